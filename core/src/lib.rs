@@ -1,0 +1,6 @@
+//! The core of an authenticator app.
+#![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod jose;
+pub mod protocol;
