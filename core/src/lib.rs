@@ -7,4 +7,5 @@ pub mod approval;
 pub mod enrollment;
 pub mod host;
 pub mod jose;
+pub mod phone_sign_in;
 pub mod protocol;
