@@ -7,6 +7,7 @@ pub mod approval;
 pub mod enrollment;
 pub mod gate;
 pub mod host;
+pub mod idp;
 pub mod jose;
 pub mod keys;
 pub mod phone_sign_in;

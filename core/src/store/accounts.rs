@@ -124,7 +124,6 @@ impl Store {
                     sealer.seal(place("sign_in", id), &State::Disabled { why: None })?,
                 ),
             )?;
-            transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
             Ok(())
         })
     }
@@ -194,6 +193,7 @@ impl Store {
     pub fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
         self.write(|transaction, _| {
             transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
+            transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
             transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
             Ok(())
         })

@@ -55,7 +55,7 @@ impl Store {
     pub fn note(&self, account: AccountId, id: [u8; 16], entry: &ActivityEntry) -> Result<(), StoreError> {
         let place = Place { table: "activity", column: "entry", row: &id };
         let sealed = self.sealer.seal(place, &Sealed { kind: entry.kind, detail: entry.detail.clone() })?;
-        self.write(|transaction, _| {
+        self.write_lazily(|transaction, _| {
             let at = i64::try_from(entry.at.seconds()).map_err(|_| StoreError::Corrupt)?;
             let sql = "INSERT INTO activity (id, account, at, entry) VALUES (?1, ?2, ?3, ?4)";
             transaction.execute(sql, (id, account.as_bytes(), at, sealed))?;

@@ -122,14 +122,17 @@ impl Store {
         })
     }
 
-    /// Keeps what became of an answer.
+    /// Keeps what became of an answer. Lazily: the answer is re-sent after a crash, and gets the same verdict.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn close_answer(&self, id: &[u8; 16], outcome: &JournalOutcome) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("outcome", id), outcome)?;
-        self.read().execute("UPDATE journal SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL", (id, sealed))?;
-        Ok(())
+        self.write_lazily(|transaction, _| {
+            let sql = "UPDATE journal SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL";
+            transaction.execute(sql, (id, sealed))?;
+            Ok(())
+        })
     }
 
     /// The answers of an account that are still to be delivered, in the order of their counters.

@@ -8,6 +8,8 @@ use zeroize::Zeroizing;
 
 use super::StoreError;
 use super::seal::Sealer;
+use crate::jose::Digest;
+use crate::protocol::Issuer;
 
 /// Migrations in their order. The length is the version of the schema.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001_accounts.sql")];
@@ -60,6 +62,29 @@ impl Store {
         let value = work(&transaction, &self.sealer)?;
         transaction.commit()?;
         Ok(value)
+    }
+
+    /// One transaction that the next durable commit carries along: a crash before that may undo it.
+    pub(super) fn write_lazily<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.read();
+        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        let result = (|| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction, &self.sealer)?;
+            transaction.commit()?;
+            Ok(value)
+        })();
+        connection.execute_batch("PRAGMA synchronous = FULL")?;
+        result
+    }
+
+    /// What an issuer may know of this installation: the same for all its accounts here, unlinkable across issuers.
+    #[must_use]
+    pub fn installation_id(&self, issuer: &Issuer) -> Digest {
+        self.sealer.installation_id(issuer)
     }
 }
 

@@ -6,7 +6,9 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::StoreError;
+use crate::jose::Digest;
 use crate::keys::{open_sealed, seal};
+use crate::protocol::Issuer;
 
 /// The place of a sealed field: bound to the text, so that a value cannot be moved.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,7 @@ impl Place<'_> {
 pub(super) struct Sealer {
     fields: Zeroizing<[u8; 32]>,
     index: hmac::Key,
+    installation: hmac::Key,
 }
 
 impl Sealer {
@@ -37,7 +40,11 @@ impl Sealer {
             debug_assert!(filled.is_ok(), "32 bytes are within the limit of HKDF");
             key
         };
-        Self { fields: derive(b"fields"), index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")) }
+        Self {
+            fields: derive(b"fields"),
+            index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")),
+            installation: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"installation")),
+        }
     }
 
     /// Seals the JSON of `value`.
@@ -50,6 +57,12 @@ impl Sealer {
     pub(super) fn open<T: DeserializeOwned>(&self, place: Place<'_>, sealed: &[u8]) -> Result<T, StoreError> {
         let json = open_sealed(&self.fields, &place.associated_data(), sealed).ok_or(StoreError::Corrupt)?;
         serde_json::from_slice(&json).map_err(|_| StoreError::Corrupt)
+    }
+
+    /// HMAC-SHA-256 of the issuer under the installation's secret.
+    pub(super) fn installation_id(&self, issuer: &Issuer) -> Digest {
+        let tag = hmac::sign(&self.installation, issuer.as_str().as_bytes());
+        Digest::from_bytes(tag.as_ref().try_into().unwrap_or_default())
     }
 
     /// The blind index of a value made of `parts`.
