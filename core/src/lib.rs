@@ -1,0 +1,3 @@
+//! The core of an authenticator app.
+
+pub mod approval;
