@@ -1,0 +1,11 @@
+//! The core of an authenticator app.
+#![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod account;
+pub mod approval;
+pub mod enrollment;
+pub mod host;
+pub mod jose;
+pub mod phone_sign_in;
+pub mod protocol;

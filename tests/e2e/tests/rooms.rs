@@ -29,19 +29,11 @@ enum May {
 use May::{Use, UseEverything};
 
 const fn pure(name: &'static str, may_use: May) -> Room {
-    Room {
-        name,
-        pure: true,
-        may_use,
-    }
+    Room { name, pure: true, may_use }
 }
 
 const fn driven(name: &'static str, may_use: May) -> Room {
-    Room {
-        name,
-        pure: false,
-        may_use,
-    }
+    Room { name, pure: false, may_use }
 }
 
 /// Left to right. A room may use itself and what its row lists, nothing else of the crate.
@@ -52,27 +44,11 @@ const ROOMS: &[Room] = &[
     pure("account", Use(&["jose", "protocol"])),
     pure("otp", Use(&[])),
     pure("approval", Use(&["jose", "protocol", "account"])),
-    pure(
-        "phone_sign_in",
-        Use(&["jose", "protocol", "account", "approval"]),
-    ),
+    pure("phone_sign_in", Use(&["jose", "protocol", "account", "approval"])),
     driven("keys", Use(&["jose", "protocol"])),
     driven("gate", Use(&["jose", "protocol", "approval", "keys"])),
-    driven(
-        "store",
-        Use(&[
-            "jose",
-            "protocol",
-            "account",
-            "approval",
-            "phone_sign_in",
-            "keys",
-        ]),
-    ),
-    driven(
-        "idp",
-        Use(&["jose", "protocol", "account", "enrollment", "phone_sign_in"]),
-    ),
+    driven("store", Use(&["jose", "protocol", "account", "approval", "phone_sign_in", "keys"])),
+    driven("idp", Use(&["jose", "protocol", "account", "enrollment", "phone_sign_in"])),
     driven("error", UseEverything),
     driven("authenticator", UseEverything),
 ];
@@ -104,17 +80,9 @@ fn every_file_of_the_core_keeps_the_direction_of_the_rooms() {
     let source_root = source_root();
     let mut files = BTreeMap::new();
     read_rust_files(&source_root, &source_root, &mut files);
-    assert!(
-        files.contains_key("lib.rs"),
-        "no lib.rs under {}",
-        source_root.display()
-    );
+    assert!(files.contains_key("lib.rs"), "no lib.rs under {}", source_root.display());
     let violations = violations(&files);
-    assert!(
-        violations.is_empty(),
-        "the rooms are out of order:\n{}",
-        violations.join("\n")
-    );
+    assert!(violations.is_empty(), "the rooms are out of order:\n{}", violations.join("\n"));
 }
 
 #[test]
@@ -125,22 +93,14 @@ fn the_table_has_one_direction_and_names_only_its_own_rooms() {
         assert!(earlier.insert(room.name), "{} stands twice", room.name);
         let Use(may_use) = room.may_use else { continue };
         for used in may_use {
-            assert!(
-                names.contains(used),
-                "{} may use {used}, which is no room",
-                room.name
-            );
+            assert!(names.contains(used), "{} may use {used}, which is no room", room.name);
             assert!(
                 earlier.contains(used) && *used != room.name,
                 "{} may use {used}, which is not to its left",
                 room.name
             );
             let used_is_pure = ROOMS.iter().any(|r| r.name == *used && r.pure);
-            assert!(
-                !room.pure || used_is_pure,
-                "{} is pure and may use {used}",
-                room.name
-            );
+            assert!(!room.pure || used_is_pure, "{} is pure and may use {used}", room.name);
         }
         let sees = |name: &str| room.name == name || may_use.contains(&name);
         assert!(
@@ -182,10 +142,7 @@ fn undeclared_rooms(root: &str, found: &mut Vec<String>) {
     let pairs = tokens.iter().zip(tokens.iter().skip(1));
     for (_, name) in pairs.filter(|(keyword, _)| keyword.text == "mod") {
         if !ROOMS.iter().any(|room| room.name == name.text) {
-            found.push(format!(
-                "lib.rs:{}: module `{}` is not in the table of rooms",
-                name.line, name.text
-            ));
+            found.push(format!("lib.rs:{}: module `{}` is not in the table of rooms", name.line, name.text));
         }
     }
 }
@@ -194,14 +151,9 @@ fn wrong_uses(room: &Room, file: &str, paths: &[scanner::Path], found: &mut Vec<
     for path in paths {
         let segments: Vec<&str> = path.segments.iter().map(String::as_str).collect();
         let place = format!("{file}:{}: `{}`", path.line, segments.join("::"));
-        let ups = segments
-            .iter()
-            .filter(|segment| **segment == "super")
-            .count();
+        let ups = segments.iter().filter(|segment| **segment == "super").count();
         if ups > 0 && ups >= module_of(file).len() + path.inline_modules {
-            found.push(format!(
-                "{place} leaves the room by `super`: write `crate::`"
-            ));
+            found.push(format!("{place} leaves the room by `super`: write `crate::`"));
         }
         let used = match segments.as_slice() {
             ["crate"] if path.imported => "itself",
@@ -212,9 +164,7 @@ fn wrong_uses(room: &Room, file: &str, paths: &[scanner::Path], found: &mut Vec<
             continue;
         }
         if !ROOMS.iter().any(|other| other.name == used) {
-            found.push(format!(
-                "{place} is no path into a room: name the room it lives in"
-            ));
+            found.push(format!("{place} is no path into a room: name the room it lives in"));
         } else if let Use(may_use) = room.may_use
             && !may_use.contains(&used)
         {
@@ -226,26 +176,17 @@ fn wrong_uses(room: &Room, file: &str, paths: &[scanner::Path], found: &mut Vec<
 fn impurities(room: &Room, file: &str, shipped: &[scanner::Token], found: &mut Vec<String>) {
     for token in shipped {
         if IMPURE_WORDS.contains(&token.text.as_str()) {
-            found.push(format!(
-                "{file}:{}: `{}` in `{}`, which is pure",
-                token.line, token.text, room.name
-            ));
+            found.push(format!("{file}:{}: `{}` in `{}`, which is pure", token.line, token.text, room.name));
         }
     }
     for path in scanner::paths(shipped) {
         let written = path.segments.join("::");
         let impure = IMPURE_PATHS.iter().any(|refused| {
             let whole = written == *refused && (path.imported || refused.contains("::"));
-            whole
-                || written
-                    .strip_prefix(refused)
-                    .is_some_and(|rest| rest.starts_with("::"))
+            whole || written.strip_prefix(refused).is_some_and(|rest| rest.starts_with("::"))
         });
         if impure {
-            found.push(format!(
-                "{file}:{}: `{written}` in `{}`, which is pure",
-                path.line, room.name
-            ));
+            found.push(format!("{file}:{}: `{written}` in `{}`, which is pure", path.line, room.name));
         }
     }
 }
@@ -268,10 +209,7 @@ fn test_files(files: &BTreeMap<String, String>) -> BTreeSet<Vec<String>> {
 fn module_of(file: &str) -> Vec<String> {
     let stem = file.strip_suffix(".rs").unwrap_or(file);
     let stem = stem.strip_suffix("/mod").unwrap_or(stem);
-    stem.split('/')
-        .filter(|part| *part != "lib")
-        .map(str::to_owned)
-        .collect()
+    stem.split('/').filter(|part| *part != "lib").map(str::to_owned).collect()
 }
 
 fn source_root() -> PathBuf {
@@ -280,9 +218,7 @@ fn source_root() -> PathBuf {
 
 fn read_rust_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).expect("a folder of the core can be listed") {
-        let path = entry
-            .expect("an entry of the core's source can be read")
-            .path();
+        let path = entry.expect("an entry of the core's source can be read").path();
         if path.is_dir() {
             read_rust_files(root, &path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -44,26 +44,15 @@ pub(crate) fn tokens(source: &str) -> Vec<Token> {
             let text: String = chars.iter().take(i).skip(start).collect();
             found.push(Token { text, line });
         } else if c == ':' && at(i + 1) == ':' {
-            found.push(Token {
-                text: "::".to_owned(),
-                line,
-            });
+            found.push(Token { text: "::".to_owned(), line });
             i += 2;
         } else {
             if !c.is_whitespace() {
-                found.push(Token {
-                    text: c.to_string(),
-                    line,
-                });
+                found.push(Token { text: c.to_string(), line });
             }
             i += 1;
         }
-        line += chars
-            .iter()
-            .take(i)
-            .skip(start)
-            .filter(|c| **c == '\n')
-            .count();
+        line += chars.iter().take(i).skip(start).filter(|c| **c == '\n').count();
     }
     found
 }
@@ -113,12 +102,7 @@ fn after_string(chars: &[char], start: usize) -> Option<usize> {
         match chars.get(i) {
             Some('\\') if !raw => i += 2,
             Some('"') => {
-                let closing = chars
-                    .iter()
-                    .skip(i + 1)
-                    .take_while(|c| **c == '#')
-                    .take(hashes)
-                    .count();
+                let closing = chars.iter().skip(i + 1).take_while(|c| **c == '#').take(hashes).count();
                 i += 1 + closing;
                 if closing == hashes {
                     return Some(i);
@@ -138,11 +122,7 @@ fn after_char_or_lifetime(chars: &[char], start: usize) -> usize {
         }
         return i + 1;
     }
-    if chars.get(start + 2) == Some(&'\'') {
-        start + 3
-    } else {
-        start + 1
-    }
+    if chars.get(start + 2) == Some(&'\'') { start + 3 } else { start + 1 }
 }
 
 /// Cuts out every item under `#[cfg(test)]` or `#[cfg(all(test, …))]`. The second list holds the
@@ -172,11 +152,7 @@ pub(crate) fn without_tests(all: &[Token]) -> (Vec<Token>, Vec<String>) {
             test_files.push(text(item + 1).to_owned());
         }
         while !matches!(text(i), ";" | "{" | "}" | "") {
-            i = if matches!(text(i), "(" | "[") {
-                after_group(all, i)
-            } else {
-                i + 1
-            };
+            i = if matches!(text(i), "(" | "[") { after_group(all, i) } else { i + 1 };
         }
         i = match text(i) {
             "{" => after_group(all, i),
@@ -193,8 +169,7 @@ fn is_test_attribute(all: &[Token], start: usize) -> bool {
         return false;
     }
     let head: Vec<&str> = rest.filter(|t| *t != "!").take(6).collect();
-    head.starts_with(&["[", "cfg", "(", "test", ")"])
-        || head == ["[", "cfg", "(", "all", "(", "test"]
+    head.starts_with(&["[", "cfg", "(", "test", ")"]) || head == ["[", "cfg", "(", "all", "(", "test"]
 }
 
 /// The index after the group (`(…)`, `[…]` or `{…}`) that begins at or right after `start`.
@@ -217,8 +192,8 @@ fn after_group(all: &[Token], start: usize) -> usize {
 
 /// Keywords that a path with a leading `::` may follow: no part of it.
 const BEFORE_A_PATH: &[&str] = &[
-    "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "match", "move", "mut",
-    "return", "use", "where", "while",
+    "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "match", "move", "mut", "return", "use", "where",
+    "while",
 ];
 
 /// Every path in the text, groups spelled out: `use a::{b, c::d}` gives `a::b` and `a::c::d`.
@@ -241,8 +216,7 @@ pub(crate) fn paths(all: &[Token]) -> Vec<Path> {
         }
         let before = found.len();
         let rooted = i >= 1 && text(i - 1) == "::";
-        let imported =
-            text(i.saturating_sub(1)) == "use" || (rooted && i >= 2 && text(i - 2) == "use");
+        let imported = text(i.saturating_sub(1)) == "use" || (rooted && i >= 2 && text(i - 2) == "use");
         i = read_path(all, i, &[], &mut found);
         for path in found.iter_mut().skip(before) {
             path.imported = imported;
@@ -285,12 +259,7 @@ fn read_path(all: &[Token], start: usize, prefix: &[String], found: &mut Vec<Pat
     }
     if i > start {
         let line = all.get(start).map_or(0, |t| t.line);
-        found.push(Path {
-            segments,
-            line,
-            imported: false,
-            inline_modules: 0,
-        });
+        found.push(Path { segments, line, imported: false, inline_modules: 0 });
     }
     i
 }

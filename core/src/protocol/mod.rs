@@ -1,0 +1,50 @@
+//! The messages of the phone sign-in protocol, version 1: what phone and server say to each other, typed.
+//!
+//! Pure, and used by both sides: the identity provider writes and reads the same types. Each file is one
+//! message or one kind of value. Limits and forms are those of `docs/protocol.md`.
+
+mod account;
+mod answer;
+mod challenge;
+mod credential;
+mod devices;
+mod enroll;
+mod id;
+mod issuer;
+mod keyroll;
+mod metadata;
+mod nonce;
+mod opaque;
+mod policy;
+mod problem;
+mod requests;
+mod result;
+mod revoke;
+mod time;
+
+pub use account::{
+    AccountClaims, AccountKind, AccountState, Confirmation, CredentialState, CredentialStatus, EnableRule, Mode,
+    OtpSecret,
+};
+pub use answer::{AnswerClaims, ClaimedCounter, Counter, Decision, ShownEntry, UserVerification};
+pub use challenge::{
+    ChallengeClaims, ContextEntry, MAX_CONTEXT, Match, MatchMode, Purpose, RequestClass, UserVerificationRule,
+};
+pub use credential::{CredentialClaims, KeyProofClaims};
+pub use devices::{DeviceEntry, DeviceState, DevicesClaims};
+pub use enroll::{DeviceDescription, EnrollClaims, Platform};
+pub use id::{CredentialId, DeviceId, MessageId, RequestId};
+pub use issuer::{DevelopmentServers, Issuer, IssuerError};
+pub use keyroll::KeyRollClaims;
+pub use metadata::{
+    Apns, AttestationRule, Endpoints, Fcm, Jwks, MatchRule, MetadataClaims, MetadataVersions, MinAppVersion,
+    OauthClient, PROTOCOL_VERSION, PushChannels, Tenant, UvPolicy, WebPush,
+};
+pub use nonce::{AttestPurpose, NonceReply, NonceRequest, attestation_challenge};
+pub use opaque::Opaque;
+pub use policy::AppVersion;
+pub use problem::{Problem, ProblemCode};
+pub use requests::RequestsClaims;
+pub use result::{ResultClaims, Verdict};
+pub use revoke::{RevokeClaims, RevokeTarget};
+pub use time::UnixTime;
