@@ -5,7 +5,11 @@
 pub mod account;
 pub mod approval;
 pub mod enrollment;
+pub mod gate;
 pub mod host;
+pub mod idp;
 pub mod jose;
+pub mod keys;
 pub mod phone_sign_in;
 pub mod protocol;
+pub mod store;

@@ -14,7 +14,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
     /// The state, given back.
-    pub state: State,
+    pub state: Box<State>,
     /// The event.
     pub event: EventKind,
     /// Why.
@@ -177,7 +177,7 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
 }
 
 fn rejected(state: State, event: EventKind, why: WhyRejected) -> Result<Step, Rejected> {
-    Err(Rejected { state, event, why })
+    Err(Rejected { state: Box::new(state), event, why })
 }
 
 fn gone(alias: String, reason: Option<String>) -> State {
