@@ -29,7 +29,7 @@ pub enum Fault {
 
 /// Why a call was not done.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The caller is told.
     Refused(Box<Problem>),
     /// The log is told.

@@ -6,10 +6,15 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use crate::failure::Fault;
 
 /// The source of ids, secrets and numbers.
-#[derive(Debug, Clone, Default)]
-pub struct Random(SystemRandom);
+#[derive(Debug, Clone)]
+pub(crate) struct Random(SystemRandom);
 
 impl Random {
+    /// The operating system's generator.
+    pub(crate) fn new() -> Self {
+        Self(SystemRandom::new())
+    }
+
     /// Random bytes.
     pub(crate) fn bytes<const N: usize>(&self) -> Result<[u8; N], Fault> {
         let mut bytes = [0; N];

@@ -18,7 +18,8 @@ pub(crate) fn manual_code(random: [u8; 10]) -> String {
 
 /// The form to type, in groups of four.
 pub(crate) fn printed(manual_code: &str) -> String {
-    let groups: Vec<String> = manual_code.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into()).collect();
+    let groups: Vec<String> =
+        manual_code.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into()).collect();
     groups.join("-")
 }
 
@@ -53,6 +54,6 @@ mod tests {
         assert_eq!(code.len(), 16);
         assert!(code.ends_with('Z') && code.starts_with("ZW"));
         assert_eq!(normalised(&printed(&code).to_lowercase()), code);
-        assert_eq!(normalised("oO0i Il1-"), "00011" .to_owned() + "11");
+        assert_eq!(normalised("oO0i Il1-"), "00011".to_owned() + "11");
     }
 }

@@ -15,5 +15,5 @@ pub(crate) use code::{manual_code, native_text, normalised, printed};
 pub(crate) use nonce::{NonceKey, nonce_life};
 pub(crate) use number::{Numbers, pick_number, pick_three};
 pub use policy::{ContextSwitches, Policy, PolicyError, PolicyMode, Targets};
-pub(crate) use request::{RequestState, Signer, class_name, purpose_named, life, may_start, signer, user_verification};
+pub(crate) use request::{RequestState, Start, class_name, life, may_start, purpose_named, user_verification};
 pub(crate) use verdict::{Facts, Ruling, SignedBy, judge};

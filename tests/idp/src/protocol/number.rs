@@ -16,7 +16,8 @@ pub(crate) fn pick_number<E>(
 ) -> Result<Option<String>, E> {
     let width = usize::from(digits);
     let all = 10_u64.pow(u32::from(digits));
-    let taken: Vec<u64> = taken.iter().filter(|number| number.len() == width).flat_map(|number| number.parse()).collect();
+    let taken: Vec<u64> =
+        taken.iter().filter(|number| number.len() == width).flat_map(|number| number.parse()).collect();
     let free = all.saturating_sub(taken.len() as u64);
     if free == 0 {
         return Ok(None);

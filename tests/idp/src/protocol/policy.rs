@@ -238,7 +238,10 @@ mod tests {
     #[test]
     fn members_are_set_and_unknown_ones_refused() {
         let policy = with(json!({"mode": "push", "digits": 6, "context": {"ip": false}})).unwrap();
-        assert_eq!((policy.mode, policy.digits, policy.context.ip, policy.context.os), (PolicyMode::Push, 6, false, true));
+        assert_eq!(
+            (policy.mode, policy.digits, policy.context.ip, policy.context.os),
+            (PolicyMode::Push, 6, false, true)
+        );
         assert!(with(json!({"mod": "push"})).is_err());
         assert!(with(json!({"mode": "some"})).is_err());
         assert!(with(json!({"digits": 9})).is_err());

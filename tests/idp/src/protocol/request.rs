@@ -1,5 +1,6 @@
 //! Requests: how they live and end, who may start one, which key must approve.
 
+use authenticator_core::approval::PurposeRule;
 use authenticator_core::protocol::{Purpose, RequestClass, UserVerificationRule};
 use serde::{Deserialize, Serialize};
 
@@ -25,16 +26,6 @@ pub(crate) enum RequestState {
     DisplayMismatch,
 }
 
-/// Which of the two keys signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Signer {
-    /// The device key.
-    Device,
-    /// A credential key.
-    Credential,
-}
-
 /// Seconds for which a request lives.
 pub(crate) const fn life(purpose: Purpose) -> u64 {
     match purpose {
@@ -43,24 +34,12 @@ pub(crate) const fn life(purpose: Purpose) -> u64 {
     }
 }
 
-/// Which key approves: the table of docs/protocol.md (Challenge). `None`: this device cannot approve it.
-pub(crate) const fn signer(purpose: Purpose, has_credential: bool) -> Option<Signer> {
-    match (purpose, has_credential) {
-        (Purpose::Enrollment, _) | (Purpose::PasswordReset | Purpose::Mfa, false) => Some(Signer::Device),
-        (Purpose::Enable, _) | (Purpose::SignIn | Purpose::PasswordReset | Purpose::Mfa, true) => {
-            Some(Signer::Credential)
-        }
-        (Purpose::SignIn, false) => None,
-    }
-}
-
-/// Whether the platform must ask for a biometric or a PIN: the same table. Without a credential an MFA request follows the policy.
-pub(crate) const fn user_verification(purpose: Purpose, signer: Signer, mfa_app_pin: bool) -> UserVerificationRule {
-    match (signer, purpose) {
-        (Signer::Credential, _) => UserVerificationRule::Required,
-        (Signer::Device, Purpose::Mfa) if mfa_app_pin => UserVerificationRule::Required,
-        (Signer::Device, _) => UserVerificationRule::None,
-    }
+/// What the platform must ask for, as the table of purposes wants it; `None` where a device cannot approve at all.
+/// Without a credential an MFA request follows the policy.
+pub(crate) fn user_verification(purpose: Purpose, credential: bool, mfa_app_pin: bool) -> Option<UserVerificationRule> {
+    let required = credential || (purpose == Purpose::Mfa && mfa_app_pin);
+    let asked = if required { UserVerificationRule::Required } else { UserVerificationRule::None };
+    PurposeRule::of(purpose, credential, asked).map(|_| asked)
 }
 
 /// The name of a class, as the database keeps it.

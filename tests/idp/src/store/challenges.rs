@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::Tx;
 use super::values::{id_at, optional_id_at, value_of};
 use crate::failure::Fault;
-use crate::protocol::Signer;
 
 /// A request as one device gets it.
 #[derive(Debug, Clone)]
@@ -28,8 +27,8 @@ pub(crate) struct Challenge {
 /// What the server saw of an answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Seen {
-    /// Which of the two keys signed.
-    pub(crate) signed_by: Signer,
+    /// Whether a credential key signed it; else the device key did.
+    pub(crate) by_credential: bool,
     /// What the answer said of the user verification.
     pub(crate) uv: UserVerification,
     /// Whether what was shown is what was sent.
@@ -43,11 +42,6 @@ impl Challenge {
     /// What `challenge_hash` of an answer must be.
     pub(crate) fn hash(&self) -> Digest {
         Digest::of(self.compact.as_bytes())
-    }
-
-    /// Which key must sign an approval.
-    pub(crate) fn signer(&self) -> Signer {
-        if self.credential.is_some() { Signer::Credential } else { Signer::Device }
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {

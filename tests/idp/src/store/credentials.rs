@@ -42,8 +42,17 @@ impl Tx<'_> {
         self.one_credential("SELECT * FROM credential WHERE id = ?1", &id.to_string())
     }
 
-    pub(crate) fn credential_by_kid(&self, kid: Thumbprint) -> Result<Option<Credential>, Fault> {
-        self.one_credential("SELECT * FROM credential WHERE kid = ?1", &kid.to_string())
+    pub(crate) fn credential_by_kid(&self, tenant: &str, kid: Thumbprint) -> Result<Option<Credential>, Fault> {
+        let credential = self
+            .0
+            .query_row(
+                "SELECT credential.* FROM credential JOIN device ON device.id = credential.device
+                 WHERE device.tenant = ?1 AND credential.kid = ?2",
+                (tenant, kid.to_string()),
+                Credential::read,
+            )
+            .optional()?;
+        Ok(credential)
     }
 
     pub(crate) fn credential_by_message(&self, message: Digest) -> Result<Option<Credential>, Fault> {

@@ -36,6 +36,11 @@ pub(crate) struct Device {
 }
 
 impl Device {
+    /// Whether only the tombstone is left.
+    pub(crate) fn removed(&self) -> bool {
+        self.state == AccountState::Removed
+    }
+
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: id_at(row, "id", DeviceId::parse)?,
@@ -156,11 +161,10 @@ impl Tx<'_> {
              WHERE id = ?1 AND document_digest <> ?2",
             (id.to_string(), digest),
         )?;
-        let version = self.0.query_row(
-            "SELECT document_version FROM device WHERE id = ?1",
-            [id.to_string()],
-            |row| count_at(row, "document_version"),
-        )?;
+        let version =
+            self.0.query_row("SELECT document_version FROM device WHERE id = ?1", [id.to_string()], |row| {
+                count_at(row, "document_version")
+            })?;
         Ok(version)
     }
 

@@ -42,7 +42,7 @@ use crate::failure::Fault;
 
 /// The database.
 #[derive(Debug, Clone)]
-pub struct Store {
+pub(crate) struct Store {
     connection: Arc<Mutex<Connection>>,
 }
 
@@ -65,8 +65,7 @@ impl Store {
     /// Runs `work` in one transaction on this thread.
     pub(crate) fn transact_here<T, E: From<Fault>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Store)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Store)?;
         let tx = Tx(transaction);
         let done = work(&tx)?;
         tx.0.commit().map_err(Fault::Store)?;

@@ -130,8 +130,7 @@ impl Tx<'_> {
 
     /// Takes back the tokens of a code that was presented twice (RFC 6749 section 4.1.2).
     pub(crate) fn revoke_tokens_of(&self, authorization_code: Digest) -> Result<(), Fault> {
-        self.0
-            .execute("DELETE FROM access_token WHERE authorization_code = ?1", [authorization_code.to_string()])?;
+        self.0.execute("DELETE FROM access_token WHERE authorization_code = ?1", [authorization_code.to_string()])?;
         Ok(())
     }
 }

@@ -80,7 +80,7 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     for migration in MIGRATIONS.iter().skip(found) {
         transaction.execute_batch(migration)?;
     }
-    transaction.pragma_update(None, "user_version", known)?;
+    transaction.pragma_update(None, "user_version", u32::try_from(known).unwrap_or(u32::MAX))?;
     transaction.commit()?;
     Ok(())
 }

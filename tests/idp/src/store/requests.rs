@@ -92,12 +92,7 @@ impl Tx<'_> {
     }
 
     /// The newest request that a browser made for a user with one purpose.
-    pub(crate) fn newest_request(
-        &self,
-        user: &str,
-        browser: &str,
-        purpose: Purpose,
-    ) -> Result<Option<Request>, Fault> {
+    pub(crate) fn newest_request(&self, user: &str, browser: &str, purpose: Purpose) -> Result<Option<Request>, Fault> {
         let request = self
             .0
             .query_row(
@@ -146,10 +141,9 @@ impl Tx<'_> {
 
     /// Uses the result of an approved request; whether it was not used before.
     pub(crate) fn redeem_request(&self, id: &str) -> Result<bool, Fault> {
-        let changed = self.0.execute(
-            "UPDATE request SET redeemed = 1 WHERE id = ?1 AND state = 'approved' AND redeemed = 0",
-            [id],
-        )?;
+        let changed = self
+            .0
+            .execute("UPDATE request SET redeemed = 1 WHERE id = ?1 AND state = 'approved' AND redeemed = 0", [id])?;
         Ok(changed > 0)
     }
 

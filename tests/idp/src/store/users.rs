@@ -69,4 +69,9 @@ impl Tx<'_> {
         )?;
         Ok(())
     }
+
+    pub(crate) fn set_password(&self, id: &str, hash: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET password = ?2 WHERE id = ?1", (id, hash))?;
+        Ok(())
+    }
 }
