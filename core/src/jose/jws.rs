@@ -144,6 +144,12 @@ impl<'a> UnverifiedJws<'a> {
         Digest::of(self.signing_input.as_bytes())
     }
 
+    /// Keys that stand inside the unverified payload. They prove nothing by standing there: the caller takes
+    /// one only by its thumbprint, which it has from elsewhere. Empty if the payload cannot be read.
+    pub(crate) fn keys_inside<M: Message>(&self, pick: impl FnOnce(M) -> Vec<PublicKey>) -> Vec<PublicKey> {
+        json::from_slice(&self.payload).map(pick).unwrap_or_default()
+    }
+
     /// Checks the signature by `key`, then reads the claims.
     ///
     /// # Errors

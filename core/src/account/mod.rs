@@ -1,0 +1,15 @@
+//! What a phone knows of one account and of the server behind it, and which news it accepts.
+//!
+//! Pure: every function here decides by signed claims that were opened before, and by nothing else.
+
+mod document;
+mod id;
+mod lifecycle;
+mod metadata;
+mod trust;
+
+pub use document::{DocumentError, DocumentExpectation, accept_document};
+pub use id::AccountId;
+pub use lifecycle::Lifecycle;
+pub use metadata::{MetadataError, accept_metadata};
+pub use trust::{Pinned, ServerKeys, TrustError};

@@ -1,0 +1,11 @@
+//! The gate: the platform's prompt that unlocks one signing session, and the pass that proves it was asked.
+
+mod pass;
+mod port;
+#[cfg(any(test, feature = "testable"))]
+mod scripted;
+
+pub use pass::{GatePass, SignError, Subject};
+pub use port::{Gate, Prompt, PromptKind};
+#[cfg(any(test, feature = "testable"))]
+pub use scripted::ScriptedGate;

@@ -1,0 +1,39 @@
+//! What the core asks of the platform's prompt.
+
+use async_trait::async_trait;
+
+use crate::host::HostError;
+use crate::keys::SignatureSession;
+use crate::protocol::{Purpose, ShownEntry, UserVerification};
+
+/// What the prompt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PromptKind {
+    /// A new credential key signs for the first time.
+    ProveKey,
+    /// An approval of this purpose.
+    Approve(Purpose),
+}
+
+/// What the prompt says. The host puts it into words of the person's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// Whose account, cleaned.
+    pub account: String,
+    /// Of which organisation, cleaned.
+    pub organisation: String,
+    /// The lines of the request, cleaned; empty for a key proof.
+    pub shown: Vec<ShownEntry>,
+}
+
+/// The platform's prompt.
+#[async_trait]
+pub trait Gate: Send + Sync {
+    /// Asks the person, and unlocks this very session of the key store.
+    ///
+    /// # Errors
+    /// The person was not verified; the session stays locked.
+    async fn authorize(&self, session: SignatureSession, prompt: &Prompt) -> Result<UserVerification, HostError>;
+}

@@ -1,0 +1,15 @@
+//! What the core asks of the phone around it, beside keys, gate and network: time, and the state of the device.
+//!
+//! Pure values and object-safe ports. The hosts are Kotlin and Swift; `system` is for desktops and tests of servers.
+
+mod clock;
+mod device;
+mod error;
+#[cfg(any(test, feature = "testable"))]
+mod manual;
+
+pub use clock::{BootTime, Clock, ServerClock, SystemClock, Times};
+pub use device::{Device, DeviceLock, PlainDevice};
+pub use error::HostError;
+#[cfg(any(test, feature = "testable"))]
+pub use manual::ManualClock;

@@ -1,0 +1,138 @@
+//! The calls of the protocol. Each gives the compact reply; opening it needs the account's trusted keys.
+
+use std::time::Duration;
+
+use super::client::{JWT_MEDIA_TYPE, Outgoing, TIMEOUT, failure, message};
+use super::{CallError, Client, Entitled, HttpMethod};
+use crate::jose::json_from_slice;
+use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque};
+
+/// What a poll brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PollReply {
+    /// A compact list of requests, and the `jti` that it must answer.
+    List(String, MessageId),
+    /// A newer poll of this device ended this one.
+    Ended,
+}
+
+/// The longest poll, in seconds.
+const MAX_WAIT: u64 = 25;
+
+impl Client {
+    /// Metadata of an issuer, compact.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn metadata(&self, issuer: &Issuer) -> Result<String, CallError> {
+        message(self.send(&get(&issuer.metadata_url(), String::new(), TIMEOUT)).await?)
+    }
+
+    /// `POST nonce`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn nonce(&self, endpoints: &Endpoints) -> Result<NonceReply, CallError> {
+        let body = serde_json::to_vec(&NonceRequest { purpose: AttestPurpose::Attest })
+            .map_err(|_| CallError::Invalid { member: "purpose" })?;
+        let outgoing = Outgoing { media_type: Some("application/json"), ..post(&endpoints.nonce, &body) };
+        let response = self.send(&outgoing).await?;
+        if !matches!(response.status, 200 | 201) {
+            return Err(failure(&response));
+        }
+        Ok(json_from_slice(&response.body)?)
+    }
+
+    /// `POST enrollments`, entitled by the code in the message.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn enroll(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
+        message(self.send(&post(&endpoints.enrollments, compact.as_bytes())).await?)
+    }
+
+    /// `POST devices`: the reply, and the `jti` that it must answer.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn register_device(
+        &self,
+        endpoints: &Endpoints,
+        by: Entitled<'_>,
+    ) -> Result<(String, MessageId), CallError> {
+        let outgoing = Outgoing { media_type: None, ..post(&endpoints.devices, &[]) };
+        let reply = self.send_proven(&outgoing, by).await?;
+        Ok((message(reply.response)?, reply.proof))
+    }
+
+    /// `POST credentials`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn register_credential(
+        &self,
+        endpoints: &Endpoints,
+        compact: &str,
+        by: Entitled<'_>,
+    ) -> Result<String, CallError> {
+        message(self.send_proven(&post(&endpoints.credentials, compact.as_bytes()), by).await?.response)
+    }
+
+    /// `GET account`: the document, and the `jti` that it must answer.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn account(&self, endpoints: &Endpoints, by: Entitled<'_>) -> Result<(String, MessageId), CallError> {
+        let reply = self.send_proven(&get(&endpoints.account, String::new(), TIMEOUT), by).await?;
+        Ok((message(reply.response)?, reply.proof))
+    }
+
+    /// `GET requests`: waits up to `wait` seconds for a set other than `after`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn requests(
+        &self,
+        endpoints: &Endpoints,
+        wait: u64,
+        after: Option<&Opaque>,
+        by: Entitled<'_>,
+    ) -> Result<PollReply, CallError> {
+        let wait = wait.min(MAX_WAIT);
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("wait", &wait.to_string());
+        if let Some(after) = after {
+            query.append_pair("after", after.as_str());
+        }
+        let timeout = TIMEOUT + Duration::from_secs(wait);
+        let reply = self.send_proven(&get(&endpoints.requests, query.finish(), timeout), by).await?;
+        if reply.response.status == 204 {
+            return Ok(PollReply::Ended);
+        }
+        Ok(PollReply::List(message(reply.response)?, reply.proof))
+    }
+
+    /// `POST answers`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn answer(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
+        message(self.send(&post(&endpoints.answers, compact.as_bytes())).await?)
+    }
+
+    /// `POST revocations`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn revoke(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
+        message(self.send(&post(&endpoints.revocations, compact.as_bytes())).await?)
+    }
+}
+
+fn get(url: &str, query: String, timeout: Duration) -> Outgoing<'_> {
+    Outgoing { method: HttpMethod::Get, url, query, media_type: None, body: &[], timeout }
+}
+
+fn post<'a>(url: &'a str, body: &'a [u8]) -> Outgoing<'a> {
+    Outgoing { method: HttpMethod::Post, url, query: String::new(), media_type: JWT_MEDIA_TYPE, body, timeout: TIMEOUT }
+}

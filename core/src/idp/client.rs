@@ -1,0 +1,197 @@
+//! One call: DPoP proof, nonce, and what came back.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{CallError, HttpMethod, HttpRequest, HttpResponse, Transport};
+use crate::host::HostError;
+use crate::jose::dpop::{DpopClaims, access_token_hash};
+use crate::jose::{PublicKey, SigningInput, Thumbprint, json_from_slice};
+use crate::phone_sign_in::Secret;
+use crate::protocol::{MessageId, Problem, ProblemCode, UnixTime};
+
+pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
+const JWT: &str = "application/jwt";
+const PROBLEM: &str = "application/problem+json";
+
+/// Whoever holds the device key of the account that calls.
+#[async_trait]
+pub trait Caller: Send + Sync {
+    /// The device key.
+    fn key(&self) -> &PublicKey;
+
+    /// Signs with the device key and gives the compact form.
+    ///
+    /// # Errors
+    /// The host failed.
+    async fn sign(&self, input: SigningInput) -> Result<String, HostError>;
+
+    /// A fresh id.
+    ///
+    /// # Errors
+    /// No random values.
+    fn id(&self) -> Result<MessageId, HostError>;
+
+    /// The phone's wall clock.
+    ///
+    /// # Errors
+    /// The host cannot tell.
+    fn wall(&self) -> Result<UnixTime, HostError>;
+}
+
+/// A call that carries a DPoP proof.
+#[derive(Clone, Copy)]
+pub struct Entitled<'a> {
+    /// Who calls.
+    pub caller: &'a dyn Caller,
+    /// The access token, where the call needs one.
+    pub token: Option<&'a Secret>,
+}
+
+/// The client. Keeps the last DPoP nonce of each device key, in memory.
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    nonces: Mutex<HashMap<Thumbprint, String>>,
+}
+
+/// What one call sends.
+pub(super) struct Outgoing<'a> {
+    pub(super) method: HttpMethod,
+    /// The endpoint, without query.
+    pub(super) url: &'a str,
+    pub(super) query: String,
+    pub(super) media_type: Option<&'static str>,
+    pub(super) body: &'a [u8],
+    pub(super) timeout: Duration,
+}
+
+/// A response, and the `jti` of the proof that it answers.
+pub(super) struct Reply {
+    pub(super) response: HttpResponse,
+    pub(super) proof: MessageId,
+}
+
+impl Client {
+    /// A client on `transport`.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        Self { transport, nonces: Mutex::default() }
+    }
+
+    /// Sends without a proof.
+    pub(super) async fn send(&self, outgoing: &Outgoing<'_>) -> Result<HttpResponse, CallError> {
+        Ok(self.transport.send(request(outgoing, Vec::new())).await?)
+    }
+
+    /// Sends with a proof; once more if the server asks for its nonce (RFC 9449 section 8).
+    pub(super) async fn send_proven(&self, outgoing: &Outgoing<'_>, by: Entitled<'_>) -> Result<Reply, CallError> {
+        let first = self.send_with_proof(outgoing, by).await?;
+        if asks_for_nonce(&first.response) { self.send_with_proof(outgoing, by).await } else { Ok(first) }
+    }
+
+    async fn send_with_proof(&self, outgoing: &Outgoing<'_>, by: Entitled<'_>) -> Result<Reply, CallError> {
+        let device = by.caller.key().thumbprint();
+        let proof = by.caller.id()?;
+        let claims = DpopClaims {
+            jti: proof.to_string(),
+            htm: outgoing.method.as_str().to_owned(),
+            htu: outgoing.url.to_owned(),
+            iat: by.caller.wall()?.seconds(),
+            ath: by.token.map(|token| access_token_hash(token.reveal())),
+            nonce: self.nonces.lock().unwrap_or_else(PoisonError::into_inner).get(&device).cloned(),
+        };
+        let compact = by.caller.sign(SigningInput::new(&claims, by.caller.key())?).await?;
+        let mut headers = vec![("dpop", compact)];
+        if let Some(token) = by.token {
+            headers.push(("authorization", format!("DPoP {}", token.reveal())));
+        }
+        let response = self.transport.send(request(outgoing, headers)).await?;
+        if let Some(nonce) = response.header("dpop-nonce").filter(|nonce| (1..=512).contains(&nonce.len())) {
+            self.nonces.lock().unwrap_or_else(PoisonError::into_inner).insert(device, nonce.to_owned());
+        }
+        Ok(Reply { response, proof })
+    }
+}
+
+fn request(outgoing: &Outgoing<'_>, mut headers: Vec<(&'static str, String)>) -> HttpRequest {
+    if let Some(media_type) = outgoing.media_type {
+        headers.push(("content-type", media_type.to_owned()));
+    }
+    headers.push(("accept", format!("{JWT}, application/json, {PROBLEM}")));
+    let url = if outgoing.query.is_empty() {
+        outgoing.url.to_owned()
+    } else {
+        format!("{}?{}", outgoing.url, outgoing.query)
+    };
+    HttpRequest { method: outgoing.method, url, headers, body: outgoing.body.to_vec(), timeout: outgoing.timeout }
+}
+
+/// At the token endpoint the error is 400 with OAuth's JSON, elsewhere 401 with a problem; both name `use_dpop_nonce`.
+fn asks_for_nonce(response: &HttpResponse) -> bool {
+    if response.header("dpop-nonce").is_none() {
+        return false;
+    }
+    match response.status {
+        400 => oauth_error(response).is_some_and(|code| code == "use_dpop_nonce"),
+        401 => {
+            let challenge = response.header("www-authenticate").unwrap_or_default();
+            challenge.contains("use_dpop_nonce")
+                || problem(response).is_some_and(|problem| problem.code == ProblemCode::UseDpopNonce)
+        }
+        _ => false,
+    }
+}
+
+/// The problem in a response; `None` if it holds none.
+fn problem(response: &HttpResponse) -> Option<Problem> {
+    (response.media_type() == PROBLEM).then(|| json_from_slice(&response.body).ok()).flatten()
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct OauthError {
+    error: String,
+}
+
+/// The error code of the OAuth part (RFC 6749 section 5.2), ASCII; `None` if the response holds none.
+pub(super) fn oauth_error(response: &HttpResponse) -> Option<String> {
+    let error: OauthError = json_from_slice(&response.body).ok()?;
+    let fits = error.error.len() <= 64 && error.error.bytes().all(|b| b.is_ascii_graphic());
+    fits.then_some(error.error)
+}
+
+/// The failure that a response without the expected message is.
+pub(super) fn failure(response: &HttpResponse) -> CallError {
+    match problem(response) {
+        Some(mut problem) => {
+            problem.retry_after = problem.retry_after.or_else(|| retry_after(response));
+            // The body repeats the status; the one of HTTP counts.
+            problem.status = response.status;
+            CallError::Problem(Box::new(problem))
+        }
+        None if response.status == 429 || response.status == 503 => {
+            let code = if response.status == 429 { ProblemCode::TooManyRequests } else { ProblemCode::Unavailable };
+            CallError::Problem(Box::new(Problem { retry_after: retry_after(response), ..Problem::new(code) }))
+        }
+        None => CallError::NotTheServer { status: response.status },
+    }
+}
+
+fn retry_after(response: &HttpResponse) -> Option<u64> {
+    response.header("retry-after")?.trim().parse().ok()
+}
+
+/// The compact message in a response of status 200 or 201.
+pub(super) fn message(response: HttpResponse) -> Result<String, CallError> {
+    if !matches!(response.status, 200 | 201) {
+        return Err(failure(&response));
+    }
+    if response.media_type() != JWT {
+        return Err(CallError::NotTheServer { status: response.status });
+    }
+    String::from_utf8(response.body).map_err(|_| CallError::NotTheServer { status: response.status })
+}
+
+pub(super) const JWT_MEDIA_TYPE: Option<&str> = Some(JWT);

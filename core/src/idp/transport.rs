@@ -1,0 +1,111 @@
+//! The port to the network: one HTTP request, one response.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+/// The methods that the protocol uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named like the methods")]
+pub enum HttpMethod {
+    Get,
+    Post,
+    Put,
+}
+
+impl HttpMethod {
+    /// The method, in capitals.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// One request. Headers and body may hold secrets: Debug shows neither.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: HttpMethod,
+    /// The whole URL.
+    pub url: String,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; empty for none.
+    pub body: Vec<u8>,
+    /// How long to wait for the whole response.
+    pub timeout: Duration,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpRequest({} …)", self.method.as_str())
+    }
+}
+
+/// One response. The body may hold secrets: Debug does not show it.
+#[derive(Clone)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most 1 MiB and a little.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// The value of a header, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The media type, without parameters, in lower case.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let value = self.header("content-type").unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpResponse({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
+/// Why there is no response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No way to the server.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// No answer in time.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The certificate does not hold: another server, or an authority that this phone does not trust.
+    #[error("the server's certificate is not trusted")]
+    Certificate,
+    /// The certificate is outside its time, which is what a wrong wall clock looks like.
+    #[error("the server's certificate is outside its time; is the clock right?")]
+    CertificateTime,
+    /// More than is ever read.
+    #[error("the response is too large")]
+    TooLarge,
+}
+
+/// One HTTP request. Implementations never follow redirects, keep no cookies and cache nothing.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// Sends the request and reads the whole response.
+    ///
+    /// # Errors
+    /// There was no response.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
+}

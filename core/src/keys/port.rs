@@ -1,0 +1,89 @@
+//! What the core asks of the platform's key store.
+
+use async_trait::async_trait;
+use zeroize::Zeroizing;
+
+use crate::host::HostError;
+use crate::jose::{Digest, PublicKey};
+
+/// What a key is for: it decides what protects it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// Hardware, no user verification.
+    Device,
+    /// Hardware, user verification at each use.
+    Credential,
+}
+
+/// Where a key lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecurityLevel {
+    /// A chip of its own (StrongBox, Secure Enclave).
+    SecureElement,
+    /// The trusted execution environment of the main processor.
+    TrustedEnvironment,
+    /// Memory of the app: anyone who reads it has the key.
+    Software,
+}
+
+/// What the platform says about a key to a third party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Attestation {
+    /// Android key attestation: the certificate chain, leaf first, DER.
+    AndroidKey {
+        /// The chain.
+        chain: Vec<Vec<u8>>,
+    },
+    /// Apple App Attest: a genuine app instance vouches for the key. It does not prove that the key is in hardware.
+    AppAttest {
+        /// The key id.
+        key_id: String,
+        /// The attestation object.
+        attestation: Vec<u8>,
+        /// The assertion over SHA-256 of challenge and thumbprint.
+        assertion: Vec<u8>,
+    },
+}
+
+/// A signature that was begun: Android's initialised `Signature`, Apple's evaluated access control.
+/// The gate unlocks this very session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SignatureSession(pub u64);
+
+/// Device-bound P-256 keys. Every call may be repeated after a crash.
+#[async_trait]
+pub trait KeyStore: Send + Sync {
+    /// Makes the key `alias` and gives its public half. Where the alias exists, that key is given: a key is never replaced.
+    /// `challenge` goes into the attestation.
+    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError>;
+
+    /// All aliases of keys that this installation made.
+    async fn list(&self) -> Result<Vec<String>, HostError>;
+
+    /// Destroys the key; a key that is not there is no error.
+    async fn delete(&self, alias: &str) -> Result<(), HostError>;
+
+    /// The platform's attestation of the key, where it gives one.
+    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError>;
+
+    /// Where the key lives.
+    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError>;
+
+    /// Begins a signature. An earlier session of the alias that was not finished ends.
+    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError>;
+
+    /// Signs SHA-256 of `message` and gives ASN.1 DER; the session ends. A credential key signs only in a session
+    /// that the gate unlocked.
+    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError>;
+
+    /// Ends a session without a signature; one that has ended is no error.
+    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError>;
+
+    /// Encrypts the data key of the database under a hardware key.
+    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError>;
+
+    /// Decrypts what [`Self::wrap_data_key`] gave. [`HostError::NotAvailable`] while the phone is locked.
+    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError>;
+}

@@ -1,0 +1,171 @@
+//! What happens to phone sign-in: wishes of the person, results of commands, signed words of the server.
+
+use super::{CredentialKey, Secret, SignIn};
+use crate::protocol::{CredentialId, CredentialStatus, Opaque, ProblemCode, RequestId, Verdict};
+
+/// An event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "events live on the stack of one step")]
+pub enum Event {
+    /// The person wants phone sign-in; `reasons` says why the server does not allow it, empty if it does.
+    EnableRequested {
+        /// Codes of the account document.
+        reasons: Vec<ProblemCode>,
+    },
+    /// The device lock was looked at.
+    DeviceLockSeen {
+        /// Whether one is set.
+        set: bool,
+    },
+    /// The authorization server was found and the sign-in prepared.
+    SignInPrepared {
+        /// What it is begun with.
+        sign_in: SignIn,
+    },
+    /// The browser came back with a code that belongs to the sign-in.
+    CodeReceived {
+        /// The code.
+        code: Secret,
+    },
+    /// The code was redeemed.
+    TokenReceived {
+        /// The access token, bound to the device key.
+        token: Secret,
+    },
+    /// The sign-in is worthless: too old, of no use, or refused.
+    SignInStale,
+    /// The device is registered.
+    DeviceRegistered,
+    /// A nonce came; `alias` is fresh and will name the new key.
+    NonceReceived {
+        /// The nonce.
+        nonce: Opaque,
+        /// The alias.
+        alias: String,
+    },
+    /// The key was made.
+    KeyCreated {
+        /// The key.
+        key: CredentialKey,
+    },
+    /// The request for a credential was signed.
+    KeyProven {
+        /// The compact message.
+        message: String,
+    },
+    /// The nonce is too old for the key that was made with it.
+    NonceStale,
+    /// The server made a pending credential.
+    CredentialAccepted {
+        /// The credential.
+        credential: CredentialId,
+        /// Its `enable` request.
+        request: RequestId,
+    },
+    /// The server refused for good.
+    Refused {
+        /// Its code.
+        code: ProblemCode,
+    },
+    /// The `enable` answer got its verdict, or its request ended without one.
+    EnableAnswered {
+        /// The verdict.
+        verdict: Verdict,
+    },
+    /// A signed document told the credential, or that there is none.
+    CredentialSeen {
+        /// What it says of this phone's credential.
+        status: Option<CredentialStatus>,
+    },
+    /// The person gives up, or disables.
+    DisableRequested,
+    /// The account was removed, by a signed word or by the person.
+    AccountRemoved,
+    /// The key store says that the key can never be used again.
+    KeyLost,
+    /// The key is gone.
+    KeyDestroyed,
+    /// The server knows of the revocation.
+    ServerTold,
+}
+
+/// The name of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "named like the events")]
+pub enum EventKind {
+    EnableRequested,
+    DeviceLockSeen,
+    SignInPrepared,
+    CodeReceived,
+    TokenReceived,
+    SignInStale,
+    DeviceRegistered,
+    NonceReceived,
+    KeyCreated,
+    KeyProven,
+    NonceStale,
+    CredentialAccepted,
+    Refused,
+    EnableAnswered,
+    CredentialSeen,
+    DisableRequested,
+    AccountRemoved,
+    KeyLost,
+    KeyDestroyed,
+    ServerTold,
+}
+
+impl EventKind {
+    /// All events.
+    pub const ALL: [Self; 20] = [
+        Self::EnableRequested,
+        Self::DeviceLockSeen,
+        Self::SignInPrepared,
+        Self::CodeReceived,
+        Self::TokenReceived,
+        Self::SignInStale,
+        Self::DeviceRegistered,
+        Self::NonceReceived,
+        Self::KeyCreated,
+        Self::KeyProven,
+        Self::NonceStale,
+        Self::CredentialAccepted,
+        Self::Refused,
+        Self::EnableAnswered,
+        Self::CredentialSeen,
+        Self::DisableRequested,
+        Self::AccountRemoved,
+        Self::KeyLost,
+        Self::KeyDestroyed,
+        Self::ServerTold,
+    ];
+}
+
+impl Event {
+    /// The name of the event.
+    #[must_use]
+    pub const fn kind(&self) -> EventKind {
+        match self {
+            Self::EnableRequested { .. } => EventKind::EnableRequested,
+            Self::DeviceLockSeen { .. } => EventKind::DeviceLockSeen,
+            Self::SignInPrepared { .. } => EventKind::SignInPrepared,
+            Self::CodeReceived { .. } => EventKind::CodeReceived,
+            Self::TokenReceived { .. } => EventKind::TokenReceived,
+            Self::SignInStale => EventKind::SignInStale,
+            Self::DeviceRegistered => EventKind::DeviceRegistered,
+            Self::NonceReceived { .. } => EventKind::NonceReceived,
+            Self::KeyCreated { .. } => EventKind::KeyCreated,
+            Self::KeyProven { .. } => EventKind::KeyProven,
+            Self::NonceStale => EventKind::NonceStale,
+            Self::CredentialAccepted { .. } => EventKind::CredentialAccepted,
+            Self::Refused { .. } => EventKind::Refused,
+            Self::EnableAnswered { .. } => EventKind::EnableAnswered,
+            Self::CredentialSeen { .. } => EventKind::CredentialSeen,
+            Self::DisableRequested => EventKind::DisableRequested,
+            Self::AccountRemoved => EventKind::AccountRemoved,
+            Self::KeyLost => EventKind::KeyLost,
+            Self::KeyDestroyed => EventKind::KeyDestroyed,
+            Self::ServerTold => EventKind::ServerTold,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Enabling and disabling phone sign-in: a state machine without effects.
+//!
+//! [`step`] is total and consuming. What has to be done next follows from the state alone
+//! ([`State::command`]), so that after a crash the driver goes on where the committed state stands: it asks
+//! the state for its command, runs it, and gives the result back as an event. `docs/phone-sign-in.md` holds
+//! the table of all pairs, printed from this code.
+
+mod command;
+mod event;
+mod secret;
+mod sign_in;
+mod state;
+mod step;
+
+pub use command::Command;
+pub use event::{Event, EventKind};
+pub use secret::Secret;
+pub use sign_in::{RedirectError, SignIn};
+pub use state::{AfterKey, CredentialKey, State, StateKind, WhyDisabled};
+pub use step::{Rejected, Step, WhyRejected, step};

@@ -1,0 +1,105 @@
+//! The fresh sign-in in the system browser: authorization code with PKCE (RFC 6749, 7636, 8252, 9207, 9449).
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::Secret;
+use crate::jose::{Digest, Thumbprint};
+use crate::protocol::Issuer;
+
+/// What a sign-in was begun with; all of it is needed to end it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The issuer of the authorization server: the redirect must name it (RFC 9207).
+    pub issuer: Issuer,
+    /// Where the person signs in.
+    pub authorization_endpoint: String,
+    /// Where the code is redeemed.
+    pub token_endpoint: String,
+    /// The client.
+    pub client_id: String,
+    /// The scope.
+    pub scope: String,
+    /// Where the browser leads back to.
+    pub redirect_uri: String,
+    /// Ties the redirect to this sign-in (RFC 6749 section 10.12).
+    pub state: Secret,
+    /// Ties the code to this phone (RFC 7636 section 4.1).
+    pub verifier: Secret,
+    /// The device key that the token will be bound to (RFC 9449 section 10).
+    pub dpop_jkt: Thumbprint,
+}
+
+/// The sign-in is at most this old when the device is registered, in seconds.
+const MAX_AGE: &str = "300";
+
+/// Why a redirect does not end the sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedirectError {
+    /// Not the URL that this sign-in leads back to, or of another sign-in.
+    #[error("not the redirect of this sign-in: {member}")]
+    NotOurs {
+        /// What differs: `url`, `state`, `iss` or `code`.
+        member: &'static str,
+    },
+    /// The authorization server refused (RFC 6749 section 4.1.2.1).
+    #[error("the server refused the sign-in: {code}")]
+    Refused {
+        /// Its error code, ASCII.
+        code: String,
+    },
+}
+
+impl SignIn {
+    /// The URL for the system browser. Holds no secret but `state`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let challenge = Digest::of(self.verifier.reveal().as_bytes()).to_string();
+        let Ok(mut url) = Url::parse(&self.authorization_endpoint) else { return String::new() };
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.client_id)
+            .append_pair("redirect_uri", &self.redirect_uri)
+            .append_pair("scope", &self.scope)
+            .append_pair("state", self.state.reveal())
+            .append_pair("code_challenge", &challenge)
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("max_age", MAX_AGE)
+            .append_pair("dpop_jkt", &self.dpop_jkt.to_string());
+        url.into()
+    }
+
+    /// Takes the code out of the URL that the browser led back to.
+    ///
+    /// # Errors
+    /// [`RedirectError`]; the sign-in goes on, a true redirect may still come.
+    pub fn code_of(&self, redirect: &str) -> Result<Secret, RedirectError> {
+        let other = |member| RedirectError::NotOurs { member };
+        let expected = Url::parse(&self.redirect_uri).map_err(|_| other("url"))?;
+        let url = Url::parse(redirect).map_err(|_| other("url"))?;
+        let place = |url: &Url| (url.scheme().to_owned(), url.authority().to_owned(), url.path().to_owned());
+        if place(&url) != place(&expected) {
+            return Err(other("url"));
+        }
+        let one = |name: &'static str| {
+            let mut values = url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+            match (values.next(), values.next()) {
+                (Some(value), None) => Ok(Some(value)),
+                (None, _) => Ok(None),
+                (Some(_), Some(_)) => Err(other(name)),
+            }
+        };
+        if one("state")?.as_deref() != Some(self.state.reveal()) {
+            return Err(other("state"));
+        }
+        if one("iss")?.as_deref() != Some(self.issuer.as_str()) {
+            return Err(other("iss"));
+        }
+        if let Some(code) = one("error")? {
+            let code = code.chars().filter(|c| c.is_ascii_graphic()).take(64).collect();
+            return Err(RedirectError::Refused { code });
+        }
+        one("code")?.map(Secret::new).ok_or(other("code"))
+    }
+}

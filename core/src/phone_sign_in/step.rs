@@ -1,0 +1,215 @@
+//! The one function that moves phone sign-in from state to state.
+
+use super::{AfterKey, Event, EventKind, State, StateKind, WhyDisabled};
+use crate::protocol::{CredentialId, CredentialState, CredentialStatus, Verdict};
+
+/// The outcome of an event that has a place in the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The state to commit. Its [`State::command`] is run after that.
+    pub next: State,
+}
+
+/// An event that has no place in the state; nothing changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The state, given back.
+    pub state: Box<State>,
+    /// The event.
+    pub event: EventKind,
+    /// Why.
+    pub why: WhyRejected,
+}
+
+/// Why an event has no place in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyRejected {
+    /// It is enabled, or on the way.
+    AlreadyOnTheWay,
+    /// The server must be told of the last disabling first.
+    ServerNotToldYet,
+    /// There is nothing to disable.
+    NotEnabled,
+    /// A result or a word that nothing waits for.
+    OutOfPlace,
+}
+
+/// Moves on. Total: every pair of state and event either steps or is rejected with the state given back.
+///
+/// # Errors
+/// [`Rejected`].
+pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
+    use Event as E;
+    use State as S;
+    let kind = event.kind();
+    let next = match (state, event) {
+        // The person wants it.
+        (S::Disabled { .. }, E::EnableRequested { reasons }) if reasons.is_empty() => S::CheckingDeviceLock,
+        (S::Disabled { .. }, E::EnableRequested { reasons }) => {
+            S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
+        }
+        (S::NeedsDeviceLock, E::EnableRequested { reasons }) if reasons.is_empty() => S::CheckingDeviceLock,
+        (S::NeedsDeviceLock, E::EnableRequested { reasons }) => {
+            S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
+        }
+        (state @ S::TellingServer { .. }, E::EnableRequested { .. }) => {
+            return rejected(state, kind, WhyRejected::ServerNotToldYet);
+        }
+        (state, E::EnableRequested { .. }) => return rejected(state, kind, WhyRejected::AlreadyOnTheWay),
+
+        // Prerequisites and the fresh sign-in.
+        (S::CheckingDeviceLock, E::DeviceLockSeen { set: true }) => S::PreparingSignIn,
+        (S::CheckingDeviceLock, E::DeviceLockSeen { set: false }) => S::NeedsDeviceLock,
+        (S::PreparingSignIn, E::SignInPrepared { sign_in }) => S::NeedsSignIn { sign_in },
+        (S::NeedsSignIn { sign_in }, E::CodeReceived { code }) => S::RedeemingCode { sign_in, code },
+        (S::RedeemingCode { .. }, E::TokenReceived { token }) => S::RegisteringDevice { token },
+        (S::NeedsSignIn { .. } | S::RedeemingCode { .. } | S::RegisteringDevice { .. }, E::SignInStale) => {
+            S::PreparingSignIn
+        }
+        (S::RegisteringCredential { key, .. }, E::SignInStale) => {
+            S::DestroyingKey { alias: key.alias, then: AfterKey::SignInAgain }
+        }
+
+        // The credential.
+        (S::RegisteringDevice { token }, E::DeviceRegistered) => S::FetchingNonce { token },
+        (S::FetchingNonce { token }, E::NonceReceived { nonce, alias }) => S::CreatingKey { token, alias, nonce },
+        (S::CreatingKey { token, alias, nonce }, E::KeyCreated { key }) if key.alias == alias => {
+            S::ProvingKey { token, key, nonce }
+        }
+        (S::ProvingKey { token, key, .. }, E::KeyProven { message }) => {
+            S::RegisteringCredential { token, key, message }
+        }
+        (S::RegisteringCredential { token, key, .. }, E::NonceStale) => {
+            S::DestroyingKey { alias: key.alias, then: AfterKey::FetchNonce { token } }
+        }
+        (S::RegisteringCredential { key, .. }, E::CredentialAccepted { credential, request }) => {
+            S::NeedsNumber { key, credential, request }
+        }
+        (S::NeedsNumber { key, credential, .. }, E::EnableAnswered { verdict: Verdict::Approved }) => {
+            S::Enabled { key, credential }
+        }
+        (S::NeedsNumber { key, .. }, E::EnableAnswered { verdict }) if ends_enabling(verdict) => {
+            let why = WhyDisabled::NumberNotMatched { verdict: verdict.as_str().to_owned() };
+            S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why } }
+        }
+
+        // The server refuses for good.
+        (
+            S::PreparingSignIn | S::RedeemingCode { .. } | S::RegisteringDevice { .. } | S::FetchingNonce { .. },
+            E::Refused { code },
+        ) => S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons: vec![code] }) },
+        (S::RegisteringCredential { key, .. }, E::Refused { code }) => S::DestroyingKey {
+            alias: key.alias,
+            then: AfterKey::Disabled { why: WhyDisabled::NotAllowed { reasons: vec![code] } },
+        },
+
+        // Signed words about the credential.
+        (S::NeedsNumber { key, credential, request }, E::CredentialSeen { status }) => match seen(credential, status) {
+            Seen::Active => S::Enabled { key, credential },
+            Seen::Pending => S::NeedsNumber { key, credential, request },
+            Seen::Gone(reason) => gone(key.alias, reason),
+        },
+        (S::Enabled { key, credential }, E::CredentialSeen { status }) => match seen(credential, status) {
+            Seen::Active | Seen::Pending => S::Enabled { key, credential },
+            Seen::Gone(reason) => gone(key.alias, reason),
+        },
+
+        // The person disables, or gives up on the way.
+        (S::Enabled { key, credential } | S::NeedsNumber { key, credential, .. }, E::DisableRequested) => {
+            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential } }
+        }
+        (S::CreatingKey { alias, .. }, E::DisableRequested) => {
+            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
+        }
+        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::DisableRequested) => {
+            S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
+        }
+        (
+            S::DestroyingKey { alias, then: AfterKey::FetchNonce { .. } | AfterKey::SignInAgain },
+            E::DisableRequested,
+        ) => S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } },
+        (
+            S::CheckingDeviceLock
+            | S::NeedsDeviceLock
+            | S::PreparingSignIn
+            | S::NeedsSignIn { .. }
+            | S::RedeemingCode { .. }
+            | S::RegisteringDevice { .. }
+            | S::FetchingNonce { .. },
+            E::DisableRequested,
+        ) => S::Disabled { why: Some(WhyDisabled::ByPerson) },
+        (state @ (S::Disabled { .. } | S::DestroyingKey { .. } | S::TellingServer { .. }), E::DisableRequested) => {
+            return rejected(state, kind, WhyRejected::NotEnabled);
+        }
+
+        // The account ends: nothing is left to tell the server.
+        (S::DestroyingKey { alias, .. }, E::AccountRemoved) => {
+            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::AccountRemoved } }
+        }
+        (state, E::AccountRemoved) => match state.alias() {
+            Some(alias) => S::DestroyingKey {
+                alias: alias.to_owned(),
+                then: AfterKey::Disabled { why: WhyDisabled::AccountRemoved },
+            },
+            None => S::Disabled { why: Some(WhyDisabled::AccountRemoved) },
+        },
+
+        // The key store lost the key: what is left of it goes, and the server is told where it knows of it.
+        (S::Enabled { key, credential } | S::NeedsNumber { key, credential, .. }, E::KeyLost) => {
+            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential } }
+        }
+        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::KeyLost) => {
+            S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why: WhyDisabled::KeyLost } }
+        }
+
+        // The way down.
+        (S::DestroyingKey { then, .. }, E::KeyDestroyed) => match then {
+            AfterKey::Disabled { why } => S::Disabled { why: Some(why) },
+            AfterKey::TellServer { credential } => S::TellingServer { credential },
+            AfterKey::FetchNonce { token } => S::FetchingNonce { token },
+            AfterKey::SignInAgain => S::PreparingSignIn,
+        },
+        (S::TellingServer { .. }, E::ServerTold) => S::Disabled { why: Some(WhyDisabled::ByPerson) },
+
+        (state, _) => return rejected(state, kind, WhyRejected::OutOfPlace),
+    };
+    Ok(Step { next })
+}
+
+fn rejected(state: State, event: EventKind, why: WhyRejected) -> Result<Step, Rejected> {
+    Err(Rejected { state: Box::new(state), event, why })
+}
+
+fn gone(alias: String, reason: Option<String>) -> State {
+    State::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::Revoked { reason } } }
+}
+
+/// Whether a verdict on the `enable` answer leaves nothing to wait for.
+const fn ends_enabling(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::Approved | Verdict::Throttled | Verdict::AlreadyAnswered | Verdict::Revoked)
+}
+
+enum Seen {
+    Active,
+    Pending,
+    Gone(Option<String>),
+}
+
+fn seen(own: CredentialId, status: Option<CredentialStatus>) -> Seen {
+    match status {
+        Some(status) if status.id == own => match status.state {
+            CredentialState::Active => Seen::Active,
+            CredentialState::Pending => Seen::Pending,
+            CredentialState::Revoked => Seen::Gone(status.reason),
+        },
+        _ => Seen::Gone(None),
+    }
+}
+
+impl StateKind {
+    /// Whether a person would call phone sign-in enabled.
+    #[must_use]
+    pub const fn is_enabled(self) -> bool {
+        matches!(self, Self::Enabled)
+    }
+}

@@ -1,0 +1,257 @@
+//! Accounts, with the state of phone sign-in and the counter.
+
+use rusqlite::{OptionalExtension as _, Row};
+use serde::{Deserialize, Serialize};
+
+use super::seal::{Place, Sealer};
+use super::{Store, StoreError};
+use crate::account::{AccountId, Lifecycle, ServerKeys};
+use crate::jose::PublicKey;
+use crate::phone_sign_in::State;
+use crate::protocol::{AccountClaims, Counter, Issuer, MetadataClaims, OtpSecret};
+
+/// What is known of the server behind an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerRecord {
+    /// The issuer.
+    pub issuer: Issuer,
+    /// The keys that are trusted.
+    pub keys: ServerKeys,
+    /// The newest metadata.
+    pub metadata: MetadataClaims,
+}
+
+/// An account, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecord {
+    /// Its id.
+    pub id: AccountId,
+    /// The alias of its device key.
+    pub device_alias: String,
+    /// The public half of the device key.
+    pub device_key: PublicKey,
+    /// The server.
+    pub server: ServerRecord,
+    /// The newest account document, without the secret of offline codes.
+    pub document: AccountClaims,
+    /// Where the account stands.
+    pub lifecycle: Lifecycle,
+    /// Where phone sign-in stands.
+    pub sign_in: State,
+    /// The counter of the last signed answer; 0 before the first.
+    pub counter: u64,
+}
+
+impl AccountRecord {
+    /// The counter of the next answer; `None` after 2^53 - 1 of them.
+    #[must_use]
+    pub fn next_counter(&self) -> Option<Counter> {
+        Counter::new(self.counter.checked_add(1)?)
+    }
+}
+
+/// An account that the server has just made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// The alias of its device key.
+    pub device_alias: String,
+    /// The public half of the device key.
+    pub device_key: PublicKey,
+    /// The server.
+    pub server: ServerRecord,
+    /// The account document.
+    pub document: AccountClaims,
+    /// Where the account stands.
+    pub lifecycle: Lifecycle,
+}
+
+const COLUMNS: &str = "id, device_alias, device_key, server, document, lifecycle, sign_in, counter";
+
+fn place<'a>(column: &'static str, row: &'a AccountId) -> Place<'a> {
+    Place { table: "account", column, row: row.as_bytes() }
+}
+
+impl Store {
+    /// All accounts, in the order in which they were added.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn accounts(&self) -> Result<Vec<AccountRecord>, StoreError> {
+        let connection = self.read();
+        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM account ORDER BY position"))?;
+        let rows = statement.query_map([], raw)?;
+        rows.map(|row| unseal(&self.sealer, row?)).collect()
+    }
+
+    /// One account; `None` if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError> {
+        let connection = self.read();
+        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM account WHERE id = ?1"))?;
+        let row = statement.query_row([id.as_bytes()], raw).optional()?;
+        row.map(|row| unseal(&self.sealer, row)).transpose()
+    }
+
+    /// Adds the account that came of an enrollment. Repeated, it changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_account(&self, new: &NewAccount) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let id = &new.id;
+            let (document, otp) = without_otp(&new.document);
+            let index = sealer.index(&["device", new.server.issuer.as_str(), &document.device_id.to_string()]);
+            let otp = otp.map(|otp| sealer.seal(place("otp", id), &otp)).transpose()?;
+            let sql = "INSERT INTO account \
+                (id, device_index, device_alias, device_key, server, document, otp, lifecycle, sign_in, counter, position) \
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, (SELECT coalesce(max(position), 0) + 1 FROM account)) \
+                ON CONFLICT (id) DO NOTHING";
+            transaction.execute(
+                sql,
+                (
+                    id.as_bytes(),
+                    index,
+                    &new.device_alias,
+                    sealer.seal(place("device_key", id), &new.device_key)?,
+                    sealer.seal(place("server", id), &new.server)?,
+                    sealer.seal(place("document", id), &document)?,
+                    otp,
+                    sealer.seal(place("lifecycle", id), &new.lifecycle)?,
+                    sealer.seal(place("sign_in", id), &State::Disabled { why: None })?,
+                ),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps a newer document; a secret of offline codes in it is kept apart.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_document(&self, id: AccountId, document: &AccountClaims) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let (document, otp) = without_otp(document);
+            let sealed = sealer.seal(place("document", &id), &document)?;
+            transaction.execute("UPDATE account SET document = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+            if let Some(otp) = otp {
+                let sealed = sealer.seal(place("otp", &id), &otp)?;
+                transaction.execute("UPDATE account SET otp = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The secret of offline codes, where the server sent one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn otp_secret(&self, id: AccountId) -> Result<Option<OtpSecret>, StoreError> {
+        let sql = "SELECT otp FROM account WHERE id = ?1";
+        let sealed: Option<Option<Vec<u8>>> =
+            self.read().query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+        sealed.flatten().map(|sealed| self.sealer.open(place("otp", &id), &sealed)).transpose()
+    }
+
+    /// Keeps what is newly known of the server.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
+        let sealed = self.sealer.seal(place("server", &id), server)?;
+        self.read().execute("UPDATE account SET server = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+        Ok(())
+    }
+
+    /// Keeps where the account stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_lifecycle(&self, id: AccountId, lifecycle: &Lifecycle) -> Result<(), StoreError> {
+        let sealed = self.sealer.seal(place("lifecycle", &id), lifecycle)?;
+        self.read().execute("UPDATE account SET lifecycle = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+        Ok(())
+    }
+
+    /// Commits a state of phone sign-in.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_sign_in(&self, id: AccountId, state: &State) -> Result<(), StoreError> {
+        let sealed = self.sealer.seal(place("sign_in", &id), state)?;
+        self.read().execute("UPDATE account SET sign_in = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+        Ok(())
+    }
+
+    /// Forgets the account, its journal and its activity.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
+            transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
+            transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
+            Ok(())
+        })
+    }
+
+    /// The aliases of all keys that the database knows of; any other key of the key store is an orphan.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn aliases(&self) -> Result<Vec<String>, StoreError> {
+        let mut aliases: Vec<String> = Vec::new();
+        for account in self.accounts()? {
+            aliases.extend(account.sign_in.alias().map(str::to_owned));
+            aliases.push(account.device_alias);
+        }
+        let connection = self.read();
+        let mut statement = connection.prepare("SELECT alias FROM enrollment")?;
+        for alias in statement.query_map([], |row| row.get(0))? {
+            aliases.push(alias?);
+        }
+        Ok(aliases)
+    }
+}
+
+struct Raw {
+    id: [u8; 16],
+    device_alias: String,
+    sealed: [Vec<u8>; 5],
+    counter: i64,
+}
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    Ok(Raw {
+        id: row.get(0)?,
+        device_alias: row.get(1)?,
+        sealed: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?],
+        counter: row.get(7)?,
+    })
+}
+
+fn unseal(sealer: &Sealer, raw: Raw) -> Result<AccountRecord, StoreError> {
+    let id = AccountId::from_bytes(raw.id);
+    let [device_key, server, document, lifecycle, sign_in] = &raw.sealed;
+    Ok(AccountRecord {
+        id,
+        device_alias: raw.device_alias,
+        device_key: sealer.open(place("device_key", &id), device_key)?,
+        server: sealer.open(place("server", &id), server)?,
+        document: sealer.open(place("document", &id), document)?,
+        lifecycle: sealer.open(place("lifecycle", &id), lifecycle)?,
+        sign_in: sealer.open(place("sign_in", &id), sign_in)?,
+        counter: u64::try_from(raw.counter).map_err(|_| StoreError::Corrupt)?,
+    })
+}
+
+fn without_otp(document: &AccountClaims) -> (AccountClaims, Option<OtpSecret>) {
+    let mut document = document.clone();
+    let otp = document.otp.take();
+    document.challenge = None;
+    (document, otp)
+}

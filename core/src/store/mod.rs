@@ -1,0 +1,19 @@
+//! The database: SQLite, sealed field by field.
+//!
+//! `open` finds the file fit or says why not; `seal` hides secrets and personal data; the other files hold the
+//! statements of one table each. A call commits durably before it returns, unless it says otherwise.
+
+mod accounts;
+mod activity;
+mod enrollments;
+mod error;
+mod journal;
+mod open;
+mod seal;
+
+pub use accounts::{AccountRecord, NewAccount, ServerRecord};
+pub use activity::{ActivityEntry, ActivityKind};
+pub use enrollments::EnrollmentKey;
+pub use error::StoreError;
+pub use journal::{JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
+pub use open::{LockedStore, Store};

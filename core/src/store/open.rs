@@ -1,0 +1,142 @@
+//! Opening the file: one transaction brings it to the newest schema, or nothing changes.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
+use zeroize::Zeroizing;
+
+use super::StoreError;
+use super::seal::Sealer;
+use crate::jose::Digest;
+use crate::protocol::Issuer;
+
+/// Migrations in their order. The length is the version of the schema.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/001_accounts.sql")];
+
+/// Tells a database of this crate from any other (`PRAGMA application_id`).
+const APPLICATION_ID: i64 = 0x4155_5448;
+
+const WRAPPED_DATA_KEY: &str = "wrapped_data_key";
+
+/// A file that was opened, before its data key is known.
+pub struct LockedStore {
+    connection: Connection,
+}
+
+/// The open database.
+pub struct Store {
+    connection: Mutex<Connection>,
+    pub(super) sealer: Sealer,
+}
+
+impl Store {
+    /// Opens or makes the file at `path`.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the file is as it was.
+    pub fn open(path: &Path) -> Result<LockedStore, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        refuse_foreign_and_newer(&connection)?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; \
+             PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
+        )?;
+        migrate(&mut connection)?;
+        Ok(LockedStore { connection })
+    }
+
+    pub(super) fn read(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One IMMEDIATE transaction: all of `work` or nothing.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.read();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction, &self.sealer)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// One transaction that the next durable commit carries along: a crash before that may undo it.
+    pub(super) fn write_lazily<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.read();
+        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        let result = (|| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction, &self.sealer)?;
+            transaction.commit()?;
+            Ok(value)
+        })();
+        connection.execute_batch("PRAGMA synchronous = FULL")?;
+        result
+    }
+
+    /// What an issuer may know of this installation: the same for all its accounts here, unlinkable across issuers.
+    #[must_use]
+    pub fn installation_id(&self, issuer: &Issuer) -> Digest {
+        self.sealer.installation_id(issuer)
+    }
+}
+
+impl LockedStore {
+    /// The wrapped data key; `None` in a new file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wrapped_data_key(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT value FROM meta WHERE name = ?1";
+        Ok(self.connection.query_row(sql, [WRAPPED_DATA_KEY], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps the wrapped data key of a new file. An earlier one stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if there is one.
+    pub fn keep_wrapped_data_key(&self, wrapped: &[u8]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        match self.connection.execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
+            1 => Ok(()),
+            _ => Err(StoreError::Conflict),
+        }
+    }
+
+    /// The store, under its data key.
+    #[must_use]
+    pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Store {
+        Store { connection: Mutex::new(self.connection), sealer: Sealer::new(data_key) }
+    }
+}
+
+fn refuse_foreign_and_newer(connection: &Connection) -> Result<(), StoreError> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    if version > MIGRATIONS.len() as i64 {
+        return Err(StoreError::Newer);
+    }
+    if application != APPLICATION_ID && (application != 0 || version != 0) {
+        return Err(StoreError::Corrupt);
+    }
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for migration in MIGRATIONS.iter().skip(usize::try_from(version).map_err(|_| StoreError::Corrupt)?) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Sealing of fields, and the blind index by which sealed values are looked up.
+
+use ring::{hkdf, hmac};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::StoreError;
+use crate::jose::Digest;
+use crate::keys::{open_sealed, seal};
+use crate::protocol::Issuer;
+
+/// The place of a sealed field: bound to the text, so that a value cannot be moved.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) table: &'static str,
+    pub(super) column: &'static str,
+    pub(super) row: &'a [u8; 16],
+}
+
+impl Place<'_> {
+    fn associated_data(self) -> Vec<u8> {
+        [self.table.as_bytes(), b"\0", self.column.as_bytes(), b"\0", self.row].concat()
+    }
+}
+
+/// Seals and opens fields under keys derived from the data key (HKDF, RFC 5869).
+pub(super) struct Sealer {
+    fields: Zeroizing<[u8; 32]>,
+    index: hmac::Key,
+    installation: hmac::Key,
+}
+
+impl Sealer {
+    pub(super) fn new(data_key: &[u8; 32]) -> Self {
+        let derive = |label: &[u8]| {
+            let mut key = Zeroizing::new([0; 32]);
+            let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"authenticator-core store 1");
+            let filled = salt.extract(data_key).expand(&[label], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut *key));
+            debug_assert!(filled.is_ok(), "32 bytes are within the limit of HKDF");
+            key
+        };
+        Self {
+            fields: derive(b"fields"),
+            index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")),
+            installation: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"installation")),
+        }
+    }
+
+    /// Seals the JSON of `value`.
+    pub(super) fn seal<T: Serialize>(&self, place: Place<'_>, value: &T) -> Result<Vec<u8>, StoreError> {
+        let json = Zeroizing::new(serde_json::to_vec(value).map_err(|_| StoreError::Corrupt)?);
+        seal(&self.fields, &place.associated_data(), &json).map_err(|_| StoreError::Locked)
+    }
+
+    /// Opens and reads what [`Self::seal`] sealed at the same place.
+    pub(super) fn open<T: DeserializeOwned>(&self, place: Place<'_>, sealed: &[u8]) -> Result<T, StoreError> {
+        let json = open_sealed(&self.fields, &place.associated_data(), sealed).ok_or(StoreError::Corrupt)?;
+        serde_json::from_slice(&json).map_err(|_| StoreError::Corrupt)
+    }
+
+    /// HMAC-SHA-256 of the issuer under the installation's secret.
+    pub(super) fn installation_id(&self, issuer: &Issuer) -> Digest {
+        let tag = hmac::sign(&self.installation, issuer.as_str().as_bytes());
+        Digest::from_bytes(tag.as_ref().try_into().unwrap_or_default())
+    }
+
+    /// The blind index of a value made of `parts`.
+    pub(super) fn index(&self, parts: &[&str]) -> Vec<u8> {
+        hmac::sign(&self.index, parts.join("\0").as_bytes()).as_ref().to_vec()
+    }
+}

@@ -1,0 +1,231 @@
+//! Holds the direction of the rooms of `core/src`: which room may use which, and what a pure room
+//! must not contain. `docs/architecture.md` says why. Edit the table to change the rule.
+#![allow(
+    clippy::expect_used,
+    reason = "a helper of a test may fail by panicking; clippy.toml covers test functions only"
+)]
+
+#[cfg(test)]
+#[path = "rooms/checker.rs"]
+mod checker;
+#[path = "rooms/scanner.rs"]
+mod scanner;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Room {
+    name: &'static str,
+    pure: bool,
+    may_use: May,
+}
+
+enum May {
+    Use(&'static [&'static str]),
+    UseEverything,
+}
+
+use May::{Use, UseEverything};
+
+const fn pure(name: &'static str, may_use: May) -> Room {
+    Room { name, pure: true, may_use }
+}
+
+const fn driven(name: &'static str, may_use: May) -> Room {
+    Room { name, pure: false, may_use }
+}
+
+/// Left to right. A room may use itself and what its row lists, nothing else of the crate.
+const ROOMS: &[Room] = &[
+    pure("jose", Use(&[])),
+    pure("protocol", Use(&["jose"])),
+    pure("enrollment", Use(&["jose", "protocol"])),
+    pure("account", Use(&["jose", "protocol"])),
+    pure("otp", Use(&[])),
+    pure("approval", Use(&["jose", "protocol", "account"])),
+    pure("phone_sign_in", Use(&["jose", "protocol", "account", "approval"])),
+    driven("keys", Use(&["jose", "protocol"])),
+    driven("gate", Use(&["jose", "protocol", "approval", "keys"])),
+    driven("store", Use(&["jose", "protocol", "account", "approval", "phone_sign_in", "keys"])),
+    driven("idp", Use(&["jose", "protocol", "account", "enrollment", "phone_sign_in"])),
+    driven("error", UseEverything),
+    driven("authenticator", UseEverything),
+];
+
+/// Rooms that only the last rooms of the table may see together.
+const NEVER_MEET: (&str, &str) = ("store", "idp");
+
+/// No clock, no randomness, no I/O, no async in a pure room: they come in as arguments. A path that
+/// begins like one of these is refused, in a `use` and inline.
+const IMPURE_PATHS: &[&str] = &[
+    "std::time",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "std::thread",
+    "tokio",
+    "rusqlite",
+    "reqwest",
+    "rand",
+    "getrandom",
+    "ring::rand",
+];
+
+const IMPURE_WORDS: &[&str] = &["async", "await", "SystemTime"];
+
+#[test]
+fn every_file_of_the_core_keeps_the_direction_of_the_rooms() {
+    let source_root = source_root();
+    let mut files = BTreeMap::new();
+    read_rust_files(&source_root, &source_root, &mut files);
+    assert!(files.contains_key("lib.rs"), "no lib.rs under {}", source_root.display());
+    let violations = violations(&files);
+    assert!(violations.is_empty(), "the rooms are out of order:\n{}", violations.join("\n"));
+}
+
+#[test]
+fn the_table_has_one_direction_and_names_only_its_own_rooms() {
+    let names: Vec<&str> = ROOMS.iter().map(|room| room.name).collect();
+    let mut earlier = BTreeSet::new();
+    for room in ROOMS {
+        assert!(earlier.insert(room.name), "{} stands twice", room.name);
+        let Use(may_use) = room.may_use else { continue };
+        for used in may_use {
+            assert!(names.contains(used), "{} may use {used}, which is no room", room.name);
+            assert!(
+                earlier.contains(used) && *used != room.name,
+                "{} may use {used}, which is not to its left",
+                room.name
+            );
+            let used_is_pure = ROOMS.iter().any(|r| r.name == *used && r.pure);
+            assert!(!room.pure || used_is_pure, "{} is pure and may use {used}", room.name);
+        }
+        let sees = |name: &str| room.name == name || may_use.contains(&name);
+        assert!(
+            !(sees(NEVER_MEET.0) && sees(NEVER_MEET.1)),
+            "{} sees both {} and {}",
+            room.name,
+            NEVER_MEET.0,
+            NEVER_MEET.1
+        );
+    }
+}
+
+/// What is wrong in a crate given as file name (relative to `src`, with `/`) and text.
+fn violations(files: &BTreeMap<String, String>) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(root) = files.get("lib.rs") {
+        undeclared_rooms(root, &mut found);
+    }
+    let test_files = test_files(files);
+    for (file, source) in files.iter().filter(|(file, _)| *file != "lib.rs") {
+        let first = file.split('/').next().unwrap_or_default();
+        let name = first.strip_suffix(".rs").unwrap_or(first);
+        let Some(room) = ROOMS.iter().find(|room| room.name == name) else {
+            found.push(format!("{file}: `{name}` is not in the table of rooms"));
+            continue;
+        };
+        let tokens = scanner::tokens(source);
+        wrong_uses(room, file, &scanner::paths(&tokens), &mut found);
+        if room.pure && !test_files.contains(&module_of(file)) {
+            let (shipped, _) = scanner::without_tests(&tokens);
+            impurities(room, file, &shipped, &mut found);
+        }
+    }
+    found
+}
+
+fn undeclared_rooms(root: &str, found: &mut Vec<String>) {
+    let tokens = scanner::tokens(root);
+    let pairs = tokens.iter().zip(tokens.iter().skip(1));
+    for (_, name) in pairs.filter(|(keyword, _)| keyword.text == "mod") {
+        if !ROOMS.iter().any(|room| room.name == name.text) {
+            found.push(format!("lib.rs:{}: module `{}` is not in the table of rooms", name.line, name.text));
+        }
+    }
+}
+
+fn wrong_uses(room: &Room, file: &str, paths: &[scanner::Path], found: &mut Vec<String>) {
+    for path in paths {
+        let segments: Vec<&str> = path.segments.iter().map(String::as_str).collect();
+        let place = format!("{file}:{}: `{}`", path.line, segments.join("::"));
+        let ups = segments.iter().filter(|segment| **segment == "super").count();
+        if ups > 0 && ups >= module_of(file).len() + path.inline_modules {
+            found.push(format!("{place} leaves the room by `super`: write `crate::`"));
+        }
+        let used = match segments.as_slice() {
+            ["crate"] if path.imported => "itself",
+            ["crate", used, ..] => used,
+            _ => continue,
+        };
+        if used == room.name {
+            continue;
+        }
+        if !ROOMS.iter().any(|other| other.name == used) {
+            found.push(format!("{place} is no path into a room: name the room it lives in"));
+        } else if let Use(may_use) = room.may_use
+            && !may_use.contains(&used)
+        {
+            found.push(format!("{place}: `{}` must not use `{used}`", room.name));
+        }
+    }
+}
+
+fn impurities(room: &Room, file: &str, shipped: &[scanner::Token], found: &mut Vec<String>) {
+    for token in shipped {
+        if IMPURE_WORDS.contains(&token.text.as_str()) {
+            found.push(format!("{file}:{}: `{}` in `{}`, which is pure", token.line, token.text, room.name));
+        }
+    }
+    for path in scanner::paths(shipped) {
+        let written = path.segments.join("::");
+        let impure = IMPURE_PATHS.iter().any(|refused| {
+            let whole = written == *refused && (path.imported || refused.contains("::"));
+            whole || written.strip_prefix(refused).is_some_and(|rest| rest.starts_with("::"))
+        });
+        if impure {
+            found.push(format!("{file}:{}: `{written}` in `{}`, which is pure", path.line, room.name));
+        }
+    }
+}
+
+/// Modules that a parent declares under `#[cfg(test)]` and that live in files of their own.
+fn test_files(files: &BTreeMap<String, String>) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for (file, source) in files {
+        let (_, names) = scanner::without_tests(&scanner::tokens(source));
+        for name in names {
+            let mut module = module_of(file);
+            module.push(name);
+            found.insert(module);
+        }
+    }
+    found
+}
+
+/// `keys/software.rs` is `["keys", "software"]`, `keys/mod.rs` is `["keys"]`, `lib.rs` is `[]`.
+fn module_of(file: &str) -> Vec<String> {
+    let stem = file.strip_suffix(".rs").unwrap_or(file);
+    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
+    stem.split('/').filter(|part| *part != "lib").map(str::to_owned).collect()
+}
+
+fn source_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/src")
+}
+
+fn read_rust_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).expect("a folder of the core can be listed") {
+        let path = entry.expect("an entry of the core's source can be read").path();
+        if path.is_dir() {
+            read_rust_files(root, &path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let relative = path.strip_prefix(root).expect("it lies under the root");
+            let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+            let text = fs::read_to_string(&path).expect("a source file is UTF-8");
+            files.insert(parts.join("/"), text);
+        }
+    }
+}
