@@ -70,8 +70,8 @@ async fn a_certificate_outside_its_time_asks_for_the_clock() {
     let authority = Authority::new();
     let server = authority.server(2021);
     let issuer = format!("{}/t1", server.origin()).replace(':', "%3A").replace('/', "%2F");
-    let text = format!("phonesignin://enroll?v=1&issuer={issuer}&code={0}&kid={0}{0}", "A".repeat(22));
-    let text = text.replace(&"A".repeat(44), &"A".repeat(43));
+    let (code, kid) = ("A".repeat(22), "A".repeat(43));
+    let text = format!("phonesignin://enroll?v=1&issuer={issuer}&code={code}&kid={kid}");
     let phone = TestPhone::trusting(&authority.trust()).await;
     let refused = phone.enroll_text(&text).await.err().unwrap();
     assert_eq!(refused, Error::UserAction { action: UserAction::SetClock });
