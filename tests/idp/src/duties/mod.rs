@@ -31,7 +31,6 @@ pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
 pub(crate) use poll::LiveChallenges;
 pub(crate) use request::{Ask, Recipient};
 pub(crate) use sign_in::{Started, Starter};
-pub(crate) use status::RequestStatus;
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
