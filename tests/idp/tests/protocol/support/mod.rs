@@ -4,8 +4,8 @@ mod browser;
 mod phone;
 mod server;
 
-pub use browser::{Browser, Page};
-pub use phone::{Approval, Phone, Reply};
+pub use browser::Browser;
+pub use phone::{Phone, Reply, sign};
 pub use server::{PASSWORD, Server};
 
 use authenticator_core::jose::SigningKey;

@@ -68,8 +68,6 @@ pub struct Phone {
     pub app_version: String,
 }
 
-/// What an approval says, to be spoilt by tests before it is signed.
-pub type Approval = AnswerClaims;
 
 impl Phone {
     /// A phone that knows a server.
@@ -468,7 +466,3 @@ pub fn metadata(compact: &str) -> MetadataClaims {
         .claims
 }
 
-/// The id of a request, as a typed value.
-pub fn request_id(text: &str) -> RequestId {
-    RequestId::parse(text).unwrap()
-}
