@@ -68,7 +68,6 @@ pub struct Phone {
     pub app_version: String,
 }
 
-
 impl Phone {
     /// A phone that knows a server.
     pub async fn new(server: &Server) -> Self {
@@ -465,4 +464,3 @@ pub fn metadata(compact: &str) -> MetadataClaims {
         .unwrap()
         .claims
 }
-

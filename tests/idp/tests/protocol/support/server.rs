@@ -67,6 +67,11 @@ impl Server {
         self.clock.now().seconds()
     }
 
+    /// How many polls were opened so far.
+    pub fn open_polls(&self) -> u64 {
+        self.running.polls_opened()
+    }
+
     pub async fn advance(&self, seconds: u64) {
         self.control("clock", json!({ "advance": seconds })).await;
     }
