@@ -49,6 +49,15 @@ pub(crate) struct Work<'a> {
     pub(crate) requests_changed: &'a Cell<bool>,
 }
 
+/// What a device or a key got.
+#[derive(Debug)]
+pub(crate) struct Registered {
+    /// The account document, with the challenge if there is one.
+    pub(crate) document: String,
+    /// Whether it is new; else the call was repeated.
+    pub(crate) new: bool,
+}
+
 impl Work<'_> {
     /// Signs a message with the server key of this moment.
     fn sign<M: Message>(&self, message: &M) -> Result<String, Fault> {

@@ -14,7 +14,7 @@ const SECOND_FACTORS: [Purpose; 2] = [Purpose::Mfa, Purpose::SignIn];
 #[derive(Debug)]
 pub(crate) enum Started {
     /// The number to show is in it.
-    Asked(Request),
+    Asked(Box<Request>),
     /// No device of the user can answer.
     NoDevice,
     /// Too many were started, or no number is left: another method, or later.
@@ -76,7 +76,7 @@ impl Work<'_> {
         let context = context.iter().filter(|entry| switches.sends(&entry.name)).cloned().collect();
         let asked = self.ask(Ask { user, purpose, browser: &by.browser, known: by.known, context, recipients });
         match asked {
-            Ok(request) => Ok(Started::Asked(request)),
+            Ok(request) => Ok(Started::Asked(Box::new(request))),
             Err(Failure::Refused(_)) => Ok(Started::TooMany),
             Err(fault) => Err(fault),
         }

@@ -128,11 +128,7 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     let handoff = browser.state.handoff.take();
     browser.save().await?;
     let owner = browser.state.id.clone();
-    let since = signed_in.auth_time;
-    let request = browser.app.work(&browser.tenant, move |work| {
-        Ok(confirming(work, &signed_in.user, &owner)?.filter(|request| request.made_at >= since))
-    });
-    let request = request.await?;
+    let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in, &owner)).await?;
     let waits = request.as_ref().is_none_or(|request| request.state == RequestState::Live);
     let number = html! {
         @match &request {

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::browser::{After, Browser};
+use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::{Token, to_sign_in};
 use super::layout::{button, number, page, state_line, state_word, waiting_page};
@@ -39,7 +39,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     };
     browser.save().await?;
     let owner = browser.state.id.clone();
-    let shown = browser.app.work(&browser.tenant, move |work| gather(work, &signed_in.user, &owner)).await?;
+    let shown = browser.app.work(&browser.tenant, move |work| gather(work, &signed_in, &owner)).await?;
     let live = shown.confirming.as_ref().is_some_and(|request| request.state == RequestState::Live);
     let body = html! {
         h1 { "Security info" }
@@ -61,8 +61,8 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     Ok(if live { waiting_page(title, &browser.path("/security-info/state"), &body) } else { page(title, &body) })
 }
 
-fn gather(work: &Work<'_>, user: &str, browser: &str) -> Result<Shown, Failure> {
-    let user = work.tx.user(user)?;
+fn gather(work: &Work<'_>, by: &SignedIn, browser: &str) -> Result<Shown, Failure> {
+    let user = work.tx.user(&by.user)?;
     let mut methods = Vec::new();
     for device in work.tx.devices_of(&user.id)? {
         if device.state == AccountState::Active {
@@ -70,17 +70,24 @@ fn gather(work: &Work<'_>, user: &str, browser: &str) -> Result<Shown, Failure> 
             methods.push(Method { device, credential });
         }
     }
-    let confirming = confirming(work, &user.id, browser)?;
+    let confirming = confirming(work, by, browser)?;
     let wizard_open = work.tenant.policy.mode != PolicyMode::Passwordless;
     Ok(Shown { user, methods, confirming, wizard_open })
 }
 
-/// The newest request by which this browser's user confirms a phone: phone sign-in, or an enrollment by sign-in.
-pub(super) fn confirming(work: &Work<'_>, user: &str, browser: &str) -> Result<Option<Request>, Failure> {
-    let enable = work.tx.newest_request(user, browser, Purpose::Enable)?;
-    let enrollment = work.tx.newest_request(user, browser, Purpose::Enrollment)?;
-    let live = |request: &Option<Request>| request.as_ref().is_some_and(|request| request.state == RequestState::Live);
-    Ok(if live(&enrollment) { enrollment } else { enable })
+/// Seconds for which the outcome of a confirmation is told.
+const TOLD: u64 = 600;
+
+/// The newest request by which this browser's user confirms a phone since the sign-in: phone sign-in, or an enrollment.
+pub(super) fn confirming(work: &Work<'_>, by: &SignedIn, browser: &str) -> Result<Option<Request>, Failure> {
+    let newest = |purpose| -> Result<Option<Request>, Failure> {
+        let request = work.tx.newest_request(&by.user, browser, purpose)?;
+        let told = |request: &Request| request.made_at >= by.auth_time && work.now.since(request.made_at) <= TOLD;
+        Ok(request.filter(told))
+    };
+    let (enable, enrollment) = (newest(Purpose::Enable)?, newest(Purpose::Enrollment)?);
+    let live = enrollment.as_ref().is_some_and(|request| request.state == RequestState::Live);
+    Ok(if live { enrollment } else { enable })
 }
 
 /// The number, or what became of it.
@@ -127,8 +134,8 @@ fn listed(browser: &Browser, method: &Method) -> Markup {
 pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
     let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
     let owner = browser.state.id.clone();
-    let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in.user, &owner)).await?;
-    Ok(json_reply(StatusCode::OK, &json!({ "state": request.map(|request| request.state) })))
+    let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in, &owner)).await?;
+    Ok(json_reply(StatusCode::OK, &json!({ "state": request.map_or("none", |request| state_word(request.state)) })))
 }
 
 pub(super) async fn remove(

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::browser::{Browser, Note, Step};
 use super::error::PageFailure;
 use super::home::Token;
+use super::layout::state_word;
 use super::password_check::{Checked, check};
 use super::sign_in_view as view;
 use crate::duties::Started;
@@ -97,7 +98,7 @@ pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
     };
     let owner = browser.state.id.clone();
     let request = browser.app.work(&browser.tenant, move |work| work.request_of_browser(&id, &owner)).await?;
-    Ok(json_reply(StatusCode::OK, &json!({ "state": request.map(|request| request.state) })))
+    Ok(json_reply(StatusCode::OK, &json!({ "state": request.map_or("none", |request| state_word(request.state)) })))
 }
 
 /// A user name was typed: with a credential a number is shown, else the password box.

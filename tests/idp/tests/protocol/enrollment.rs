@@ -244,7 +244,7 @@ async fn versions_rise_with_changes_only() {
 }
 
 /// A number that is not this one.
-pub fn wrong(number: &str) -> String {
+pub(crate) fn wrong(number: &str) -> String {
     let next = (number.parse::<u32>().unwrap() + 1) % 10_u32.pow(u32::try_from(number.len()).unwrap());
     format!("{next:0width$}", width = number.len())
 }

@@ -6,15 +6,15 @@ use super::Server;
 
 /// A page, or where a reply leads.
 #[derive(Debug)]
-pub struct Page {
-    pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
-    pub html: String,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) html: String,
 }
 
 impl Page {
     /// The text of the element with this id, without tags.
-    pub fn text(&self, id: &str) -> Option<String> {
+    pub(crate) fn text(&self, id: &str) -> Option<String> {
         let at = self.html.find(&format!("id=\"{id}\""))?;
         let rest = &self.html[at..];
         let text = &rest[rest.find('>')? + 1..];
@@ -22,7 +22,7 @@ impl Page {
     }
 
     /// An attribute of the element with this id.
-    pub fn attribute(&self, id: &str, name: &str) -> Option<String> {
+    pub(crate) fn attribute(&self, id: &str, name: &str) -> Option<String> {
         let at = self.html.find(&format!("id=\"{id}\""))?;
         let start = self.html[..at].rfind('<')?;
         let tag = &self.html[start..start + self.html[start..].find('>')?];
@@ -31,35 +31,35 @@ impl Page {
     }
 
     /// Where the request on the page stands.
-    pub fn state(&self) -> Option<String> {
+    pub(crate) fn state(&self) -> Option<String> {
         self.attribute("request-state", "data-state")
     }
 
     /// The number to type on the phone.
-    pub fn number(&self) -> Option<String> {
+    pub(crate) fn number(&self) -> Option<String> {
         self.text("match-number")
     }
 
-    pub fn location(&self) -> String {
+    pub(crate) fn location(&self) -> String {
         assert!(self.status.is_redirection(), "{} {}", self.status, self.html);
         self.headers["location"].to_str().unwrap().to_owned()
     }
 
     /// The hidden field that ties forms to the session.
-    pub fn csrf(&self) -> String {
+    pub(crate) fn csrf(&self) -> String {
         let value = self.html.split_once("name=\"csrf\" value=\"").expect("a form").1;
         value[..value.find('"').unwrap()].to_owned()
     }
 }
 
 /// A browser of one person.
-pub struct Browser {
+pub(crate) struct Browser {
     http: reqwest::Client,
     origin: String,
 }
 
 impl Browser {
-    pub fn new(server: &Server) -> Self {
+    pub(crate) fn new(server: &Server) -> Self {
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
         Self { http, origin: server.origin() }
@@ -75,12 +75,12 @@ impl Browser {
     }
 
     /// One page, without following where it leads.
-    pub async fn look(&self, path: &str) -> Page {
+    pub(crate) async fn look(&self, path: &str) -> Page {
         Self::page(self.http.get(self.url(path)).send().await.unwrap()).await
     }
 
     /// A page, at the end of all redirects of this server.
-    pub async fn open(&self, path: &str) -> Page {
+    pub(crate) async fn open(&self, path: &str) -> Page {
         let mut page = self.look(path).await;
         for _ in 0..10 {
             if !page.status.is_redirection() {
@@ -91,17 +91,17 @@ impl Browser {
         page
     }
 
-    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
         self.http.get(self.url(path)).send().await.unwrap().bytes().await.unwrap().to_vec()
     }
 
     /// Sends a form as it is.
-    pub async fn send(&self, path: &str, form: &[(&str, &str)]) -> Page {
+    pub(crate) async fn send(&self, path: &str, form: &[(&str, &str)]) -> Page {
         Self::page(self.http.post(self.url(path)).form(form).send().await.unwrap()).await
     }
 
     /// Sends a form of the page at `on`, and gives where it leads.
-    pub async fn submit(&self, on: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn submit(&self, on: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = self.open(on).await.csrf();
         let mut form = vec![("csrf", csrf.as_str())];
         form.extend_from_slice(fields);
@@ -113,17 +113,17 @@ impl Browser {
     }
 
     /// Types the user name on the sign-in page.
-    pub async fn type_user(&self, user: &str) -> Page {
+    pub(crate) async fn type_user(&self, user: &str) -> Page {
         self.submit("/t1/signin", "/t1/signin/restart", &[]).await;
         self.submit("/t1/signin", "/t1/signin", &[("user_name", user)]).await
     }
 
-    pub async fn type_password(&self, password: &str) -> Page {
+    pub(crate) async fn type_password(&self, password: &str) -> Page {
         self.submit("/t1/signin", "/t1/signin/password", &[("password", password)]).await
     }
 
     /// Signs a user without a method in, by password.
-    pub async fn sign_in(&self, user: &str) -> Page {
+    pub(crate) async fn sign_in(&self, user: &str) -> Page {
         self.type_user(user).await;
         self.type_password(super::PASSWORD).await
     }

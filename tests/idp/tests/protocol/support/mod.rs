@@ -4,21 +4,21 @@ mod browser;
 mod phone;
 mod server;
 
-pub use browser::Browser;
-pub use phone::{Phone, Reply, sign};
-pub use server::{PASSWORD, Server};
+pub(crate) use browser::Browser;
+pub(crate) use phone::{Phone, Reply, sign};
+pub(crate) use server::{Directory, PASSWORD, Server, http};
 
 use authenticator_core::jose::SigningKey;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 /// Random bytes.
-pub fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).unwrap();
     bytes
 }
 
 /// A new key.
-pub fn new_key() -> SigningKey {
+pub(crate) fn new_key() -> SigningKey {
     SigningKey::from_scalar(&random()).unwrap()
 }

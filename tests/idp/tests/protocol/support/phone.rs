@@ -10,7 +10,7 @@ use authenticator_core::jose::{
 use authenticator_core::protocol::{
     AccountClaims, AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, CredentialClaims, CredentialId,
     Decision, DeviceDescription, DeviceId, EnrollClaims, Issuer, KeyProofClaims, MessageId, MetadataClaims, NonceReply,
-    Platform, Problem, RequestId, RequestsClaims, ResultClaims, RevokeClaims, RevokeTarget, ShownEntry, UnixTime,
+    Platform, Problem, RequestsClaims, ResultClaims, RevokeClaims, RevokeTarget, ShownEntry, UnixTime,
     UserVerification, Verdict,
 };
 use reqwest::{Method, StatusCode};
@@ -20,20 +20,20 @@ use super::{PASSWORD, Server, new_key, random};
 
 /// A reply: its status, a signed message or a problem.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Reply {
-    pub async fn of(response: reqwest::Response) -> Self {
+    pub(crate) async fn of(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         Self { status, headers, body: response.text().await.unwrap() }
     }
 
     /// The problem that the reply must be.
-    pub fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         assert_eq!(self.headers["content-type"], "application/problem+json", "{} {}", self.status, self.body);
         let problem: Problem = json_from_slice(self.body.as_bytes()).unwrap();
         assert_eq!(problem.status, self.status.as_u16());
@@ -41,12 +41,12 @@ impl Reply {
     }
 
     /// The code of the problem that the reply must be.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.problem().code.as_str().to_owned()
     }
 
     /// The signed message that the reply must be.
-    pub fn jwt(&self) -> &str {
+    pub(crate) fn jwt(&self) -> &str {
         assert!(self.status.is_success(), "{} {}", self.status, self.body);
         assert_eq!(self.headers["content-type"], "application/jwt");
         &self.body
@@ -54,23 +54,23 @@ impl Reply {
 }
 
 /// A phone with one account.
-pub struct Phone {
+pub(crate) struct Phone {
     http: reqwest::Client,
-    pub issuer: Issuer,
-    pub metadata: MetadataClaims,
-    pub key: SigningKey,
-    pub credential: Option<(CredentialId, SigningKey)>,
-    pub device: Option<DeviceId>,
-    pub sub: Option<authenticator_core::protocol::Opaque>,
-    pub counter: u64,
+    pub(crate) issuer: Issuer,
+    pub(crate) metadata: MetadataClaims,
+    pub(crate) key: SigningKey,
+    pub(crate) credential: Option<(CredentialId, SigningKey)>,
+    pub(crate) device: Option<DeviceId>,
+    pub(crate) sub: Option<authenticator_core::protocol::Opaque>,
+    pub(crate) counter: u64,
     nonce: Mutex<Option<String>>,
-    pub name: String,
-    pub app_version: String,
+    pub(crate) name: String,
+    pub(crate) app_version: String,
 }
 
 impl Phone {
     /// A phone that knows a server.
-    pub async fn new(server: &Server) -> Self {
+    pub(crate) async fn new(server: &Server) -> Self {
         let issuer = server.issuer();
         let issuer: Issuer = serde_json::from_value(json!(issuer)).unwrap();
         let text = server.http.get(issuer.metadata_url()).send().await.unwrap().text().await.unwrap();
@@ -90,7 +90,7 @@ impl Phone {
     }
 
     /// A phone of a user, enrolled and confirmed.
-    pub async fn enrolled(server: &Server, user: &str) -> Self {
+    pub(crate) async fn enrolled(server: &Server, user: &str) -> Self {
         let mut phone = Self::new(server).await;
         let code = server.code(user).await;
         let reply = phone.enroll(&code).await;
@@ -102,14 +102,14 @@ impl Phone {
     }
 
     /// A phone of a user with phone sign-in.
-    pub async fn enabled(server: &Server, user: &str) -> Self {
+    pub(crate) async fn enabled(server: &Server, user: &str) -> Self {
         let mut phone = Self::enrolled(server, user).await;
         phone.enable(server, user).await;
         phone
     }
 
     /// Enables phone sign-in, all the way.
-    pub async fn enable(&mut self, server: &Server, user: &str) {
+    pub(crate) async fn enable(&mut self, server: &Server, user: &str) {
         let token = self.token(server, user).await;
         assert!(self.register(&token).await.status.is_success());
         let key = new_key();
@@ -123,7 +123,7 @@ impl Phone {
     }
 
     /// An endpoint of the metadata.
-    pub fn endpoint(&self, name: &str) -> String {
+    pub(crate) fn endpoint(&self, name: &str) -> String {
         self.metadata.endpoints.all().iter().find(|(known, _)| *known == name).unwrap().1.to_owned()
     }
 
@@ -132,25 +132,25 @@ impl Phone {
     }
 
     /// Opens a message of the server.
-    pub fn open<M: Message>(&self, compact: &str) -> Opened<M> {
+    pub(crate) fn open<M: Message>(&self, compact: &str) -> Opened<M> {
         open(compact, |kid| self.server_keys().into_iter().find(|key| key.thumbprint() == kid.thumbprint())).unwrap()
     }
 
-    pub fn read<M: Message>(&self, compact: &str) -> M {
+    pub(crate) fn read<M: Message>(&self, compact: &str) -> M {
         self.open(compact).claims
     }
 
     /// Signs a message with the device key.
-    pub fn sign<M: Message>(&self, message: &M) -> String {
+    pub(crate) fn sign<M: Message>(&self, message: &M) -> String {
         sign(message, &self.key)
     }
 
-    pub async fn post(&self, name: &str, compact: &str) -> Reply {
+    pub(crate) async fn post(&self, name: &str, compact: &str) -> Reply {
         let request = self.http.post(self.endpoint(name)).header("content-type", "application/jwt");
         Reply::of(request.body(compact.to_owned()).send().await.unwrap()).await
     }
 
-    pub fn enroll_claims(&self, code: Option<&str>) -> EnrollClaims {
+    pub(crate) fn enroll_claims(&self, code: Option<&str>) -> EnrollClaims {
         EnrollClaims {
             iss: self.key.public_key().thumbprint(),
             aud: self.issuer.clone(),
@@ -167,24 +167,24 @@ impl Phone {
         }
     }
 
-    pub async fn enroll(&self, code: &str) -> Reply {
+    pub(crate) async fn enroll(&self, code: &str) -> Reply {
         self.post("enrollments", &self.sign(&self.enroll_claims(Some(code)))).await
     }
 
     /// Takes over what an account document says.
-    pub fn adopt(&mut self, compact: &str) -> AccountClaims {
+    pub(crate) fn adopt(&mut self, compact: &str) -> AccountClaims {
         let account: AccountClaims = self.read(compact);
         self.device = Some(account.device_id);
         self.sub = Some(account.sub.clone());
         account
     }
 
-    pub fn challenge(&self, compact: &str) -> ChallengeClaims {
+    pub(crate) fn challenge(&self, compact: &str) -> ChallengeClaims {
         self.read(compact)
     }
 
     /// The claims of an answer to a challenge, all right, with the next counter.
-    pub fn answer_claims(&mut self, challenge: &str, decision: Decision, number: Option<&str>) -> AnswerClaims {
+    pub(crate) fn answer_claims(&mut self, challenge: &str, decision: Decision, number: Option<&str>) -> AnswerClaims {
         let opened: Opened<ChallengeClaims> = self.open(challenge);
         self.counter += 1;
         let shown = opened
@@ -212,7 +212,7 @@ impl Phone {
     }
 
     /// Signs an answer with the key that the table asks for.
-    pub fn sign_answer(&self, challenge: &str, answer: &AnswerClaims) -> String {
+    pub(crate) fn sign_answer(&self, challenge: &str, answer: &AnswerClaims) -> String {
         let asked = self.challenge(challenge);
         let required = asked.user_verification == authenticator_core::protocol::UserVerificationRule::Required;
         match &self.credential {
@@ -221,29 +221,29 @@ impl Phone {
         }
     }
 
-    pub async fn answer(&self, compact: &str) -> Reply {
+    pub(crate) async fn answer(&self, compact: &str) -> Reply {
         self.post("answers", compact).await
     }
 
     /// Answers, and gives the verdict.
-    pub async fn verdict(&self, compact: &str) -> Verdict {
+    pub(crate) async fn verdict(&self, compact: &str) -> Verdict {
         let reply = self.answer(compact).await;
         let result: ResultClaims = self.read(reply.jwt());
         result.result
     }
 
-    pub async fn approve(&mut self, challenge: &str, number: &str) -> Verdict {
+    pub(crate) async fn approve(&mut self, challenge: &str, number: &str) -> Verdict {
         let answer = self.answer_claims(challenge, Decision::Approve, Some(number));
         self.verdict(&self.sign_answer(challenge, &answer)).await
     }
 
-    pub async fn refuse(&mut self, challenge: &str, decision: Decision) -> Verdict {
+    pub(crate) async fn refuse(&mut self, challenge: &str, decision: Decision) -> Verdict {
         let answer = self.answer_claims(challenge, decision, None);
         self.verdict(&self.sign(&answer)).await
     }
 
     /// A DPoP proof with the last nonce.
-    pub fn proof(&self, method: &Method, url: &str, token: Option<&str>) -> String {
+    pub(crate) fn proof(&self, method: &Method, url: &str, token: Option<&str>) -> String {
         let nonce = self.nonce.lock().unwrap().clone();
         self.sign(&DpopClaims {
             jti: MessageId::from_bytes(random()).to_string(),
@@ -255,22 +255,22 @@ impl Phone {
         })
     }
 
-    pub fn remember_nonce(&self, reply: &Reply) {
+    pub(crate) fn remember_nonce(&self, reply: &Reply) {
         if let Some(nonce) = reply.headers.get("dpop-nonce") {
             *self.nonce.lock().unwrap() = Some(nonce.to_str().unwrap().to_owned());
         }
     }
 
-    pub fn nonce(&self) -> Option<String> {
+    pub(crate) fn nonce(&self) -> Option<String> {
         self.nonce.lock().unwrap().clone()
     }
 
-    pub fn set_nonce(&self, nonce: Option<String>) {
+    pub(crate) fn set_nonce(&self, nonce: Option<String>) {
         *self.nonce.lock().unwrap() = nonce;
     }
 
     /// One call with the given proof.
-    pub async fn call_with(
+    pub(crate) async fn call_with(
         &self,
         method: Method,
         url: &str,
@@ -293,7 +293,7 @@ impl Phone {
     }
 
     /// A call with a proof; once more if the server asks for its nonce.
-    pub async fn call(
+    pub(crate) async fn call(
         &self,
         method: Method,
         name: &str,
@@ -312,28 +312,28 @@ impl Phone {
         panic!("the server asks for a nonce again");
     }
 
-    pub async fn account(&self) -> AccountClaims {
+    pub(crate) async fn account(&self) -> AccountClaims {
         self.read(self.call(Method::GET, "account", "", None, None).await.jwt())
     }
 
-    pub async fn poll(&self, query: &str) -> Reply {
+    pub(crate) async fn poll(&self, query: &str) -> Reply {
         self.call(Method::GET, "requests", query, None, None).await
     }
 
     /// The live challenges.
-    pub async fn challenges(&self) -> Vec<String> {
+    pub(crate) async fn challenges(&self) -> Vec<String> {
         self.read::<RequestsClaims>(self.poll("wait=0").await.jwt()).challenges
     }
 
     /// The only live challenge.
-    pub async fn only_challenge(&self) -> String {
+    pub(crate) async fn only_challenge(&self) -> String {
         let mut challenges = self.challenges().await;
         assert_eq!(challenges.len(), 1);
         challenges.remove(0)
     }
 
     /// The authorization URL of this phone, and its verifier.
-    pub fn authorization_url(&self, redirect_uri: &str) -> (String, String) {
+    pub(crate) fn authorization_url(&self, redirect_uri: &str) -> (String, String) {
         let verifier = base64url_encode(&random::<32>());
         let challenge = base64url_encode(Digest::of(verifier.as_bytes()).as_bytes());
         let oauth = &self.metadata.oauth;
@@ -350,7 +350,7 @@ impl Phone {
         (url.into(), verifier)
     }
 
-    pub async fn redeem(&self, form: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn redeem(&self, form: &[(&str, &str)]) -> Reply {
         let url = format!("{}/token", self.metadata.oauth.issuer);
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         for _ in 0..2 {
@@ -365,7 +365,7 @@ impl Phone {
     }
 
     /// A code that a person signed in for.
-    pub async fn authorization_code(&self, server: &Server, user: &str, url: &str) -> String {
+    pub(crate) async fn authorization_code(&self, server: &Server, user: &str, url: &str) -> String {
         let wanted = json!({ "url": url, "user": user, "password": PASSWORD });
         let redirect = server.control("authorize", wanted).await;
         let redirect = url::Url::parse(redirect["redirect"].as_str().unwrap()).unwrap();
@@ -376,7 +376,7 @@ impl Phone {
     }
 
     /// A token of a fresh sign-in.
-    pub async fn token(&self, server: &Server, user: &str) -> String {
+    pub(crate) async fn token(&self, server: &Server, user: &str) -> String {
         let place = "com.example.authenticator:/oauth";
         let (url, verifier) = self.authorization_url(place);
         let code = self.authorization_code(server, user, &url).await;
@@ -387,7 +387,12 @@ impl Phone {
         token["access_token"].as_str().unwrap().to_owned()
     }
 
-    pub fn token_form<'a>(&'a self, code: &'a str, verifier: &'a str, place: &'a str) -> [(&'a str, &'a str); 5] {
+    pub(crate) fn token_form<'a>(
+        &'a self,
+        code: &'a str,
+        verifier: &'a str,
+        place: &'a str,
+    ) -> [(&'a str, &'a str); 5] {
         [
             ("grant_type", "authorization_code"),
             ("client_id", &self.metadata.oauth.client_id),
@@ -397,16 +402,16 @@ impl Phone {
         ]
     }
 
-    pub async fn register(&self, token: &str) -> Reply {
+    pub(crate) async fn register(&self, token: &str) -> Reply {
         self.call(Method::POST, "devices", "", Some(token), None).await
     }
 
-    pub async fn attest_nonce(&self) -> NonceReply {
+    pub(crate) async fn attest_nonce(&self) -> NonceReply {
         let request = self.http.post(self.endpoint("nonce")).json(&json!({ "purpose": "attest" }));
         json_from_slice(request.send().await.unwrap().text().await.unwrap().as_bytes()).unwrap()
     }
 
-    pub async fn credential_claims(&self, key: &SigningKey) -> CredentialClaims {
+    pub(crate) async fn credential_claims(&self, key: &SigningKey) -> CredentialClaims {
         let nonce = self.attest_nonce().await.nonce;
         let proof = sign(&KeyProofClaims { jkt: self.key.public_key().thumbprint(), nonce }, key);
         CredentialClaims {
@@ -421,16 +426,16 @@ impl Phone {
         }
     }
 
-    pub async fn send_credential(&self, claims: &CredentialClaims, token: &str) -> Reply {
+    pub(crate) async fn send_credential(&self, claims: &CredentialClaims, token: &str) -> Reply {
         let body = Some(("application/jwt", self.sign(claims)));
         self.call(Method::POST, "credentials", "", Some(token), body).await
     }
 
-    pub async fn request_credential(&self, key: &SigningKey, token: &str) -> Reply {
+    pub(crate) async fn request_credential(&self, key: &SigningKey, token: &str) -> Reply {
         self.send_credential(&self.credential_claims(key).await, token).await
     }
 
-    pub async fn revoke(&self, target: RevokeTarget, id: &str) -> Reply {
+    pub(crate) async fn revoke(&self, target: RevokeTarget, id: &str) -> Reply {
         let claims = RevokeClaims {
             iss: self.device.unwrap(),
             aud: self.issuer.clone(),
@@ -444,19 +449,19 @@ impl Phone {
     }
 
     /// Fetches metadata again, without trust on first use.
-    pub async fn refresh_metadata(&mut self) {
+    pub(crate) async fn refresh_metadata(&mut self) {
         let text = self.http.get(self.issuer.metadata_url()).send().await.unwrap().text().await.unwrap();
         self.metadata = metadata(&text);
     }
 }
 
 /// Signs a message with any key.
-pub fn sign<M: Message>(message: &M, key: &SigningKey) -> String {
+pub(crate) fn sign<M: Message>(message: &M, key: &SigningKey) -> String {
     SigningInput::new(message, &key.public_key()).unwrap().sign(key)
 }
 
 /// Metadata, trusted on first use: the key that signed it is the one that its own set names.
-pub fn metadata(compact: &str) -> MetadataClaims {
+pub(crate) fn metadata(compact: &str) -> MetadataClaims {
     let payload = authenticator_core::jose::base64url_decode(compact.split('.').nth(1).unwrap()).unwrap();
     let unverified: MetadataClaims = json_from_slice(&payload).unwrap();
     let keys = unverified.jwks.keys;
