@@ -157,7 +157,8 @@ impl Work<'_> {
         };
         self.tx.insert_device(&self.tenant.id, &device)?;
         if let Some(push) = &claims.push {
-            self.tx.set_push(device.id, &push.to_string())?;
+            let push = serde_json::to_string(push).map_err(|_| Fault::Unreadable("push channel"))?;
+            self.tx.set_push(device.id, &push)?;
         }
         Ok(device)
     }
