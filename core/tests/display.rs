@@ -42,17 +42,10 @@ fn b8_display_vectors() {
                 "host" => clean_host(&vector.input).ok(),
                 kind => panic!("kind {kind}"),
             };
-            (output != vector.output)
-                .then(|| format!("{}: {output:?}, not {:?}", vector.comment, vector.output))
+            (output != vector.output).then(|| format!("{}: {output:?}, not {:?}", vector.comment, vector.output))
         })
         .collect();
-    assert!(
-        failed.is_empty(),
-        "{} of {}:\n{}",
-        failed.len(),
-        vectors.len(),
-        failed.join("\n")
-    );
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), vectors.len(), failed.join("\n"));
 }
 
 #[test]
@@ -67,25 +60,10 @@ fn b8_vectors_are_ascii_and_distinct() {
 
 #[test]
 fn b8_entries_named_exactly_host_are_hosts() {
-    assert_eq!(
-        clean_entry("host", "B\u{FC}cher.Example").unwrap(),
-        "xn--bcher-kva.example"
-    );
+    assert_eq!(clean_entry("host", "B\u{FC}cher.Example").unwrap(), "xn--bcher-kva.example");
     assert_eq!(clean_entry("host", "a b"), Err(HostRefused::Invalid));
-    for name in [
-        "Host",
-        "host ",
-        " host",
-        "hosts",
-        "h\u{200B}ost",
-        "application",
-        "",
-    ] {
-        assert_eq!(
-            clean_entry(name, "B\u{FC}cher  Example").unwrap(),
-            "B\u{FC}cher Example",
-            "{name:?}"
-        );
+    for name in ["Host", "host ", " host", "hosts", "h\u{200B}ost", "application", ""] {
+        assert_eq!(clean_entry(name, "B\u{FC}cher  Example").unwrap(), "B\u{FC}cher Example", "{name:?}");
     }
 }
 
@@ -121,20 +99,8 @@ fn b8_host_mapping_is_unicode_16() {
     ] {
         assert_eq!(clean_host(new_in_16).as_deref(), Ok(shown), "{new_in_16:?}");
     }
-    for new_in_17 in [
-        "\u{A7CE}",
-        "\u{A7D2}",
-        "\u{16EA0}",
-        "\u{16EBB}",
-        "\u{11DB0}",
-        "\u{323B0}",
-        "\u{20C1}",
-    ] {
-        assert_eq!(
-            clean_host(new_in_17),
-            Err(HostRefused::Invalid),
-            "{new_in_17:?}"
-        );
+    for new_in_17 in ["\u{A7CE}", "\u{A7D2}", "\u{16EA0}", "\u{16EBB}", "\u{11DB0}", "\u{323B0}", "\u{20C1}"] {
+        assert_eq!(clean_host(new_in_17), Err(HostRefused::Invalid), "{new_in_17:?}");
     }
 }
 
@@ -145,10 +111,7 @@ fn b8_text_of_every_code_point() {
 
 #[test]
 fn b8_host_of_every_code_point() {
-    assert_eq!(
-        digest(|c| clean_host(&format!("a{c}b")).unwrap_or_default()),
-        HOST_DIGEST
-    );
+    assert_eq!(digest(|c| clean_host(&format!("a{c}b")).unwrap_or_default()), HOST_DIGEST);
 }
 
 fn digest(clean: impl Fn(char) -> String) -> String {
@@ -157,12 +120,7 @@ fn digest(clean: impl Fn(char) -> String) -> String {
         context.update(clean(c).as_bytes());
         context.update(b"\n");
     }
-    context
-        .finish()
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Text in which every rule step has something to do, far more often than in uniformly random text.
@@ -261,8 +219,5 @@ fn is_mark(c: char) -> bool {
 }
 
 fn longest_run_of_marks(text: &str) -> usize {
-    text.split(|c| !is_mark(c))
-        .map(|run| run.chars().count())
-        .max()
-        .unwrap_or_default()
+    text.split(|c| !is_mark(c)).map(|run| run.chars().count()).max().unwrap_or_default()
 }

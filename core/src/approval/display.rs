@@ -46,11 +46,7 @@ pub enum HostRefused {
 /// # Errors
 /// [`HostRefused`] for a host name that cannot be shown.
 pub fn clean_entry(name: &str, text: &str) -> Result<String, HostRefused> {
-    if name == HOST_ENTRY {
-        clean_host(text)
-    } else {
-        Ok(clean_text(text))
-    }
+    if name == HOST_ENTRY { clean_host(text) } else { Ok(clean_text(text)) }
 }
 
 /// Cleans text meant for a person, by the steps of protocol rule 7 in their order.
@@ -91,12 +87,7 @@ pub fn clean_text(text: &str) -> String {
 /// - [`HostRefused::TooLong`]: the A-labels exceed [`MAX_HOST_BYTES`].
 pub fn clean_host(host: &str) -> Result<String, HostRefused> {
     let labels = Uts46::new()
-        .to_ascii(
-            host.as_bytes(),
-            AsciiDenyList::STD3,
-            Hyphens::Allow,
-            DnsLength::Ignore,
-        )
+        .to_ascii(host.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow, DnsLength::Ignore)
         .map_err(|_| HostRefused::Invalid)?;
     if labels.split('.').any(is_nested_a_label) {
         return Err(HostRefused::Invalid);
@@ -114,9 +105,7 @@ pub fn clean_host(host: &str) -> Result<String, HostRefused> {
 fn space_or_keep(c: char) -> Option<char> {
     use GeneralCategory::{Control, Format, SpaceSeparator};
     match (c, c.general_category()) {
-        ('\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}', _) | (_, SpaceSeparator) => {
-            Some(' ')
-        }
+        ('\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}', _) | (_, SpaceSeparator) => Some(' '),
         ('\u{2800}', _) | (_, Control | Format) => None,
         _ if is_default_ignorable(c) => None,
         _ => Some(c),
@@ -157,10 +146,7 @@ fn limit_marks(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> 
 
 /// Rule 7: after 64 extended grapheme clusters an ellipsis.
 fn cut_after_clusters(mut text: String) -> String {
-    let cut = text
-        .grapheme_indices(true)
-        .nth(MAX_CLUSTERS)
-        .map(|(at, _)| at);
+    let cut = text.grapheme_indices(true).nth(MAX_CLUSTERS).map(|(at, _)| at);
     if let Some(at) = cut {
         text.truncate(at);
         text.push('\u{2026}');
@@ -171,19 +157,14 @@ fn cut_after_clusters(mut text: String) -> String {
 /// UTS 46, section 4.1, criterion 3: without `CheckHyphens` a decoded label must not begin with
 /// `xn--`. The `idna` crate leaves this criterion out.
 fn is_nested_a_label(label: &str) -> bool {
-    label
-        .strip_prefix(A_LABEL)
-        .and_then(punycode::decode_to_string)
-        .is_some_and(|decoded| decoded.starts_with(A_LABEL))
+    label.strip_prefix(A_LABEL).and_then(punycode::decode_to_string).is_some_and(|decoded| decoded.starts_with(A_LABEL))
 }
 
 /// What an A-label begins with (RFC 5890, section 2.3.2.5).
 const A_LABEL: &str = "xn--";
 
 fn is_default_ignorable(c: char) -> bool {
-    DEFAULT_IGNORABLE
-        .iter()
-        .any(|&(first, last)| (first..=last).contains(&c))
+    DEFAULT_IGNORABLE.iter().any(|&(first, last)| (first..=last).contains(&c))
 }
 
 /// Default_Ignorable_Code_Point: 4,174 code points.
