@@ -1,6 +1,6 @@
 //! The steps of one request.
 
-use super::display::{HostRefused, clean_entry, clean_text};
+use super::display::{HOST_ENTRY, HostRefused, clean_entry, clean_text};
 use super::{Number, NumberError, PurposeRule};
 use crate::jose::{Digest, JoseError, KeyRef, PublicKey, open};
 use crate::protocol::{
@@ -61,6 +61,22 @@ pub enum ChallengeError {
     Host(#[from] HostRefused),
 }
 
+impl ChallengeError {
+    /// A stable code, for logs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Jose(_) => "untrusted",
+            Self::OtherAccount { .. } => "other_account",
+            Self::Time => "outside_its_time",
+            Self::NotAllowed => "not_allowed",
+            Self::WeakMatch => "weak_match",
+            Self::TooMuchContext => "too_much_context",
+            Self::Host(_) => "host_refused",
+        }
+    }
+}
+
 /// A request that may be shown: its signature, its addressee, its time and its purpose were checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedRequest {
@@ -103,8 +119,12 @@ impl VerifiedRequest {
             return Err(ChallengeError::TooMuchContext);
         }
         let shown = claims.context.iter().map(|entry| {
-            let text = clean_entry(&entry.name, &entry.text)?;
-            Ok(ShownEntry(clean_text(&entry.name), text))
+            let name = clean_text(&entry.name);
+            // A name that only looks like `host` would show a text that was not checked as a host name.
+            if name == HOST_ENTRY && entry.name != HOST_ENTRY {
+                return Err(HostRefused::Invalid);
+            }
+            Ok(ShownEntry(name, clean_entry(&entry.name, &entry.text)?))
         });
         let shown = shown.collect::<Result<_, HostRefused>>()?;
         Ok(Self { claims, hash: opened.compact_hash, shown, rule })
@@ -176,8 +196,9 @@ impl VerifiedRequest {
 
 fn rule(claims: &ChallengeClaims, expect: &ChallengeExpectation<'_>) -> Option<PurposeRule> {
     let credential = match claims.purpose {
-        Purpose::Enrollment if !expect.enrollment_pending => return None,
-        Purpose::Enrollment => false,
+        Purpose::Enrollment if expect.enrollment_pending => false,
+        // Before it is confirmed an account answers nothing else, and after it never that again.
+        _ if (claims.purpose == Purpose::Enrollment) != expect.enrollment_pending => return None,
         Purpose::Enable => expect.credential_pending,
         _ => expect.credential_active,
     };

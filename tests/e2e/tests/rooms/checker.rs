@@ -86,6 +86,8 @@ fn a_pure_room_has_no_clock_no_chance_no_io_no_async() {
         "use std::{fmt, time::Duration};",
         "fn f() { let _ = std::fs::read(p); }",
         "use ::std::net::TcpStream;",
+        "use std::net;",
+        "use std::net::*;",
         "use tokio;",
         "fn f() { tokio::spawn(g()); }",
         "use rusqlite::Connection;",
@@ -96,6 +98,7 @@ fn a_pure_room_has_no_clock_no_chance_no_io_no_async() {
         refused("approval/mod.rs", source, "which is pure");
     }
     accepted("approval/mod.rs", "use std::fmt; use ring::digest; fn f(rand: [u8; 16]) { g(rand) }");
+    accepted("approval/mod.rs", "use std::net::{IpAddr, Ipv4Addr}; fn f() { std::net::Ipv6Addr::LOCALHOST }");
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! The handle of one account.
+
+use std::sync::Arc;
+
+use super::inner::Inner;
+use crate::account::{AccountId, Lifecycle, Pinned};
+use crate::approval::display::clean_text;
+use crate::error::Error;
+use crate::phone_sign_in::{State, StateKind, WhyDisabled};
+use crate::protocol::{AccountKind, ProblemCode};
+use crate::store::{AccountRecord, ActivityEntry};
+
+/// One account on this phone. Cheap to clone; holds no data of its own.
+#[derive(Clone)]
+pub struct Account {
+    pub(super) inner: Arc<Inner>,
+    pub(super) id: AccountId,
+}
+
+/// What an app shows of an account. All text is cleaned for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountView {
+    /// The account on this phone.
+    pub id: AccountId,
+    /// The host of the server, as A-labels.
+    pub host: String,
+    /// The organisation.
+    pub organisation: String,
+    /// What the user types to sign in.
+    pub user_name: String,
+    /// The user's name.
+    pub display_name: String,
+    /// Whose account it is.
+    pub kind: AccountKind,
+    /// Whether the server's key was named by the enrollment.
+    pub pinned: bool,
+    /// Where the account stands.
+    pub lifecycle: Lifecycle,
+    /// Where phone sign-in stands.
+    pub phone_sign_in: PhoneSignInView,
+    /// Why enabling phone sign-in would fail, as far as the server told; empty if it would not.
+    pub enable_refusals: Vec<ProblemCode>,
+    /// How many answers this phone has signed for the account.
+    pub counter: u64,
+}
+
+/// Where phone sign-in stands, for an app to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhoneSignInView {
+    /// Not enabled.
+    Disabled {
+        /// Why, if it once was enabled or on the way.
+        why: Option<WhyDisabled>,
+    },
+    /// On the way.
+    Enabling,
+    /// Enabled.
+    Enabled,
+    /// Disabled here; the server has yet to be told.
+    TellingServer,
+}
+
+impl Account {
+    pub(super) const fn new(inner: Arc<Inner>, id: AccountId) -> Self {
+        Self { inner, id }
+    }
+
+    /// The account on this phone.
+    #[must_use]
+    pub const fn id(&self) -> AccountId {
+        self.id
+    }
+
+    /// What an app shows of the account, as it was known last.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if the account is not on this phone any more; [`Error::Storage`].
+    pub fn view(&self) -> Result<AccountView, Error> {
+        Ok(view(&self.inner.record(self.id)?))
+    }
+
+    /// What happened, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn activity(&self) -> Result<Vec<ActivityEntry>, Error> {
+        Ok(self.inner.store.activity(self.id)?)
+    }
+}
+
+fn view(record: &AccountRecord) -> AccountView {
+    let document = &record.document;
+    AccountView {
+        id: record.id,
+        host: record.server.issuer.authority().to_owned(),
+        organisation: clean_text(&document.tenant.name),
+        user_name: clean_text(&document.user_name),
+        display_name: clean_text(&document.display_name),
+        kind: document.kind,
+        pinned: record.server.keys.pinned() == Pinned::ByEnrollment,
+        lifecycle: record.lifecycle.clone(),
+        phone_sign_in: match &record.sign_in {
+            State::Disabled { why } => PhoneSignInView::Disabled { why: why.clone() },
+            State::TellingServer { .. } => PhoneSignInView::TellingServer,
+            state if state.kind() == StateKind::Enabled => PhoneSignInView::Enabled,
+            State::DestroyingKey { .. } => PhoneSignInView::Disabled { why: None },
+            _ => PhoneSignInView::Enabling,
+        },
+        enable_refusals: refusals(record),
+        counter: record.counter,
+    }
+}
+
+/// Why the server does not allow phone sign-in; empty if it does.
+pub(super) fn refusals(record: &AccountRecord) -> Vec<ProblemCode> {
+    let enable = &record.document.enable;
+    match (enable.allowed, enable.reasons.is_empty()) {
+        (true, _) => Vec::new(),
+        (false, false) => enable.reasons.clone(),
+        (false, true) => vec![ProblemCode::PolicyMode],
+    }
+}

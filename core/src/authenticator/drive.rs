@@ -1,0 +1,343 @@
+//! The driver of phone sign-in: commits a state, runs its command, gives the result back as an event.
+
+use super::caller::DeviceKey;
+use super::inner::{Inner, fresh_id};
+use super::open::fresh_alias;
+use crate::account::{AccountId, DocumentExpectation, accept_document};
+use crate::approval::display::clean_text;
+use crate::error::Error;
+use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
+use crate::host::{DeviceLock, HostError};
+use crate::idp::{CallError, Caller as _};
+use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
+use crate::keys::{Attestation, KeyKind, random};
+use crate::phone_sign_in::{Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyRejected, step};
+use crate::protocol::{
+    AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, KeyProofClaims,
+    MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict, attestation_challenge,
+};
+use crate::store::{AccountRecord, ActivityKind};
+
+/// More commands in a row than any way through the machine has.
+const MOST_COMMANDS: usize = 32;
+
+impl Inner {
+    /// Gives `event` to the machine and runs commands until the person, the server or nobody is next.
+    /// An error leaves the committed state, from which the next call goes on.
+    pub(super) async fn drive(&self, id: AccountId, event: Option<Event>) -> Result<State, Error> {
+        let runtime = self.runtime(id);
+        let _driver = runtime.driver.lock().await;
+        let mut record = self.record(id)?;
+        if let Some(event) = event {
+            self.take(&mut record, event).await?;
+        }
+        self.run_commands(&mut record).await?;
+        Ok(record.sign_in)
+    }
+
+    async fn take(&self, record: &mut AccountRecord, event: Event) -> Result<(), Error> {
+        match self.apply(record, event.clone())? {
+            None | Some(WhyRejected::AlreadyOnTheWay | WhyRejected::OutOfPlace) => Ok(()),
+            Some(WhyRejected::NotEnabled) => Err(Error::refused("not_enabled")),
+            Some(WhyRejected::ServerNotToldYet) => {
+                self.run_commands(record).await?;
+                match self.apply(record, event)? {
+                    None => Ok(()),
+                    Some(_) => Err(Error::Busy),
+                }
+            }
+        }
+    }
+
+    async fn run_commands(&self, record: &mut AccountRecord) -> Result<(), Error> {
+        for _ in 0..MOST_COMMANDS {
+            let state = record.sign_in.clone();
+            let Some(command) = state.command() else { return Ok(()) };
+            let event = self.run(record, command).await?;
+            if self.apply(record, event)?.is_some() {
+                return Err(Error::internal("command_result_out_of_place"));
+            }
+        }
+        Err(Error::internal("too_many_commands"))
+    }
+
+    /// One step, committed. Gives why the event has no place, if it has none.
+    fn apply(&self, record: &mut AccountRecord, event: Event) -> Result<Option<WhyRejected>, Error> {
+        let before = record.sign_in.kind();
+        match step(record.sign_in.clone(), event) {
+            Err(rejected) => Ok(Some(rejected.why)),
+            Ok(step) => {
+                if step.next != record.sign_in {
+                    self.store.save_sign_in(record.id, &step.next)?;
+                    record.sign_in = step.next;
+                    self.note_change(record, before);
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn note_change(&self, record: &AccountRecord, before: StateKind) {
+        match record.sign_in.kind() {
+            StateKind::Enabled if before != StateKind::Enabled => {
+                self.note(record.id, ActivityKind::SignInEnabled, None);
+            }
+            StateKind::DestroyingKey if before == StateKind::Enabled => {
+                self.note(record.id, ActivityKind::SignInDisabled, None);
+            }
+            _ => {}
+        }
+    }
+
+    async fn run(&self, record: &mut AccountRecord, command: Command<'_>) -> Result<Event, Error> {
+        match command {
+            Command::CheckDeviceLock => {
+                Ok(Event::DeviceLockSeen { set: self.ports.device.device_lock().await? == DeviceLock::Set })
+            }
+            Command::PrepareSignIn => self.prepare_sign_in(record).await,
+            Command::RedeemCode { sign_in, code } => self.redeem_code(record, sign_in, code).await,
+            Command::RegisterDevice { token } => self.register_device(record, token).await,
+            Command::FetchNonce => {
+                let nonce = self.client.nonce(&record.server.metadata.endpoints).await?.nonce;
+                Ok(Event::NonceReceived { nonce, alias: fresh_alias("credential")? })
+            }
+            Command::CreateKey { alias, nonce } => self.create_key(record, alias, nonce).await,
+            Command::ProveKey { key, nonce } => self.prove_key(record, key, nonce).await,
+            Command::RegisterCredential { token, message } => self.register_credential(record, token, message).await,
+            Command::DestroyKey { alias } => {
+                self.ports.keys.delete(alias).await?;
+                Ok(Event::KeyDestroyed)
+            }
+            Command::TellServer { credential } => self.tell_server(record, credential).await,
+        }
+    }
+
+    async fn prepare_sign_in(&self, record: &mut AccountRecord) -> Result<Event, Error> {
+        let oauth = record.server.metadata.oauth.clone();
+        let server = self.client.authorization_server(&oauth.issuer).await?;
+        let secret = || Ok::<_, Error>(Secret::new(base64url_encode(&random::<32>()?)));
+        let sign_in = SignIn {
+            issuer: oauth.issuer,
+            authorization_endpoint: server.authorization_endpoint,
+            token_endpoint: server.token_endpoint,
+            client_id: oauth.client_id,
+            scope: oauth.scope,
+            redirect_uri: self.configuration.redirect_uri.clone(),
+            state: secret()?,
+            verifier: secret()?,
+            dpop_jkt: record.device_key.thumbprint(),
+        };
+        Ok(Event::SignInPrepared { sign_in })
+    }
+
+    async fn redeem_code(&self, record: &AccountRecord, sign_in: &SignIn, code: &Secret) -> Result<Event, Error> {
+        let device = DeviceKey::of(self, record);
+        match self.client.redeem_code(sign_in, code, device.entitled()).await {
+            Ok(token) => Ok(Event::TokenReceived { token }),
+            Err(CallError::Oauth { .. }) => Ok(Event::SignInStale),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn register_device(&self, record: &mut AccountRecord, token: &Secret) -> Result<Event, Error> {
+        let endpoints = record.server.metadata.endpoints.clone();
+        let reply = {
+            let device = DeviceKey::of(self, record);
+            self.client.register_device(&endpoints, device.entitled_by(token)).await
+        };
+        match reply {
+            Ok((compact, req)) => {
+                self.accept_document(record, &compact, req).await?;
+                Ok(Event::DeviceRegistered)
+            }
+            Err(error) => refused_for_good(error),
+        }
+    }
+
+    async fn create_key(&self, record: &AccountRecord, alias: &str, nonce: &Opaque) -> Result<Event, Error> {
+        let challenge = match record.server.metadata.attestation {
+            AttestationRule::None => None,
+            AttestationRule::Accepted | AttestationRule::Required => {
+                Some(attestation_challenge(&record.server.issuer, nonce, AttestPurpose::Attest))
+            }
+        };
+        let public = self.ports.keys.create(alias, KeyKind::Credential, challenge).await?;
+        Ok(Event::KeyCreated { key: CredentialKey { alias: alias.to_owned(), public } })
+    }
+
+    async fn prove_key(&self, record: &AccountRecord, key: &CredentialKey, nonce: &Opaque) -> Result<Event, Error> {
+        let prompt = Prompt {
+            kind: PromptKind::ProveKey,
+            account: clean_text(&record.document.user_name),
+            organisation: clean_text(&record.document.tenant.name),
+            shown: Vec::new(),
+        };
+        let subject = Subject::KeyProof(nonce.clone());
+        let claims = KeyProofClaims { jkt: record.device_key.thumbprint(), nonce: nonce.clone() };
+        let input = SigningInput::new(&claims, &key.public)?;
+        let keys = &*self.ports.keys;
+        let signed = match GatePass::through(&*self.ports.gate, keys, &key.alias, subject.clone(), &prompt).await {
+            Ok(pass) => pass.sign(keys, &subject, input, &key.public).await,
+            Err(error) => Err(error),
+        };
+        let proof = match signed {
+            Ok(proof) => proof,
+            Err(SignError::Host(HostError::KeyInvalidated | HostError::KeyNotFound)) => return Ok(Event::KeyLost),
+            Err(error) => return Err(error.into()),
+        };
+        let claims = CredentialClaims {
+            iss: record.document.device_id,
+            aud: record.server.issuer.clone(),
+            iat: self.times()?.wall,
+            jti: fresh_id()?,
+            proof,
+            attestation: self.attestation(record, &key.alias).await?,
+            replaces: None,
+            replaces_proof: None,
+        };
+        let message = DeviceKey::of(self, record).sign(SigningInput::new(&claims, &record.device_key)?).await?;
+        Ok(Event::KeyProven { message })
+    }
+
+    async fn register_credential(
+        &self,
+        record: &mut AccountRecord,
+        token: &Secret,
+        message: &str,
+    ) -> Result<Event, Error> {
+        let endpoints = record.server.metadata.endpoints.clone();
+        let own_key = record.device_key.clone();
+        let own: Opened<CredentialClaims> = open(message, |_: &KeyRef| Some(own_key))?;
+        let reply = {
+            let device = DeviceKey::of(self, record);
+            self.client.register_credential(&endpoints, message, device.entitled_by(token)).await
+        };
+        let compact = match reply {
+            Ok(compact) => compact,
+            Err(CallError::Problem(problem)) if problem.code == ProblemCode::BadNonce => return Ok(Event::NonceStale),
+            Err(error) => return refused_for_good(error),
+        };
+        let document = self.accept_document(record, &compact, own.claims.jti).await?;
+        let kid = record.sign_in.alias().and(key_of(&record.sign_in)).map(|key| key.public.thumbprint());
+        let mut offered = document.pending_credential.iter().chain(&document.credential);
+        let credential = offered.find(|credential| Some(credential.kid) == kid);
+        let credential = credential.ok_or_else(|| Error::refused("reply_invalid"))?.id;
+        let challenge = document.challenge.as_deref().ok_or_else(|| Error::refused("reply_invalid"))?;
+        let challenge: Opened<ChallengeClaims> = self.open_message(record, challenge).await?;
+        Ok(Event::CredentialAccepted { credential, request: challenge.claims.jti })
+    }
+
+    async fn tell_server(&self, record: &mut AccountRecord, credential: CredentialId) -> Result<Event, Error> {
+        let id = credential.to_string();
+        self.revoke(record, RevokeTarget::Credential, &id, "disabled_by_person").await?;
+        Ok(Event::ServerTold)
+    }
+
+    /// Revokes, and gives back only when a signed result says that it is done.
+    pub(super) async fn revoke(
+        &self,
+        record: &mut AccountRecord,
+        target: RevokeTarget,
+        id: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let claims = RevokeClaims {
+            iss: record.document.device_id,
+            aud: record.server.issuer.clone(),
+            iat: self.times()?.wall,
+            jti: fresh_id()?,
+            target,
+            id: Opaque::parse(id).ok_or_else(|| Error::internal("revocation_id"))?,
+            reason: reason.to_owned(),
+        };
+        let input = SigningInput::new(&claims, &record.device_key)?;
+        let hash = input.hash();
+        let message = DeviceKey::of(self, record).sign(input).await?;
+        let compact = self.client.revoke(&record.server.metadata.endpoints, &message).await?;
+        let result: Opened<ResultClaims> = self.open_message(record, &compact).await?;
+        let result = result.claims;
+        let ours = result.iss == record.server.issuer
+            && result.aud == record.document.device_id
+            && result.request == claims.jti
+            && result.answer_hash == hash;
+        if ours && result.result == Verdict::Revoked { Ok(()) } else { Err(Error::refused("reply_of_other_call")) }
+    }
+
+    /// Opens an account document that answers `req`, keeps it and gives it back.
+    pub(super) async fn accept_document(
+        &self,
+        record: &mut AccountRecord,
+        compact: &str,
+        req: MessageId,
+    ) -> Result<AccountClaims, Error> {
+        let document: Opened<AccountClaims> = self.open_message(record, compact).await?;
+        let document = document.claims;
+        let before = &record.document;
+        accept_document(
+            &document,
+            &DocumentExpectation {
+                issuer: &record.server.issuer,
+                device_key: record.device_key.thumbprint(),
+                req,
+                before: Some((before.device_id, &before.sub, before.version)),
+            },
+        )?;
+        self.store.save_document(record.id, &document)?;
+        record.document = document.clone();
+        Ok(document)
+    }
+
+    /// The attestation of a key as it stands in a message, where the tenant looks at it.
+    pub(super) async fn attestation(
+        &self,
+        record: &AccountRecord,
+        alias: &str,
+    ) -> Result<Option<serde_json::Value>, Error> {
+        match record.server.metadata.attestation {
+            AttestationRule::None => Ok(None),
+            AttestationRule::Accepted | AttestationRule::Required => {
+                Ok(self.ports.keys.attest(alias).await?.map(attestation_claim))
+            }
+        }
+    }
+}
+
+/// Android: the certificate chain, leaf first. iOS: App Attest's three members. Bytes as base64url.
+pub(super) fn attestation_claim(attestation: Attestation) -> serde_json::Value {
+    match attestation {
+        Attestation::AndroidKey { chain } => {
+            chain.iter().map(|certificate| base64url_encode(certificate)).collect::<Vec<_>>().into()
+        }
+        Attestation::AppAttest { key_id, attestation, assertion } => serde_json::json!({
+            "key_id": key_id,
+            "attestation": base64url_encode(&attestation),
+            "assertion": base64url_encode(&assertion),
+        }),
+    }
+}
+
+const fn key_of(state: &State) -> Option<&CredentialKey> {
+    match state {
+        State::RegisteringCredential { key, .. } => Some(key),
+        _ => None,
+    }
+}
+
+/// What a refusal of `devices` or `credentials` means for the machine. Anything else stays an error, and is tried again.
+fn refused_for_good(error: CallError) -> Result<Event, Error> {
+    let CallError::Problem(problem) = error else { return Err(error.into()) };
+    match problem.code {
+        ProblemCode::InvalidToken | ProblemCode::StaleSignIn => Ok(Event::SignInStale),
+        code @ (ProblemCode::WrongUser
+        | ProblemCode::PolicyMode
+        | ProblemCode::NotTargeted
+        | ProblemCode::ManagedAppRequired
+        | ProblemCode::EnrollmentClosed
+        | ProblemCode::OtherTenant
+        | ProblemCode::DeviceLimit
+        | ProblemCode::AttestationInvalid
+        | ProblemCode::AttestationRequired
+        | ProblemCode::AppTooOld) => Ok(Event::Refused { code }),
+        _ => Err(CallError::Problem(problem).into()),
+    }
+}

@@ -1,0 +1,132 @@
+//! Enabling phone sign-in, as steps for the person. Resumes where it stood, also after a crash.
+
+use super::account::refusals;
+use super::{Account, Outcome, RequestView};
+use crate::account::Lifecycle;
+use crate::error::Error;
+use crate::phone_sign_in::{Event, State, WhyDisabled};
+use crate::protocol::{Match, ProblemCode};
+
+/// The way to phone sign-in of one account.
+#[derive(Clone)]
+pub struct Enabling {
+    account: Account,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EnableStep {
+    /// The person must set up a device lock; then ask for the step again.
+    SetDeviceLock,
+    /// The person must sign in in the system browser; then [`Enabling::complete_sign_in`].
+    SignIn {
+        /// The URL to open.
+        url: String,
+    },
+    /// The person must match the number on the web; then [`Enabling::enter_number`].
+    MatchNumber {
+        /// How many digits.
+        digits: u8,
+        /// The request behind it.
+        request: RequestView,
+    },
+    /// It cannot be enabled.
+    NotAllowed {
+        /// Why, as codes of the protocol.
+        reasons: Vec<ProblemCode>,
+    },
+    /// It ended without being enabled.
+    Ended {
+        /// Why.
+        why: WhyDisabled,
+    },
+    /// Phone sign-in is enabled.
+    Done,
+}
+
+impl Account {
+    /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
+    pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
+        if self.inner.record(self.id)?.lifecycle != Lifecycle::Active {
+            return Err(Error::refused("account_not_active"));
+        }
+        self.refresh().await?;
+        let reasons = refusals(&self.inner.record(self.id)?);
+        self.inner.drive(self.id, Some(Event::EnableRequested { reasons })).await?;
+        Ok(Enabling { account: self.clone() })
+    }
+}
+
+impl Enabling {
+    /// What comes next. Does what needs no person on the way there.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
+    pub async fn step(&self) -> Result<EnableStep, Error> {
+        let inner = &self.account.inner;
+        let mut state = inner.drive(self.account.id, None).await?;
+        if matches!(state, State::NeedsDeviceLock) {
+            let reasons = refusals(&inner.record(self.account.id)?);
+            state = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
+        }
+        if let State::NeedsNumber { request, .. } = &state {
+            if let Some(step) = self.number_step(*request).await? {
+                return Ok(step);
+            }
+            // The request has ended; the document tells how the credential stands.
+            self.account.refresh().await?;
+            state = inner.drive(self.account.id, None).await?;
+        }
+        Ok(match state {
+            State::NeedsDeviceLock => EnableStep::SetDeviceLock,
+            State::NeedsSignIn { sign_in } => EnableStep::SignIn { url: sign_in.url() },
+            State::Enabled { .. } => EnableStep::Done,
+            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) } => EnableStep::NotAllowed { reasons },
+            State::Disabled { why: Some(why) } => EnableStep::Ended { why },
+            State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
+            _ => return Err(Error::Busy),
+        })
+    }
+
+    /// Takes the URL that the browser led back to, and gives the next step.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
+    pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnableStep, Error> {
+        let record = self.account.inner.record(self.account.id)?;
+        let State::NeedsSignIn { sign_in } = &record.sign_in else {
+            return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
+        };
+        let code = sign_in.code_of(redirect)?;
+        self.account.inner.drive(self.account.id, Some(Event::CodeReceived { code })).await?;
+        self.step().await
+    }
+
+    /// Approves the `enable` request with the number that the person read on the web.
+    ///
+    /// # Errors
+    /// As [`super::Request::approve`].
+    pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
+        let record = self.account.inner.record(self.account.id)?;
+        let State::NeedsNumber { request, .. } = record.sign_in else {
+            return Err(Error::InvalidInput { field: "number", reason: "not_expected" });
+        };
+        if self.number_step(request).await?.is_none() {
+            return Ok(Outcome::Expired);
+        }
+        self.account.inner.approve(self.account.id, request, number).await
+    }
+
+    async fn number_step(&self, request: crate::protocol::RequestId) -> Result<Option<EnableStep>, Error> {
+        let requests = self.account.requests(0).await?;
+        let found = requests.iter().map(super::Request::view).find(|view| view.id == request);
+        Ok(found.and_then(|view| match view.number_match {
+            Match::Enter { digits } => Some(EnableStep::MatchNumber { digits, request: view.clone() }),
+            Match::Choose { .. } => None,
+        }))
+    }
+}

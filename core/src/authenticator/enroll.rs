@@ -1,0 +1,154 @@
+//! From the text of a QR code to an account: read, show, and only then send.
+
+use std::sync::Arc;
+
+use super::caller::DeviceKey;
+use super::inner::{Inner, fresh_id};
+use super::open::fresh_alias;
+use super::{Account, Authenticator};
+use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document, accept_metadata};
+use crate::enrollment::{Enrollment, NativeEnrollment};
+use crate::error::{Error, UserAction};
+use crate::idp::Caller as _;
+use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, open};
+use crate::keys::{KeyKind, random};
+use crate::protocol::{
+    AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, MessageId, attestation_challenge,
+};
+use crate::store::{ActivityKind, EnrollmentKey, NewAccount, ServerRecord};
+
+/// What was read, for the person to confirm. Nothing was sent.
+#[derive(Debug, Clone)]
+pub struct EnrollmentPreview {
+    enrollment: Enrollment,
+}
+
+impl EnrollmentPreview {
+    /// The host that would be asked, as A-labels.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.enrollment.issuer().authority()
+    }
+
+    /// The whole issuer.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.enrollment.issuer().as_str()
+    }
+
+    /// Whether the text names the server's key. If not, whoever answers first is trusted: say so.
+    #[must_use]
+    pub const fn pinned(&self) -> bool {
+        self.enrollment.pinned_key().is_some()
+    }
+}
+
+impl Authenticator {
+    /// Reads the text of a QR code or a link. Sends nothing.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] with the parameter and the rule that it breaks.
+    pub fn read_enrollment(&self, text: &str) -> Result<EnrollmentPreview, Error> {
+        Ok(EnrollmentPreview { enrollment: Enrollment::parse(text, self.inner.configuration.development)? })
+    }
+
+    /// Enrolls what the person confirmed. The account that comes back waits for its `enrollment` number, which stands
+    /// among its requests. Repeated with the same text, it gives the same account.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated.
+    pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
+        let Enrollment::PhoneSignIn(native) = &preview.enrollment;
+        let inner = &self.inner;
+        let issuer = &native.issuer;
+        let compact = inner.client.metadata(issuer).await?;
+        let (metadata, keys) = accept_metadata(&compact, issuer, preview.enrollment.pinned_key(), None)?;
+        if !inner.is_new_enough(&metadata) {
+            return Err(Error::person(UserAction::UpdateApp));
+        }
+        let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: fresh_alias("device")? };
+        let kept = inner.store.begin_enrollment(issuer, native.code.reveal(), fresh)?;
+        if inner.store.account(kept.account)?.is_some() {
+            return Ok(Account::new(Arc::clone(inner), kept.account));
+        }
+        let server = ServerRecord { issuer: issuer.clone(), keys, metadata };
+        let result = send(inner, native, &kept, server).await;
+        if let Err(Error::Refused { .. } | Error::UserAction { .. }) = &result {
+            give_up(inner, &kept).await?;
+        }
+        let account = result?;
+        inner.note(account.id(), ActivityKind::Enrolled, None);
+        Ok(account)
+    }
+}
+
+/// Nothing half-made is left after a refusal.
+async fn give_up(inner: &Inner, kept: &EnrollmentKey) -> Result<(), Error> {
+    let _ = inner.ports.keys.delete(&kept.alias).await;
+    Ok(inner.store.abandon_enrollment(kept.account)?)
+}
+
+async fn send(
+    inner: &Arc<Inner>,
+    native: &NativeEnrollment,
+    kept: &EnrollmentKey,
+    server: ServerRecord,
+) -> Result<Account, Error> {
+    let challenge = match server.metadata.attestation {
+        AttestationRule::None => None,
+        AttestationRule::Accepted | AttestationRule::Required => {
+            let nonce = inner.client.nonce(&server.metadata.endpoints).await?.nonce;
+            Some(attestation_challenge(&server.issuer, &nonce, AttestPurpose::Attest))
+        }
+    };
+    let key = inner.ports.keys.create(&kept.alias, KeyKind::Device, challenge).await?;
+    let jti = fresh_id()?;
+    let claims = EnrollClaims {
+        iss: key.thumbprint(),
+        aud: server.issuer.clone(),
+        iat: inner.times()?.wall,
+        jti,
+        code: Some(native.code.reveal().to_owned()),
+        transfer: None,
+        replaces: None,
+        device: inner.configuration.device.clone(),
+        app_version: inner.configuration.app_version.clone(),
+        installation_id: inner.store.installation_id(&server.issuer),
+        attestation: None,
+        push: None,
+    };
+    let caller = DeviceKey { inner, alias: &kept.alias, key: &key };
+    let compact = caller.sign(SigningInput::new(&claims, &key)?).await?;
+    let reply = inner.client.enroll(&server.metadata.endpoints, &compact).await?;
+    let document = open_document(&reply, &server, key.thumbprint(), jti)?;
+    let lifecycle = match document.state {
+        AccountState::Pending => Lifecycle::Pending,
+        AccountState::Active => Lifecycle::Active,
+        AccountState::Removed => return Err(Error::refused("account_removed")),
+    };
+    add(inner, kept, server, key, document, lifecycle)
+}
+
+fn add(
+    inner: &Arc<Inner>,
+    kept: &EnrollmentKey,
+    server: ServerRecord,
+    device_key: PublicKey,
+    document: AccountClaims,
+    lifecycle: Lifecycle,
+) -> Result<Account, Error> {
+    let device_alias = kept.alias.clone();
+    inner.store.add_account(&NewAccount { id: kept.account, device_alias, device_key, server, document, lifecycle })?;
+    Ok(Account::new(Arc::clone(inner), kept.account))
+}
+
+fn open_document(
+    compact: &str,
+    server: &ServerRecord,
+    device_key: Thumbprint,
+    req: MessageId,
+) -> Result<AccountClaims, Error> {
+    let opened: Opened<AccountClaims> = open(compact, |key| server.keys.find(key))?;
+    accept_document(&opened.claims, &DocumentExpectation { issuer: &server.issuer, device_key, req, before: None })?;
+    Ok(opened.claims)
+}

@@ -1,0 +1,93 @@
+//! What all use cases share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Configuration, Outcome, Ports};
+use crate::account::AccountId;
+use crate::approval::VerifiedRequest;
+use crate::error::Error;
+use crate::host::{BootTime, ServerClock, Times};
+use crate::idp::Client;
+use crate::keys::random;
+use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
+use crate::store::{AccountRecord, ActivityEntry, ActivityKind, Store};
+
+pub(super) struct Inner {
+    pub(super) configuration: Configuration,
+    pub(super) ports: Ports,
+    pub(super) store: Store,
+    pub(super) client: Client,
+    runtimes: Mutex<HashMap<AccountId, Arc<Runtime>>>,
+}
+
+/// What is known of an account while the process lives. All of it can be learnt again.
+#[derive(Default)]
+pub(super) struct Runtime {
+    /// The one signing slot: a second caller gets `Busy`.
+    pub(super) slot: tokio::sync::Mutex<()>,
+    /// One driver of phone sign-in at a time.
+    pub(super) driver: tokio::sync::Mutex<()>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+pub(super) struct Known {
+    /// The server's time.
+    pub(super) server_clock: Option<ServerClock>,
+    /// The requests of the last poll.
+    pub(super) requests: HashMap<RequestId, VerifiedRequest>,
+    /// The cursor of the last poll.
+    pub(super) cursor: Option<Opaque>,
+    /// The outcome of the last answer that was delivered.
+    pub(super) last_outcome: Option<Outcome>,
+}
+
+impl Runtime {
+    /// Never held across an await.
+    pub(super) fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The server's time now; `None` until a fresh signed reply told it since the phone was started.
+    pub(super) fn server_now(&self, boot: &BootTime) -> Option<UnixTime> {
+        self.known().server_clock.as_ref()?.now(boot)
+    }
+}
+
+impl Inner {
+    pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
+        let client = Client::new(Arc::clone(&ports.transport));
+        Self { configuration, ports, store, client, runtimes: Mutex::default() }
+    }
+
+    pub(super) fn runtime(&self, account: AccountId) -> Arc<Runtime> {
+        let mut runtimes = self.runtimes.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(runtimes.entry(account).or_default())
+    }
+
+    pub(super) fn forget_runtime(&self, account: AccountId) {
+        self.runtimes.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+    }
+
+    /// The account as it is kept now.
+    pub(super) fn record(&self, account: AccountId) -> Result<AccountRecord, Error> {
+        self.store.account(account)?.ok_or_else(|| Error::refused("account_removed"))
+    }
+
+    pub(super) fn times(&self) -> Result<Times, Error> {
+        Ok(self.ports.clock.now()?)
+    }
+
+    /// Adds a line to the activity log. A failure to do so fails nothing else.
+    pub(super) fn note(&self, account: AccountId, kind: ActivityKind, detail: Option<String>) {
+        let entry = self.times().map(|times| ActivityEntry { at: times.wall, kind, detail });
+        if let (Ok(entry), Ok(id)) = (entry, random()) {
+            let _ = self.store.note(account, id, &entry);
+        }
+    }
+}
+
+pub(super) fn fresh_id() -> Result<MessageId, Error> {
+    Ok(MessageId::from_bytes(random()?))
+}

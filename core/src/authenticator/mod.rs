@@ -1,0 +1,30 @@
+//! The use cases: the only room that drives ports. One file a use case.
+//!
+//! `open` puts everything together; `account` is the handle of one account; `enroll`, `enabling`, `requests`,
+//! `answer`, `refresh`, `disable` and `remove` are what a person can want.
+
+mod account;
+mod answer;
+mod caller;
+mod code;
+mod configuration;
+mod drive;
+mod enabling;
+mod enroll;
+mod inner;
+mod open;
+mod outcome;
+mod refresh;
+mod remove;
+mod requests;
+mod trust;
+
+pub use account::{Account, AccountView, PhoneSignInView};
+pub use code::OfflineCode;
+pub use configuration::{Configuration, Ports};
+pub use enabling::{EnableStep, Enabling};
+pub use enroll::EnrollmentPreview;
+pub use open::Authenticator;
+pub use outcome::Outcome;
+pub use remove::Disabled;
+pub use requests::{Request, RequestView};

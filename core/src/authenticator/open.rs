@@ -1,0 +1,96 @@
+//! Opening: database, data key, and the sweep of keys that nothing knows of.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::inner::Inner;
+use super::{Account, Configuration, Ports};
+use crate::account::AccountId;
+use crate::error::Error;
+use crate::keys::{KeyStore, random};
+use crate::store::{LockedStore, Store, StoreError};
+
+const FILE: &str = "authenticator.db";
+
+/// Aliases of this library begin so; the sweep leaves all others alone.
+const ALIAS_PREFIX: &str = "authenticator-core/";
+
+/// The accounts of one installation, and all that a person can do with them. Cheap to clone.
+#[derive(Clone)]
+pub struct Authenticator {
+    pub(super) inner: Arc<Inner>,
+}
+
+impl Authenticator {
+    /// Opens the database in the configured folder, or makes it.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]: the data is as it was.
+    pub async fn open(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
+        create_private_directory(&configuration.directory)?;
+        let locked = Store::open(&configuration.directory.join(FILE))?;
+        let data_key = data_key(&locked, &*ports.keys).await?;
+        let inner = Inner::new(configuration, ports, locked.unlock(&data_key));
+        sweep(&inner).await?;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// All accounts, in the order in which they were added.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn accounts(&self) -> Result<Vec<Account>, Error> {
+        let records = self.inner.store.accounts()?;
+        Ok(records.into_iter().map(|record| Account::new(Arc::clone(&self.inner), record.id)).collect())
+    }
+
+    /// One account; `None` if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn account(&self, id: AccountId) -> Result<Option<Account>, Error> {
+        let record = self.inner.store.account(id)?;
+        Ok(record.map(|record| Account::new(Arc::clone(&self.inner), record.id)))
+    }
+}
+
+/// A new alias for a key. `kind` is for people who look into the key store.
+pub(super) fn fresh_alias(kind: &str) -> Result<String, Error> {
+    Ok(format!("{ALIAS_PREFIX}{kind}/{}", crate::jose::base64url_encode(&random::<16>()?)))
+}
+
+async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<[u8; 32]>, Error> {
+    if store.wrapped_data_key()?.is_none() {
+        let fresh = Zeroizing::new(random::<32>()?);
+        let wrapped = keys.wrap_data_key(&*fresh).await.map_err(|_| StoreError::Locked)?;
+        match store.keep_wrapped_data_key(&wrapped) {
+            // Another process was first; its key counts.
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let wrapped = store.wrapped_data_key()?.ok_or(StoreError::Corrupt)?;
+    let data_key = keys.unwrap_data_key(&wrapped).await.map_err(|_| StoreError::Locked)?;
+    Ok(Zeroizing::new(<[u8; 32]>::try_from(data_key.as_slice()).map_err(|_| StoreError::Locked)?))
+}
+
+/// Destroys keys that were made for what never came to be. A key store that cannot do so now keeps them for the next time.
+async fn sweep(inner: &Inner) -> Result<(), Error> {
+    let known = inner.store.aliases()?;
+    let Ok(present) = inner.ports.keys.list().await else { return Ok(()) };
+    for alias in present {
+        if alias.starts_with(ALIAS_PREFIX) && !known.contains(&alias) {
+            let _ = inner.ports.keys.delete(&alias).await;
+        }
+    }
+    Ok(())
+}
+
+fn create_private_directory(directory: &std::path::Path) -> Result<(), Error> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(directory).map_err(|_| StoreError::ReadOnly)?)
+}

@@ -1,0 +1,66 @@
+//! Asking the server how the account stands.
+
+use super::Account;
+use super::caller::DeviceKey;
+use super::inner::Inner;
+use crate::account::{AccountId, Lifecycle};
+use crate::error::Error;
+use crate::host::ServerClock;
+use crate::phone_sign_in::{Event, State};
+use crate::protocol::{AccountClaims, AccountState, CredentialId, CredentialStatus};
+use crate::store::{AccountRecord, ActivityKind};
+
+impl Account {
+    /// Fetches the account document and does what it asks for: a revoked credential's key is destroyed, a removed account's
+    /// keys as well. Only a signed document does so; a network that answers in the server's place changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`]; nothing changes.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        self.inner.refresh(self.id).await
+    }
+}
+
+impl Inner {
+    async fn refresh(&self, id: AccountId) -> Result<(), Error> {
+        self.deliver_kept(id).await?;
+        let mut record = self.record(id)?;
+        let endpoints = record.server.metadata.endpoints.clone();
+        let (compact, req) = {
+            let device = DeviceKey::of(self, &record);
+            self.client.account(&endpoints, device.entitled()).await?
+        };
+        let boot = self.times()?.boot;
+        let document = self.accept_document(&mut record, &compact, req).await?;
+        self.runtime(id).known().server_clock = Some(ServerClock::new(document.iat, boot));
+        match document.state {
+            AccountState::Removed => self.removed(&record, document.removed_reason.clone()).await,
+            AccountState::Active | AccountState::Pending => {
+                if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
+                    self.store.save_lifecycle(id, &Lifecycle::Active)?;
+                }
+                if let Some(own) = credential_of(&record.sign_in) {
+                    let status = status_of(own, &document);
+                    self.drive(id, Some(Event::CredentialSeen { status })).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn removed(&self, record: &AccountRecord, reason: Option<String>) -> Result<(), Error> {
+        self.drive(record.id, Some(Event::AccountRemoved)).await?;
+        self.ports.keys.delete(&record.device_alias).await?;
+        self.store.save_lifecycle(record.id, &Lifecycle::Removed { reason: reason.clone() })?;
+        self.note(record.id, ActivityKind::Removed, reason);
+        Ok(())
+    }
+}
+
+fn credential_of(state: &State) -> Option<CredentialId> {
+    state.active().or_else(|| state.pending()).map(|(_, credential)| credential)
+}
+
+fn status_of(own: CredentialId, document: &AccountClaims) -> Option<CredentialStatus> {
+    document.credential.iter().chain(&document.pending_credential).find(|status| status.id == own).cloned()
+}

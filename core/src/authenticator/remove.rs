@@ -1,0 +1,79 @@
+//! Disabling phone sign-in, and removing an account.
+
+use super::Account;
+use super::inner::Inner;
+use crate::account::Lifecycle;
+use crate::error::Error;
+use crate::phone_sign_in::{Event, State};
+use crate::protocol::RevokeTarget;
+use crate::store::AccountRecord;
+
+/// Phone sign-in is disabled on this phone: its key is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Disabled {
+    /// Whether the server knows; if not, it is told at the next contact.
+    pub server_told: bool,
+}
+
+impl Account {
+    /// Disables phone sign-in: the key is destroyed at once, the server is told now or at the next contact.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if it is not enabled.
+    pub async fn disable_phone_sign_in(&self) -> Result<Disabled, Error> {
+        match self.inner.drive(self.id, Some(Event::DisableRequested)).await {
+            Ok(_) => Ok(Disabled { server_told: true }),
+            Err(error) => match self.inner.record(self.id)?.sign_in {
+                State::TellingServer { .. } => Ok(Disabled { server_told: false }),
+                _ => Err(error),
+            },
+        }
+    }
+
+    /// Tells the server of a disabling that it does not know of yet, and sends answers that were not delivered.
+    ///
+    /// # Errors
+    /// [`Error::Offline`]; what is left stays for the next time.
+    pub async fn sync(&self) -> Result<(), Error> {
+        self.inner.deliver_kept(self.id).await?;
+        if matches!(self.inner.record(self.id)?.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
+            self.inner.drive(self.id, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes the account: the server is told, then keys and data are destroyed.
+    ///
+    /// # Errors
+    /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
+    pub async fn remove(&self) -> Result<(), Error> {
+        let mut record = self.inner.record(self.id)?;
+        if !matches!(record.lifecycle, Lifecycle::Removed { .. }) {
+            let sub = record.document.sub.as_str().to_owned();
+            self.inner.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await?;
+        }
+        self.inner.forget(&record).await
+    }
+
+    /// Destroys keys and data without telling the server, for whom the phone is as good as lost.
+    ///
+    /// # Errors
+    /// The key store failed; call again.
+    pub async fn forget(&self) -> Result<(), Error> {
+        let record = self.inner.record(self.id)?;
+        self.inner.forget(&record).await
+    }
+}
+
+impl Inner {
+    /// Destroys keys first: what is left after a crash is a row without keys, which this can be called for again.
+    pub(super) async fn forget(&self, record: &AccountRecord) -> Result<(), Error> {
+        if let Some(alias) = record.sign_in.alias() {
+            self.ports.keys.delete(alias).await?;
+        }
+        self.ports.keys.delete(&record.device_alias).await?;
+        self.store.remove_account(record.id)?;
+        self.forget_runtime(record.id);
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Fetching requests, and the handle of one request.
+
+use std::collections::{HashMap, HashSet};
+
+use super::caller::DeviceKey;
+use super::inner::Inner;
+use super::{Account, Outcome};
+use crate::account::Lifecycle;
+use crate::approval::{ChallengeExpectation, Refusal, VerifiedRequest};
+use crate::error::Error;
+use crate::host::{BootTime, ServerClock};
+use crate::idp::PollReply;
+use crate::jose::Opened;
+use crate::protocol::{Match, Purpose, RequestId, RequestsClaims, ShownEntry};
+use crate::store::{AccountRecord, ActivityKind};
+
+/// A request that waits for the person. Its moves: approve, deny, report.
+#[derive(Clone)]
+pub struct Request {
+    account: Account,
+    view: RequestView,
+}
+
+/// What an app shows of a request. All text is cleaned for display; exactly this text is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestView {
+    /// The request.
+    pub id: RequestId,
+    /// What is asked.
+    pub purpose: Purpose,
+    /// The lines to show, in order.
+    pub shown: Vec<ShownEntry>,
+    /// How the number is matched.
+    pub number_match: Match,
+    /// When it ends, on the boot clock.
+    pub deadline: BootTime,
+    /// Seconds left when it was fetched.
+    pub seconds_left: u64,
+}
+
+impl Account {
+    /// Fetches the live requests. Waits up to `wait` seconds (25 at most) for a set other than that of the last call;
+    /// with 0 it answers at once. Answers that were not delivered yet are sent first.
+    ///
+    /// # Errors
+    /// [`Error::Offline`]; nothing is lost.
+    pub async fn requests(&self, wait: u64) -> Result<Vec<Request>, Error> {
+        let views = self.inner.poll(self, wait).await?;
+        Ok(views.into_iter().map(|view| Request { account: self.clone(), view }).collect())
+    }
+}
+
+impl Request {
+    /// What an app shows of it.
+    #[must_use]
+    pub const fn view(&self) -> &RequestView {
+        &self.view
+    }
+
+    /// Approves with the number that the person read on the screen. Opens the gate where the purpose asks for it.
+    /// Repeated, it gives the outcome of the first answer.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
+    /// open (the request still waits); [`Error::Busy`] if another answer of this account is being signed.
+    pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
+        self.account.inner.approve(self.account.id(), self.view.id, number).await
+    }
+
+    /// Says no. Never opens the gate; survives a lost network.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if another answer of this account is being signed.
+    pub async fn deny(&self) -> Result<Outcome, Error> {
+        self.account.inner.refuse(self.account.id(), self.view.id, Refusal::Deny).await
+    }
+
+    /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if another answer of this account is being signed.
+    pub async fn report(&self) -> Result<Outcome, Error> {
+        self.account.inner.refuse(self.account.id(), self.view.id, Refusal::Report).await
+    }
+}
+
+impl Inner {
+    async fn poll(&self, account: &Account, wait: u64) -> Result<Vec<RequestView>, Error> {
+        let id = account.id();
+        self.deliver_kept(id).await?;
+        let mut record = self.record(id)?;
+        if matches!(record.lifecycle, Lifecycle::Removed { .. }) {
+            return Err(Error::refused("account_removed"));
+        }
+        let runtime = self.runtime(id);
+        let after = if wait == 0 { None } else { runtime.known().cursor.clone() };
+        let device = DeviceKey::of(self, &record);
+        let endpoints = &record.server.metadata.endpoints;
+        let reply = self.client.requests(endpoints, wait, after.as_ref(), device.entitled()).await?;
+        if let PollReply::List(compact, req) = reply {
+            let boot = self.times()?.boot;
+            let list: Opened<RequestsClaims> = self.open_message(&mut record, &compact).await?;
+            let list = list.claims;
+            if list.iss != record.server.issuer || list.aud != record.document.device_id || list.req != req {
+                return Err(Error::refused("reply_of_other_call"));
+            }
+            let server_clock = ServerClock::new(list.iat, boot);
+            let requests = self.verify_all(&self.record(id)?, &record, &list)?;
+            let mut known = runtime.known();
+            known.server_clock = Some(server_clock);
+            known.cursor = Some(list.cursor);
+            known.requests = requests;
+        }
+        self.live(id)
+    }
+
+    /// The requests of the last poll that have not ended since.
+    fn live(&self, id: crate::account::AccountId) -> Result<Vec<RequestView>, Error> {
+        let boot = self.times()?.boot;
+        let runtime = self.runtime(id);
+        let known = runtime.known();
+        let Some(clock) = &known.server_clock else { return Ok(Vec::new()) };
+        let Some(now) = clock.now(&boot) else { return Ok(Vec::new()) };
+        let mut live: Vec<_> = known.requests.values().filter(|request| request.expires() > now).collect();
+        live.sort_by_key(|request| (request.expires(), request.id()));
+        Ok(live
+            .into_iter()
+            .map(|request| RequestView {
+                id: request.id(),
+                purpose: request.purpose(),
+                shown: request.shown().to_vec(),
+                number_match: request.number_match().clone(),
+                deadline: clock.on_boot_clock(request.expires()),
+                seconds_left: request.expires().since(now),
+            })
+            .collect())
+    }
+
+    /// Verifies each challenge: one that fails is dropped and noted, the others stand. Two of one class refuse the list.
+    fn verify_all(
+        &self,
+        now: &AccountRecord,
+        trusted: &AccountRecord,
+        list: &RequestsClaims,
+    ) -> Result<HashMap<RequestId, VerifiedRequest>, Error> {
+        const MOST: usize = 64;
+        if list.challenges.len() > MOST {
+            return Err(Error::refused("reply_invalid"));
+        }
+        let expect = ChallengeExpectation {
+            issuer: &now.server.issuer,
+            device_id: now.document.device_id,
+            sub: &now.document.sub,
+            match_rule: &trusted.server.metadata.match_rule,
+            server_now: list.iat,
+            credential_active: now.sign_in.active().is_some(),
+            credential_pending: now.sign_in.pending().is_some(),
+            enrollment_pending: now.lifecycle == Lifecycle::Pending,
+        };
+        let mut classes = HashSet::new();
+        let mut requests = HashMap::new();
+        for compact in &list.challenges {
+            match VerifiedRequest::verify(compact, |key| trusted.server.keys.find(key), &expect) {
+                Ok(request) => {
+                    if !classes.insert(request.purpose().class()) {
+                        return Err(Error::refused("reply_invalid"));
+                    }
+                    requests.insert(request.id(), request);
+                }
+                Err(error) => self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned())),
+            }
+        }
+        Ok(requests)
+    }
+}

@@ -1,0 +1,313 @@
+//! The public error: eight cases, each by what the host should do next. The one place that maps private errors to it.
+
+use crate::account::{DocumentError, MetadataError};
+use crate::approval::NumberError;
+use crate::enrollment::EnrollmentError;
+use crate::gate::SignError;
+use crate::host::HostError;
+use crate::idp::{CallError, TransportError};
+use crate::jose::JoseError;
+use crate::keys::RandomError;
+use crate::phone_sign_in::RedirectError;
+use crate::store::StoreError;
+
+/// What went wrong, by what to do next. Verdicts of the server are outcomes, not errors.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The person, or a link, gave something that cannot be used. Nothing was sent; correct it and try again.
+    #[error("{field}: {reason}")]
+    InvalidInput {
+        /// The field or parameter.
+        field: &'static str,
+        /// The rule that it breaks, as a code.
+        reason: &'static str,
+    },
+    /// The server, or a rule of the protocol, refuses. Trying again does not help; explain the reason.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Why, as a code.
+        reason: String,
+    },
+    /// The person must do something first.
+    #[error("needs the person: {}", .action.as_str())]
+    UserAction {
+        /// What.
+        action: UserAction,
+    },
+    /// A key cannot be used any more; phone sign-in must be enabled again.
+    #[error("the key is lost: {why}")]
+    KeyLost {
+        /// Why, as a code.
+        why: &'static str,
+    },
+    /// The server cannot be reached now. Nothing is lost; try again later.
+    #[error("offline")]
+    Offline {
+        /// Seconds that the server asked to wait.
+        retry_after: Option<u64>,
+    },
+    /// Another call about this account is under way.
+    #[error("busy")]
+    Busy,
+    /// The database cannot be used.
+    #[error("storage: {}", .problem.as_str())]
+    Storage {
+        /// What is the matter with it.
+        problem: StorageProblem,
+    },
+    /// A fault of this library or of its host. The id stands in the log.
+    #[error("internal error {id}")]
+    Internal {
+        /// Names the line in the log.
+        id: String,
+    },
+}
+
+/// What the person must do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserAction {
+    /// Nothing; the person closed the prompt, and may try again.
+    Cancelled,
+    /// Wait, or unlock the device: too many wrong tries.
+    LockedOut,
+    /// Set up a device lock or a biometric.
+    SetDeviceLock,
+    /// Update the app.
+    UpdateApp,
+    /// Set the clock: the server's certificate is outside its time.
+    SetClock,
+    /// Sign in again in the browser.
+    SignInAgain,
+}
+
+impl UserAction {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::LockedOut => "locked_out",
+            Self::SetDeviceLock => "set_device_lock",
+            Self::UpdateApp => "update_app",
+            Self::SetClock => "set_clock",
+            Self::SignInAgain => "sign_in_again",
+        }
+    }
+}
+
+/// What is the matter with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StorageProblem {
+    /// The phone is locked, or another process holds the file: try again later. Nothing is lost.
+    Locked,
+    /// No space left: free some.
+    Full,
+    /// The file cannot be written: check the folder.
+    ReadOnly,
+    /// Of a newer version of the app: update the app.
+    Newer,
+    /// Corrupt.
+    Corrupt,
+}
+
+impl StorageProblem {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::Full => "full",
+            Self::ReadOnly => "read_only",
+            Self::Newer => "newer",
+            Self::Corrupt => "corrupt",
+        }
+    }
+}
+
+impl Error {
+    /// A stable code of the case and its argument, such as `storage.newer`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::InvalidInput { field, reason } => format!("invalid_input.{field}.{reason}"),
+            Self::Refused { reason } => format!("refused.{reason}"),
+            Self::UserAction { action } => format!("user_action.{}", action.as_str()),
+            Self::KeyLost { why } => format!("key_lost.{why}"),
+            Self::Offline { .. } => "offline".to_owned(),
+            Self::Busy => "busy".to_owned(),
+            Self::Storage { problem } => format!("storage.{}", problem.as_str()),
+            Self::Internal { .. } => "internal".to_owned(),
+        }
+    }
+
+    /// What to do next, in plain English, for developers and terminals; apps bring texts of their own.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match self {
+            Self::InvalidInput { .. } => "Correct the input and try again; nothing was sent.",
+            Self::Refused { .. } => "The server or the protocol refuses this; trying again does not help.",
+            Self::UserAction { action } => match action {
+                UserAction::Cancelled => "Try again when ready.",
+                UserAction::LockedOut => "Unlock the device, then try again.",
+                UserAction::SetDeviceLock => "Set up a screen lock, then try again.",
+                UserAction::UpdateApp => "Update the app.",
+                UserAction::SetClock => "Check date and time of this device, then try again.",
+                UserAction::SignInAgain => "Sign in again in the browser.",
+            },
+            Self::KeyLost { .. } => "Enable phone sign-in again.",
+            Self::Offline { .. } => "Check the network and try again; nothing was lost.",
+            Self::Busy => "Wait for the other action on this account to end.",
+            Self::Storage { problem } => match problem {
+                StorageProblem::Locked => "Try again when the device is unlocked and no other process uses the file.",
+                StorageProblem::Full => "Free some space, then try again.",
+                StorageProblem::ReadOnly => "Make the folder writable, then try again.",
+                StorageProblem::Newer => "Update the app: the data is of a newer version.",
+                StorageProblem::Corrupt => "Restore the file, or enroll again.",
+            },
+            Self::Internal { .. } => "Report this with the id and the log.",
+        }
+    }
+
+    pub(crate) fn refused(reason: impl Into<String>) -> Self {
+        Self::Refused { reason: reason.into() }
+    }
+
+    pub(crate) const fn person(action: UserAction) -> Self {
+        Self::UserAction { action }
+    }
+
+    pub(crate) fn internal(what: &'static str) -> Self {
+        Self::Internal { id: what.to_owned() }
+    }
+}
+
+impl From<EnrollmentError> for Error {
+    fn from(error: EnrollmentError) -> Self {
+        Self::InvalidInput { field: error.parameter.as_str(), reason: error.reason.as_str() }
+    }
+}
+
+impl From<NumberError> for Error {
+    fn from(error: NumberError) -> Self {
+        let reason = match error {
+            NumberError::Digits { .. } => "digits",
+            NumberError::NotOffered => "not_offered",
+        };
+        Self::InvalidInput { field: "number", reason }
+    }
+}
+
+impl From<RedirectError> for Error {
+    fn from(error: RedirectError) -> Self {
+        match error {
+            RedirectError::NotOurs { member } => Self::InvalidInput { field: "redirect", reason: member },
+            RedirectError::Refused { code } => Self::refused(code),
+        }
+    }
+}
+
+impl From<HostError> for Error {
+    fn from(error: HostError) -> Self {
+        match error {
+            HostError::Cancelled => Self::person(UserAction::Cancelled),
+            HostError::LockedOut => Self::person(UserAction::LockedOut),
+            HostError::NotSetUp => Self::person(UserAction::SetDeviceLock),
+            HostError::KeyInvalidated => Self::KeyLost { why: "invalidated" },
+            HostError::KeyNotFound => Self::KeyLost { why: "not_found" },
+            HostError::NotAvailable => Self::internal("host_not_available"),
+            HostError::Failed => Self::internal("host_failed"),
+        }
+    }
+}
+
+impl From<SignError> for Error {
+    fn from(error: SignError) -> Self {
+        match error {
+            SignError::Host(error) => error.into(),
+            SignError::OtherSubject => Self::internal("pass_of_other_subject"),
+            SignError::OtherKey => Self::internal("signature_by_other_key"),
+        }
+    }
+}
+
+impl From<RandomError> for Error {
+    fn from(_: RandomError) -> Self {
+        Self::internal("no_random_values")
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let problem = match error {
+            StoreError::Locked => StorageProblem::Locked,
+            StoreError::Full => StorageProblem::Full,
+            StoreError::ReadOnly => StorageProblem::ReadOnly,
+            StoreError::Newer => StorageProblem::Newer,
+            StoreError::Corrupt => StorageProblem::Corrupt,
+            StoreError::Conflict => return Self::Busy,
+            StoreError::Sqlite(_) => return Self::internal("sqlite"),
+        };
+        Self::Storage { problem }
+    }
+}
+
+impl From<JoseError> for Error {
+    fn from(_: JoseError) -> Self {
+        Self::refused("untrusted_reply")
+    }
+}
+
+impl From<MetadataError> for Error {
+    fn from(error: MetadataError) -> Self {
+        match error {
+            MetadataError::OtherProtocolVersion => Self::person(UserAction::UpdateApp),
+            MetadataError::OtherIssuer => Self::refused("issuer_mismatch"),
+            MetadataError::OlderVersion => Self::refused("metadata_rolled_back"),
+            MetadataError::Invalid { .. } => Self::refused("metadata_invalid"),
+            MetadataError::Trust(_) | MetadataError::Jose(_) => Self::refused("untrusted_server_key"),
+        }
+    }
+}
+
+impl From<DocumentError> for Error {
+    fn from(error: DocumentError) -> Self {
+        Self::refused(match error {
+            DocumentError::Other { .. } => "document_of_other_account",
+            DocumentError::OtherCall => "document_of_other_call",
+            DocumentError::OlderVersion => "document_rolled_back",
+        })
+    }
+}
+
+impl From<CallError> for Error {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Transport(TransportError::CertificateTime) => Self::person(UserAction::SetClock),
+            CallError::Transport(TransportError::Certificate) => Self::refused("certificate_not_trusted"),
+            CallError::Transport(TransportError::TooLarge) => Self::refused("reply_too_large"),
+            CallError::Transport(_) => Self::Offline { retry_after: None },
+            CallError::Problem(problem) => match problem.status {
+                426 => Self::person(UserAction::UpdateApp),
+                429 | 500..=599 => Self::Offline { retry_after: problem.retry_after },
+                _ => Self::refused(known_code(&problem.code)),
+            },
+            // A redirect, or a page of whoever runs the network here: the server itself was not reached.
+            CallError::NotTheServer { .. } => Self::Offline { retry_after: None },
+            CallError::Json(_) | CallError::Invalid { .. } => Self::refused("reply_invalid"),
+            CallError::Jose(error) => error.into(),
+            CallError::Oauth { code } => Self::refused(code),
+            CallError::Host(error) => error.into(),
+        }
+    }
+}
+
+/// A code of the protocol; an unknown one stays unnamed, because its text is the server's.
+fn known_code(code: &crate::protocol::ProblemCode) -> &str {
+    match code {
+        crate::protocol::ProblemCode::Other(_) => "unknown_code",
+        known => known.as_str(),
+    }
+}
