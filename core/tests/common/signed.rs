@@ -1,7 +1,7 @@
 //! Messages of a server as JSON, so that a test can break any member, signed by keys that are always the same.
 
 use authenticator_core::jose::{SigningKey, Typ, base64url_encode};
-use authenticator_core::protocol::{DevelopmentServers, Issuer};
+use authenticator_core::protocol::{DevelopmentServers, Issuer, Purpose, UserVerificationRule};
 use serde_json::{Value, json};
 
 pub(crate) const ISSUER: &str = "https://login.contoso.example/t/blue";
@@ -110,5 +110,22 @@ pub(crate) fn document(device: &SigningKey) -> Value {
         "last_counter": 0,
         "policy_version": 1,
         "version": 5,
+    })
+}
+
+/// A challenge of id 6 for the user and device of [`document`].
+pub(crate) fn challenge(purpose: Purpose, user_verification: UserVerificationRule) -> Value {
+    json!({
+        "iss": ISSUER,
+        "aud": id(9),
+        "sub": "user-1",
+        "jti": id(6),
+        "nonce": "nonce-of-the-challenge",
+        "iat": NOW,
+        "exp": NOW + 60,
+        "purpose": purpose,
+        "match": {"mode": "enter", "digits": 2},
+        "user_verification": user_verification,
+        "context": [{"name": "application", "text": "Payroll"}, {"name": "host", "text": "B\u{fc}cher.example"}],
     })
 }
