@@ -5,68 +5,24 @@
     reason = "a helper of a test may fail by panicking; clippy.toml covers test functions"
 )]
 
+#[path = "common/receiver.rs"]
+mod receiver;
 #[allow(dead_code, reason = "each test takes what it needs")]
 #[path = "common/signed.rs"]
 mod signed;
 
 use authenticator_core::approval::display::HostRefused;
 use authenticator_core::approval::{
-    AnswerContext, ChallengeError, ChallengeExpectation, GateRule, MatchSupport, NumberError, PurposeRule, Refusal,
-    Signer, VerifiedRequest,
+    AnswerContext, ChallengeError, GateRule, MatchSupport, NumberError, PurposeRule, Refusal, Signer,
 };
 use authenticator_core::jose::{Digest, JoseError, Typ, base64url_decode, base64url_encode};
 use authenticator_core::protocol::{
-    AnswerClaims, AppVersion, ClaimedCounter, Counter, Decision, DeviceId, MatchMode, MatchRule, MessageId, Opaque,
-    Purpose, RequestId, ShownEntry, UnixTime, UserVerification, UserVerificationRule,
+    AnswerClaims, AppVersion, ClaimedCounter, Counter, Decision, DeviceId, MatchMode, MessageId, Opaque, Purpose,
+    RequestId, ShownEntry, UnixTime, UserVerification, UserVerificationRule,
 };
+use receiver::{Phone, enabled, phone_for};
 use serde_json::{Value, json};
 use signed::{NOW, challenge, id, issuer, key, sign, with};
-
-/// The phone that receives the challenge.
-#[derive(Clone)]
-struct Phone {
-    now: u64,
-    min_digits: u8,
-    modes: Vec<MatchMode>,
-    active: bool,
-    pending: bool,
-    enrolling: bool,
-}
-
-/// An enrolled phone with a credential.
-fn enabled() -> Phone {
-    let modes = vec![MatchMode::Enter, MatchMode::Choose];
-    Phone { now: NOW, min_digits: 2, modes, active: true, pending: false, enrolling: false }
-}
-
-/// The phone that would be asked for this purpose.
-fn phone_for(purpose: Purpose, credential: bool) -> Phone {
-    let (active, pending) = if purpose == Purpose::Enable { (false, credential) } else { (credential, false) };
-    Phone { active, pending, enrolling: purpose == Purpose::Enrollment, ..enabled() }
-}
-
-impl Phone {
-    fn receives(&self, compact: &str) -> Result<VerifiedRequest, ChallengeError> {
-        VerifiedRequest::verify(
-            compact,
-            |reference| Some(key(1).public_key()).filter(|key| key.thumbprint() == reference.thumbprint()),
-            &ChallengeExpectation {
-                issuer: &issuer(),
-                device_id: DeviceId::from_bytes([9; 16]),
-                sub: &Opaque::parse("user-1").unwrap(),
-                match_rule: &MatchRule { modes: self.modes.clone(), min_digits: self.min_digits },
-                server_now: UnixTime::from_seconds(self.now),
-                credential_active: self.active,
-                credential_pending: self.pending,
-                enrollment_pending: self.enrolling,
-            },
-        )
-    }
-
-    fn is_sent(&self, claims: &Value) -> Result<VerifiedRequest, ChallengeError> {
-        self.receives(&sign(Typ::Challenge, claims, &key(1)))
-    }
-}
 
 fn sign_in() -> Value {
     challenge(Purpose::SignIn, UserVerificationRule::Required)
