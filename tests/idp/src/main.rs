@@ -1,1 +1,10 @@
-fn main() {}
+//! `idp`: the reference identity provider as a process of its own.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    idp::serve(idp::Config::parse()).await
+}
