@@ -22,12 +22,13 @@ pub mod host;
 pub mod idp;
 pub mod jose;
 pub mod keys;
+pub mod otp;
 pub mod phone_sign_in;
 pub mod protocol;
 pub mod store;
 
 pub use authenticator::{
-    Account, AccountView, Authenticator, Configuration, Disabled, EnableStep, Enabling, EnrollmentPreview, Outcome,
-    PhoneSignInView, Ports, Request, RequestView,
+    Account, AccountView, Authenticator, Configuration, Disabled, EnableStep, Enabling, EnrollmentPreview, OfflineCode,
+    Outcome, PhoneSignInView, Ports, Request, RequestView,
 };
 pub use error::{Error, StorageProblem, UserAction};

@@ -6,6 +6,7 @@
 mod account;
 mod answer;
 mod caller;
+mod code;
 mod configuration;
 mod drive;
 mod enabling;
@@ -19,6 +20,7 @@ mod requests;
 mod trust;
 
 pub use account::{Account, AccountView, PhoneSignInView};
+pub use code::OfflineCode;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
 pub use enroll::EnrollmentPreview;

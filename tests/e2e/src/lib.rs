@@ -1,1 +1,11 @@
-//! Tests that look at the whole repository, or drive several of its programs.
+//! Tests that look at the whole repository, or drive several of its programs: a phone on the real core, and the
+//! identity provider in a process of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fixture fails its test by panicking")]
+
+mod phone;
+mod server;
+mod world;
+
+pub use crate::phone::{TestDevice, TestPhone, only};
+pub use crate::server::{Server, program};
+pub use crate::world::{PASSWORD, World, another};

@@ -1,0 +1,168 @@
+//! The phone of one test: the real core, software keys, a scripted person, clocks that are moved by hand,
+//! and a network that fails on demand.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use authenticator_core::gate::ScriptedGate;
+use authenticator_core::host::{Device, DeviceLock, HostError, ManualClock};
+use authenticator_core::idp::{ReqwestTransport, TransportOptions};
+use authenticator_core::keys::SoftwareKeyStore;
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports, Request};
+use phone::lab::Network;
+use tempfile::TempDir;
+
+use crate::Server;
+use crate::world::PASSWORD;
+
+/// A device whose lock is set or not.
+#[derive(Default)]
+pub struct TestDevice {
+    unlocked: AtomicBool,
+}
+
+impl TestDevice {
+    /// Removes or sets the device lock.
+    pub fn set_lock(&self, set: bool) {
+        self.unlocked.store(!set, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Device for TestDevice {
+    async fn device_lock(&self) -> Result<DeviceLock, HostError> {
+        Ok(if self.unlocked.load(Ordering::SeqCst) { DeviceLock::NotSet } else { DeviceLock::Set })
+    }
+}
+
+/// A phone.
+pub struct TestPhone {
+    folder: TempDir,
+    /// The person in front of the gate.
+    pub gate: Arc<ScriptedGate>,
+    /// The keys.
+    pub keys: Arc<SoftwareKeyStore>,
+    /// The clocks.
+    pub clock: Arc<ManualClock>,
+    /// The device.
+    pub device: Arc<TestDevice>,
+    /// The network.
+    pub network: Arc<Network>,
+    authenticator: Mutex<Authenticator>,
+}
+
+impl TestPhone {
+    /// A new phone.
+    pub async fn new() -> Self {
+        Self::trusting(&TransportOptions::default()).await
+    }
+
+    /// A new phone that trusts further authorities.
+    pub async fn trusting(trust: &TransportOptions) -> Self {
+        let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+        let gate = Arc::new(ScriptedGate::new(Arc::clone(&keys)));
+        Self::with(keys, gate, trust).await
+    }
+
+    /// A new phone with these keys and this person.
+    pub async fn with(keys: Arc<SoftwareKeyStore>, gate: Arc<ScriptedGate>, trust: &TransportOptions) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(1_700_000_000));
+        let device = Arc::new(TestDevice::default());
+        let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(trust).unwrap())));
+        let ports = Ports {
+            keys: Arc::clone(&keys) as _,
+            gate: Arc::clone(&gate) as _,
+            clock: Arc::clone(&clock) as _,
+            device: Arc::clone(&device) as _,
+            transport: Arc::clone(&network) as _,
+        };
+        let authenticator = open(folder.path(), ports).await.unwrap();
+        Self { folder, gate, keys, clock, device, network, authenticator: Mutex::new(authenticator) }
+    }
+
+    /// The accounts.
+    #[must_use]
+    pub fn authenticator(&self) -> Authenticator {
+        self.authenticator.lock().unwrap().clone()
+    }
+
+    /// The folder of the database.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The app is ended and started again: what is in memory is gone.
+    pub async fn restart(&self) {
+        let ports = Ports {
+            keys: Arc::clone(&self.keys) as _,
+            gate: Arc::clone(&self.gate) as _,
+            clock: Arc::clone(&self.clock) as _,
+            device: Arc::clone(&self.device) as _,
+            transport: Arc::clone(&self.network) as _,
+        };
+        let fresh = open(self.folder.path(), ports).await.unwrap();
+        *self.authenticator.lock().unwrap() = fresh;
+    }
+
+    /// Enrolls a user, up to the number.
+    pub async fn enroll_pending(&self, server: &Server, user: &str) -> Account {
+        let text = server.control.enrollment_text(user).await.unwrap();
+        self.enroll_text(&text).await.unwrap()
+    }
+
+    /// Enrolls by the text of a QR code, up to the number.
+    ///
+    /// # Errors
+    /// Those of the core.
+    pub async fn enroll_text(&self, text: &str) -> Result<Account, Error> {
+        let authenticator = self.authenticator();
+        authenticator.enroll(&authenticator.read_enrollment(text)?).await
+    }
+
+    /// Enrolls a user, number matched.
+    pub async fn enroll(&self, server: &Server, user: &str) -> Account {
+        let account = self.enroll_pending(server, user).await;
+        let number = server.control.live(user, "enrollment").await.unwrap().number;
+        assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+        account
+    }
+
+    /// Enables phone sign-in, number matched.
+    pub async fn enable(&self, server: &Server, account: &Account, user: &str) {
+        let enabling = account.enable_phone_sign_in().await.unwrap();
+        let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+        let redirect = server.control.authorize(&url, user, PASSWORD).await.unwrap();
+        let step = enabling.complete_sign_in(&redirect).await.unwrap();
+        assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+        let number = server.control.live(user, "enable").await.unwrap().number;
+        assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
+        assert_eq!(enabling.step().await.unwrap(), EnableStep::Done);
+    }
+}
+
+/// The one live request of an account.
+pub async fn only(account: &Account) -> Request {
+    let mut requests = account.requests(0).await.unwrap();
+    assert_eq!(requests.len(), 1, "expected one live request");
+    requests.remove(0)
+}
+
+async fn open(folder: &Path, ports: Ports) -> Result<Authenticator, Error> {
+    let configuration = Configuration {
+        directory: folder.to_owned(),
+        device: DeviceDescription {
+            name: "Phone of the test".to_owned(),
+            platform: Platform::Other,
+            os: "test".to_owned(),
+        },
+        app_version: AppVersion::parse("1.0.0").unwrap(),
+        redirect_uri: "com.example.authenticator:/oauth".to_owned(),
+        development: DevelopmentServers::Allowed,
+    };
+    Authenticator::open(configuration, ports).await
+}

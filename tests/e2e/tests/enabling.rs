@@ -1,0 +1,137 @@
+//! Enabling and disabling phone sign-in, against the real identity provider.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use authenticator_core::keys::KeyStore as _;
+use authenticator_core::phone_sign_in::WhyDisabled;
+use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView};
+use e2e::{PASSWORD, World, another};
+use phone::lab::Weather;
+
+async fn credential_keys(world: &World) -> usize {
+    world.phone.keys.list().await.unwrap().iter().filter(|alias| alias.contains("credential")).count()
+}
+
+async fn sign_in_url(enabling: &Enabling) -> String {
+    match enabling.step().await.unwrap() {
+        EnableStep::SignIn { url } => url,
+        step => panic!("expected the sign-in, got {step:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p1_enabling_shows_its_prerequisites() {
+    let world = World::enrolled().await;
+    world.phone.device.set_lock(false);
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    assert_eq!(enabling.step().await.unwrap(), EnableStep::SetDeviceLock);
+    assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Enabling);
+    world.phone.device.set_lock(true);
+    sign_in_url(&enabling).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p2_without_a_device_lock_it_waits_and_resumes_after_a_restart() {
+    let world = World::enrolled().await;
+    world.phone.device.set_lock(false);
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    assert_eq!(enabling.step().await.unwrap(), EnableStep::SetDeviceLock);
+    world.phone.restart().await;
+    world.phone.device.set_lock(true);
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    sign_in_url(&account.enable_phone_sign_in().await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p3_the_device_is_registered_to_the_user_who_signed_in_again() {
+    let world = World::enrolled().await;
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    let url = sign_in_url(&enabling).await;
+    let wrong = enabling.complete_sign_in("com.example.authenticator:/oauth?code=x&state=y").await.err().unwrap();
+    assert_eq!(wrong, Error::InvalidInput { field: "redirect", reason: "state" });
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert_eq!(world.phone.network.exchanges("/devices").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p3_another_user_who_signs_in_is_refused() {
+    let world = World::enrolled().await;
+    world.server.control.add_user("other@contoso.example", PASSWORD).await.unwrap();
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    let url = sign_in_url(&enabling).await;
+    let redirect = world.server.control.authorize(&url, "other@contoso.example", PASSWORD).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    let EnableStep::NotAllowed { reasons } = step else { panic!("{step:?}") };
+    assert_eq!(reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>(), ["wrong_user"]);
+    assert_eq!(credential_keys(&world).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p5_only_the_matched_number_makes_the_credential_active() {
+    let world = World::enrolled().await;
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    let url = sign_in_url(&enabling).await;
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    enabling.complete_sign_in(&redirect).await.unwrap();
+    assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Enabling);
+    world.phone.restart().await;
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    let enabling = account.enable_phone_sign_in().await.unwrap();
+    assert!(matches!(enabling.step().await.unwrap(), EnableStep::MatchNumber { .. }), "resumes where it stood");
+    let number = world.server.control.live(&world.user, "enable").await.unwrap().number;
+    assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(account.view().unwrap().phone_sign_in, PhoneSignInView::Enabled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p5_a_wrong_number_ends_it_and_leaves_no_key() {
+    let world = World::enrolled().await;
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    let url = sign_in_url(&enabling).await;
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    enabling.complete_sign_in(&redirect).await.unwrap();
+    assert_eq!(credential_keys(&world).await, 1);
+    let number = world.server.control.live(&world.user, "enable").await.unwrap().number;
+    let outcome = enabling.enter_number(&another(&number)).await.unwrap();
+    assert!(matches!(outcome, Outcome::WrongNumber { .. }), "{outcome:?}");
+    assert_eq!(credential_keys(&world).await, 0);
+    let why = WhyDisabled::NumberNotMatched { verdict: "wrong_number".to_owned() };
+    assert_eq!(enabling.step().await.unwrap(), EnableStep::Ended { why });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p10_disabling_destroys_the_key_and_tells_the_server() {
+    let world = World::enabled().await;
+    assert_eq!(credential_keys(&world).await, 1);
+    assert!(world.account.disable_phone_sign_in().await.unwrap().server_told);
+    assert_eq!(credential_keys(&world).await, 0);
+    let (request, number, id) = world.start("mfa", &[]).await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved, "back to MFA");
+    assert_eq!(world.verified(&id).await["signed_by"], "device");
+    world.phone.enable(&world.server, &world.account, &world.user).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p10_offline_it_is_disabled_at_once_and_the_server_is_told_later() {
+    let world = World::enabled().await;
+    world.phone.network.set(Weather::Offline);
+    assert!(!world.account.disable_phone_sign_in().await.unwrap().server_told);
+    assert_eq!(credential_keys(&world).await, 0);
+    world.phone.restart().await;
+    world.phone.network.set(Weather::Fine);
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    account.sync().await.unwrap();
+    let why = Some(WhyDisabled::ByPerson);
+    assert_eq!(account.view().unwrap().phone_sign_in, PhoneSignInView::Disabled { why });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p11_a_revocation_by_an_administrator_is_learnt_at_the_next_contact() {
+    let world = World::enabled().await;
+    world.server.control.revoke(&world.user, "credential").await.unwrap();
+    world.account.refresh().await.unwrap();
+    let view = world.account.view().unwrap().phone_sign_in;
+    assert!(matches!(view, PhoneSignInView::Disabled { why: Some(WhyDisabled::Revoked { .. }) }), "{view:?}");
+    assert_eq!(credential_keys(&world).await, 0);
+}

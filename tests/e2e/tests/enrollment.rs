@@ -1,0 +1,144 @@
+//! Getting the account onto the phone, against the real identity provider.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use authenticator_core::account::Lifecycle;
+use authenticator_core::keys::KeyStore as _;
+use authenticator_core::{Error, Outcome, PhoneSignInView};
+use e2e::{PASSWORD, Server, TestPhone, World, another, only};
+use phone::lab::Weather;
+
+const USER: &str = "ana.test@contoso.example";
+
+async fn server_and_phone() -> (Server, TestPhone) {
+    let server = Server::start();
+    server.control.add_user(USER, PASSWORD).await.unwrap();
+    (server, TestPhone::new().await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e3_nothing_is_sent_before_the_person_confirms() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    let preview = phone.authenticator().read_enrollment(&text).unwrap();
+    assert_eq!(preview.issuer(), server.issuer());
+    assert_eq!(format!("http://{}", preview.host()), server.origin());
+    assert!(preview.pinned());
+    assert!(phone.network.exchanges("").is_empty(), "reading a QR code sends nothing");
+    assert!(phone.keys.list().await.unwrap().is_empty(), "and makes no key");
+    phone.authenticator().enroll(&preview).await.unwrap();
+    assert!(!phone.network.exchanges("").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e4_enrollment_ends_with_a_matched_number() {
+    let (server, phone) = server_and_phone().await;
+    let account = phone.enroll_pending(&server, USER).await;
+    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Pending);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e4_a_wrong_number_cleans_up_on_both_sides() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    let account = phone.enroll_text(&text).await.unwrap();
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    let outcome = only(&account).await.approve(&another(&number)).await.unwrap();
+    assert!(matches!(outcome, Outcome::WrongNumber { .. }), "{outcome:?}");
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+    assert!(phone.keys.list().await.unwrap().is_empty(), "no key is left");
+    let again = phone.enroll_text(&text).await.err().unwrap();
+    assert_eq!(again, Error::Refused { reason: "code_expired".to_owned() }, "the code is void");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_a_code_works_for_one_phone_only() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    phone.enroll_text(&text).await.unwrap();
+    let second = TestPhone::new().await;
+    let refused = second.enroll_text(&text).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "code_used".to_owned() });
+    assert!(second.authenticator().accounts().unwrap().is_empty());
+    assert!(second.keys.list().await.unwrap().is_empty(), "no key is left on the second phone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_the_same_phone_may_repeat_a_code_whose_reply_was_lost() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    phone.network.set(Weather::ReplyLost("/enrollments".to_owned()));
+    assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
+    phone.network.set(Weather::Fine);
+    phone.restart().await;
+    let account = phone.enroll_text(&text).await.unwrap();
+    let again = phone.enroll_text(&text).await.unwrap();
+    assert_eq!(account.id(), again.id());
+    assert_eq!(phone.keys.list().await.unwrap().len(), 1, "one device key");
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_a_code_ends_after_ten_minutes() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    server.control.advance(601).await.unwrap();
+    let refused = phone.enroll_text(&text).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "code_expired".to_owned() });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e7_a_fresh_account_approves_mfa_and_phone_sign_in_is_a_separate_step() {
+    let world = World::enrolled().await;
+    assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Disabled { why: None });
+    let (request, number, id) = world.start("mfa", &[]).await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(world.state(&id).await, "approved");
+    assert_eq!(world.verified(&id).await["signed_by"], "device");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e8_several_accounts_each_with_keys_of_its_own() {
+    let (server, phone) = server_and_phone().await;
+    let other = Server::start();
+    other.control.add_user(USER, PASSWORD).await.unwrap();
+    server.control.add_user("second@contoso.example", PASSWORD).await.unwrap();
+    let accounts = [
+        phone.enroll(&server, USER).await,
+        phone.enroll(&server, "second@contoso.example").await,
+        phone.enroll(&other, USER).await,
+    ];
+    phone.enable(&server, &accounts[0], USER).await;
+    phone.enable(&other, &accounts[2], USER).await;
+    assert_eq!(phone.authenticator().accounts().unwrap().len(), 3);
+    assert_eq!(phone.keys.list().await.unwrap().len(), 5, "three device keys and two credential keys");
+    let live = other.control.start(USER, "sign_in", &[]).await.unwrap();
+    assert!(accounts[0].requests(0).await.unwrap().is_empty());
+    assert!(accounts[1].requests(0).await.unwrap().is_empty());
+    assert_eq!(only(&accounts[2]).await.approve(&live.number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_server_of_ours_leaves_nothing_behind() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    let other = Server::start();
+    let wrong_server = text
+        .replace(&server.origin().rsplit(':').next().unwrap().to_owned(), other.origin().rsplit(':').next().unwrap());
+    let refused = phone.enroll_text(&wrong_server).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "untrusted_server_key".to_owned() });
+
+    let portal = authenticator_core::idp::HttpResponse {
+        status: 302,
+        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+        body: b"<html>".to_vec(),
+    };
+    phone.network.set(Weather::Captive(portal));
+    assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
+    phone.network.set(Weather::Offline);
+    assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+}

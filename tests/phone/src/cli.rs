@@ -1,0 +1,152 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::gate::Confirm;
+
+/// An authenticator in the terminal, for testers and scripts.
+///
+/// Results go to standard output, everything else to standard error.
+/// Exit code: 0 done, 1 refused, 2 bad usage or input, 75 try again.
+#[derive(Debug, Parser)]
+#[command(name = "phone", version, about, long_about)]
+pub struct Arguments {
+    /// The folder of this phone: its database and its software keys.
+    #[arg(long, env = "PHONE_HOME", value_name = "DIR")]
+    pub home: PathBuf,
+    /// Print JSON, one value a line.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// How the gate answers: ask in the terminal, or say yes or no at once.
+    #[arg(long, global = true, value_enum, default_value_t = Confirm::Ask)]
+    pub confirm: Confirm,
+    /// Trust this certificate authority as well (PEM).
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca: Vec<PathBuf>,
+    /// Refuse development servers (loopback, ports, http), as an app that people use does.
+    #[arg(long, global = true)]
+    pub strict: bool,
+    /// The name of this phone in its owner's list of devices.
+    #[arg(long, global = true, default_value = "Terminal phone")]
+    pub device_name: String,
+    /// The version that this phone claims.
+    #[arg(long, global = true, default_value = env!("CARGO_PKG_VERSION"))]
+    pub app_version: String,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read a QR code (its text, or a picture of it), show what it says, and enroll.
+    Enroll {
+        /// The text of the QR code, or the path of a PNG or JPEG.
+        input: String,
+        /// Only show what it says; send nothing.
+        #[arg(long)]
+        preview: bool,
+        /// Approve the enrollment request at once with this number.
+        #[arg(long, value_name = "NUMBER")]
+        number: Option<String>,
+    },
+    /// Enable phone sign-in, or go on where it stood.
+    Enable {
+        /// The account.
+        #[command(flatten)]
+        account: Which,
+        /// The URL that the browser led back to.
+        #[arg(long, value_name = "URL")]
+        redirect: Option<String>,
+        /// The number that the web shows.
+        #[arg(long, value_name = "NUMBER")]
+        number: Option<String>,
+        /// Listen on loopback for the browser, and wait for it.
+        #[arg(long, conflicts_with_all = ["redirect", "number"])]
+        wait: bool,
+    },
+    /// Show live requests.
+    Requests {
+        /// The account.
+        #[command(flatten)]
+        account: Which,
+        /// Wait up to this many seconds for a change (25 at most).
+        #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+        wait: u64,
+    },
+    /// Approve the live request with the number that the screen shows.
+    Approve {
+        /// The number.
+        number: String,
+        /// The account and the request.
+        #[command(flatten)]
+        which: WhichRequest,
+    },
+    /// Deny the live request.
+    Deny {
+        /// The account and the request.
+        #[command(flatten)]
+        which: WhichRequest,
+    },
+    /// Deny the live request, and say that it was somebody else's.
+    Report {
+        /// The account and the request.
+        #[command(flatten)]
+        which: WhichRequest,
+    },
+    /// Disable phone sign-in.
+    Disable {
+        /// The account.
+        #[command(flatten)]
+        account: Which,
+    },
+    /// Remove an account: the server is told, keys and data are destroyed.
+    Remove {
+        /// The account.
+        #[command(flatten)]
+        account: Which,
+        /// Do not tell the server.
+        #[arg(long)]
+        without_server: bool,
+    },
+    /// Show the accounts.
+    Accounts {
+        /// Ask the servers first.
+        #[arg(long)]
+        refresh: bool,
+    },
+    /// Show an offline code.
+    Code {
+        /// The account.
+        #[command(flatten)]
+        account: Which,
+    },
+    /// Show what happened.
+    Log {
+        /// The account.
+        #[command(flatten)]
+        account: Which,
+    },
+}
+
+/// Which account.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// The account: its id, or a user name that only one account has. Needed if there are several.
+    #[arg(long, value_name = "ID|USER")]
+    pub account: Option<String>,
+}
+
+/// Which request.
+#[derive(Debug, Args)]
+pub struct WhichRequest {
+    /// The account.
+    #[command(flatten)]
+    pub account: Which,
+    /// The request's id. Needed if there are several.
+    #[arg(long, value_name = "ID")]
+    pub request: Option<String>,
+}

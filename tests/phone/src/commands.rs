@@ -1,0 +1,248 @@
+//! One function a command.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use authenticator_core::account::AccountId;
+use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
+use authenticator_core::{Account, EnableStep, Enabling, Request};
+use serde_json::json;
+
+use crate::cli::{Arguments, Command, Which, WhichRequest};
+use crate::home::{APP_REDIRECT, Home, HomeOptions};
+use crate::loopback::Loopback;
+use crate::output::Output;
+use crate::{Failure, exit, picture};
+
+/// Runs one command line.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let output = Output { json: arguments.json };
+    match dispatch(arguments, output).await {
+        Ok(code) => code,
+        Err(failure) => output.failure(&failure),
+    }
+}
+
+async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> {
+    let loopback = match &arguments.command {
+        Command::Enable { wait: true, .. } => Some(Loopback::listen().await?),
+        _ => None,
+    };
+    let home = Home::open(options(&arguments, loopback.as_ref())?).await?;
+    match arguments.command {
+        Command::Enroll { input, preview, number } => enroll(&home, output, &input, preview, number.as_deref()).await,
+        Command::Enable { account, redirect, number, wait: _ } => {
+            let account = find(&home, &account)?;
+            enable(&account, output, redirect.as_deref(), number.as_deref(), loopback.as_ref()).await
+        }
+        Command::Requests { account, wait } => requests(&find(&home, &account)?, output, wait).await,
+        Command::Approve { number, which } => {
+            let request = find_request(&home, &which).await?;
+            Ok(output.outcome(&request.approve(&number).await?))
+        }
+        Command::Deny { which } => Ok(output.outcome(&find_request(&home, &which).await?.deny().await?)),
+        Command::Report { which } => Ok(output.outcome(&find_request(&home, &which).await?.report().await?)),
+        Command::Disable { account } => disable(&find(&home, &account)?, output).await,
+        Command::Remove { account, without_server } => remove(&find(&home, &account)?, output, without_server).await,
+        Command::Accounts { refresh } => accounts(&home, output, refresh).await,
+        Command::Code { account } => code(&find(&home, &account)?, output),
+        Command::Log { account } => log(&find(&home, &account)?, output),
+    }
+}
+
+fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOptions, Failure> {
+    let read = |path: &std::path::PathBuf| {
+        std::fs::read(path).map_err(|error| Failure::usage("invalid_input.ca", format!("--ca: {error}.")))
+    };
+    Ok(HomeOptions {
+        directory: arguments.home.clone(),
+        confirm: arguments.confirm,
+        extra_roots_pem: arguments.ca.iter().map(read).collect::<Result<_, _>>()?,
+        development: if arguments.strict { DevelopmentServers::Refused } else { DevelopmentServers::Allowed },
+        device_name: arguments.device_name.clone(),
+        app_version: arguments.app_version.clone(),
+        redirect_uri: loopback.map_or_else(|| APP_REDIRECT.to_owned(), Loopback::redirect_uri),
+    })
+}
+
+async fn enroll(
+    home: &Home,
+    output: Output,
+    input: &str,
+    only_preview: bool,
+    number: Option<&str>,
+) -> Result<ExitCode, Failure> {
+    let text = if input.contains(':') && !Path::new(input).exists() {
+        input.to_owned()
+    } else {
+        picture::read_file(Path::new(input))?
+    };
+    let preview = home.authenticator.read_enrollment(&text)?;
+    let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
+    if only_preview {
+        output.result(&format!("An account at {} ({}).", preview.host(), preview.issuer()), &value);
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("Enrolling at {}.", preview.issuer());
+    let account = home.authenticator.enroll(&preview).await?;
+    output.account(&account.view()?);
+    let requests = account.requests(0).await?;
+    let Some(request) = requests.iter().find(|request| request.view().purpose == Purpose::Enrollment) else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    match number {
+        Some(number) => Ok(output.outcome(&request.approve(number).await?)),
+        None => {
+            output.request(request.view());
+            eprintln!("Then: phone approve <number>");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn enable(
+    account: &Account,
+    output: Output,
+    redirect: Option<&str>,
+    number: Option<&str>,
+    loopback: Option<&Loopback>,
+) -> Result<ExitCode, Failure> {
+    let enabling = account.enable_phone_sign_in().await?;
+    if let Some(number) = number {
+        return Ok(output.outcome(&enabling.enter_number(number).await?));
+    }
+    let step = match redirect {
+        Some(redirect) => enabling.complete_sign_in(redirect).await?,
+        None => enabling.step().await?,
+    };
+    match (&step, loopback) {
+        (EnableStep::SignIn { url }, Some(loopback)) => wait_for_browser(&enabling, output, url, loopback).await,
+        _ => Ok(output.step(&step)),
+    }
+}
+
+async fn wait_for_browser(
+    enabling: &Enabling,
+    output: Output,
+    url: &str,
+    loopback: &Loopback,
+) -> Result<ExitCode, Failure> {
+    eprintln!("Sign in in a browser on this machine:\n{url}");
+    loop {
+        match enabling.complete_sign_in(&loopback.redirect().await).await {
+            Err(authenticator_core::Error::InvalidInput { reason, .. }) => {
+                eprintln!("That was not the redirect of this sign-in ({reason}); still waiting.");
+            }
+            step => return Ok(output.step(&step?)),
+        }
+    }
+}
+
+async fn requests(account: &Account, output: Output, wait: u64) -> Result<ExitCode, Failure> {
+    let requests = account.requests(wait).await?;
+    for request in &requests {
+        output.request(request.view());
+    }
+    if requests.is_empty() {
+        eprintln!("No request.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn disable(account: &Account, output: Output) -> Result<ExitCode, Failure> {
+    let disabled = account.disable_phone_sign_in().await?;
+    let text = if disabled.server_told {
+        "Phone sign-in is disabled; its key is destroyed."
+    } else {
+        "Phone sign-in is disabled here; its key is destroyed. The server is told at the next contact."
+    };
+    output.result(text, &json!({ "disabled": true, "server_told": disabled.server_told }));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn remove(account: &Account, output: Output, without_server: bool) -> Result<ExitCode, Failure> {
+    if without_server {
+        account.forget().await?
+    } else {
+        account.remove().await?
+    }
+    output.result("Removed.", &json!({ "removed": account.id().to_string(), "server_told": !without_server }));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn accounts(home: &Home, output: Output, refresh: bool) -> Result<ExitCode, Failure> {
+    let mut code = exit::DONE;
+    for account in home.authenticator.accounts()? {
+        if refresh {
+            let refreshed = match account.sync().await {
+                Ok(()) => account.refresh().await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = refreshed {
+                let failure = Failure::from(error);
+                eprintln!("phone: {}: {}", account.id(), failure.text);
+                code = failure.exit;
+            }
+        }
+        output.account(&account.view()?);
+    }
+    Ok(ExitCode::from(code))
+}
+
+fn log(account: &Account, output: Output) -> Result<ExitCode, Failure> {
+    for entry in account.activity()? {
+        output.activity(&entry);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn find(home: &Home, which: &Which) -> Result<Account, Failure> {
+    let accounts = home.authenticator.accounts()?;
+    let Some(wanted) = &which.account else {
+        return match <[Account; 1]>::try_from(accounts) {
+            Ok([account]) => Ok(account),
+            Err(accounts) if accounts.is_empty() => {
+                Err(Failure::refused("no_account", "There is no account yet: phone enroll <text|picture.png>."))
+            }
+            Err(_) => Err(Failure::usage("which_account", "There are several accounts: say which with --account.")),
+        };
+    };
+    let id = AccountId::parse(wanted);
+    let mut found = Vec::new();
+    for account in accounts {
+        if Some(account.id()) == id || account.view()?.user_name == *wanted {
+            found.push(account);
+        }
+    }
+    match <[Account; 1]>::try_from(found) {
+        Ok([account]) => Ok(account),
+        Err(found) if found.is_empty() => Err(Failure::usage("which_account", "No such account: see phone accounts.")),
+        Err(_) => Err(Failure::usage("which_account", "Several accounts have this user name: use the id.")),
+    }
+}
+
+async fn find_request(home: &Home, which: &WhichRequest) -> Result<Request, Failure> {
+    let account = find(home, &which.account)?;
+    let mut requests = account.requests(0).await?;
+    if let Some(wanted) = &which.request {
+        let id = RequestId::parse(wanted).ok_or_else(|| Failure::usage("which_request", "Not the id of a request."))?;
+        requests.retain(|request| request.view().id == id);
+    }
+    match <[Request; 1]>::try_from(requests) {
+        Ok([request]) => Ok(request),
+        Err(requests) if requests.is_empty() => {
+            Err(Failure::refused("no_request", "There is no live request: it may have expired. Begin again."))
+        }
+        Err(_) => Err(Failure::usage("which_request", "There are several requests: say which with --request.")),
+    }
+}
+
+fn code(account: &Account, output: Output) -> Result<ExitCode, Failure> {
+    let code = account.code()?;
+    if !code.time_is_certain {
+        eprintln!("The time is this machine's own: if its clock is wrong, the code does not work.");
+    }
+    let value = json!({ "code": code.code.reveal(), "seconds_left": code.seconds_left });
+    output.result(code.code.reveal(), &value);
+    Ok(ExitCode::SUCCESS)
+}

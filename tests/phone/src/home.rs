@@ -1,0 +1,92 @@
+//! The folder of one terminal phone, opened.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use authenticator_core::host::{Clock, PlainDevice, SystemClock};
+use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
+use authenticator_core::keys::SoftwareKeyStore;
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::{Authenticator, Configuration, Ports};
+
+use crate::gate::{Confirm, TerminalGate};
+use crate::{Failure, exit};
+
+/// Where the browser leads back to when nobody listens on loopback.
+pub const APP_REDIRECT: &str = "com.example.authenticator:/oauth";
+
+/// How a phone is opened.
+#[derive(Debug, Clone)]
+pub struct HomeOptions {
+    /// The folder.
+    pub directory: PathBuf,
+    /// How the gate answers.
+    pub confirm: Confirm,
+    /// Certificate authorities to trust as well, PEM.
+    pub extra_roots_pem: Vec<Vec<u8>>,
+    /// Whether development servers are accepted.
+    pub development: DevelopmentServers,
+    /// The name of the phone.
+    pub device_name: String,
+    /// The version that the phone claims.
+    pub app_version: String,
+    /// Where the browser leads back to.
+    pub redirect_uri: String,
+}
+
+/// A terminal phone that is open.
+pub struct Home {
+    /// Its accounts.
+    pub authenticator: Authenticator,
+}
+
+impl Home {
+    /// Opens the folder with a transport of its own.
+    ///
+    /// # Errors
+    /// [`Failure`] that says what to do.
+    pub async fn open(options: HomeOptions) -> Result<Self, Failure> {
+        let transport_options = TransportOptions { extra_roots_pem: options.extra_roots_pem.clone() };
+        let transport = ReqwestTransport::new(&transport_options)
+            .map_err(|error| Failure::usage("invalid_input.ca", format!("--ca: {error}.")))?;
+        Self::open_with(options, Arc::new(transport), Arc::new(SystemClock)).await
+    }
+
+    /// Opens the folder with this transport and these clocks.
+    ///
+    /// # Errors
+    /// [`Failure`] that says what to do.
+    pub async fn open_with(
+        options: HomeOptions,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Failure> {
+        let keys = SoftwareKeyStore::open(&options.directory.join("keys")).map_err(|error| Failure {
+            exit: exit::REFUSED,
+            code: "storage.keys".to_owned(),
+            text: format!("The key folder cannot be used: {error}. Check its permissions."),
+        })?;
+        let keys = Arc::new(keys);
+        let app_version = AppVersion::parse(&options.app_version)
+            .ok_or_else(|| Failure::usage("invalid_input.app_version", "--app-version: not dotted integers."))?;
+        let configuration = Configuration {
+            directory: options.directory,
+            device: DeviceDescription {
+                name: options.device_name,
+                platform: Platform::Other,
+                os: std::env::consts::OS.to_owned(),
+            },
+            app_version,
+            redirect_uri: options.redirect_uri,
+            development: options.development,
+        };
+        let ports = Ports {
+            gate: Arc::new(TerminalGate::new(Arc::clone(&keys), options.confirm)),
+            keys,
+            clock,
+            device: Arc::new(PlainDevice),
+            transport,
+        };
+        Ok(Self { authenticator: Authenticator::open(configuration, ports).await? })
+    }
+}

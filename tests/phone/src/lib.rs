@@ -1,0 +1,16 @@
+//! The terminal authenticator: a phone for testers and scripts, on the same core as the apps.
+
+pub mod cli;
+mod commands;
+mod failure;
+mod gate;
+mod home;
+pub mod lab;
+mod loopback;
+mod output;
+pub mod picture;
+
+pub use commands::run;
+pub use failure::{Failure, exit};
+pub use gate::{Confirm, TerminalGate};
+pub use home::{Home, HomeOptions};

@@ -1,0 +1,184 @@
+//! What a command prints: for people, or one JSON value a line.
+
+use std::process::ExitCode;
+
+use authenticator_core::account::Lifecycle;
+use authenticator_core::phone_sign_in::WhyDisabled;
+use authenticator_core::protocol::{Match, ProblemCode};
+use authenticator_core::store::ActivityEntry;
+use authenticator_core::{AccountView, EnableStep, Outcome, PhoneSignInView, RequestView};
+use serde_json::{Value, json};
+
+use crate::{Failure, exit};
+
+/// Prints results.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    /// JSON instead of text.
+    pub json: bool,
+}
+
+impl Output {
+    /// One result.
+    pub fn result(self, text: &str, value: &Value) {
+        if self.json { println!("{value}") } else { println!("{text}") }
+    }
+
+    /// A failure, on standard error; with JSON on standard output as well.
+    pub fn failure(self, failure: &Failure) -> ExitCode {
+        if self.json {
+            println!("{}", json!({ "error": failure.code, "text": failure.text }));
+        }
+        eprintln!("phone: {}", failure.text);
+        ExitCode::from(failure.exit)
+    }
+
+    /// An account.
+    pub fn account(self, view: &AccountView) {
+        let (state, why) = lifecycle(&view.lifecycle);
+        let sign_in = phone_sign_in(&view.phone_sign_in);
+        let refusals: Vec<&str> = view.enable_refusals.iter().map(ProblemCode::as_str).collect();
+        let value = json!({
+            "account": view.id.to_string(), "host": view.host, "organisation": view.organisation,
+            "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
+            "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
+        });
+        let text = format!(
+            "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
+            view.id, view.user_name, view.organisation, view.host
+        );
+        self.result(&text, &value);
+    }
+
+    /// A request.
+    pub fn request(self, view: &RequestView) {
+        let value = request_value(view);
+        let mut text = format!("{}  {} ({} s left)", view.id, view.purpose.as_str(), view.seconds_left);
+        for line in &view.shown {
+            text.push_str(&format!("\n    {}: {}", line.0, line.1));
+        }
+        text.push_str(&match &view.number_match {
+            Match::Enter { digits } => format!("\n    type the {digits} digits that the screen shows"),
+            Match::Choose { numbers } => format!("\n    one of {}", numbers.join(", ")),
+        });
+        self.result(&text, &value);
+    }
+
+    /// An outcome; the exit code says whether it is what was asked.
+    pub fn outcome(self, outcome: &Outcome) -> ExitCode {
+        let (text, code) = match outcome {
+            Outcome::Approved => ("Approved.", exit::DONE),
+            Outcome::Denied => ("Denied.", exit::DONE),
+            Outcome::Reported => ("Reported.", exit::DONE),
+            Outcome::WrongNumber { .. } => ("Wrong number. The request has ended; begin again.", exit::REFUSED),
+            Outcome::Expired => ("Too late: the request has expired. Begin again.", exit::REFUSED),
+            Outcome::Superseded => ("A newer request has taken its place.", exit::REFUSED),
+            Outcome::AlreadyAnswered => ("The request was answered before.", exit::REFUSED),
+            Outcome::DisplayMismatch => {
+                ("What was shown is not what the server sent. Nothing was approved.", exit::REFUSED)
+            }
+            Outcome::BlockedByPolicy { .. } => ("The organisation does not allow phone sign-in now.", exit::REFUSED),
+            Outcome::AttestationRequired => ("The organisation asks for a hardware key.", exit::REFUSED),
+            Outcome::AppTooOld => ("This app is too old. Update it.", exit::REFUSED),
+            Outcome::CredentialRevoked { .. } => ("Phone sign-in was revoked; its key was destroyed.", exit::REFUSED),
+            Outcome::AccountDisabled => ("The account is blocked.", exit::REFUSED),
+            Outcome::Throttled { .. } => ("Too many answers. Wait.", exit::TRY_AGAIN),
+            Outcome::MustEnrollAgain => ("This phone is a copy, or was restored. Enroll again.", exit::REFUSED),
+            Outcome::Rejected { .. } => ("The server refused the answer itself.", exit::REFUSED),
+            Outcome::Pending => ("Signed and kept; it is sent at the next contact.", exit::TRY_AGAIN),
+            _ => ("Ended.", exit::REFUSED),
+        };
+        let detail = match outcome {
+            Outcome::Rejected { code } => Some(code.clone()),
+            Outcome::BlockedByPolicy { reason } | Outcome::CredentialRevoked { reason } => reason.clone(),
+            _ => None,
+        };
+        self.result(text, &json!({ "outcome": outcome.as_str(), "detail": detail }));
+        ExitCode::from(code)
+    }
+
+    /// A step of enabling; the exit code says whether it can still succeed.
+    pub fn step(self, step: &EnableStep) -> ExitCode {
+        let (text, value, code) = match step {
+            EnableStep::SetDeviceLock => {
+                ("Set up a device lock first.".to_owned(), json!({ "step": "set_device_lock" }), exit::REFUSED)
+            }
+            EnableStep::SignIn { url } => (
+                format!("Sign in in a browser:\n{url}\nthen: phone enable --redirect <the URL that it led back to>"),
+                json!({ "step": "sign_in", "url": url }),
+                exit::DONE,
+            ),
+            EnableStep::MatchNumber { digits, request } => (
+                format!("Type the {digits} digits that the web shows: phone enable --number <digits>"),
+                json!({ "step": "match_number", "digits": digits, "request": request_value(request) }),
+                exit::DONE,
+            ),
+            EnableStep::NotAllowed { reasons } => {
+                let reasons: Vec<&str> = reasons.iter().map(ProblemCode::as_str).collect();
+                let text = format!("Phone sign-in is not allowed: {}.", reasons.join(", "));
+                (text, json!({ "step": "not_allowed", "reasons": reasons }), exit::REFUSED)
+            }
+            EnableStep::Ended { why } => {
+                let why = why_disabled(why);
+                (format!("Not enabled: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
+            }
+            EnableStep::Done => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
+            _ => ("Update this program.".to_owned(), json!({ "step": "unknown" }), exit::REFUSED),
+        };
+        self.result(&text, &value);
+        ExitCode::from(code)
+    }
+
+    /// A line of the activity log.
+    pub fn activity(self, entry: &ActivityEntry) {
+        let kind = serde_json::to_value(entry.kind).unwrap_or(Value::Null);
+        let name = kind.as_str().unwrap_or_default().replace('_', " ");
+        let detail = entry.detail.as_deref().map(|detail| format!(": {detail}")).unwrap_or_default();
+        let value = json!({ "at": entry.at.seconds(), "kind": kind, "detail": entry.detail });
+        self.result(&format!("{}  {name}{detail}", entry.at.seconds()), &value);
+    }
+}
+
+fn request_value(view: &RequestView) -> Value {
+    let shown: Vec<[&str; 2]> = view.shown.iter().map(|line| [line.0.as_str(), line.1.as_str()]).collect();
+    let number_match = serde_json::to_value(&view.number_match).unwrap_or(Value::Null);
+    json!({
+        "request": view.id.to_string(), "purpose": view.purpose.as_str(), "shown": shown,
+        "match": number_match, "seconds_left": view.seconds_left,
+    })
+}
+
+fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {
+    match lifecycle {
+        Lifecycle::Pending => ("pending", None),
+        Lifecycle::Active => ("active", None),
+        Lifecycle::Blocked => ("blocked", None),
+        Lifecycle::MustEnrollAgain => ("must_enroll_again", None),
+        Lifecycle::Removed { reason } => ("removed", reason.as_deref()),
+    }
+}
+
+fn phone_sign_in(view: &PhoneSignInView) -> String {
+    match view {
+        PhoneSignInView::Disabled { why: None } => "disabled".to_owned(),
+        PhoneSignInView::Disabled { why: Some(why) } => format!("disabled ({})", why_disabled(why)),
+        PhoneSignInView::Enabling => "enabling".to_owned(),
+        PhoneSignInView::Enabled => "enabled".to_owned(),
+        PhoneSignInView::TellingServer => "disabled, server not told yet".to_owned(),
+    }
+}
+
+fn why_disabled(why: &WhyDisabled) -> String {
+    match why {
+        WhyDisabled::ByPerson => "by its owner".to_owned(),
+        WhyDisabled::NotAllowed { reasons } => {
+            format!("not allowed: {}", reasons.iter().map(ProblemCode::as_str).collect::<Vec<_>>().join(", "))
+        }
+        WhyDisabled::NumberNotMatched { verdict } => format!("the number was not matched: {verdict}"),
+        WhyDisabled::Revoked { reason } => {
+            format!("revoked{}", reason.as_ref().map(|r| format!(": {r}")).unwrap_or_default())
+        }
+        WhyDisabled::AccountRemoved => "the account was removed".to_owned(),
+        WhyDisabled::KeyLost => "its key was lost".to_owned(),
+    }
+}
