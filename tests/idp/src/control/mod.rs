@@ -1,0 +1,59 @@
+//! The control interface: it stands for the people and browsers around the protocol, so that tests of phones and apps need
+//! none. It exists with `--control` on loopback only (docs/control.md). All of it acts on the demonstration tenant.
+//!
+//! A request is named by the id of its challenge; a request that went to several devices by that of the first. Any of its
+//! challenges finds it.
+
+mod authorize;
+mod clock;
+mod keys;
+mod policy;
+mod requests;
+mod revoke;
+mod users;
+
+use std::sync::Arc;
+
+use authenticator_core::protocol::ProblemCode;
+use axum::Router;
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::routing::{get, post};
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::duties::Work;
+use crate::failure::Failure;
+use crate::http::{self, JSON, read_text};
+use crate::store::User;
+
+/// The browser that the control interface stands for.
+const BROWSER: &str = "control";
+/// Bytes of a body.
+const LIMIT: usize = 64 * 1024;
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/control/users", post(users::make))
+        .route("/control/users/{name}/revoke", post(revoke::revoke))
+        .route("/control/enrollment-codes", post(users::make_code))
+        .route("/control/live", get(requests::live))
+        .route("/control/sign-in", post(requests::sign_in))
+        .route("/control/requests/{id}", get(requests::status))
+        .route("/control/authorize", post(authorize::authorize))
+        .route("/control/clock", post(clock::advance))
+        .route("/control/rotate-key", post(keys::rotate))
+        .route("/control/policy", post(policy::set))
+        .method_not_allowed_fallback(http::not_allowed)
+}
+
+/// Reads a JSON body.
+async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Failure> {
+    let text = read_text(headers, JSON, body, LIMIT).await?;
+    serde_json::from_str(&text).map_err(|error| Failure::refused(ProblemCode::Malformed, &error.to_string()))
+}
+
+fn user(work: &Work<'_>, name: &str) -> Result<User, Failure> {
+    let user = work.tx.user_named(&work.tenant.id, name)?;
+    user.ok_or_else(|| Failure::refused(ProblemCode::NotFound, "no such user"))
+}

@@ -1,0 +1,257 @@
+//! Answers: the facts of one are gathered, judged, and what follows is carried out in the same transaction.
+
+use authenticator_core::approval::display::{clean_entry, clean_text};
+use authenticator_core::jose::{
+    Message as _, Opened, PublicKey, Thumbprint, UnverifiedJws, base64url_decode, json_from_slice,
+};
+use authenticator_core::protocol::{
+    AnswerClaims, AttestationRule, ChallengeClaims, ClaimedCounter, ContextEntry, Decision, Match, ProblemCode,
+    Purpose, ResultClaims, ShownEntry, UnixTime, Verdict,
+};
+
+use super::Work;
+use crate::failure::{Failure, Fault};
+use crate::protocol::{Facts, RequestState, Ruling, SignedBy, judge};
+use crate::store::{Challenge, Device, Request, Seen, StoredAnswer, User};
+
+/// Seconds over which approvals are counted against `approvals_a_minute`.
+const MINUTE: u64 = 60;
+
+/// Whose answer it is.
+struct Sender {
+    device: Device,
+    key: PublicKey,
+    signed_by: SignedBy,
+}
+
+/// What the answer is about.
+struct Matter {
+    challenge: Challenge,
+    request: Request,
+    user: User,
+    number_match: Match,
+    superseded_number: Option<String>,
+    shown: Vec<ShownEntry>,
+}
+
+impl Work<'_> {
+    /// Takes an answer and gives the signed result; the same answer again gets the same bytes.
+    ///
+    /// # Errors
+    /// Problems of the protocol; they name the answer by its hash as soon as it could be parsed.
+    pub(crate) fn answer(&self, compact: &str) -> Result<String, Failure> {
+        let unverified = UnverifiedJws::parse(compact, AnswerClaims::TYP)?;
+        self.answer_parsed(&unverified).map_err(|failure| failure.about(unverified.signing_input_hash()))
+    }
+
+    fn answer_parsed(&self, unverified: &UnverifiedJws<'_>) -> Result<String, Failure> {
+        let sender = self.sender(unverified.key().thumbprint())?;
+        let answer: Opened<AnswerClaims> = unverified.verify(&sender.key)?;
+        if let Some(result) = self.tx.result_of(answer.hash)? {
+            return Ok(result);
+        }
+        self.check_audience(&answer.claims.aud)?;
+        if answer.claims.iss != sender.device.id {
+            return Err(Failure::refused(ProblemCode::WrongKey, "iss is not the device of the key"));
+        }
+        let matter = self.matter(&answer.claims, &sender.device)?;
+        let throttled = self.throttled(&sender.device)?;
+        let ruling = judge(&self.facts(&answer.claims, &sender, &matter, throttled)?)?;
+        self.carry_out_ruling(&answer, &sender, &matter, ruling, throttled)
+    }
+
+    fn sender(&self, kid: Thumbprint) -> Result<Sender, Failure> {
+        if let Some(device) = self.tx.device_by_kid(&self.tenant.id, kid)? {
+            return Ok(Sender { key: device.key.clone(), device, signed_by: SignedBy::Device });
+        }
+        let credential = self.tx.credential_by_kid(&self.tenant.id, kid)?;
+        let credential = credential.ok_or(Failure::from(ProblemCode::UnknownDevice))?;
+        let device = self.tx.device(credential.device)?.ok_or(Fault::Unreadable("credential"))?;
+        let signed_by = SignedBy::Credential(credential.id, credential.state);
+        Ok(Sender { device, key: credential.key, signed_by })
+    }
+
+    fn matter(&self, answer: &AnswerClaims, device: &Device) -> Result<Matter, Failure> {
+        let unknown = || Failure::from(ProblemCode::UnknownId);
+        let challenge = self.tx.challenge(answer.request)?.filter(|challenge| challenge.device == device.id);
+        let challenge = challenge.ok_or_else(unknown)?;
+        let request = self.tx.request(&challenge.request)?.ok_or(Fault::Unreadable("challenge"))?;
+        let user = self.tx.user(&device.user)?;
+        if answer.sub != user.sub {
+            return Err(unknown());
+        }
+        let superseded = match &request.supersedes {
+            Some(id) => self.tx.request(id)?,
+            None => None,
+        };
+        Ok(Matter {
+            number_match: sent_claims(&challenge)?.number_match,
+            shown: shown(&request.context),
+            superseded_number: superseded.map(|superseded| superseded.number),
+            challenge,
+            request,
+            user,
+        })
+    }
+
+    fn facts<'a>(
+        &self,
+        answer: &'a AnswerClaims,
+        sender: &Sender,
+        matter: &'a Matter,
+        throttled: Option<u64>,
+    ) -> Result<Facts<'a>, Failure> {
+        let counter_used = match answer.counter {
+            ClaimedCounter::Valid(counter) => self.tx.counter_used(sender.device.id, counter.get())?,
+            ClaimedCounter::OutOfRange => false,
+        };
+        Ok(Facts {
+            answer,
+            signed_by: sender.signed_by,
+            blocked_user: matter.user.blocked,
+            removed: sender.device.removed(),
+            clone_suspected: sender.device.clone_suspected,
+            last_counter: sender.device.last_counter,
+            counter_used,
+            purpose: matter.request.purpose,
+            request: matter.request.state,
+            challenge_hash: matter.challenge.hash(),
+            credential: matter.challenge.credential,
+            number_match: &matter.number_match,
+            number: &matter.request.number,
+            superseded_number: matter.superseded_number.as_deref(),
+            shown: &matter.shown,
+            policy: self.policy_against(answer, &sender.device, matter),
+            throttled,
+        })
+    }
+
+    /// What the policy says against an approval now.
+    fn policy_against(&self, answer: &AnswerClaims, device: &Device, matter: &Matter) -> Option<Verdict> {
+        let policy = &self.tenant.policy;
+        let purpose = matter.request.purpose;
+        let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable);
+        if !policy.allows(purpose) || (passwordless && !policy.reasons_against(&matter.user.name).is_empty()) {
+            Some(Verdict::BlockedByPolicy)
+        } else if policy.attestation == AttestationRule::Required && passwordless {
+            // Attestation is not verified by this server yet: nothing that it holds was attested.
+            Some(Verdict::AttestationRequired)
+        } else if policy.too_old(device.platform, &answer.app_version) {
+            Some(Verdict::AppTooOld)
+        } else {
+            None
+        }
+    }
+
+    /// Seconds to wait, if a device has sent more approvals than the policy allows in a minute.
+    fn throttled(&self, device: &Device) -> Result<Option<u64>, Fault> {
+        let since = UnixTime::from_seconds(self.now.seconds().saturating_sub(MINUTE));
+        let approvals = self.tx.approvals_since(device.id, since)?;
+        Ok((approvals >= self.tenant.policy.approvals_a_minute).then_some(MINUTE))
+    }
+
+    fn carry_out_ruling(
+        &self,
+        answer: &Opened<AnswerClaims>,
+        sender: &Sender,
+        matter: &Matter,
+        ruling: Ruling,
+        throttled: Option<u64>,
+    ) -> Result<String, Failure> {
+        let claims = &answer.claims;
+        let ClaimedCounter::Valid(counter) = claims.counter else { return Err(ProblemCode::BadCounter.into()) };
+        let device = &sender.device;
+        let wrong = (ruling.verdict == Verdict::WrongNumber).then_some(device.wrong_numbers + 1);
+        let limit = self.tenant.policy.wrong_number_limit;
+        let result = self.sign(&ResultClaims {
+            iss: self.tenant.issuer.clone(),
+            aud: device.id,
+            iat: self.now,
+            jti: self.message_id()?,
+            sub: matter.user.sub.clone(),
+            request: matter.challenge.id.into(),
+            answer_hash: answer.hash,
+            result: ruling.verdict,
+            attempts_left: wrong.and_then(|wrong| u32::try_from(limit.saturating_sub(wrong)).ok()),
+            retry_after: throttled.filter(|_| ruling.verdict == Verdict::Throttled),
+            reason: None,
+        })?;
+        if ruling.verdict == Verdict::Throttled {
+            return Ok(result);
+        }
+        self.tx.insert_answer(&StoredAnswer {
+            hash: answer.hash,
+            device: device.id,
+            counter: counter.get(),
+            challenge: matter.challenge.id,
+            decision: claims.decision,
+            verdict: ruling.verdict,
+            result: &result,
+            at: self.now,
+        })?;
+        self.tx.raise_counter(device.id, counter.get())?;
+        self.tx.set_app_version(device.id, &claims.app_version)?;
+        if ruling.verdict == Verdict::CloneSuspected && !device.clone_suspected {
+            self.tx.mark_clone(device.id)?;
+            self.tx.note(&device.user, "clone_suspected", &device.name, self.now)?;
+        }
+        self.note_answer(claims, matter, ruling.verdict)?;
+        if let Some(state) = ruling.ends {
+            self.tx.set_seen(matter.challenge.id, &seen(claims, sender, matter, counter.get()))?;
+            self.end(&matter.request, state)?;
+        }
+        self.count_number(device, matter, ruling.verdict)?;
+        Ok(result)
+    }
+
+    /// Counts wrong numbers in a row; too many disable the credential, and nothing else.
+    fn count_number(&self, device: &Device, matter: &Matter, verdict: Verdict) -> Result<(), Failure> {
+        match verdict {
+            Verdict::Approved => Ok(self.tx.set_wrong_numbers(device.id, 0)?),
+            Verdict::WrongNumber => {
+                let wrong = device.wrong_numbers + 1;
+                self.tx.set_wrong_numbers(device.id, wrong)?;
+                if wrong >= self.tenant.policy.wrong_number_limit && matter.challenge.credential.is_some() {
+                    self.revoke_credentials(device, "wrong_numbers")?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the answer into the user's log; a report always, and with an alarm if the request had been approved.
+    fn note_answer(&self, answer: &AnswerClaims, matter: &Matter, verdict: Verdict) -> Result<(), Failure> {
+        let user = &matter.user.id;
+        if answer.decision == Decision::Report {
+            let approved = matter.request.state == RequestState::Approved;
+            let what = if approved { "alarm_approved_request_reported" } else { "reported" };
+            self.tx.note(user, what, matter.request.purpose.as_str(), self.now)?;
+        }
+        Ok(self.tx.note(user, verdict.as_str(), matter.request.purpose.as_str(), self.now)?)
+    }
+}
+
+/// What was sent, read from the server's own message.
+fn sent_claims(challenge: &Challenge) -> Result<ChallengeClaims, Fault> {
+    let payload = challenge.compact.split('.').nth(1).and_then(|part| base64url_decode(part).ok());
+    payload.and_then(|json| json_from_slice(&json).ok()).ok_or(Fault::Unreadable("challenge"))
+}
+
+/// The context as every phone shows it: cleaned by the published function (rule 7). A host name that cannot be shown has its
+/// challenge dropped by the phone, so nothing that is shown can match it.
+fn shown(context: &[ContextEntry]) -> Vec<ShownEntry> {
+    let clean = |entry: &ContextEntry| clean_entry(&entry.name, &entry.text).unwrap_or_else(|_| entry.text.clone());
+    context.iter().map(|entry| ShownEntry(clean_text(&entry.name), clean(entry))).collect()
+}
+
+fn seen(answer: &AnswerClaims, sender: &Sender, matter: &Matter, counter: u64) -> Seen {
+    let approves = answer.decision == Decision::Approve;
+    Seen {
+        by_credential: matches!(sender.signed_by, SignedBy::Credential(..)),
+        uv: answer.uv,
+        shown: Some(answer.shown == matter.shown),
+        number: approves.then(|| answer.number.as_deref() == Some(matter.request.number.as_str())),
+        counter,
+    }
+}

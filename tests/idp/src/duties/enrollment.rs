@@ -1,0 +1,249 @@
+//! Enrollment: a code, or a fresh sign-in, entitles one device key to one account.
+
+use authenticator_core::jose::{KeyRef, Opened, open};
+use authenticator_core::protocol::{
+    AccountState, AttestationRule, ContextEntry, DeviceId, EnrollClaims, MessageId, ProblemCode, Purpose,
+};
+
+use super::registration::check_fresh;
+use super::{Ask, Recipient, Work};
+use crate::failure::{Failure, Fault};
+use crate::protocol::{PolicyMode, RequestState};
+use crate::store::{AccessToken, Device, EnrollmentCode, Request, User};
+
+/// What an enrollment gave.
+#[derive(Debug)]
+pub(crate) struct Enrolled {
+    /// The account document with the challenge.
+    pub(crate) document: String,
+    /// Whether the device is new; else the message was repeated.
+    pub(crate) new: bool,
+}
+
+/// What lets a device key in.
+enum Entitled {
+    Code(EnrollmentCode),
+    Token(AccessToken),
+}
+
+impl Work<'_> {
+    /// Opens an enrollment message: by the key in its header, for this issuer.
+    pub(crate) fn open_enrollment(&self, compact: &str) -> Result<Opened<EnrollClaims>, Failure> {
+        let opened: Opened<EnrollClaims> = open(compact, |key| match key {
+            KeyRef::Jwk(key) => Some(key.clone()),
+            KeyRef::Kid(_) => None,
+        })?;
+        if opened.claims.iss != opened.key.thumbprint() {
+            return Err(Failure::refused(ProblemCode::WrongKey, "iss is not the thumbprint of the device key"));
+        }
+        self.check_audience(&opened.claims.aud)?;
+        Ok(opened)
+    }
+
+    /// Enrolls a device key. The first key that presents a code owns it; the same key again gets the same account.
+    pub(crate) fn enroll(
+        &self,
+        opened: &Opened<EnrollClaims>,
+        token: Option<AccessToken>,
+    ) -> Result<Enrolled, Failure> {
+        let claims = &opened.claims;
+        let entitled = match (&claims.code, &claims.transfer, token) {
+            (Some(code), None, None) => {
+                Entitled::Code(self.find_code(code)?.ok_or(Failure::from(ProblemCode::CodeUnknown))?)
+            }
+            (None, None, Some(token)) => Entitled::Token(token),
+            (None, Some(_), None) => {
+                return Err(Failure::refused(ProblemCode::EnrollmentClosed, "transfers are not offered"));
+            }
+            _ => {
+                return Err(Failure::refused(ProblemCode::Malformed, "needs exactly one of code, token and transfer"));
+            }
+        };
+        if matches!(entitled, Entitled::Code(_)) && claims.replaces.is_some() {
+            return Err(Failure::refused(ProblemCode::Malformed, "replaces goes only with a token"));
+        }
+        let known = self.tx.device_by_kid(&self.tenant.id, opened.key.thumbprint())?;
+        if let Entitled::Code(code) = &entitled {
+            self.check_code(code, known.as_ref())?;
+        }
+        if let Some(device) = known {
+            return self.enrolled_before(opened, device, &entitled);
+        }
+        let user = self.tx.user(match &entitled {
+            Entitled::Code(code) => &code.user,
+            Entitled::Token(token) => &token.user,
+        })?;
+        if let Entitled::Token(token) = &entitled {
+            check_fresh(token.auth_time, self.now)?;
+        }
+        self.check_policy(claims, &user, &entitled)?;
+        let device = self.new_device(opened, &user)?;
+        let browser = match &entitled {
+            Entitled::Code(code) => {
+                self.tx.give_code_to(&code.code, device.id)?;
+                &code.browser
+            }
+            Entitled::Token(token) => &token.browser,
+        };
+        self.ask(Ask {
+            user: &user,
+            purpose: Purpose::Enrollment,
+            browser,
+            known: true,
+            context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
+            recipients: vec![Recipient { device: device.clone(), credential: None }],
+        })?;
+        Ok(Enrolled { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: true })
+    }
+
+    /// 410 is said before 409: a code that was voided or is old is of no use to anybody.
+    fn check_code(&self, code: &EnrollmentCode, known: Option<&Device>) -> Result<(), Failure> {
+        let confirmed =
+            known.is_some_and(|device| code.device == Some(device.id) && device.state == AccountState::Active);
+        if code.voided || (self.now >= code.expires_at && !confirmed) {
+            return Err(ProblemCode::CodeExpired.into());
+        }
+        match (code.device, known) {
+            (None, _) => Ok(()),
+            (Some(owner), Some(device)) if owner == device.id => Ok(()),
+            (Some(_), _) => Err(ProblemCode::CodeUsed.into()),
+        }
+    }
+
+    /// A key that has an account here already: the same account, if the same thing entitles it.
+    fn enrolled_before(
+        &self,
+        opened: &Opened<EnrollClaims>,
+        device: Device,
+        entitled: &Entitled,
+    ) -> Result<Enrolled, Failure> {
+        let same = match entitled {
+            Entitled::Code(code) => code.device == Some(device.id),
+            Entitled::Token(token) => token.user == device.user && self.tx.code_of_device(device.id)?.is_none(),
+        };
+        if !same {
+            return Err(Failure::refused(ProblemCode::WrongKey, "each account has its own keys"));
+        }
+        Ok(Enrolled { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: false })
+    }
+
+    fn check_policy(&self, claims: &EnrollClaims, user: &User, entitled: &Entitled) -> Result<(), Failure> {
+        let policy = &self.tenant.policy;
+        let wizard_closed = policy.mode == PolicyMode::Passwordless && matches!(entitled, Entitled::Code(_));
+        if user.blocked || wizard_closed {
+            return Err(ProblemCode::EnrollmentClosed.into());
+        }
+        if policy.too_old(claims.device.platform, &claims.app_version) {
+            return Err(ProblemCode::AppTooOld.into());
+        }
+        if policy.attestation == AttestationRule::Required && claims.attestation.is_none() {
+            return Err(ProblemCode::AttestationRequired.into());
+        }
+        if let Some(replaces) = claims.replaces {
+            let old = self.tx.device(replaces)?.filter(|old| old.user == user.id);
+            old.ok_or(Failure::refused(ProblemCode::UnknownId, "replaces no device of this user"))?;
+        }
+        Ok(())
+    }
+
+    fn new_device(&self, opened: &Opened<EnrollClaims>, user: &User) -> Result<Device, Failure> {
+        let claims = &opened.claims;
+        let device = Device {
+            id: DeviceId::from_bytes(self.random.id()?),
+            user: user.id.clone(),
+            key: opened.key.clone(),
+            name: claims.device.name.clone(),
+            platform: claims.device.platform,
+            os: claims.device.os.clone(),
+            app_version: claims.app_version.clone(),
+            installation: claims.installation_id.to_string(),
+            state: AccountState::Pending,
+            removed_reason: None,
+            registered_at: None,
+            replaces: claims.replaces,
+            last_counter: 0,
+            wrong_numbers: 0,
+            clone_suspected: false,
+            made_at: self.now,
+        };
+        self.tx.insert_device(&self.tenant.id, &device)?;
+        if let Some(push) = &claims.push {
+            self.tx.set_push(device.id, &push.to_string())?;
+        }
+        Ok(device)
+    }
+
+    /// The document, with the live challenge of `purpose` that the device got.
+    pub(super) fn account_with_challenge<M>(
+        &self,
+        device: &Device,
+        message: &Opened<M>,
+        purpose: Purpose,
+    ) -> Result<String, Failure>
+    where
+        M: Identified,
+    {
+        let mut told = None;
+        for challenge in self.tx.live_challenges(device.id)? {
+            let request = self.tx.request(&challenge.request)?.ok_or(Fault::Unreadable("challenge"))?;
+            if request.purpose == purpose {
+                told = Some(challenge.compact);
+            }
+        }
+        self.account(device, message.claims.jti(), told)
+    }
+
+    /// The number of an enrollment was matched, or will not be: the account begins or is cleaned up.
+    pub(super) fn enrollment_ended(&self, request: &Request, state: RequestState) -> Result<(), Failure> {
+        for challenge in self.tx.challenges_of(&request.id)? {
+            let device = self.tx.device(challenge.device)?.ok_or(Fault::Unreadable("challenge"))?;
+            if state == RequestState::Approved {
+                self.confirm_enrollment(&device)?;
+            } else {
+                if let Some(code) = self.tx.code_of_device(device.id)? {
+                    self.tx.void_code(&code.code)?;
+                }
+                self.remove_device(&device, reason(state))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn confirm_enrollment(&self, device: &Device) -> Result<(), Failure> {
+        self.tx.activate_device(device.id)?;
+        self.tx.note(&device.user, "enrolled", &device.name, self.now)?;
+        if self.tx.code_of_device(device.id)?.is_none() {
+            // Entitled by a fresh sign-in, which is what registers a device.
+            self.tx.register_device(device.id, self.now)?;
+        }
+        if let Some(old) = device.replaces {
+            let old = self.tx.device(old)?.ok_or(Fault::Unreadable("device"))?;
+            self.remove_device(&old, "replaced")?;
+        }
+        Ok(())
+    }
+}
+
+/// Messages that documents answer.
+pub(super) trait Identified {
+    fn jti(&self) -> MessageId;
+}
+
+impl Identified for EnrollClaims {
+    fn jti(&self) -> MessageId {
+        self.jti
+    }
+}
+
+/// Why an account or a credential that waited for its number was dropped, as documents tell it.
+pub(super) const fn reason(state: RequestState) -> &'static str {
+    match state {
+        RequestState::Live | RequestState::Approved => "replaced",
+        RequestState::Denied => "denied",
+        RequestState::Reported => "reported",
+        RequestState::WrongNumber => "wrong_number",
+        RequestState::Expired => "timed_out",
+        RequestState::Superseded => "superseded",
+        RequestState::DisplayMismatch => "display_mismatch",
+    }
+}

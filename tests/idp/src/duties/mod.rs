@@ -1,0 +1,64 @@
+//! What the server does for phones and for people: each duty is one transaction over the database, at one moment.
+//!
+//! The handlers of the phone's endpoints, the pages and the control interface all come here; the rules themselves are in
+//! [`crate::protocol`].
+
+mod account;
+mod answer;
+mod code;
+mod credential;
+mod enrollment;
+mod keys;
+mod metadata;
+mod policy;
+mod poll;
+mod push;
+mod registration;
+mod request;
+mod revocation;
+mod sign_in;
+mod status;
+
+use std::cell::Cell;
+
+use authenticator_core::jose::{Message, PublicKey, SigningInput};
+use authenticator_core::protocol::{MessageId, UnixTime};
+
+pub(crate) use code::Codes;
+pub(crate) use credential::Entitlement;
+pub use metadata::{CLIENT_ID, SCOPE};
+pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
+pub(crate) use poll::LiveChallenges;
+pub(crate) use request::{Ask, Recipient};
+pub(crate) use sign_in::{Started, Starter};
+pub(crate) use status::RequestStatus;
+
+use crate::failure::Fault;
+use crate::protocol::NonceKey;
+use crate::random::Random;
+use crate::store::{Tenant, Tx};
+
+/// One transaction for one tenant at one moment.
+#[derive(Debug)]
+pub(crate) struct Work<'a> {
+    pub(crate) tx: &'a Tx<'a>,
+    pub(crate) tenant: Tenant,
+    pub(crate) now: UnixTime,
+    pub(crate) random: &'a Random,
+    pub(crate) nonces: &'a NonceKey,
+    /// Whether a request began or ended: open polls must look again.
+    pub(crate) requests_changed: &'a Cell<bool>,
+}
+
+impl Work<'_> {
+    /// Signs a message with the server key of this moment.
+    fn sign<M: Message>(&self, message: &M) -> Result<String, Fault> {
+        let key = self.current_key()?;
+        let public: PublicKey = key.public_key();
+        Ok(SigningInput::new(message, &public).map_err(Fault::Unwritable)?.sign(&key))
+    }
+
+    fn message_id(&self) -> Result<MessageId, Fault> {
+        Ok(MessageId::from_bytes(self.random.id()?))
+    }
+}

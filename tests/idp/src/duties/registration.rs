@@ -1,0 +1,65 @@
+//! Registering a device: a fresh sign-in ties it to this user in this tenant, which comes before a credential.
+
+use authenticator_core::protocol::{AccountState, Issuer, MessageId, Problem, ProblemCode, UnixTime};
+
+use super::Work;
+use crate::failure::Failure;
+use crate::store::{AccessToken, Device};
+
+/// Seconds after which a sign-in is no longer fresh.
+const FRESH: u64 = 300;
+
+impl Work<'_> {
+    /// Registers a device; `true` if it was not registered before.
+    pub(crate) fn register(
+        &self,
+        device: &Device,
+        token: &AccessToken,
+        req: MessageId,
+    ) -> Result<(String, bool), Failure> {
+        self.check_token_of(device, token)?;
+        let repeated = device.registered_at.is_some();
+        if !repeated {
+            check_fresh(token.auth_time, self.now)?;
+            self.check_enabling(device)?;
+            self.tx.register_device(device.id, self.now)?;
+            self.tx.note(&device.user, "registered", &device.name, self.now)?;
+        }
+        Ok((self.account(device, req, None)?, !repeated))
+    }
+
+    /// The token is of the account's user, and the account is confirmed.
+    pub(super) fn check_token_of(&self, device: &Device, token: &AccessToken) -> Result<(), Failure> {
+        if token.user != device.user {
+            return Err(ProblemCode::WrongUser.into());
+        }
+        if device.state != AccountState::Active {
+            return Err(ProblemCode::EnrollmentClosed.into());
+        }
+        Ok(())
+    }
+
+    /// The policy lets this device enable phone sign-in; a full list of devices comes along, signed for the key that asks.
+    pub(super) fn check_enabling(&self, device: &Device) -> Result<(), Failure> {
+        let user = self.tx.user(&device.user)?;
+        let Some(code) = self.reasons_against_enabling(&user, device)?.into_iter().next() else { return Ok(()) };
+        let mut problem = Problem::new(code);
+        if problem.code == ProblemCode::DeviceLimit {
+            problem.devices = Some(self.devices(device, device.key.thumbprint().to_string(), None)?);
+        }
+        Err(problem.into())
+    }
+
+    /// A message is for this issuer.
+    pub(super) fn check_audience(&self, aud: &Issuer) -> Result<(), Failure> {
+        if *aud == self.tenant.issuer {
+            return Ok(());
+        }
+        Err(Failure::refused(ProblemCode::Malformed, "aud is not this issuer"))
+    }
+}
+
+/// A sign-in is at most 300 seconds old.
+pub(super) fn check_fresh(auth_time: UnixTime, now: UnixTime) -> Result<(), Failure> {
+    if now.since(auth_time) > FRESH { Err(ProblemCode::StaleSignIn.into()) } else { Ok(()) }
+}

@@ -1,0 +1,208 @@
+//! Requests begin and end here: one live request of a class for a user, one challenge for each device.
+
+use authenticator_core::protocol::{
+    AccountState, ChallengeClaims, ContextEntry, CredentialId, Match, MatchMode, Opaque, Problem, ProblemCode, Purpose,
+    RequestId, UnixTime,
+};
+
+use super::Work;
+use crate::failure::{Failure, Fault};
+use crate::protocol::{Numbers, RequestState, Start, life, may_start, pick_number, pick_three, user_verification};
+use crate::store::{Challenge, Device, Request, User};
+
+/// Seconds for which a number is not given again, and over which starts are counted.
+const MEMORY: u64 = 600;
+
+/// A device that gets a challenge.
+#[derive(Debug, Clone)]
+pub(crate) struct Recipient {
+    pub(crate) device: Device,
+    /// The credential whose key must approve; else the device key.
+    pub(crate) credential: Option<CredentialId>,
+}
+
+/// What one browser wants to ask of one user.
+#[derive(Debug)]
+pub(crate) struct Ask<'a> {
+    pub(crate) user: &'a User,
+    pub(crate) purpose: Purpose,
+    /// The browser that is shown the number.
+    pub(crate) browser: &'a str,
+    /// Whether the user has signed in with this browser before.
+    pub(crate) known: bool,
+    pub(crate) context: Vec<ContextEntry>,
+    pub(crate) recipients: Vec<Recipient>,
+}
+
+impl Work<'_> {
+    /// The devices of a user that can answer requests of a purpose; none if the policy does not allow it.
+    pub(crate) fn recipients(&self, user: &User, purpose: Purpose) -> Result<Vec<Recipient>, Fault> {
+        let policy = &self.tenant.policy;
+        let against = purpose == Purpose::SignIn && !policy.reasons_against(&user.name).is_empty();
+        if user.blocked || !policy.allows(purpose) || against {
+            return Ok(Vec::new());
+        }
+        let mut recipients = Vec::new();
+        for device in self.tx.devices_of(&user.id)? {
+            if device.state != AccountState::Active || device.clone_suspected {
+                continue;
+            }
+            let credential = self.tx.active_credential(device.id)?.map(|credential| credential.id);
+            if user_verification(purpose, credential.is_some(), policy.mfa_app_pin).is_some() {
+                recipients.push(Recipient { device, credential });
+            }
+        }
+        Ok(recipients)
+    }
+
+    /// Whether a browser may start another request for a user now.
+    pub(crate) fn may_ask(&self, user: &User, browser: &str, known: bool) -> Result<bool, Fault> {
+        let starts: Vec<Start> = self
+            .recent_requests(user)?
+            .into_iter()
+            .filter(|request| matches!(request.purpose, Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset))
+            .map(|request| Start { browser: request.browser, known: request.known })
+            .collect();
+        let limit = usize::try_from(self.tenant.policy.request_limit).unwrap_or(usize::MAX);
+        Ok(may_start(&starts, browser, known, limit))
+    }
+
+    /// Starts a request: it takes the place of the live one of its class, gets a fresh number, and goes to each recipient.
+    ///
+    /// # Errors
+    /// 429 if no number is left that was not given in the last 10 minutes.
+    pub(crate) fn ask(&self, ask: Ask<'_>) -> Result<Request, Failure> {
+        let superseded = self.tx.live_request(&ask.user.id, ask.purpose.class())?;
+        if let Some(superseded) = &superseded {
+            self.end(superseded, RequestState::Superseded)?;
+        }
+        let (number, number_match, given) = self.number_for(&ask)?;
+        let request = Request {
+            id: RequestId::from_bytes(self.random.id()?).to_string(),
+            user: ask.user.id.clone(),
+            purpose: ask.purpose,
+            browser: ask.browser.to_owned(),
+            known: ask.known,
+            number,
+            given,
+            context: ask.context,
+            state: RequestState::Live,
+            made_at: self.now,
+            expires_at: self.now.plus(life(ask.purpose)),
+            supersedes: superseded.as_ref().map(|request| request.id.clone()),
+            followed_by: None,
+            redeemed: false,
+        };
+        self.tx.insert_request(&request)?;
+        let superseded = match &superseded {
+            Some(superseded) => self.tx.challenges_of(&superseded.id)?,
+            None => Vec::new(),
+        };
+        for recipient in &ask.recipients {
+            self.challenge(ask.user, &request, &number_match, recipient, &superseded)?;
+        }
+        self.requests_changed.set(true);
+        Ok(request)
+    }
+
+    /// Ends a live request, with what follows from it: an enrollment or a credential is confirmed or dropped.
+    pub(crate) fn end(&self, request: &Request, state: RequestState) -> Result<(), Failure> {
+        self.tx.end_request(&request.id, state)?;
+        self.requests_changed.set(true);
+        match request.purpose {
+            Purpose::Enrollment => self.enrollment_ended(request, state),
+            Purpose::Enable => self.enable_ended(request, state),
+            Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset => Ok(()),
+        }
+    }
+
+    /// Ends every request whose time has come. Each unit of work begins with it, so that nobody sees one that is overdue.
+    pub(crate) fn end_overdue(&self) -> Result<(), Failure> {
+        for request in self.tx.overdue_requests(self.now)? {
+            self.end(&request, RequestState::Expired)?;
+        }
+        Ok(())
+    }
+
+    /// After a credential began or ended: a live request that another key must now approve is asked anew, for the same page.
+    pub(super) fn ask_anew(&self, user: &User) -> Result<(), Failure> {
+        let Some(old) = self.tx.live_request(&user.id, Purpose::Mfa.class())? else { return Ok(()) };
+        if old.purpose == Purpose::SignIn {
+            return Ok(());
+        }
+        let recipients = self.recipients(user, old.purpose)?;
+        if recipients.is_empty() {
+            return self.end(&old, RequestState::Superseded);
+        }
+        let new = self.ask(Ask {
+            user,
+            purpose: old.purpose,
+            browser: &old.browser,
+            known: old.known,
+            context: old.context.clone(),
+            recipients,
+        })?;
+        Ok(self.tx.follow_request(&old.id, &new.id)?)
+    }
+
+    fn recent_requests(&self, user: &User) -> Result<Vec<Request>, Fault> {
+        let since = UnixTime::from_seconds(self.now.seconds().saturating_sub(MEMORY));
+        self.tx.requests_since(&user.id, since)
+    }
+
+    /// The number of a new request, how it is matched, and all numbers that it gives.
+    fn number_for(&self, ask: &Ask<'_>) -> Result<(String, Match, Vec<String>), Failure> {
+        let none_left = || {
+            let problem = Problem { retry_after: Some(60), ..Problem::new(ProblemCode::TooManyRequests) };
+            Failure::from(problem)
+        };
+        let taken: Numbers = self.recent_requests(ask.user)?.into_iter().flat_map(|request| request.given).collect();
+        let policy = &self.tenant.policy;
+        let choose = policy.sign_in_match == MatchMode::Choose && matches!(ask.purpose, Purpose::SignIn | Purpose::Mfa);
+        if choose {
+            let three = pick_three(&taken, |bound| self.random.below(bound))?.ok_or_else(none_left)?;
+            let mut numbers = three.clone();
+            // In ascending order: where the right one stands tells nothing.
+            numbers.sort();
+            let [right, ..] = three;
+            return Ok((right, Match::Choose { numbers: numbers.clone() }, numbers.into()));
+        }
+        let digits = policy.digits;
+        let number = pick_number(digits, &taken, |bound| self.random.below(bound))?.ok_or_else(none_left)?;
+        Ok((number.clone(), Match::Enter { digits }, vec![number]))
+    }
+
+    fn challenge(
+        &self,
+        user: &User,
+        request: &Request,
+        number_match: &Match,
+        to: &Recipient,
+        superseded: &[Challenge],
+    ) -> Result<(), Failure> {
+        let asked = user_verification(request.purpose, to.credential.is_some(), self.tenant.policy.mfa_app_pin);
+        let claims = ChallengeClaims {
+            iss: self.tenant.issuer.clone(),
+            aud: to.device.id,
+            sub: user.sub.clone(),
+            jti: RequestId::from_bytes(self.random.id()?),
+            nonce: Opaque::parse(&self.random.text()?).ok_or(Fault::Unreadable("nonce"))?,
+            iat: request.made_at,
+            exp: request.expires_at,
+            purpose: request.purpose,
+            number_match: number_match.clone(),
+            user_verification: asked.ok_or(Fault::Unreadable("recipient"))?,
+            context: request.context.clone(),
+            supersedes: superseded.iter().filter(|old| old.device == to.device.id).map(|old| old.id).collect(),
+        };
+        let challenge = Challenge {
+            id: claims.jti,
+            request: request.id.clone(),
+            device: to.device.id,
+            credential: to.credential,
+            compact: self.sign(&claims)?,
+            seen: None,
+        };
+        Ok(self.tx.insert_challenge(&challenge)?)
+    }
+}

@@ -1,0 +1,35 @@
+//! Replies.
+
+use authenticator_core::protocol::{Problem, ProblemCode};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::{JSON, JWT};
+use crate::failure::Failure;
+
+/// A signed message.
+pub(crate) fn jwt(status: StatusCode, compact: String) -> Response {
+    (status, [(CONTENT_TYPE, JWT)], compact).into_response()
+}
+
+/// JSON.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => (status, [(CONTENT_TYPE, JSON)], body).into_response(),
+        Err(_) => Failure::from(ProblemCode::Internal).into_response(),
+    }
+}
+
+/// There is nothing of this name.
+pub(crate) async fn not_found() -> Failure {
+    ProblemCode::NotFound.into()
+}
+
+/// There is something of this name, but not for this method.
+pub(crate) async fn not_allowed() -> Failure {
+    let mut problem = Problem::new(ProblemCode::NotFound);
+    problem.status = StatusCode::METHOD_NOT_ALLOWED.as_u16();
+    problem.into()
+}

@@ -1,0 +1,143 @@
+//! A call by a phone: whose it is, shown by a DPoP proof (RFC 9449) and where it needs one an access token.
+
+use std::sync::Arc;
+
+use authenticator_core::jose::dpop::{self, open_proof};
+use authenticator_core::jose::{Digest, PublicKey};
+use authenticator_core::protocol::{MessageId, Opaque, ProblemCode};
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::duties::endpoint;
+use crate::failure::Failure;
+use crate::store::{AccessToken, Device};
+
+/// A call to one endpoint of a tenant.
+#[derive(Debug)]
+pub(super) struct PhoneCall {
+    pub(super) app: Arc<App>,
+    pub(super) tenant: String,
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+}
+
+impl FromRequestParts<Arc<App>> for PhoneCall {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let Path(tenant) =
+            Path::<String>::from_request_parts(parts, app).await.map_err(|_| Failure::from(ProblemCode::NotFound))?;
+        Ok(Self { app: Arc::clone(app), tenant, method: parts.method.clone(), headers: parts.headers.clone() })
+    }
+}
+
+/// The holder of a key who made a call.
+#[derive(Debug)]
+pub(crate) struct Holder {
+    pub(crate) key: PublicKey,
+    /// The `jti` of the proof: what documents answer.
+    pub(crate) proof: MessageId,
+    /// The access token, if one came along.
+    pub(crate) token: Option<AccessToken>,
+}
+
+/// A device that made a call.
+#[derive(Debug)]
+pub(super) struct DeviceCall {
+    pub(super) device: Device,
+    pub(super) proof: MessageId,
+    pub(super) token: Option<AccessToken>,
+}
+
+impl DeviceCall {
+    /// The token of a call that needs one.
+    pub(super) fn need_token(&self) -> Result<AccessToken, Failure> {
+        self.token.clone().ok_or_else(|| Failure::refused(ProblemCode::InvalidToken, "needs an access token"))
+    }
+}
+
+impl PhoneCall {
+    /// Who calls: any key.
+    pub(super) async fn holder(&self, name: &str) -> Result<Holder, Failure> {
+        let issuer = self.app.issuer(&self.tenant);
+        prove(&self.app, &self.tenant, &self.headers, &self.method, &endpoint(&issuer, name)).await
+    }
+
+    /// Who calls: the key of an enrolled device.
+    pub(super) async fn device(&self, name: &str) -> Result<DeviceCall, Failure> {
+        let Holder { key, proof, token } = self.holder(name).await?;
+        let device = self.app.work(&self.tenant, move |work| {
+            let device = work.tx.device_by_kid(&work.tenant.id, key.thumbprint())?;
+            device.ok_or(ProblemCode::UnknownDevice.into())
+        });
+        Ok(DeviceCall { device: device.await?, proof, token })
+    }
+}
+
+/// Checks the proof of a call, and the token that it binds.
+pub(crate) async fn prove(
+    app: &Arc<App>,
+    tenant: &str,
+    headers: &HeaderMap,
+    method: &Method,
+    url: &str,
+) -> Result<Holder, Failure> {
+    let refuse = |detail: &str| Failure::refused(ProblemCode::InvalidDpop, detail);
+    let proof = one(headers, "dpop").ok_or_else(|| refuse("needs exactly one DPoP header"))?;
+    let token = token(headers)?;
+    let call = dpop::Call { method: method.as_str(), url, token: token.as_deref() };
+    let proof = open_proof(proof, &call).map_err(|error| refuse(&error.to_string()))?;
+
+    let now = app.now();
+    let nonce = proof.claims.nonce.as_deref().and_then(Opaque::parse);
+    let forget_at = nonce.and_then(|nonce| app.nonces.ends(tenant, &nonce, now));
+    let forget_at = forget_at.ok_or(Failure::from(ProblemCode::UseDpopNonce))?;
+    let jti = MessageId::parse(&proof.claims.jti).ok_or_else(|| refuse("jti is not an id"))?;
+
+    let key = proof.key.clone();
+    let token = app
+        .work(tenant, move |work| {
+            if !work.tx.use_proof(key.thumbprint(), jti, now, forget_at)? {
+                return Err(Failure::refused(ProblemCode::InvalidDpop, "the proof was used before"));
+            }
+            let Some(token) = token else { return Ok(None) };
+            let token = work.tx.access_token(&work.tenant.id, Digest::of(token.as_bytes()))?;
+            let token = token.filter(|token| token.expires_at > now && token.jkt == key.thumbprint());
+            token.map(Some).ok_or(ProblemCode::InvalidToken.into())
+        })
+        .await?;
+    Ok(Holder { key: proof.key, proof: jti, token })
+}
+
+fn token(headers: &HeaderMap) -> Result<Option<String>, Failure> {
+    if !headers.contains_key(AUTHORIZATION) {
+        return Ok(None);
+    }
+    let value = one(headers, AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
+    match value {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("DPoP") => Ok(Some(token.trim().to_owned())),
+        _ => Err(Failure::refused(ProblemCode::InvalidToken, "needs Authorization: DPoP")),
+    }
+}
+
+/// The value of a header that stands once.
+fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+/// Every reply to a phone brings a fresh nonce.
+pub(crate) async fn with_dpop_nonce(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let tenant = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
+    let mut response = next.run(request).await;
+    if let Some(nonce) = app.nonce(&tenant).ok().and_then(|nonce| HeaderValue::from_str(&nonce).ok()) {
+        response.headers_mut().insert(HeaderName::from_static("dpop-nonce"), nonce);
+    }
+    response
+}

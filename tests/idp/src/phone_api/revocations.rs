@@ -1,0 +1,17 @@
+//! `POST revocations`: the phone gives something up.
+
+use authenticator_core::jose::Message as _;
+use authenticator_core::protocol::RevokeClaims;
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::call::PhoneCall;
+use crate::failure::Failure;
+use crate::http::{JWT, jwt, read_text};
+
+pub(super) async fn revoke(call: PhoneCall, body: Body) -> Result<Response, Failure> {
+    let compact = read_text(&call.headers, JWT, body, RevokeClaims::TYP.max_size()).await?;
+    let result = call.app.work(&call.tenant, move |work| work.revoke(&compact)).await?;
+    Ok(jwt(StatusCode::OK, result))
+}

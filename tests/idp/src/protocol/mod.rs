@@ -1,0 +1,19 @@
+//! The server's side of the protocol as rules without effects: facts in, rulings out.
+//!
+//! No clock, no randomness, no database: they come in as arguments, so each rule can be read beside `docs/protocol.md` and
+//! tested alone. The rooms around it (`duties`) gather the facts and carry the rulings out.
+
+mod code;
+mod counter;
+mod nonce;
+mod number;
+mod policy;
+mod request;
+mod verdict;
+
+pub(crate) use code::{manual_code, native_text, normalised, printed};
+pub(crate) use nonce::{NonceKey, nonce_life};
+pub(crate) use number::{Numbers, pick_number, pick_three};
+pub use policy::{ContextSwitches, Policy, PolicyError, PolicyMode, Targets};
+pub(crate) use request::{RequestState, Start, class_name, life, may_start, purpose_named, user_verification};
+pub(crate) use verdict::{Facts, Ruling, SignedBy, judge};

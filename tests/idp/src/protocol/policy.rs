@@ -1,0 +1,262 @@
+//! The policy of a tenant. Its members are those of the admin page, of the admin API and of `POST /control/policy`:
+//!
+//! | member | values | meaning |
+//! |---|---|---|
+//! | `mode` | `any`, `push`, `passwordless` | what the app may be used for (behaviour P6) |
+//! | `digits` | 2 to 8 | digits of a number to type |
+//! | `min_digits` | 2 to 8 | the fewest that phones accept, as metadata tells them |
+//! | `match_modes` | list of `enter`, `choose` | forms of number match, as metadata tells phones |
+//! | `sign_in_match` | `enter`, `choose` | the form that sign-in and MFA use |
+//! | `context` | `{application, location, ip, browser, os, flow, host}`, each true or false | what a sign-in shows on the phone |
+//! | `mfa_app_pin` | true, false | MFA without a credential asks for the app PIN |
+//! | `uv_policy` | `biometric_strict`, `biometric_or_credential` | what unlocks a credential key |
+//! | `attestation` | `none`, `accepted`, `required` | key attestation |
+//! | `device_limit` | number | registered devices of one user (behaviour P9) |
+//! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
+//! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
+//! | `managed_app_users` | list of user names | who needs a managed app (behaviour P8) |
+//! | `request_limit` | number | requests that unknown browsers may start in 10 minutes for one user |
+//! | `wrong_number_limit` | number | wrong numbers in a row that disable a credential |
+//! | `approvals_a_minute` | number | approvals of one device, then `throttled` |
+
+use authenticator_core::protocol::{
+    AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What the app may be used for (behaviour P6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyMode {
+    /// Second factor and passwordless.
+    Any,
+    /// Second factor only.
+    Push,
+    /// Passwordless only.
+    Passwordless,
+}
+
+/// What a sign-in shows on the phone, each switched separately (behaviour S2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextSwitches {
+    /// What is signed in to.
+    pub application: bool,
+    /// Where the browser seems to be.
+    pub location: bool,
+    /// The address of the browser.
+    pub ip: bool,
+    /// Which browser.
+    pub browser: bool,
+    /// Its operating system.
+    pub os: bool,
+    /// Why the user is asked.
+    pub flow: bool,
+    /// The host of the page.
+    pub host: bool,
+}
+
+impl ContextSwitches {
+    /// Whether an entry of this name is sent.
+    #[must_use]
+    pub fn sends(&self, name: &str) -> bool {
+        match name {
+            "application" => self.application,
+            "location" => self.location,
+            "ip" => self.ip,
+            "browser" => self.browser,
+            "os" => self.os,
+            "flow" => self.flow,
+            "host" => self.host,
+            _ => true,
+        }
+    }
+}
+
+/// Whom the policy names; user names in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Targets {
+    /// Nobody else; empty is everybody.
+    pub include: Vec<String>,
+    /// Not these.
+    pub exclude: Vec<String>,
+}
+
+/// The policy of a tenant; the members are described at the top of this file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Policy {
+    pub mode: PolicyMode,
+    pub digits: u8,
+    pub min_digits: u8,
+    pub match_modes: Vec<MatchMode>,
+    pub sign_in_match: MatchMode,
+    pub context: ContextSwitches,
+    pub mfa_app_pin: bool,
+    pub uv_policy: UvPolicy,
+    pub attestation: AttestationRule,
+    pub device_limit: u32,
+    pub min_app_version: MinAppVersion,
+    pub targets: Targets,
+    pub managed_app_users: Vec<String>,
+    pub request_limit: u32,
+    pub wrong_number_limit: u64,
+    pub approvals_a_minute: u64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            mode: PolicyMode::Any,
+            digits: 2,
+            min_digits: 2,
+            match_modes: vec![MatchMode::Enter],
+            sign_in_match: MatchMode::Enter,
+            context: ContextSwitches {
+                application: true,
+                location: true,
+                ip: true,
+                browser: true,
+                os: true,
+                flow: false,
+                host: false,
+            },
+            mfa_app_pin: false,
+            uv_policy: UvPolicy::BiometricOrCredential,
+            attestation: AttestationRule::None,
+            device_limit: 5,
+            min_app_version: MinAppVersion::default(),
+            targets: Targets::default(),
+            managed_app_users: Vec::new(),
+            request_limit: 3,
+            wrong_number_limit: 100,
+            approvals_a_minute: 200,
+        }
+    }
+}
+
+/// Why a change of policy is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PolicyError(String);
+
+impl Policy {
+    /// The policy with some members set; an object among them is set member by member.
+    ///
+    /// # Errors
+    /// An unknown member, or a value that does not fit.
+    pub fn with(&self, members: &serde_json::Map<String, Value>) -> Result<Self, PolicyError> {
+        let unfit = |error: serde_json::Error| PolicyError(error.to_string());
+        let mut all = serde_json::to_value(self).map_err(unfit)?;
+        for (name, value) in members {
+            match (all.get_mut(name), value) {
+                (Some(Value::Object(old)), Value::Object(new)) => old.extend(new.clone()),
+                (Some(old), new) => *old = new.clone(),
+                (None, _) => return Err(PolicyError(format!("no member {name}"))),
+            }
+        }
+        let policy: Self = serde_json::from_value(all).map_err(unfit)?;
+        policy.check()?;
+        Ok(policy)
+    }
+
+    fn check(&self) -> Result<(), PolicyError> {
+        let refuse = |why: &str| Err(PolicyError(why.to_owned()));
+        if !(2..=8).contains(&self.digits) || !(2..=8).contains(&self.min_digits) {
+            return refuse("digits and min_digits are 2 to 8");
+        }
+        if self.digits < self.min_digits {
+            return refuse("digits is below min_digits: phones would refuse every request");
+        }
+        if !self.match_modes.contains(&self.sign_in_match) || !self.match_modes.contains(&MatchMode::Enter) {
+            return refuse("match_modes must list enter and sign_in_match");
+        }
+        Ok(())
+    }
+
+    /// Whether the app may answer requests of this purpose.
+    pub(crate) fn allows(&self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Enrollment | Purpose::PasswordReset => true,
+            Purpose::Enable | Purpose::SignIn => self.mode != PolicyMode::Push,
+            Purpose::Mfa => self.mode != PolicyMode::Passwordless,
+        }
+    }
+
+    /// Why a user may not use phone sign-in, as far as the policy decides it.
+    pub(crate) fn reasons_against(&self, user_name: &str) -> Vec<ProblemCode> {
+        let listed = |names: &[String]| names.iter().any(|name| name.to_lowercase() == user_name);
+        let mut reasons = Vec::new();
+        if self.mode == PolicyMode::Push {
+            reasons.push(ProblemCode::PolicyMode);
+        }
+        if (!self.targets.include.is_empty() && !listed(&self.targets.include)) || listed(&self.targets.exclude) {
+            reasons.push(ProblemCode::NotTargeted);
+        }
+        if listed(&self.managed_app_users) {
+            reasons.push(ProblemCode::ManagedAppRequired);
+        }
+        reasons
+    }
+
+    /// What an account can be used for now.
+    pub(crate) fn modes(&self, user_name: &str, active: bool, has_credential: bool) -> Vec<Mode> {
+        let mut modes = Vec::new();
+        if active && self.allows(Purpose::Mfa) {
+            modes.push(Mode::Mfa);
+        }
+        if active && has_credential && self.reasons_against(user_name).is_empty() {
+            modes.push(Mode::SignIn);
+        }
+        modes
+    }
+
+    /// Whether an app is older than the tenant's minimum.
+    pub(crate) fn too_old(&self, platform: Platform, version: &AppVersion) -> bool {
+        let oldest = match platform {
+            Platform::Android => &self.min_app_version.android,
+            Platform::Ios => &self.min_app_version.ios,
+            Platform::Other => &self.min_app_version.other,
+        };
+        oldest.as_ref().is_some_and(|oldest| version < oldest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn with(members: Value) -> Result<Policy, PolicyError> {
+        Policy::default().with(members.as_object().unwrap())
+    }
+
+    #[test]
+    fn members_are_set_and_unknown_ones_refused() {
+        let policy = with(json!({"mode": "push", "digits": 6, "context": {"ip": false}})).unwrap();
+        assert_eq!(
+            (policy.mode, policy.digits, policy.context.ip, policy.context.os),
+            (PolicyMode::Push, 6, false, true)
+        );
+        assert!(with(json!({"mod": "push"})).is_err());
+        assert!(with(json!({"mode": "some"})).is_err());
+        assert!(with(json!({"digits": 9})).is_err());
+        assert!(with(json!({"min_digits": 6})).is_err());
+        assert!(with(json!({"sign_in_match": "choose"})).is_err());
+        assert!(with(json!({"sign_in_match": "choose", "match_modes": ["enter", "choose"]})).is_ok());
+    }
+
+    #[test]
+    fn p7_targets_include_and_exclude() {
+        let policy = with(json!({"targets": {"include": ["Ana"], "exclude": ["ben"]}})).unwrap();
+        assert_eq!(policy.reasons_against("ana"), []);
+        assert_eq!(policy.reasons_against("eve"), [ProblemCode::NotTargeted]);
+        let policy = with(json!({"targets": {"exclude": ["ben"]}})).unwrap();
+        assert_eq!(policy.reasons_against("ben"), [ProblemCode::NotTargeted]);
+        assert_eq!(policy.reasons_against("eve"), []);
+    }
+}

@@ -1,0 +1,90 @@
+//! Requests: how they live and end, who may start one, which key must approve.
+
+use authenticator_core::approval::PurposeRule;
+use authenticator_core::protocol::{Purpose, RequestClass, UserVerificationRule};
+use serde::{Deserialize, Serialize};
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RequestState {
+    /// It can be answered.
+    Live,
+    /// The right number came in time.
+    Approved,
+    /// The person said no.
+    Denied,
+    /// The person said it was someone else.
+    Reported,
+    /// A wrong number came.
+    WrongNumber,
+    /// Nobody answered in time.
+    Expired,
+    /// Another request took its place.
+    Superseded,
+    /// The phone showed something else than was sent.
+    DisplayMismatch,
+}
+
+/// Seconds for which a request lives.
+pub(crate) const fn life(purpose: Purpose) -> u64 {
+    match purpose {
+        Purpose::Enrollment | Purpose::Enable => 600,
+        Purpose::SignIn | Purpose::PasswordReset | Purpose::Mfa => 60,
+    }
+}
+
+/// What the platform must ask for, as the table of purposes wants it; `None` where a device cannot approve at all.
+/// Without a credential an MFA request follows the policy.
+pub(crate) fn user_verification(purpose: Purpose, credential: bool, mfa_app_pin: bool) -> Option<UserVerificationRule> {
+    let required = credential || (purpose == Purpose::Mfa && mfa_app_pin);
+    let asked = if required { UserVerificationRule::Required } else { UserVerificationRule::None };
+    PurposeRule::of(purpose, credential, asked).map(|_| asked)
+}
+
+/// The name of a class, as the database keeps it.
+pub(crate) const fn class_name(class: RequestClass) -> &'static str {
+    match class {
+        RequestClass::Enrollment => "enrollment",
+        RequestClass::Enable => "enable",
+        RequestClass::SignIn => "sign_in",
+    }
+}
+
+/// A purpose by its text on the wire.
+pub(crate) fn purpose_named(text: &str) -> Option<Purpose> {
+    Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == text)
+}
+
+/// One request that was started for a user in the last 10 minutes.
+#[derive(Debug, Clone)]
+pub(crate) struct Start {
+    pub(crate) browser: String,
+    /// Whether the user had signed in with that browser before.
+    pub(crate) known: bool,
+}
+
+/// Whether a browser may start another request for a user. Browsers that the user never signed in with may start `limit`
+/// together, so that a stranger cannot flood the phone; one that the user knows has a wider limit of its own.
+pub(crate) fn may_start(starts: &[Start], browser: &str, known: bool, limit: usize) -> bool {
+    const KNOWN_BROWSER_LIMIT: usize = 20;
+    if known {
+        starts.iter().filter(|start| start.known && start.browser == browser).count() < KNOWN_BROWSER_LIMIT
+    } else {
+        starts.iter().filter(|start| !start.known).count() < limit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_share_one_limit_and_do_not_use_up_a_known_browsers() {
+        let start = |browser: &str, known| Start { browser: browser.to_owned(), known };
+        let starts = [start("a", false), start("b", false), start("c", false)];
+        assert!(!may_start(&starts, "d", false, 3));
+        assert!(may_start(&starts, "home", true, 3));
+        assert!(may_start(&starts[..2], "a", false, 3));
+    }
+}

@@ -1,0 +1,200 @@
+//! The verdict on an answer, found in the order of docs/protocol.md (Decisions, Answers).
+//!
+//! Before [`judge`]: the message was opened, and one with the same signing input got its stored result.
+
+use authenticator_core::jose::Digest;
+use authenticator_core::protocol::{
+    AnswerClaims, ClaimedCounter, CredentialId, CredentialState, Decision, Match, ProblemCode, Purpose, ShownEntry,
+    Verdict,
+};
+
+use super::RequestState;
+use super::counter::{Standing, standing};
+
+/// Which key signed an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignedBy {
+    /// The device key.
+    Device,
+    /// The key of a credential, which stands so now.
+    Credential(CredentialId, CredentialState),
+}
+
+/// All that a verdict depends on.
+#[derive(Debug, Clone)]
+pub(crate) struct Facts<'a> {
+    pub(crate) answer: &'a AnswerClaims,
+    pub(crate) signed_by: SignedBy,
+    /// An administrator blocked the user.
+    pub(crate) blocked_user: bool,
+    /// The account on this device was removed.
+    pub(crate) removed: bool,
+    /// The account was marked by an earlier answer.
+    pub(crate) clone_suspected: bool,
+    /// The highest counter accepted.
+    pub(crate) last_counter: u64,
+    /// The answer's counter came with another signing input before.
+    pub(crate) counter_used: bool,
+    pub(crate) purpose: Purpose,
+    pub(crate) request: RequestState,
+    /// SHA-256 of the challenge as it was sent.
+    pub(crate) challenge_hash: Digest,
+    /// The credential whose key must approve, as the table stood when the challenge was made; else the device key.
+    pub(crate) credential: Option<CredentialId>,
+    pub(crate) number_match: &'a Match,
+    pub(crate) number: &'a str,
+    /// The number of the request that this one superseded.
+    pub(crate) superseded_number: Option<&'a str>,
+    /// The context as this server cleans it.
+    pub(crate) shown: &'a [ShownEntry],
+    /// What the tenant's policy says against an approval.
+    pub(crate) policy: Option<Verdict>,
+    /// Seconds to wait, after too many approvals.
+    pub(crate) throttled: Option<u64>,
+}
+
+/// What follows from an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ruling {
+    pub(crate) verdict: Verdict,
+    /// How the request ends; `None` leaves it as it is.
+    pub(crate) ends: Option<RequestState>,
+}
+
+impl Ruling {
+    const fn leaving(verdict: Verdict) -> Self {
+        Self { verdict, ends: None }
+    }
+
+    const fn ending(verdict: Verdict, state: RequestState) -> Self {
+        Self { verdict, ends: Some(state) }
+    }
+}
+
+/// Judges an answer.
+///
+/// # Errors
+/// The codes of the 422s: the answer uses up no counter and leaves the request as it is.
+pub(crate) fn judge(facts: &Facts<'_>) -> Result<Ruling, ProblemCode> {
+    let counter = check_form(facts)?;
+    Ok(account_disabled(facts)
+        .or_else(|| clone_suspected(facts, counter))
+        .or_else(|| ended(facts))
+        .or_else(|| credential_revoked(facts))
+        .or_else(|| stale_counter(facts, counter))
+        .or_else(|| refused(facts))
+        .or_else(|| display_mismatch(facts))
+        .or_else(|| policy(facts))
+        .or_else(|| throttled(facts))
+        .unwrap_or_else(|| number(facts)))
+}
+
+fn approves(facts: &Facts<'_>) -> bool {
+    facts.answer.decision == Decision::Approve
+}
+
+/// The 422s, and the counter.
+fn check_form(facts: &Facts<'_>) -> Result<u64, ProblemCode> {
+    let ClaimedCounter::Valid(counter) = facts.answer.counter else { return Err(ProblemCode::BadCounter) };
+    if facts.answer.challenge_hash != facts.challenge_hash {
+        return Err(ProblemCode::ChallengeMismatch);
+    }
+    if !right_key(facts) {
+        return Err(ProblemCode::WrongKey);
+    }
+    match (facts.answer.decision, facts.answer.number.as_deref()) {
+        (Decision::Approve, Some(number)) if fits(number, facts.number_match) => Ok(counter.get()),
+        (Decision::Deny | Decision::Report, None) => Ok(counter.get()),
+        _ => Err(ProblemCode::BadNumber),
+    }
+}
+
+/// Refusals and reports are signed by the device key; approvals as the table says. `enable` takes the new key alone; elsewhere
+/// the key that became active since is as good.
+fn right_key(facts: &Facts<'_>) -> bool {
+    match (facts.answer.decision, facts.credential, facts.signed_by) {
+        (Decision::Deny | Decision::Report, _, signed_by) => signed_by == SignedBy::Device,
+        (Decision::Approve, None, signed_by) => signed_by == SignedBy::Device,
+        (Decision::Approve, Some(_), SignedBy::Device) => false,
+        (Decision::Approve, Some(made_for), SignedBy::Credential(id, state)) => {
+            id == made_for || (facts.purpose != Purpose::Enable && state == CredentialState::Active)
+        }
+    }
+}
+
+fn fits(number: &str, number_match: &Match) -> bool {
+    match number_match {
+        Match::Enter { digits } => number.len() == usize::from(*digits) && number.bytes().all(|b| b.is_ascii_digit()),
+        Match::Choose { numbers } => numbers.iter().any(|one| one == number),
+    }
+}
+
+/// The user is blocked; or the account was removed, and no credential is there to be told so.
+fn account_disabled(facts: &Facts<'_>) -> Option<Ruling> {
+    let removed = facts.removed && facts.request == RequestState::Live && facts.signed_by == SignedBy::Device;
+    (facts.blocked_user || removed).then_some(Ruling::leaving(Verdict::AccountDisabled))
+}
+
+/// One counter with two answers, both validly signed: the database was copied.
+fn clone_suspected(facts: &Facts<'_>, counter: u64) -> Option<Ruling> {
+    let copied = facts.counter_used && standing(counter, facts.last_counter) == Standing::Late;
+    (copied || (facts.clone_suspected && approves(facts))).then_some(Ruling::leaving(Verdict::CloneSuspected))
+}
+
+fn ended(facts: &Facts<'_>) -> Option<Ruling> {
+    let verdict = match (facts.request, facts.answer.decision) {
+        (RequestState::Live, _) => return None,
+        (_, Decision::Report) => Verdict::Reported,
+        (RequestState::Expired, _) => Verdict::Expired,
+        (RequestState::Superseded, _) => Verdict::Superseded,
+        _ => Verdict::AlreadyAnswered,
+    };
+    Some(Ruling::leaving(verdict))
+}
+
+fn credential_revoked(facts: &Facts<'_>) -> Option<Ruling> {
+    let revoked = matches!(facts.signed_by, SignedBy::Credential(_, CredentialState::Revoked));
+    revoked.then_some(Ruling::leaving(Verdict::CredentialRevoked))
+}
+
+fn stale_counter(facts: &Facts<'_>, counter: u64) -> Option<Ruling> {
+    let stale = match standing(counter, facts.last_counter) {
+        Standing::New => false,
+        Standing::Late => approves(facts),
+        Standing::TooOld => true,
+    };
+    stale.then_some(Ruling::leaving(Verdict::StaleCounter))
+}
+
+/// Nothing below stands against a refusal or a report.
+fn refused(facts: &Facts<'_>) -> Option<Ruling> {
+    match facts.answer.decision {
+        Decision::Approve => None,
+        Decision::Deny => Some(Ruling::ending(Verdict::Denied, RequestState::Denied)),
+        Decision::Report => Some(Ruling::ending(Verdict::Reported, RequestState::Reported)),
+    }
+}
+
+fn display_mismatch(facts: &Facts<'_>) -> Option<Ruling> {
+    (facts.answer.shown != facts.shown)
+        .then_some(Ruling::ending(Verdict::DisplayMismatch, RequestState::DisplayMismatch))
+}
+
+fn policy(facts: &Facts<'_>) -> Option<Ruling> {
+    facts.policy.map(Ruling::leaving)
+}
+
+fn throttled(facts: &Facts<'_>) -> Option<Ruling> {
+    facts.throttled.map(|_| Ruling::leaving(Verdict::Throttled))
+}
+
+fn number(facts: &Facts<'_>) -> Ruling {
+    let typed = facts.answer.number.as_deref();
+    if typed == Some(facts.number) {
+        Ruling::ending(Verdict::Approved, RequestState::Approved)
+    } else if typed.is_some() && typed == facts.superseded_number {
+        Ruling::ending(Verdict::Superseded, RequestState::Superseded)
+    } else {
+        Ruling::ending(Verdict::WrongNumber, RequestState::WrongNumber)
+    }
+}

@@ -1,0 +1,22 @@
+//! All routes of the server.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn;
+
+use crate::app::App;
+use crate::{control, http, oauth, pages, phone_api};
+
+/// The whole server.
+pub(crate) fn all(app: &Arc<App>) -> Router {
+    let mut router = Router::new().merge(phone_api::routes(app)).merge(oauth::routes(app)).merge(pages::routes(app));
+    if app.control.is_some() {
+        router = router.merge(control::routes());
+    }
+    router
+        .fallback(http::not_found)
+        .layer(from_fn(http::no_store))
+        .layer(from_fn(http::with_request_id))
+        .with_state(Arc::clone(app))
+}

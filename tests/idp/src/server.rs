@@ -1,0 +1,199 @@
+//! Starting and stopping.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use tokio::task::JoinHandle;
+
+use crate::app::{App, Bell, Polls, issuer_under};
+use crate::clock::{AdvancingClock, Clock, SystemClock};
+use crate::config::{Config, ConfigError};
+use crate::failure::{Failure, Fault};
+use crate::password::Passwords;
+use crate::protocol::NonceKey;
+use crate::random::Random;
+use crate::routes;
+use crate::seed::DEMO_TENANT;
+use crate::store::{OpenError, Store};
+
+/// How long open calls may take to end when the server stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Why the server cannot start, or stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The command line.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The network, or the TLS files.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// The origin makes no issuer.
+    #[error("{0} cannot begin an issuer")]
+    Origin(String),
+    /// Phones that were enrolled know another issuer.
+    #[error(
+        "this data directory belongs to the issuer {stored}, and would now be {now}: phones that were enrolled would \
+         refuse it. Use the same --listen and --public-url as before, or another --data directory"
+    )]
+    OtherIssuer {
+        /// The issuer of the data.
+        stored: String,
+        /// The issuer that it would get.
+        now: String,
+    },
+    /// A fault at the start.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    origin: String,
+    handle: Handle<SocketAddr>,
+    app: Arc<App>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Starts a server by the clock of the machine; the control interface may move it forward.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub async fn start(config: &Config) -> Result<Self, ServerError> {
+        if config.control {
+            return Self::start_at(config, Arc::new(AdvancingClock::running())).await;
+        }
+        Self::start_with(config, Arc::new(SystemClock), None).await
+    }
+
+    /// Starts a server by a clock of its own, which the control interface may move too.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub async fn start_at(config: &Config, clock: Arc<AdvancingClock>) -> Result<Self, ServerError> {
+        let control = config.control.then(|| Arc::clone(&clock));
+        Self::start_with(config, clock, control).await
+    }
+
+    async fn start_with(
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        control: Option<Arc<AdvancingClock>>,
+    ) -> Result<Self, ServerError> {
+        config.check()?;
+        let io = |what| move |source| ServerError::Io { what, source };
+        let listener = TcpListener::bind(config.listen).map_err(io("listening"))?;
+        listener.set_nonblocking(true).map_err(io("listening"))?;
+        let address = listener.local_addr().map_err(io("listening"))?;
+        let tls = match (&config.tls_cert, &config.tls_key) {
+            (Some(cert), Some(key)) => {
+                let provider = rustls::crypto::ring::default_provider();
+                // An error says that a provider is installed already: this one, by an earlier server of the process.
+                let _ = provider.install_default();
+                Some(RustlsConfig::from_pem_file(cert, key).await.map_err(io("TLS"))?)
+            }
+            _ => None,
+        };
+
+        let app = Arc::new(open(config, config.origin(address), clock, control)?);
+        let handle = Handle::new();
+        let service = routes::all(&app).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = match tls {
+            Some(tls) => {
+                let server = axum_server::from_tcp_rustls(listener, tls).map_err(io("listening"))?;
+                tokio::spawn(server.handle(handle.clone()).serve(service))
+            }
+            None => {
+                let server = axum_server::from_tcp(listener).map_err(io("listening"))?;
+                tokio::spawn(server.handle(handle.clone()).serve(service))
+            }
+        };
+        Ok(Self { address, origin: app.origin.clone(), handle, app, serving })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Scheme and authority of everything.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The issuer of the demonstration tenant.
+    #[must_use]
+    pub fn demo_issuer(&self) -> String {
+        self.app.issuer(DEMO_TENANT)
+    }
+
+    /// Lets open calls end, and stops.
+    ///
+    /// # Errors
+    /// The network failed while it served.
+    pub async fn stop(self) -> Result<(), ServerError> {
+        self.app.bell.stop();
+        self.handle.graceful_shutdown(Some(GRACE));
+        let served = self.serving.await.unwrap_or(Ok(()));
+        served.map_err(|source| ServerError::Io { what: "serving", source })
+    }
+}
+
+fn open(
+    config: &Config,
+    origin: String,
+    clock: Arc<dyn Clock>,
+    control: Option<Arc<AdvancingClock>>,
+) -> Result<App, ServerError> {
+    let store = Store::open(&config.data)?;
+    let random = Random::new();
+    let nonce_key: [u8; 32] = store.transact_here(|tx| match tx.nonce_key()? {
+        Some(key) => Ok::<_, Fault>(key),
+        None => {
+            let key = random.bytes()?;
+            tx.insert_nonce_key(&key)?;
+            Ok(key)
+        }
+    })?;
+    let issuer = issuer_under(&origin, DEMO_TENANT).ok_or_else(|| ServerError::Origin(origin.clone()))?;
+    let app = App {
+        nonces: NonceKey::new(&nonce_key),
+        passwords: Passwords::new(&random)?,
+        store,
+        clock,
+        random,
+        origin,
+        bell: Bell::new(),
+        polls: Polls::default(),
+        control,
+    };
+    let stored = app.store.transact_here(|tx| tx.tenant(DEMO_TENANT))?;
+    match stored {
+        Some(tenant) if tenant.issuer != issuer => {
+            return Err(ServerError::OtherIssuer { stored: tenant.issuer.to_string(), now: issuer.to_string() });
+        }
+        None if config.seed_demo => app.seed_demo(&issuer).map_err(|failure| match failure {
+            Failure::Fault(fault) => fault,
+            Failure::Refused(_) => Fault::Unreadable("demonstration"),
+        })?,
+        _ => {}
+    }
+    Ok(app)
+}

@@ -1,0 +1,175 @@
+//! Devices: one account on one phone each. A removed one stays as a tombstone, with its public key.
+
+use authenticator_core::jose::{PublicKey, Thumbprint};
+use authenticator_core::protocol::{AccountState, AppVersion, DeviceId, Platform, UnixTime};
+use rusqlite::{OptionalExtension as _, Row, named_params};
+
+use super::Tx;
+use super::values::{
+    count, count_at, id_at, key_at, optional_id_at, optional_time_at, seconds, text, time_at, value_at,
+};
+use crate::failure::Fault;
+
+/// One account on one phone.
+#[derive(Debug, Clone)]
+pub(crate) struct Device {
+    pub(crate) id: DeviceId,
+    pub(crate) user: String,
+    pub(crate) key: PublicKey,
+    pub(crate) name: String,
+    pub(crate) platform: Platform,
+    pub(crate) os: String,
+    pub(crate) app_version: AppVersion,
+    pub(crate) installation: String,
+    pub(crate) state: AccountState,
+    pub(crate) removed_reason: Option<String>,
+    /// When it was registered by a fresh sign-in, which comes before a credential.
+    pub(crate) registered_at: Option<UnixTime>,
+    /// The device that goes when the number of this one was matched.
+    pub(crate) replaces: Option<DeviceId>,
+    pub(crate) last_counter: u64,
+    /// Wrong numbers in a row.
+    pub(crate) wrong_numbers: u64,
+    /// One counter came with two answers: there are two copies of its database.
+    pub(crate) clone_suspected: bool,
+    pub(crate) made_at: UnixTime,
+}
+
+impl Device {
+    /// Whether only the tombstone is left.
+    pub(crate) fn removed(&self) -> bool {
+        self.state == AccountState::Removed
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: id_at(row, "id", DeviceId::parse)?,
+            user: row.get("user")?,
+            key: key_at(row, "key")?,
+            name: row.get("name")?,
+            platform: value_at(row, "platform")?,
+            os: row.get("os")?,
+            app_version: id_at(row, "app_version", AppVersion::parse)?,
+            installation: row.get("installation")?,
+            state: value_at(row, "state")?,
+            removed_reason: row.get("removed_reason")?,
+            registered_at: optional_time_at(row, "registered_at")?,
+            replaces: optional_id_at(row, "replaces", DeviceId::parse)?,
+            last_counter: count_at(row, "last_counter")?,
+            wrong_numbers: count_at(row, "wrong_numbers")?,
+            clone_suspected: row.get("clone_suspected")?,
+            made_at: time_at(row, "made_at")?,
+        })
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) fn device(&self, id: DeviceId) -> Result<Option<Device>, Fault> {
+        let device =
+            self.0.query_row("SELECT * FROM device WHERE id = ?1", [id.to_string()], Device::read).optional()?;
+        Ok(device)
+    }
+
+    pub(crate) fn device_by_kid(&self, tenant: &str, kid: Thumbprint) -> Result<Option<Device>, Fault> {
+        let device = self
+            .0
+            .query_row("SELECT * FROM device WHERE tenant = ?1 AND kid = ?2", (tenant, kid.to_string()), Device::read)
+            .optional()?;
+        Ok(device)
+    }
+
+    /// All devices of a user, the oldest first.
+    pub(crate) fn devices_of(&self, user: &str) -> Result<Vec<Device>, Fault> {
+        let mut statement = self.0.prepare_cached("SELECT * FROM device WHERE user = ?1 ORDER BY made_at, rowid")?;
+        let devices = statement.query_map([user], Device::read)?.collect::<Result<_, _>>()?;
+        Ok(devices)
+    }
+
+    pub(crate) fn insert_device(&self, tenant: &str, device: &Device) -> Result<(), Fault> {
+        self.0.execute(
+            "INSERT INTO device (id, tenant, user, key, kid, name, platform, os, app_version, installation, state,
+                                 replaces, last_counter, wrong_numbers, clone_suspected,
+                                 document_digest, document_version, made_at)
+             VALUES (:id, :tenant, :user, :key, :kid, :name, :platform, :os, :app_version, :installation, :state,
+                     :replaces, 0, 0, 0, '', 0, :made_at)",
+            named_params! {
+                ":id": device.id.to_string(), ":tenant": tenant, ":user": device.user,
+                ":key": device.key.as_sec1().as_slice(), ":kid": device.key.thumbprint().to_string(),
+                ":name": device.name, ":platform": text(&device.platform), ":os": device.os,
+                ":app_version": device.app_version.to_string(), ":installation": device.installation,
+                ":state": text(&device.state), ":replaces": device.replaces.map(|id| id.to_string()),
+                ":made_at": seconds(device.made_at),
+            },
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn activate_device(&self, id: DeviceId) -> Result<(), Fault> {
+        self.update_device("UPDATE device SET state = 'active' WHERE id = ?1", id)
+    }
+
+    pub(crate) fn register_device(&self, id: DeviceId, now: UnixTime) -> Result<(), Fault> {
+        self.0.execute("UPDATE device SET registered_at = ?2 WHERE id = ?1", (id.to_string(), seconds(now)))?;
+        Ok(())
+    }
+
+    pub(crate) fn unregister_device(&self, id: DeviceId) -> Result<(), Fault> {
+        self.update_device("UPDATE device SET registered_at = NULL WHERE id = ?1", id)
+    }
+
+    /// Leaves the tombstone of a device.
+    pub(crate) fn remove_device(&self, id: DeviceId, reason: &str, now: UnixTime) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE device SET state = 'removed', removed_reason = ?2, removed_at = ?3, registered_at = NULL, push = NULL
+             WHERE id = ?1 AND state <> 'removed'",
+            (id.to_string(), reason, seconds(now)),
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn mark_clone(&self, id: DeviceId) -> Result<(), Fault> {
+        self.update_device("UPDATE device SET clone_suspected = 1 WHERE id = ?1", id)
+    }
+
+    pub(crate) fn raise_counter(&self, id: DeviceId, counter: u64) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE device SET last_counter = max(last_counter, ?2) WHERE id = ?1",
+            (id.to_string(), count(counter)),
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn set_wrong_numbers(&self, id: DeviceId, wrong: u64) -> Result<(), Fault> {
+        self.0.execute("UPDATE device SET wrong_numbers = ?2 WHERE id = ?1", (id.to_string(), count(wrong)))?;
+        Ok(())
+    }
+
+    pub(crate) fn set_app_version(&self, id: DeviceId, version: &AppVersion) -> Result<(), Fault> {
+        self.0.execute("UPDATE device SET app_version = ?2 WHERE id = ?1", (id.to_string(), version.to_string()))?;
+        Ok(())
+    }
+
+    pub(crate) fn set_push(&self, id: DeviceId, push: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE device SET push = ?2 WHERE id = ?1", (id.to_string(), push))?;
+        Ok(())
+    }
+
+    /// The version of the account document whose content has this digest: one more than the last if that was another.
+    pub(crate) fn document_version(&self, id: DeviceId, digest: &str) -> Result<u64, Fault> {
+        self.0.execute(
+            "UPDATE device SET document_digest = ?2, document_version = document_version + 1
+             WHERE id = ?1 AND document_digest <> ?2",
+            (id.to_string(), digest),
+        )?;
+        let version =
+            self.0.query_row("SELECT document_version FROM device WHERE id = ?1", [id.to_string()], |row| {
+                count_at(row, "document_version")
+            })?;
+        Ok(version)
+    }
+
+    fn update_device(&self, statement: &str, id: DeviceId) -> Result<(), Fault> {
+        self.0.execute(statement, [id.to_string()])?;
+        Ok(())
+    }
+}

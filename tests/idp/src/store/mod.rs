@@ -1,0 +1,74 @@
+//! What the server remembers: one SQLite file, readable by its owner only.
+//!
+//! [`open`](Store::open) makes or opens the file, [`Store::transact`] runs one IMMEDIATE transaction on a thread that may
+//! block. Each group of tables has a file that adds its statements to [`Tx`].
+
+mod answers;
+mod challenges;
+mod codes;
+mod credentials;
+mod devices;
+mod events;
+mod oauth;
+mod open;
+mod proofs;
+mod requests;
+mod server_keys;
+mod sessions;
+mod tenants;
+mod users;
+mod values;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use open::OpenError;
+pub(crate) use {
+    answers::StoredAnswer,
+    challenges::{Challenge, Seen},
+    codes::EnrollmentCode,
+    credentials::Credential,
+    devices::Device,
+    oauth::{AccessToken, AuthorizationCode},
+    requests::Request,
+    server_keys::ServerKey,
+    sessions::StoredSession,
+    tenants::Tenant,
+    users::User,
+};
+
+use crate::failure::Fault;
+
+/// The database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    connection: Arc<Mutex<Connection>>,
+}
+
+/// One transaction. Nothing of it stays unless it ends well.
+#[derive(Debug)]
+pub(crate) struct Tx<'a>(Transaction<'a>);
+
+impl Store {
+    /// Runs `work` in one transaction; commits if it gives `Ok`.
+    pub(crate) async fn transact<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+        W: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.transact_here(work)).await.unwrap_or(Err(Fault::Stopping.into()))
+    }
+
+    /// Runs `work` in one transaction on this thread.
+    pub(crate) fn transact_here<T, E: From<Fault>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Store)?;
+        let tx = Tx(transaction);
+        let done = work(&tx)?;
+        tx.0.commit().map_err(Fault::Store)?;
+        Ok(done)
+    }
+}

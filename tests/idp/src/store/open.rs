@@ -1,0 +1,86 @@
+//! Opening the database file: permissions, durability, migrations.
+
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::Store;
+
+/// All migrations in their order; the length is the version of the schema.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/001_first.sql")];
+
+/// Why the database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The directory or the file.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database.
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A newer program wrote it.
+    #[error("the database has version {found}, this program knows versions up to {known}: use a newer program")]
+    Newer {
+        /// The version of the file.
+        found: usize,
+        /// The newest version known here.
+        known: usize,
+    },
+}
+
+impl Store {
+    /// Opens the database in `directory`, making both if they are not there. Directory 0700, file 0600: it holds private keys.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(directory: &Path) -> Result<Self, OpenError> {
+        let file = |path: &Path| {
+            let path = path.display().to_string();
+            move |source| OpenError::File { path, source }
+        };
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(file(directory))?;
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o700)).map_err(file(directory))?;
+        let path = directory.join("idp.sqlite3");
+        fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(&path)
+            .and_then(|database| database.set_permissions(fs::Permissions::from_mode(0o600)))
+            .map_err(file(&path))?;
+
+        let mut connection = Connection::open(&path)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        migrate(&mut connection)?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: usize = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize;
+    let known = MIGRATIONS.len();
+    if found > known {
+        return Err(OpenError::Newer { found, known });
+    }
+    for migration in MIGRATIONS.iter().skip(found) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", u32::try_from(known).unwrap_or(u32::MAX))?;
+    transaction.commit()?;
+    Ok(())
+}

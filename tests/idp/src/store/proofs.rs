@@ -1,0 +1,26 @@
+//! Identifiers of DPoP proofs: each is good once (RFC 9449 section 11.1).
+
+use authenticator_core::jose::Thumbprint;
+use authenticator_core::protocol::{MessageId, UnixTime};
+
+use super::Tx;
+use super::values::seconds;
+use crate::failure::Fault;
+
+impl Tx<'_> {
+    /// Uses a proof; whether it was not used before. It is forgotten when its nonce has ended.
+    pub(crate) fn use_proof(
+        &self,
+        key: Thumbprint,
+        jti: MessageId,
+        now: UnixTime,
+        forget_at: UnixTime,
+    ) -> Result<bool, Fault> {
+        self.0.execute("DELETE FROM dpop_proof WHERE forget_at <= ?1", [seconds(now)])?;
+        let inserted = self.0.execute(
+            "INSERT OR IGNORE INTO dpop_proof (kid, jti, forget_at) VALUES (?1, ?2, ?3)",
+            (key.to_string(), jti.to_string(), seconds(forget_at)),
+        )?;
+        Ok(inserted > 0)
+    }
+}

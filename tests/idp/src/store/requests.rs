@@ -1,0 +1,155 @@
+//! Requests: what one browser asks of one user. Each device gets a challenge of its own (`challenges`).
+
+use authenticator_core::protocol::{ContextEntry, Purpose, RequestClass, UnixTime};
+use rusqlite::{OptionalExtension as _, Row, named_params};
+
+use super::Tx;
+use super::values::{seconds, text, time_at, value_at};
+use crate::failure::Fault;
+use crate::protocol::{RequestState, class_name};
+
+/// What one browser asks of one user.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) id: String,
+    pub(crate) user: String,
+    pub(crate) purpose: Purpose,
+    /// The browser that made it: the only one that is shown the number and may redeem the result.
+    pub(crate) browser: String,
+    /// Whether the user had signed in with this browser before.
+    pub(crate) known: bool,
+    /// The right number. Only for the page.
+    pub(crate) number: String,
+    /// All numbers that the phone was or could be given: the right one, in `choose` all three.
+    pub(crate) given: Vec<String>,
+    pub(crate) context: Vec<ContextEntry>,
+    pub(crate) state: RequestState,
+    pub(crate) made_at: UnixTime,
+    pub(crate) expires_at: UnixTime,
+    /// The request whose place it took.
+    pub(crate) supersedes: Option<String>,
+    /// The request that stands in its place for the same page, after a credential changed.
+    pub(crate) followed_by: Option<String>,
+    /// Whether its result was used.
+    pub(crate) redeemed: bool,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("purpose", &self.purpose)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Request {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            user: row.get("user")?,
+            purpose: value_at(row, "purpose")?,
+            browser: row.get("browser")?,
+            known: row.get("known")?,
+            number: row.get("number")?,
+            given: value_at(row, "given")?,
+            context: value_at(row, "context")?,
+            state: value_at(row, "state")?,
+            made_at: time_at(row, "made_at")?,
+            expires_at: time_at(row, "expires_at")?,
+            supersedes: row.get("supersedes")?,
+            followed_by: row.get("followed_by")?,
+            redeemed: row.get("redeemed")?,
+        })
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) fn request(&self, id: &str) -> Result<Option<Request>, Fault> {
+        Ok(self.0.query_row("SELECT * FROM request WHERE id = ?1", [id], Request::read).optional()?)
+    }
+
+    /// The live request of one class; the rules allow no second.
+    pub(crate) fn live_request(&self, user: &str, class: RequestClass) -> Result<Option<Request>, Fault> {
+        let request = self
+            .0
+            .query_row(
+                "SELECT * FROM request WHERE user = ?1 AND class = ?2 AND state = 'live'",
+                (user, class_name(class)),
+                Request::read,
+            )
+            .optional()?;
+        Ok(request)
+    }
+
+    /// The requests of a user since `since`, the newest first.
+    pub(crate) fn requests_since(&self, user: &str, since: UnixTime) -> Result<Vec<Request>, Fault> {
+        self.requests(
+            "SELECT * FROM request WHERE user = ?1 AND made_at > ?2 ORDER BY made_at DESC, rowid DESC",
+            (user, seconds(since)),
+        )
+    }
+
+    /// The newest request that a browser made for a user with one purpose.
+    pub(crate) fn newest_request(&self, user: &str, browser: &str, purpose: Purpose) -> Result<Option<Request>, Fault> {
+        let request = self
+            .0
+            .query_row(
+                "SELECT * FROM request WHERE user = ?1 AND browser = ?2 AND purpose = ?3
+                 ORDER BY made_at DESC, rowid DESC LIMIT 1",
+                (user, browser, text(&purpose)),
+                Request::read,
+            )
+            .optional()?;
+        Ok(request)
+    }
+
+    /// Live requests whose time has come.
+    pub(crate) fn overdue_requests(&self, now: UnixTime) -> Result<Vec<Request>, Fault> {
+        self.requests("SELECT * FROM request WHERE state = 'live' AND expires_at <= ?1", (seconds(now),))
+    }
+
+    pub(crate) fn insert_request(&self, request: &Request) -> Result<(), Fault> {
+        self.0.execute(
+            "INSERT INTO request (id, user, purpose, class, browser, known, number, given, context, state, made_at,
+                                  expires_at, supersedes, redeemed)
+             VALUES (:id, :user, :purpose, :class, :browser, :known, :number, :given, :context, :state, :made_at,
+                     :expires_at, :supersedes, 0)",
+            named_params! {
+                ":id": request.id, ":user": request.user, ":purpose": text(&request.purpose),
+                ":class": class_name(request.purpose.class()), ":browser": request.browser, ":known": request.known,
+                ":number": request.number,
+                ":given": text(&request.given), ":context": text(&request.context), ":state": text(&request.state),
+                ":made_at": seconds(request.made_at), ":expires_at": seconds(request.expires_at),
+                ":supersedes": request.supersedes,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Ends a live request; an ended one stays as it is.
+    pub(crate) fn end_request(&self, id: &str, state: RequestState) -> Result<(), Fault> {
+        self.0.execute("UPDATE request SET state = ?2 WHERE id = ?1 AND state = 'live'", (id, text(&state)))?;
+        Ok(())
+    }
+
+    pub(crate) fn follow_request(&self, id: &str, by: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE request SET followed_by = ?2 WHERE id = ?1", (id, by))?;
+        Ok(())
+    }
+
+    /// Uses the result of an approved request; whether it was not used before.
+    pub(crate) fn redeem_request(&self, id: &str) -> Result<bool, Fault> {
+        let changed = self
+            .0
+            .execute("UPDATE request SET redeemed = 1 WHERE id = ?1 AND state = 'approved' AND redeemed = 0", [id])?;
+        Ok(changed > 0)
+    }
+
+    fn requests(&self, statement: &str, parameters: impl rusqlite::Params) -> Result<Vec<Request>, Fault> {
+        let mut statement = self.0.prepare_cached(statement)?;
+        let requests = statement.query_map(parameters, Request::read)?.collect::<Result<_, _>>()?;
+        Ok(requests)
+    }
+}
