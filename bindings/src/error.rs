@@ -31,7 +31,7 @@ pub enum AuthenticatorError {
         /// A stable code of the case and its argument.
         code: String,
         /// What.
-        action: UserAction,
+        action: NeededAction,
     },
     /// A key cannot be used any more; phone sign-in must be enabled again.
     #[error("{code}")]
@@ -73,9 +73,9 @@ pub enum AuthenticatorError {
     },
 }
 
-/// What the person must do.
+/// What the person must do. Not named like the case that holds it: Kotlin would mistake one for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum UserAction {
+pub enum NeededAction {
     /// Nothing; the person closed the prompt, and may try again.
     Cancelled,
     /// Wait, or unlock the device: too many wrong tries.
@@ -146,14 +146,14 @@ fn unknown(code: &str) -> AuthenticatorError {
     AuthenticatorError::Internal { code: "internal".to_owned(), id: format!("not_mapped.{code}") }
 }
 
-const fn user_action(action: core::UserAction) -> Option<UserAction> {
+const fn user_action(action: core::UserAction) -> Option<NeededAction> {
     Some(match action {
-        core::UserAction::Cancelled => UserAction::Cancelled,
-        core::UserAction::LockedOut => UserAction::LockedOut,
-        core::UserAction::SetDeviceLock => UserAction::SetDeviceLock,
-        core::UserAction::UpdateApp => UserAction::UpdateApp,
-        core::UserAction::SetClock => UserAction::SetClock,
-        core::UserAction::SignInAgain => UserAction::SignInAgain,
+        core::UserAction::Cancelled => NeededAction::Cancelled,
+        core::UserAction::LockedOut => NeededAction::LockedOut,
+        core::UserAction::SetDeviceLock => NeededAction::SetDeviceLock,
+        core::UserAction::UpdateApp => NeededAction::UpdateApp,
+        core::UserAction::SetClock => NeededAction::SetClock,
+        core::UserAction::SignInAgain => NeededAction::SignInAgain,
         _ => return None,
     })
 }
@@ -186,7 +186,7 @@ mod tests {
         );
         assert_eq!(
             of(core::Error::UserAction { action: core::UserAction::Cancelled }),
-            AuthenticatorError::UserAction { code: "user_action.cancelled".to_owned(), action: UserAction::Cancelled }
+            AuthenticatorError::UserAction { code: "user_action.cancelled".to_owned(), action: NeededAction::Cancelled }
         );
         assert_eq!(
             of(core::Error::Storage { problem: core::StorageProblem::Newer }),

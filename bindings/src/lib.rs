@@ -27,7 +27,7 @@ pub use configuration::{Configuration, Platform};
 pub use contract::{ContractError, Unlock, check_key_store};
 pub use enabling::{EnableStep, Enabling, SignInPage};
 pub use enrollment::EnrollmentPreview;
-pub use error::{AuthenticatorError, StorageProblem, UserAction};
+pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
     Attestation, Device, DeviceLock, Gate, Host, HostError, KeyKind, KeyStore, Prompt, PromptKind, SecurityLevel,
     UserVerification,
