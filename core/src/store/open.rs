@@ -25,7 +25,8 @@ const WRAPPED_DATA_KEY: &str = "wrapped_data_key";
 
 /// A file that was opened, before its data key is known.
 pub struct LockedStore {
-    connection: Connection,
+    /// As in [`Store`]: it is shared with an async call of the key store, whose future must be `Send`.
+    connection: Mutex<Connection>,
 }
 
 /// The open database.
@@ -51,7 +52,7 @@ impl Store {
         if version < MIGRATIONS.len() {
             migrate(&mut connection)?;
         }
-        Ok(LockedStore { connection })
+        Ok(LockedStore { connection: Mutex::new(connection) })
     }
 
     pub(super) fn read(&self) -> MutexGuard<'_, Connection> {
@@ -101,7 +102,7 @@ impl LockedStore {
     /// [`StoreError`].
     pub fn wrapped_data_key(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT value FROM meta WHERE name = ?1";
-        Ok(self.connection.query_row(sql, [WRAPPED_DATA_KEY], |row| row.get(0)).optional()?)
+        Ok(self.lock().query_row(sql, [WRAPPED_DATA_KEY], |row| row.get(0)).optional()?)
     }
 
     /// Keeps the wrapped data key of a new file. An earlier one stays.
@@ -110,16 +111,20 @@ impl LockedStore {
     /// [`StoreError::Conflict`] if there is one.
     pub fn keep_wrapped_data_key(&self, wrapped: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        match self.connection.execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
+        match self.lock().execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict),
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The store, under its data key.
     #[must_use]
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Store {
-        Store { connection: Mutex::new(self.connection), sealer: Sealer::new(data_key) }
+        Store { connection: self.connection, sealer: Sealer::new(data_key) }
     }
 }
 
