@@ -186,7 +186,10 @@ mod tests {
         );
         assert_eq!(
             of(core::Error::UserAction { action: core::UserAction::Cancelled }),
-            AuthenticatorError::UserAction { code: "user_action.cancelled".to_owned(), action: NeededAction::Cancelled }
+            AuthenticatorError::UserAction {
+                code: "user_action.cancelled".to_owned(),
+                action: NeededAction::Cancelled
+            }
         );
         assert_eq!(
             of(core::Error::Storage { problem: core::StorageProblem::Newer }),
