@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::caller::DeviceKey;
-use super::inner::{Inner, fresh_id};
+use super::inner::{Inner, Runtime, fresh_id};
 use crate::account::{AccountId, Lifecycle};
 use crate::approval::display::clean_text;
 use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
@@ -23,7 +23,7 @@ impl Inner {
     pub(super) async fn approve(&self, id: AccountId, request: RequestId, number: &str) -> Result<Outcome, Error> {
         let runtime = self.runtime(id);
         let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request).await? {
+        if let Some(outcome) = self.earlier(id, request, &runtime).await? {
             return Ok(outcome);
         }
         let record = self.record(id)?;
@@ -54,13 +54,13 @@ impl Inner {
         let compact = self.or_key_lost(id, rule.signer, signed).await?;
         self.keep(&record, matched.request(), &claims, counter, compact)?;
         self.deliver_in_order(id).await?;
-        self.outcome_of(id, claims.request)
+        self.outcome_of(id, claims.request, &runtime)
     }
 
     pub(super) async fn refuse(&self, id: AccountId, request: RequestId, refusal: Refusal) -> Result<Outcome, Error> {
         let runtime = self.runtime(id);
         let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request).await? {
+        if let Some(outcome) = self.earlier(id, request, &runtime).await? {
             return Ok(outcome);
         }
         let record = self.record(id)?;
@@ -71,7 +71,7 @@ impl Inner {
         let compact = DeviceKey::of(self, &record).sign(SigningInput::new(&claims, &record.device_key)?).await?;
         self.keep(&record, refused.request(), &claims, counter, compact)?;
         self.deliver_in_order(id).await?;
-        self.outcome_of(id, claims.request)
+        self.outcome_of(id, claims.request, &runtime)
     }
 
     /// Sends what was kept and not delivered, unless an answer is being signed just now.
@@ -82,12 +82,12 @@ impl Inner {
     }
 
     /// The outcome of an answer that was given before; what is still open is sent first.
-    async fn earlier(&self, id: AccountId, request: RequestId) -> Result<Option<Outcome>, Error> {
+    async fn earlier(&self, id: AccountId, request: RequestId, runtime: &Runtime) -> Result<Option<Outcome>, Error> {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
         if entry.outcome.is_none() {
             self.deliver_in_order(id).await?;
         }
-        self.outcome_of(id, request).map(Some)
+        self.outcome_of(id, request, runtime).map(Some)
     }
 
     /// The request, where the last poll brought it and its time has not passed on the boot clock.
@@ -129,14 +129,12 @@ impl Inner {
         Ok(())
     }
 
-    fn outcome_of(&self, id: AccountId, request: RequestId) -> Result<Outcome, Error> {
+    fn outcome_of(&self, id: AccountId, request: RequestId, runtime: &Runtime) -> Result<Outcome, Error> {
         // An enrollment whose number was wrong takes the account with it, and the journal too.
-        let Some(entry) = self.store.answer_to(id, request)? else { return Ok(self.last_outcome(id)) };
+        let Some(entry) = self.store.answer_to(id, request)? else {
+            return Ok(runtime.known().last_outcome.clone().unwrap_or(Outcome::Pending));
+        };
         Ok(entry.outcome.map_or(Outcome::Pending, Outcome::from))
-    }
-
-    fn last_outcome(&self, id: AccountId) -> Outcome {
-        self.runtime(id).known().last_outcome.clone().unwrap_or(Outcome::Pending)
     }
 
     /// A key that the key store lost ends phone sign-in.
@@ -226,7 +224,9 @@ impl Inner {
         }
         match verdict {
             Verdict::CredentialRevoked => {
-                self.drive(record.id, Some(Event::CredentialSeen { status: None })).await?;
+                if let Some(credential) = record.sign_in.credential() {
+                    self.drive(record.id, Some(Event::CredentialSeen { credential, status: None })).await?;
+                }
             }
             Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
             Verdict::CloneSuspected | Verdict::StaleCounter => {

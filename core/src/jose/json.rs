@@ -1,4 +1,5 @@
-//! JSON as the protocol reads it: depth at most 8, no member twice at any depth, a struct is an object.
+//! JSON as the protocol reads it: depth at most 8, no member twice at any depth, a struct is an object,
+//! a list has no entry that nobody reads.
 //!
 //! serde_json alone keeps the last of two members of one name and reads a struct from an array as well.
 //! Both would let two readers of one signed message see two different things (RFC 8725 section 2.4).
@@ -13,6 +14,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
 const MAX_DEPTH: usize = 8;
+const MAX_LIST: usize = 64;
 
 /// Why a text is not the JSON that was expected, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +71,17 @@ impl de::Error for JsonError {
 /// # Errors
 /// Not UTF-8, not JSON, not an object, a member twice, deeper than 8, or not the members that `T` asks for.
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+    read(bytes, usize::MAX)
+}
+
+/// Reads header or payload of a message: as [`from_slice`], with at most 64 entries in a list (rule 2).
+pub(super) fn message_from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+    read(bytes, MAX_LIST)
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8], max_list: usize) -> Result<T, JsonError> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Checked { depth: 0 }.deserialize(&mut reader).map_err(hide_value)?;
+    let value = Checked { depth: 0, max_list }.deserialize(&mut reader).map_err(hide_value)?;
     reader.end().map_err(hide_value)?;
     if !value.is_object() {
         return Err(JsonError::new("not an object"));
@@ -87,10 +98,11 @@ fn hide_value(error: serde_json::Error) -> JsonError {
     }
 }
 
-/// Builds a [`Value`], counting depth and refusing duplicate members.
+/// Builds a [`Value`], counting depth and entries and refusing duplicate members.
 #[derive(Clone, Copy)]
 struct Checked {
     depth: usize,
+    max_list: usize,
 }
 
 impl Checked {
@@ -98,7 +110,7 @@ impl Checked {
         if self.depth == MAX_DEPTH {
             return Err(E::custom("deeper than 8"));
         }
-        Ok(Self { depth: self.depth + 1 })
+        Ok(Self { depth: self.depth + 1, ..self })
     }
 }
 
@@ -145,6 +157,9 @@ impl<'de> Visitor<'de> for Checked {
         let inner = self.deeper()?;
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(inner)? {
+            if list.len() == self.max_list {
+                return Err(de::Error::custom("a list of more than 64 entries"));
+            }
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -185,7 +200,16 @@ impl<'de> Deserializer<'de> for Strict {
                 }
             }
             Value::String(value) => visitor.visit_string(value),
-            Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), index: 0 }),
+            Value::Array(items) => {
+                let mut items = Items { items: items.into_iter(), index: 0 };
+                let value = visitor.visit_seq(&mut items)?;
+                // A tuple takes what it needs; serde leaves it to the reader to refuse the rest.
+                if items.items.next().is_some() {
+                    Err(JsonError::new("a list with too many entries"))
+                } else {
+                    Ok(value)
+                }
+            }
             Value::Object(members) => visitor.visit_map(Members { members: members.into_iter(), value: None }),
         }
     }

@@ -4,7 +4,7 @@
 //! signature, payload. [`open`] is the only way from text to claims.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Digest, JsonError, KeyForm, PublicKey, Signature, Thumbprint, Typ, base64url, json};
 
@@ -81,10 +81,15 @@ impl KeyRef {
 struct Header {
     alg: String,
     typ: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     kid: Option<Thumbprint>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     jwk: Option<PublicKey>,
+}
+
+/// A member that is null is there: the header would not be exactly the three.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// A message before its signature was checked: nothing in its payload can be seen.
@@ -111,7 +116,7 @@ impl<'a> UnverifiedJws<'a> {
         let part = |text| base64url::decode(text).map_err(|_| JoseError::NotCompact);
         let (header, payload, signature) = (part(header)?, part(payload)?, part(signature)?);
 
-        let header: Header = json::from_slice(&header).map_err(JoseError::Header)?;
+        let header: Header = json::message_from_slice(&header).map_err(JoseError::Header)?;
         let refuse = |what: &str| JoseError::Header(JsonError { path: String::new(), what: what.to_owned() });
         if header.alg != "ES256" {
             return Err(refuse("alg is not ES256"));
@@ -150,16 +155,19 @@ impl<'a> UnverifiedJws<'a> {
         json::from_slice(&self.payload).map(pick).unwrap_or_default()
     }
 
-    /// Checks the signature by `key`, then reads the claims.
+    /// Checks that `key` is the one that the header names, then the signature, then reads the claims.
     ///
     /// # Errors
-    /// [`JoseError::BadSignature`] or [`JoseError::Payload`].
+    /// The first of [`JoseError::UnknownKey`], [`JoseError::BadSignature`], [`JoseError::Payload`].
     pub fn verify<M: Message>(&self, key: &PublicKey) -> Result<Opened<M>, JoseError> {
+        if key.thumbprint() != self.key.thumbprint() {
+            return Err(JoseError::UnknownKey);
+        }
         let signature = Signature::from_raw(&self.signature).map_err(|_| JoseError::BadSignature)?;
         if !key.verifies(self.signing_input.as_bytes(), &signature) {
             return Err(JoseError::BadSignature);
         }
-        let claims = json::from_slice(&self.payload).map_err(JoseError::Payload)?;
+        let claims = json::message_from_slice(&self.payload).map_err(JoseError::Payload)?;
         Ok(Opened {
             claims,
             key: key.clone(),
@@ -192,9 +200,6 @@ pub fn open<M: Message>(
 ) -> Result<Opened<M>, JoseError> {
     let jws = UnverifiedJws::parse(compact, M::TYP)?;
     let key = find(jws.key()).ok_or(JoseError::UnknownKey)?;
-    if key.thumbprint() != jws.key().thumbprint() {
-        return Err(JoseError::UnknownKey);
-    }
     jws.verify(&key)
 }
 

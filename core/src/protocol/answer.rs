@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for Counter {
     }
 }
 
-/// A counter as an answer claims it. Any integer is read, so that a server can tell a wrong range
+/// A counter as an answer claims it. Any integer is read, however large, so that a server can tell a wrong range
 /// (`bad_counter`) from a wrong type (`malformed`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClaimedCounter {
@@ -158,8 +158,33 @@ impl Serialize for ClaimedCounter {
 
 impl<'de> Deserialize<'de> for ClaimedCounter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = i128::deserialize(deserializer)?;
-        Ok(u64::try_from(value).ok().and_then(Counter::new).map_or(Self::OutOfRange, Self::Valid))
+        deserializer.deserialize_any(AnyInteger)
+    }
+}
+
+struct AnyInteger;
+
+impl de::Visitor<'_> for AnyInteger {
+    type Value = ClaimedCounter;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer")
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<ClaimedCounter, E> {
+        Ok(Counter::new(value).map_or(ClaimedCounter::OutOfRange, ClaimedCounter::Valid))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<ClaimedCounter, E> {
+        Ok(u64::try_from(value).ok().and_then(Counter::new).map_or(ClaimedCounter::OutOfRange, ClaimedCounter::Valid))
+    }
+
+    /// Readers of JSON give an integer that 64 bits do not hold as a float; a float this large has no fraction.
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<ClaimedCounter, E> {
+        if value.abs() >= 9_223_372_036_854_775_808.0 {
+            return Ok(ClaimedCounter::OutOfRange);
+        }
+        Err(E::invalid_type(de::Unexpected::Float(value), &self))
     }
 }
 

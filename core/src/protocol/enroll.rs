@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AppVersion, DeviceId, Issuer, MessageId, UnixTime};
+use super::{AppVersion, DeviceId, Issuer, MessageId, PushAddress, UnixTime};
 use crate::jose::{Digest, Message, Thumbprint, Typ};
 
 /// The request of a new device key. Exactly one of `code`, an access token with the call, and `transfer` entitles it.
@@ -36,7 +36,7 @@ pub struct EnrollClaims {
     pub attestation: Option<serde_json::Value>,
     /// How to wake the phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub push: Option<serde_json::Value>,
+    pub push: Option<PushAddress>,
 }
 
 impl Message for EnrollClaims {

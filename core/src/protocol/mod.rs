@@ -18,10 +18,12 @@ mod opaque;
 mod policy;
 mod problem;
 mod push;
+mod push_values;
 mod requests;
 mod result;
 mod revoke;
 mod time;
+mod transfer;
 
 pub use account::{
     AccountClaims, AccountKind, AccountState, Confirmation, CredentialState, CredentialStatus, EnableRule, Mode,
@@ -45,8 +47,10 @@ pub use nonce::{AttestPurpose, NonceReply, NonceRequest, attestation_challenge};
 pub use opaque::Opaque;
 pub use policy::AppVersion;
 pub use problem::{Problem, ProblemCode};
-pub use push::{PushChannel, PushClaims};
+pub use push::{PushAddress, PushClaims, WebPushSubscription};
+pub use push_values::{PushEndpoint, PushKey, PushSecret, PushToken};
 pub use requests::RequestsClaims;
 pub use result::{ResultClaims, Verdict};
 pub use revoke::{RevokeClaims, RevokeTarget};
 pub use time::UnixTime;
+pub use transfer::TransferClaims;

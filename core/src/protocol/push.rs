@@ -1,13 +1,13 @@
-//! `phone-push+jwt`: how the server can wake the phone.
+//! `phone-push+jwt`: how the server can wake the phone. A wake-up carries no number and no context.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceId, Issuer, MessageId, Opaque, UnixTime};
+use super::{DeviceId, Issuer, MessageId, Opaque, PushEndpoint, PushKey, PushSecret, PushToken, UnixTime};
 use crate::jose::{Message, Typ};
 
-/// A push channel, signed by the device key.
+/// A change of the push channel, signed by the device key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PushClaims {
     /// The device.
@@ -18,48 +18,117 @@ pub struct PushClaims {
     pub iat: UnixTime,
     /// Unique for each message.
     pub jti: MessageId,
-    /// The server's last DPoP nonce.
+    /// The server's last `DPoP-Nonce`: an old change cannot be played again.
     pub nonce: Opaque,
-    /// The channel; its members stand beside the others.
+    /// Where wake-ups go; its members stand beside the others.
     #[serde(flatten)]
-    pub channel: PushChannel,
+    pub address: PushAddress,
 }
 
 impl Message for PushClaims {
     const TYP: Typ = Typ::Push;
 }
 
-/// Where wake-ups go.
+/// Where a wake-up goes. In JSON `channel` and, flat, the members of that channel.
+/// Whoever knows it can wake the phone, so that `Debug` shows the channel alone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "channel", rename_all = "snake_case")]
-pub enum PushChannel {
-    /// Web Push (RFC 8030, RFC 8291).
-    Webpush {
-        /// The push resource.
-        endpoint: String,
-        /// The phone's public key.
-        p256dh: String,
-        /// The authentication secret. Secret.
-        auth: String,
-    },
+#[serde(try_from = "RawAddress", into = "RawAddress")]
+pub enum PushAddress {
+    /// Web Push (RFC 8030), encrypted for the phone (RFC 8291).
+    WebPush(WebPushSubscription),
     /// Firebase Cloud Messaging.
     Fcm {
         /// The registration token. Secret.
-        token: String,
+        token: PushToken,
     },
     /// Apple Push Notification service.
     Apns {
         /// The device token. Secret.
-        token: String,
+        token: PushToken,
     },
 }
 
-impl fmt::Debug for PushChannel {
+impl PushAddress {
+    /// The text in the claim `channel`.
+    #[must_use]
+    pub const fn channel(&self) -> &'static str {
+        match self {
+            Self::WebPush(_) => "webpush",
+            Self::Fcm { .. } => "fcm",
+            Self::Apns { .. } => "apns",
+        }
+    }
+}
+
+impl fmt::Debug for PushAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Webpush { .. } => "Webpush",
-            Self::Fcm { .. } => "Fcm",
-            Self::Apns { .. } => "Apns",
-        })
+        write!(f, "PushAddress({})", self.channel())
+    }
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Channel {
+    WebPush,
+    Fcm,
+    Apns,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawAddress {
+    channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<PushEndpoint>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    p256dh: Option<PushKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    auth: Option<PushSecret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<PushToken>,
+}
+
+impl TryFrom<RawAddress> for PushAddress {
+    type Error = &'static str;
+
+    fn try_from(raw: RawAddress) -> Result<Self, Self::Error> {
+        match (raw.channel, raw.endpoint, raw.p256dh, raw.auth, raw.token) {
+            (Channel::WebPush, Some(endpoint), Some(p256dh), Some(auth), None) => {
+                Ok(Self::WebPush(WebPushSubscription { endpoint, p256dh, auth }))
+            }
+            (Channel::Fcm, None, None, None, Some(token)) => Ok(Self::Fcm { token }),
+            (Channel::Apns, None, None, None, Some(token)) => Ok(Self::Apns { token }),
+            (Channel::WebPush, ..) => Err("webpush needs endpoint, p256dh and auth alone"),
+            (Channel::Fcm | Channel::Apns, ..) => Err("fcm and apns need token alone"),
+        }
+    }
+}
+
+impl From<PushAddress> for RawAddress {
+    fn from(address: PushAddress) -> Self {
+        let raw = |channel, token| Self { channel, endpoint: None, p256dh: None, auth: None, token };
+        match address {
+            PushAddress::WebPush(WebPushSubscription { endpoint, p256dh, auth }) => {
+                Self { endpoint: Some(endpoint), p256dh: Some(p256dh), auth: Some(auth), ..raw(Channel::WebPush, None) }
+            }
+            PushAddress::Fcm { token } => raw(Channel::Fcm, Some(token)),
+            PushAddress::Apns { token } => raw(Channel::Apns, Some(token)),
+        }
+    }
+}
+
+/// A Web Push subscription: where to post, and for whom to encrypt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebPushSubscription {
+    /// The push resource (RFC 8030 section 2).
+    pub endpoint: PushEndpoint,
+    /// The phone's key (RFC 8291 section 3.1).
+    pub p256dh: PushKey,
+    /// The authentication secret (RFC 8291 section 3.2).
+    pub auth: PushSecret,
+}
+
+impl fmt::Debug for WebPushSubscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebPushSubscription")
     }
 }

@@ -128,6 +128,11 @@ impl Polls {
         *number
     }
 
+    /// How many polls were opened so far.
+    pub(crate) fn opened(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+
     /// Whether a poll is still the newest of its device.
     pub(crate) fn is_open(&self, device: DeviceId, number: u64) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&device) == Some(&number)

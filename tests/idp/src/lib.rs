@@ -27,6 +27,7 @@ pub mod protocol;
 mod random;
 mod routes;
 mod seed;
+mod serve;
 mod server;
 mod store;
 
@@ -34,5 +35,6 @@ pub use config::{Config, ConfigError};
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
 pub use seed::{DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS};
+pub use serve::serve;
 pub use server::{Running, ServerError};
 pub use store::OpenError;

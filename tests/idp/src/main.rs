@@ -1,38 +1,10 @@
 //! `idp`: the reference identity provider as a process of its own.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use idp::{Config, Running, ServerError};
-use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = Config::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match run(&config).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run(config: &Config) -> Result<(), ServerError> {
-    let io = |what| move |source| ServerError::Io { what, source };
-    let mut terminate = signal(SignalKind::terminate()).map_err(io("signals"))?;
-    let running = Running::start(config).await?;
-    let mut out = std::io::stdout();
-    writeln!(out, "listening on {}", running.origin()).and_then(|()| out.flush()).map_err(io("standard output"))?;
-    tracing::info!(address = %running.address(), control = config.control, "ready");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        done = tokio::signal::ctrl_c() => done.map_err(io("signals"))?,
-    }
-    tracing::info!("stopping");
-    running.stop().await
+    idp::serve(idp::Config::parse()).await
 }

@@ -64,8 +64,9 @@ impl App {
             let (random, nonces) = (&self.random, &self.nonces);
             let work = Work { tx, tenant, now: self.now(), random, nonces, requests_changed: &changed };
             work.make_first_key()?;
+            let password = self.passwords.hash_here(DEMO_PASSWORD)?;
             for (name, display_name, admin) in DEMO_USERS {
-                let password = self.passwords.hash_here(DEMO_PASSWORD)?;
+                let password = password.clone();
                 tx.insert_user(DEMO_TENANT, &new_user(random, name, display_name, password, admin)?)?;
             }
             Ok(())

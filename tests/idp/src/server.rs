@@ -144,6 +144,12 @@ impl Running {
         self.app.issuer(DEMO_TENANT)
     }
 
+    /// How many polls phones have opened: tests wait for it in place of sleeping.
+    #[must_use]
+    pub fn polls_opened(&self) -> u64 {
+        self.app.polls.opened()
+    }
+
     /// Lets open calls end, and stops.
     ///
     /// # Errors

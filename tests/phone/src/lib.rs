@@ -2,6 +2,7 @@
 
 pub mod cli;
 mod commands;
+pub mod demo;
 mod failure;
 mod gate;
 mod home;

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{read, user};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::http::json as json_reply;
 use crate::seed::DEMO_TENANT;
 
 #[derive(Deserialize)]
@@ -42,5 +44,5 @@ pub(super) async fn revoke(
         Ok(())
     })
     .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(json_reply(StatusCode::OK, &json!({})))
 }

@@ -2,13 +2,13 @@
 
 use authenticator_core::jose::{KeyRef, Opened, PublicKey, Thumbprint, open};
 use authenticator_core::protocol::{
-    AttestationRule, ContextEntry, CredentialClaims, CredentialId, CredentialState, KeyProofClaims, MessageId,
+    ContextEntry, CredentialClaims, CredentialId, CredentialState, KeyProofClaims, MessageId,
     ProblemCode, Purpose,
 };
 
-use super::enrollment::{Enrolled, Identified, reason};
+use super::enrollment::{Identified, reason};
 use super::registration::check_fresh;
-use super::{Ask, Recipient, Work};
+use super::{Ask, Recipient, Registered, Work};
 use crate::failure::{Failure, Fault};
 use crate::protocol::RequestState;
 use crate::store::{AccessToken, Credential, Device, Request};
@@ -28,7 +28,7 @@ impl Identified for CredentialClaims {
 
 impl Work<'_> {
     /// Takes a new credential. The same message again gets the same credential and challenge.
-    pub(crate) fn register_credential(&self, compact: &str, by: &Entitlement) -> Result<Enrolled, Failure> {
+    pub(crate) fn register_credential(&self, compact: &str, by: &Entitlement) -> Result<Registered, Failure> {
         let device = &by.device;
         let opened = self.open_by_device::<CredentialClaims>(compact, device)?;
         let claims = &opened.claims;
@@ -37,10 +37,8 @@ impl Work<'_> {
         }
         self.check_audience(&claims.aud)?;
         self.check_token_of(device, &by.token)?;
-        if let Some(credential) = self.tx.credential_by_message(opened.hash)? {
-            let same = credential.device == device.id;
-            debug_assert!(same, "the message names its device");
-            return Ok(Enrolled {
+        if self.tx.credential_by_message(opened.hash)?.is_some() {
+            return Ok(Registered {
                 document: self.account_with_challenge(device, &opened, Purpose::Enable)?,
                 new: false,
             });
@@ -50,9 +48,7 @@ impl Work<'_> {
             return Err(Failure::refused(ProblemCode::EnrollmentClosed, "the device is not registered"));
         }
         self.check_enabling(device)?;
-        if self.tenant.policy.attestation == AttestationRule::Required && claims.attestation.is_none() {
-            return Err(ProblemCode::AttestationRequired.into());
-        }
+        self.check_attestation(claims.attestation.is_some())?;
         let key = self.proven_key(&claims.proof, device.key.thumbprint())?;
         self.check_new_key(&key)?;
         self.check_replaced(claims, device, key.thumbprint())?;
@@ -75,7 +71,7 @@ impl Work<'_> {
             context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
             recipients: vec![Recipient { device: device.clone(), credential: Some(credential.id) }],
         })?;
-        Ok(Enrolled { document: self.account_with_challenge(device, &opened, Purpose::Enable)?, new: true })
+        Ok(Registered { document: self.account_with_challenge(device, &opened, Purpose::Enable)?, new: true })
     }
 
     /// Opens a message that must be signed by a device's key; by its credential's key it is `wrong_key`.

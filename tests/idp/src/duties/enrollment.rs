@@ -2,23 +2,14 @@
 
 use authenticator_core::jose::{KeyRef, Opened, open};
 use authenticator_core::protocol::{
-    AccountState, AttestationRule, ContextEntry, DeviceId, EnrollClaims, MessageId, ProblemCode, Purpose,
+    AccountState, ContextEntry, DeviceId, EnrollClaims, MessageId, ProblemCode, Purpose,
 };
 
 use super::registration::check_fresh;
-use super::{Ask, Recipient, Work};
+use super::{Ask, Recipient, Registered, Work};
 use crate::failure::{Failure, Fault};
 use crate::protocol::{PolicyMode, RequestState};
 use crate::store::{AccessToken, Device, EnrollmentCode, Request, User};
-
-/// What an enrollment gave.
-#[derive(Debug)]
-pub(crate) struct Enrolled {
-    /// The account document with the challenge.
-    pub(crate) document: String,
-    /// Whether the device is new; else the message was repeated.
-    pub(crate) new: bool,
-}
 
 /// What lets a device key in.
 enum Entitled {
@@ -45,7 +36,7 @@ impl Work<'_> {
         &self,
         opened: &Opened<EnrollClaims>,
         token: Option<AccessToken>,
-    ) -> Result<Enrolled, Failure> {
+    ) -> Result<Registered, Failure> {
         let claims = &opened.claims;
         let entitled = match (&claims.code, &claims.transfer, token) {
             (Some(code), None, None) => {
@@ -93,7 +84,7 @@ impl Work<'_> {
             context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
             recipients: vec![Recipient { device: device.clone(), credential: None }],
         })?;
-        Ok(Enrolled { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: true })
+        Ok(Registered { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: true })
     }
 
     /// 410 is said before 409: a code that was voided or is old is of no use to anybody.
@@ -116,7 +107,7 @@ impl Work<'_> {
         opened: &Opened<EnrollClaims>,
         device: Device,
         entitled: &Entitled,
-    ) -> Result<Enrolled, Failure> {
+    ) -> Result<Registered, Failure> {
         let same = match entitled {
             Entitled::Code(code) => code.device == Some(device.id),
             Entitled::Token(token) => token.user == device.user && self.tx.code_of_device(device.id)?.is_none(),
@@ -124,7 +115,7 @@ impl Work<'_> {
         if !same {
             return Err(Failure::refused(ProblemCode::WrongKey, "each account has its own keys"));
         }
-        Ok(Enrolled { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: false })
+        Ok(Registered { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: false })
     }
 
     fn check_policy(&self, claims: &EnrollClaims, user: &User, entitled: &Entitled) -> Result<(), Failure> {
@@ -136,9 +127,7 @@ impl Work<'_> {
         if policy.too_old(claims.device.platform, &claims.app_version) {
             return Err(ProblemCode::AppTooOld.into());
         }
-        if policy.attestation == AttestationRule::Required && claims.attestation.is_none() {
-            return Err(ProblemCode::AttestationRequired.into());
-        }
+        self.check_attestation(claims.attestation.is_some())?;
         if let Some(replaces) = claims.replaces {
             let old = self.tx.device(replaces)?.filter(|old| old.user == user.id);
             old.ok_or(Failure::refused(ProblemCode::UnknownId, "replaces no device of this user"))?;
@@ -168,7 +157,8 @@ impl Work<'_> {
         };
         self.tx.insert_device(&self.tenant.id, &device)?;
         if let Some(push) = &claims.push {
-            self.tx.set_push(device.id, &push.to_string())?;
+            let push = serde_json::to_string(push).map_err(|_| Fault::Unreadable("push channel"))?;
+            self.tx.set_push(device.id, &push)?;
         }
         Ok(device)
     }

@@ -31,7 +31,6 @@ pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
 pub(crate) use poll::LiveChallenges;
 pub(crate) use request::{Ask, Recipient};
 pub(crate) use sign_in::{Started, Starter};
-pub(crate) use status::RequestStatus;
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
@@ -48,6 +47,15 @@ pub(crate) struct Work<'a> {
     pub(crate) nonces: &'a NonceKey,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
+}
+
+/// What a device or a key got.
+#[derive(Debug)]
+pub(crate) struct Registered {
+    /// The account document, with the challenge if there is one.
+    pub(crate) document: String,
+    /// Whether it is new; else the call was repeated.
+    pub(crate) new: bool,
 }
 
 impl Work<'_> {

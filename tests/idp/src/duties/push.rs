@@ -23,7 +23,7 @@ impl Work<'_> {
         if self.nonces.ends(&self.tenant.id, &claims.nonce, self.now).is_none() {
             return Err(ProblemCode::UseDpopNonce.into());
         }
-        let channel = serde_json::to_string(&claims.channel).map_err(|_| Fault::Unreadable("push channel"))?;
+        let channel = serde_json::to_string(&claims.address).map_err(|_| Fault::Unreadable("push channel"))?;
         Ok(self.tx.set_push(device.id, &channel)?)
     }
 }

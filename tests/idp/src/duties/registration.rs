@@ -1,8 +1,8 @@
 //! Registering a device: a fresh sign-in ties it to this user in this tenant, which comes before a credential.
 
-use authenticator_core::protocol::{AccountState, Issuer, MessageId, Problem, ProblemCode, UnixTime};
+use authenticator_core::protocol::{AccountState, AttestationRule, Issuer, MessageId, Problem, ProblemCode, UnixTime};
 
-use super::Work;
+use super::{Registered, Work};
 use crate::failure::Failure;
 use crate::store::{AccessToken, Device};
 
@@ -10,13 +10,13 @@ use crate::store::{AccessToken, Device};
 const FRESH: u64 = 300;
 
 impl Work<'_> {
-    /// Registers a device; `true` if it was not registered before.
+    /// Registers a device.
     pub(crate) fn register(
         &self,
         device: &Device,
         token: &AccessToken,
         req: MessageId,
-    ) -> Result<(String, bool), Failure> {
+    ) -> Result<Registered, Failure> {
         self.check_token_of(device, token)?;
         let repeated = device.registered_at.is_some();
         if !repeated {
@@ -25,7 +25,7 @@ impl Work<'_> {
             self.tx.register_device(device.id, self.now)?;
             self.tx.note(&device.user, "registered", &device.name, self.now)?;
         }
-        Ok((self.account(device, req, None)?, !repeated))
+        Ok(Registered { document: self.account(device, req, None)?, new: !repeated })
     }
 
     /// The token is of the account's user, and the account is confirmed.
@@ -48,6 +48,15 @@ impl Work<'_> {
             problem.devices = Some(self.devices(device, device.key.thumbprint().to_string(), None)?);
         }
         Err(problem.into())
+    }
+
+    /// Where the tenant requires attestation nothing is let in: this server does not verify any yet.
+    pub(super) fn check_attestation(&self, given: bool) -> Result<(), Failure> {
+        match (self.tenant.policy.attestation, given) {
+            (AttestationRule::None | AttestationRule::Accepted, _) => Ok(()),
+            (AttestationRule::Required, false) => Err(ProblemCode::AttestationRequired.into()),
+            (AttestationRule::Required, true) => Err(ProblemCode::AttestationInvalid.into()),
+        }
     }
 
     /// A message is for this issuer.

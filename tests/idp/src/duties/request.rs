@@ -91,7 +91,6 @@ impl Work<'_> {
             expires_at: self.now.plus(life(ask.purpose)),
             supersedes: superseded.as_ref().map(|request| request.id.clone()),
             followed_by: None,
-            redeemed: false,
         };
         self.tx.insert_request(&request)?;
         let superseded = match &superseded {

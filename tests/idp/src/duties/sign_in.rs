@@ -14,7 +14,7 @@ const SECOND_FACTORS: [Purpose; 2] = [Purpose::Mfa, Purpose::SignIn];
 #[derive(Debug)]
 pub(crate) enum Started {
     /// The number to show is in it.
-    Asked(Request),
+    Asked(Box<Request>),
     /// No device of the user can answer.
     NoDevice,
     /// Too many were started, or no number is left: another method, or later.
@@ -22,9 +22,9 @@ pub(crate) enum Started {
 }
 
 /// The browser that starts a request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Starter<'a> {
-    pub(crate) browser: &'a str,
+#[derive(Debug, Clone)]
+pub(crate) struct Starter {
+    pub(crate) browser: String,
     /// Whether the user has signed in with it before.
     pub(crate) known: bool,
 }
@@ -35,7 +35,7 @@ impl Work<'_> {
         &self,
         user: &User,
         purpose: Purpose,
-        by: Starter<'_>,
+        by: &Starter,
         context: &[ContextEntry],
     ) -> Result<Started, Failure> {
         let recipients = self.recipients(user, purpose)?;
@@ -46,7 +46,7 @@ impl Work<'_> {
     pub(crate) fn start_second_factor(
         &self,
         user: &User,
-        by: Starter<'_>,
+        by: &Starter,
         context: &[ContextEntry],
     ) -> Result<Started, Failure> {
         for purpose in SECOND_FACTORS {
@@ -62,21 +62,21 @@ impl Work<'_> {
         &self,
         user: &User,
         purpose: Purpose,
-        by: Starter<'_>,
+        by: &Starter,
         context: &[ContextEntry],
         recipients: Vec<Recipient>,
     ) -> Result<Started, Failure> {
         if recipients.is_empty() {
             return Ok(Started::NoDevice);
         }
-        if !self.may_ask(user, by.browser, by.known)? {
+        if !self.may_ask(user, &by.browser, by.known)? {
             return Ok(Started::TooMany);
         }
         let switches = self.tenant.policy.context;
         let context = context.iter().filter(|entry| switches.sends(&entry.name)).cloned().collect();
-        let asked = self.ask(Ask { user, purpose, browser: by.browser, known: by.known, context, recipients });
+        let asked = self.ask(Ask { user, purpose, browser: &by.browser, known: by.known, context, recipients });
         match asked {
-            Ok(request) => Ok(Started::Asked(request)),
+            Ok(request) => Ok(Started::Asked(Box::new(request))),
             Err(Failure::Refused(_)) => Ok(Started::TooMany),
             Err(fault) => Err(fault),
         }
@@ -89,6 +89,16 @@ impl Work<'_> {
             found = self.tx.request(&next)?;
         }
         Ok(found.filter(|request| request.browser == browser))
+    }
+
+    /// Whether a user has a method that a password must be stepped up with.
+    pub(crate) fn has_method(&self, user: &User) -> Result<bool, Failure> {
+        for purpose in SECOND_FACTORS {
+            if !self.recipients(user, purpose)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Uses the result of an approved request: in the browser that made it, once.

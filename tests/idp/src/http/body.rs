@@ -15,14 +15,14 @@ pub(crate) const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Refuses a body of another media type; parameters do not count.
-pub(crate) fn require_media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Failure> {
+fn require_media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Failure> {
     let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case(wanted) { Ok(()) } else { Err(ProblemCode::MediaType.into()) }
 }
 
 /// Reads a body of at most `limit` bytes.
-pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
+async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
     match to_bytes(body, limit).await {
         Ok(bytes) => Ok(bytes.into()),
         Err(error) if is_too_large(&error) => Err(ProblemCode::TooLarge.into()),

@@ -5,6 +5,6 @@ mod failure;
 mod headers;
 mod reply;
 
-pub(crate) use body::{FORM, JSON, JWT, read_body, read_text, require_media_type};
+pub(crate) use body::{FORM, JSON, JWT, read_text};
 pub(crate) use headers::{no_store, with_request_id};
 pub(crate) use reply::{json, jwt, not_allowed, not_found};

@@ -93,6 +93,7 @@ impl AuthorizationRequest {
 
     /// Makes a code and gives the URL that leads the browser back to the app.
     pub(crate) fn grant(&self, work: &Work<'_>, by: &SignedInBy) -> Result<String, Failure> {
+        work.tx.forget_authorizations(work.now)?;
         let code = work.random.text()?;
         work.tx.insert_authorization_code(
             &work.tenant.id,

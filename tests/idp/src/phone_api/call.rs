@@ -8,13 +8,14 @@ use authenticator_core::protocol::{MessageId, Opaque, ProblemCode};
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::duties::endpoint;
+use crate::duties::{Registered, endpoint};
 use crate::failure::Failure;
+use crate::http::jwt;
 use crate::store::{AccessToken, Device};
 
 /// A call to one endpoint of a tenant.
@@ -130,6 +131,11 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)
+}
+
+/// 201 for what is new, 200 for what is repeated.
+pub(super) fn registered_reply(registered: Registered) -> Response {
+    jwt(if registered.new { StatusCode::CREATED } else { StatusCode::OK }, registered.document)
 }
 
 /// Every reply to a phone brings a fresh nonce.

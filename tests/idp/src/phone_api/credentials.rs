@@ -3,18 +3,17 @@
 use authenticator_core::jose::Message as _;
 use authenticator_core::protocol::CredentialClaims;
 use axum::body::Body;
-use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::call::PhoneCall;
+use super::call::{PhoneCall, registered_reply};
 use crate::duties::Entitlement;
 use crate::failure::Failure;
-use crate::http::{JWT, jwt, read_text};
+use crate::http::{JWT, read_text};
 
 pub(super) async fn register(call: PhoneCall, body: Body) -> Result<Response, Failure> {
     let compact = read_text(&call.headers, JWT, body, CredentialClaims::TYP.max_size()).await?;
     let by = call.device("credentials").await?;
     let entitlement = Entitlement { token: by.need_token()?, device: by.device };
     let registered = call.app.work(&call.tenant, move |work| work.register_credential(&compact, &entitlement)).await?;
-    Ok(jwt(if registered.new { StatusCode::CREATED } else { StatusCode::OK }, registered.document))
+    Ok(registered_reply(registered))
 }

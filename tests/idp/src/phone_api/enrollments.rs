@@ -3,13 +3,12 @@
 use authenticator_core::jose::{Message as _, Opened};
 use authenticator_core::protocol::{EnrollClaims, ProblemCode};
 use axum::body::Body;
-use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 
-use super::call::PhoneCall;
+use super::call::{PhoneCall, registered_reply};
 use crate::failure::Failure;
-use crate::http::{JWT, jwt, read_text};
+use crate::http::{JWT, read_text};
 use crate::store::AccessToken;
 
 pub(super) async fn enroll(call: PhoneCall, body: Body) -> Result<Response, Failure> {
@@ -17,8 +16,7 @@ pub(super) async fn enroll(call: PhoneCall, body: Body) -> Result<Response, Fail
     let opened = call.app.work(&call.tenant, move |work| work.open_enrollment(&compact)).await?;
     let token = token(&call, &opened).await?;
     let enrolled = call.app.work(&call.tenant, move |work| work.enroll(&opened, token)).await?;
-    let status = if enrolled.new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(jwt(status, enrolled.document))
+    Ok(registered_reply(enrolled))
 }
 
 /// The token, if one came along: bound to the very key that enrolls.

@@ -198,3 +198,120 @@ fn number(facts: &Facts<'_>) -> Ruling {
         Ruling::ending(Verdict::WrongNumber, RequestState::WrongNumber)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use authenticator_core::protocol::{
+        AppVersion, Counter, DeviceId, DevelopmentServers, Issuer, MessageId, Opaque, RequestId, UnixTime,
+        UserVerification,
+    };
+
+    use super::*;
+
+    fn answer(decision: Decision) -> AnswerClaims {
+        AnswerClaims {
+            iss: DeviceId::from_bytes([1; 16]),
+            aud: Issuer::parse("https://login.example/t1", DevelopmentServers::Refused).unwrap(),
+            sub: Opaque::parse("sub").unwrap(),
+            jti: MessageId::from_bytes([2; 16]),
+            iat: UnixTime::from_seconds(1),
+            request: RequestId::from_bytes([3; 16]),
+            challenge_hash: Digest::of(b"challenge"),
+            decision,
+            number: (decision == Decision::Approve).then(|| "42".to_owned()),
+            uv: UserVerification::Biometric,
+            counter: ClaimedCounter::Valid(Counter::new(10).unwrap()),
+            app_version: AppVersion::parse("1").unwrap(),
+            shown: Vec::new(),
+            location: None,
+            integrity: None,
+        }
+    }
+
+    const CREDENTIAL: CredentialId = CredentialId::from_bytes([4; 16]);
+    const ENTER: Match = Match::Enter { digits: 2 };
+
+    /// An approval against which everything stands.
+    fn all_against<'a>(answer: &'a AnswerClaims, shown: &'a [ShownEntry]) -> Facts<'a> {
+        Facts {
+            answer,
+            signed_by: SignedBy::Device,
+            blocked_user: true,
+            removed: false,
+            clone_suspected: true,
+            last_counter: 10,
+            counter_used: true,
+            purpose: Purpose::SignIn,
+            request: RequestState::Expired,
+            challenge_hash: Digest::of(b"challenge"),
+            credential: Some(CREDENTIAL),
+            number_match: &ENTER,
+            number: "43",
+            superseded_number: Some("42"),
+            shown,
+            policy: Some(Verdict::BlockedByPolicy),
+            throttled: Some(60),
+        }
+    }
+
+    /// Takes one thing away after the other: each verdict comes in the place that the protocol gives it.
+    #[test]
+    fn verdicts_come_in_the_order_of_the_protocol() {
+        let answer = answer(Decision::Approve);
+        let shown = [ShownEntry("application".to_owned(), "Mail".to_owned())];
+        let mut facts = all_against(&answer, &shown);
+        let verdict = |facts: &Facts<'_>| judge(facts).map(|ruling| ruling.verdict);
+        assert_eq!(verdict(&facts), Err(ProblemCode::WrongKey));
+        facts.signed_by = SignedBy::Credential(CREDENTIAL, CredentialState::Revoked);
+        assert_eq!(verdict(&facts), Ok(Verdict::AccountDisabled));
+        facts.blocked_user = false;
+        assert_eq!(verdict(&facts), Ok(Verdict::CloneSuspected));
+        facts.counter_used = false;
+        assert_eq!(verdict(&facts), Ok(Verdict::CloneSuspected));
+        facts.clone_suspected = false;
+        assert_eq!(verdict(&facts), Ok(Verdict::Expired));
+        facts.request = RequestState::Live;
+        assert_eq!(verdict(&facts), Ok(Verdict::CredentialRevoked));
+        facts.signed_by = SignedBy::Credential(CREDENTIAL, CredentialState::Active);
+        assert_eq!(verdict(&facts), Ok(Verdict::StaleCounter));
+        facts.last_counter = 9;
+        assert_eq!(verdict(&facts), Ok(Verdict::DisplayMismatch));
+        facts.shown = &[];
+        assert_eq!(verdict(&facts), Ok(Verdict::BlockedByPolicy));
+        facts.policy = None;
+        assert_eq!(verdict(&facts), Ok(Verdict::Throttled));
+        facts.throttled = None;
+        assert_eq!(judge(&facts), Ok(Ruling::ending(Verdict::Superseded, RequestState::Superseded)));
+        facts.superseded_number = None;
+        assert_eq!(judge(&facts), Ok(Ruling::ending(Verdict::WrongNumber, RequestState::WrongNumber)));
+        facts.number = "42";
+        assert_eq!(judge(&facts), Ok(Ruling::ending(Verdict::Approved, RequestState::Approved)));
+    }
+
+    #[test]
+    fn nothing_but_counter_and_account_stands_against_a_report() {
+        let answer = answer(Decision::Report);
+        let shown = [ShownEntry("application".to_owned(), "Mail".to_owned())];
+        let mut facts = all_against(&answer, &shown);
+        facts.blocked_user = false;
+        facts.counter_used = false;
+        assert_eq!(judge(&facts), Ok(Ruling::leaving(Verdict::Reported)));
+        facts.request = RequestState::Live;
+        assert_eq!(judge(&facts), Ok(Ruling::ending(Verdict::Reported, RequestState::Reported)));
+    }
+
+    #[test]
+    fn enable_takes_the_new_key_alone() {
+        let answer = answer(Decision::Approve);
+        let mut facts = all_against(&answer, &[]);
+        let active = SignedBy::Credential(CredentialId::from_bytes([9; 16]), CredentialState::Active);
+        facts.signed_by = active;
+        facts.purpose = Purpose::Enable;
+        assert_eq!(judge(&facts), Err(ProblemCode::WrongKey));
+        facts.purpose = Purpose::SignIn;
+        assert!(judge(&facts).is_ok(), "the key that became active since is as good");
+        facts.signed_by = SignedBy::Credential(CREDENTIAL, CredentialState::Pending);
+        facts.credential = Some(CredentialId::from_bytes([9; 16]));
+        assert_eq!(judge(&facts), Err(ProblemCode::WrongKey));
+    }
+}

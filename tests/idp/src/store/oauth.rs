@@ -82,6 +82,17 @@ impl Tx<'_> {
         Ok(code)
     }
 
+    /// Forgets tokens that have ended, and codes whose tokens have.
+    pub(crate) fn forget_authorizations(&self, now: UnixTime) -> Result<(), Fault> {
+        self.0.execute("DELETE FROM access_token WHERE expires_at <= ?1", [seconds(now)])?;
+        self.0.execute(
+            "DELETE FROM authorization_code WHERE expires_at <= ?1
+             AND NOT EXISTS (SELECT 1 FROM access_token WHERE access_token.authorization_code = authorization_code.hash)",
+            [seconds(now)],
+        )?;
+        Ok(())
+    }
+
     pub(crate) fn insert_authorization_code(&self, tenant: &str, code: &AuthorizationCode) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO authorization_code (hash, tenant, user, browser, redirect_uri, code_challenge, dpop_jkt,

@@ -43,7 +43,7 @@ impl Store {
     ///
     /// # Errors
     /// [`OpenError`].
-    pub fn open(directory: &Path) -> Result<Self, OpenError> {
+    pub(crate) fn open(directory: &Path) -> Result<Self, OpenError> {
         let file = |path: &Path| {
             let path = path.display().to_string();
             move |source| OpenError::File { path, source }

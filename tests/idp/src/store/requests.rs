@@ -30,8 +30,6 @@ pub(crate) struct Request {
     pub(crate) supersedes: Option<String>,
     /// The request that stands in its place for the same page, after a credential changed.
     pub(crate) followed_by: Option<String>,
-    /// Whether its result was used.
-    pub(crate) redeemed: bool,
 }
 
 impl std::fmt::Debug for Request {
@@ -60,7 +58,6 @@ impl Request {
             expires_at: time_at(row, "expires_at")?,
             supersedes: row.get("supersedes")?,
             followed_by: row.get("followed_by")?,
-            redeemed: row.get("redeemed")?,
         })
     }
 }

@@ -95,7 +95,11 @@ impl Report {
             println!("  {:>8}  {title}", milliseconds(*took));
         }
         let passed = self.checks - self.wrong.len();
-        println!("  {:>8}  in all: {passed} of {} checks as they should be", milliseconds(self.started.elapsed()), self.checks);
+        println!(
+            "  {:>8}  in all: {passed} of {} checks as they should be",
+            milliseconds(self.started.elapsed()),
+            self.checks
+        );
         for wrong in &self.wrong {
             println!("            not as it should be: {wrong}");
         }

@@ -1,0 +1,59 @@
+//! Claims that a vector cannot hold: integers beyond 64 bits, and what `Debug` shows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use authenticator_core::jose::json_from_slice;
+use authenticator_core::protocol::{ClaimedCounter, Counter, PushAddress, PushClaims};
+use serde::Deserialize;
+use vectors::{Expected, cases};
+
+#[derive(Deserialize)]
+struct Claims {
+    counter: ClaimedCounter,
+}
+
+/// A wrong range is `bad_counter`, a wrong type `malformed`: the reader must tell them apart.
+#[test]
+fn any_integer_is_a_claimed_counter() {
+    let read = |text: &str| json_from_slice::<Claims>(format!("{{\"counter\":{text}}}").as_bytes());
+    for text in ["1", "42", "9007199254740991"] {
+        let counter = Counter::new(text.parse().unwrap()).unwrap();
+        assert_eq!(read(text).unwrap().counter, ClaimedCounter::Valid(counter), "{text}");
+    }
+    for text in [
+        "0",
+        "-1",
+        "9007199254740992",
+        "18446744073709551615",
+        "18446744073709551616",
+        "-9223372036854775809",
+        "1000000000000000000000000000000",
+    ] {
+        assert_eq!(read(text).unwrap().counter, ClaimedCounter::OutOfRange, "{text}");
+    }
+    for text in ["1.5", "1.0", "\"1\"", "null", "true", "[1]", "{}"] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn debug_of_a_push_channel_shows_its_name_alone() {
+    let mut channels = Vec::new();
+    for case in cases("push").unwrap() {
+        let Expected::Claims(claims) = case.expected else { continue };
+        let push: PushClaims = serde_json::from_value(claims.clone()).unwrap();
+        let shown = format!("{push:?} {:?}", push.address);
+        for secret in ["endpoint", "p256dh", "auth", "token"] {
+            let Some(secret) = claims.get(secret).and_then(|value| value.as_str()) else { continue };
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(shown.contains(push.address.channel()));
+        if let PushAddress::WebPush(subscription) = &push.address {
+            let shown = format!("{subscription:?} {:?} {:?}", subscription.endpoint, subscription.auth);
+            assert!(!shown.contains("push.example.net") && !shown.contains("MDEy"), "{shown}");
+        }
+        channels.push(push.address.channel());
+    }
+    for channel in ["webpush", "fcm", "apns"] {
+        assert!(channels.contains(&channel), "{channel}");
+    }
+}

@@ -1,0 +1,112 @@
+//! The values of tests/vectors/protocol that are no messages, against this crate.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use authenticator_core::enrollment::Enrollment;
+use authenticator_core::jose::{base64url_decode, base64url_encode};
+use authenticator_core::protocol::{AttestPurpose, DevelopmentServers, Issuer, Opaque, attestation_challenge};
+use serde::Deserialize;
+use vectors::plain;
+
+#[derive(Deserialize)]
+struct AttestationCase {
+    name: String,
+    issuer: String,
+    nonce: String,
+    purpose: AttestPurpose,
+    challenge: String,
+}
+
+#[test]
+fn attestation_challenges() {
+    let cases: Vec<AttestationCase> = plain("attestation-challenge").unwrap();
+    assert!(cases.len() >= 4);
+    for case in cases {
+        let issuer = Issuer::parse(&case.issuer, DevelopmentServers::Allowed).unwrap();
+        let nonce = Opaque::parse(&case.nonce).unwrap();
+        assert_eq!(attestation_challenge(&issuer, &nonce, case.purpose).to_string(), case.challenge, "{}", case.name);
+    }
+}
+
+#[derive(Deserialize)]
+struct InstallationCase {
+    name: String,
+    secret: String,
+    issuer: String,
+    installation_id: String,
+}
+
+#[test]
+fn installation_ids() {
+    let cases: Vec<InstallationCase> = plain("installation-id").unwrap();
+    assert!(cases.len() >= 3);
+    for case in cases {
+        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &base64url_decode(&case.secret).unwrap());
+        let id = ring::hmac::sign(&key, case.issuer.as_bytes());
+        assert_eq!(base64url_encode(id.as_ref()), case.installation_id, "{}", case.name);
+    }
+}
+
+#[derive(Deserialize)]
+struct IssuerCase {
+    name: String,
+    text: String,
+    development: bool,
+    valid: bool,
+    authority: Option<String>,
+    origin: Option<String>,
+    metadata_url: Option<String>,
+}
+
+#[test]
+fn issuers() {
+    let cases: Vec<IssuerCase> = plain("issuer").unwrap();
+    assert!(cases.len() >= 40);
+    for case in cases {
+        let development = if case.development { DevelopmentServers::Allowed } else { DevelopmentServers::Refused };
+        let issuer = Issuer::parse(&case.text, development);
+        assert_eq!(issuer.is_ok(), case.valid, "{}: {issuer:?}", case.name);
+        let Ok(issuer) = issuer else { continue };
+        assert_eq!(issuer.as_str(), case.text, "{}", case.name);
+        assert_eq!(Some(issuer.authority()), case.authority.as_deref(), "{}", case.name);
+        assert_eq!(Some(issuer.origin()), case.origin, "{}", case.name);
+        assert_eq!(Some(issuer.metadata_url()), case.metadata_url, "{}", case.name);
+        assert!(issuer.shares_origin(&issuer.metadata_url()), "{}", case.name);
+    }
+}
+
+#[derive(Deserialize)]
+struct EnrollmentCase {
+    name: String,
+    text: String,
+    valid: bool,
+    issuer: Option<String>,
+    code: Option<String>,
+    kid: Option<String>,
+    parameter: Option<String>,
+}
+
+#[test]
+fn enrollment_inputs() {
+    let cases: Vec<EnrollmentCase> = plain("enrollment-input").unwrap();
+    assert!(cases.len() >= 60);
+    for case in cases {
+        let result = Enrollment::parse(&case.text, DevelopmentServers::Refused);
+        assert_eq!(result.is_ok(), case.valid, "{}: {result:?}", case.name);
+        match result {
+            Ok(Enrollment::PhoneSignIn(native)) => {
+                assert_eq!(Some(native.issuer.as_str()), case.issuer.as_deref(), "{}", case.name);
+                assert_eq!(Some(native.code.reveal()), case.code.as_deref(), "{}", case.name);
+                assert_eq!(Some(native.kid.to_string()), case.kid, "{}", case.name);
+                let written = native.to_string();
+                assert_eq!(
+                    Enrollment::parse(&written, DevelopmentServers::Refused),
+                    Ok(Enrollment::PhoneSignIn(native)),
+                    "{}",
+                    case.name
+                );
+            }
+            Ok(_) => panic!("{}: another form", case.name),
+            Err(error) => assert_eq!(Some(error.parameter.as_str()), case.parameter.as_deref(), "{}", case.name),
+        }
+    }
+}

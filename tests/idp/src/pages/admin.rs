@@ -1,0 +1,84 @@
+//! The first admin page: what the app may be used for, and what a sign-in shows on the phone.
+
+use std::collections::HashMap;
+
+use axum::extract::Form;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::html;
+use serde_json::{Map, Value, json};
+
+use super::browser::{After, Browser};
+use super::error::PageFailure;
+use super::home::to_sign_in;
+use super::layout::{csrf, page};
+use crate::protocol::{Policy, PolicyMode};
+
+const MODES: [(PolicyMode, &str, &str); 3] = [
+    (PolicyMode::Any, "any", "Any: notifications and passwordless sign-in"),
+    (PolicyMode::Push, "push", "Push: notifications only"),
+    (PolicyMode::Passwordless, "passwordless", "Passwordless: passwordless sign-in only"),
+];
+
+const SWITCHES: [(&str, &str); 7] = [
+    ("application", "Application"),
+    ("location", "Location"),
+    ("ip", "IP address"),
+    ("browser", "Browser"),
+    ("os", "Operating system"),
+    ("flow", "Reason"),
+    ("host", "Host name"),
+];
+
+pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> {
+    if browser.state.signed_in.is_none() {
+        return to_sign_in(&mut browser, After::Admin).await;
+    }
+    let policy = administered(&browser).await?;
+    browser.save().await?;
+    let body = html! {
+        h1 { "Authenticator app policy" }
+        form method="post" action=(browser.path("/admin")) {
+            (csrf(&browser))
+            label for="mode" { "What the app may be used for" }
+            select #mode name="mode" {
+                @for (mode, value, text) in MODES { option value=(value) selected[policy.mode == mode] { (text) } }
+            }
+            fieldset {
+                legend { "Shown on the phone at each sign-in" }
+                @for (name, text) in SWITCHES {
+                    label {
+                        input type="checkbox" name={ "context." (name) } value="on" checked[policy.context.sends(name)];
+                        " " (text)
+                    }
+                }
+            }
+            button type="submit" { "Save" }
+        }
+        p { a href=(browser.path("")) { "Back" } }
+    };
+    Ok(page("Policy", &body))
+}
+
+pub(super) async fn save(browser: Browser, Form(form): Form<HashMap<String, String>>) -> Result<Response, PageFailure> {
+    browser.check_csrf(form.get("csrf").map_or("", String::as_str))?;
+    administered(&browser).await?;
+    let switches: Map<String, Value> = SWITCHES
+        .iter()
+        .map(|(name, _)| ((*name).to_owned(), Value::Bool(form.contains_key(&format!("context.{name}")))))
+        .collect();
+    let mut members = Map::new();
+    members.insert("context".to_owned(), Value::Object(switches));
+    members.insert("mode".to_owned(), json!(form.get("mode")));
+    browser.app.work(&browser.tenant, move |work| work.change_policy(&members)).await?;
+    Ok(Redirect::to(&browser.path("/admin")).into_response())
+}
+
+/// The policy, for an administrator.
+async fn administered(browser: &Browser) -> Result<Policy, PageFailure> {
+    let user = browser.state.signed_in.as_ref().map(|signed_in| signed_in.user.clone());
+    let user = user.ok_or(PageFailure::Forbidden)?;
+    let policy = browser
+        .app
+        .work(&browser.tenant, move |work| Ok(work.tx.user(&user)?.admin.then(|| work.tenant.policy.clone())));
+    policy.await?.ok_or(PageFailure::Forbidden)
+}

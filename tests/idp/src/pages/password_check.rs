@@ -1,0 +1,49 @@
+//! Checking a password that was typed: unknown names look and last like known ones.
+
+use authenticator_core::protocol::UnixTime;
+
+use super::browser::Browser;
+use crate::failure::Failure;
+use crate::store::User;
+
+/// Wrong passwords for one name in 10 minutes.
+const LIMIT: u64 = 10;
+const MEMORY: u64 = 600;
+
+/// What came of a password.
+pub(super) enum Checked {
+    Right(User),
+    Wrong,
+    TooMany,
+}
+
+/// Checks a password for a typed user name.
+pub(super) async fn check(browser: &Browser, user_name: &str, password: String) -> Result<Checked, Failure> {
+    let name = user_name.trim().to_lowercase();
+    // Counted by name, so that unknown ones are throttled alike.
+    let key = format!("name:{name}");
+    let counted = key.clone();
+    let (user, wrong) = browser
+        .app
+        .work(&browser.tenant, move |work| {
+            let since = UnixTime::from_seconds(work.now.seconds().saturating_sub(MEMORY));
+            let wrong = work.tx.noted_since(&counted, "password_wrong", since)?;
+            Ok((work.tx.user_named(&work.tenant.id, &name)?, wrong))
+        })
+        .await?;
+    if wrong >= LIMIT {
+        return Ok(Checked::TooMany);
+    }
+    let hash = user.as_ref().map(|user| user.password.clone());
+    let right = browser.app.passwords.verify(password, hash).await?;
+    let checked = match user.filter(|user| right && !user.blocked) {
+        Some(user) => Checked::Right(user),
+        None => Checked::Wrong,
+    };
+    let noted = match &checked {
+        Checked::Right(user) => (user.id.clone(), "password_right"),
+        _ => (key, "password_wrong"),
+    };
+    browser.app.work(&browser.tenant, move |work| Ok(work.tx.note(&noted.0, noted.1, "", work.now)?)).await?;
+    Ok(checked)
+}

@@ -1,0 +1,180 @@
+//! The wizard that adds an authenticator app (behaviours E1, E4): QR code, then the number, then done.
+
+use authenticator_core::protocol::{ProblemCode, Purpose};
+use axum::extract::Form;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+use serde_json::json;
+
+use super::browser::{After, Browser};
+use super::error::PageFailure;
+use super::home::{Token, to_sign_in};
+use super::layout::{button, number, page, state_line, state_word, waiting_page};
+use super::qr;
+use super::sign_in_view::ended;
+use crate::duties::{Codes, Work};
+use crate::failure::Failure;
+use crate::http::json as json_reply;
+use crate::protocol::{PolicyMode, RequestState};
+use crate::store::Request;
+
+/// Where the wizard stands.
+enum Stage {
+    /// The code is shown.
+    Code(Codes),
+    /// The code has ended before a phone came.
+    Ended,
+    /// A phone came: its number is shown, or what became of it.
+    Number(Request),
+}
+
+impl Stage {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Code(_) => "waiting",
+            Self::Ended => "expired",
+            Self::Number(request) => state_word(request.state),
+        }
+    }
+}
+
+/// Starts the wizard; one that was open is left.
+pub(super) async fn start(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
+    browser.check_csrf(&token.csrf)?;
+    let Some(signed_in) = browser.state.signed_in.clone() else {
+        return to_sign_in(&mut browser, After::SecurityInfo).await;
+    };
+    let (old, owner) = (browser.state.wizard.take(), browser.state.id.clone());
+    let made = browser.app.work(&browser.tenant, move |work| {
+        if let Some(old) = old {
+            work.leave_wizard(&old)?;
+        }
+        let user = work.tx.user(&signed_in.user)?;
+        if work.tenant.policy.mode == PolicyMode::Passwordless || user.blocked {
+            return Ok(None);
+        }
+        // A stolen password alone adds nothing: a user who has a method has used it.
+        if !signed_in.with_app() && work.has_method(&user)? {
+            return Ok(None);
+        }
+        Ok(Some(work.make_code(&user, &owner)?.code))
+    });
+    browser.state.wizard = made.await?;
+    if browser.state.wizard.is_none() {
+        return to_sign_in(&mut browser, After::SecurityInfo).await;
+    }
+    browser.save().await?;
+    Ok(Redirect::to(&browser.path("/security-info/wizard")).into_response())
+}
+
+pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
+    let Some(stage) = stage(&browser).await? else {
+        return Ok(Redirect::to(&browser.path("/security-info")).into_response());
+    };
+    let waits = matches!(&stage, Stage::Code(_))
+        || matches!(&stage, Stage::Number(request) if request.state == RequestState::Live);
+    let content = match &stage {
+        Stage::Code(codes) => code_step(&browser, codes),
+        Stage::Number(request) if request.state == RequestState::Live => number_step(request),
+        Stage::Number(request) if request.state == RequestState::Approved => html! {
+            (state_line("approved", "Done: your authenticator app was added."))
+        },
+        Stage::Number(request) => failed_step(&browser, state_word(request.state), ended(request.state)),
+        Stage::Ended => failed_step(&browser, "expired", "The code has ended."),
+    };
+    let over = matches!(&stage, Stage::Number(request) if request.state == RequestState::Approved);
+    let body = html! {
+        h1 { "Add an authenticator app" }
+        (content)
+        (button(&browser, "/security-info/wizard/leave", if over { "Finish" } else { "Cancel" }, if over { "" } else { "quiet" }))
+    };
+    let title = "Add an authenticator app";
+    let state_url = browser.path("/security-info/wizard/state");
+    Ok(if waits { waiting_page(title, &state_url, &body) } else { page(title, &body) })
+}
+
+fn code_step(browser: &Browser, codes: &Codes) -> Markup {
+    html! {
+        p { "Scan this code with your authenticator app." }
+        a href=(browser.path("/security-info/qr.svg")) {
+            img #qr .qr src=(browser.path("/security-info/qr.svg")) alt="QR code to scan with your authenticator app; select to enlarge";
+        }
+        details {
+            summary { "Can't scan image?" }
+            p { "Choose \"Enter code\" in the app, and type:" }
+            p { "Code: " code #manual-code { (codes.manual) } }
+            p { "URL: " code #manual-url { (browser.app.issuer(&browser.tenant)) } }
+        }
+        (state_line("waiting", "Waiting for your phone. The code is good for ten minutes."))
+    }
+}
+
+fn number_step(request: &Request) -> Markup {
+    html! {
+        p { "Let's try it out: enter this number in your app." }
+        (number(&request.number))
+        (state_line("live", "Waiting for your phone."))
+    }
+}
+
+fn failed_step(browser: &Browser, word: &str, text: &str) -> Markup {
+    html! {
+        (state_line(word, text))
+        p { "Nothing was added. Remove the account from the app, and start again." }
+        (button(browser, "/security-info/wizard", "Start again", ""))
+    }
+}
+
+/// Where the wizard stands, for the script.
+pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
+    let word = stage(&browser).await?.map_or("none", |stage| stage.word());
+    Ok(json_reply(StatusCode::OK, &json!({ "state": word })))
+}
+
+/// Leaves the wizard: a code that was not used is void, a half-made account is cleaned up.
+pub(super) async fn leave(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
+    browser.check_csrf(&token.csrf)?;
+    if let Some(code) = browser.state.wizard.take() {
+        browser.app.work(&browser.tenant, move |work| work.leave_wizard(&code)).await?;
+    }
+    browser.save().await?;
+    Ok(Redirect::to(&browser.path("/security-info")).into_response())
+}
+
+pub(super) async fn svg(browser: Browser) -> Result<Response, PageFailure> {
+    let picture = qr::svg(&code_text(&browser).await?).ok_or(Failure::from(ProblemCode::Internal))?;
+    Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+}
+
+pub(super) async fn png(browser: Browser) -> Result<Response, PageFailure> {
+    let picture = qr::png(&code_text(&browser).await?).ok_or(Failure::from(ProblemCode::Internal))?;
+    Ok(([(CONTENT_TYPE, "image/png")], picture).into_response())
+}
+
+/// The text of the QR code of this session's wizard.
+async fn code_text(browser: &Browser) -> Result<String, PageFailure> {
+    match stage(browser).await? {
+        Some(Stage::Code(codes)) => Ok(codes.text),
+        _ => Err(Failure::from(ProblemCode::NotFound).into()),
+    }
+}
+
+async fn stage(browser: &Browser) -> Result<Option<Stage>, PageFailure> {
+    let Some(code) = browser.state.wizard.clone() else { return Ok(None) };
+    let owner = browser.state.id.clone();
+    Ok(browser.app.work(&browser.tenant, move |work| stage_of(work, &code, &owner)).await?)
+}
+
+fn stage_of(work: &Work<'_>, code: &str, browser: &str) -> Result<Option<Stage>, Failure> {
+    let Some(code) = work.tx.code(code)?.filter(|code| code.browser == browser) else { return Ok(None) };
+    if code.device.is_some() {
+        let request = work.tx.newest_request(&code.user, browser, Purpose::Enrollment)?;
+        return Ok(request.map(Stage::Number));
+    }
+    if code.voided || code.expires_at <= work.now {
+        return Ok(Some(Stage::Ended));
+    }
+    Ok(Some(Stage::Code(work.shown_code(&code)?)))
+}

@@ -1,0 +1,135 @@
+//! DPoP: nonces, proofs that are good once, calls that they are for.
+
+use authenticator_core::jose::dpop::DpopClaims;
+use authenticator_core::protocol::MessageId;
+use reqwest::{Method, StatusCode};
+
+use crate::support::{Phone, Reply, Server, new_key, random, sign};
+
+#[tokio::test]
+async fn without_a_nonce_the_server_gives_one() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.set_nonce(None);
+    let url = phone.endpoint("account");
+    let proof = phone.proof(&Method::GET, &url, None);
+    let reply = phone.call_with(Method::GET, &url, "", &proof, None, None).await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "use_dpop_nonce"));
+    assert!(reply.headers["www-authenticate"].to_str().unwrap().contains(r#"DPoP error="use_dpop_nonce""#));
+    assert!(phone.nonce().is_some());
+    let proof = phone.proof(&Method::GET, &url, None);
+    assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_nonce_is_good_for_five_minutes_and_many_uses() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    let nonce = phone.nonce();
+    let url = phone.endpoint("account");
+    for (advance, code) in [(0, None), (299, None), (1, Some("use_dpop_nonce"))] {
+        server.advance(advance).await;
+        phone.set_nonce(nonce.clone());
+        let proof = phone.proof(&Method::GET, &url, None);
+        let reply = phone.call_with(Method::GET, &url, "", &proof, None, None).await;
+        match code {
+            None => assert_eq!(reply.status, StatusCode::OK),
+            Some(code) => assert_eq!(reply.code(), code),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_proof_is_good_once() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    let url = phone.endpoint("account");
+    let proof = phone.proof(&Method::GET, &url, None);
+    assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.status, StatusCode::OK);
+    let replayed = phone.call_with(Method::GET, &url, "", &proof, None, None).await;
+    assert_eq!((replayed.status, replayed.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_dpop"));
+}
+
+#[tokio::test]
+async fn a_proof_is_for_one_call() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    let url = phone.endpoint("account");
+    let other = phone.endpoint("requests");
+    for proof in [
+        phone.proof(&Method::GET, &other, None),
+        phone.proof(&Method::POST, &url, None),
+        phone.proof(&Method::GET, &format!("{url}?"), None),
+        phone.proof(&Method::GET, &url, Some("token")),
+        "garbage".to_owned(),
+    ] {
+        let reply = phone.call_with(Method::GET, &url, "", &proof, None, None).await;
+        assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_dpop"));
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_no_device() {
+    let server = Server::start().await;
+    let mut phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    phone.key = new_key();
+    let url = phone.endpoint("account");
+    let proof = phone.proof(&Method::GET, &url, None);
+    let reply = phone.call_with(Method::GET, &url, "", &proof, None, None).await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "unknown_device"));
+}
+
+#[tokio::test]
+async fn the_phones_clock_does_not_count_and_its_id_does() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    let url = phone.endpoint("account");
+    let claims = |jti: String, iat| DpopClaims {
+        jti,
+        htm: "GET".to_owned(),
+        htu: url.clone(),
+        iat,
+        ath: None,
+        nonce: phone.nonce(),
+    };
+    for iat in [0, 9_999_999_999] {
+        let proof = sign(&claims(MessageId::from_bytes(random()).to_string(), iat), &phone.key);
+        assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.status, StatusCode::OK);
+    }
+    let proof = sign(&claims("short".to_owned(), 1), &phone.key);
+    assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.code(), "invalid_dpop");
+}
+
+#[tokio::test]
+async fn every_reply_to_a_phone_brings_a_nonce() {
+    let server = Server::start().await;
+    let phone = Phone::new(&server).await;
+    for name in ["enrollments", "answers", "revocations", "devices", "credentials", "transfers"] {
+        let reply = phone.post(name, "garbage").await;
+        assert!(reply.headers.contains_key("dpop-nonce"), "{name}");
+        assert!(reply.headers["cache-control"] == "no-store", "{name}");
+    }
+    let get = server.http.get(phone.endpoint("account")).send().await.unwrap();
+    let reply = Reply::of(get).await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_dpop"));
+}
+
+#[tokio::test]
+async fn unknown_paths_are_problems() {
+    let server = Server::start().await;
+    for path in ["/t1/phone/nothing", "/t1/nothing/at/all", "/t2/phone/nonce", "/.well-known/phone-signin/t2"] {
+        let url = format!("{}{path}", server.origin());
+        let request = if path.ends_with("nonce") {
+            server.http.post(url).json(&serde_json::json!({ "purpose": "attest" }))
+        } else {
+            server.http.get(url)
+        };
+        let reply = Reply::of(request.send().await.unwrap()).await;
+        assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
+    }
+}

@@ -1,0 +1,130 @@
+//! A small browser: cookies, forms with their hidden fields, no scripts, no redirects followed unasked.
+
+use reqwest::StatusCode;
+
+use super::Server;
+
+/// A page, or where a reply leads.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) html: String,
+}
+
+impl Page {
+    /// The text of the element with this id, without tags.
+    pub(crate) fn text(&self, id: &str) -> Option<String> {
+        let at = self.html.find(&format!("id=\"{id}\""))?;
+        let rest = &self.html[at..];
+        let text = &rest[rest.find('>')? + 1..];
+        Some(text[..text.find('<')?].to_owned())
+    }
+
+    /// An attribute of the element with this id.
+    pub(crate) fn attribute(&self, id: &str, name: &str) -> Option<String> {
+        let at = self.html.find(&format!("id=\"{id}\""))?;
+        let start = self.html[..at].rfind('<')?;
+        let tag = &self.html[start..start + self.html[start..].find('>')?];
+        let value = tag.split_once(&format!("{name}=\""))?.1;
+        Some(value[..value.find('"')?].replace("&amp;", "&"))
+    }
+
+    /// Where the request on the page stands.
+    pub(crate) fn state(&self) -> Option<String> {
+        self.attribute("request-state", "data-state")
+    }
+
+    /// The number to type on the phone.
+    pub(crate) fn number(&self) -> Option<String> {
+        self.text("match-number")
+    }
+
+    pub(crate) fn location(&self) -> String {
+        assert!(self.status.is_redirection(), "{} {}", self.status, self.html);
+        self.headers["location"].to_str().unwrap().to_owned()
+    }
+
+    /// The hidden field that ties forms to the session.
+    pub(crate) fn csrf(&self) -> String {
+        let value = self.html.split_once("name=\"csrf\" value=\"").expect("a form").1;
+        value[..value.find('"').unwrap()].to_owned()
+    }
+}
+
+/// A browser of one person.
+pub(crate) struct Browser {
+    http: reqwest::Client,
+    origin: String,
+}
+
+impl Browser {
+    pub(crate) fn new(server: &Server) -> Self {
+        let http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
+        Self { http, origin: server.origin() }
+    }
+
+    fn url(&self, path: &str) -> String {
+        if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.origin) }
+    }
+
+    async fn page(response: reqwest::Response) -> Page {
+        let (status, headers) = (response.status(), response.headers().clone());
+        Page { status, headers, html: response.text().await.unwrap() }
+    }
+
+    /// One page, without following where it leads.
+    pub(crate) async fn look(&self, path: &str) -> Page {
+        Self::page(self.http.get(self.url(path)).send().await.unwrap()).await
+    }
+
+    /// A page, at the end of all redirects of this server.
+    pub(crate) async fn open(&self, path: &str) -> Page {
+        let mut page = self.look(path).await;
+        for _ in 0..10 {
+            if !page.status.is_redirection() {
+                break;
+            }
+            page = self.look(&page.location()).await;
+        }
+        page
+    }
+
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
+        self.http.get(self.url(path)).send().await.unwrap().bytes().await.unwrap().to_vec()
+    }
+
+    /// Sends a form as it is.
+    pub(crate) async fn send(&self, path: &str, form: &[(&str, &str)]) -> Page {
+        Self::page(self.http.post(self.url(path)).form(form).send().await.unwrap()).await
+    }
+
+    /// Sends a form of the page at `on`, and gives where it leads.
+    pub(crate) async fn submit(&self, on: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let csrf = self.open(on).await.csrf();
+        let mut form = vec![("csrf", csrf.as_str())];
+        form.extend_from_slice(fields);
+        let sent = self.send(path, &form).await;
+        if sent.status.is_redirection() && !sent.location().contains("code=") {
+            return self.open(&sent.location()).await;
+        }
+        sent
+    }
+
+    /// Types the user name on the sign-in page.
+    pub(crate) async fn type_user(&self, user: &str) -> Page {
+        self.submit("/t1/signin", "/t1/signin/restart", &[]).await;
+        self.submit("/t1/signin", "/t1/signin", &[("user_name", user)]).await
+    }
+
+    pub(crate) async fn type_password(&self, password: &str) -> Page {
+        self.submit("/t1/signin", "/t1/signin/password", &[("password", password)]).await
+    }
+
+    /// Signs a user without a method in, by password.
+    pub(crate) async fn sign_in(&self, user: &str) -> Page {
+        self.type_user(user).await;
+        self.type_password(super::PASSWORD).await
+    }
+}

@@ -1,0 +1,24 @@
+//! A server in the process, the people around it, a phone and a browser.
+
+mod browser;
+mod phone;
+mod server;
+
+pub(crate) use browser::Browser;
+pub(crate) use phone::{Phone, Reply, sign};
+pub(crate) use server::{Directory, PASSWORD, Server, http};
+
+use authenticator_core::jose::SigningKey;
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+/// Random bytes.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).unwrap();
+    bytes
+}
+
+/// A new key.
+pub(crate) fn new_key() -> SigningKey {
+    SigningKey::from_scalar(&random()).unwrap()
+}

@@ -1,0 +1,150 @@
+//! A server of its own for each test, with its control interface.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use authenticator_core::protocol::UnixTime;
+use idp::clock::AdvancingClock;
+use idp::{Config, Running};
+use serde_json::{Value, json};
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A server, its control interface, and its clock, which stands still.
+pub(crate) struct Server {
+    running: Running,
+    clock: Arc<AdvancingClock>,
+    pub(crate) http: reqwest::Client,
+    _directory: Directory,
+}
+
+/// A directory that goes with the test.
+pub(crate) struct Directory(pub(crate) PathBuf);
+
+impl Directory {
+    pub(crate) fn new() -> Self {
+        let name: String = super::random::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self(std::env::temp_dir().join(format!("idp-test-{name}")))
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Server {
+    /// A server with the user `ana`.
+    pub(crate) async fn start() -> Self {
+        let directory = Directory::new();
+        let clock = Arc::new(AdvancingClock::standing_at(UnixTime::from_seconds(1_800_000_000)));
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            data: directory.0.clone(),
+            seed_demo: true,
+            control: true,
+            tls_cert: None,
+            tls_key: None,
+            public_url: None,
+        };
+        let running = Running::start_at(&config, Arc::clone(&clock)).await.unwrap();
+        let server = Self { running, clock, http: http(), _directory: directory };
+        server.add_user("ana").await;
+        server
+    }
+
+    pub(crate) fn issuer(&self) -> String {
+        self.running.demo_issuer()
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        self.running.origin().to_owned()
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        use idp::clock::Clock as _;
+        self.clock.now().seconds()
+    }
+
+    /// How many polls were opened so far.
+    pub(crate) fn open_polls(&self) -> u64 {
+        self.running.polls_opened()
+    }
+
+    pub(crate) async fn advance(&self, seconds: u64) {
+        self.control("clock", json!({ "advance": seconds })).await;
+    }
+
+    pub(crate) async fn add_user(&self, name: &str) {
+        self.control("users", json!({ "name": name, "password": PASSWORD })).await;
+    }
+
+    /// An enrollment code of a user, in the form of the QR code.
+    pub(crate) async fn code(&self, user: &str) -> String {
+        let codes = self.control("enrollment-codes", json!({ "user": user })).await;
+        let text = url::Url::parse(codes["text"].as_str().unwrap()).unwrap();
+        text.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
+    }
+
+    /// The number that the page shows now.
+    pub(crate) async fn number(&self, user: &str, purpose: &str) -> String {
+        let live = self.live(user, purpose).await.expect("a live request");
+        live["number"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn live(&self, user: &str, purpose: &str) -> Option<Value> {
+        let url = format!("{}/control/live?user={user}&purpose={purpose}", self.origin());
+        let reply = self.http.get(url).send().await.unwrap();
+        if reply.status() == 404 { None } else { Some(reply.json().await.unwrap()) }
+    }
+
+    /// Starts a request; gives its id and its number.
+    pub(crate) async fn sign_in(&self, user: &str, purpose: &str) -> (String, String) {
+        self.sign_in_with(user, purpose, json!([{"name": "application", "text": "Mail"}])).await
+    }
+
+    pub(crate) async fn sign_in_with(&self, user: &str, purpose: &str, context: Value) -> (String, String) {
+        let wanted = json!({ "user": user, "purpose": purpose, "context": context });
+        let made = self.control("sign-in", wanted).await;
+        (made["request"].as_str().unwrap().to_owned(), made["number"].as_str().unwrap().to_owned())
+    }
+
+    /// What became of a request.
+    pub(crate) async fn status(&self, request: &str) -> Value {
+        let url = format!("{}/control/requests/{request}", self.origin());
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    pub(crate) async fn state(&self, request: &str) -> String {
+        self.status(request).await["state"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn policy(&self, members: Value) {
+        self.control("policy", members).await;
+    }
+
+    pub(crate) async fn revoke(&self, user: &str, target: &str) {
+        self.control(&format!("users/{user}/revoke"), json!({ "target": target })).await;
+    }
+
+    /// A call of the control interface that must succeed.
+    pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}/control/{path}", self.origin());
+        let reply = self.http.post(url).json(&body).send().await.unwrap();
+        let status = reply.status();
+        let text = reply.text().await.unwrap();
+        assert!(status.is_success(), "control {path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    pub(crate) async fn stop(self) {
+        self.running.stop().await.unwrap();
+    }
+}
+
+/// A client that follows no redirect and keeps no cookie.
+pub(crate) fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
