@@ -7,6 +7,33 @@
 //! QR text -> Enrollment -> Account -> Challenge -> number matched -> GatePass -> Answer (signed)
 //! ```
 //!
+//! ```no_run
+//! # use authenticator_core::{Authenticator, Configuration, EnableStep, Error, Ports};
+//! # fn show(_: &str, _: bool) {}
+//! # async fn example(configuration: Configuration, ports: Ports, qr_text: String) -> Result<(), Error> {
+//! let authenticator = Authenticator::open(configuration, ports).await?;
+//!
+//! let preview = authenticator.read_enrollment(&qr_text)?; // pure: nothing is sent
+//! show(preview.host(), preview.pinned());
+//! let account = authenticator.enroll(&preview).await?; // after the user has confirmed
+//!
+//! let enabling = account.enable_phone_sign_in().await?; // goes on where it stood, after a crash as well
+//! match enabling.step().await? {
+//!     EnableStep::SetDeviceLock => { /* open the settings */ }
+//!     EnableStep::SignIn { url } => { /* open the browser at url, then enabling.complete_sign_in(redirect) */ }
+//!     EnableStep::MatchNumber { digits, .. } => { /* ask for the digits, then enabling.enter_number("42") */ }
+//!     EnableStep::NotAllowed { reasons } => { /* explain */ }
+//!     _ => {}
+//! }
+//!
+//! for request in account.requests(25).await? {
+//!     let lines = &request.view().shown; // cleaned for display; exactly this is signed
+//!     let outcome = request.approve("42").await?; // gate, then key; or deny(), or report()
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Apps use [`Authenticator`]. The pure rooms are public as well, so that a server, a test or a fuzzer can use the
 //! parser, the verifier and the state machine without a phone. `docs/architecture.md` describes the rooms.
 #![deny(missing_docs)]
