@@ -2,8 +2,7 @@
 
 use authenticator_core::jose::{KeyRef, Opened, PublicKey, Thumbprint, open};
 use authenticator_core::protocol::{
-    ContextEntry, CredentialClaims, CredentialId, CredentialState, KeyProofClaims, MessageId,
-    ProblemCode, Purpose,
+    ContextEntry, CredentialClaims, CredentialId, CredentialState, KeyProofClaims, MessageId, ProblemCode, Purpose,
 };
 
 use super::enrollment::{Identified, reason};

@@ -11,12 +11,7 @@ const FRESH: u64 = 300;
 
 impl Work<'_> {
     /// Registers a device.
-    pub(crate) fn register(
-        &self,
-        device: &Device,
-        token: &AccessToken,
-        req: MessageId,
-    ) -> Result<Registered, Failure> {
+    pub(crate) fn register(&self, device: &Device, token: &AccessToken, req: MessageId) -> Result<Registered, Failure> {
         self.check_token_of(device, token)?;
         let repeated = device.registered_at.is_some();
         if !repeated {

@@ -202,7 +202,7 @@ fn number(facts: &Facts<'_>) -> Ruling {
 #[cfg(test)]
 mod tests {
     use authenticator_core::protocol::{
-        AppVersion, Counter, DeviceId, DevelopmentServers, Issuer, MessageId, Opaque, RequestId, UnixTime,
+        AppVersion, Counter, DevelopmentServers, DeviceId, Issuer, MessageId, Opaque, RequestId, UnixTime,
         UserVerification,
     };
 
