@@ -1,1 +1,38 @@
+//! The authenticator core for Kotlin and Swift. The only crate that names uniffi.
+//!
+//! Nothing is decided here: each exported item is a thin shape of one in `authenticator_core`. `host` holds what a host
+//! implements, and one adapter from each to the port of the core; the other files hold what a host calls, one concern
+//! each. `docs/adr/0005-uniffi-boundary.md` says why things are as they are.
+#![deny(missing_docs)]
 
+mod account;
+mod activity;
+mod authenticator;
+mod configuration;
+#[cfg(feature = "testable")]
+mod contract;
+mod enabling;
+mod enrollment;
+mod error;
+mod host;
+mod outcome;
+mod request;
+mod task;
+
+pub use account::{Account, AccountKind, AccountView, Disabled, Lifecycle, PhoneSignIn, WhyDisabled};
+pub use activity::{ActivityEntry, ActivityKind};
+pub use authenticator::Authenticator;
+pub use configuration::{Configuration, Platform};
+#[cfg(feature = "testable")]
+pub use contract::{ContractError, Unlock, check_key_store};
+pub use enabling::{EnableStep, Enabling, SignInPage};
+pub use enrollment::EnrollmentPreview;
+pub use error::{AuthenticatorError, NeededAction, StorageProblem};
+pub use host::{
+    Attestation, Device, DeviceLock, Gate, Host, HostError, KeyKind, KeyStore, Prompt, PromptKind, SecurityLevel,
+    UserVerification,
+};
+pub use outcome::Outcome;
+pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
+
+uniffi::setup_scaffolding!();

@@ -91,7 +91,10 @@ impl ServerKeys {
                 Some(_) => return Err(TrustError::HistoryChanged),
                 None => {}
             }
-            if self.walked.last().is_some_and(|(seq, _)| roll.claims.seq != seq + 1) {
+            // Every key hands over once: a second roll by an older one, retired or not, is a fork.
+            if self.trusted.last() != Some(&roll.key)
+                || self.walked.last().is_some_and(|(seq, _)| seq.checked_add(1) != Some(roll.claims.seq))
+            {
                 return Err(TrustError::HistoryChanged);
             }
             self.walked.push((roll.claims.seq, roll.hash));

@@ -224,7 +224,9 @@ impl Inner {
         }
         match verdict {
             Verdict::CredentialRevoked => {
-                self.drive(record.id, Some(Event::CredentialSeen { status: None })).await?;
+                if let Some(credential) = record.sign_in.credential() {
+                    self.drive(record.id, Some(Event::CredentialSeen { credential, status: None })).await?;
+                }
             }
             Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
             Verdict::CloneSuspected | Verdict::StaleCounter => {

@@ -11,7 +11,9 @@ use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeyKind, random};
-use crate::phone_sign_in::{Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyRejected, step};
+use crate::phone_sign_in::{
+    Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, step,
+};
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, KeyProofClaims,
     MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict, attestation_challenge,
@@ -108,7 +110,7 @@ impl Inner {
                 self.ports.keys.delete(alias).await?;
                 Ok(Event::KeyDestroyed)
             }
-            Command::TellServer { credential } => self.tell_server(record, credential).await,
+            Command::TellServer { credential, why } => self.tell_server(record, credential, why).await,
         }
     }
 
@@ -161,7 +163,11 @@ impl Inner {
                 Some(attestation_challenge(&record.server.issuer, nonce, AttestPurpose::Attest))
             }
         };
-        let public = self.ports.keys.create(alias, KeyKind::Credential, challenge).await?;
+        let public = match self.ports.keys.create(alias, KeyKind::Credential, challenge).await {
+            Ok(public) => public,
+            Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost),
+            Err(error) => return Err(error.into()),
+        };
         Ok(Event::KeyCreated { key: CredentialKey { alias: alias.to_owned(), public } })
     }
 
@@ -227,9 +233,14 @@ impl Inner {
         Ok(Event::CredentialAccepted { credential, request: challenge.claims.jti })
     }
 
-    async fn tell_server(&self, record: &mut AccountRecord, credential: CredentialId) -> Result<Event, Error> {
-        let id = credential.to_string();
-        self.revoke(record, RevokeTarget::Credential, &id, "disabled_by_person").await?;
+    async fn tell_server(
+        &self,
+        record: &mut AccountRecord,
+        credential: CredentialId,
+        why: &WhyDisabled,
+    ) -> Result<Event, Error> {
+        let reason = if *why == WhyDisabled::KeyLost { "key_lost" } else { "disabled_by_person" };
+        self.revoke(record, RevokeTarget::Credential, &credential.to_string(), reason).await?;
         Ok(Event::ServerTold)
     }
 

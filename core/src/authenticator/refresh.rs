@@ -6,7 +6,7 @@ use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::host::ServerClock;
-use crate::phone_sign_in::{Event, State};
+use crate::phone_sign_in::Event;
 use crate::protocol::{AccountClaims, AccountState, CredentialId, CredentialStatus};
 use crate::store::{AccountRecord, ActivityKind};
 
@@ -39,9 +39,9 @@ impl Inner {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
                     self.store.save_lifecycle(id, &Lifecycle::Active)?;
                 }
-                if let Some(own) = credential_of(&record.sign_in) {
-                    let status = status_of(own, &document);
-                    self.drive(id, Some(Event::CredentialSeen { status })).await?;
+                if let Some(credential) = record.sign_in.credential() {
+                    let status = status_of(credential, &document);
+                    self.drive(id, Some(Event::CredentialSeen { credential, status })).await?;
                 }
                 Ok(())
             }
@@ -55,10 +55,6 @@ impl Inner {
         self.note(record.id, ActivityKind::Removed, reason);
         Ok(())
     }
-}
-
-fn credential_of(state: &State) -> Option<CredentialId> {
-    state.active().or_else(|| state.pending()).map(|(_, credential)| credential)
 }
 
 fn status_of(own: CredentialId, document: &AccountClaims) -> Option<CredentialStatus> {

@@ -91,3 +91,212 @@ impl GatePass {
         Ok(input.with_signature(&signature))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::gate::{PromptKind, ScriptedGate};
+    use crate::jose::{Digest, KeyRef, open};
+    use crate::keys::{Attestation, KeyKind, SecurityLevel, SoftwareKeyStore};
+    use crate::protocol::{KeyProofClaims, Purpose};
+
+    const ALIAS: &str = "credential-1";
+
+    struct Phone {
+        keys: Arc<SoftwareKeyStore>,
+        gate: ScriptedGate,
+        key: PublicKey,
+    }
+
+    async fn phone(gate: fn(Arc<SoftwareKeyStore>) -> ScriptedGate) -> Phone {
+        let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+        let key = keys.create(ALIAS, KeyKind::Credential, None).await.unwrap();
+        Phone { gate: gate(Arc::clone(&keys)), keys, key }
+    }
+
+    fn nonce(text: &str) -> Opaque {
+        Opaque::parse(text).unwrap()
+    }
+
+    fn request(number: u8, nonce_text: &str) -> Subject {
+        Subject::Request(RequestId::from_bytes([number; 16]), nonce(nonce_text))
+    }
+
+    fn prompt() -> Prompt {
+        Prompt {
+            kind: PromptKind::Approve(Purpose::SignIn),
+            account: "ana@contoso.example".to_owned(),
+            organisation: "Contoso".to_owned(),
+            shown: Vec::new(),
+        }
+    }
+
+    fn claims(key: &PublicKey) -> KeyProofClaims {
+        KeyProofClaims { jkt: key.thumbprint(), nonce: nonce("nonce") }
+    }
+
+    fn input(key: &PublicKey) -> SigningInput {
+        SigningInput::new(&claims(key), key).unwrap()
+    }
+
+    impl Phone {
+        async fn pass(&self, subject: Subject) -> Result<GatePass, SignError> {
+            GatePass::through(&self.gate, &*self.keys, ALIAS, subject, &prompt()).await
+        }
+    }
+
+    #[tokio::test]
+    async fn l1_a_pass_signs_what_it_was_given_for() {
+        let phone = phone(ScriptedGate::new).await;
+        phone.gate.next(Ok(UserVerification::DeviceCredential));
+        let pass = phone.pass(request(1, "nonce")).await.unwrap();
+        assert_eq!(pass.user_verification(), UserVerification::DeviceCredential);
+        assert_eq!(phone.gate.prompts(), [prompt()]);
+        let compact = pass.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await.unwrap();
+        let opened = open::<KeyProofClaims>(&compact, |_: &KeyRef| Some(phone.key.clone())).unwrap();
+        assert_eq!(opened.claims, claims(&phone.key));
+    }
+
+    #[tokio::test]
+    async fn l1_a_host_that_only_says_yes_cannot_sign() {
+        let phone = phone(ScriptedGate::that_only_says_yes).await;
+        let pass = phone.pass(request(1, "nonce")).await.unwrap();
+        let signed = pass.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
+        assert_eq!(signed, Err(SignError::Host(HostError::NotAvailable)));
+    }
+
+    #[tokio::test]
+    async fn l1_an_earlier_prompt_opens_nothing_later() {
+        let phone = phone(ScriptedGate::new).await;
+        let early = phone.pass(request(1, "nonce")).await.unwrap();
+        let late = phone.pass(request(2, "nonce")).await.unwrap();
+        let signed = early.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
+        assert_eq!(signed, Err(SignError::Host(HostError::NotAvailable)), "one session a key");
+        late.sign(&*phone.keys, &request(2, "nonce"), input(&phone.key), &phone.key).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_pass_for_something_else_is_refused_and_spent() {
+        let phone = phone(ScriptedGate::new).await;
+        let other_subjects = [request(2, "nonce"), request(1, "other-nonce"), Subject::KeyProof(nonce("nonce"))];
+        for other in other_subjects {
+            let pass = phone.pass(request(1, "nonce")).await.unwrap();
+            let session = pass.session;
+            let signed = pass.sign(&*phone.keys, &other, input(&phone.key), &phone.key).await;
+            assert_eq!(signed, Err(SignError::OtherSubject), "{other:?}");
+            assert_eq!(phone.keys.finish_signature(session, b"more").await, Err(HostError::NotAvailable));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_closed_prompt_gives_no_pass_and_ends_the_session() {
+        let phone = phone(ScriptedGate::new).await;
+        for error in [HostError::Cancelled, HostError::LockedOut, HostError::KeyInvalidated] {
+            phone.gate.next(Err(error));
+            let refused = phone.pass(request(1, "nonce")).await.unwrap_err();
+            assert_eq!(refused, SignError::Host(error));
+        }
+        let last = SignatureSession(3);
+        phone.keys.unlock(last);
+        assert_eq!(phone.keys.finish_signature(last, b"message").await, Err(HostError::NotAvailable));
+    }
+
+    #[tokio::test]
+    async fn a_missing_key_asks_nobody() {
+        let phone = phone(ScriptedGate::new).await;
+        let missing = GatePass::through(&phone.gate, &*phone.keys, "missing", request(1, "nonce"), &prompt()).await;
+        assert_eq!(missing.unwrap_err(), SignError::Host(HostError::KeyNotFound));
+        assert_eq!(phone.gate.prompts(), []);
+    }
+
+    #[tokio::test]
+    async fn without_a_gate_a_device_key_signs_and_a_credential_key_does_not() {
+        let phone = phone(ScriptedGate::new).await;
+        let device = phone.keys.create("device-1", KeyKind::Device, None).await.unwrap();
+        let pass = GatePass::ungated(&*phone.keys, "device-1", request(1, "nonce")).await.unwrap();
+        assert_eq!(pass.user_verification(), UserVerification::None);
+        pass.sign(&*phone.keys, &request(1, "nonce"), input(&device), &device).await.unwrap();
+
+        let pass = GatePass::ungated(&*phone.keys, ALIAS, request(1, "nonce")).await.unwrap();
+        let signed = pass.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
+        assert_eq!(signed, Err(SignError::Host(HostError::NotAvailable)));
+        assert_eq!(phone.gate.prompts(), []);
+    }
+
+    /// Signs other bytes, or with another key, or gives what is no signature.
+    #[derive(Clone, Copy)]
+    enum Lie {
+        OtherKey,
+        OtherBytes,
+        Garbage,
+    }
+
+    struct Liar {
+        keys: Arc<SoftwareKeyStore>,
+        lie: Lie,
+    }
+
+    #[async_trait::async_trait]
+    impl KeyStore for Liar {
+        async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
+            self.keys.create(alias, kind, challenge).await
+        }
+
+        async fn list(&self) -> Result<Vec<String>, HostError> {
+            self.keys.list().await
+        }
+
+        async fn delete(&self, alias: &str) -> Result<(), HostError> {
+            self.keys.delete(alias).await
+        }
+
+        async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
+            self.keys.attest(alias).await
+        }
+
+        async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
+            self.keys.security_level(alias).await
+        }
+
+        async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
+            self.keys.begin_signature(alias).await
+        }
+
+        async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
+            match self.lie {
+                Lie::OtherKey => {
+                    self.keys.create("other", KeyKind::Device, None).await?;
+                    let session = self.keys.begin_signature("other").await?;
+                    self.keys.finish_signature(session, message).await
+                }
+                Lie::OtherBytes => self.keys.finish_signature(session, b"other bytes").await,
+                Lie::Garbage => Ok(b"no signature".to_vec()),
+            }
+        }
+
+        async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+            self.keys.abort_signature(session).await
+        }
+
+        async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
+            self.keys.wrap_data_key(data_key).await
+        }
+
+        async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, HostError> {
+            self.keys.unwrap_data_key(wrapped).await
+        }
+    }
+
+    #[tokio::test]
+    async fn b1_a_key_store_that_signs_otherwise_is_caught() {
+        let phone = phone(ScriptedGate::new).await;
+        for lie in [Lie::OtherKey, Lie::OtherBytes, Lie::Garbage] {
+            let keys = Liar { keys: Arc::clone(&phone.keys), lie };
+            let pass = phone.pass(request(1, "nonce")).await.unwrap();
+            let signed = pass.sign(&keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
+            assert_eq!(signed, Err(SignError::OtherKey));
+        }
+    }
+}

@@ -99,13 +99,8 @@ impl Client {
         by: Entitled<'_>,
     ) -> Result<PollReply, CallError> {
         let wait = wait.min(MAX_WAIT);
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("wait", &wait.to_string());
-        if let Some(after) = after {
-            query.append_pair("after", after.as_str());
-        }
         let timeout = TIMEOUT + Duration::from_secs(wait);
-        let reply = self.send_proven(&get(&endpoints.requests, query.finish(), timeout), by).await?;
+        let reply = self.send_proven(&get(&endpoints.requests, poll_query(wait, after), timeout), by).await?;
         if reply.response.status == 204 {
             return Ok(PollReply::Ended);
         }
@@ -127,6 +122,16 @@ impl Client {
     pub async fn revoke(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
         message(self.send(&post(&endpoints.revocations, compact.as_bytes())).await?)
     }
+}
+
+/// Not part of the call itself: the serializer is not `Send`, and must not live across an await.
+fn poll_query(wait: u64, after: Option<&Opaque>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("wait", &wait.to_string());
+    if let Some(after) = after {
+        query.append_pair("after", after.as_str());
+    }
+    query.finish()
 }
 
 fn get(url: &str, query: String, timeout: Duration) -> Outgoing<'_> {

@@ -82,18 +82,18 @@ fn classify(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         return TransportError::TimedOut;
     }
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-        let tls = cause
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if let Some(tls) = tls {
-            return classify_tls(tls);
-        }
-        source = cause.source();
+    tls_error(error.source()).map_or(TransportError::Unreachable, classify_tls)
+}
+
+/// The TLS failure in a chain of sources. An [`std::io::Error`] hides what it wraps from `source`.
+fn tls_error<'a>(source: Option<&'a (dyn std::error::Error + 'static)>) -> Option<&'a rustls::Error> {
+    let source = source?;
+    if let Some(tls) = source.downcast_ref::<rustls::Error>() {
+        return Some(tls);
     }
-    TransportError::Unreachable
+    let wrapped = source.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let wrapped = wrapped.map(|wrapped| wrapped as &(dyn std::error::Error + 'static));
+    tls_error(wrapped).or_else(|| tls_error(source.source()))
 }
 
 fn classify_tls(error: &rustls::Error) -> TransportError {

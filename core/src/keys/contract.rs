@@ -12,7 +12,8 @@ pub type Unlock<'a> = &'a (dyn Fn(SignatureSession) + Send + Sync);
 /// # Errors
 /// The first clause that does not hold, in words.
 pub async fn check(store: &dyn KeyStore, unlock: Unlock<'_>) -> Result<(), String> {
-    let before = host("list", store.list().await)?;
+    delete_own(store).await?;
+    let mut before = host("list", store.list().await)?;
     creating_twice_gives_the_same_key(store).await?;
     a_device_key_signs_without_the_gate(store).await?;
     a_credential_key_signs_only_after_the_gate(store, unlock).await?;
@@ -21,12 +22,10 @@ pub async fn check(store: &dyn KeyStore, unlock: Unlock<'_>) -> Result<(), Strin
     an_aborted_session_does_not_sign(store, unlock).await?;
     a_missing_key_is_told(store).await?;
     the_data_key_comes_back(store).await?;
-    for alias in [DEVICE, CREDENTIAL] {
-        host("delete", store.delete(alias).await)?;
-        host("delete again", store.delete(alias).await)?;
-    }
+    a_deleted_key_is_gone(store).await?;
+    delete_own(store).await?;
+    delete_own(store).await?;
     let mut after = host("list", store.list().await)?;
-    let mut before = before;
     after.sort();
     before.sort();
     holds(after == before, "deleted keys are gone from the list")
@@ -35,6 +34,13 @@ pub async fn check(store: &dyn KeyStore, unlock: Unlock<'_>) -> Result<(), Strin
 const DEVICE: &str = "contract-device";
 const CREDENTIAL: &str = "contract-credential";
 const MESSAGE: &[u8] = b"the message of the contract";
+
+async fn delete_own(store: &dyn KeyStore) -> Result<(), String> {
+    for alias in [DEVICE, CREDENTIAL] {
+        host("delete", store.delete(alias).await)?;
+    }
+    Ok(())
+}
 
 async fn creating_twice_gives_the_same_key(store: &dyn KeyStore) -> Result<(), String> {
     for (alias, kind) in [(DEVICE, KeyKind::Device), (CREDENTIAL, KeyKind::Credential)] {
@@ -95,6 +101,17 @@ async fn an_aborted_session_does_not_sign(store: &dyn KeyStore, unlock: Unlock<'
 async fn a_missing_key_is_told(store: &dyn KeyStore) -> Result<(), String> {
     let missing = store.begin_signature("contract-missing").await;
     holds(missing == Err(HostError::KeyNotFound), "a key that is not there is told as KeyNotFound")
+}
+
+async fn a_deleted_key_is_gone(store: &dyn KeyStore) -> Result<(), String> {
+    let key = host("create", store.create(DEVICE, KeyKind::Device, None).await)?;
+    let session = host("begin", store.begin_signature(DEVICE).await)?;
+    host("delete", store.delete(DEVICE).await)?;
+    holds(store.finish_signature(session, MESSAGE).await.is_err(), "a session ends with its key")?;
+    let begun = store.begin_signature(DEVICE).await;
+    holds(begun == Err(HostError::KeyNotFound), "a deleted key is told as KeyNotFound")?;
+    let next = host("create", store.create(DEVICE, KeyKind::Device, None).await)?;
+    holds(next != key, "a deleted key does not come back")
 }
 
 async fn the_data_key_comes_back(store: &dyn KeyStore) -> Result<(), String> {

@@ -66,14 +66,12 @@ impl SoftwareKeyStore {
     /// The directory cannot be read or written, or a file in it is not what this store wrote.
     pub fn open(directory: &Path) -> io::Result<Self> {
         create_private_directory(directory)?;
-        let master = master_key(&directory.join(MASTER_FILE))?;
+        let files = key_files(directory)?;
+        let master = master_key(&directory.join(MASTER_FILE), files.is_empty())?;
         let mut state = State::default();
-        for entry in fs::read_dir(directory)? {
-            let path = entry?.path();
-            if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(KEY_SUFFIX)) {
-                let (alias, key) = read_key(&path, &master)?;
-                state.keys.insert(alias, key);
-            }
+        for path in files {
+            let (alias, key) = read_key(&path, &master)?;
+            state.keys.insert(alias, key);
         }
         Ok(Self { master, directory: Some(directory.to_owned()), state: Mutex::new(state) })
     }
@@ -90,8 +88,7 @@ impl SoftwareKeyStore {
     }
 
     fn path(&self, alias: &str) -> Option<PathBuf> {
-        let name = format!("{}{KEY_SUFFIX}", Digest::of(alias.as_bytes()));
-        self.directory.as_ref().map(|directory| directory.join(name))
+        self.directory.as_ref().map(|directory| directory.join(file_name(alias)))
     }
 
     fn write_key(&self, alias: &str, key: &Key) -> Result<(), HostError> {
@@ -191,9 +188,28 @@ fn key_aad(alias: &str, kind: KeyKind) -> Vec<u8> {
     format!("{kind}\0{alias}").into_bytes()
 }
 
+fn file_name(alias: &str) -> String {
+    format!("{}{KEY_SUFFIX}", Digest::of(alias.as_bytes()))
+}
+
+fn key_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(KEY_SUFFIX)) {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// A copy of a file under another name is refused: it would bring a deleted key back.
 fn read_key(path: &Path, master: &[u8; 32]) -> io::Result<(String, Key)> {
     let foreign = || io::Error::new(io::ErrorKind::InvalidData, "not a key of this store");
     let file: KeyFile = serde_json::from_slice(&fs::read(path)?).map_err(|_| foreign())?;
+    if path.file_name() != Some(file_name(&file.alias).as_ref()) {
+        return Err(foreign());
+    }
     let kind = if file.credential { KeyKind::Credential } else { KeyKind::Device };
     let sealed = base64url_decode(&file.sealed).map_err(|_| foreign())?;
     let scalar = open_sealed(master, &key_aad(&file.alias, kind), &sealed).ok_or_else(foreign)?;
@@ -202,13 +218,17 @@ fn read_key(path: &Path, master: &[u8; 32]) -> io::Result<(String, Key)> {
     Ok((file.alias, Key { kind, secret }))
 }
 
-fn master_key(path: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
+/// Makes the master key only where no key was sealed under an earlier one.
+fn master_key(path: &Path, may_make: bool) -> io::Result<Zeroizing<[u8; 32]>> {
     match fs::read(path) {
         Ok(bytes) => {
             let bytes = Zeroizing::new(bytes);
             <[u8; 32]>::try_from(bytes.as_slice())
                 .map(Zeroizing::new)
                 .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the master key is not 32 bytes"))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !may_make => {
+            Err(io::Error::new(io::ErrorKind::InvalidData, "keys without their master key"))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = Zeroizing::new(random::<32>().map_err(io::Error::other)?);

@@ -1,6 +1,6 @@
 //! What a state asks the driver to do. Every command is safe to repeat.
 
-use super::{CredentialKey, Secret, SignIn, State};
+use super::{CredentialKey, Secret, SignIn, State, WhyDisabled};
 use crate::protocol::{CredentialId, Opaque};
 
 /// A command, borrowed from the committed state.
@@ -26,7 +26,7 @@ pub enum Command<'a> {
     /// Destroy a key.
     DestroyKey { alias: &'a str },
     /// Revoke the credential at the server.
-    TellServer { credential: CredentialId },
+    TellServer { credential: CredentialId, why: &'a WhyDisabled },
 }
 
 impl State {
@@ -43,7 +43,7 @@ impl State {
             Self::ProvingKey { key, nonce, .. } => Command::ProveKey { key, nonce },
             Self::RegisteringCredential { token, message, .. } => Command::RegisterCredential { token, message },
             Self::DestroyingKey { alias, .. } => Command::DestroyKey { alias },
-            Self::TellingServer { credential } => Command::TellServer { credential: *credential },
+            Self::TellingServer { credential, why } => Command::TellServer { credential: *credential, why },
             Self::Disabled { .. }
             | Self::NeedsDeviceLock
             | Self::NeedsSignIn { .. }

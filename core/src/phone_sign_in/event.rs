@@ -72,9 +72,11 @@ pub enum Event {
         /// The verdict.
         verdict: Verdict,
     },
-    /// A signed document told the credential, or that there is none.
+    /// A signed word of the server told how a credential stands, or that it is gone.
     CredentialSeen {
-        /// What it says of this phone's credential.
+        /// The credential that was looked for.
+        credential: CredentialId,
+        /// What it says of that credential.
         status: Option<CredentialStatus>,
     },
     /// The person gives up, or disables.

@@ -98,6 +98,8 @@ pub enum State {
     TellingServer {
         /// The credential to revoke.
         credential: CredentialId,
+        /// Why it was disabled.
+        why: WhyDisabled,
     },
 }
 
@@ -123,6 +125,8 @@ pub enum AfterKey {
     TellServer {
         /// The credential to revoke.
         credential: CredentialId,
+        /// Why it was disabled.
+        why: WhyDisabled,
     },
     /// Another nonce, another key.
     FetchNonce {
@@ -243,6 +247,17 @@ impl State {
     pub const fn active(&self) -> Option<(&CredentialKey, CredentialId)> {
         match self {
             Self::Enabled { key, credential } => Some((key, *credential)),
+            _ => None,
+        }
+    }
+
+    /// The credential whose standing at the server this state waits to hear of.
+    #[must_use]
+    pub const fn credential(&self) -> Option<CredentialId> {
+        match self {
+            Self::NeedsNumber { credential, .. }
+            | Self::Enabled { credential, .. }
+            | Self::TellingServer { credential, .. } => Some(*credential),
             _ => None,
         }
     }

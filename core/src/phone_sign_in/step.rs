@@ -1,7 +1,7 @@
 //! The one function that moves phone sign-in from state to state.
 
 use super::{AfterKey, Event, EventKind, State, StateKind, WhyDisabled};
-use crate::protocol::{CredentialId, CredentialState, CredentialStatus, Verdict};
+use crate::protocol::{CredentialState, CredentialStatus, Verdict};
 
 /// The outcome of an event that has a place in the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Rejected {
 pub enum WhyRejected {
     /// It is enabled, or on the way.
     AlreadyOnTheWay,
-    /// The server must be told of the last disabling first.
+    /// The last disabling must end first: its key is being destroyed, or the server has yet to be told.
     ServerNotToldYet,
     /// There is nothing to disable.
     NotEnabled,
@@ -52,9 +52,11 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         (S::NeedsDeviceLock, E::EnableRequested { reasons }) => {
             S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
         }
-        (state @ S::TellingServer { .. }, E::EnableRequested { .. }) => {
-            return rejected(state, kind, WhyRejected::ServerNotToldYet);
-        }
+        (
+            state @ (S::TellingServer { .. }
+            | S::DestroyingKey { then: AfterKey::Disabled { .. } | AfterKey::TellServer { .. }, .. }),
+            E::EnableRequested { .. },
+        ) => return rejected(state, kind, WhyRejected::ServerNotToldYet),
         (state, E::EnableRequested { .. }) => return rejected(state, kind, WhyRejected::AlreadyOnTheWay),
 
         // Prerequisites and the fresh sign-in.
@@ -104,19 +106,31 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         },
 
         // Signed words about the credential.
-        (S::NeedsNumber { key, credential, request }, E::CredentialSeen { status }) => match seen(credential, status) {
+        (
+            state @ (S::NeedsNumber { credential, .. }
+            | S::Enabled { credential, .. }
+            | S::TellingServer { credential, .. }),
+            E::CredentialSeen { credential: other, .. },
+        ) if credential != other => return rejected(state, kind, WhyRejected::OutOfPlace),
+        (S::NeedsNumber { key, credential, request }, E::CredentialSeen { status, .. }) => match seen(status) {
             Seen::Active => S::Enabled { key, credential },
             Seen::Pending => S::NeedsNumber { key, credential, request },
             Seen::Gone(reason) => gone(key.alias, reason),
         },
-        (S::Enabled { key, credential }, E::CredentialSeen { status }) => match seen(credential, status) {
+        (S::Enabled { key, credential }, E::CredentialSeen { status, .. }) => match seen(status) {
             Seen::Active | Seen::Pending => S::Enabled { key, credential },
             Seen::Gone(reason) => gone(key.alias, reason),
+        },
+        (S::TellingServer { credential, why }, E::CredentialSeen { status, .. }) => match seen(status) {
+            Seen::Gone(_) => S::Disabled { why: Some(why) },
+            Seen::Active | Seen::Pending => {
+                return rejected(S::TellingServer { credential, why }, kind, WhyRejected::OutOfPlace);
+            }
         },
 
         // The person disables, or gives up on the way.
         (S::Enabled { key, credential } | S::NeedsNumber { key, credential, .. }, E::DisableRequested) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential } }
+            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential, why: WhyDisabled::ByPerson } }
         }
         (S::CreatingKey { alias, .. }, E::DisableRequested) => {
             S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
@@ -156,7 +170,10 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
 
         // The key store lost the key: what is left of it goes, and the server is told where it knows of it.
         (S::Enabled { key, credential } | S::NeedsNumber { key, credential, .. }, E::KeyLost) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential } }
+            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential, why: WhyDisabled::KeyLost } }
+        }
+        (S::CreatingKey { alias, .. }, E::KeyLost) => {
+            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::KeyLost } }
         }
         (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::KeyLost) => {
             S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why: WhyDisabled::KeyLost } }
@@ -165,11 +182,11 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         // The way down.
         (S::DestroyingKey { then, .. }, E::KeyDestroyed) => match then {
             AfterKey::Disabled { why } => S::Disabled { why: Some(why) },
-            AfterKey::TellServer { credential } => S::TellingServer { credential },
+            AfterKey::TellServer { credential, why } => S::TellingServer { credential, why },
             AfterKey::FetchNonce { token } => S::FetchingNonce { token },
             AfterKey::SignInAgain => S::PreparingSignIn,
         },
-        (S::TellingServer { .. }, E::ServerTold) => S::Disabled { why: Some(WhyDisabled::ByPerson) },
+        (S::TellingServer { why, .. }, E::ServerTold) => S::Disabled { why: Some(why) },
 
         (state, _) => return rejected(state, kind, WhyRejected::OutOfPlace),
     };
@@ -184,9 +201,23 @@ fn gone(alias: String, reason: Option<String>) -> State {
     State::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::Revoked { reason } } }
 }
 
-/// Whether a verdict on the `enable` answer leaves nothing to wait for.
+/// Whether a verdict on the `enable` answer leaves nothing to wait for. Where the protocol keeps the keys, or the verdict
+/// does not tell, a signed document does.
 const fn ends_enabling(verdict: Verdict) -> bool {
-    !matches!(verdict, Verdict::Approved | Verdict::Throttled | Verdict::AlreadyAnswered | Verdict::Revoked)
+    use Verdict as V;
+    match verdict {
+        V::Denied
+        | V::Reported
+        | V::WrongNumber
+        | V::Expired
+        | V::Superseded
+        | V::DisplayMismatch
+        | V::CredentialRevoked
+        | V::CloneSuspected
+        | V::StaleCounter => true,
+        V::BlockedByPolicy | V::AttestationRequired | V::AppTooOld | V::AccountDisabled => false,
+        V::Approved | V::AlreadyAnswered | V::Throttled | V::Revoked => false,
+    }
 }
 
 enum Seen {
@@ -195,14 +226,12 @@ enum Seen {
     Gone(Option<String>),
 }
 
-fn seen(own: CredentialId, status: Option<CredentialStatus>) -> Seen {
-    match status {
-        Some(status) if status.id == own => match status.state {
-            CredentialState::Active => Seen::Active,
-            CredentialState::Pending => Seen::Pending,
-            CredentialState::Revoked => Seen::Gone(status.reason),
-        },
-        _ => Seen::Gone(None),
+fn seen(status: Option<CredentialStatus>) -> Seen {
+    let Some(status) = status else { return Seen::Gone(None) };
+    match status.state {
+        CredentialState::Active => Seen::Active,
+        CredentialState::Pending => Seen::Pending,
+        CredentialState::Revoked => Seen::Gone(status.reason),
     }
 }
 

@@ -95,6 +95,11 @@ impl Issuer {
         if canonical != text || text.contains("%2F") || text.contains("%2f") || url.path().contains("//") {
             return Err(IssuerError::NotCanonical);
         }
+        if let Host::Domain(name) = host
+            && !is_host_name(name)
+        {
+            return Err(IssuerError::NotCanonical);
+        }
         Ok(Self(text.to_owned()))
     }
 
@@ -144,6 +149,14 @@ impl Issuer {
         let (authority, path) = rest.split_at(at);
         (scheme, authority, path)
     }
+}
+
+/// Labels of letters, digits and hyphens (RFC 1123 section 2.1), within the lengths of RFC 1035 section 2.3.4.
+/// A final dot would make a second spelling of the same host.
+fn is_host_name(name: &str) -> bool {
+    let label =
+        |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    name.len() <= 253 && name.split('.').all(label)
 }
 
 fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {

@@ -1,6 +1,6 @@
 //! Accounts, with the state of phone sign-in and the counter.
 
-use rusqlite::{OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::{Deserialize, Serialize};
 
 use super::seal::{Place, Sealer};
@@ -131,15 +131,15 @@ impl Store {
     /// Keeps a newer document; a secret of offline codes in it is kept apart.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_document(&self, id: AccountId, document: &AccountClaims) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let (document, otp) = without_otp(document);
             let sealed = sealer.seal(place("document", &id), &document)?;
-            transaction.execute("UPDATE account SET document = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+            update(transaction, "UPDATE account SET document = ?2 WHERE id = ?1", id, sealed)?;
             if let Some(otp) = otp {
                 let sealed = sealer.seal(place("otp", &id), &otp)?;
-                transaction.execute("UPDATE account SET otp = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
+                update(transaction, "UPDATE account SET otp = ?2 WHERE id = ?1", id, sealed)?;
             }
             Ok(())
         })
@@ -159,31 +159,28 @@ impl Store {
     /// Keeps what is newly known of the server.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("server", &id), server)?;
-        self.read().execute("UPDATE account SET server = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
-        Ok(())
+        update(&self.read(), "UPDATE account SET server = ?2 WHERE id = ?1", id, sealed)
     }
 
     /// Keeps where the account stands.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_lifecycle(&self, id: AccountId, lifecycle: &Lifecycle) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("lifecycle", &id), lifecycle)?;
-        self.read().execute("UPDATE account SET lifecycle = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
-        Ok(())
+        update(&self.read(), "UPDATE account SET lifecycle = ?2 WHERE id = ?1", id, sealed)
     }
 
     /// Commits a state of phone sign-in.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_sign_in(&self, id: AccountId, state: &State) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("sign_in", &id), state)?;
-        self.read().execute("UPDATE account SET sign_in = ?2 WHERE id = ?1", (id.as_bytes(), sealed))?;
-        Ok(())
+        update(&self.read(), "UPDATE account SET sign_in = ?2 WHERE id = ?1", id, sealed)
     }
 
     /// Forgets the account, its journal and its activity.
@@ -215,6 +212,15 @@ impl Store {
             aliases.push(alias?);
         }
         Ok(aliases)
+    }
+}
+
+/// Changes one column of an account; [`StoreError::Conflict`] if the account is gone, so that nothing is done on the strength
+/// of a commit that never was.
+fn update(connection: &Connection, sql: &str, id: AccountId, sealed: Vec<u8>) -> Result<(), StoreError> {
+    match connection.execute(sql, (id.as_bytes(), sealed))? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
     }
 }
 

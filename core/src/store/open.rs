@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 use zeroize::Zeroizing;
@@ -17,11 +18,15 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/001_accounts.sql")];
 /// Tells a database of this crate from any other (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x4155_5448;
 
+/// How long another process may hold the file: a commit takes milliseconds, and a caller waits on its thread.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
+
 const WRAPPED_DATA_KEY: &str = "wrapped_data_key";
 
 /// A file that was opened, before its data key is known.
 pub struct LockedStore {
-    connection: Connection,
+    /// As in [`Store`]: it is shared with an async call of the key store, whose future must be `Send`.
+    connection: Mutex<Connection>,
 }
 
 /// The open database.
@@ -37,15 +42,17 @@ impl Store {
     /// [`StoreError`]; the file is as it was.
     pub fn open(path: &Path) -> Result<LockedStore, StoreError> {
         let mut connection = Connection::open(path)?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        refuse_foreign_and_newer(&connection)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let version = version_of(&connection.transaction()?)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.execute_batch(
             "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; \
              PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
         )?;
-        migrate(&mut connection)?;
-        Ok(LockedStore { connection })
+        if version < MIGRATIONS.len() {
+            migrate(&mut connection)?;
+        }
+        Ok(LockedStore { connection: Mutex::new(connection) })
     }
 
     pub(super) fn read(&self) -> MutexGuard<'_, Connection> {
@@ -95,7 +102,7 @@ impl LockedStore {
     /// [`StoreError`].
     pub fn wrapped_data_key(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT value FROM meta WHERE name = ?1";
-        Ok(self.connection.query_row(sql, [WRAPPED_DATA_KEY], |row| row.get(0)).optional()?)
+        Ok(self.lock().query_row(sql, [WRAPPED_DATA_KEY], |row| row.get(0)).optional()?)
     }
 
     /// Keeps the wrapped data key of a new file. An earlier one stays.
@@ -104,35 +111,41 @@ impl LockedStore {
     /// [`StoreError::Conflict`] if there is one.
     pub fn keep_wrapped_data_key(&self, wrapped: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        match self.connection.execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
+        match self.lock().execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict),
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The store, under its data key.
     #[must_use]
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Store {
-        Store { connection: Mutex::new(self.connection), sealer: Sealer::new(data_key) }
+        Store { connection: self.connection, sealer: Sealer::new(data_key) }
     }
 }
 
-fn refuse_foreign_and_newer(connection: &Connection) -> Result<(), StoreError> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+/// The version of the schema; zero in a new file. Writes nothing; reads all in one transaction, as another process may be
+/// making the file.
+fn version_of(transaction: &Transaction<'_>) -> Result<usize, StoreError> {
+    let pragma = |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
-    if version > MIGRATIONS.len() as i64 {
-        return Err(StoreError::Newer);
+    if application != APPLICATION_ID {
+        let objects: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        return if (application, version, objects) == (0, 0, 0) { Ok(0) } else { Err(StoreError::Corrupt) };
     }
-    if application != APPLICATION_ID && (application != 0 || version != 0) {
-        return Err(StoreError::Corrupt);
-    }
-    Ok(())
+    let version = usize::try_from(version).map_err(|_| StoreError::Corrupt)?;
+    if version > MIGRATIONS.len() { Err(StoreError::Newer) } else { Ok(version) }
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for migration in MIGRATIONS.iter().skip(usize::try_from(version).map_err(|_| StoreError::Corrupt)?) {
+    // Another process may have been first.
+    let version = version_of(&transaction)?;
+    for migration in MIGRATIONS.iter().skip(version) {
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

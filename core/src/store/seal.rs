@@ -70,3 +70,41 @@ impl Sealer {
         hmac::sign(&self.index, parts.join("\0").as_bytes()).as_ref().to_vec()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: Place<'static> = Place { table: "account", column: "document", row: &[1; 16] };
+
+    #[test]
+    fn a_value_opens_only_where_it_was_sealed() {
+        let sealer = Sealer::new(&[7; 32]);
+        let sealed = sealer.seal(HERE, &"text").unwrap();
+        assert_eq!(sealer.open::<String>(HERE, &sealed), Ok("text".to_owned()));
+        for other in [
+            Place { table: "journal", ..HERE },
+            Place { column: "server", ..HERE },
+            Place { row: &[2; 16], ..HERE },
+            Place { table: "acc", column: "ountdocument", ..HERE },
+        ] {
+            assert_eq!(sealer.open::<String>(other, &sealed), Err(StoreError::Corrupt), "{other:?}");
+        }
+        assert_eq!(Sealer::new(&[8; 32]).open::<String>(HERE, &sealed), Err(StoreError::Corrupt));
+    }
+
+    #[test]
+    fn sealing_twice_gives_two_texts() {
+        let sealer = Sealer::new(&[7; 32]);
+        assert_ne!(sealer.seal(HERE, &"text").unwrap(), sealer.seal(HERE, &"text").unwrap());
+    }
+
+    #[test]
+    fn the_blind_index_keeps_its_parts_apart() {
+        let sealer = Sealer::new(&[7; 32]);
+        assert_eq!(sealer.index(&["device", "ab", "c"]), sealer.index(&["device", "ab", "c"]));
+        assert_ne!(sealer.index(&["device", "ab", "c"]), sealer.index(&["device", "a", "bc"]));
+        assert_ne!(sealer.index(&["device", "ab", "c"]), sealer.index(&["enrollment", "ab", "c"]));
+        assert_ne!(sealer.index(&["device", "ab"]), Sealer::new(&[8; 32]).index(&["device", "ab"]));
+    }
+}

@@ -55,11 +55,6 @@ impl Browser {
         Ok(self.client.get(url).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
-    /// Where the browser stands.
-    pub(super) fn path(&self) -> &str {
-        self.url.path()
-    }
-
     /// The text of an element of this page.
     pub(super) fn text(&self, id: &str) -> Result<String, PageError> {
         let found = element(&self.html, id).and_then(|(_, rest)| rest.split('<').next());

@@ -95,14 +95,14 @@ impl Scene {
     /// A fresh browser asks to sign in without a password, and shows the number.
     pub(super) async fn begin_sign_in(&mut self) -> Result<String, SceneError> {
         self.browser = Browser::at(&format!("{}/t1/", self.server.origin()))?;
-        self.browser.open("signin").await?;
+        self.browser.open("/t1/signin").await?;
         self.browser.submit("/signin", &[("user_name", USER)]).await?;
         Ok(self.browser.text("match-number")?)
     }
 
     /// Looks at the page again; gives the state that it shows.
     pub(super) async fn state(&mut self) -> Result<String, SceneError> {
-        self.browser.open("signin").await?;
+        self.browser.open("/t1/signin").await?;
         Ok(self.browser.attribute("request-state", "data-state")?)
     }
 }

@@ -11,13 +11,13 @@ use crate::picture;
 /// The QR picture of the web page becomes an account, confirmed by a number.
 pub(super) async fn enroll(scene: &mut Scene, report: &mut Report) -> Result<(), SceneError> {
     report.chapter("Enrollment: the QR picture of the web page becomes an account");
-    scene.browser.open("signin").await?;
+    scene.browser.open("/t1/signin").await?;
     scene.browser.submit("/signin", &[("user_name", USER)]).await?;
     scene.browser.submit("/signin/password", &[("password", PASSWORD)]).await?;
     report.check(Who::Browser, scene.browser.text("amr")? == "password", &format!("{USER} signs in by password"));
-    scene.browser.open("security-info").await?;
+    scene.browser.open("/t1/security-info").await?;
     scene.browser.submit("/security-info/wizard", &[]).await?;
-    let png = scene.browser.fetch("qr.png").await?;
+    let png = scene.browser.fetch("/t1/security-info/qr.png").await?;
     report.step(
         Who::Browser,
         &format!("adds an authenticator app; the page shows a QR code ({} bytes of PNG)", png.len()),
@@ -30,11 +30,11 @@ pub(super) async fn enroll(scene: &mut Scene, report: &mut Report) -> Result<(),
         sent == 0 && preview.pinned(),
         &format!("reads the picture: {}, server key pinned; nothing was sent yet", preview.host()),
     );
-    let account = scene.phone.authenticator.enroll(&preview).await?;
     report.step(Who::Person, "confirms the preview");
+    let account = scene.phone.authenticator.enroll(&preview).await?;
     report.step(Who::Phone, "made its device key and enrolled with it; the account is pending");
     scene.account = Some(account.clone());
-    scene.browser.open("wizard").await?;
+    scene.browser.open("/t1/security-info/wizard").await?;
     let number = scene.browser.text("match-number")?;
     report.step(Who::Browser, &format!("shows the number {number}"));
     let request = scene.request().await?;
@@ -45,7 +45,7 @@ pub(super) async fn enroll(scene: &mut Scene, report: &mut Report) -> Result<(),
         confirmed,
         &format!("{number} typed, signed by the device key; server: {}", outcome.as_str()),
     );
-    scene.browser.open("wizard").await?;
+    scene.browser.open("/t1/security-info/wizard").await?;
     let state = scene.browser.attribute("request-state", "data-state")?;
     report.check(Who::Browser, state == "approved", "the page says that the app was added");
     let view = account.view()?;
@@ -124,7 +124,7 @@ pub(super) async fn disable(scene: &mut Scene, report: &mut Report) -> Result<()
     let disabled = scene.account()?.disable_phone_sign_in().await?;
     report.check(Who::Phone, disabled.server_told, "destroyed the credential key and told the server");
     scene.browser = Browser::at(&format!("{}/t1/", scene.server.origin()))?;
-    scene.browser.open("signin").await?;
+    scene.browser.open("/t1/signin").await?;
     scene.browser.submit("/signin", &[("user_name", USER)]).await?;
     let box_shown = scene.browser.holds("Enter your password");
     report.check(Who::Browser, box_shown, "asks for the password again");

@@ -1,0 +1,151 @@
+package org.authenticatorcore
+
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.MethodSource
+import java.nio.file.Path
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+
+/** Whatever a host throws, or is given, becomes a typed error in finite time. */
+class HostFailureTest {
+    @TempDir
+    lateinit var directory: Path
+
+    private val keys = JcaKeyStore()
+    private val gate = ScriptedGate(keys)
+
+    private suspend fun open(
+        keyStore: KeyStore = keys,
+        configuration: Configuration = configuration(directory),
+    ) = Authenticator.open(configuration, keyStore, gate)
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    fun `what a key store throws and did not declare is a typed error`(thrown: Throwable) =
+        inRealTime {
+            val error = assertFailsWith<AuthenticatorException.Storage> { open(ThrowingKeyStore(keys, thrown)) }
+            assertEquals(StorageProblem.LOCKED, error.problem)
+            assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
+            open().close()
+        }
+
+    @Test
+    fun `a timeout of the host's own is a typed error`() =
+        inRealTime {
+            val slow =
+                object : KeyStore by keys {
+                    override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray = withTimeout(10) { delay(60_000).let { wrapped } }
+                }
+            assertFailsWith<AuthenticatorException.Storage> { open(slow) }
+        }
+
+    @Test
+    fun `without the guard an undeclared exception still has no text`() =
+        inRealTime {
+            uniffiEnsureInitialized()
+            val throwing = ThrowingKeyStore(keys, IllegalStateException("a secret"))
+            val error =
+                assertFailsWith<AuthenticatorException.Storage> {
+                    Authenticator.openUnguarded(configuration(directory), Host(throwing, gate, AlwaysLocked))
+                }
+            assertFalse("secret" in error.stackTraceToString())
+        }
+
+    @Test
+    fun `a caller may give up waiting for a host that never answers`() =
+        inRealTime {
+            val silent =
+                object : KeyStore by keys {
+                    override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray = delay(3_600_000).let { wrapped }
+                }
+            assertFailsWith<CancellationException> { withTimeout(200) { open(silent) } }
+            open().close()
+        }
+
+    @Test
+    fun `the data key is wiped after it was wrapped`() =
+        inRealTime {
+            var given = byteArrayOf(1)
+            val watching =
+                object : KeyStore by keys {
+                    override suspend fun wrapDataKey(dataKey: ByteArray): ByteArray =
+                        keys.wrapDataKey(dataKey).also {
+                            assertTrue(dataKey.any { byte -> byte != 0.toByte() })
+                            given = dataKey
+                        }
+                }
+            open(watching).close()
+            assertEquals(List(32) { 0.toByte() }, given.toList())
+        }
+
+    @Test
+    fun `a configuration that cannot be used is named`() =
+        inRealTime {
+            val usable = configuration(directory)
+            val version = assertFailsWith<AuthenticatorException.InvalidInput> { open(configuration = usable.copy(appVersion = "one")) }
+            assertEquals("invalid_input.app_version.form", version.code)
+            val root = assertFailsWith<AuthenticatorException.InvalidInput> { open(configuration = usable.copy(extraRootPem = "no PEM")) }
+            assertEquals("invalid_input.extra_root_pem.not_a_certificate", root.code)
+        }
+
+    @Test
+    fun `a text that is no enrollment names the parameter and nothing of the text`() =
+        inRealTime {
+            open().use { authenticator ->
+                val text = "phonesignin://enroll?v=1&issuer=https%3A%2F%2Flogin.contoso.example&code=short"
+                val error = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.readEnrollment(text) }
+                assertEquals("code", error.field)
+                assertFalse("short" in "$error")
+                val any: AuthenticatorException = error
+                assertEquals(error.code, any.code)
+            }
+        }
+
+    @Test
+    fun `a preview does not print its code`() =
+        inRealTime {
+            open().use { authenticator ->
+                val code = "abcdefghijklmnopqrstuv"
+                val text = "phonesignin://enroll?v=1&issuer=https%3A%2F%2Flogin.contoso.example&code=$code"
+                val preview = authenticator.readEnrollment("$text&kid=NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
+                assertEquals("login.contoso.example" to true, preview.host() to preview.pinned())
+                assertFalse(code in "$preview")
+            }
+        }
+
+    @Test
+    fun `an object that was closed is refused, not used`() =
+        inRealTime {
+            val authenticator = open()
+            authenticator.close()
+            assertIs<IllegalStateException>(assertFailsWith<Exception> { authenticator.accounts() })
+        }
+
+    companion object {
+        @JvmStatic
+        fun throwables(): List<Throwable> =
+            listOf(
+                IllegalStateException("a secret"),
+                CancellationException("a secret"),
+                NotImplementedError("a secret"),
+                AssertionError("a secret"),
+                StackOverflowError("a secret"),
+                NoClassDefFoundError("a secret"),
+            )
+    }
+}
+
+private class ThrowingKeyStore(
+    keys: JcaKeyStore,
+    private val thrown: Throwable,
+) : KeyStore by keys {
+    override suspend fun wrapDataKey(dataKey: ByteArray): ByteArray = throw thrown
+}

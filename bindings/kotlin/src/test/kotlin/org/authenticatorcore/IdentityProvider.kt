@@ -1,0 +1,120 @@
+package org.authenticatorcore
+
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
+import java.net.URI
+import java.net.URLEncoder
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
+import kotlin.concurrent.thread
+import kotlin.io.path.ExperimentalPathApi
+import kotlin.io.path.deleteRecursively
+
+/** The reference identity provider in a process of its own, with data of its own, and its control interface. */
+class IdentityProvider private constructor(
+    private val process: Process,
+    private val data: Path,
+    private val origin: String,
+) : AutoCloseable {
+    private val http = HttpClient.newHttpClient()
+
+    /** A request, as the web page shows it. */
+    class Live(
+        val id: String,
+        val number: String,
+    ) {
+        /** A number that is not the one on the page, but could be. */
+        val wrongNumber: String get() = number.map { if (it == '9') '0' else it + 1 }.joinToString("")
+    }
+
+    fun addUser(name: String) {
+        post("/control/users", "name" to name, "password" to PASSWORD)
+    }
+
+    fun enrollmentText(user: String): String = post("/control/enrollment-codes", "user" to user)["text"].asString
+
+    fun live(
+        user: String,
+        purpose: String,
+    ): Live = get("/control/live?user=${encoded(user)}&purpose=$purpose").live()
+
+    /** A browser starts a request. */
+    fun start(
+        user: String,
+        purpose: String,
+    ): Live = post("/control/sign-in", "user" to user, "purpose" to purpose).live()
+
+    /** What became of a request, and what the server verified of its answer. */
+    fun request(id: String): JsonObject = get("/control/requests/$id")
+
+    fun state(id: String): String = request(id)["state"].asString
+
+    /** The system browser signs the user in, and is led back. */
+    fun authorize(
+        url: String,
+        user: String,
+    ): String = post("/control/authorize", "url" to url, "user" to user, "password" to PASSWORD)["redirect"].asString
+
+    @OptIn(ExperimentalPathApi::class)
+    override fun close() {
+        process.destroyForcibly().waitFor()
+        data.deleteRecursively()
+    }
+
+    private fun JsonObject.live() = Live(this["request"].asString, this["number"].asString)
+
+    private fun get(path: String) = call(path) { GET() }
+
+    private fun post(
+        path: String,
+        vararg members: Pair<String, String>,
+    ): JsonObject {
+        val body = JsonObject().apply { members.forEach { (name, value) -> addProperty(name, value) } }
+        return call(path) {
+            header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+        }
+    }
+
+    private fun call(
+        path: String,
+        method: HttpRequest.Builder.() -> HttpRequest.Builder,
+    ): JsonObject {
+        val request = HttpRequest.newBuilder(URI(origin + path)).timeout(Duration.ofSeconds(20)).method().build()
+        val response = http.send(request, HttpResponse.BodyHandlers.ofString())
+        check(response.statusCode() in 200..299) { "$path: ${response.statusCode()} ${response.body()}" }
+        return response.body().ifBlank { "{}" }.let { JsonParser.parseString(it).asJsonObject }
+    }
+
+    private fun encoded(text: String) = URLEncoder.encode(text, Charsets.UTF_8)
+
+    companion object {
+        const val PASSWORD = "correct horse battery staple"
+        private const val READY = "listening on "
+
+        fun start(): IdentityProvider {
+            val data = Files.createTempDirectory("idp")
+            val program = System.getProperty("identity.provider")
+            val command = listOf(program, "--listen", "127.0.0.1:0", "--data", "$data", "--seed-demo", "--control")
+            val process = ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start()
+            val ready = CompletableFuture<String>()
+            thread(isDaemon = true) {
+                process.inputStream.bufferedReader().useLines { lines ->
+                    lines.filter { it.startsWith(READY) }.forEach { ready.complete(it.removePrefix(READY).trim()) }
+                }
+                ready.completeExceptionally(IllegalStateException("$program ended without saying where it listens"))
+            }
+            try {
+                return IdentityProvider(process, data, ready.get(60, TimeUnit.SECONDS))
+            } catch (failure: Exception) {
+                process.destroyForcibly()
+                throw failure
+            }
+        }
+    }
+}

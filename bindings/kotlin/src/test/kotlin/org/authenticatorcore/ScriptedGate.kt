@@ -1,0 +1,29 @@
+package org.authenticatorcore
+
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CopyOnWriteArrayList
+
+/** A person who confirms every prompt, but for those that were scripted otherwise. */
+class ScriptedGate(
+    private val keys: JcaKeyStore,
+) : Gate {
+    private val script = ConcurrentLinkedQueue<suspend () -> UserVerification>()
+
+    /** The prompts so far. */
+    val prompts = CopyOnWriteArrayList<Prompt>()
+
+    /** What happens at the next prompt that has no script yet, in the place of unlocking the session. */
+    fun next(happens: suspend () -> UserVerification) {
+        script += happens
+    }
+
+    override suspend fun authorize(
+        session: ULong,
+        prompt: Prompt,
+    ): UserVerification {
+        prompts += prompt
+        script.poll()?.let { return it() }
+        keys.unlock(session)
+        return UserVerification.BIOMETRIC
+    }
+}

@@ -1,0 +1,269 @@
+//! One account, and what a person can do with it.
+
+use std::sync::Arc;
+
+use authenticator_core as core;
+use authenticator_core::protocol::ProblemCode;
+use authenticator_core::{account, phone_sign_in, protocol};
+
+use crate::activity::entry;
+use crate::task::run;
+use crate::{ActivityEntry, AuthenticatorError, Enabling, Request};
+
+/// One account on this phone.
+#[derive(uniffi::Object)]
+pub struct Account {
+    core: core::Account,
+}
+
+/// Whose account it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum AccountKind {
+    /// Of an organisation.
+    Work,
+    /// Of a person.
+    Personal,
+}
+
+/// Where an account stands.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Lifecycle {
+    /// Enrolled; the number of the enrollment request was not matched yet.
+    Pending,
+    /// In use.
+    Active,
+    /// The server blocks it; the keys stay.
+    Blocked,
+    /// This phone is a copy, or was restored: enroll again with a fresh sign-in.
+    MustEnrollAgain,
+    /// Ended; its keys are gone.
+    Removed {
+        /// The server's reason, as a code.
+        reason: Option<String>,
+    },
+}
+
+/// Where phone sign-in stands.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum PhoneSignIn {
+    /// Not enabled.
+    Disabled {
+        /// Why, if it once was enabled or on the way.
+        why: Option<WhyDisabled>,
+    },
+    /// On the way.
+    Enabling,
+    /// Enabled.
+    Enabled,
+    /// Disabled here; the server has yet to be told.
+    TellingServer,
+}
+
+/// Why phone sign-in is disabled.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum WhyDisabled {
+    /// The person disabled it.
+    ByPerson,
+    /// The server does not allow it.
+    NotAllowed {
+        /// Its codes.
+        reasons: Vec<String>,
+    },
+    /// The number was not matched.
+    NumberNotMatched {
+        /// The verdict, or `expired`.
+        verdict: String,
+    },
+    /// The server revoked the credential.
+    Revoked {
+        /// Its reason, as a code.
+        reason: Option<String>,
+    },
+    /// The account was removed.
+    AccountRemoved,
+    /// The key store lost the key.
+    KeyLost,
+}
+
+/// What an app shows of an account. All text is cleaned for display.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct AccountView {
+    /// The account on this phone.
+    pub id: String,
+    /// The host of the server, as A-labels.
+    pub host: String,
+    /// The organisation.
+    pub organisation: String,
+    /// What the user types to sign in.
+    pub user_name: String,
+    /// The user's name.
+    pub display_name: String,
+    /// Whose account it is.
+    pub kind: AccountKind,
+    /// Whether the server's key was named by the enrollment.
+    pub pinned: bool,
+    /// Where the account stands.
+    pub lifecycle: Lifecycle,
+    /// Where phone sign-in stands.
+    pub phone_sign_in: PhoneSignIn,
+    /// Why enabling phone sign-in would fail, as codes; empty if it would not, as far as the server told.
+    pub enable_refusals: Vec<String>,
+    /// How many answers this phone has signed for the account.
+    pub counter: u64,
+}
+
+/// Phone sign-in is disabled on this phone: its key is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Disabled {
+    /// Whether the server knows; if not, it is told at the next contact.
+    pub server_told: bool,
+}
+
+impl Account {
+    pub(crate) const fn new(core: core::Account) -> Self {
+        Self { core }
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Account {
+    /// The account on this phone.
+    pub fn id(&self) -> String {
+        self.core.id().to_string()
+    }
+
+    /// What an app shows of the account, as it was known last.
+    ///
+    /// Fails with `Refused` if the account is not on this phone any more.
+    pub async fn view(&self) -> Result<AccountView, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(view(core.view()?)) }).await
+    }
+
+    /// Fetches the live requests. Waits up to `wait_seconds` (25 at most) for a set other than that of the last call;
+    /// with 0 it answers at once. Answers that were not delivered yet are sent first.
+    ///
+    /// Fails with `Offline`; nothing is lost.
+    pub async fn requests(&self, wait_seconds: u64) -> Result<Vec<Arc<Request>>, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.requests(wait_seconds).await?.into_iter().map(Request::new).map(Arc::new).collect()) })
+            .await
+    }
+
+    /// Fetches the state of the account and does what it asks for: the key of a revoked credential is destroyed, and
+    /// all keys of a removed account.
+    ///
+    /// Fails with `Offline` or `Refused`; nothing changes.
+    pub async fn refresh(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.refresh().await?) }).await
+    }
+
+    /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.
+    ///
+    /// Fails with `Refused` if the account is not in use; with `Offline`.
+    pub async fn enable_phone_sign_in(&self) -> Result<Arc<Enabling>, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(Arc::new(Enabling::new(core.enable_phone_sign_in().await?))) }).await
+    }
+
+    /// Disables phone sign-in: the key is destroyed at once, the server is told now or at the next contact.
+    ///
+    /// Fails with `Refused` if it is not enabled.
+    pub async fn disable_phone_sign_in(&self) -> Result<Disabled, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(Disabled { server_told: core.disable_phone_sign_in().await?.server_told }) }).await
+    }
+
+    /// Sends what the server was not told yet: answers that were not delivered, a disabling.
+    ///
+    /// Fails with `Offline`; what is left stays for the next time.
+    pub async fn sync(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.sync().await?) }).await
+    }
+
+    /// Removes the account: the server is told, then keys and data are destroyed.
+    ///
+    /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
+    pub async fn remove(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.remove().await?) }).await
+    }
+
+    /// Destroys keys and data without telling the server, for whom the phone is as good as lost.
+    ///
+    /// Fails if the key store does; call again then.
+    pub async fn forget(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.forget().await?) }).await
+    }
+
+    /// What happened, the newest first.
+    pub async fn activity(&self) -> Result<Vec<ActivityEntry>, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { core.activity()?.into_iter().map(entry).collect() }).await
+    }
+}
+
+fn view(view: core::AccountView) -> AccountView {
+    AccountView {
+        id: view.id.to_string(),
+        host: view.host,
+        organisation: view.organisation,
+        user_name: view.user_name,
+        display_name: view.display_name,
+        kind: match view.kind {
+            protocol::AccountKind::Work => AccountKind::Work,
+            protocol::AccountKind::Personal => AccountKind::Personal,
+        },
+        pinned: view.pinned,
+        lifecycle: match view.lifecycle {
+            account::Lifecycle::Pending => Lifecycle::Pending,
+            account::Lifecycle::Active => Lifecycle::Active,
+            account::Lifecycle::Blocked => Lifecycle::Blocked,
+            account::Lifecycle::MustEnrollAgain => Lifecycle::MustEnrollAgain,
+            account::Lifecycle::Removed { reason } => Lifecycle::Removed { reason },
+        },
+        phone_sign_in: match view.phone_sign_in {
+            core::PhoneSignInView::Disabled { why } => PhoneSignIn::Disabled { why: why.map(why_disabled) },
+            core::PhoneSignInView::Enabling => PhoneSignIn::Enabling,
+            core::PhoneSignInView::Enabled => PhoneSignIn::Enabled,
+            core::PhoneSignInView::TellingServer => PhoneSignIn::TellingServer,
+        },
+        enable_refusals: codes(&view.enable_refusals),
+        counter: view.counter,
+    }
+}
+
+pub(crate) fn why_disabled(why: phone_sign_in::WhyDisabled) -> WhyDisabled {
+    use phone_sign_in::WhyDisabled as Why;
+    match why {
+        Why::ByPerson => WhyDisabled::ByPerson,
+        Why::NotAllowed { reasons } => WhyDisabled::NotAllowed { reasons: codes(&reasons) },
+        Why::NumberNotMatched { verdict } => WhyDisabled::NumberNotMatched { verdict },
+        Why::Revoked { reason } => WhyDisabled::Revoked { reason },
+        Why::AccountRemoved => WhyDisabled::AccountRemoved,
+        Why::KeyLost => WhyDisabled::KeyLost,
+    }
+}
+
+/// Codes of the protocol. An unknown one stays unnamed: its text is the server's.
+pub(crate) fn codes(codes: &[ProblemCode]) -> Vec<String> {
+    let known = |code: &ProblemCode| match code {
+        ProblemCode::Other(_) => "unknown_code".to_owned(),
+        known => known.as_str().to_owned(),
+    };
+    codes.iter().map(known).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_a_server_does_not_pass_as_a_code() {
+        let from_server = [ProblemCode::PolicyMode, ProblemCode::Other("Call this number".to_owned())];
+        assert_eq!(codes(&from_server), ["policy_mode", "unknown_code"]);
+    }
+}

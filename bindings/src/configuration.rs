@@ -1,0 +1,78 @@
+//! What the app is, and where it keeps its data.
+
+use authenticator_core as core;
+use authenticator_core::idp::{ReqwestTransport, TransportOptions};
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription};
+
+use crate::AuthenticatorError;
+
+/// The platform of an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// iOS.
+    Ios,
+    /// Everything else.
+    Other,
+}
+
+/// What the app is, and where it keeps its data.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Configuration {
+    /// A folder of the app's own. Made if it is not there.
+    pub directory: String,
+    /// The name of the phone, for its owner's list of devices.
+    pub device_name: String,
+    /// The platform of the app.
+    pub platform: Platform,
+    /// The operating system and its version.
+    pub operating_system: String,
+    /// The version of the app: integers with dots between, such as `1.4.0`.
+    pub app_version: String,
+    /// Where the browser leads back to after a sign-in: one of the URIs that the servers' metadata lists, or a
+    /// loopback address.
+    pub redirect_uri: String,
+    /// Whether servers without https on loopback are accepted. Off in an app that people use.
+    #[uniffi(default = false)]
+    pub development_servers: bool,
+    /// A certificate authority in PEM that is trusted beside those of the system: for private test servers.
+    #[uniffi(default = None)]
+    pub extra_root_pem: Option<String>,
+}
+
+impl Configuration {
+    pub(crate) fn transport(&self) -> Result<ReqwestTransport, AuthenticatorError> {
+        let extra_roots_pem: Vec<_> = self.extra_root_pem.iter().map(|pem| pem.clone().into_bytes()).collect();
+        let fault = if extra_roots_pem.is_empty() {
+            AuthenticatorError::internal("no_system_roots")
+        } else {
+            AuthenticatorError::invalid_input("extra_root_pem", "not_a_certificate")
+        };
+        ReqwestTransport::new(&TransportOptions { extra_roots_pem }).map_err(|_| fault)
+    }
+
+    pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {
+        let app_version = AppVersion::parse(&self.app_version)
+            .ok_or_else(|| AuthenticatorError::invalid_input("app_version", "form"))?;
+        Ok(core::Configuration {
+            directory: self.directory.into(),
+            device: DeviceDescription {
+                name: self.device_name,
+                platform: match self.platform {
+                    Platform::Android => core::protocol::Platform::Android,
+                    Platform::Ios => core::protocol::Platform::Ios,
+                    Platform::Other => core::protocol::Platform::Other,
+                },
+                os: self.operating_system,
+            },
+            app_version,
+            redirect_uri: self.redirect_uri,
+            development: if self.development_servers {
+                DevelopmentServers::Allowed
+            } else {
+                DevelopmentServers::Refused
+            },
+        })
+    }
+}

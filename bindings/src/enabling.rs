@@ -1,0 +1,114 @@
+//! The way to phone sign-in, step by step.
+
+use std::sync::Arc;
+
+use authenticator_core as core;
+use zeroize::Zeroizing;
+
+use crate::account::{codes, why_disabled};
+use crate::outcome::outcome;
+use crate::request::request_view;
+use crate::task::run;
+use crate::{AuthenticatorError, Outcome, RequestView, WhyDisabled};
+
+/// The way to phone sign-in of one account. Goes on where it stood, also after the app was killed.
+#[derive(uniffi::Object)]
+pub struct Enabling {
+    core: core::Enabling,
+}
+
+/// What comes next.
+#[derive(Clone, uniffi::Enum)]
+pub enum EnableStep {
+    /// The person must set up a device lock; then ask for the step again.
+    SetDeviceLock,
+    /// The person must sign in in the system browser; then `complete_sign_in`.
+    SignIn {
+        /// What to open.
+        page: Arc<SignInPage>,
+    },
+    /// The person must match the number on the web; then `enter_number`.
+    MatchNumber {
+        /// How many digits.
+        digits: u32,
+        /// The request behind it.
+        request: RequestView,
+    },
+    /// It cannot be enabled.
+    NotAllowed {
+        /// Why, as codes.
+        reasons: Vec<String>,
+    },
+    /// It ended without being enabled.
+    Ended {
+        /// Why.
+        why: WhyDisabled,
+    },
+    /// Phone sign-in is enabled.
+    Done,
+}
+
+/// The page where the person signs in.
+#[derive(uniffi::Object)]
+pub struct SignInPage {
+    url: Zeroizing<String>,
+}
+
+#[uniffi::export]
+impl SignInPage {
+    /// The URL, for the system browser alone: what ties the sign-in to this phone stands in it.
+    pub fn url(&self) -> String {
+        self.url.as_str().to_owned()
+    }
+}
+
+impl Enabling {
+    pub(crate) const fn new(core: core::Enabling) -> Self {
+        Self { core }
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Enabling {
+    /// What comes next. Does what needs no person on the way there.
+    ///
+    /// Fails with `Offline` or `UserAction`: ask again; it goes on where it stood.
+    pub async fn step(&self) -> Result<EnableStep, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { step(core.step().await?) }).await
+    }
+
+    /// Takes the URL that the browser led back to, and gives the next step.
+    ///
+    /// Fails with `InvalidInput` if it is not the redirect of this sign-in; the true one may still come.
+    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<EnableStep, AuthenticatorError> {
+        let core = self.core.clone();
+        let redirect_url = Zeroizing::new(redirect_url);
+        run(async move { step(core.complete_sign_in(&redirect_url).await?) }).await
+    }
+
+    /// Approves with the number that the person read on the web. Opens the gate.
+    ///
+    /// Fails as `approve` of a request does.
+    pub async fn enter_number(&self, number: String) -> Result<Outcome, AuthenticatorError> {
+        let core = self.core.clone();
+        let number = Zeroizing::new(number);
+        run(async move { outcome(core.enter_number(&number).await?) }).await
+    }
+}
+
+fn step(step: core::EnableStep) -> Result<EnableStep, AuthenticatorError> {
+    Ok(match step {
+        core::EnableStep::SetDeviceLock => EnableStep::SetDeviceLock,
+        core::EnableStep::SignIn { url } => {
+            EnableStep::SignIn { page: Arc::new(SignInPage { url: Zeroizing::new(url) }) }
+        }
+        core::EnableStep::MatchNumber { digits, request } => {
+            EnableStep::MatchNumber { digits: digits.into(), request: request_view(&request) }
+        }
+        core::EnableStep::NotAllowed { reasons } => EnableStep::NotAllowed { reasons: codes(&reasons) },
+        core::EnableStep::Ended { why } => EnableStep::Ended { why: why_disabled(why) },
+        core::EnableStep::Done => EnableStep::Done,
+        _ => return Err(AuthenticatorError::internal("not_mapped.step")),
+    })
+}

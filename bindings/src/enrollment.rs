@@ -1,0 +1,38 @@
+//! What was read from a QR code, for the person to confirm.
+
+use authenticator_core as core;
+
+/// What was read, for the person to confirm. Nothing was sent. The text of the QR code, and the code in it, do not come
+/// out of this object.
+#[derive(uniffi::Object)]
+pub struct EnrollmentPreview {
+    core: core::EnrollmentPreview,
+}
+
+#[uniffi::export]
+impl EnrollmentPreview {
+    /// The host that would be asked, as A-labels.
+    pub fn host(&self) -> String {
+        self.core.host().to_owned()
+    }
+
+    /// The whole issuer.
+    pub fn issuer(&self) -> String {
+        self.core.issuer().to_owned()
+    }
+
+    /// Whether the text names the server's key. If not, whoever answers first is trusted: say so.
+    pub fn pinned(&self) -> bool {
+        self.core.pinned()
+    }
+}
+
+impl EnrollmentPreview {
+    pub(crate) const fn new(core: core::EnrollmentPreview) -> Self {
+        Self { core }
+    }
+
+    pub(crate) const fn core(&self) -> &core::EnrollmentPreview {
+        &self.core
+    }
+}

@@ -1,0 +1,204 @@
+//! The error of every exported call: the eight cases of the core's error, each with its stable code.
+
+use authenticator_core as core;
+
+/// What went wrong, by what to do next. Verdicts of the server are outcomes, not errors. `code` is stable and names the
+/// case and its argument, such as `storage.newer`; no case holds text of a person, a server or a host.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum AuthenticatorError {
+    /// The person, a link or the configuration gave something that cannot be used. Nothing was sent; correct it and
+    /// try again.
+    #[error("{code}")]
+    InvalidInput {
+        /// A stable code of the case and its arguments.
+        code: String,
+        /// The field or parameter.
+        field: String,
+        /// The rule that it breaks, as a code.
+        reason: String,
+    },
+    /// The server, or a rule of the protocol, refuses. Trying again does not help; explain the reason.
+    #[error("{code}")]
+    Refused {
+        /// A stable code of the case and its argument.
+        code: String,
+        /// Why, as a code.
+        reason: String,
+    },
+    /// The person must do something first.
+    #[error("{code}")]
+    UserAction {
+        /// A stable code of the case and its argument.
+        code: String,
+        /// What.
+        action: NeededAction,
+    },
+    /// A key cannot be used any more; phone sign-in must be enabled again.
+    #[error("{code}")]
+    KeyLost {
+        /// A stable code of the case and its argument.
+        code: String,
+        /// Why, as a code.
+        reason: String,
+    },
+    /// The server cannot be reached now. Nothing is lost; try again later.
+    #[error("{code}")]
+    Offline {
+        /// A stable code of the case.
+        code: String,
+        /// Seconds that the server asked to wait.
+        retry_after: Option<u64>,
+    },
+    /// Another call about this account is under way.
+    #[error("{code}")]
+    Busy {
+        /// A stable code of the case.
+        code: String,
+    },
+    /// The database cannot be used.
+    #[error("{code}")]
+    Storage {
+        /// A stable code of the case and its argument.
+        code: String,
+        /// What is the matter with it.
+        problem: StorageProblem,
+    },
+    /// A fault of the library or of its host.
+    #[error("{code}")]
+    Internal {
+        /// A stable code of the case.
+        code: String,
+        /// Names the fault, for a report.
+        id: String,
+    },
+}
+
+/// What the person must do. Not named like the case that holds it: Kotlin would mistake one for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum NeededAction {
+    /// Nothing; the person closed the prompt, and may try again.
+    Cancelled,
+    /// Wait, or unlock the device: too many wrong tries.
+    LockedOut,
+    /// Set up a device lock or a biometric.
+    SetDeviceLock,
+    /// Update the app.
+    UpdateApp,
+    /// Set the clock: the server's certificate is outside its time.
+    SetClock,
+    /// Sign in again in the browser.
+    SignInAgain,
+}
+
+/// What is the matter with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum StorageProblem {
+    /// The phone is locked, or another process holds the file: try again later. Nothing is lost.
+    Locked,
+    /// No space left: free some.
+    Full,
+    /// The file cannot be written: check the folder.
+    ReadOnly,
+    /// Of a newer version of the app: update the app.
+    Newer,
+    /// Corrupt.
+    Corrupt,
+}
+
+impl AuthenticatorError {
+    pub(crate) fn internal(id: &str) -> Self {
+        core::Error::Internal { id: id.to_owned() }.into()
+    }
+
+    pub(crate) fn invalid_input(field: &'static str, reason: &'static str) -> Self {
+        core::Error::InvalidInput { field, reason }.into()
+    }
+}
+
+impl From<core::Error> for AuthenticatorError {
+    fn from(error: core::Error) -> Self {
+        use core::Error;
+        let code = error.code();
+        match error {
+            Error::InvalidInput { field, reason } => {
+                Self::InvalidInput { code, field: field.to_owned(), reason: reason.to_owned() }
+            }
+            Error::Refused { reason } => Self::Refused { code, reason },
+            Error::UserAction { action } => match user_action(action) {
+                Some(action) => Self::UserAction { code, action },
+                None => unknown(&code),
+            },
+            Error::KeyLost { why } => Self::KeyLost { code, reason: why.to_owned() },
+            Error::Offline { retry_after } => Self::Offline { code, retry_after },
+            Error::Busy => Self::Busy { code },
+            Error::Storage { problem } => match storage_problem(problem) {
+                Some(problem) => Self::Storage { code, problem },
+                None => unknown(&code),
+            },
+            Error::Internal { id } => Self::Internal { code, id },
+            // The enums of the core may grow; what is not mapped yet keeps its code.
+            _ => unknown(&code),
+        }
+    }
+}
+
+fn unknown(code: &str) -> AuthenticatorError {
+    AuthenticatorError::Internal { code: "internal".to_owned(), id: format!("not_mapped.{code}") }
+}
+
+const fn user_action(action: core::UserAction) -> Option<NeededAction> {
+    Some(match action {
+        core::UserAction::Cancelled => NeededAction::Cancelled,
+        core::UserAction::LockedOut => NeededAction::LockedOut,
+        core::UserAction::SetDeviceLock => NeededAction::SetDeviceLock,
+        core::UserAction::UpdateApp => NeededAction::UpdateApp,
+        core::UserAction::SetClock => NeededAction::SetClock,
+        core::UserAction::SignInAgain => NeededAction::SignInAgain,
+        _ => return None,
+    })
+}
+
+const fn storage_problem(problem: core::StorageProblem) -> Option<StorageProblem> {
+    Some(match problem {
+        core::StorageProblem::Locked => StorageProblem::Locked,
+        core::StorageProblem::Full => StorageProblem::Full,
+        core::StorageProblem::ReadOnly => StorageProblem::ReadOnly,
+        core::StorageProblem::Newer => StorageProblem::Newer,
+        core::StorageProblem::Corrupt => StorageProblem::Corrupt,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_case_keeps_its_code_and_arguments() {
+        let of = AuthenticatorError::from;
+        assert_eq!(
+            of(core::Error::InvalidInput { field: "kid", reason: "form" }),
+            AuthenticatorError::InvalidInput {
+                code: "invalid_input.kid.form".to_owned(),
+                field: "kid".to_owned(),
+                reason: "form".to_owned(),
+            }
+        );
+        assert_eq!(
+            of(core::Error::UserAction { action: core::UserAction::Cancelled }),
+            AuthenticatorError::UserAction {
+                code: "user_action.cancelled".to_owned(),
+                action: NeededAction::Cancelled
+            }
+        );
+        assert_eq!(
+            of(core::Error::Storage { problem: core::StorageProblem::Newer }),
+            AuthenticatorError::Storage { code: "storage.newer".to_owned(), problem: StorageProblem::Newer }
+        );
+        assert_eq!(
+            of(core::Error::Offline { retry_after: Some(3) }),
+            AuthenticatorError::Offline { code: "offline".to_owned(), retry_after: Some(3) }
+        );
+        assert_eq!(of(core::Error::Busy).to_string(), "busy");
+    }
+}

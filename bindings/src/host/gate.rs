@@ -1,0 +1,85 @@
+//! The platform's prompt.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use authenticator_core::keys::SignatureSession;
+use authenticator_core::{gate, host, protocol};
+
+use super::HostError;
+use crate::request::shown_lines;
+use crate::{Purpose, ShownLine};
+
+/// What a prompt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum PromptKind {
+    /// A new credential key signs for the first time.
+    ProveKey,
+    /// A request is approved.
+    Approve {
+        /// What the request asks for.
+        purpose: Purpose,
+    },
+}
+
+/// What a prompt says. The host puts it into words of the person's language.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// Whose account, cleaned for display.
+    pub account: String,
+    /// Of which organisation, cleaned for display.
+    pub organisation: String,
+    /// The lines of the request, cleaned for display; empty where a new key signs for the first time.
+    pub shown: Vec<ShownLine>,
+}
+
+/// How the person was verified, as far as the platform tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum UserVerification {
+    /// A biometric.
+    Biometric,
+    /// The PIN, pattern or password of the device.
+    DeviceCredential,
+    /// One of these two; the platform does not tell which.
+    Platform,
+    /// The PIN of the app.
+    AppPin,
+}
+
+/// The platform's prompt.
+#[uniffi::export(foreign)]
+#[async_trait]
+pub trait Gate: Send + Sync {
+    /// Asks the person, and unlocks this very session of the key store. A session that was not unlocked does not sign,
+    /// whatever is given back. Is cancelled when nobody waits for the answer any more: close the prompt then.
+    async fn authorize(&self, session: u64, prompt: Prompt) -> Result<UserVerification, HostError>;
+}
+
+pub(crate) struct HostGate(pub(crate) Arc<dyn Gate>);
+
+#[async_trait]
+impl gate::Gate for HostGate {
+    async fn authorize(
+        &self,
+        session: SignatureSession,
+        prompt: &gate::Prompt,
+    ) -> Result<protocol::UserVerification, host::HostError> {
+        let prompt = Prompt {
+            kind: match prompt.kind {
+                gate::PromptKind::ProveKey => PromptKind::ProveKey,
+                gate::PromptKind::Approve(purpose) => PromptKind::Approve { purpose: purpose.into() },
+            },
+            account: prompt.account.clone(),
+            organisation: prompt.organisation.clone(),
+            shown: shown_lines(&prompt.shown),
+        };
+        Ok(match self.0.authorize(session.0, prompt).await? {
+            UserVerification::Biometric => protocol::UserVerification::Biometric,
+            UserVerification::DeviceCredential => protocol::UserVerification::DeviceCredential,
+            UserVerification::Platform => protocol::UserVerification::Platform,
+            UserVerification::AppPin => protocol::UserVerification::AppPin,
+        })
+    }
+}

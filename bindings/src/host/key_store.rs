@@ -1,0 +1,195 @@
+//! The platform's key store.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use authenticator_core::jose::{Digest, PublicKey};
+use authenticator_core::keys::SignatureSession;
+use authenticator_core::{host, keys};
+use zeroize::Zeroizing;
+
+use super::HostError;
+
+/// What a key is for: it decides what protects it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum KeyKind {
+    /// Hardware, no user verification.
+    Device,
+    /// Hardware, user verification at each use.
+    Credential,
+}
+
+/// Where a key lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum SecurityLevel {
+    /// A chip of its own (StrongBox, Secure Enclave).
+    SecureElement,
+    /// The trusted execution environment of the main processor.
+    TrustedEnvironment,
+    /// Memory of the app: anyone who reads it has the key.
+    Software,
+}
+
+/// What the platform says about a key to a third party.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Attestation {
+    /// Android key attestation.
+    AndroidKey {
+        /// The certificate chain, leaf first, DER.
+        chain: Vec<Vec<u8>>,
+    },
+    /// Apple App Attest: a genuine app instance vouches for the key. It does not prove that the key is in hardware.
+    AppAttest {
+        /// The key id.
+        key_id: String,
+        /// The attestation object.
+        attestation: Vec<u8>,
+        /// The assertion over SHA-256 of challenge and thumbprint.
+        assertion: Vec<u8>,
+    },
+}
+
+/// Device-bound P-256 keys. Every call may be repeated after a crash.
+///
+/// A signature takes two steps, so that the platform's prompt can unlock exactly the one that was begun.
+#[uniffi::export(foreign)]
+#[async_trait]
+pub trait KeyStore: Send + Sync {
+    /// Makes the key `alias` and gives its public half: the point in its uncompressed form (65 bytes), or the X.509
+    /// SubjectPublicKeyInfo in DER. Where the alias exists, that key is given: a key is never replaced.
+    /// `attestation_challenge` goes into the attestation.
+    async fn create(
+        &self,
+        alias: String,
+        kind: KeyKind,
+        attestation_challenge: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, HostError>;
+
+    /// All aliases of keys that this installation made.
+    async fn list(&self) -> Result<Vec<String>, HostError>;
+
+    /// Destroys the key; a key that is not there is no error.
+    async fn delete(&self, alias: String) -> Result<(), HostError>;
+
+    /// The platform's attestation of the key, where it gives one.
+    async fn attest(&self, alias: String) -> Result<Option<Attestation>, HostError>;
+
+    /// Where the key lives.
+    async fn security_level(&self, alias: String) -> Result<SecurityLevel, HostError>;
+
+    /// Begins a signature and names its session. An earlier session of the alias that was not finished ends.
+    async fn begin_signature(&self, alias: String) -> Result<u64, HostError>;
+
+    /// Signs SHA-256 of `message` by ECDSA and gives the signature as ASN.1 DER; the session ends. A credential key
+    /// signs only in a session that the gate unlocked.
+    async fn finish_signature(&self, session: u64, message: Vec<u8>) -> Result<Vec<u8>, HostError>;
+
+    /// Ends a session without a signature; one that has ended is no error.
+    async fn abort_signature(&self, session: u64) -> Result<(), HostError>;
+
+    /// Encrypts the data key of the database under a hardware key. Overwrite `data_key` afterwards.
+    async fn wrap_data_key(&self, data_key: Vec<u8>) -> Result<Vec<u8>, HostError>;
+
+    /// Decrypts what `wrap_data_key` gave. Not available while the phone is locked.
+    async fn unwrap_data_key(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, HostError>;
+}
+
+pub(crate) struct HostKeyStore(pub(crate) Arc<dyn KeyStore>);
+
+#[async_trait]
+impl keys::KeyStore for HostKeyStore {
+    async fn create(
+        &self,
+        alias: &str,
+        kind: keys::KeyKind,
+        challenge: Option<Digest>,
+    ) -> Result<PublicKey, host::HostError> {
+        let kind = match kind {
+            keys::KeyKind::Device => KeyKind::Device,
+            keys::KeyKind::Credential => KeyKind::Credential,
+        };
+        let challenge = challenge.map(|challenge| challenge.as_bytes().to_vec());
+        public_key(&self.0.create(alias.to_owned(), kind, challenge).await?).ok_or(host::HostError::Failed)
+    }
+
+    async fn list(&self) -> Result<Vec<String>, host::HostError> {
+        Ok(self.0.list().await?)
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), host::HostError> {
+        Ok(self.0.delete(alias.to_owned()).await?)
+    }
+
+    async fn attest(&self, alias: &str) -> Result<Option<keys::Attestation>, host::HostError> {
+        Ok(self.0.attest(alias.to_owned()).await?.map(|attestation| match attestation {
+            Attestation::AndroidKey { chain } => keys::Attestation::AndroidKey { chain },
+            Attestation::AppAttest { key_id, attestation, assertion } => {
+                keys::Attestation::AppAttest { key_id, attestation, assertion }
+            }
+        }))
+    }
+
+    async fn security_level(&self, alias: &str) -> Result<keys::SecurityLevel, host::HostError> {
+        Ok(match self.0.security_level(alias.to_owned()).await? {
+            SecurityLevel::SecureElement => keys::SecurityLevel::SecureElement,
+            SecurityLevel::TrustedEnvironment => keys::SecurityLevel::TrustedEnvironment,
+            SecurityLevel::Software => keys::SecurityLevel::Software,
+        })
+    }
+
+    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, host::HostError> {
+        Ok(SignatureSession(self.0.begin_signature(alias.to_owned()).await?))
+    }
+
+    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, host::HostError> {
+        Ok(self.0.finish_signature(session.0, message.to_vec()).await?)
+    }
+
+    async fn abort_signature(&self, session: SignatureSession) -> Result<(), host::HostError> {
+        Ok(self.0.abort_signature(session.0).await?)
+    }
+
+    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, host::HostError> {
+        Ok(self.0.wrap_data_key(data_key.to_vec()).await?)
+    }
+
+    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, host::HostError> {
+        Ok(Zeroizing::new(self.0.unwrap_data_key(wrapped.to_vec()).await?))
+    }
+}
+
+/// What stands before the uncompressed point in the SubjectPublicKeyInfo of a P-256 key (RFC 5480 section 2).
+const SPKI_PREFIX: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
+    0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
+fn public_key(bytes: &[u8]) -> Option<PublicKey> {
+    let point = bytes.strip_prefix(SPKI_PREFIX.as_slice()).unwrap_or(bytes);
+    PublicKey::from_sec1(point).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use authenticator_core::keys::signing_key;
+
+    use super::*;
+
+    #[test]
+    fn a_public_key_comes_as_a_point_or_as_spki() {
+        let key = signing_key().unwrap().public_key();
+        assert_eq!(public_key(key.as_sec1()), Some(key.clone()));
+        assert_eq!(public_key(&[SPKI_PREFIX.as_slice(), key.as_sec1()].concat()), Some(key));
+    }
+
+    #[test]
+    fn anything_else_is_no_public_key() {
+        let key = signing_key().unwrap().public_key();
+        let mut off_the_curve = *key.as_sec1();
+        off_the_curve[64] ^= 1;
+        assert_eq!(public_key(&off_the_curve), None);
+        assert_eq!(public_key(&[]), None);
+        assert_eq!(public_key(&SPKI_PREFIX), None);
+        assert_eq!(public_key(&key.as_sec1()[1..]), None);
+    }
+}

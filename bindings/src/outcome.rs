@@ -1,0 +1,82 @@
+//! What became of an answer.
+
+use authenticator_core as core;
+
+use crate::AuthenticatorError;
+
+/// What became of an answer. A verdict of the server, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Outcome {
+    /// The approval was accepted.
+    Approved,
+    /// The refusal was accepted.
+    Denied,
+    /// The report was accepted.
+    Reported,
+    /// The number was wrong; the request has ended.
+    WrongNumber {
+        /// Tries left, where told.
+        attempts_left: Option<u32>,
+    },
+    /// The request had ended by its time.
+    Expired,
+    /// Another request had taken its place.
+    Superseded,
+    /// The request had been answered, here or on another device.
+    AlreadyAnswered,
+    /// What was shown is not what the server sent: nothing was approved.
+    DisplayMismatch,
+    /// The tenant's policy does not allow it now.
+    BlockedByPolicy {
+        /// Why, as a code.
+        reason: Option<String>,
+    },
+    /// The tenant asks for key attestation.
+    AttestationRequired,
+    /// The app is too old.
+    AppTooOld,
+    /// The credential was revoked; its key was destroyed.
+    CredentialRevoked {
+        /// Why, as a code.
+        reason: Option<String>,
+    },
+    /// The account is blocked.
+    AccountDisabled,
+    /// Too many answers.
+    Throttled {
+        /// Seconds to wait, where told.
+        retry_after: Option<u64>,
+    },
+    /// This phone is a copy, or was restored: enroll again.
+    MustEnrollAgain,
+    /// The server refused the message itself.
+    Rejected {
+        /// Why, as a code.
+        reason: String,
+    },
+    /// Signed and kept, but not delivered yet: it is sent again at the next contact.
+    Pending,
+}
+
+pub(crate) fn outcome(outcome: core::Outcome) -> Result<Outcome, AuthenticatorError> {
+    Ok(match outcome {
+        core::Outcome::Approved => Outcome::Approved,
+        core::Outcome::Denied => Outcome::Denied,
+        core::Outcome::Reported => Outcome::Reported,
+        core::Outcome::WrongNumber { attempts_left } => Outcome::WrongNumber { attempts_left },
+        core::Outcome::Expired => Outcome::Expired,
+        core::Outcome::Superseded => Outcome::Superseded,
+        core::Outcome::AlreadyAnswered => Outcome::AlreadyAnswered,
+        core::Outcome::DisplayMismatch => Outcome::DisplayMismatch,
+        core::Outcome::BlockedByPolicy { reason } => Outcome::BlockedByPolicy { reason },
+        core::Outcome::AttestationRequired => Outcome::AttestationRequired,
+        core::Outcome::AppTooOld => Outcome::AppTooOld,
+        core::Outcome::CredentialRevoked { reason } => Outcome::CredentialRevoked { reason },
+        core::Outcome::AccountDisabled => Outcome::AccountDisabled,
+        core::Outcome::Throttled { retry_after } => Outcome::Throttled { retry_after },
+        core::Outcome::MustEnrollAgain => Outcome::MustEnrollAgain,
+        core::Outcome::Rejected { code } => Outcome::Rejected { reason: code },
+        core::Outcome::Pending => Outcome::Pending,
+        _ => return Err(AuthenticatorError::internal("not_mapped.outcome")),
+    })
+}

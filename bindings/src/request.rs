@@ -1,0 +1,151 @@
+//! A request that waits for the person, and its answers.
+
+use authenticator_core as core;
+use authenticator_core::protocol::{self, ShownEntry};
+use zeroize::Zeroizing;
+
+use crate::outcome::outcome;
+use crate::task::run;
+use crate::{AuthenticatorError, Outcome};
+
+/// A request that waits for the person. Its moves: approve, deny, report.
+#[derive(uniffi::Object)]
+pub struct Request {
+    core: core::Request,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Purpose {
+    /// Confirm that this phone was enrolled.
+    Enrollment,
+    /// Confirm that phone sign-in is enabled.
+    Enable,
+    /// Sign in without a password.
+    SignIn,
+    /// Set a new password.
+    PasswordReset,
+    /// Second factor after a password.
+    Mfa,
+}
+
+/// How the number of a request is matched.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum NumberMatch {
+    /// The person types as many digits.
+    Enter {
+        /// How many.
+        digits: u32,
+    },
+    /// The person picks one of three.
+    Choose {
+        /// The three. Which is right, this phone does not know.
+        numbers: Vec<String>,
+    },
+}
+
+/// A line to show.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ShownLine {
+    /// What it is: `application`, `location`, `ip`, `browser`, `os`, `flow`, `host`, or another name.
+    pub name: String,
+    /// The text, cleaned for display.
+    pub text: String,
+}
+
+/// A point on the clock that runs while the phone sleeps.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct BootTime {
+    /// Another value after each start of the phone.
+    pub boot_id: String,
+    /// Milliseconds since the start, time asleep included.
+    pub millis: u64,
+}
+
+/// What an app shows of a request. All text is cleaned for display; exactly this text is signed.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct RequestView {
+    /// The request.
+    pub id: String,
+    /// What is asked.
+    pub purpose: Purpose,
+    /// The lines to show, in order.
+    pub shown: Vec<ShownLine>,
+    /// How the number is matched.
+    pub number_match: NumberMatch,
+    /// When it ends.
+    pub deadline: BootTime,
+    /// Seconds left when it was fetched.
+    pub seconds_left: u64,
+}
+
+impl Request {
+    pub(crate) const fn new(core: core::Request) -> Self {
+        Self { core }
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Request {
+    /// What an app shows of it.
+    pub fn view(&self) -> RequestView {
+        request_view(self.core.view())
+    }
+
+    /// Approves with the number that the person read on the screen. Opens the gate where the purpose asks for it.
+    /// Repeated, it gives the outcome of the first answer.
+    ///
+    /// Fails with `InvalidInput` if it cannot be the number (nothing was sent); with `UserAction` if the gate did not
+    /// open (the request still waits); with `Busy` if another answer of this account is being signed.
+    pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
+        let core = self.core.clone();
+        let number = Zeroizing::new(number);
+        run(async move { outcome(core.approve(&number).await?) }).await
+    }
+
+    /// Says no. Never opens the gate; survives a lost network.
+    ///
+    /// Fails with `Busy` if another answer of this account is being signed.
+    pub async fn deny(&self) -> Result<Outcome, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { outcome(core.deny().await?) }).await
+    }
+
+    /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
+    ///
+    /// Fails with `Busy` if another answer of this account is being signed.
+    pub async fn report(&self) -> Result<Outcome, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { outcome(core.report().await?) }).await
+    }
+}
+
+pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
+    RequestView {
+        id: view.id.to_string(),
+        purpose: view.purpose.into(),
+        shown: shown_lines(&view.shown),
+        number_match: match &view.number_match {
+            protocol::Match::Enter { digits } => NumberMatch::Enter { digits: (*digits).into() },
+            protocol::Match::Choose { numbers } => NumberMatch::Choose { numbers: numbers.to_vec() },
+        },
+        deadline: BootTime { boot_id: view.deadline.boot_id.clone(), millis: view.deadline.millis },
+        seconds_left: view.seconds_left,
+    }
+}
+
+pub(crate) fn shown_lines(shown: &[ShownEntry]) -> Vec<ShownLine> {
+    shown.iter().map(|ShownEntry(name, text)| ShownLine { name: name.clone(), text: text.clone() }).collect()
+}
+
+impl From<protocol::Purpose> for Purpose {
+    fn from(purpose: protocol::Purpose) -> Self {
+        match purpose {
+            protocol::Purpose::Enrollment => Self::Enrollment,
+            protocol::Purpose::Enable => Self::Enable,
+            protocol::Purpose::SignIn => Self::SignIn,
+            protocol::Purpose::PasswordReset => Self::PasswordReset,
+            protocol::Purpose::Mfa => Self::Mfa,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Key stores that each break one clause of the contract.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use authenticator_core::host::HostError;
+use authenticator_core::jose::{Digest, PublicKey, Signature};
+use authenticator_core::keys::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use zeroize::Zeroizing;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    ReplacesKeys,
+    ListsNothing,
+    ListsTwice,
+    SignsWithoutGate,
+    SignsWithAnotherKey,
+    SignsAnotherMessage,
+    GivesRawSignatures,
+    SignsTwice,
+    KeepsOldSessions,
+    IgnoresAbort,
+    DeletesNothing,
+    HidesDeletedKeys,
+    SignsAfterDelete,
+    RefusesToDeleteTwice,
+    MakesMissingKeys,
+    WrapsNothing,
+    UnwrapsAnything,
+}
+
+/// Each fault, and the clause that finds it.
+pub(crate) const FAULTS: [(Fault, &str); 17] = [
+    (Fault::ReplacesKeys, "creating an alias twice gives the same key"),
+    (Fault::ListsNothing, "a created key is listed once"),
+    (Fault::ListsTwice, "a created key is listed once"),
+    (Fault::SignsWithoutGate, "a credential key does not sign before the gate unlocked the session"),
+    (Fault::SignsWithAnotherKey, "a signature verifies under the key that create gave"),
+    (Fault::SignsAnotherMessage, "a signature verifies under the key that create gave"),
+    (Fault::GivesRawSignatures, "a signature is ASN.1 DER"),
+    (Fault::SignsTwice, "a session signs once"),
+    (Fault::KeepsOldSessions, "a second session of an alias ends the first"),
+    (Fault::IgnoresAbort, "an aborted session does not sign"),
+    (Fault::DeletesNothing, "a session ends with its key"),
+    (Fault::HidesDeletedKeys, "a deleted key does not come back"),
+    (Fault::SignsAfterDelete, "a session ends with its key"),
+    (Fault::RefusesToDeleteTwice, "delete: no such key"),
+    (Fault::MakesMissingKeys, "a key that is not there is told as KeyNotFound"),
+    (Fault::WrapsNothing, "a wrapped data key does not show"),
+    (Fault::UnwrapsAnything, "a changed wrapped key is refused"),
+];
+
+/// A software key store with one fault.
+pub(crate) struct Broken {
+    pub(crate) inner: SoftwareKeyStore,
+    fault: Fault,
+    hidden: Mutex<HashSet<String>>,
+    sessions: Mutex<Vec<(SignatureSession, String)>>,
+    unlocked: Mutex<HashSet<u64>>,
+    signed: Mutex<HashSet<u64>>,
+}
+
+impl Broken {
+    pub(crate) fn with(fault: Fault) -> Self {
+        Self {
+            inner: SoftwareKeyStore::in_memory().unwrap(),
+            fault,
+            hidden: Mutex::default(),
+            sessions: Mutex::default(),
+            unlocked: Mutex::default(),
+            signed: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn unlock(&self, session: SignatureSession) {
+        self.unlocked.lock().unwrap().insert(session.0);
+        self.inner.unlock(session);
+    }
+
+    fn alias_of(&self, session: SignatureSession) -> Option<String> {
+        let sessions = self.sessions.lock().unwrap();
+        sessions.iter().find(|(known, _)| *known == session).map(|(_, alias)| alias.clone())
+    }
+
+    fn was_unlocked(&self, session: SignatureSession) -> bool {
+        self.unlocked.lock().unwrap().contains(&session.0)
+    }
+
+    fn is_newest(&self, session: SignatureSession) -> bool {
+        self.sessions.lock().unwrap().last().is_some_and(|(newest, _)| *newest == session)
+    }
+
+    fn has_signed(&self, session: SignatureSession) -> bool {
+        self.signed.lock().unwrap().contains(&session.0)
+    }
+
+    /// A signature in a session of its own, gate or not.
+    async fn sign_anyway(&self, alias: &str, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        let session = self.inner.begin_signature(alias).await?;
+        self.inner.unlock(session);
+        self.inner.finish_signature(session, message).await
+    }
+
+    /// Whether the fault lets a session sign that the contract says has ended.
+    fn revives(&self, session: SignatureSession) -> bool {
+        match self.fault {
+            Fault::SignsWithoutGate => true,
+            Fault::SignsTwice => self.was_unlocked(session) && self.is_newest(session),
+            Fault::KeepsOldSessions => self.was_unlocked(session) && !self.has_signed(session),
+            _ => false,
+        }
+    }
+}
+
+#[async_trait]
+impl KeyStore for Broken {
+    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
+        if self.fault == Fault::ReplacesKeys {
+            self.inner.delete(alias).await?;
+        }
+        self.hidden.lock().unwrap().remove(alias);
+        self.inner.create(alias, kind, challenge).await
+    }
+
+    async fn list(&self) -> Result<Vec<String>, HostError> {
+        let mut aliases = self.inner.list().await?;
+        match self.fault {
+            Fault::ListsNothing => aliases.clear(),
+            Fault::ListsTwice => aliases.extend(aliases.clone()),
+            _ => aliases.retain(|alias| !self.hidden.lock().unwrap().contains(alias)),
+        }
+        Ok(aliases)
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), HostError> {
+        match self.fault {
+            Fault::DeletesNothing => Ok(()),
+            Fault::HidesDeletedKeys | Fault::SignsAfterDelete => {
+                if self.fault == Fault::HidesDeletedKeys && self.inner.list().await?.contains(&alias.to_owned()) {
+                    self.inner.begin_signature(alias).await?;
+                }
+                self.hidden.lock().unwrap().insert(alias.to_owned());
+                Ok(())
+            }
+            Fault::RefusesToDeleteTwice if !self.inner.list().await?.contains(&alias.to_owned()) => {
+                Err(HostError::KeyNotFound)
+            }
+            _ => self.inner.delete(alias).await,
+        }
+    }
+
+    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
+        self.inner.attest(alias).await
+    }
+
+    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
+        self.inner.security_level(alias).await
+    }
+
+    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
+        if self.fault == Fault::HidesDeletedKeys && self.hidden.lock().unwrap().contains(alias) {
+            return Err(HostError::KeyNotFound);
+        }
+        if self.fault == Fault::MakesMissingKeys {
+            self.inner.create(alias, KeyKind::Device, None).await?;
+        }
+        let session = self.inner.begin_signature(alias).await?;
+        self.sessions.lock().unwrap().push((session, alias.to_owned()));
+        Ok(session)
+    }
+
+    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        let alias = self.alias_of(session);
+        match (self.fault, alias) {
+            (Fault::SignsWithAnotherKey, Some(_)) => {
+                self.inner.create("another", KeyKind::Device, None).await?;
+                let der = self.sign_anyway("another", message).await;
+                self.inner.delete("another").await?;
+                der
+            }
+            (Fault::SignsAnotherMessage, Some(_)) => {
+                self.inner.finish_signature(session, &[message, b"!"].concat()).await
+            }
+            (Fault::GivesRawSignatures, _) => {
+                let der = self.inner.finish_signature(session, message).await?;
+                Ok(Signature::from_der(&der).unwrap().as_raw().to_vec())
+            }
+            (_, Some(alias)) if self.revives(session) => {
+                self.signed.lock().unwrap().insert(session.0);
+                self.sign_anyway(&alias, message).await
+            }
+            _ => self.inner.finish_signature(session, message).await,
+        }
+    }
+
+    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+        if self.fault == Fault::IgnoresAbort { Ok(()) } else { self.inner.abort_signature(session).await }
+    }
+
+    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
+        if self.fault == Fault::WrapsNothing { Ok(data_key.to_vec()) } else { self.inner.wrap_data_key(data_key).await }
+    }
+
+    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+        match self.inner.unwrap_data_key(wrapped).await {
+            Err(_) if self.fault == Fault::WrapsNothing => Ok(Zeroizing::new(wrapped.to_vec())),
+            Err(_) if self.fault == Fault::UnwrapsAnything => Ok(Zeroizing::new(vec![7; 32])),
+            result => result,
+        }
+    }
+}

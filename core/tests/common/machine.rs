@@ -1,0 +1,188 @@
+//! One state and one event of each kind, and of each variant that decides where it goes; all made by driving the machine.
+
+use std::sync::OnceLock;
+
+use authenticator_core::jose::{PublicKey, SigningKey, Thumbprint};
+use authenticator_core::phone_sign_in::{AfterKey, Command, CredentialKey, Event, Secret, SignIn, State, step};
+use authenticator_core::protocol::{
+    CredentialId, CredentialState, CredentialStatus, DevelopmentServers, Issuer, Opaque, ProblemCode, RequestId,
+    Verdict,
+};
+
+pub(crate) const ALIAS: &str = "credential-1";
+pub(crate) const TOKEN: &str = "secret-token";
+pub(crate) const CODE: &str = "secret-code";
+pub(crate) const STATE: &str = "secret-state";
+pub(crate) const VERIFIER: &str = "secret-verifier";
+
+pub(crate) fn credential() -> CredentialId {
+    CredentialId::from_bytes([1; 16])
+}
+
+pub(crate) fn request() -> RequestId {
+    RequestId::from_bytes([2; 16])
+}
+
+fn public() -> PublicKey {
+    static KEY: OnceLock<PublicKey> = OnceLock::new();
+    KEY.get_or_init(|| SigningKey::from_scalar(&[3; 32]).unwrap().public_key()).clone()
+}
+
+pub(crate) fn key(alias: &str) -> CredentialKey {
+    CredentialKey { alias: alias.to_owned(), public: public() }
+}
+
+fn status(id: CredentialId, state: CredentialState) -> CredentialStatus {
+    let reason = (state == CredentialState::Revoked).then(|| "lost_phone".to_owned());
+    CredentialStatus { id, kid: public().thumbprint(), state, reason }
+}
+
+pub(crate) fn sign_in() -> SignIn {
+    let url = |path: &str| format!("https://login.contoso.example/{path}");
+    SignIn {
+        issuer: Issuer::parse(&url("oauth"), DevelopmentServers::Refused).unwrap(),
+        authorization_endpoint: url("oauth/authorize"),
+        token_endpoint: url("oauth/token"),
+        client_id: "authenticator".to_owned(),
+        scope: "phone_signin".to_owned(),
+        redirect_uri: "com.example.authenticator:/oauth".to_owned(),
+        state: Secret::new(STATE.to_owned()),
+        verifier: Secret::new(VERIFIER.to_owned()),
+        dpop_jkt: Thumbprint::parse(&public().thumbprint().to_string()).unwrap(),
+    }
+}
+
+/// The event of a command that did what it should; `alias` names the next key.
+pub(crate) fn success(command: &Command<'_>, alias: &str) -> Event {
+    match command {
+        Command::CheckDeviceLock => Event::DeviceLockSeen { set: true },
+        Command::PrepareSignIn => Event::SignInPrepared { sign_in: sign_in() },
+        Command::RedeemCode { .. } => Event::TokenReceived { token: Secret::new(TOKEN.to_owned()) },
+        Command::RegisterDevice { .. } => Event::DeviceRegistered,
+        Command::FetchNonce => Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: alias.to_owned() },
+        Command::CreateKey { alias, .. } => Event::KeyCreated { key: key(alias) },
+        Command::ProveKey { .. } => Event::KeyProven { message: "compact".to_owned() },
+        Command::RegisterCredential { .. } => {
+            Event::CredentialAccepted { credential: credential(), request: request() }
+        }
+        Command::DestroyKey { .. } => Event::KeyDestroyed,
+        Command::TellServer { .. } => Event::ServerTold,
+    }
+}
+
+/// What brings a state further on the straight way: the result of its command, or what the person does.
+pub(crate) fn onward(state: &State, alias: &str) -> Option<Event> {
+    match (state.command(), state) {
+        (Some(command), _) => Some(success(&command, alias)),
+        (None, State::Disabled { .. } | State::NeedsDeviceLock) => Some(Event::EnableRequested { reasons: vec![] }),
+        (None, State::NeedsSignIn { .. }) => Some(Event::CodeReceived { code: Secret::new(CODE.to_owned()) }),
+        (None, State::NeedsNumber { .. }) => Some(Event::EnableAnswered { verdict: Verdict::Approved }),
+        (None, _) => None,
+    }
+}
+
+pub(crate) fn after(state: &State, event: Event) -> State {
+    step(state.clone(), event).unwrap().next
+}
+
+/// Runs commands until the person, the server or nobody is next; gives every state on the way.
+pub(crate) fn run_commands(state: State) -> Vec<State> {
+    let mut states = vec![state];
+    while let Some(command) = states.last().and_then(State::command) {
+        assert!(states.len() < 32, "too many commands: {states:?}");
+        let event = success(&command, "credential-after");
+        states.push(after(states.last().unwrap(), event));
+    }
+    states
+}
+
+/// All states with their names: the straight way, then the ways down.
+pub(crate) fn states() -> Vec<(&'static str, State)> {
+    let mut all = vec![State::Disabled { why: None }];
+    while let Some(event) = onward(all.last().unwrap(), ALIAS) {
+        let next = after(all.last().unwrap(), event);
+        all.push(next);
+    }
+    let registering = find(&all, "RegisteringCredential");
+    let enabled = find(&all, "Enabled");
+    all.push(after(&find(&all, "CheckingDeviceLock"), Event::DeviceLockSeen { set: false }));
+    all.push(after(&registering, Event::NonceStale));
+    all.push(after(&registering, Event::SignInStale));
+    all.push(after(&registering, Event::Refused { code: ProblemCode::DeviceLimit }));
+    let losing = after(&enabled, Event::KeyLost);
+    all.push(losing.clone());
+    all.push(after(&losing, Event::KeyDestroyed));
+    all.into_iter().map(|state| (name(&state), state)).collect()
+}
+
+pub(crate) fn state(wanted: &str) -> State {
+    let all: Vec<_> = states().into_iter().map(|(_, state)| state).collect();
+    find(&all, wanted)
+}
+
+fn find(all: &[State], wanted: &str) -> State {
+    all.iter().find(|state| name(state) == wanted).unwrap().clone()
+}
+
+/// Exhaustive on purpose: a new state does not compile until it has its place here.
+pub(crate) const fn name(state: &State) -> &'static str {
+    match state {
+        State::Disabled { .. } => "Disabled",
+        State::CheckingDeviceLock => "CheckingDeviceLock",
+        State::NeedsDeviceLock => "NeedsDeviceLock",
+        State::PreparingSignIn => "PreparingSignIn",
+        State::NeedsSignIn { .. } => "NeedsSignIn",
+        State::RedeemingCode { .. } => "RedeemingCode",
+        State::RegisteringDevice { .. } => "RegisteringDevice",
+        State::FetchingNonce { .. } => "FetchingNonce",
+        State::CreatingKey { .. } => "CreatingKey",
+        State::ProvingKey { .. } => "ProvingKey",
+        State::RegisteringCredential { .. } => "RegisteringCredential",
+        State::NeedsNumber { .. } => "NeedsNumber",
+        State::Enabled { .. } => "Enabled",
+        State::DestroyingKey { then: AfterKey::Disabled { .. }, .. } => "DestroyingKey, then Disabled",
+        State::DestroyingKey { then: AfterKey::TellServer { .. }, .. } => "DestroyingKey, then TellingServer",
+        State::DestroyingKey { then: AfterKey::FetchNonce { .. }, .. } => "DestroyingKey, then FetchingNonce",
+        State::DestroyingKey { then: AfterKey::SignInAgain, .. } => "DestroyingKey, then PreparingSignIn",
+        State::TellingServer { .. } => "TellingServer",
+    }
+}
+
+/// All events, each variant with what tells it apart.
+pub(crate) fn events() -> Vec<(String, Event)> {
+    let seen = |status| Event::CredentialSeen { credential: credential(), status };
+    let other = CredentialId::from_bytes([9; 16]);
+    let named = |name: &str, event| (name.to_owned(), event);
+    let mut all = vec![
+        named("allowed", Event::EnableRequested { reasons: vec![] }),
+        named("not allowed", Event::EnableRequested { reasons: vec![ProblemCode::PolicyMode] }),
+        named("set", Event::DeviceLockSeen { set: true }),
+        named("not set", Event::DeviceLockSeen { set: false }),
+        named("", Event::SignInPrepared { sign_in: sign_in() }),
+        named("", Event::CodeReceived { code: Secret::new(CODE.to_owned()) }),
+        named("", Event::TokenReceived { token: Secret::new(TOKEN.to_owned()) }),
+        named("", Event::SignInStale),
+        named("", Event::DeviceRegistered),
+        named("", Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: ALIAS.to_owned() }),
+        named("of its alias", Event::KeyCreated { key: key(ALIAS) }),
+        named("of another alias", Event::KeyCreated { key: key("credential-other") }),
+        named("", Event::KeyProven { message: "compact".to_owned() }),
+        named("", Event::NonceStale),
+        named("", Event::CredentialAccepted { credential: credential(), request: request() }),
+        named("", Event::Refused { code: ProblemCode::DeviceLimit }),
+    ];
+    all.extend(Verdict::ALL.map(|verdict| named(verdict.as_str(), Event::EnableAnswered { verdict })));
+    all.extend([
+        named("pending", seen(Some(status(credential(), CredentialState::Pending)))),
+        named("active", seen(Some(status(credential(), CredentialState::Active)))),
+        named("revoked", seen(Some(status(credential(), CredentialState::Revoked)))),
+        named("none", seen(None)),
+        named("none of another", Event::CredentialSeen { credential: other, status: None }),
+        named("", Event::DisableRequested),
+        named("", Event::AccountRemoved),
+        named("", Event::KeyLost),
+        named("", Event::KeyDestroyed),
+        named("", Event::ServerTold),
+    ]);
+    all
+}

@@ -1,0 +1,221 @@
+//! The software key store keeps the contract, in memory and in files; and the contract finds stores that do not.
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+
+#[path = "common/broken.rs"]
+mod broken;
+#[path = "common/folder.rs"]
+mod folder;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use authenticator_core::host::HostError;
+use authenticator_core::jose::{Digest, PublicKey, Signature, base64url_decode, base64url_encode};
+use authenticator_core::keys::{KeyKind, KeyStore, SecurityLevel, SoftwareKeyStore, contract};
+use broken::{Broken, FAULTS, Fault};
+use folder::Folder;
+
+async fn keeps_the_contract(store: &SoftwareKeyStore) {
+    assert_eq!(contract::check(store, &|session| store.unlock(session)).await, Ok(()));
+}
+
+async fn keeps_signing(store: &SoftwareKeyStore, alias: &str, key: &PublicKey) {
+    let session = store.begin_signature(alias).await.unwrap();
+    store.unlock(session);
+    let der = store.finish_signature(session, b"message").await.unwrap();
+    assert!(key.verifies(b"message", &Signature::from_der(&der).unwrap()), "{alias}");
+}
+
+fn key_files(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.filter(|path| path.to_string_lossy().ends_with(".key.json")).collect()
+}
+
+/// A store in files with one key of each kind.
+async fn two_keys(folder: &Folder) -> (SoftwareKeyStore, PublicKey, PublicKey) {
+    let store = SoftwareKeyStore::open(folder.path()).unwrap();
+    let device = store.create("device-1", KeyKind::Device, None).await.unwrap();
+    let credential = store.create("credential-1", KeyKind::Credential, None).await.unwrap();
+    (store, device, credential)
+}
+
+fn refusal(folder: &Folder) -> ErrorKind {
+    SoftwareKeyStore::open(folder.path()).map(|_| ()).unwrap_err().kind()
+}
+
+#[tokio::test]
+async fn the_contract_holds_in_memory() {
+    let store = SoftwareKeyStore::in_memory().unwrap();
+    keeps_the_contract(&store).await;
+    keeps_the_contract(&store).await;
+}
+
+#[tokio::test]
+async fn the_contract_holds_in_files_beside_other_keys() {
+    let folder = Folder::new();
+    let (store, device, credential) = two_keys(&folder).await;
+    keeps_the_contract(&store).await;
+    keeps_the_contract(&SoftwareKeyStore::open(folder.path()).unwrap()).await;
+    assert_eq!(key_files(folder.path()).len(), 2);
+    keeps_signing(&store, "device-1", &device).await;
+    keeps_signing(&store, "credential-1", &credential).await;
+}
+
+#[tokio::test]
+async fn the_contract_runs_again_where_it_was_killed() {
+    let store = SoftwareKeyStore::in_memory().unwrap();
+    store.create("contract-device", KeyKind::Device, None).await.unwrap();
+    store.create("contract-credential", KeyKind::Credential, None).await.unwrap();
+    keeps_the_contract(&store).await;
+    assert_eq!(store.list().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_contract_finds_every_fault() {
+    let sound = Broken::with(Fault::None);
+    assert_eq!(contract::check(&sound, &|session| sound.unlock(session)).await, Ok(()));
+    for (fault, clause) in FAULTS {
+        let store = Broken::with(fault);
+        let found = contract::check(&store, &|session| store.unlock(session)).await;
+        assert!(found.as_ref().is_err_and(|found| found.ends_with(clause)), "{fault:?}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn reopening_keeps_keys_and_what_they_are_for() {
+    let folder = Folder::new();
+    let (store, device, credential) = two_keys(&folder).await;
+    let wrapped = store.wrap_data_key(&[4; 32]).await.unwrap();
+    drop(store);
+
+    let store = SoftwareKeyStore::open(folder.path()).unwrap();
+    let mut aliases = store.list().await.unwrap();
+    aliases.sort();
+    assert_eq!(aliases, ["credential-1", "device-1"]);
+    assert_eq!(store.create("device-1", KeyKind::Device, None).await, Ok(device.clone()));
+    assert_eq!(store.create("credential-1", KeyKind::Credential, None).await, Ok(credential.clone()));
+    keeps_signing(&store, "device-1", &device).await;
+    keeps_signing(&store, "credential-1", &credential).await;
+    let locked = store.begin_signature("credential-1").await.unwrap();
+    assert_eq!(store.finish_signature(locked, b"message").await, Err(HostError::NotAvailable));
+    assert_eq!(store.unwrap_data_key(&wrapped).await.unwrap().as_slice(), [4; 32]);
+}
+
+#[tokio::test]
+async fn a_deleted_key_stays_gone() {
+    let folder = Folder::new();
+    let (store, device, _) = two_keys(&folder).await;
+    store.delete("device-1").await.unwrap();
+    drop(store);
+    let store = SoftwareKeyStore::open(folder.path()).unwrap();
+    assert_eq!(store.list().await.unwrap(), ["credential-1"]);
+    assert_eq!(store.begin_signature("device-1").await, Err(HostError::KeyNotFound));
+    assert_ne!(store.create("device-1", KeyKind::Device, None).await.unwrap(), device);
+}
+
+#[tokio::test]
+async fn a_software_key_says_so_and_attests_nothing() {
+    let store = SoftwareKeyStore::in_memory().unwrap();
+    let challenge = Some(Digest::of(b"challenge"));
+    store.create("device-1", KeyKind::Device, challenge).await.unwrap();
+    assert_eq!(store.security_level("device-1").await, Ok(SecurityLevel::Software));
+    assert_eq!(store.attest("device-1").await, Ok(None));
+    assert_eq!(store.attest("missing").await, Err(HostError::KeyNotFound));
+    assert_eq!(store.security_level("missing").await, Err(HostError::KeyNotFound));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_reads_the_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = Folder::new();
+    let folder = parent.path().join("keys");
+    let store = SoftwareKeyStore::open(&folder).unwrap();
+    store.create("device-1", KeyKind::Device, None).await.unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 2);
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+#[tokio::test]
+async fn b10_no_scalar_stands_in_a_file() {
+    let folder = Folder::new();
+    drop(two_keys(&folder).await);
+    for file in key_files(folder.path()) {
+        let text: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        let sealed = base64url_decode(text["sealed"].as_str().unwrap()).unwrap();
+        assert_eq!(sealed.len(), 12 + 32 + 16);
+        let public = SoftwareKeyStore::open(folder.path()).unwrap();
+        let alias = text["alias"].as_str().unwrap();
+        let key = public.create(alias, KeyKind::Device, None).await.unwrap();
+        for window in sealed.windows(32) {
+            let scalar: &[u8; 32] = window.try_into().unwrap();
+            let derived = authenticator_core::jose::SigningKey::from_scalar(scalar).map(|key| key.public_key());
+            assert_ne!(derived.as_ref(), Ok(&key));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_changed_file_is_refused() {
+    let folder = Folder::new();
+    drop(two_keys(&folder).await);
+    for file in key_files(folder.path()) {
+        let whole = fs::read(&file).unwrap();
+        let text: serde_json::Value = serde_json::from_slice(&whole).unwrap();
+        let change = |member: &str, to: serde_json::Value| {
+            let mut text = text.clone();
+            text[member] = to;
+            fs::write(&file, text.to_string()).unwrap();
+            assert_eq!(refusal(&folder), ErrorKind::InvalidData, "{member}");
+        };
+        let mut sealed = base64url_decode(text["sealed"].as_str().unwrap()).unwrap();
+        for at in [0, 12, 43, 59] {
+            sealed[at] ^= 1;
+            change("sealed", base64url_encode(&sealed).into());
+            sealed[at] ^= 1;
+        }
+        change("sealed", base64url_encode(&sealed[..40]).into());
+        change("sealed", "not base64url!".into());
+        change("alias", "device-2".into());
+        change("credential", (!text["credential"].as_bool().unwrap()).into());
+        fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+        assert_eq!(refusal(&folder), ErrorKind::InvalidData);
+        fs::write(&file, &whole).unwrap();
+    }
+    SoftwareKeyStore::open(folder.path()).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_under_another_name_is_refused() {
+    let folder = Folder::new();
+    drop(two_keys(&folder).await);
+    let file = key_files(folder.path()).remove(0);
+    fs::copy(&file, folder.path().join("copy.key.json")).unwrap();
+    assert_eq!(refusal(&folder), ErrorKind::InvalidData, "a copy would bring a deleted key back");
+}
+
+#[tokio::test]
+async fn another_master_key_is_refused() {
+    let folder = Folder::new();
+    drop(two_keys(&folder).await);
+    let master = folder.path().join("master.key");
+    fs::write(&master, [0; 32]).unwrap();
+    assert_eq!(refusal(&folder), ErrorKind::InvalidData);
+    fs::write(&master, [0; 31]).unwrap();
+    assert_eq!(refusal(&folder), ErrorKind::InvalidData);
+}
+
+#[tokio::test]
+async fn a_lost_master_key_is_not_made_anew() {
+    let folder = Folder::new();
+    drop(two_keys(&folder).await);
+    fs::remove_file(folder.path().join("master.key")).unwrap();
+    assert_eq!(refusal(&folder), ErrorKind::InvalidData);
+    assert!(!folder.path().join("master.key").exists(), "the old one may still come back");
+}

@@ -1,0 +1,325 @@
+//! The state machine of phone sign-in: what holds in every state, on every way.
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/machine.rs"]
+mod machine;
+
+use std::collections::{BTreeSet, VecDeque};
+
+use authenticator_core::phone_sign_in::{
+    CredentialKey, Event, EventKind, Rejected, State, StateKind, WhyDisabled, WhyRejected, step,
+};
+use authenticator_core::protocol::{ProblemCode, Verdict};
+use machine::{after, events, name, onward, run_commands, state, states};
+use proptest::prelude::*;
+
+fn disabled(why: WhyDisabled) -> Option<State> {
+    Some(State::Disabled { why: Some(why) })
+}
+
+/// Where it rests once every command has done what it should.
+fn at_rest(state: State) -> Option<State> {
+    run_commands(state).pop()
+}
+
+#[test]
+fn the_examples_are_of_every_kind() {
+    let kinds: BTreeSet<StateKind> = states().iter().map(|(_, state)| state.kind()).collect();
+    assert_eq!(kinds, StateKind::ALL.into());
+    let kinds: BTreeSet<EventKind> = events().iter().map(|(_, event)| event.kind()).collect();
+    assert_eq!(kinds, EventKind::ALL.into());
+}
+
+#[test]
+fn every_pair_steps_or_gives_the_state_back() {
+    for (name, state) in states() {
+        for (variant, event) in events() {
+            if let Err(rejected) = step(state.clone(), event.clone()) {
+                let Rejected { state: given_back, event: kind, .. } = rejected;
+                assert_eq!((*given_back, kind), (state.clone(), event.kind()), "{name} {variant}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_place_for_its_success() {
+    for (name, state) in states() {
+        let Some(command) = state.command() else { continue };
+        let next = step(state.clone(), machine::success(&command, "credential-2"));
+        assert_ne!(next.unwrap().next, state, "{name}");
+    }
+}
+
+#[test]
+fn p5_only_the_matched_number_enables() {
+    for (name, state) in states() {
+        for (variant, event) in events() {
+            let was_enabled = matches!(state, State::Enabled { .. });
+            let Ok(step) = step(state.clone(), event.clone()) else { continue };
+            if matches!(step.next, State::Enabled { .. }) && !was_enabled {
+                assert_eq!(name, "NeedsNumber");
+                let word_of_server = matches!(event, Event::EnableAnswered { verdict: Verdict::Approved })
+                    || (event.kind() == EventKind::CredentialSeen && variant == "active");
+                assert!(word_of_server, "{event:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn p1_the_straight_way_enables() {
+    let mut state = State::Disabled { why: None };
+    let mut way = vec![state.kind()];
+    while let Some(event) = onward(&state, machine::ALIAS) {
+        state = after(&state, event);
+        way.push(state.kind());
+    }
+    use StateKind as K;
+    assert_eq!(
+        way,
+        [
+            K::Disabled,
+            K::CheckingDeviceLock,
+            K::PreparingSignIn,
+            K::NeedsSignIn,
+            K::RedeemingCode,
+            K::RegisteringDevice,
+            K::FetchingNonce,
+            K::CreatingKey,
+            K::ProvingKey,
+            K::RegisteringCredential,
+            K::NeedsNumber,
+            K::Enabled
+        ]
+    );
+    assert_eq!(state.active().unwrap(), (&machine::key(machine::ALIAS), machine::credential()));
+}
+
+#[test]
+fn p2_without_a_device_lock_it_waits_and_goes_on() {
+    let waiting = state("NeedsDeviceLock");
+    assert_eq!(waiting.command(), None);
+    let again = after(&waiting, Event::EnableRequested { reasons: vec![] });
+    assert_eq!(again, State::CheckingDeviceLock);
+}
+
+#[test]
+fn p6_a_refusal_of_policy_is_told_with_its_reasons() {
+    let reasons = vec![ProblemCode::PolicyMode, ProblemCode::NotTargeted];
+    for from in ["Disabled", "NeedsDeviceLock"] {
+        let refused = after(&state(from), Event::EnableRequested { reasons: reasons.clone() });
+        assert_eq!(Some(refused), disabled(WhyDisabled::NotAllowed { reasons: reasons.clone() }), "{from}");
+    }
+    for from in ["PreparingSignIn", "RedeemingCode", "RegisteringDevice", "FetchingNonce", "RegisteringCredential"] {
+        let refused = after(&state(from), Event::Refused { code: ProblemCode::DeviceLimit });
+        let reasons = vec![ProblemCode::DeviceLimit];
+        assert_eq!(at_rest(refused), disabled(WhyDisabled::NotAllowed { reasons }), "{from}");
+    }
+}
+
+#[test]
+fn p10_disabling_ends_within_four_steps_from_everywhere() {
+    for (name, state) in states() {
+        let disabling = match step(state, Event::DisableRequested) {
+            Ok(step) => step.next,
+            Err(rejected) => {
+                assert_eq!(rejected.why, WhyRejected::NotEnabled, "{name}");
+                *rejected.state
+            }
+        };
+        let way = run_commands(disabling);
+        assert!(way.len() <= 4, "{name}: {way:?}");
+        assert!(matches!(way.last(), Some(State::Disabled { .. })), "{name}: {way:?}");
+    }
+    let way = run_commands(after(&state("Enabled"), Event::DisableRequested));
+    assert!(way.iter().any(|state| matches!(state, State::TellingServer { .. })), "the server is told");
+    assert_eq!(way.last().cloned(), disabled(WhyDisabled::ByPerson));
+}
+
+#[test]
+fn p10_enabling_again_waits_until_the_last_disabling_is_done() {
+    for from in ["DestroyingKey, then Disabled", "DestroyingKey, then TellingServer", "TellingServer"] {
+        let rejected = step(state(from), Event::EnableRequested { reasons: vec![] }).unwrap_err();
+        assert_eq!(rejected.why, WhyRejected::ServerNotToldYet, "{from}");
+    }
+}
+
+#[test]
+fn p10_a_server_that_no_longer_knows_the_credential_need_not_be_told() {
+    let telling = state("TellingServer");
+    for (variant, event) in events() {
+        if event.kind() != EventKind::CredentialSeen {
+            continue;
+        }
+        let next = step(telling.clone(), event).map(|step| step.next);
+        match variant.as_str() {
+            "pending" | "active" | "none of another" => assert_eq!(next.unwrap_err().why, WhyRejected::OutOfPlace),
+            _ => assert_eq!(next.ok(), disabled(WhyDisabled::KeyLost), "{variant}"),
+        }
+    }
+}
+
+#[test]
+fn p11_a_revoked_credential_ends_with_the_reason_of_the_server() {
+    for from in ["NeedsNumber", "Enabled"] {
+        for (variant, event) in events() {
+            if event.kind() != EventKind::CredentialSeen {
+                continue;
+            }
+            if variant == "none of another" {
+                assert_eq!(step(state(from), event).unwrap_err().why, WhyRejected::OutOfPlace, "{from}");
+            } else if ["revoked", "none"].contains(&variant.as_str()) {
+                let reason = (variant == "revoked").then(|| "lost_phone".to_owned());
+                let rest = at_rest(after(&state(from), event));
+                assert_eq!(rest, disabled(WhyDisabled::Revoked { reason }), "{from} {variant}");
+            }
+        }
+    }
+}
+
+#[test]
+fn p11_a_removed_account_ends_disabled_from_everywhere() {
+    for (name, state) in states() {
+        let rest = at_rest(after(&state, Event::AccountRemoved));
+        assert_eq!(rest, disabled(WhyDisabled::AccountRemoved), "{name}");
+    }
+}
+
+#[test]
+fn l2_a_lost_key_ends_with_that_reason_wherever_there_is_one() {
+    for (name, state) in states() {
+        let being_destroyed = matches!(state, State::DestroyingKey { .. });
+        match step(state.clone(), Event::KeyLost) {
+            Ok(step) => assert_eq!(at_rest(step.next), disabled(WhyDisabled::KeyLost), "{name}"),
+            Err(_) => assert!(state.alias().is_none() || being_destroyed, "{name} ignores it"),
+        }
+    }
+}
+
+#[test]
+fn verdicts_that_keep_the_keys_end_nothing() {
+    use Verdict as V;
+    let waiting = state("NeedsNumber");
+    for verdict in Verdict::ALL {
+        let next = step(waiting.clone(), Event::EnableAnswered { verdict }).map(|step| step.next);
+        match verdict {
+            V::Approved => assert!(matches!(next, Ok(State::Enabled { .. }))),
+            V::BlockedByPolicy
+            | V::AttestationRequired
+            | V::AppTooOld
+            | V::AccountDisabled
+            | V::Throttled
+            | V::AlreadyAnswered
+            | V::Revoked => assert_eq!(next.unwrap_err().why, WhyRejected::OutOfPlace, "{verdict:?}"),
+            _ => {
+                let verdict = verdict.as_str().to_owned();
+                assert_eq!(at_rest(next.unwrap()), disabled(WhyDisabled::NumberNotMatched { verdict }));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_state_is_a_dead_end() {
+    for (from, state) in states() {
+        let mut reached = BTreeSet::new();
+        let mut queue = VecDeque::from([state]);
+        while let Some(state) = queue.pop_front() {
+            if !reached.insert(name(&state)) {
+                continue;
+            }
+            let alias = state.alias().unwrap_or(machine::ALIAS).to_owned();
+            queue.extend(onward(&state, &alias).map(|event| after(&state, event)));
+            queue.extend(events().into_iter().filter_map(|(_, event)| step(state.clone(), event).ok()).map(|s| s.next));
+        }
+        assert_eq!(reached.len(), states().len(), "from {from} only {reached:?}");
+    }
+}
+
+#[test]
+fn states_come_back_from_where_they_are_kept() {
+    for (name, state) in states() {
+        let kept = serde_json::to_string(&state).unwrap();
+        assert_eq!(serde_json::from_str::<State>(&kept).unwrap(), state, "{name}");
+    }
+}
+
+#[test]
+fn b10_debug_shows_no_secret_and_no_secret_outlives_its_use() {
+    let secrets = [machine::TOKEN, machine::CODE, machine::STATE, machine::VERIFIER];
+    for (name, state) in states() {
+        let debug = format!("{state:?}");
+        assert!(secrets.iter().all(|secret| !debug.contains(secret)), "{debug}");
+        let kept = serde_json::to_string(&state).unwrap();
+        if ["Disabled", "NeedsNumber", "Enabled", "TellingServer"].contains(&name) {
+            assert!(secrets.iter().all(|secret| !kept.contains(secret)), "{kept}");
+        }
+    }
+}
+
+/// A step of a random walk: what comes next on the straight way, or anything.
+#[derive(Debug, Clone)]
+enum Move {
+    Onward,
+    Any(usize),
+}
+
+fn walks() -> impl Strategy<Value = Vec<Move>> {
+    let any = (0..events().len()).prop_map(Move::Any);
+    prop::collection::vec(prop_oneof![3 => Just(Move::Onward), 1 => any], 0..120)
+}
+
+/// The event of a move in a state, with a fresh alias for a new key and the state's own alias for a made one.
+fn event_of(step: &Move, state: &State, number: usize) -> Option<Event> {
+    let fresh = format!("credential-{number}");
+    let event = match step {
+        Move::Onward => onward(state, &fresh)?,
+        Move::Any(index) => events().swap_remove(*index).1,
+    };
+    Some(match (event, state.alias()) {
+        (Event::NonceReceived { nonce, .. }, _) => Event::NonceReceived { nonce, alias: fresh },
+        (Event::KeyCreated { key }, Some(alias)) if key.alias == machine::ALIAS => {
+            Event::KeyCreated { key: CredentialKey { alias: alias.to_owned(), ..key } }
+        }
+        (event, _) => event,
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_walk_loses_a_key_or_gets_stuck(walk in walks()) {
+        let mut state = State::Disabled { why: None };
+        for (number, one) in walk.iter().enumerate() {
+            let Some(event) = event_of(one, &state, number) else { continue };
+            let before = state.clone();
+            state = match step(state, event.clone()) {
+                Ok(step) => step.next,
+                Err(rejected) => *rejected.state,
+            };
+            match (before.alias(), state.alias()) {
+                (Some(alias), now) if now != Some(alias) => {
+                    let destroyed = before.kind() == StateKind::DestroyingKey && event == Event::KeyDestroyed;
+                    prop_assert!(destroyed && now.is_none(), "{:?} lost its key by {:?}", before, event);
+                }
+                (None, Some(alias)) => {
+                    let fresh = format!("credential-{number}");
+                    prop_assert_eq!((alias, state.kind()), (fresh.as_str(), StateKind::CreatingKey));
+                }
+                _ => {}
+            }
+            if state.kind() == StateKind::Enabled {
+                prop_assert!(matches!(before.kind(), StateKind::NeedsNumber | StateKind::Enabled));
+            }
+            let kept = serde_json::to_string(&state).unwrap();
+            prop_assert_eq!(serde_json::from_str::<State>(&kept).unwrap(), state.clone());
+
+            let disabling = step(state.clone(), Event::DisableRequested).map_or_else(|no| *no.state, |step| step.next);
+            let way = run_commands(disabling);
+            prop_assert!(way.len() <= 4 && way.last().unwrap().kind() == StateKind::Disabled, "{:?}", way);
+            let removed = at_rest(after(&state, Event::AccountRemoved));
+            prop_assert_eq!(removed, disabled(WhyDisabled::AccountRemoved));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Opening the database: new, again, of another version, of another program, broken, held by another process.
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/database.rs"]
+mod database;
+#[path = "common/folder.rs"]
+mod folder;
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/signed.rs"]
+mod signed;
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use authenticator_core::account::Lifecycle;
+use authenticator_core::store::{Store, StoreError};
+use database::{DATA_KEY, Database, account, account_id, answer, file, open, open_with};
+use folder::Folder;
+use rusqlite::Connection;
+use zeroize::Zeroizing;
+
+fn refusal(path: &Path) -> StoreError {
+    Store::open(path).map(|_| ()).unwrap_err()
+}
+
+/// The folder's files with their bytes.
+fn content(folder: &Folder) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Leaves a closed file of a newer or other program, written by `sql`.
+fn written_by(sql: &str) -> Folder {
+    let folder = Folder::new();
+    Connection::open(file(&folder)).unwrap().execute_batch(sql).unwrap();
+    folder
+}
+
+#[test]
+fn a_new_file_is_empty_and_usable() {
+    let database = Database::new();
+    assert_eq!(database.store.accounts().unwrap(), []);
+    assert_eq!(database.store.aliases().unwrap(), Vec::<String>::new());
+    database.store.add_account(&account(1)).unwrap();
+    assert_eq!(database.store.accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn reopening_keeps_everything() {
+    let database = Database::with_account();
+    database.store.keep_answer(&answer(1, 1)).unwrap();
+    let before = database.store.account(account_id(1)).unwrap();
+    let database = database.reopened().reopened();
+    assert_eq!(database.store.account(account_id(1)).unwrap(), before);
+    assert_eq!(database.store.open_answers(account_id(1)).unwrap().len(), 1);
+}
+
+#[test]
+fn the_file_says_whose_it_is_and_has_a_write_ahead_log() {
+    let database = Database::new();
+    let raw = database.raw();
+    let mode: String = raw.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    let application: i64 = raw.pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
+    assert_eq!(application, i64::from(u32::from_be_bytes(*b"AUTH")));
+}
+
+#[test]
+fn the_wrapped_data_key_is_kept_once() {
+    let folder = Folder::new();
+    let locked = Store::open(&file(&folder)).unwrap();
+    assert_eq!(locked.wrapped_data_key(), Ok(None));
+    locked.keep_wrapped_data_key(b"wrapped").unwrap();
+    assert_eq!(locked.keep_wrapped_data_key(b"other"), Err(StoreError::Conflict));
+    drop(locked);
+    assert_eq!(Store::open(&file(&folder)).unwrap().wrapped_data_key(), Ok(Some(b"wrapped".to_vec())));
+}
+
+#[test]
+fn a_newer_version_is_refused_and_left_as_it_was() {
+    for version in [2, 99] {
+        let database = Database::with_account();
+        database.raw().pragma_update(None, "user_version", version).unwrap();
+        let Database { folder, store } = database;
+        drop(store);
+        let before = content(&folder);
+        assert_eq!(refusal(&file(&folder)), StoreError::Newer);
+        assert_eq!(content(&folder), before, "version {version}");
+
+        let raw = Connection::open(file(&folder)).unwrap();
+        raw.pragma_update(None, "user_version", 1).unwrap();
+        drop(raw);
+        assert_eq!(open(&folder).accounts().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn a_file_of_another_program_is_refused_and_left_as_it_was() {
+    for sql in [
+        "CREATE TABLE photo (id INTEGER PRIMARY KEY); INSERT INTO photo VALUES (1);",
+        "CREATE TABLE account (id INTEGER PRIMARY KEY);",
+        "CREATE VIEW seven AS SELECT 7;",
+        "PRAGMA application_id = 1; CREATE TABLE photo (id INTEGER);",
+        "PRAGMA application_id = 1; PRAGMA user_version = 99; CREATE TABLE photo (id INTEGER);",
+        "PRAGMA user_version = 1; CREATE TABLE photo (id INTEGER);",
+        "PRAGMA user_version = 99; CREATE TABLE photo (id INTEGER);",
+    ] {
+        let folder = written_by(sql);
+        let before = content(&folder);
+        assert_eq!(refusal(&file(&folder)), StoreError::Corrupt, "{sql}");
+        assert_eq!(content(&folder), before, "{sql}");
+    }
+}
+
+#[test]
+fn an_impossible_version_is_refused_and_left_as_it_was() {
+    let folder = written_by("PRAGMA application_id = 1096111176; PRAGMA user_version = -1; CREATE TABLE x (y);");
+    let before = content(&folder);
+    assert_eq!(refusal(&file(&folder)), StoreError::Corrupt);
+    assert_eq!(content(&folder), before);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_and_left_as_it_was() {
+    let folder = Folder::new();
+    fs::write(file(&folder), "no database at all, but long enough to be looked at. ".repeat(100)).unwrap();
+    let before = content(&folder);
+    assert_eq!(refusal(&file(&folder)), StoreError::Corrupt);
+    assert_eq!(content(&folder), before);
+}
+
+#[test]
+fn a_broken_file_is_told() {
+    let database = Database::with_account();
+    let Database { folder, store } = database;
+    drop(store);
+    let path = file(&folder);
+    let whole = fs::read(&path).unwrap();
+    let mut broken = whole.clone();
+    broken[4096..].fill(0xa5);
+    fs::write(&path, &broken).unwrap();
+    let told = Store::open(&path).and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY)).accounts().map(|_| ()));
+    assert_eq!(told, Err(StoreError::Corrupt));
+    fs::write(&path, &whole).unwrap();
+    assert_eq!(open(&folder).accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn an_old_file_that_was_cut_is_told() {
+    let database = Database::with_account();
+    let Database { folder, store } = database;
+    drop(store);
+    let whole = fs::read(file(&folder)).unwrap();
+    fs::write(file(&folder), &whole[..whole.len() / 2]).unwrap();
+    let told = Store::open(&file(&folder));
+    let told = told.and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY)).accounts().map(|_| ()));
+    assert_eq!(told, Err(StoreError::Corrupt));
+}
+
+#[test]
+fn a_folder_that_cannot_hold_the_file_is_told() {
+    let folder = Folder::new();
+    assert_eq!(refusal(&folder.path().join("missing").join("authenticator.db")), StoreError::ReadOnly);
+    assert_eq!(refusal(folder.path()), StoreError::ReadOnly);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let mode = |bits| fs::set_permissions(folder.path(), fs::Permissions::from_mode(bits)).unwrap();
+    mode(0o500);
+    // Root writes everywhere; then there is nothing to see here.
+    let may_write = fs::write(folder.path().join("probe"), "").is_ok();
+    let opened = Store::open(&file(&folder)).map(|_| ());
+    mode(0o700);
+    assert_eq!(opened, if may_write { Ok(()) } else { Err(StoreError::ReadOnly) });
+}
+
+#[test]
+fn another_writer_is_told_as_locked_and_soon() {
+    let database = Database::with_account();
+    let other = database.raw();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let started = Instant::now();
+    assert_eq!(database.store.save_lifecycle(account_id(1), &Lifecycle::Blocked), Err(StoreError::Locked));
+    assert_eq!(database.store.keep_answer(&answer(1, 1)), Err(StoreError::Locked));
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().lifecycle, Lifecycle::Active);
+
+    other.execute_batch("ROLLBACK").unwrap();
+    database.store.save_lifecycle(account_id(1), &Lifecycle::Blocked).unwrap();
+}
+
+#[test]
+fn opening_waits_for_no_writer() {
+    let database = Database::with_account();
+    let other = database.raw();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let started = Instant::now();
+    assert_eq!(open(&database.folder).accounts().unwrap().len(), 1);
+    assert!(started.elapsed() < Duration::from_millis(500), "{:?}", started.elapsed());
+}
+
+#[test]
+fn two_openings_of_a_new_file_make_one_database() {
+    let folder = Folder::new();
+    std::thread::scope(|scope| {
+        let openings: Vec<_> = (0..4).map(|_| scope.spawn(|| Store::open(&file(&folder)).map(|_| ()))).collect();
+        for opening in openings {
+            assert_eq!(opening.join().unwrap(), Ok(()));
+        }
+    });
+    assert_eq!(open(&folder).accounts().unwrap(), []);
+}
+
+#[test]
+fn another_data_key_opens_nothing_and_loses_nothing() {
+    let database = Database::with_account();
+    let Database { folder, store } = database;
+    drop(store);
+    let wrong = open_with(&folder, [1; 32]);
+    assert_eq!(wrong.accounts().map(|_| ()), Err(StoreError::Corrupt));
+    assert_eq!(wrong.account(account_id(1)).map(|_| ()), Err(StoreError::Corrupt));
+    assert_eq!(wrong.otp_secret(account_id(1)).map(|_| ()), Err(StoreError::Corrupt));
+    drop(wrong);
+    assert_eq!(open(&folder).accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn the_schema_of_version_1_is_this_one() {
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_1.sql");
+    let database = Database::new();
+    let raw = database.raw();
+    let version: i64 = raw.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    let mut statement =
+        raw.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name").unwrap();
+    let tables: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let dump = format!("PRAGMA user_version = {version};\n\n{};\n", tables.join(";\n\n"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::write(FILE, &dump).unwrap();
+    }
+    let kept = fs::read_to_string(FILE).unwrap_or_default();
+    assert!(kept == dump, "a released schema never changes: add a migration, and a snapshot of its own\n{dump}");
+}

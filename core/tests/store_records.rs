@@ -1,0 +1,342 @@
+//! What is kept: accounts, sealed fields, the journal of answers, enrollments, activity.
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/database.rs"]
+mod database;
+#[path = "common/folder.rs"]
+mod folder;
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/machine.rs"]
+mod machine;
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/signed.rs"]
+mod signed;
+
+use authenticator_core::account::{AccountId, Lifecycle};
+use authenticator_core::phone_sign_in::State;
+use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, UnixTime, Verdict};
+use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, StoreError};
+use database::{Database, account, account_id, answer, open_with};
+use proptest::prelude::*;
+use signed::{ISSUER, issuer};
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn verdict(verdict: Verdict) -> JournalOutcome {
+    JournalOutcome::Verdict { verdict, attempts_left: None, retry_after: None, reason: None }
+}
+
+fn counters(database: &Database) -> Vec<u64> {
+    let open = database.store.open_answers(account_id(1)).unwrap();
+    open.iter().map(|entry| entry.counter.get()).collect()
+}
+
+#[test]
+fn e8_accounts_come_in_the_order_in_which_they_were_added() {
+    let database = Database::new();
+    for number in [3, 1, 2] {
+        database.store.add_account(&account(number)).unwrap();
+    }
+    let accounts = database.store.accounts().unwrap();
+    assert_eq!(accounts.iter().map(|account| account.id).collect::<Vec<_>>(), [3, 1, 2].map(account_id));
+    let aliases: std::collections::BTreeSet<_> = accounts.iter().map(|account| &account.device_alias).collect();
+    assert_eq!(aliases.len(), 3);
+}
+
+#[test]
+fn an_account_is_kept_as_it_came() {
+    let database = Database::with_account();
+    let kept = database.store.account(account_id(1)).unwrap().unwrap();
+    let new = account(1);
+    assert_eq!((kept.id, &kept.device_alias, &kept.device_key), (new.id, &new.device_alias, &new.device_key));
+    assert_eq!((&kept.server, &kept.lifecycle), (&new.server, &new.lifecycle));
+    assert_eq!((kept.sign_in, kept.counter), (State::Disabled { why: None }, 0));
+    let bare = authenticator_core::protocol::AccountClaims { otp: None, challenge: None, ..new.document };
+    assert_eq!(kept.document, bare, "the secret of codes is kept apart, the challenge not at all");
+    assert_eq!(database.store.account(account_id(2)).unwrap(), None);
+}
+
+#[test]
+fn e5_adding_an_account_again_changes_nothing() {
+    let database = Database::with_account();
+    database.store.save_lifecycle(account_id(1), &Lifecycle::Blocked).unwrap();
+    database.store.add_account(&account(1)).unwrap();
+    let accounts = database.store.accounts().unwrap();
+    assert_eq!((accounts.len(), &accounts[0].lifecycle), (1, &Lifecycle::Blocked));
+}
+
+#[test]
+fn changes_are_kept_each_for_itself() {
+    let database = Database::with_account();
+    database.store.add_account(&account(2)).unwrap();
+    let untouched = database.store.account(account_id(2)).unwrap();
+    for (name, state) in machine::states() {
+        database.store.save_sign_in(account_id(1), &state).unwrap();
+        assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().sign_in, state, "{name}");
+        let known = database.store.aliases().unwrap();
+        assert!(state.alias().is_none_or(|alias| known.iter().any(|known| known == alias)), "{name}: {known:?}");
+    }
+    for lifecycle in [Lifecycle::Pending, Lifecycle::MustEnrollAgain, Lifecycle::Removed { reason: None }] {
+        database.store.save_lifecycle(account_id(1), &lifecycle).unwrap();
+        assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().lifecycle, lifecycle);
+    }
+    let mut server = account(1).server;
+    server.metadata.version += 1;
+    database.store.save_server(account_id(1), &server).unwrap();
+    assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().server, server);
+    assert_eq!(database.store.account(account_id(2)).unwrap(), untouched);
+}
+
+#[test]
+fn a_secret_that_is_sent_once_survives_later_documents() {
+    let database = Database::with_account();
+    let mut document = account(1).document;
+    let first = document.otp.take();
+    document.version += 1;
+    database.store.save_document(account_id(1), &document).unwrap();
+    assert_eq!(database.store.otp_secret(account_id(1)).unwrap(), first);
+    assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().document.version, document.version);
+
+    document.otp = Some(OtpSecret { secret: "bmV3".to_owned(), digits: 6, period: 30 });
+    database.store.save_document(account_id(1), &document).unwrap();
+    assert_eq!(database.store.otp_secret(account_id(1)).unwrap(), document.otp);
+    assert_eq!(database.store.otp_secret(account_id(2)).unwrap(), None);
+}
+
+#[test]
+fn a_change_of_an_account_that_is_gone_is_told() {
+    let database = Database::with_account();
+    database.store.remove_account(account_id(1)).unwrap();
+    let record = account(1);
+    assert_eq!(database.store.save_sign_in(account_id(1), &State::CheckingDeviceLock), Err(StoreError::Conflict));
+    assert_eq!(database.store.save_lifecycle(account_id(1), &Lifecycle::Active), Err(StoreError::Conflict));
+    assert_eq!(database.store.save_document(account_id(1), &record.document), Err(StoreError::Conflict));
+    assert_eq!(database.store.save_server(account_id(1), &record.server), Err(StoreError::Conflict));
+}
+
+#[test]
+fn removing_an_account_leaves_nothing_of_it() {
+    let database = Database::with_account();
+    database.store.add_account(&account(2)).unwrap();
+    database.store.keep_answer(&answer(1, 1)).unwrap();
+    database.store.keep_answer(&answer(2, 1)).unwrap();
+    database.store.note(account_id(1), [1; 16], &line(1)).unwrap();
+    database.store.remove_account(account_id(1)).unwrap();
+    database.store.remove_account(account_id(1)).unwrap();
+    assert_eq!(database.store.account(account_id(1)).unwrap(), None);
+    assert_eq!(database.store.open_answers(account_id(1)).unwrap(), []);
+    assert_eq!(database.store.activity(account_id(1)).unwrap(), []);
+    assert_eq!(database.store.open_answers(account_id(2)).unwrap().len(), 1);
+    assert_eq!(database.store.aliases().unwrap(), ["device-2"]);
+}
+
+#[test]
+fn b10_no_personal_text_and_no_secret_stands_in_the_file() {
+    let database = Database::with_account();
+    let token = machine::state("RegisteringDevice");
+    database.store.save_sign_in(account_id(1), &token).unwrap();
+    database.store.keep_answer(&answer(1, 1)).unwrap();
+    let code = "code-in-plaintext-012345";
+    let key = EnrollmentKey { account: account_id(5), alias: "device-5".to_owned() };
+    database.store.begin_enrollment(&issuer(), code, key).unwrap();
+    database.store.note(account_id(1), [1; 16], &line(1)).unwrap();
+
+    let texts = [
+        database::USER_NAME,
+        database::DISPLAY_NAME,
+        database::SUB,
+        database::ORGANISATION,
+        database::OTP,
+        database::ANSWER,
+        machine::TOKEN,
+        code,
+        "login.contoso.example",
+        "challenge.in.plaintext",
+        "detail-in-plaintext",
+    ];
+    let seen = |bytes: &[u8]| texts.into_iter().filter(|text| contains(bytes, text)).collect::<Vec<_>>();
+    let with_log = database.bytes();
+    assert!(contains(&with_log, "device-1"), "the search finds what is there in the clear");
+    assert_eq!(seen(&with_log), Vec::<&str>::new());
+    let closed = database.reopened();
+    assert_eq!(seen(&closed.bytes()), Vec::<&str>::new());
+    assert_eq!(closed.store.account(account_id(1)).unwrap().unwrap().sign_in, token);
+}
+
+#[test]
+fn a_sealed_value_opens_at_its_own_place_alone() {
+    let moves = [
+        "UPDATE account SET document = (SELECT document FROM account WHERE id = :two) WHERE id = :one",
+        "UPDATE account SET sign_in = (SELECT sign_in FROM account WHERE id = :two) WHERE id = :one",
+        "UPDATE account SET sign_in = lifecycle WHERE id = :one AND :two = :two",
+        "UPDATE account SET server = document WHERE id = :one AND :two = :two",
+        "UPDATE account SET lifecycle = (SELECT entry FROM activity) WHERE id = :one AND :two = :two",
+        "UPDATE account SET document = (SELECT message FROM journal) WHERE id = :one AND :two = :two",
+        "UPDATE account SET id = x'ffffffffffffffffffffffffffffffff' WHERE id = :two AND :one = :one",
+    ];
+    for sql in moves {
+        let database = Database::with_account();
+        database.store.add_account(&account(2)).unwrap();
+        database.store.keep_answer(&answer(1, 1)).unwrap();
+        database.store.note(account_id(1), [1; 16], &line(1)).unwrap();
+        let (one, two) = (account_id(1), account_id(2));
+        let changed = database.raw().execute(sql, &[(":one", one.as_bytes()), (":two", two.as_bytes())]).unwrap();
+        assert_eq!(changed, 1, "{sql}");
+        assert_eq!(database.store.accounts().map(|_| ()), Err(StoreError::Corrupt), "{sql}");
+    }
+    let database = Database::with_account();
+    database.store.keep_answer(&answer(1, 1)).unwrap();
+    database.raw().execute("UPDATE journal SET id = x'ffffffffffffffffffffffffffffffff'", []).unwrap();
+    assert_eq!(database.store.open_answers(account_id(1)).map(|_| ()), Err(StoreError::Corrupt));
+}
+
+#[test]
+fn one_flipped_bit_of_a_sealed_value_is_found() {
+    let database = Database::with_account();
+    for column in ["device_key", "server", "document", "lifecycle", "sign_in"] {
+        let raw = database.raw();
+        let select = format!("SELECT {column} FROM account");
+        let sealed: Vec<u8> = raw.query_row(&select, [], |row| row.get(0)).unwrap();
+        let update = format!("UPDATE account SET {column} = ?1");
+        for at in [0, 12, sealed.len() - 1] {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            raw.execute(&update, [changed]).unwrap();
+            assert_eq!(database.store.accounts().map(|_| ()), Err(StoreError::Corrupt), "{column} {at}");
+        }
+        raw.execute(&update, [vec![0_u8; 3]]).unwrap();
+        assert_eq!(database.store.accounts().map(|_| ()), Err(StoreError::Corrupt), "{column} cut");
+        raw.execute(&update, [sealed]).unwrap();
+        database.store.accounts().unwrap();
+    }
+}
+
+#[test]
+fn b5_the_answer_and_its_counter_are_one_commit() {
+    let database = Database::with_account();
+    database.store.keep_answer(&answer(1, 1)).unwrap();
+    let record = database.store.account(account_id(1)).unwrap().unwrap();
+    assert_eq!((record.counter, record.next_counter().unwrap().get()), (1, 2));
+
+    let same_id = authenticator_core::store::NewJournalEntry { id: answer(1, 1).id, ..answer(1, 2) };
+    assert!(database.store.keep_answer(&same_id).is_err());
+    assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().counter, 1, "no counter without its answer");
+    assert_eq!(counters(&database), [1]);
+}
+
+#[test]
+fn b5_a_second_answer_with_the_same_counter_is_a_conflict() {
+    let database = Database::with_account();
+    database.store.keep_answer(&answer(1, 1)).unwrap();
+    for counter in [1, 3] {
+        let late = authenticator_core::store::NewJournalEntry { id: [9; 16], ..answer(1, counter) };
+        assert_eq!(database.store.keep_answer(&late), Err(StoreError::Conflict), "{counter}");
+    }
+    assert_eq!(database.store.keep_answer(&answer(2, 1)), Err(StoreError::Conflict), "no such account");
+    assert_eq!(counters(&database), [1]);
+}
+
+#[test]
+fn b5_open_answers_come_in_the_order_of_their_counters() {
+    let database = Database::with_account();
+    for counter in 1..=12 {
+        database.store.keep_answer(&answer(1, counter)).unwrap();
+    }
+    for counter in [2, 5] {
+        database.store.close_answer(&answer(1, counter).id, &verdict(Verdict::Approved)).unwrap();
+    }
+    assert_eq!(counters(&database), [1, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
+    let database = database.reopened();
+    assert_eq!(counters(&database), [1, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
+}
+
+#[test]
+fn b5_an_answer_has_exactly_one_result() {
+    let database = Database::with_account();
+    let new = answer(1, 1);
+    database.store.keep_answer(&new).unwrap();
+    let kept = database.store.answer_to(account_id(1), new.request).unwrap().unwrap();
+    assert_eq!((kept.message, kept.signed, kept.expires, kept.outcome), (new.message, new.signed, new.expires, None));
+    for outcome in [verdict(Verdict::Approved), verdict(Verdict::Denied), JournalOutcome::Expired] {
+        database.store.close_answer(&new.id, &outcome).unwrap();
+        let kept = database.store.answer_to(account_id(1), new.request).unwrap().unwrap();
+        assert_eq!(kept.outcome, Some(verdict(Verdict::Approved)), "the first stays");
+    }
+    assert_eq!(database.store.answer_to(account_id(2), new.request).unwrap(), None);
+}
+
+#[test]
+fn e5_a_code_finds_the_same_key_again() {
+    let database = Database::new();
+    let key = |number: u8| EnrollmentKey { account: account_id(number), alias: format!("device-{number}") };
+    let begin =
+        |database: &Database, code: &str, fresh| database.store.begin_enrollment(&issuer(), code, fresh).unwrap();
+    assert_eq!(begin(&database, "code-1", key(1)), key(1));
+    assert_eq!(begin(&database, "code-1", key(2)), key(1));
+    assert_eq!(begin(&database, "code-2", key(3)), key(3));
+    let database = database.reopened();
+    assert_eq!(begin(&database, "code-1", key(4)), key(1));
+    let mut aliases = database.store.aliases().unwrap();
+    aliases.sort();
+    assert_eq!(aliases, ["device-1", "device-3"], "the sweep spares keys of enrollments under way");
+
+    let other = Issuer::parse(&format!("{ISSUER}2"), DevelopmentServers::Refused).unwrap();
+    assert_eq!(database.store.begin_enrollment(&other, "code-1", key(5)).unwrap(), key(5));
+    database.store.abandon_enrollment(account_id(1)).unwrap();
+    assert_eq!(begin(&database, "code-1", key(6)), key(6));
+}
+
+#[test]
+fn an_installation_is_known_to_one_issuer_alone() {
+    let database = Database::new();
+    let other = Issuer::parse("https://other.example", DevelopmentServers::Refused).unwrap();
+    let own = database.store.installation_id(&issuer());
+    assert_ne!(own, database.store.installation_id(&other));
+    let database = database.reopened();
+    assert_eq!(own, database.store.installation_id(&issuer()));
+    let elsewhere = Database::new();
+    assert_ne!(own, open_with(&elsewhere.folder, [7; 32]).installation_id(&issuer()));
+}
+
+fn line(at: u64) -> ActivityEntry {
+    let detail = Some("detail-in-plaintext".to_owned());
+    ActivityEntry { at: UnixTime::from_seconds(at), kind: ActivityKind::Verdict, detail }
+}
+
+#[test]
+fn the_newest_500_lines_of_activity_stay_for_each_account() {
+    let database = Database::with_account();
+    let note = |account: AccountId, number: u16| {
+        let mut id = [0; 16];
+        id[..2].copy_from_slice(&number.to_be_bytes());
+        id[2] = account.as_bytes()[0];
+        database.store.note(account, id, &line(number.into())).unwrap();
+    };
+    note(account_id(2), 1);
+    (0..510).for_each(|number| note(account_id(1), number));
+    let lines = database.store.activity(account_id(1)).unwrap();
+    let times: Vec<u64> = lines.iter().map(|line| line.at.seconds()).collect();
+    assert_eq!(times, (10..510).rev().collect::<Vec<_>>());
+    assert_eq!(database.store.activity(account_id(2)).unwrap(), [line(1)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn the_counter_is_the_number_of_kept_answers(tried in prop::collection::vec(1_u64..8, 0..24)) {
+        let database = Database::with_account();
+        let mut kept = 0;
+        for (number, counter) in tried.into_iter().enumerate() {
+            let id = [u8::try_from(number).unwrap(); 16];
+            let new = authenticator_core::store::NewJournalEntry { id, ..answer(1, counter) };
+            let result = database.store.keep_answer(&new);
+            prop_assert_eq!(result, if counter == kept + 1 { Ok(()) } else { Err(StoreError::Conflict) });
+            kept += u64::from(result.is_ok());
+        }
+        prop_assert_eq!(counters(&database), (1..=kept).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,125 @@
+//! Opening sweeps keys that nothing knows of, and no other.
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+
+#[path = "common/folder.rs"]
+mod folder;
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/signed.rs"]
+mod signed;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use authenticator_core::account::AccountId;
+use authenticator_core::gate::ScriptedGate;
+use authenticator_core::host::{HostError, ManualClock, PlainDevice};
+use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
+use authenticator_core::jose::{Digest, PublicKey};
+use authenticator_core::keys::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::store::{EnrollmentKey, Store};
+use authenticator_core::{Authenticator, Configuration, Ports};
+use folder::Folder;
+use zeroize::Zeroizing;
+
+const NEW: &str = "authenticator-core/device/new";
+
+struct NoNetwork;
+
+#[async_trait]
+impl Transport for NoNetwork {
+    async fn send(&self, _: HttpRequest) -> Result<HttpResponse, TransportError> {
+        Err(TransportError::Unreachable)
+    }
+}
+
+/// A key store that is asked for its list just when another process begins an enrollment.
+struct Shared {
+    keys: Arc<SoftwareKeyStore>,
+    file: PathBuf,
+}
+
+impl Shared {
+    async fn other_process_begins_an_enrollment(&self) {
+        let locked = Store::open(&self.file).unwrap();
+        let wrapped = locked.wrapped_data_key().unwrap().unwrap();
+        let data_key = self.keys.unwrap_data_key(&wrapped).await.unwrap();
+        let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap()));
+        let key = EnrollmentKey { account: AccountId::from_bytes([1; 16]), alias: NEW.to_owned() };
+        store.begin_enrollment(&signed::issuer(), "code", key).unwrap();
+        self.keys.create(NEW, KeyKind::Device, None).await.unwrap();
+    }
+}
+
+#[async_trait]
+impl KeyStore for Shared {
+    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
+        self.keys.create(alias, kind, challenge).await
+    }
+
+    async fn list(&self) -> Result<Vec<String>, HostError> {
+        self.other_process_begins_an_enrollment().await;
+        self.keys.list().await
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), HostError> {
+        self.keys.delete(alias).await
+    }
+
+    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
+        self.keys.attest(alias).await
+    }
+
+    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
+        self.keys.security_level(alias).await
+    }
+
+    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
+        self.keys.begin_signature(alias).await
+    }
+
+    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.keys.finish_signature(session, message).await
+    }
+
+    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+        self.keys.abort_signature(session).await
+    }
+
+    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.keys.wrap_data_key(data_key).await
+    }
+
+    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+        self.keys.unwrap_data_key(wrapped).await
+    }
+}
+
+#[tokio::test]
+async fn the_sweep_takes_orphans_and_spares_a_key_made_meanwhile() {
+    let folder = Folder::new();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    for alias in ["authenticator-core/device/orphan", "another-library/key"] {
+        keys.create(alias, KeyKind::Device, None).await.unwrap();
+    }
+    let shared = Shared { keys: Arc::clone(&keys), file: folder.path().join("authenticator.db") };
+    let configuration = Configuration {
+        directory: folder.path().to_owned(),
+        device: DeviceDescription { name: "Phone".to_owned(), platform: Platform::Other, os: "Linux".to_owned() },
+        app_version: AppVersion::parse("1.0").unwrap(),
+        redirect_uri: "com.example.authenticator:/oauth".to_owned(),
+        development: DevelopmentServers::Refused,
+    };
+    let ports = Ports {
+        keys: Arc::new(shared),
+        gate: Arc::new(ScriptedGate::new(Arc::clone(&keys))),
+        clock: Arc::new(ManualClock::at(signed::NOW)),
+        device: Arc::new(PlainDevice),
+        transport: Arc::new(NoNetwork),
+    };
+    Authenticator::open(configuration, ports).await.unwrap();
+    let mut left = keys.list().await.unwrap();
+    left.sort();
+    assert_eq!(left, ["another-library/key", NEW]);
+}
