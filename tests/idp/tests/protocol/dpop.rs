@@ -1,7 +1,7 @@
 //! DPoP: nonces, proofs that are good once, calls that they are for.
 
 use authenticator_core::jose::dpop::DpopClaims;
-use authenticator_core::protocol::{MessageId, Opaque, PushChannel, PushClaims, UnixTime};
+use authenticator_core::protocol::{MessageId, Opaque, PushAddress, PushClaims, UnixTime};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{Phone, Reply, Server, new_key, random, sign};
@@ -116,7 +116,7 @@ async fn a_push_channel_needs_the_last_nonce_and_the_device_key() {
         iat: UnixTime::from_seconds(1),
         jti: MessageId::from_bytes(random()),
         nonce: Opaque::parse(nonce).unwrap(),
-        channel: PushChannel::Fcm { token: "registration token".to_owned() },
+        address: PushAddress::Fcm { token: serde_json::from_value(serde_json::json!("registration-token")).unwrap() },
     };
     let put = async |compact: String| {
         let request = server.http.put(phone.endpoint("push")).header("content-type", "application/jwt").body(compact);
