@@ -74,7 +74,11 @@ impl Work<'_> {
                 self.tx.give_code_to(&code.code, device.id)?;
                 &code.browser
             }
-            Entitled::Token(token) => &token.browser,
+            Entitled::Token(token) => {
+                // It will count as registered.
+                self.check_device_limit(&device)?;
+                &token.browser
+            }
         };
         self.ask(Ask {
             user: &user,
@@ -87,18 +91,17 @@ impl Work<'_> {
         Ok(Registered { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: true })
     }
 
-    /// 410 is said before 409: a code that was voided or is old is of no use to anybody.
+    /// 410 is said before 409: a code that was voided or is old is of no use to anybody but the key that owns it, which may
+    /// have lost the reply.
     fn check_code(&self, code: &EnrollmentCode, known: Option<&Device>) -> Result<(), Failure> {
-        let confirmed =
-            known.is_some_and(|device| code.device == Some(device.id) && device.state == AccountState::Active);
-        if code.voided || (self.now >= code.expires_at && !confirmed) {
+        let owned = code.device.is_some() && code.device == known.map(|device| device.id);
+        if code.voided || (self.now >= code.expires_at && !owned) {
             return Err(ProblemCode::CodeExpired.into());
         }
-        match (code.device, known) {
-            (None, _) => Ok(()),
-            (Some(owner), Some(device)) if owner == device.id => Ok(()),
-            (Some(_), _) => Err(ProblemCode::CodeUsed.into()),
+        if code.device.is_some() && !owned {
+            return Err(ProblemCode::CodeUsed.into());
         }
+        Ok(())
     }
 
     /// A key that has an account here already: the same account, if the same thing entitles it.

@@ -34,14 +34,23 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The policy lets this device enable phone sign-in; a full list of devices comes along, signed for the key that asks.
+    /// The policy lets this device enable phone sign-in.
     pub(super) fn check_enabling(&self, device: &Device) -> Result<(), Failure> {
         let user = self.tx.user(&device.user)?;
-        let Some(code) = self.reasons_against_enabling(&user, device)?.into_iter().next() else { return Ok(()) };
-        let mut problem = Problem::new(code);
-        if problem.code == ProblemCode::DeviceLimit {
-            problem.devices = Some(self.devices(device, device.key.thumbprint().to_string(), None)?);
+        match self.reasons_against_enabling(&user, device)?.into_iter().next() {
+            None => Ok(()),
+            Some(ProblemCode::DeviceLimit) => self.check_device_limit(device),
+            Some(code) => Err(code.into()),
         }
+    }
+
+    /// The user's other devices leave room for this one; if not, their list comes along, signed for the key that asks.
+    pub(super) fn check_device_limit(&self, device: &Device) -> Result<(), Failure> {
+        if !self.device_limit_reached(device)? {
+            return Ok(());
+        }
+        let mut problem = Problem::new(ProblemCode::DeviceLimit);
+        problem.devices = Some(self.devices(device, device.key.thumbprint().to_string(), None)?);
         Err(problem.into())
     }
 

@@ -49,6 +49,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .with_expiry(Expiry::OnInactivity(Duration::hours(12)));
     Router::new()
         .route("/{tenant}", get(home::show))
+        .route("/{tenant}/", get(home::show))
         .route("/{tenant}/signout", post(home::sign_out))
         .route("/{tenant}/signin", get(sign_in::show).post(sign_in::user_name))
         .route("/{tenant}/signin/state", get(sign_in::state))

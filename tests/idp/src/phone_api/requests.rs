@@ -58,13 +58,14 @@ impl Poll {
         self.app.bell.ring();
         let mut bell = self.app.bell.listen();
         loop {
+            // What rings from here on is heard below, also if it rings before the wait begins.
+            let stopping = *bell.borrow_and_update();
             let live = self.live().await?;
             if !self.app.polls.is_open(self.device, number) {
                 return Ok(StatusCode::NO_CONTENT.into_response());
             }
             let cursor = cursor(&live);
             let changed = after.as_deref() != Some(cursor.as_str());
-            let stopping = *bell.borrow_and_update();
             if changed || stopping || Instant::now() >= deadline {
                 return self.list(live, cursor).await;
             }

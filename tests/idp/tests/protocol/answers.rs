@@ -355,8 +355,8 @@ async fn b9_a_counter_behind_the_last_is_stale() {
     };
     let (in_window, too_old, deny_too_old, deny_in_window) = (
         with(101 - 63, Decision::Approve),
-        with(101 - 64, Decision::Approve),
-        with(101 - 65, Decision::Deny),
+        with(101 - 65, Decision::Approve),
+        with(101 - 64, Decision::Deny),
         with(101 - 62, Decision::Deny),
     );
     assert_eq!(phone.verdict(&in_window).await, Verdict::StaleCounter);

@@ -200,6 +200,14 @@ async fn p9_the_device_limit_comes_with_a_signed_list() {
     assert_eq!(list.aud, second.key.public_key().thumbprint().to_string());
     assert!(list.devices.iter().any(|entry| Some(entry.id) == first.device && !entry.current));
 
+    let third = Phone::new(&server).await;
+    let message = third.sign(&third.enroll_claims(None));
+    let third_token = third.token(&server, "ana").await;
+    let body = Some(("application/jwt", message));
+    let reply = third.call(Method::POST, "enrollments", "", Some(&third_token), body).await;
+    assert_eq!(reply.code(), "device_limit", "an enrolment by token registers");
+    assert!(reply.problem().devices.is_some());
+
     let list = second.call(Method::GET, "account", "devices=1", Some(&token), None).await;
     let list: DevicesClaims = second.read(list.jwt());
     assert_eq!(list.devices.len(), 2);

@@ -1,7 +1,7 @@
 //! DPoP: nonces, proofs that are good once, calls that they are for.
 
 use authenticator_core::jose::dpop::DpopClaims;
-use authenticator_core::protocol::MessageId;
+use authenticator_core::protocol::{MessageId, Opaque, PushAddress, PushClaims, UnixTime};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{Phone, Reply, Server, new_key, random, sign};
@@ -103,6 +103,33 @@ async fn the_phones_clock_does_not_count_and_its_id_does() {
     }
     let proof = sign(&claims("short".to_owned(), 1), &phone.key);
     assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.code(), "invalid_dpop");
+}
+
+#[tokio::test]
+async fn a_push_channel_needs_the_last_nonce_and_the_device_key() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    let claims = |nonce: &str| PushClaims {
+        iss: phone.device.unwrap(),
+        aud: phone.issuer.clone(),
+        iat: UnixTime::from_seconds(1),
+        jti: MessageId::from_bytes(random()),
+        nonce: Opaque::parse(nonce).unwrap(),
+        address: PushAddress::Fcm { token: serde_json::from_value(serde_json::json!("registration-token")).unwrap() },
+    };
+    let put = async |compact: String| {
+        let request = server.http.put(phone.endpoint("push")).header("content-type", "application/jwt").body(compact);
+        Reply::of(request.send().await.unwrap()).await
+    };
+    let good = claims(&phone.nonce().unwrap());
+    assert_eq!(put(phone.sign(&good)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(put(phone.sign(&good)).await.status, StatusCode::NO_CONTENT, "safe to repeat");
+    assert_eq!(put(sign(&good, &new_key())).await.code(), "unknown_device");
+    let stale = put(phone.sign(&claims("stale"))).await;
+    assert_eq!((stale.status, stale.code().as_str()), (StatusCode::UNAUTHORIZED, "use_dpop_nonce"));
+    server.advance(300).await;
+    assert_eq!(put(phone.sign(&good)).await.code(), "use_dpop_nonce");
 }
 
 #[tokio::test]

@@ -61,6 +61,8 @@ async fn e5_a_code_lives_ten_minutes() {
     let code = server.code("ana").await;
     server.advance(599).await;
     assert_eq!(phone.enroll(&code).await.status, StatusCode::CREATED);
+    server.advance(2).await;
+    assert_eq!(phone.enroll(&code).await.status, StatusCode::OK, "a lost reply bricks nothing");
 
     let code = server.code("ana").await;
     server.advance(600).await;

@@ -45,6 +45,12 @@ impl Page {
         self.headers["location"].to_str().unwrap().to_owned()
     }
 
+    /// The session id that the reply sets.
+    pub(crate) fn session(&self) -> String {
+        let cookie = self.headers["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
     /// The hidden field that ties forms to the session.
     pub(crate) fn csrf(&self) -> String {
         let value = self.html.split_once("name=\"csrf\" value=\"").expect("a form").1;
