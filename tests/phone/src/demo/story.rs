@@ -110,7 +110,8 @@ pub(super) async fn sign_in(scene: &mut Scene, report: &mut Report) -> Result<()
     let text = format!("{number} typed, gate, signed by the credential key; server: {}", outcome.as_str());
     report.check(Who::Phone, outcome == Outcome::Approved, &text);
     let verified = scene.control.request(&request.view().id.to_string()).await?.verified;
-    let holds = verified["signed_by"] == "credential" && verified["shown"] == true && verified["number"] == true;
+    let is = |member: &str, value: serde_json::Value| verified.get(member) == Some(&value);
+    let holds = is("signed_by", "credential".into()) && is("shown", true.into()) && is("number", true.into());
     report.check(Who::Server, holds, &format!("verified: {verified}"));
     scene.browser.open("/t1/signin").await?;
     let amr = scene.browser.text("amr")?;
