@@ -15,6 +15,8 @@ pub enum ActivityKind {
     Verdict,
     /// A challenge was dropped before it was shown; the detail says why.
     ChallengeDropped,
+    /// An answer could not be delivered and stays; the detail says why.
+    NotDelivered,
     /// Phone sign-in was enabled.
     SignInEnabled,
     /// Phone sign-in was disabled; the detail says why.
@@ -40,6 +42,7 @@ pub(crate) fn entry(entry: store::ActivityEntry) -> Result<ActivityEntry, Authen
         store::ActivityKind::Answered => ActivityKind::Answered,
         store::ActivityKind::Verdict => ActivityKind::Verdict,
         store::ActivityKind::ChallengeDropped => ActivityKind::ChallengeDropped,
+        store::ActivityKind::NotDelivered => ActivityKind::NotDelivered,
         store::ActivityKind::SignInEnabled => ActivityKind::SignInEnabled,
         store::ActivityKind::SignInDisabled => ActivityKind::SignInDisabled,
         store::ActivityKind::Removed => ActivityKind::Removed,

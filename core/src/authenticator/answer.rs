@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::caller::DeviceKey;
-use super::inner::{Inner, Runtime, fresh_id};
+use super::inner::{Inner, Runtime, as_code, fresh_id};
 use crate::account::{AccountId, Lifecycle};
 use crate::approval::display::clean_text;
 use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
@@ -26,7 +26,7 @@ impl Inner {
         if let Some(outcome) = self.earlier(id, request, &runtime).await? {
             return Ok(outcome);
         }
-        let record = self.record(id)?;
+        let record = self.record_that_signs(id)?;
         let Some(request) = self.still_live(id, request)? else { return Ok(Outcome::Expired) };
         let matched = request.enter_number(number)?;
         let rule = matched.request().rule();
@@ -63,7 +63,7 @@ impl Inner {
         if let Some(outcome) = self.earlier(id, request, &runtime).await? {
             return Ok(outcome);
         }
-        let record = self.record(id)?;
+        let record = self.record_that_signs(id)?;
         let Some(request) = self.still_live(id, request)? else { return Ok(Outcome::Expired) };
         let refused = request.refuse(refusal);
         let (context, counter) = self.answer_context(&record)?;
@@ -87,7 +87,20 @@ impl Inner {
         if entry.outcome.is_none() {
             self.deliver_in_order(id).await?;
         }
-        self.outcome_of(id, request, runtime).map(Some)
+        match self.store.answer_to(id, request)?.and_then(|entry| entry.outcome) {
+            Some(outcome) if outcome.leaves_request_live() => Ok(None),
+            _ => self.outcome_of(id, request, runtime).map(Some),
+        }
+    }
+
+    /// A copied or restored phone signs nothing before it was enrolled again.
+    fn record_that_signs(&self, id: AccountId) -> Result<AccountRecord, Error> {
+        let record = self.record(id)?;
+        match record.lifecycle {
+            Lifecycle::MustEnrollAgain => Err(Error::refused("must_enroll_again")),
+            Lifecycle::Removed { .. } => Err(Error::refused("account_removed")),
+            Lifecycle::Pending | Lifecycle::Active | Lifecycle::Blocked => Ok(record),
+        }
     }
 
     /// The request, where the last poll brought it and its time has not passed on the boot clock.
@@ -151,8 +164,12 @@ impl Inner {
         }
     }
 
-    /// Sends open answers in the order of their counters. Being offline is no error here: they stay.
+    /// Sends open answers in the order of their counters. That one cannot be delivered now is no error here: it stays,
+    /// whatever a network in the server's place answered, and nothing else of the account waits for it.
     async fn deliver_in_order(&self, id: AccountId) -> Result<(), Error> {
+        if self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain {
+            return Ok(());
+        }
         for entry in self.store.open_answers(id)? {
             if self.is_too_late(&entry)? {
                 self.store.close_answer(&entry.id, &JournalOutcome::Expired)?;
@@ -160,8 +177,14 @@ impl Inner {
             }
             match self.deliver(&entry).await {
                 Ok(Delivery::Closed) => {}
-                Ok(Delivery::Open) | Err(Error::Offline { .. }) => break,
-                Err(error) => return Err(error),
+                Ok(Delivery::Open) => break,
+                Err(error @ (Error::Storage { .. } | Error::Internal { .. } | Error::KeyLost { .. })) => {
+                    return Err(error);
+                }
+                Err(error) => {
+                    self.note(id, ActivityKind::NotDelivered, Some(error.code()));
+                    break;
+                }
             }
         }
         Ok(())
@@ -215,7 +238,7 @@ impl Inner {
             verdict,
             attempts_left: result.attempts_left,
             retry_after: result.retry_after,
-            reason: result.reason.clone(),
+            reason: result.reason.as_deref().map(as_code),
         };
         self.runtime(record.id).known().last_outcome = Some(outcome.clone().into());
         self.note(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()));
@@ -232,7 +255,7 @@ impl Inner {
             Verdict::CloneSuspected | Verdict::StaleCounter => {
                 self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
             }
-            Verdict::Approved if record.lifecycle != Lifecycle::Active => {
+            Verdict::Approved if matches!(record.lifecycle, Lifecycle::Pending | Lifecycle::Blocked) => {
                 self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
             }
             _ => {}

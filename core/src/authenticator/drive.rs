@@ -3,7 +3,7 @@
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
 use super::open::fresh_alias;
-use crate::account::{AccountId, DocumentExpectation, accept_document};
+use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
 use crate::approval::display::clean_text;
 use crate::error::Error;
 use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
@@ -28,7 +28,7 @@ impl Inner {
     /// An error leaves the committed state, from which the next call goes on.
     pub(super) async fn drive(&self, id: AccountId, event: Option<Event>) -> Result<State, Error> {
         let runtime = self.runtime(id);
-        let _driver = runtime.driver.lock().await;
+        let _driver = runtime.driver.try_lock().map_err(|_| Error::Busy)?;
         let mut record = self.record(id)?;
         if let Some(event) = event {
             self.take(&mut record, event).await?;
@@ -197,7 +197,7 @@ impl Inner {
             iat: self.times()?.wall,
             jti: fresh_id()?,
             proof,
-            attestation: self.attestation(record, &key.alias).await?,
+            attestation: self.attestation(record.server.metadata.attestation, &key.alias).await?,
             replaces: None,
             replaces_proof: None,
         };
@@ -294,6 +294,11 @@ impl Inner {
             },
         )?;
         self.store.save_document(record.id, &document)?;
+        // Read anew: an answer may have been signed while the document was on its way.
+        if document.last_counter > self.record(record.id)?.counter {
+            self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
+            record.lifecycle = Lifecycle::MustEnrollAgain;
+        }
         record.document = document.clone();
         Ok(document)
     }
@@ -301,10 +306,10 @@ impl Inner {
     /// The attestation of a key as it stands in a message, where the tenant looks at it.
     pub(super) async fn attestation(
         &self,
-        record: &AccountRecord,
+        rule: AttestationRule,
         alias: &str,
     ) -> Result<Option<serde_json::Value>, Error> {
-        match record.server.metadata.attestation {
+        match rule {
             AttestationRule::None => Ok(None),
             AttestationRule::Accepted | AttestationRule::Required => {
                 Ok(self.ports.keys.attest(alias).await?.map(attestation_claim))

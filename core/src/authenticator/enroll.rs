@@ -9,11 +9,12 @@ use super::{Account, Authenticator};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document, accept_metadata};
 use crate::enrollment::{Enrollment, NativeEnrollment};
 use crate::error::{Error, UserAction};
-use crate::idp::Caller as _;
+use crate::idp::{CallError, Caller as _};
 use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, open};
 use crate::keys::{KeyKind, random};
 use crate::protocol::{
-    AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, MessageId, attestation_challenge,
+    AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, MessageId, ProblemCode,
+    attestation_challenge,
 };
 use crate::store::{ActivityKind, EnrollmentKey, NewAccount, ServerRecord};
 
@@ -73,13 +74,45 @@ impl Authenticator {
         }
         let server = ServerRecord { issuer: issuer.clone(), keys, metadata };
         let result = send(inner, native, &kept, server).await;
-        if let Err(Error::Refused { .. } | Error::UserAction { .. }) = &result {
+        if matches!(&result, Err(Failure { is_final: true, .. })) {
             give_up(inner, &kept).await?;
         }
-        let account = result?;
+        let account = result.map_err(|failure| failure.error)?;
         inner.note(account.id(), ActivityKind::Enrolled, None);
         Ok(account)
     }
+}
+
+/// Why an enrollment did not come about. Only a refusal of the code itself is final: after anything else the key stays,
+/// because the server may have taken it, and the same code can be sent again.
+struct Failure {
+    error: Error,
+    is_final: bool,
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), is_final: false }
+    }
+}
+
+fn refused(error: CallError) -> Failure {
+    let is_final = matches!(&error, CallError::Problem(problem) if matches!(
+        problem.code,
+        ProblemCode::CodeUnknown
+            | ProblemCode::CodeUsed
+            | ProblemCode::CodeExpired
+            | ProblemCode::EnrollmentClosed
+            | ProblemCode::PolicyMode
+            | ProblemCode::NotTargeted
+            | ProblemCode::ManagedAppRequired
+            | ProblemCode::OtherTenant
+            | ProblemCode::DeviceLimit
+            | ProblemCode::AttestationInvalid
+            | ProblemCode::AttestationRequired
+            | ProblemCode::AppTooOld
+    ));
+    Failure { error: error.into(), is_final }
 }
 
 /// Nothing half-made is left after a refusal.
@@ -93,7 +126,7 @@ async fn send(
     native: &NativeEnrollment,
     kept: &EnrollmentKey,
     server: ServerRecord,
-) -> Result<Account, Error> {
+) -> Result<Account, Failure> {
     let challenge = match server.metadata.attestation {
         AttestationRule::None => None,
         AttestationRule::Accepted | AttestationRule::Required => {
@@ -114,19 +147,19 @@ async fn send(
         device: inner.configuration.device.clone(),
         app_version: inner.configuration.app_version.clone(),
         installation_id: inner.store.installation_id(&server.issuer),
-        attestation: None,
+        attestation: inner.attestation(server.metadata.attestation, &kept.alias).await?,
         push: None,
     };
     let caller = DeviceKey { inner, alias: &kept.alias, key: &key };
     let compact = caller.sign(SigningInput::new(&claims, &key)?).await?;
-    let reply = inner.client.enroll(&server.metadata.endpoints, &compact).await?;
+    let reply = inner.client.enroll(&server.metadata.endpoints, &compact).await.map_err(refused)?;
     let document = open_document(&reply, &server, key.thumbprint(), jti)?;
     let lifecycle = match document.state {
         AccountState::Pending => Lifecycle::Pending,
         AccountState::Active => Lifecycle::Active,
-        AccountState::Removed => return Err(Error::refused("account_removed")),
+        AccountState::Removed => return Err(Error::refused("account_removed").into()),
     };
-    add(inner, kept, server, key, document, lifecycle)
+    Ok(add(inner, kept, server, key, document, lifecycle)?)
 }
 
 fn add(

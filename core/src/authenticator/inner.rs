@@ -91,3 +91,10 @@ impl Inner {
 pub(super) fn fresh_id() -> Result<MessageId, Error> {
     Ok(MessageId::from_bytes(random()?))
 }
+
+/// A reason that the server gave, where it has the form of a code; its text is never passed on.
+pub(super) fn as_code(reason: &str) -> String {
+    let fits = (1..=64).contains(&reason.len())
+        && reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if fits { reason.to_owned() } else { "unknown_code".to_owned() }
+}

@@ -2,7 +2,7 @@
 
 use super::Account;
 use super::caller::DeviceKey;
-use super::inner::Inner;
+use super::inner::{Inner, as_code};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::host::ServerClock;
@@ -33,8 +33,11 @@ impl Inner {
         let boot = self.times()?.boot;
         let document = self.accept_document(&mut record, &compact, req).await?;
         self.runtime(id).known().server_clock = Some(ServerClock::new(document.iat, boot));
+        if document.iat >= record.server.metadata.exp {
+            self.renew_metadata(&mut record).await?;
+        }
         match document.state {
-            AccountState::Removed => self.removed(&record, document.removed_reason.clone()).await,
+            AccountState::Removed => self.removed(&record, document.removed_reason.as_deref().map(as_code)).await,
             AccountState::Active | AccountState::Pending => {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
                     self.store.save_lifecycle(id, &Lifecycle::Active)?;

@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
 use crate::idp::PollReply;
 use crate::jose::Opened;
-use crate::protocol::{Match, Purpose, RequestId, RequestsClaims, ShownEntry};
+use crate::phone_sign_in::State;
+use crate::protocol::{Match, MatchRule, Purpose, RequestId, RequestsClaims, ShownEntry};
 use crate::store::{AccountRecord, ActivityKind};
 
 /// A request that waits for the person. Its moves: approve, deny, report.
@@ -89,6 +90,11 @@ impl Inner {
         let id = account.id();
         self.deliver_kept(id).await?;
         let mut record = self.record(id)?;
+        if matches!(record.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
+            // What cannot be told now is told at the next contact.
+            let _ = self.drive(id, None).await;
+            record = self.record(id)?;
+        }
         if matches!(record.lifecycle, Lifecycle::Removed { .. }) {
             return Err(Error::refused("account_removed"));
         }
@@ -105,6 +111,9 @@ impl Inner {
                 return Err(Error::refused("reply_of_other_call"));
             }
             let server_clock = ServerClock::new(list.iat, boot);
+            if list.iat >= record.server.metadata.exp {
+                self.renew_metadata(&mut record).await?;
+            }
             let requests = self.verify_all(&self.record(id)?, &record, &list)?;
             let mut known = runtime.known();
             known.server_clock = Some(server_clock);
@@ -147,11 +156,12 @@ impl Inner {
         if list.challenges.len() > MOST {
             return Err(Error::refused("reply_invalid"));
         }
+        let match_rule = stricter(&trusted.server.metadata.match_rule, &now.document.match_rule);
         let expect = ChallengeExpectation {
             issuer: &now.server.issuer,
             device_id: now.document.device_id,
             sub: &now.document.sub,
-            match_rule: &trusted.server.metadata.match_rule,
+            match_rule: &match_rule,
             server_now: list.iat,
             credential_active: now.sign_in.active().is_some(),
             credential_pending: now.sign_in.pending().is_some(),
@@ -172,4 +182,10 @@ impl Inner {
         }
         Ok(requests)
     }
+}
+
+/// What both metadata and account document allow.
+fn stricter(one: &MatchRule, other: &MatchRule) -> MatchRule {
+    let modes = one.modes.iter().filter(|mode| other.modes.contains(mode)).copied().collect();
+    MatchRule { modes, min_digits: one.min_digits.max(other.min_digits) }
 }

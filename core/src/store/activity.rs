@@ -18,6 +18,8 @@ pub enum ActivityKind {
     Answered,
     /// A verdict came; the detail is the verdict.
     Verdict,
+    /// An answer could not be delivered and stays; the detail says why.
+    NotDelivered,
     /// A challenge was dropped before it was shown; the detail says why.
     ChallengeDropped,
     /// Phone sign-in was enabled.

@@ -1,6 +1,6 @@
 //! The journal of answers: signed and kept in one commit with the counter, before anything is sent.
 
-use rusqlite::{OptionalExtension as _, Row};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::seal::{Place, Sealer};
@@ -31,6 +31,18 @@ pub enum JournalOutcome {
     },
     /// Never delivered while it could count.
     Expired,
+}
+
+impl JournalOutcome {
+    /// Whether the request still waits after this: then it may be answered once more.
+    #[must_use]
+    pub const fn leaves_request_live(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected { .. }
+                | Self::Verdict { verdict: Verdict::Throttled | Verdict::BlockedByPolicy | Verdict::AppTooOld, .. }
+        )
+    }
 }
 
 /// An answer that was signed.
@@ -96,10 +108,14 @@ impl Store {
     /// Keeps a signed answer and raises the counter, in one commit. Only what this kept may be sent.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account's counter is not the one before: another answer was first.
+    /// [`StoreError::Conflict`] if the account's counter is not the one before, or the request has an answer that stands:
+    /// another call was first.
     pub fn keep_answer(&self, new: &NewJournalEntry) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let counter = sql_integer(new.counter.get())?;
+            if newest_answer_stands(transaction, sealer, new)? {
+                return Err(StoreError::Conflict);
+            }
             let sql = "UPDATE account SET counter = ?2 WHERE id = ?1 AND counter = ?2 - 1";
             if transaction.execute(sql, (new.account.as_bytes(), counter))? != 1 {
                 return Err(StoreError::Conflict);
@@ -159,6 +175,25 @@ impl Store {
         ))?;
         let row = statement.query_row((account.as_bytes(), request.as_bytes()), raw).optional()?;
         row.map(|row| unseal(&self.sealer, row)).transpose()
+    }
+}
+
+/// Whether the request has an answer already that is under way, or has ended it.
+fn newest_answer_stands(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    new: &NewJournalEntry,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT id, outcome FROM journal WHERE account = ?1 AND request = ?2 ORDER BY counter DESC LIMIT 1";
+    let newest: Option<([u8; 16], Option<Vec<u8>>)> = transaction
+        .query_row(sql, (new.account.as_bytes(), new.request.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match newest {
+        None => Ok(false),
+        Some((_, None)) => Ok(true),
+        Some((id, Some(sealed))) => {
+            Ok(!sealer.open::<JournalOutcome>(place("outcome", &id), &sealed)?.leaves_request_live())
+        }
     }
 }
 

@@ -109,6 +109,27 @@ impl TestPhone {
         *self.authenticator.lock().unwrap() = fresh;
     }
 
+    /// A copy of this phone as it is now: its database, and the same keys.
+    pub async fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+        let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap())));
+        let (keys, gate, clock) = (Arc::clone(&self.keys), Arc::clone(&self.gate), Arc::clone(&self.clock));
+        let device = Arc::clone(&self.device);
+        let ports = Ports {
+            keys: Arc::clone(&keys) as _,
+            gate: Arc::clone(&gate) as _,
+            clock: Arc::clone(&clock) as _,
+            device: Arc::clone(&device) as _,
+            transport: Arc::clone(&network) as _,
+        };
+        let authenticator = Mutex::new(open(folder.path(), ports).await.unwrap());
+        Self { folder, gate, keys, clock, device, network, authenticator }
+    }
+
     /// Enrolls a user, up to the number.
     pub async fn enroll_pending(&self, server: &Server, user: &str) -> Account {
         let text = server.control.enrollment_text(user).await.unwrap();

@@ -1,6 +1,8 @@
 //! Getting the account onto the phone, against the real identity provider.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::sync::Arc;
+
 use authenticator_core::account::Lifecycle;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::{Error, Outcome, PhoneSignInView};
@@ -79,6 +81,19 @@ async fn e5_the_same_phone_may_repeat_a_code_whose_reply_was_lost() {
     assert_eq!(phone.keys.list().await.unwrap().len(), 1, "one device key");
     let number = server.control.live(USER, "enrollment").await.unwrap().number;
     assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_garbage_after_the_server_took_the_code_loses_nothing() {
+    let (server, phone) = server_and_phone().await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    phone
+        .network
+        .set(Weather::Tampered("/enrollments".to_owned(), Arc::new(|response| response.body = b"a.b.c".to_vec())));
+    let refused = phone.enroll_text(&text).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "untrusted_reply".to_owned() });
+    phone.network.set(Weather::Fine);
+    phone.enroll_text(&text).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

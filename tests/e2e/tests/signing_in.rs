@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use authenticator_core::account::Lifecycle;
 use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::HostError;
 use authenticator_core::idp::{HttpMethod, HttpRequest, TransportOptions};
@@ -233,4 +234,42 @@ async fn a_challenge_with_one_changed_byte_is_not_shown() {
     assert_eq!(refused, Error::Refused { reason: "untrusted_reply".to_owned() });
     world.phone.network.set(Weather::Fine);
     only(&world.account).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_an_answer_that_cannot_be_delivered_stays_and_nothing_waits_for_it() {
+    let world = World::enabled().await;
+    let (request, _, first) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.report().await.unwrap(), Outcome::Pending);
+    world.phone.network.set(Weather::Captive(authenticator_core::idp::HttpResponse {
+        status: 404,
+        headers: vec![("content-type".to_owned(), "application/problem+json".to_owned())],
+        body: br#"{"status":404,"code":"not_found"}"#.to_vec(),
+    }));
+    assert!(world.account.sync().await.is_ok(), "a refusal without a signature changes nothing");
+    world.phone.network.set(Weather::Fine);
+    assert!(world.account.requests(0).await.unwrap().is_empty());
+    assert_eq!(world.state(&first).await, "reported", "delivered with the next contact");
+    let (second, number, id) = world.sign_in().await;
+    assert_eq!(second.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(world.state(&id).await, "approved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_a_database_that_was_set_back_signs_nothing() {
+    let world = World::enabled().await;
+    let earlier = world.phone.copy().await;
+    let (request, number, _) = world.sign_in().await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+
+    let account = earlier.authenticator().account(world.account.id()).unwrap().unwrap();
+    account.refresh().await.unwrap();
+    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::MustEnrollAgain);
+    let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    let refused = only(&account).await.approve(&live.number).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "must_enroll_again".to_owned() });
+    assert_eq!(world.state(&live.request).await, "live");
+    world.account.refresh().await.unwrap();
+    assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::Active, "no false alarm on the phone itself");
 }

@@ -80,7 +80,9 @@ async fn enroll(
     let preview = home.authenticator.read_enrollment(&text)?;
     let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
     if only_preview {
-        output.result(&format!("An account at {} ({}).", preview.host(), preview.issuer()), &value);
+        let key =
+            if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
+        output.result(&format!("An account at {} ({}); {key}.", preview.host(), preview.issuer()), &value);
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("Enrolling at {}.", preview.issuer());
