@@ -224,7 +224,7 @@ impl Inner {
             Err(error) => return refused_for_good(error),
         };
         let document = self.accept_document(record, &compact, own.claims.jti).await?;
-        let kid = record.sign_in.alias().and(key_of(&record.sign_in)).map(|key| key.public.thumbprint());
+        let kid = key_of(&record.sign_in).map(|key| key.public.thumbprint());
         let mut offered = document.pending_credential.iter().chain(&document.credential);
         let credential = offered.find(|credential| Some(credential.kid) == kid);
         let credential = credential.ok_or_else(|| Error::refused("reply_invalid"))?.id;

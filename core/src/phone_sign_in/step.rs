@@ -1,6 +1,6 @@
 //! The one function that moves phone sign-in from state to state.
 
-use super::{AfterKey, Event, EventKind, State, StateKind, WhyDisabled};
+use super::{AfterKey, Event, EventKind, State, WhyDisabled};
 use crate::protocol::{CredentialState, CredentialStatus, Verdict};
 
 /// The outcome of an event that has a place in the state.
@@ -232,13 +232,5 @@ fn seen(status: Option<CredentialStatus>) -> Seen {
         CredentialState::Active => Seen::Active,
         CredentialState::Pending => Seen::Pending,
         CredentialState::Revoked => Seen::Gone(status.reason),
-    }
-}
-
-impl StateKind {
-    /// Whether a person would call phone sign-in enabled.
-    #[must_use]
-    pub const fn is_enabled(self) -> bool {
-        matches!(self, Self::Enabled)
     }
 }
