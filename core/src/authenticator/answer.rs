@@ -13,7 +13,9 @@ use crate::idp::{CallError, Caller as _};
 use crate::jose::{Opened, SigningInput};
 use crate::keys::random;
 use crate::phone_sign_in::{Event, State};
-use crate::protocol::{AnswerClaims, Counter, Decision, ProblemCode, RequestId, ResultClaims, Verdict};
+use crate::protocol::{
+    AnswerClaims, Counter, CredentialState, CredentialStatus, Decision, ProblemCode, RequestId, ResultClaims, Verdict,
+};
 use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
 
 /// Refusals and reports are sent for a week.
@@ -248,7 +250,9 @@ impl Inner {
         match verdict {
             Verdict::CredentialRevoked => {
                 if let Some(credential) = record.sign_in.credential() {
-                    self.drive(record.id, Some(Event::CredentialSeen { credential, status: None })).await?;
+                    let status = revoked(&record.sign_in, result.reason.as_deref());
+                    self.drive(record.id, Some(Event::CredentialSeen { credential, status, barred: Vec::new() }))
+                        .await?;
                 }
             }
             Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
@@ -294,6 +298,13 @@ const fn ends_enrollment(verdict: Verdict) -> bool {
             | Verdict::Reported
             | Verdict::DisplayMismatch
     )
+}
+
+/// What a signed document would say of a revoked credential.
+fn revoked(state: &State, reason: Option<&str>) -> Option<CredentialStatus> {
+    let (key, id) = state.active().or_else(|| state.pending())?;
+    let kid = key.public.thumbprint();
+    Some(CredentialStatus { id, kid, state: CredentialState::Revoked, reason: reason.map(as_code) })
 }
 
 fn prompt(record: &AccountRecord, request: &VerifiedRequest) -> Prompt {

@@ -24,6 +24,12 @@ pub enum EnableStep {
         /// The URL to open.
         url: String,
     },
+    /// The server does not take the person's sign-in: it is too old, or of another user. [`Enabling::sign_in_again`] begins
+    /// another; what stands is kept until then.
+    SignInAgain {
+        /// Why, as a code.
+        reason: String,
+    },
     /// The person must match the number on the web; then [`Enabling::enter_number`].
     MatchNumber {
         /// How many digits.
@@ -56,7 +62,7 @@ impl Account {
         }
         self.refresh().await?;
         let reasons = refusals(&self.inner.record(self.id)?);
-        self.inner.drive(self.id, Some(Event::EnableRequested { reasons })).await?;
+        self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
     }
 }
@@ -68,28 +74,44 @@ impl Enabling {
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
     pub async fn step(&self) -> Result<EnableStep, Error> {
         let inner = &self.account.inner;
-        let mut state = inner.drive(self.account.id, None).await?;
-        if matches!(state, State::NeedsDeviceLock) {
+        let mut driven = inner.drive(self.account.id, None).await?;
+        if matches!(driven.state, State::NeedsDeviceLock) {
             let reasons = refusals(&inner.record(self.account.id)?);
-            state = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
+            driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
+        if let Some(reason) = driven.refused {
+            return Ok(EnableStep::SignInAgain { reason });
+        }
+        let mut state = driven.state;
         if let State::NeedsNumber { request, .. } = &state {
             if let Some(step) = self.number_step(*request).await? {
                 return Ok(step);
             }
             // The request has ended; the document tells how the credential stands.
             self.account.refresh().await?;
-            state = inner.drive(self.account.id, None).await?;
+            state = inner.drive(self.account.id, None).await?.state;
         }
         Ok(match state {
             State::NeedsDeviceLock => EnableStep::SetDeviceLock,
             State::NeedsSignIn { sign_in } => EnableStep::SignIn { url: sign_in.url() },
             State::Enabled { .. } => EnableStep::Done,
-            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) } => EnableStep::NotAllowed { reasons },
+            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) } | State::Suspended { reasons, .. } => {
+                EnableStep::NotAllowed { reasons }
+            }
             State::Disabled { why: Some(why) } => EnableStep::Ended { why },
             State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
             _ => return Err(Error::Busy),
         })
+    }
+
+    /// Begins another sign-in, for the person who wants it: the one before is too old, or was of another user. A key that was
+    /// made with it is destroyed.
+    ///
+    /// # Errors
+    /// [`Error::Offline`]: ask for the step again.
+    pub async fn sign_in_again(&self) -> Result<EnableStep, Error> {
+        self.account.inner.commit(self.account.id, Event::SignInAgainRequested).await?;
+        self.step().await
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.
@@ -102,7 +124,7 @@ impl Enabling {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;
-        self.account.inner.drive(self.account.id, Some(Event::CodeReceived { code })).await?;
+        self.account.inner.commit(self.account.id, Event::CodeReceived { code }).await?;
         self.step().await
     }
 
