@@ -41,6 +41,8 @@ pub enum Lifecycle {
         /// The server's reason, as a code.
         reason: Option<String>,
     },
+    /// Removed by the person; what is left of it goes as soon as it can.
+    Removing,
 }
 
 /// Where phone sign-in stands.
@@ -229,6 +231,7 @@ fn view(view: core::AccountView) -> AccountView {
             account::Lifecycle::Blocked => Lifecycle::Blocked,
             account::Lifecycle::MustEnrollAgain => Lifecycle::MustEnrollAgain,
             account::Lifecycle::Removed { reason } => Lifecycle::Removed { reason },
+            account::Lifecycle::Removing => Lifecycle::Removing,
         },
         phone_sign_in: match view.phone_sign_in {
             core::PhoneSignInView::Disabled { why } => PhoneSignIn::Disabled { why: why.map(why_disabled) },

@@ -19,4 +19,14 @@ pub enum Lifecycle {
         /// The server's reason, as a code.
         reason: Option<String>,
     },
+    /// Removed by the person; what is left of it goes as soon as it can.
+    Removing,
+}
+
+impl Lifecycle {
+    /// Whether nothing can be done with the account any more but to forget it.
+    #[must_use]
+    pub const fn has_ended(&self) -> bool {
+        matches!(self, Self::Removed { .. } | Self::Removing)
+    }
 }

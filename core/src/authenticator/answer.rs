@@ -110,7 +110,7 @@ impl Inner {
         let record = self.record(id)?;
         match record.lifecycle {
             Lifecycle::MustEnrollAgain => Err(Error::refused("must_enroll_again")),
-            Lifecycle::Removed { .. } => Err(Error::refused("account_removed")),
+            Lifecycle::Removed { .. } | Lifecycle::Removing => Err(Error::refused("account_removed")),
             Lifecycle::Pending | Lifecycle::Active | Lifecycle::Blocked => Ok(record),
         }
     }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::inner::Inner;
 use super::{Account, Configuration, Ports};
-use crate::account::AccountId;
+use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::keys::{KeyStore, random};
 use crate::store::{LockedStore, Store, StoreError};
@@ -75,8 +75,12 @@ async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<
     Ok(Zeroizing::new(<[u8; 32]>::try_from(data_key.as_slice()).map_err(|_| StoreError::Locked)?))
 }
 
-/// Destroys keys that were made for what never came to be. A key store that cannot do so now keeps them for the next time.
+/// Ends what a crash left half done: removals of accounts, and keys that were made for what never came to be, or were about to
+/// go. A key store that cannot do so now keeps them for the next time.
 async fn sweep(inner: &Inner) -> Result<(), Error> {
+    for record in inner.store.accounts()?.iter().filter(|record| record.lifecycle == Lifecycle::Removing) {
+        let _ = inner.forget(record).await;
+    }
     inner.store.abandon_old_enrollments(inner.times()?.wall)?;
     // In this order: an alias is committed before its key is made, so a key that another process makes meanwhile is known.
     let Ok(present) = inner.ports.keys.list().await else { return Ok(()) };

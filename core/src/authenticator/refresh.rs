@@ -25,7 +25,11 @@ impl Account {
 impl Inner {
     async fn refresh(&self, id: AccountId) -> Result<(), Error> {
         self.deliver_kept(id).await?;
+        let _ = self.finish_disabling(id).await;
         let mut record = self.record(id)?;
+        if record.lifecycle.has_ended() {
+            return Err(Error::refused("account_removed"));
+        }
         let endpoints = record.server.metadata.endpoints.clone();
         let (compact, req) = {
             let device = DeviceKey::of(self, &record);
@@ -54,11 +58,11 @@ impl Inner {
     }
 
     async fn removed(&self, record: &AccountRecord, reason: Option<String>) -> Result<(), Error> {
-        self.drive(record.id, Some(Event::AccountRemoved)).await?;
-        self.ports.keys.delete(&record.device_alias).await?;
+        // Committed first: keys that a crash leaves are swept when the authenticator is opened again.
         self.store.save_lifecycle(record.id, &Lifecycle::Removed { reason: reason.clone() })?;
         self.note(record.id, ActivityKind::Removed, reason);
-        Ok(())
+        self.drive(record.id, Some(Event::AccountRemoved)).await?;
+        Ok(self.ports.keys.delete(&record.device_alias).await?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Account;
 use super::inner::Inner;
-use crate::account::Lifecycle;
+use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::phone_sign_in::{Event, State};
 use crate::protocol::RevokeTarget;
@@ -36,10 +36,7 @@ impl Account {
     /// [`Error::Offline`]; what is left stays for the next time.
     pub async fn sync(&self) -> Result<(), Error> {
         self.inner.deliver_at_once(self.id).await?;
-        if matches!(self.inner.record(self.id)?.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
-            self.inner.drive(self.id, None).await?;
-        }
-        Ok(())
+        self.inner.finish_disabling(self.id).await
     }
 
     /// Removes the account: the server is told, then keys and data are destroyed.
@@ -48,7 +45,7 @@ impl Account {
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
     pub async fn remove(&self) -> Result<(), Error> {
         let mut record = self.inner.record(self.id)?;
-        if !matches!(record.lifecycle, Lifecycle::Removed { .. }) {
+        if !record.lifecycle.has_ended() {
             let sub = record.document.sub.as_str().to_owned();
             self.inner.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await?;
         }
@@ -66,8 +63,19 @@ impl Account {
 }
 
 impl Inner {
-    /// Destroys keys first: what is left after a crash is a row without keys, which this can be called for again.
+    /// Goes on with a disabling that a crash or a lost network interrupted.
+    pub(super) async fn finish_disabling(&self, id: AccountId) -> Result<(), Error> {
+        if matches!(self.record(id)?.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
+            self.drive(id, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Commits the removal first: what a crash leaves of the account goes when the authenticator is opened again.
     pub(super) async fn forget(&self, record: &AccountRecord) -> Result<(), Error> {
+        if record.lifecycle != Lifecycle::Removing {
+            self.store.save_lifecycle(record.id, &Lifecycle::Removing)?;
+        }
         if let Some(alias) = record.sign_in.alias() {
             self.ports.keys.delete(alias).await?;
         }

@@ -12,7 +12,6 @@ use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
 use crate::idp::PollReply;
 use crate::jose::Opened;
-use crate::phone_sign_in::State;
 use crate::protocol::{Match, MatchRule, Purpose, RequestId, RequestsClaims, ShownEntry};
 use crate::store::{AccountRecord, ActivityKind};
 
@@ -90,13 +89,10 @@ impl Request {
 impl Inner {
     async fn poll(&self, id: AccountId, wait: u64) -> Result<Vec<(Arc<VerifiedRequest>, RequestView)>, Error> {
         self.deliver_kept(id).await?;
+        // What cannot be told now is told at the next contact.
+        let _ = self.finish_disabling(id).await;
         let mut record = self.record(id)?;
-        if matches!(record.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
-            // What cannot be told now is told at the next contact.
-            let _ = self.drive(id, None).await;
-            record = self.record(id)?;
-        }
-        if matches!(record.lifecycle, Lifecycle::Removed { .. }) {
+        if record.lifecycle.has_ended() {
             return Err(Error::refused("account_removed"));
         }
         let runtime = self.runtime(id);

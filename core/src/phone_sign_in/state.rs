@@ -236,7 +236,7 @@ impl State {
         }
     }
 
-    /// The alias of a key that this state owns: the sweep of orphaned keys spares it.
+    /// The alias of a key that this state owns.
     #[must_use]
     pub fn alias(&self) -> Option<&str> {
         match self {

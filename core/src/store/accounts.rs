@@ -196,18 +196,24 @@ impl Store {
         })
     }
 
-    /// The aliases of all keys that the database knows of; any other key of the key store is an orphan.
+    /// The aliases of all keys that are to stay; any other key of the key store is an orphan, or was on its way out.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn aliases(&self) -> Result<Vec<String>, StoreError> {
         let mut aliases: Vec<String> = Vec::new();
         for account in self.accounts()? {
-            aliases.extend(account.sign_in.alias().map(str::to_owned));
+            if account.lifecycle.has_ended() {
+                continue;
+            }
+            if !matches!(account.sign_in, State::DestroyingKey { .. }) {
+                aliases.extend(account.sign_in.alias().map(str::to_owned));
+            }
             aliases.push(account.device_alias);
         }
         let connection = self.read();
-        let mut statement = connection.prepare("SELECT alias FROM enrollment")?;
+        let mut statement =
+            connection.prepare("SELECT alias FROM enrollment WHERE id NOT IN (SELECT id FROM account)")?;
         for alias in statement.query_map([], |row| row.get(0))? {
             aliases.push(alias?);
         }

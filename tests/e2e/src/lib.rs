@@ -5,6 +5,7 @@
 mod phone;
 mod server;
 mod world;
+mod yielding;
 
 pub use crate::phone::{TestDevice, TestPhone, only};
 pub use crate::server::{Server, program};

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use crate::Server;
 use crate::world::PASSWORD;
+use crate::yielding::Yielding;
 
 /// A device whose lock is set or not.
 #[derive(Default)]
@@ -74,7 +75,7 @@ impl TestPhone {
         let device = Arc::new(TestDevice::default());
         let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(trust).unwrap())));
         let ports = Ports {
-            keys: Arc::clone(&keys) as _,
+            keys: Arc::new(Yielding(Arc::clone(&keys))),
             gate: Arc::clone(&gate) as _,
             clock: Arc::clone(&clock) as _,
             device: Arc::clone(&device) as _,
@@ -117,7 +118,7 @@ impl TestPhone {
 
     fn ports(&self) -> Ports {
         Ports {
-            keys: Arc::clone(&self.keys) as _,
+            keys: Arc::new(Yielding(Arc::clone(&self.keys))),
             gate: Arc::clone(&self.gate) as _,
             clock: Arc::clone(&self.clock) as _,
             device: Arc::clone(&self.device) as _,
@@ -142,7 +143,7 @@ impl TestPhone {
         let (keys, gate, clock) = (Arc::clone(&self.keys), Arc::clone(&self.gate), Arc::clone(&self.clock));
         let device = Arc::clone(&self.device);
         let ports = Ports {
-            keys: Arc::clone(&keys) as _,
+            keys: Arc::new(Yielding(Arc::clone(&keys))),
             gate: Arc::clone(&gate) as _,
             clock: Arc::clone(&clock) as _,
             device: Arc::clone(&device) as _,

@@ -159,6 +159,7 @@ fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {
         Lifecycle::Active => ("active", None),
         Lifecycle::Blocked => ("blocked", None),
         Lifecycle::MustEnrollAgain => ("must_enroll_again", None),
+        Lifecycle::Removing => ("being removed", None),
         Lifecycle::Removed { reason } => ("removed", reason.as_deref()),
     }
 }
