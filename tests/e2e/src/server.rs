@@ -88,7 +88,7 @@ pub fn program(name: &'static str) -> PathBuf {
     BUILT.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)
-            .args(["build", "--quiet", "--bin", "idp", "--bin", "phone"])
+            .args(["build", "--quiet", "--workspace", "--bin", "idp", "--bin", "phone", "--bin", "demo"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
             .status()
             .unwrap();
