@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
 use crate::gate::Confirm;
@@ -14,8 +15,14 @@ use crate::gate::Confirm;
 #[command(name = "phone", version, about, long_about)]
 pub struct Arguments {
     /// The folder of this phone: its database and its software keys.
-    #[arg(long, env = "PHONE_HOME", value_name = "DIR")]
-    pub home: PathBuf,
+    #[arg(
+        long,
+        global = true,
+        env = "PHONE_HOME",
+        value_name = "DIR",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub home: Option<PathBuf>,
     /// Print JSON, one value a line.
     #[arg(long, global = true)]
     pub json: bool,

@@ -57,8 +57,14 @@ fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOpt
     let read = |path: &std::path::PathBuf| {
         std::fs::read(path).map_err(|error| Failure::usage("invalid_input.ca", format!("--ca: {error}.")))
     };
+    let directory = arguments.home.clone().filter(|directory| !directory.as_os_str().is_empty());
     Ok(HomeOptions {
-        directory: arguments.home.clone(),
+        directory: directory.ok_or_else(|| {
+            Failure::usage(
+                "no_home",
+                "Say where this phone keeps its data: --home DIR, or PHONE_HOME in the environment.",
+            )
+        })?,
         confirm: arguments.confirm,
         extra_roots_pem: arguments.ca.iter().map(read).collect::<Result<_, _>>()?,
         development: if arguments.strict { DevelopmentServers::Refused } else { DevelopmentServers::Allowed },

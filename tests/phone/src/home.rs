@@ -1,13 +1,13 @@
 //! The folder of one terminal phone, opened.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use authenticator_core::host::{Clock, PlainDevice, SystemClock};
 use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
 use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
-use authenticator_core::{Authenticator, Configuration, Ports};
+use authenticator_core::{Authenticator, Configuration, Error, Ports};
 
 use crate::gate::{Confirm, TerminalGate};
 use crate::{Failure, exit};
@@ -64,13 +64,13 @@ impl Home {
         let keys = SoftwareKeyStore::open(&options.directory.join("keys")).map_err(|error| Failure {
             exit: exit::REFUSED,
             code: "storage.keys".to_owned(),
-            text: format!("The key folder cannot be used: {error}. Check its permissions."),
+            text: format!("{}: its keys cannot be used: {error}. Check its permissions.", folder(&options.directory)),
         })?;
         let keys = Arc::new(keys);
         let app_version = AppVersion::parse(&options.app_version)
             .ok_or_else(|| Failure::usage("invalid_input.app_version", "--app-version: not dotted integers."))?;
         let configuration = Configuration {
-            directory: options.directory,
+            directory: options.directory.clone(),
             device: DeviceDescription {
                 name: options.device_name,
                 platform: Platform::Other,
@@ -87,6 +87,18 @@ impl Home {
             device: Arc::new(PlainDevice),
             transport,
         };
-        Ok(Self { authenticator: Authenticator::open(configuration, ports).await? })
+        let authenticator = Authenticator::open(configuration, ports).await.map_err(|error| {
+            let of_folder = matches!(error, Error::Storage { .. });
+            let failure = Failure::from(error);
+            if !of_folder {
+                return failure;
+            }
+            Failure { text: format!("{}: {}", folder(&options.directory), failure.text), ..failure }
+        })?;
+        Ok(Self { authenticator })
     }
+}
+
+fn folder(directory: &Path) -> String {
+    format!("The phone's folder {} (--home or PHONE_HOME)", directory.display())
 }
