@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
-use crate::gate::Confirm;
+use crate::Confirm;
 
 /// An authenticator in the terminal, for testers and scripts.
 ///
@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Print JSON, one value a line.
     #[arg(long, global = true)]
     pub json: bool,
-    /// How the gate answers: ask in the terminal, or say yes or no at once.
+    /// How questions are answered, those of the gate too: asked in the terminal, or yes or no at once.
     #[arg(long, global = true, value_enum, default_value_t = Confirm::Ask)]
     pub confirm: Confirm,
     /// Trust this certificate authority as well (PEM).
@@ -49,7 +49,7 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read a QR code (its text, or a picture of it), show what it says, and enroll.
+    /// Read a QR code (its text, or a picture of it), show what it says, ask, and enroll.
     Enroll {
         /// The text of the QR code, or the path of a PNG or JPEG.
         input: String,

@@ -12,7 +12,7 @@ use crate::cli::{Arguments, Command, Which, WhichRequest};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
 use crate::output::Output;
-use crate::{Failure, exit, picture};
+use crate::{Confirm, Failure, NoTerminal, exit, picture};
 
 /// Runs one command line.
 pub async fn run(arguments: Arguments) -> ExitCode {
@@ -29,27 +29,42 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Fail
         _ => None,
     };
     let home = Home::open(options(&arguments, loopback.as_ref())?).await?;
+    match perform(&home, arguments, output, loopback.as_ref()).await {
+        Err(_) if home.gate.could_not_ask() => Err(NoTerminal.into()),
+        done => done,
+    }
+}
+
+async fn perform(
+    home: &Home,
+    arguments: Arguments,
+    output: Output,
+    loopback: Option<&Loopback>,
+) -> Result<ExitCode, Failure> {
     match arguments.command {
-        Command::Enroll { input, preview, number } => enroll(&home, output, &input, preview, number.as_deref()).await,
+        Command::Enroll { input, preview, number } => {
+            let confirm = (!preview).then_some(arguments.confirm);
+            enroll(home, output, &input, confirm, number.as_deref()).await
+        }
         Command::Enable { account, redirect, number, sign_in_again, wait: _ } => {
-            let account = find(&home, &account)?;
+            let account = find(home, &account)?;
             if sign_in_again {
                 account.enable_phone_sign_in().await?.sign_in_again().await?;
             }
-            enable(&account, output, redirect.as_deref(), number.as_deref(), loopback.as_ref()).await
+            enable(&account, output, redirect.as_deref(), number.as_deref(), loopback).await
         }
-        Command::Requests { account, wait } => requests(&find(&home, &account)?, output, wait).await,
+        Command::Requests { account, wait } => requests(&find(home, &account)?, output, wait).await,
         Command::Approve { number, which } => {
-            let request = find_request(&home, &which).await?;
+            let request = find_request(home, &which).await?;
             Ok(output.outcome(&request.approve(&number).await?))
         }
-        Command::Deny { which } => Ok(output.outcome(&find_request(&home, &which).await?.deny().await?)),
-        Command::Report { which } => Ok(output.outcome(&find_request(&home, &which).await?.report().await?)),
-        Command::Disable { account } => disable(&find(&home, &account)?, output).await,
-        Command::Remove { account, without_server } => remove(&find(&home, &account)?, output, without_server).await,
-        Command::Accounts { refresh } => accounts(&home, output, refresh).await,
-        Command::Code { account } => code(&find(&home, &account)?, output),
-        Command::Log { account } => log(&find(&home, &account)?, output),
+        Command::Deny { which } => Ok(output.outcome(&find_request(home, &which).await?.deny().await?)),
+        Command::Report { which } => Ok(output.outcome(&find_request(home, &which).await?.report().await?)),
+        Command::Disable { account } => disable(&find(home, &account)?, output).await,
+        Command::Remove { account, without_server } => remove(&find(home, &account)?, output, without_server).await,
+        Command::Accounts { refresh } => accounts(home, output, refresh).await,
+        Command::Code { account } => code(&find(home, &account)?, output),
+        Command::Log { account } => log(&find(home, &account)?, output),
     }
 }
 
@@ -78,7 +93,7 @@ async fn enroll(
     home: &Home,
     output: Output,
     input: &str,
-    only_preview: bool,
+    confirm: Option<Confirm>,
     number: Option<&str>,
 ) -> Result<ExitCode, Failure> {
     let text = if input.contains(':') && !Path::new(input).exists() {
@@ -87,14 +102,17 @@ async fn enroll(
         picture::read_file(Path::new(input))?
     };
     let preview = home.authenticator.read_enrollment(&text)?;
-    let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
-    if only_preview {
-        let key =
-            if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
-        output.result(&format!("An account at {} ({}); {key}.", preview.host(), preview.issuer()), &value);
+    let key = if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
+    let text = format!("An account at {} ({}); {key}.", preview.host(), preview.issuer());
+    let Some(confirm) = confirm else {
+        let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
+        output.result(&text, &value);
         return Ok(ExitCode::SUCCESS);
+    };
+    eprintln!("{text}");
+    if !confirm.says_yes_to("Enroll this phone there?")? {
+        return Err(Failure::refused("not_confirmed", "Not enrolled; nothing was sent."));
     }
-    eprintln!("Enrolling at {}.", preview.issuer());
     let account = home.authenticator.enroll(&preview).await?;
     output.account(&account.view()?);
     let requests = account.requests(0).await?;
