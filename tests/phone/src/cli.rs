@@ -51,7 +51,7 @@ pub struct Arguments {
 pub enum Command {
     /// Read a QR code (its text, or a picture of it), show what it says, ask, and enroll.
     Enroll {
-        /// The text of the QR code, or the path of a PNG or JPEG.
+        /// The text of the QR code, the path of a PNG or JPEG, or - for a picture on standard input.
         input: String,
         /// Only show what it says; send nothing.
         #[arg(long)]

@@ -96,12 +96,7 @@ async fn enroll(
     confirm: Option<Confirm>,
     number: Option<&str>,
 ) -> Result<ExitCode, Failure> {
-    let text = if input.contains(':') && !Path::new(input).exists() {
-        input.to_owned()
-    } else {
-        picture::read_file(Path::new(input))?
-    };
-    let preview = home.authenticator.read_enrollment(&text)?;
+    let preview = home.authenticator.read_enrollment(&enrollment_text(input)?)?;
     let key = if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
     let text = format!("An account at {} ({}); {key}.", preview.host(), preview.issuer());
     let Some(confirm) = confirm else {
@@ -126,6 +121,24 @@ async fn enroll(
             eprintln!("Then: phone approve <number>");
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// The text of the QR code: what was typed, or what is read out of the picture that it names.
+fn enrollment_text(input: &str) -> Result<String, Failure> {
+    let path = Path::new(input);
+    if input == "-" {
+        picture::read_standard_input()
+    } else if path.exists() {
+        picture::read_file(path)
+    } else if input.contains(':') {
+        Ok(input.to_owned())
+    } else {
+        let text = format!(
+            "{input:?} is neither a file nor the text of a QR code. Give the path of a picture (PNG or JPEG), - for a \
+             picture on standard input, or the text of the code in quotes (phonesignin://enroll?...)."
+        );
+        Err(Failure::usage("invalid_input.enrollment", text))
     }
 }
 
