@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
+use authenticator_core::store::ActivityKind;
 use authenticator_core::{Account, EnableStep, Enabling, Request};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
-use crate::output::Output;
+use crate::output::{Output, activity_line};
 use crate::{Confirm, Failure, NoTerminal, exit, picture};
 
 /// Runs one command line.
@@ -272,11 +273,24 @@ async fn find_request(home: &Home, which: &WhichRequest) -> Result<Request, Fail
     }
     match <[Request; 1]>::try_from(requests) {
         Ok([request]) => Ok(request),
-        Err(requests) if requests.is_empty() => {
-            Err(Failure::refused("no_request", "There is no live request: it may have expired. Begin again."))
-        }
+        Err(requests) if requests.is_empty() => Err(no_request(&account)?),
         Err(_) => Err(Failure::usage("which_request", "There are several requests: say which with --request.")),
     }
+}
+
+/// A request that was answered is not live any more: says what became of the last answer, as the log knows it.
+fn no_request(account: &Account) -> Result<Failure, Failure> {
+    let of_answer = |kind| matches!(kind, ActivityKind::Answered | ActivityKind::Verdict | ActivityKind::NotDelivered);
+    let last = account.activity()?.into_iter().find(|entry| of_answer(entry.kind));
+    let text = match last {
+        None => "There is no live request: it may have expired. Begin again.".to_owned(),
+        Some(entry) => format!(
+            "There is no live request: it may have expired, or was answered. The last about an answer in phone log:\n\
+             {}\nIf that is not it, begin again.",
+            activity_line(&entry)
+        ),
+    };
+    Ok(Failure::refused("no_request", text))
 }
 
 fn code(account: &Account, output: Output) -> Result<ExitCode, Failure> {
