@@ -341,6 +341,7 @@ impl Inner {
         let result = result.claims;
         let ours = result.iss == record.server.issuer
             && result.aud == record.document.device_id
+            && result.sub == record.document.sub
             && result.request == claims.jti
             && result.answer_hash == hash;
         if ours && result.result == Verdict::Revoked { Ok(()) } else { Err(Error::refused("reply_of_other_call")) }

@@ -1,11 +1,11 @@
 //! Enabling phone sign-in, as steps for the person. Resumes where it stood, also after a crash.
 
 use super::account::refusals;
-use super::{Account, Outcome, RequestView};
+use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
 use crate::error::Error;
 use crate::phone_sign_in::{Event, State, WhyDisabled};
-use crate::protocol::{Match, ProblemCode};
+use crate::protocol::{Match, ProblemCode, RequestId};
 
 /// The way to phone sign-in of one account.
 #[derive(Clone)]
@@ -137,18 +137,21 @@ impl Enabling {
         let State::NeedsNumber { request, .. } = record.sign_in else {
             return Err(Error::InvalidInput { field: "number", reason: "not_expected" });
         };
-        if self.number_step(request).await?.is_none() {
-            return Ok(Outcome::Expired);
+        match self.request(request).await? {
+            Some(request) => request.approve(number).await,
+            None => Ok(Outcome::Expired),
         }
-        self.account.inner.approve(self.account.id, request, number).await
     }
 
-    async fn number_step(&self, request: crate::protocol::RequestId) -> Result<Option<EnableStep>, Error> {
-        let requests = self.account.requests(0).await?;
-        let found = requests.iter().map(super::Request::view).find(|view| view.id == request);
-        Ok(found.and_then(|view| match view.number_match {
-            Match::Enter { digits } => Some(EnableStep::MatchNumber { digits, request: view.clone() }),
+    async fn number_step(&self, request: RequestId) -> Result<Option<EnableStep>, Error> {
+        let found = self.request(request).await?;
+        Ok(found.and_then(|found| match found.view().number_match {
+            Match::Enter { digits } => Some(EnableStep::MatchNumber { digits, request: found.view().clone() }),
             Match::Choose { .. } => None,
         }))
+    }
+
+    async fn request(&self, request: RequestId) -> Result<Option<Request>, Error> {
+        Ok(self.account.requests(0).await?.into_iter().find(|found| found.view().id == request))
     }
 }
