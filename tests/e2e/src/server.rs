@@ -96,7 +96,7 @@ pub fn program(name: &'static str) -> PathBuf {
             }
         }
         let status = build
-            .args(["build", "--quiet", "--bin", "idp", "--bin", "phone"])
+            .args(["build", "--quiet", "--workspace", "--bin", "idp", "--bin", "phone", "--bin", "demo"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
             .status()
             .unwrap();

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
-use crate::gate::Confirm;
+use crate::Confirm;
 
 /// An authenticator in the terminal, for testers and scripts.
 ///
@@ -14,12 +15,18 @@ use crate::gate::Confirm;
 #[command(name = "phone", version, about, long_about)]
 pub struct Arguments {
     /// The folder of this phone: its database and its software keys.
-    #[arg(long, env = "PHONE_HOME", value_name = "DIR")]
-    pub home: PathBuf,
+    #[arg(
+        long,
+        global = true,
+        env = "PHONE_HOME",
+        value_name = "DIR",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub home: Option<PathBuf>,
     /// Print JSON, one value a line.
     #[arg(long, global = true)]
     pub json: bool,
-    /// How the gate answers: ask in the terminal, or say yes or no at once.
+    /// How questions are answered, those of the gate too: asked in the terminal, or yes or no at once.
     #[arg(long, global = true, value_enum, default_value_t = Confirm::Ask)]
     pub confirm: Confirm,
     /// Trust this certificate authority as well (PEM).
@@ -42,9 +49,9 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read a QR code (its text, or a picture of it), show what it says, and enroll.
+    /// Read a QR code (its text, or a picture of it), show what it says, ask, and enroll.
     Enroll {
-        /// The text of the QR code, or the path of a PNG or JPEG.
+        /// The text of the QR code, the path of a PNG or JPEG, or - for a picture on standard input.
         input: String,
         /// Only show what it says; send nothing.
         #[arg(long)]

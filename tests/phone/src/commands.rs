@@ -5,14 +5,15 @@ use std::process::ExitCode;
 
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
+use authenticator_core::store::ActivityKind;
 use authenticator_core::{Account, EnableStep, Enabling, Request};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
-use crate::output::Output;
-use crate::{Failure, exit, picture};
+use crate::output::{Output, activity_line};
+use crate::{Confirm, Failure, NoTerminal, exit, picture};
 
 /// Runs one command line.
 pub async fn run(arguments: Arguments) -> ExitCode {
@@ -29,27 +30,42 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Fail
         _ => None,
     };
     let home = Home::open(options(&arguments, loopback.as_ref())?).await?;
+    match perform(&home, arguments, output, loopback.as_ref()).await {
+        Err(_) if home.gate.could_not_ask() => Err(NoTerminal.into()),
+        done => done,
+    }
+}
+
+async fn perform(
+    home: &Home,
+    arguments: Arguments,
+    output: Output,
+    loopback: Option<&Loopback>,
+) -> Result<ExitCode, Failure> {
     match arguments.command {
-        Command::Enroll { input, preview, number } => enroll(&home, output, &input, preview, number.as_deref()).await,
+        Command::Enroll { input, preview, number } => {
+            let confirm = (!preview).then_some(arguments.confirm);
+            enroll(home, output, &input, confirm, number.as_deref()).await
+        }
         Command::Enable { account, redirect, number, sign_in_again, wait: _ } => {
-            let account = find(&home, &account)?;
+            let account = find(home, &account)?;
             if sign_in_again {
                 account.enable_phone_sign_in().await?.sign_in_again().await?;
             }
-            enable(&account, output, redirect.as_deref(), number.as_deref(), loopback.as_ref()).await
+            enable(&account, output, redirect.as_deref(), number.as_deref(), loopback).await
         }
-        Command::Requests { account, wait } => requests(&find(&home, &account)?, output, wait).await,
+        Command::Requests { account, wait } => requests(&find(home, &account)?, output, wait).await,
         Command::Approve { number, which } => {
-            let request = find_request(&home, &which).await?;
+            let request = find_request(home, &which).await?;
             Ok(output.outcome(&request.approve(&number).await?))
         }
-        Command::Deny { which } => Ok(output.outcome(&find_request(&home, &which).await?.deny().await?)),
-        Command::Report { which } => Ok(output.outcome(&find_request(&home, &which).await?.report().await?)),
-        Command::Disable { account } => disable(&find(&home, &account)?, output).await,
-        Command::Remove { account, without_server } => remove(&find(&home, &account)?, output, without_server).await,
-        Command::Accounts { refresh } => accounts(&home, output, refresh).await,
-        Command::Code { account } => code(&find(&home, &account)?, output),
-        Command::Log { account } => log(&find(&home, &account)?, output),
+        Command::Deny { which } => Ok(output.outcome(&find_request(home, &which).await?.deny().await?)),
+        Command::Report { which } => Ok(output.outcome(&find_request(home, &which).await?.report().await?)),
+        Command::Disable { account } => disable(&find(home, &account)?, output).await,
+        Command::Remove { account, without_server } => remove(&find(home, &account)?, output, without_server).await,
+        Command::Accounts { refresh } => accounts(home, output, refresh).await,
+        Command::Code { account } => code(&find(home, &account)?, output),
+        Command::Log { account } => log(&find(home, &account)?, output),
     }
 }
 
@@ -57,8 +73,14 @@ fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOpt
     let read = |path: &std::path::PathBuf| {
         std::fs::read(path).map_err(|error| Failure::usage("invalid_input.ca", format!("--ca: {error}.")))
     };
+    let directory = arguments.home.clone().filter(|directory| !directory.as_os_str().is_empty());
     Ok(HomeOptions {
-        directory: arguments.home.clone(),
+        directory: directory.ok_or_else(|| {
+            Failure::usage(
+                "no_home",
+                "Say where this phone keeps its data: --home DIR, or PHONE_HOME in the environment.",
+            )
+        })?,
         confirm: arguments.confirm,
         extra_roots_pem: arguments.ca.iter().map(read).collect::<Result<_, _>>()?,
         development: if arguments.strict { DevelopmentServers::Refused } else { DevelopmentServers::Allowed },
@@ -72,23 +94,21 @@ async fn enroll(
     home: &Home,
     output: Output,
     input: &str,
-    only_preview: bool,
+    confirm: Option<Confirm>,
     number: Option<&str>,
 ) -> Result<ExitCode, Failure> {
-    let text = if input.contains(':') && !Path::new(input).exists() {
-        input.to_owned()
-    } else {
-        picture::read_file(Path::new(input))?
-    };
-    let preview = home.authenticator.read_enrollment(&text)?;
-    let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
-    if only_preview {
-        let key =
-            if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
-        output.result(&format!("An account at {} ({}); {key}.", preview.host(), preview.issuer()), &value);
+    let preview = home.authenticator.read_enrollment(&enrollment_text(input)?)?;
+    let key = if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
+    let text = format!("An account at {} ({}); {key}.", preview.host(), preview.issuer());
+    let Some(confirm) = confirm else {
+        let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
+        output.result(&text, &value);
         return Ok(ExitCode::SUCCESS);
+    };
+    eprintln!("{text}");
+    if !confirm.says_yes_to("Enroll this phone there?")? {
+        return Err(Failure::refused("not_confirmed", "Not enrolled; nothing was sent."));
     }
-    eprintln!("Enrolling at {}.", preview.issuer());
     let account = home.authenticator.enroll(&preview).await?;
     output.account(&account.view()?);
     let requests = account.requests(0).await?;
@@ -102,6 +122,24 @@ async fn enroll(
             eprintln!("Then: phone approve <number>");
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// The text of the QR code: what was typed, or what is read out of the picture that it names.
+fn enrollment_text(input: &str) -> Result<String, Failure> {
+    let path = Path::new(input);
+    if input == "-" {
+        picture::read_standard_input()
+    } else if path.exists() {
+        picture::read_file(path)
+    } else if input.contains(':') {
+        Ok(input.to_owned())
+    } else {
+        let text = format!(
+            "{input:?} is neither a file nor the text of a QR code. Give the path of a picture (PNG or JPEG), - for a \
+             picture on standard input, or the text of the code in quotes (phonesignin://enroll?...)."
+        );
+        Err(Failure::usage("invalid_input.enrollment", text))
     }
 }
 
@@ -235,11 +273,24 @@ async fn find_request(home: &Home, which: &WhichRequest) -> Result<Request, Fail
     }
     match <[Request; 1]>::try_from(requests) {
         Ok([request]) => Ok(request),
-        Err(requests) if requests.is_empty() => {
-            Err(Failure::refused("no_request", "There is no live request: it may have expired. Begin again."))
-        }
+        Err(requests) if requests.is_empty() => Err(no_request(&account)?),
         Err(_) => Err(Failure::usage("which_request", "There are several requests: say which with --request.")),
     }
+}
+
+/// A request that was answered is not live any more: says what became of the last answer, as the log knows it.
+fn no_request(account: &Account) -> Result<Failure, Failure> {
+    let of_answer = |kind| matches!(kind, ActivityKind::Answered | ActivityKind::Verdict | ActivityKind::NotDelivered);
+    let last = account.activity()?.into_iter().find(|entry| of_answer(entry.kind));
+    let text = match last {
+        None => "There is no live request: it may have expired. Begin again.".to_owned(),
+        Some(entry) => format!(
+            "There is no live request: it may have expired, or was answered. The last about an answer in phone log:\n\
+             {}\nIf that is not it, begin again.",
+            activity_line(&entry)
+        ),
+    };
+    Ok(Failure::refused("no_request", text))
 }
 
 fn code(account: &Account, output: Output) -> Result<ExitCode, Failure> {

@@ -1,16 +1,15 @@
 //! The folder of one terminal phone, opened.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use authenticator_core::host::{Clock, PlainDevice, SystemClock};
 use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
 use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
-use authenticator_core::{Authenticator, Configuration, Ports};
+use authenticator_core::{Authenticator, Configuration, Error, Ports};
 
-use crate::gate::{Confirm, TerminalGate};
-use crate::{Failure, exit};
+use crate::{Confirm, Failure, TerminalGate, exit};
 
 /// Where the browser leads back to when nobody listens on loopback.
 pub const APP_REDIRECT: &str = "com.example.authenticator:/oauth";
@@ -20,7 +19,7 @@ pub const APP_REDIRECT: &str = "com.example.authenticator:/oauth";
 pub struct HomeOptions {
     /// The folder.
     pub directory: PathBuf,
-    /// How the gate answers.
+    /// How questions are answered.
     pub confirm: Confirm,
     /// Certificate authorities to trust as well, PEM.
     pub extra_roots_pem: Vec<Vec<u8>>,
@@ -38,6 +37,8 @@ pub struct HomeOptions {
 pub struct Home {
     /// Its accounts.
     pub authenticator: Authenticator,
+    /// Its gate.
+    pub gate: Arc<TerminalGate>,
 }
 
 impl Home {
@@ -64,13 +65,14 @@ impl Home {
         let keys = SoftwareKeyStore::open(&options.directory.join("keys")).map_err(|error| Failure {
             exit: exit::REFUSED,
             code: "storage.keys".to_owned(),
-            text: format!("The key folder cannot be used: {error}. Check its permissions."),
+            text: format!("{}: its keys cannot be used: {error}. Check its permissions.", folder(&options.directory)),
         })?;
         let keys = Arc::new(keys);
+        let gate = Arc::new(TerminalGate::new(Arc::clone(&keys), options.confirm));
         let app_version = AppVersion::parse(&options.app_version)
             .ok_or_else(|| Failure::usage("invalid_input.app_version", "--app-version: not dotted integers."))?;
         let configuration = Configuration {
-            directory: options.directory,
+            directory: options.directory.clone(),
             device: DeviceDescription {
                 name: options.device_name,
                 platform: Platform::Other,
@@ -80,13 +82,19 @@ impl Home {
             redirect_uri: options.redirect_uri,
             development: options.development,
         };
-        let ports = Ports {
-            gate: Arc::new(TerminalGate::new(Arc::clone(&keys), options.confirm)),
-            keys,
-            clock,
-            device: Arc::new(PlainDevice),
-            transport,
-        };
-        Ok(Self { authenticator: Authenticator::open(configuration, ports).await? })
+        let ports = Ports { gate: Arc::clone(&gate) as _, keys, clock, device: Arc::new(PlainDevice), transport };
+        let authenticator = Authenticator::open(configuration, ports).await.map_err(|error| {
+            let of_folder = matches!(error, Error::Storage { .. });
+            let failure = Failure::from(error);
+            if !of_folder {
+                return failure;
+            }
+            Failure { text: format!("{}: {}", folder(&options.directory), failure.text), ..failure }
+        })?;
+        Ok(Self { authenticator, gate })
     }
+}
+
+fn folder(directory: &Path) -> String {
+    format!("The phone's folder {} (--home or PHONE_HOME)", directory.display())
 }

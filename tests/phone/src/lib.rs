@@ -2,6 +2,7 @@
 
 pub mod cli;
 mod commands;
+mod confirm;
 pub mod demo;
 mod failure;
 mod gate;
@@ -12,6 +13,7 @@ mod output;
 pub mod picture;
 
 pub use commands::run;
+pub use confirm::{Confirm, NoTerminal};
 pub use failure::{Failure, exit};
-pub use gate::{Confirm, TerminalGate};
+pub use gate::TerminalGate;
 pub use home::{Home, HomeOptions};

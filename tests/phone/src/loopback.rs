@@ -57,7 +57,11 @@ async fn take(mut stream: TcpStream) -> Option<String> {
     }
     let target = line.strip_prefix("GET ")?.split(' ').next()?.to_owned();
     let ours = target.starts_with(&format!("{PATH}?"));
-    let (status, text) = if ours { ("200 OK", "You can go back to the terminal.") } else { ("404 Not Found", "") };
+    let (status, text) = if ours {
+        ("200 OK", "Go back to the terminal. If it asks for a number, your Security info page shows it.")
+    } else {
+        ("404 Not Found", "")
+    };
     let reply = format!(
         "HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",
         text.len()

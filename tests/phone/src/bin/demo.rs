@@ -7,7 +7,10 @@ use clap::Parser as _;
 #[tokio::main]
 async fn main() -> ExitCode {
     match phone::demo::identity_provider() {
-        Some(arguments) => idp::serve(idp::Config::parse_from(arguments)).await,
+        Some(arguments) => tokio::select! {
+            code = idp::serve(idp::Config::parse_from(arguments)) => code,
+            () = phone::demo::end_of_input() => ExitCode::SUCCESS,
+        },
         None => phone::demo::run(phone::demo::Arguments::parse()).await,
     }
 }

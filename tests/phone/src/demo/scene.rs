@@ -1,7 +1,7 @@
 //! Who takes part: an identity provider in a process of its own, a phone, a person and her browser.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -22,6 +22,8 @@ pub(super) const USER: &str = "ana@contoso.example";
 
 /// Her password there.
 pub(super) const PASSWORD: &str = idp::DEMO_PASSWORD;
+
+const FREE_PORT: &str = "127.0.0.1:0";
 
 /// The story cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +59,7 @@ impl Scene {
     pub(super) async fn open(arguments: &Arguments, report: &mut Report) -> Result<Self, SceneError> {
         let folder = Folder::new(arguments.data.as_deref())?;
         let started = Instant::now();
-        let server = start_server(&folder.path, "127.0.0.1:0", Stdio::null())?;
+        let server = start_server(&folder.path, FREE_PORT, Stdio::null())?;
         let transport: Arc<dyn Transport> = Arc::new(reqwest_transport()?);
         report.check(
             Who::Server,
@@ -107,27 +109,49 @@ impl Scene {
     }
 }
 
-/// Keeps a server and a phone up for a person with a browser.
-pub(super) async fn serve(arguments: &Arguments) -> Result<(), SceneError> {
+/// Keeps a server up for a person with a browser and the terminal phone.
+pub(super) async fn serve(arguments: &Arguments) -> Result<ExitCode, SceneError> {
     let folder = Folder::new(arguments.data.as_deref())?;
-    let server = start_server(&folder.path, &arguments.listen, Stdio::inherit())?;
-    let (origin, home) = (server.origin(), folder.path.join("phone"));
-    println!("The identity provider is up at {origin}/t1/ until ctrl-c.\n");
-    println!("Try, with a browser and the terminal phone:");
-    println!("  export PHONE_HOME={}", home.display());
-    println!("  1. {origin}/t1/security-info as {USER}, password \"{PASSWORD}\": add the authenticator app.");
-    println!("     Save the picture {origin}/t1/security-info/qr.png from the browser, then:");
-    println!("       cargo run --release --bin phone -- enroll qr.png");
-    println!("       cargo run --release --bin phone -- approve <the number on the page>");
-    println!("  2. Enable phone sign-in; a browser on this machine is led back to the terminal:");
-    println!("       cargo run --release --bin phone -- enable --wait");
-    println!("       cargo run --release --bin phone -- enable --number <the number on the page>");
-    println!("  3. {origin}/t1/signin: sign in by number:");
-    println!("       cargo run --release --bin phone -- requests");
-    println!("       cargo run --release --bin phone -- approve <the number on the page>");
-    println!("  4. {origin}/t1/admin as admin@contoso.example, the same password: the policy.");
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    let listen = arguments.listen.map_or_else(|| FREE_PORT.to_owned(), |address| address.to_string());
+    let server = start_server(&folder.path, &listen, Stdio::inherit())?;
+    println!("{}", to_try(server.origin(), &std::path::absolute(folder.path.join("phone"))?));
+    std::future::pending().await
+}
+
+fn to_try(origin: &str, home: &Path) -> String {
+    let page = format!("{origin}/{}", idp::DEMO_TENANT);
+    let home = home.display().to_string().replace('\'', r"'\''");
+    let profile = if cfg!(debug_assertions) { "" } else { " --release" };
+    format!(
+        "\
+The identity provider is up at {page} until ctrl-c.
+Its control interface for tests, {origin}/control/, is open on loopback
+without authentication: every program on this machine can act for its users.
+
+In a second and a third terminal, in the folder of the project:
+    export PHONE_HOME='{home}'
+    alias phone='cargo run --quiet{profile} --bin phone --'
+
+1. Enroll
+   - Browser: open {page} and sign in as {USER}, password \"{PASSWORD}\".
+     Security info, then \"Add sign-in method: Authenticator app\".
+   - In the same browser open {page}/security-info/qr.png and save it as qr.png.
+   - Terminal: phone enroll qr.png            (with the path where the browser saved it)
+   - Terminal: phone approve NUMBER           (the number that the page shows by now)
+2. Enable phone sign-in
+   - Second terminal: phone enable --wait     (it prints a URL and waits)
+   - Browser: open that URL and sign in with the password. The page shows a number.
+   - Third terminal: phone approve NUMBER
+   - Browser: Allow. Second terminal: answer y.
+   - Browser: {page}/security-info shows a number.
+   - Terminal: phone enable --number NUMBER   (answer y)
+3. Sign in by number
+   - Browser: open {page}, sign out, and sign in with the user name. The page shows a number.
+   - Terminal: phone requests                 (who asks, from where)
+   - Terminal: phone approve NUMBER           (answer y)
+
+As admin@contoso.example, same password, {page}/admin is the policy. phone --help shows the rest."
+    )
 }
 
 fn start_server(folder: &Path, listen: &str, log: Stdio) -> Result<ServerProcess, SceneError> {

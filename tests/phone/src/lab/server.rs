@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// A server that runs until the value is dropped. Only this process is ended, by its handle.
+/// A server that runs until the value is dropped. Only this process is ended, by its handle. Its standard input is a
+/// pipe that closes when the starting process ends, however that ends: a program that reads it can end as well.
 pub struct ServerProcess {
     child: Child,
     origin: String,
@@ -32,7 +33,7 @@ impl ServerProcess {
         let failed = |error| ServerError::Run(program.to_owned(), error);
         let mut child = Command::new(program)
             .args(arguments)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -1,0 +1,136 @@
+//! The terminal phone as a script sees it: without a terminal, each command a process of its own.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::process::{Command, Stdio};
+
+use e2e::{PASSWORD, Server, program};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const USER: &str = "terminal@contoso.example";
+
+struct Terminal {
+    home: TempDir,
+}
+
+struct Said {
+    exit: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    fn phone(&self, arguments: &[&str]) -> Said {
+        said(Command::new(program("phone")).arg("--home").arg(self.home.path()).args(arguments))
+    }
+
+    /// The same with `--confirm yes`; it must do what was asked.
+    fn confirmed(&self, arguments: &[&str]) -> String {
+        let said = self.phone(&[arguments, &["--confirm", "yes"]].concat());
+        assert_eq!(said.exit, Some(0), "{arguments:?}: {}", said.err);
+        said.out
+    }
+}
+
+fn said(command: &mut Command) -> Said {
+    let output = command.env_remove("PHONE_HOME").stdin(Stdio::null()).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    Said { exit: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+async fn server() -> Server {
+    let server = Server::start();
+    server.control.add_user(USER, PASSWORD).await.unwrap();
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_enrolls_without_being_asked() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+
+    let preview = terminal.phone(&["enroll", &text, "--preview"]);
+    assert_eq!(preview.exit, Some(0), "{}", preview.err);
+    assert!(preview.out.contains(&server.issuer()) && preview.out.contains("server key pinned"), "{}", preview.out);
+
+    let unasked = terminal.phone(&["enroll", &text]);
+    assert_eq!(unasked.exit, Some(2));
+    assert!(unasked.out.is_empty(), "{}", unasked.out);
+    assert!(unasked.err.contains(&server.issuer()), "the preview comes first: {}", unasked.err);
+    assert!(unasked.err.contains("--confirm yes"), "{}", unasked.err);
+
+    let refused = terminal.phone(&["enroll", &text, "--confirm", "no"]);
+    assert_eq!(refused.exit, Some(1));
+    assert!(refused.err.contains("Not enrolled; nothing was sent."), "{}", refused.err);
+    assert!(terminal.phone(&["accounts"]).out.is_empty());
+
+    assert!(terminal.confirmed(&["enroll", &text]).contains(USER));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gate_without_a_terminal_says_how_to_answer_and_an_answered_request_what_became_of_it() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    let approved = terminal.phone(&["approve", &number]);
+    assert_eq!((approved.exit, approved.out.as_str()), (Some(0), "Approved.\n"), "{}", approved.err);
+
+    let step: Value = serde_json::from_str(&terminal.confirmed(&["enable", "--json"])).unwrap();
+    let url = step["url"].as_str().unwrap();
+    let redirect = server.control.authorize(url, USER, PASSWORD).await.unwrap();
+    let closed = terminal.phone(&["enable", "--redirect", &redirect]);
+    assert_eq!(closed.exit, Some(2), "{}", closed.out);
+    assert!(closed.err.contains("--confirm yes"), "{}", closed.err);
+    let step: Value = serde_json::from_str(&terminal.confirmed(&["enable", "--json"])).unwrap();
+    assert_eq!(step["step"], "match_number", "it goes on where it stood");
+    let number = server.control.live(USER, "enable").await.unwrap().number;
+    terminal.confirmed(&["enable", "--number", &number]);
+
+    let number = server.control.start(USER, "sign_in", &[]).await.unwrap().number;
+    let closed = terminal.phone(&["approve", &number, "--json"]);
+    assert_eq!(closed.exit, Some(2), "{}", closed.out);
+    assert!(closed.out.contains("\"no_terminal\""), "{}", closed.out);
+    assert!(closed.err.contains("--confirm yes"), "{}", closed.err);
+    assert_eq!(terminal.confirmed(&["approve", &number]), "Approved.\n");
+
+    let again = terminal.phone(&["approve", &number, "--confirm", "yes"]);
+    assert_eq!(again.exit, Some(1));
+    assert!(again.err.contains("verdict: approved"), "{}", again.err);
+
+    let log = terminal.phone(&["log"]).out;
+    let newest = log.lines().next().unwrap();
+    let (time, what) = newest.split_once("  ").unwrap();
+    assert_eq!((time.len(), time.ends_with('Z'), what), (20, true, "verdict: approved"), "{newest}");
+}
+
+#[test]
+fn what_cannot_be_used_is_answered_by_what_can() {
+    let terminal = Terminal::new();
+    let hello = terminal.phone(&["enroll", "hello"]);
+    assert_eq!(hello.exit, Some(2));
+    assert!(hello.err.contains("PNG or JPEG") && hello.err.contains("text of the code"), "{}", hello.err);
+
+    let no_picture = terminal.phone(&["enroll", "-"]);
+    assert_eq!(no_picture.exit, Some(2));
+    assert!(no_picture.err.contains("not a picture"), "{}", no_picture.err);
+
+    let homes = [
+        Command::new(program("phone")).arg("accounts"),
+        Command::new(program("phone")).args(["accounts", "--home", ""]),
+    ]
+    .map(said);
+    for homeless in homes {
+        assert_eq!(homeless.exit, Some(2));
+        assert!(homeless.err.contains("PHONE_HOME"), "{}", homeless.err);
+    }
+    let file = terminal.home.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let unusable = said(Command::new(program("phone")).arg("accounts").arg("--home").arg(&file));
+    assert_eq!(unusable.exit, Some(1));
+    assert!(unusable.err.contains("PHONE_HOME"), "{}", unusable.err);
+}
