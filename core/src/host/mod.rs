@@ -3,6 +3,7 @@
 //!
 //! Pure values and object-safe ports. The hosts are Kotlin and Swift; `system` is for desktops and tests of servers.
 
+mod backoff;
 mod clock;
 mod device;
 mod error;
@@ -10,6 +11,7 @@ mod error;
 mod manual;
 pub(crate) mod private_files;
 
+pub use backoff::Backoff;
 pub use clock::{BootTime, Clock, ServerClock, SystemClock, Times};
 pub use device::{Device, DeviceLock, PlainDevice};
 pub use error::HostError;
