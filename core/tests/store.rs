@@ -185,6 +185,20 @@ fn a_read_only_folder_is_told() {
     assert_eq!(opened, if may_write { Ok(()) } else { Err(StoreError::ReadOnly) });
 }
 
+#[cfg(unix)]
+#[test]
+fn only_the_owner_reads_the_files_whatever_the_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let store = open(&folder);
+    store.add_account(&account(1)).unwrap();
+    for name in ["authenticator.db", "authenticator.db-shm", "authenticator.db-wal"] {
+        let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
 #[test]
 fn another_writer_is_told_as_locked_and_soon() {
     let database = Database::with_account();

@@ -8,6 +8,7 @@ use super::inner::Inner;
 use super::{Account, Configuration, Ports};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
+use crate::host::private_files;
 use crate::keys::{KeyStore, random};
 use crate::store::{LockedStore, Store, StoreError};
 
@@ -28,7 +29,7 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Storage`]: the data is as it was.
     pub async fn open(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
-        create_private_directory(&configuration.directory)?;
+        private_files::create_folder(&configuration.directory).map_err(|_| StoreError::ReadOnly)?;
         let locked = Store::open(&configuration.directory.join(FILE))?;
         let data_key = data_key(&locked, &*ports.keys).await?;
         let inner = Inner::new(configuration, ports, locked.unlock(&data_key));
@@ -91,12 +92,4 @@ async fn sweep(inner: &Inner) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn create_private_directory(directory: &std::path::Path) -> Result<(), Error> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    Ok(builder.create(directory).map_err(|_| StoreError::ReadOnly)?)
 }

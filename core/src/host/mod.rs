@@ -1,4 +1,5 @@
-//! What the core asks of the phone around it, beside keys, gate and network: time, and the state of the device.
+//! What the core asks of the phone around it, beside keys, gate and network: time, the state of the device,
+//! and files for its owner alone.
 //!
 //! Pure values and object-safe ports. The hosts are Kotlin and Swift; `system` is for desktops and tests of servers.
 
@@ -8,6 +9,7 @@ mod device;
 mod error;
 #[cfg(any(test, feature = "testable"))]
 mod manual;
+pub(crate) mod private_files;
 
 pub use backoff::Backoff;
 pub use clock::{BootTime, Clock, ServerClock, SystemClock, Times};

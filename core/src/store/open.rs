@@ -1,5 +1,6 @@
 //! Opening the file: one transaction brings it to the newest schema, or nothing changes.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::StoreError;
 use super::seal::Sealer;
+use crate::host::private_files;
 use crate::jose::Digest;
 use crate::protocol::Issuer;
 
@@ -41,6 +43,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; the file is as it was.
     pub fn open(path: &Path) -> Result<LockedStore, StoreError> {
+        make_private(path)?;
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         let version = version_of(&connection.transaction()?)?;
@@ -125,6 +128,15 @@ impl LockedStore {
     #[must_use]
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Store {
         Store { connection: self.connection, sealer: Sealer::new(data_key) }
+    }
+}
+
+/// Makes a new file for its owner alone; SQLite gives its other files the same mode. One that is there is not opened here:
+/// closing it again would drop the locks that SQLite has on it in this process.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    match private_files::create_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::ReadOnly),
+        _ => Ok(()),
     }
 }
 

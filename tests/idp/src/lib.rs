@@ -16,6 +16,8 @@ mod app;
 pub mod clock;
 mod config;
 mod control;
+#[cfg(test)]
+mod doors;
 mod duties;
 mod failure;
 mod http;

@@ -150,6 +150,11 @@ impl Running {
         self.app.polls.opened()
     }
 
+    #[cfg(test)]
+    pub(crate) const fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// Lets open calls end, and stops.
     ///
     /// # Errors

@@ -93,12 +93,12 @@ pub(crate) async fn prove(
     let token = token(headers)?;
     let call = dpop::Call { method: method.as_str(), url, token: token.as_deref() };
     let proof = open_proof(proof, &call).map_err(|error| refuse(&error.to_string()))?;
+    let jti = MessageId::parse(&proof.claims.jti).ok_or_else(|| refuse("jti is not an id"))?;
 
     let now = app.now();
     let nonce = proof.claims.nonce.as_deref().and_then(Opaque::parse);
     let forget_at = nonce.and_then(|nonce| app.nonces.ends(tenant, &nonce, now));
     let forget_at = forget_at.ok_or(Failure::from(ProblemCode::UseDpopNonce))?;
-    let jti = MessageId::parse(&proof.claims.jti).ok_or_else(|| refuse("jti is not an id"))?;
 
     let key = proof.key.clone();
     let token = app

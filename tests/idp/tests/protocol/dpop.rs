@@ -1,5 +1,6 @@
 //! DPoP: nonces, proofs that are good once, calls that they are for.
 
+use authenticator_core::jose::base64url_encode;
 use authenticator_core::jose::dpop::DpopClaims;
 use authenticator_core::protocol::{MessageId, Opaque, PushAddress, PushClaims, UnixTime};
 use reqwest::{Method, StatusCode};
@@ -83,26 +84,49 @@ async fn an_unknown_key_is_no_device() {
     assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "unknown_device"));
 }
 
+/// Sends a proof for `GET account` with this `jti` and `iat`.
+async fn account_by(phone: &Phone, jti: &str, iat: u64) -> Reply {
+    let url = phone.endpoint("account");
+    let (jti, htm, htu) = (jti.to_owned(), "GET".to_owned(), url.clone());
+    let proof = sign(&DpopClaims { jti, htm, htu, iat, ath: None, nonce: phone.nonce() }, &phone.key);
+    phone.call_with(Method::GET, &url, "", &proof, None, None).await
+}
+
 #[tokio::test]
-async fn the_phones_clock_does_not_count_and_its_id_does() {
+async fn the_phones_clock_does_not_count() {
     let server = Server::start().await;
     let phone = Phone::enrolled(&server, "ana").await;
     phone.account().await;
-    let url = phone.endpoint("account");
-    let claims = |jti: String, iat| DpopClaims {
-        jti,
-        htm: "GET".to_owned(),
-        htu: url.clone(),
-        iat,
-        ath: None,
-        nonce: phone.nonce(),
-    };
     for iat in [0, 9_999_999_999] {
-        let proof = sign(&claims(MessageId::from_bytes(random()).to_string(), iat), &phone.key);
-        assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.status, StatusCode::OK);
+        let reply = account_by(&phone, &MessageId::from_bytes(random()).to_string(), iat).await;
+        assert_eq!(reply.status, StatusCode::OK);
     }
-    let proof = sign(&claims("short".to_owned(), 1), &phone.key);
-    assert_eq!(phone.call_with(Method::GET, &url, "", &proof, None, None).await.code(), "invalid_dpop");
+}
+
+#[tokio::test]
+async fn the_name_of_a_proof_is_an_id() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    phone.account().await;
+    let id = MessageId::from_bytes([0xfb; 16]).to_string();
+    let no_ids = [
+        ("empty", String::new()),
+        ("21 characters", id[..21].to_owned()),
+        ("23 characters", format!("{id}A")),
+        ("padding", format!("{id}==")),
+        ("the other alphabet", id.replace('-', "+").replace('_', "/")),
+        ("trailing bits", format!("{}x", &id[..21])),
+        ("32 bytes", base64url_encode(&[7; 32])),
+        ("a UUID", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6".to_owned()),
+    ];
+    for nonce in [phone.nonce(), None] {
+        for (what, jti) in &no_ids {
+            phone.set_nonce(nonce.clone());
+            let reply = account_by(&phone, jti, 1).await;
+            assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_dpop"), "{what}");
+        }
+    }
+    assert_eq!(account_by(&phone, &id, 1).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

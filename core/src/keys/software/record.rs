@@ -1,0 +1,46 @@
+//! A key as it lies in a store: sealed under the master key.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::jose::{SigningKey, base64url_decode, base64url_encode};
+use crate::keys::{KeyKind, RandomError, open_sealed, seal};
+
+/// A sealed key. The seal covers alias and kind.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) alias: String,
+    credential: bool,
+    sealed: String,
+}
+
+/// A key while it is used.
+pub(super) struct Key {
+    pub(super) kind: KeyKind,
+    pub(super) secret: SigningKey,
+}
+
+impl Record {
+    pub(super) fn seal(alias: &str, key: &Key, master: &[u8; 32]) -> Result<Self, RandomError> {
+        let sealed = seal(master, &aad(alias, key.kind), &*key.secret.to_scalar())?;
+        let credential = key.kind == KeyKind::Credential;
+        Ok(Self { alias: alias.to_owned(), credential, sealed: base64url_encode(&sealed) })
+    }
+
+    /// `None` if it was not sealed like this under `master`.
+    pub(super) fn open(&self, master: &[u8; 32]) -> Option<Key> {
+        let kind = if self.credential { KeyKind::Credential } else { KeyKind::Device };
+        let sealed = base64url_decode(&self.sealed).ok()?;
+        let scalar = open_sealed(master, &aad(&self.alias, kind), &sealed)?;
+        let scalar = Zeroizing::new(<[u8; 32]>::try_from(scalar.as_slice()).ok()?);
+        Some(Key { kind, secret: SigningKey::from_scalar(&scalar).ok()? })
+    }
+}
+
+fn aad(alias: &str, kind: KeyKind) -> Vec<u8> {
+    let kind = match kind {
+        KeyKind::Device => "device",
+        KeyKind::Credential => "credential",
+    };
+    format!("{kind}\0{alias}").into_bytes()
+}
