@@ -55,6 +55,11 @@ pub enum PhoneSignIn {
     Enabling,
     /// Enabled.
     Enabled,
+    /// Enabled, but the tenant's policy bars its use now.
+    Suspended {
+        /// Why, as codes.
+        reasons: Vec<String>,
+    },
     /// Disabled here; the server has yet to be told.
     TellingServer,
 }
@@ -229,6 +234,7 @@ fn view(view: core::AccountView) -> AccountView {
             core::PhoneSignInView::Disabled { why } => PhoneSignIn::Disabled { why: why.map(why_disabled) },
             core::PhoneSignInView::Enabling => PhoneSignIn::Enabling,
             core::PhoneSignInView::Enabled => PhoneSignIn::Enabled,
+            core::PhoneSignInView::Suspended { reasons } => PhoneSignIn::Suspended { reasons: codes(&reasons) },
             core::PhoneSignInView::TellingServer => PhoneSignIn::TellingServer,
         },
         enable_refusals: codes(&view.enable_refusals),

@@ -27,6 +27,11 @@ pub enum EnableStep {
         /// What to open.
         page: Arc<SignInPage>,
     },
+    /// The server does not take the person's sign-in: it is too old, or of another user. `sign_in_again` begins another.
+    SignInAgain {
+        /// Why, as a code.
+        reason: String,
+    },
     /// The person must match the number on the web; then `enter_number`.
     MatchNumber {
         /// How many digits.
@@ -87,6 +92,14 @@ impl Enabling {
         run(async move { step(core.complete_sign_in(&redirect_url).await?) }).await
     }
 
+    /// Begins another sign-in, for the person who wants it. A key that was made with the one before is destroyed.
+    ///
+    /// Fails with `Offline`: ask for the step again.
+    pub async fn sign_in_again(&self) -> Result<EnableStep, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { step(core.sign_in_again().await?) }).await
+    }
+
     /// Approves with the number that the person read on the web. Opens the gate.
     ///
     /// Fails as `approve` of a request does.
@@ -108,6 +121,7 @@ fn step(step: core::EnableStep) -> Result<EnableStep, AuthenticatorError> {
         }
         core::EnableStep::NotAllowed { reasons } => EnableStep::NotAllowed { reasons: codes(&reasons) },
         core::EnableStep::Ended { why } => EnableStep::Ended { why: why_disabled(why) },
+        core::EnableStep::SignInAgain { reason } => EnableStep::SignInAgain { reason },
         core::EnableStep::Done => EnableStep::Done,
         _ => return Err(AuthenticatorError::internal("not_mapped.step")),
     })

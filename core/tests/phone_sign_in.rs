@@ -56,7 +56,7 @@ fn every_command_has_a_place_for_its_success() {
 fn p5_only_the_matched_number_enables() {
     for (name, state) in states() {
         for (variant, event) in events() {
-            let was_enabled = matches!(state, State::Enabled { .. });
+            let was_enabled = matches!(state, State::Enabled { .. } | State::Suspended { .. });
             let Ok(step) = step(state.clone(), event.clone()) else { continue };
             if matches!(step.next, State::Enabled { .. }) && !was_enabled {
                 assert_eq!(name, "NeedsNumber");
@@ -112,9 +112,12 @@ fn p6_a_refusal_of_policy_is_told_with_its_reasons() {
         let refused = after(&state(from), Event::EnableRequested { reasons: reasons.clone() });
         assert_eq!(Some(refused), disabled(WhyDisabled::NotAllowed { reasons: reasons.clone() }), "{from}");
     }
-    for from in ["PreparingSignIn", "RedeemingCode", "RegisteringDevice", "FetchingNonce", "RegisteringCredential"] {
-        let refused = after(&state(from), Event::Refused { code: ProblemCode::DeviceLimit });
-        let reasons = vec![ProblemCode::DeviceLimit];
+    for from in ["PreparingSignIn", "NeedsSignIn", "RedeemingCode", "RegisteringDevice", "FetchingNonce"]
+        .into_iter()
+        .chain(["CreatingKey", "ProvingKey", "RegisteringCredential"])
+    {
+        let reasons = vec![ProblemCode::ManagedAppRequired];
+        let refused = after(&state(from), Event::NotAllowed { reasons: reasons.clone() });
         assert_eq!(at_rest(refused), disabled(WhyDisabled::NotAllowed { reasons }), "{from}");
     }
 }
@@ -125,7 +128,9 @@ fn p10_disabling_ends_within_four_steps_from_everywhere() {
         let disabling = match step(state, Event::DisableRequested) {
             Ok(step) => step.next,
             Err(rejected) => {
-                assert_eq!(rejected.why, WhyRejected::NotEnabled, "{name}");
+                let resting = matches!(*rejected.state, State::Disabled { .. });
+                let why = if resting { WhyRejected::NotEnabled } else { WhyRejected::AlreadyDisabling };
+                assert_eq!(rejected.why, why, "{name}");
                 *rejected.state
             }
         };
@@ -155,7 +160,9 @@ fn p10_a_server_that_no_longer_knows_the_credential_need_not_be_told() {
         }
         let next = step(telling.clone(), event).map(|step| step.next);
         match variant.as_str() {
-            "pending" | "active" | "none of another" => assert_eq!(next.unwrap_err().why, WhyRejected::OutOfPlace),
+            "pending" | "active" | "active, barred" | "none of another" => {
+                assert_eq!(next.unwrap_err().why, WhyRejected::OutOfPlace)
+            }
             _ => assert_eq!(next.ok(), disabled(WhyDisabled::KeyLost), "{variant}"),
         }
     }
@@ -163,7 +170,7 @@ fn p10_a_server_that_no_longer_knows_the_credential_need_not_be_told() {
 
 #[test]
 fn p11_a_revoked_credential_ends_with_the_reason_of_the_server() {
-    for from in ["NeedsNumber", "Enabled"] {
+    for from in ["NeedsNumber", "Enabled", "Suspended"] {
         for (variant, event) in events() {
             if event.kind() != EventKind::CredentialSeen {
                 continue;
@@ -253,7 +260,7 @@ fn b10_debug_shows_no_secret_and_no_secret_outlives_its_use() {
         let debug = format!("{state:?}");
         assert!(secrets.iter().all(|secret| !debug.contains(secret)), "{debug}");
         let kept = serde_json::to_string(&state).unwrap();
-        if ["Disabled", "NeedsNumber", "Enabled", "TellingServer"].contains(&name) {
+        if ["Disabled", "NeedsNumber", "Enabled", "Suspended", "TellingServer"].contains(&name) {
             assert!(secrets.iter().all(|secret| !kept.contains(secret)), "{kept}");
         }
     }
@@ -310,7 +317,8 @@ proptest! {
                 _ => {}
             }
             if state.kind() == StateKind::Enabled {
-                prop_assert!(matches!(before.kind(), StateKind::NeedsNumber | StateKind::Enabled));
+                let from = [StateKind::NeedsNumber, StateKind::Enabled, StateKind::Suspended];
+                prop_assert!(from.contains(&before.kind()));
             }
             let kept = serde_json::to_string(&state).unwrap();
             prop_assert_eq!(serde_json::from_str::<State>(&kept).unwrap(), state.clone());
@@ -321,5 +329,29 @@ proptest! {
             let removed = at_rest(after(&state, Event::AccountRemoved));
             prop_assert_eq!(removed, disabled(WhyDisabled::AccountRemoved));
         }
+    }
+}
+
+#[test]
+fn a_policy_that_bars_the_credential_suspends_it_and_keeps_the_key() {
+    let suspended = state("Suspended");
+    assert_eq!(suspended.active().unwrap(), state("Enabled").active().unwrap(), "the server judges each answer");
+    let seen = |variant: &str| {
+        let (_, event) = events().into_iter().find(|(name, _)| name == variant).unwrap();
+        after(&suspended, event)
+    };
+    assert_eq!(seen("active"), state("Enabled"), "allowed again");
+    assert_eq!(seen("active, barred"), suspended);
+    assert_eq!(at_rest(after(&suspended, Event::DisableRequested)), disabled(WhyDisabled::ByPerson));
+}
+
+#[test]
+fn only_the_person_begins_another_sign_in_and_its_key_goes() {
+    for (name, state) in states() {
+        let Ok(step) = step(state.clone(), Event::SignInAgainRequested) else { continue };
+        let way = run_commands(step.next);
+        assert_eq!(way.last().unwrap().kind(), StateKind::NeedsSignIn, "{name}");
+        let destroyed = way.iter().any(|state| state.kind() == StateKind::DestroyingKey);
+        assert_eq!(destroyed, state.alias().is_some(), "{name}");
     }
 }

@@ -21,6 +21,8 @@ use database::{Database, account, account_id, answer, open_with};
 use proptest::prelude::*;
 use signed::{ISSUER, issuer};
 
+const NOW: UnixTime = UnixTime::from_seconds(1_800_000_000);
+
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
@@ -141,7 +143,7 @@ fn b10_no_personal_text_and_no_secret_stands_in_the_file() {
     database.store.keep_answer(&answer(1, 1)).unwrap();
     let code = "code-in-plaintext-012345";
     let key = EnrollmentKey { account: account_id(5), alias: "device-5".to_owned() };
-    database.store.begin_enrollment(&issuer(), code, key).unwrap();
+    database.store.begin_enrollment(&issuer(), code, key, NOW).unwrap();
     database.store.note(account_id(1), [1; 16], &line(1)).unwrap();
 
     let texts = [
@@ -273,7 +275,7 @@ fn e5_a_code_finds_the_same_key_again() {
     let database = Database::new();
     let key = |number: u8| EnrollmentKey { account: account_id(number), alias: format!("device-{number}") };
     let begin =
-        |database: &Database, code: &str, fresh| database.store.begin_enrollment(&issuer(), code, fresh).unwrap();
+        |database: &Database, code: &str, fresh| database.store.begin_enrollment(&issuer(), code, fresh, NOW).unwrap();
     assert_eq!(begin(&database, "code-1", key(1)), key(1));
     assert_eq!(begin(&database, "code-1", key(2)), key(1));
     assert_eq!(begin(&database, "code-2", key(3)), key(3));
@@ -284,9 +286,21 @@ fn e5_a_code_finds_the_same_key_again() {
     assert_eq!(aliases, ["device-1", "device-3"], "the sweep spares keys of enrollments under way");
 
     let other = Issuer::parse(&format!("{ISSUER}2"), DevelopmentServers::Refused).unwrap();
-    assert_eq!(database.store.begin_enrollment(&other, "code-1", key(5)).unwrap(), key(5));
+    assert_eq!(database.store.begin_enrollment(&other, "code-1", key(5), NOW).unwrap(), key(5));
     database.store.abandon_enrollment(account_id(1)).unwrap();
     assert_eq!(begin(&database, "code-1", key(6)), key(6));
+}
+
+#[test]
+fn e5_keys_of_enrollments_that_never_came_about_are_given_up_after_a_day() {
+    const DAY: u64 = 24 * 60 * 60;
+    let database = Database::new();
+    let key = EnrollmentKey { account: account_id(7), alias: "device-7".to_owned() };
+    database.store.begin_enrollment(&issuer(), "code-7", key, NOW).unwrap();
+    database.store.abandon_old_enrollments(NOW.plus(DAY)).unwrap();
+    assert_eq!(database.store.aliases().unwrap(), ["device-7"]);
+    database.store.abandon_old_enrollments(NOW.plus(DAY + 1)).unwrap();
+    assert_eq!(database.store.aliases().unwrap(), [""; 0]);
 }
 
 #[test]

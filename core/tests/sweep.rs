@@ -17,7 +17,7 @@ use authenticator_core::host::{HostError, ManualClock, PlainDevice};
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
 use authenticator_core::jose::{Digest, PublicKey};
 use authenticator_core::keys::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
-use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UnixTime};
 use authenticator_core::store::{EnrollmentKey, Store};
 use authenticator_core::{Authenticator, Configuration, Ports};
 use folder::Folder;
@@ -47,7 +47,7 @@ impl Shared {
         let data_key = self.keys.unwrap_data_key(&wrapped).await.unwrap();
         let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap()));
         let key = EnrollmentKey { account: AccountId::from_bytes([1; 16]), alias: NEW.to_owned() };
-        store.begin_enrollment(&signed::issuer(), "code", key).unwrap();
+        store.begin_enrollment(&signed::issuer(), "code", key, UnixTime::from_seconds(1_800_000_000)).unwrap();
         self.keys.create(NEW, KeyKind::Device, None).await.unwrap();
     }
 }

@@ -223,6 +223,17 @@ pub enum Refusal {
     Report,
 }
 
+impl Refusal {
+    /// The decision in the answer.
+    #[must_use]
+    pub const fn decision(self) -> Decision {
+        match self {
+            Self::Deny => Decision::Deny,
+            Self::Report => Decision::Report,
+        }
+    }
+}
+
 /// A request whose number was given: it can be signed once the gate is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchedRequest {
@@ -274,11 +285,7 @@ impl RefusedRequest {
     /// The claims of the refusal.
     #[must_use]
     pub fn answer(&self, context: AnswerContext) -> AnswerClaims {
-        let decision = match self.refusal {
-            Refusal::Deny => Decision::Deny,
-            Refusal::Report => Decision::Report,
-        };
-        answer(&self.request, decision, None, UserVerification::None, context)
+        answer(&self.request, self.refusal.decision(), None, UserVerification::None, context)
     }
 }
 

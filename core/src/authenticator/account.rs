@@ -7,7 +7,7 @@ use crate::account::{AccountId, Lifecycle, Pinned};
 use crate::approval::display::clean_text;
 use crate::error::Error;
 use crate::phone_sign_in::{State, StateKind, WhyDisabled};
-use crate::protocol::{AccountKind, ProblemCode};
+use crate::protocol::{AccountClaims, AccountKind, ProblemCode};
 use crate::store::{AccountRecord, ActivityEntry};
 
 /// One account on this phone. Cheap to clone; holds no data of its own.
@@ -56,6 +56,11 @@ pub enum PhoneSignInView {
     Enabling,
     /// Enabled.
     Enabled,
+    /// Enabled, but the tenant's policy bars its use now.
+    Suspended {
+        /// Why, as codes of the protocol.
+        reasons: Vec<ProblemCode>,
+    },
     /// Disabled here; the server has yet to be told.
     TellingServer,
 }
@@ -101,6 +106,7 @@ fn view(record: &AccountRecord) -> AccountView {
         lifecycle: record.lifecycle.clone(),
         phone_sign_in: match &record.sign_in {
             State::Disabled { why } => PhoneSignInView::Disabled { why: why.clone() },
+            State::Suspended { reasons, .. } => PhoneSignInView::Suspended { reasons: reasons.clone() },
             State::TellingServer { .. } => PhoneSignInView::TellingServer,
             state if state.kind() == StateKind::Enabled => PhoneSignInView::Enabled,
             State::DestroyingKey { .. } => PhoneSignInView::Disabled { why: None },
@@ -118,5 +124,16 @@ pub(super) fn refusals(record: &AccountRecord) -> Vec<ProblemCode> {
         (true, _) => Vec::new(),
         (false, false) => enable.reasons.clone(),
         (false, true) => vec![ProblemCode::PolicyMode],
+    }
+}
+
+/// Why the server's policy bars the use of a credential that exists; empty if it does not.
+pub(super) fn barred(document: &AccountClaims) -> Vec<ProblemCode> {
+    use ProblemCode as P;
+    let of_policy = |code: &&P| matches!(code, P::PolicyMode | P::NotTargeted | P::ManagedAppRequired);
+    if document.enable.allowed {
+        Vec::new()
+    } else {
+        document.enable.reasons.iter().filter(of_policy).cloned().collect()
     }
 }

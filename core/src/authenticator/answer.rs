@@ -1,34 +1,39 @@
-//! Answering: number, gate, signature, journal, and only then the network.
+//! Answering: number, gate, signature, and one commit of journal and counter. `deliver` does the rest.
 
 use super::Outcome;
 use super::caller::DeviceKey;
-use super::inner::{Inner, Runtime, as_code, fresh_id};
+use super::deliver::REFUSAL_LIFE;
+use super::inner::{Inner, Runtime, fresh_id};
 use crate::account::{AccountId, Lifecycle};
 use crate::approval::display::clean_text;
 use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
 use crate::error::Error;
 use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
 use crate::host::HostError;
-use crate::idp::{CallError, Caller as _};
-use crate::jose::{Opened, SigningInput};
+use crate::idp::Caller as _;
+use crate::jose::SigningInput;
 use crate::keys::random;
-use crate::phone_sign_in::{Event, State};
-use crate::protocol::{AnswerClaims, Counter, Decision, ProblemCode, RequestId, ResultClaims, Verdict};
-use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
-
-/// Refusals and reports are sent for a week.
-const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
+use crate::phone_sign_in::Event;
+use crate::protocol::{AnswerClaims, Counter, Decision, RequestId};
+use crate::store::{AccountRecord, ActivityKind, NewJournalEntry, SignedAnswer};
 
 impl Inner {
-    pub(super) async fn approve(&self, id: AccountId, request: RequestId, number: &str) -> Result<Outcome, Error> {
+    pub(super) async fn approve(
+        &self,
+        id: AccountId,
+        request: &VerifiedRequest,
+        number: &str,
+    ) -> Result<Outcome, Error> {
         let runtime = self.runtime(id);
         let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request, &runtime).await? {
+        if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
             return Ok(outcome);
         }
         let record = self.record_that_signs(id)?;
-        let Some(request) = self.still_live(id, request)? else { return Ok(Outcome::Expired) };
-        let matched = request.enter_number(number)?;
+        if let Some(ended) = self.ended(&runtime, request)? {
+            return Ok(ended);
+        }
+        let matched = request.clone().enter_number(number)?;
         let rule = matched.request().rule();
         let subject = Subject::Request(matched.request().id(), matched.request().nonce().clone());
         let (alias, key) = match rule.signer {
@@ -50,47 +55,54 @@ impl Inner {
         let pass = self.or_key_lost(id, rule.signer, pass).await?;
         let (context, counter) = self.answer_context(&record)?;
         let claims = matched.answer(pass.user_verification(), context);
-        let signed = pass.sign(keys, &subject, SigningInput::new(&claims, key)?, key).await;
+        let input = SigningInput::new(&claims, key)?;
+        let hash = input.hash();
+        let signed = pass.sign(keys, &subject, input, key).await;
         let compact = self.or_key_lost(id, rule.signer, signed).await?;
-        self.keep(&record, matched.request(), &claims, counter, compact)?;
-        self.deliver_in_order(id).await?;
-        self.outcome_of(id, claims.request, &runtime)
+        self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
+        self.deliver_and_tell(id, claims.request).await
     }
 
-    pub(super) async fn refuse(&self, id: AccountId, request: RequestId, refusal: Refusal) -> Result<Outcome, Error> {
+    /// A refusal is signed however late it comes: the server records it, and a report raises an alarm.
+    pub(super) async fn refuse(
+        &self,
+        id: AccountId,
+        request: &VerifiedRequest,
+        refusal: Refusal,
+    ) -> Result<Outcome, Error> {
         let runtime = self.runtime(id);
         let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request, &runtime).await? {
+        if let Some(outcome) = self.earlier(id, request.id(), refusal.decision()).await? {
             return Ok(outcome);
         }
         let record = self.record_that_signs(id)?;
-        let Some(request) = self.still_live(id, request)? else { return Ok(Outcome::Expired) };
-        let refused = request.refuse(refusal);
+        let now = runtime.server_now(&self.times()?.boot);
+        if now.is_some_and(|now| now >= request.expires().plus(REFUSAL_LIFE)) {
+            return Ok(Outcome::Expired);
+        }
+        let refused = request.clone().refuse(refusal);
         let (context, counter) = self.answer_context(&record)?;
         let claims = refused.answer(context);
-        let compact = DeviceKey::of(self, &record).sign(SigningInput::new(&claims, &record.device_key)?).await?;
-        self.keep(&record, refused.request(), &claims, counter, compact)?;
-        self.deliver_in_order(id).await?;
-        self.outcome_of(id, claims.request, &runtime)
+        let input = SigningInput::new(&claims, &record.device_key)?;
+        let hash = input.hash();
+        let compact = DeviceKey::of(self, &record).sign(input).await?;
+        self.keep(&record, refused.request(), &claims, counter, SignedAnswer { compact, hash })?;
+        self.deliver_and_tell(id, claims.request).await
     }
 
-    /// Sends what was kept and not delivered, unless an answer is being signed just now.
-    pub(super) async fn deliver_kept(&self, id: AccountId) -> Result<(), Error> {
-        let runtime = self.runtime(id);
-        let Ok(_slot) = runtime.slot.try_lock() else { return Ok(()) };
-        self.deliver_in_order(id).await
-    }
-
-    /// The outcome of an answer that was given before; what is still open is sent first.
-    async fn earlier(&self, id: AccountId, request: RequestId, runtime: &Runtime) -> Result<Option<Outcome>, Error> {
+    /// The outcome of an answer that was given before and that leaves no room for this one; what is still open is sent first.
+    async fn earlier(&self, id: AccountId, request: RequestId, decision: Decision) -> Result<Option<Outcome>, Error> {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
-        if entry.outcome.is_none() {
-            self.deliver_in_order(id).await?;
+        if entry.outcome.is_some() {
+            return Ok(if entry.stands_against(decision) { entry.outcome.map(Outcome::from) } else { None });
         }
-        match self.store.answer_to(id, request)?.and_then(|entry| entry.outcome) {
-            Some(outcome) if outcome.leaves_request_live() => Ok(None),
-            _ => self.outcome_of(id, request, runtime).map(Some),
-        }
+        let delivered = self.deliver_now(id).await?;
+        let outcome = match delivered.into_iter().find(|(answered, _)| *answered == request) {
+            Some((_, outcome)) => outcome,
+            None => return Ok(Some(Outcome::Pending)),
+        };
+        let stands = self.store.answer_to(id, request)?.is_none_or(|entry| entry.stands_against(decision));
+        Ok(stands.then_some(outcome))
     }
 
     /// A copied or restored phone signs nothing before it was enrolled again.
@@ -103,13 +115,19 @@ impl Inner {
         }
     }
 
-    /// The request, where the last poll brought it and its time has not passed on the boot clock.
-    fn still_live(&self, id: AccountId, request: RequestId) -> Result<Option<VerifiedRequest>, Error> {
+    /// How a request has ended, as far as the phone can tell: by its time, or because the newest list has it no more.
+    fn ended(&self, runtime: &Runtime, request: &VerifiedRequest) -> Result<Option<Outcome>, Error> {
         let boot = self.times()?.boot;
-        let runtime = self.runtime(id);
-        let now = runtime.server_now(&boot);
-        let request = runtime.known().requests.get(&request).cloned();
-        Ok(request.filter(|request| now.is_some_and(|now| now < request.expires())))
+        if runtime.server_now(&boot).is_none_or(|now| now >= request.expires()) {
+            return Ok(Some(Outcome::Expired));
+        }
+        let known = runtime.known();
+        if known.requests.contains_key(&request.id()) {
+            return Ok(None);
+        }
+        let class = request.purpose().class();
+        let another = known.requests.values().any(|other| other.purpose().class() == class);
+        Ok(Some(if another { Outcome::Superseded } else { Outcome::Expired }))
     }
 
     fn answer_context(&self, record: &AccountRecord) -> Result<(AnswerContext, Counter), Error> {
@@ -124,17 +142,15 @@ impl Inner {
         request: &VerifiedRequest,
         claims: &AnswerClaims,
         counter: Counter,
-        compact: String,
+        message: SignedAnswer,
     ) -> Result<(), Error> {
-        let signing_input = compact.rsplit_once('.').map_or("", |(input, _)| input);
-        let hash = crate::jose::Digest::of(signing_input.as_bytes());
         self.store.keep_answer(&NewJournalEntry {
             id: random()?,
             account: record.id,
             request: claims.request,
             counter,
             decision: claims.decision,
-            message: SignedAnswer { compact, hash },
+            message,
             signed: claims.iat,
             expires: request.expires(),
         })?;
@@ -142,12 +158,11 @@ impl Inner {
         Ok(())
     }
 
-    fn outcome_of(&self, id: AccountId, request: RequestId, runtime: &Runtime) -> Result<Outcome, Error> {
-        // An enrollment whose number was wrong takes the account with it, and the journal too.
-        let Some(entry) = self.store.answer_to(id, request)? else {
-            return Ok(runtime.known().last_outcome.clone().unwrap_or(Outcome::Pending));
-        };
-        Ok(entry.outcome.map_or(Outcome::Pending, Outcome::from))
+    /// What became of the answer that was just kept.
+    async fn deliver_and_tell(&self, id: AccountId, request: RequestId) -> Result<Outcome, Error> {
+        let delivered = self.deliver_now(id).await?;
+        let ours = delivered.into_iter().rfind(|(answered, _)| *answered == request);
+        Ok(ours.map_or(Outcome::Pending, |(_, outcome)| outcome))
     }
 
     /// A key that the key store lost ends phone sign-in.
@@ -163,137 +178,6 @@ impl Inner {
             result => Ok(result?),
         }
     }
-
-    /// Sends open answers in the order of their counters. That one cannot be delivered now is no error here: it stays,
-    /// whatever a network in the server's place answered, and nothing else of the account waits for it.
-    async fn deliver_in_order(&self, id: AccountId) -> Result<(), Error> {
-        if self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain {
-            return Ok(());
-        }
-        for entry in self.store.open_answers(id)? {
-            if self.is_too_late(&entry)? {
-                self.store.close_answer(&entry.id, &JournalOutcome::Expired)?;
-                continue;
-            }
-            match self.deliver(&entry).await {
-                Ok(Delivery::Closed) => {}
-                Ok(Delivery::Open) => break,
-                Err(error @ (Error::Storage { .. } | Error::Internal { .. } | Error::KeyLost { .. })) => {
-                    return Err(error);
-                }
-                Err(error) => {
-                    self.note(id, ActivityKind::NotDelivered, Some(error.code()));
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// An approval is sent until its request expires, a refusal or a report for a week.
-    fn is_too_late(&self, entry: &JournalEntry) -> Result<bool, Error> {
-        let times = self.times()?;
-        Ok(match entry.decision {
-            Decision::Approve => {
-                self.runtime(entry.account).server_now(&times.boot).is_some_and(|now| now >= entry.expires)
-            }
-            Decision::Deny | Decision::Report => times.wall.since(entry.signed) > REFUSAL_LIFE,
-        })
-    }
-
-    async fn deliver(&self, entry: &JournalEntry) -> Result<Delivery, Error> {
-        let mut record = self.record(entry.account)?;
-        let reply = self.client.answer(&record.server.metadata.endpoints, &entry.message.compact).await;
-        let compact = match reply {
-            Ok(compact) => compact,
-            Err(CallError::Problem(problem)) if closes(&problem, entry) => {
-                let outcome = JournalOutcome::Rejected { code: problem.code.as_str().to_owned() };
-                self.store.close_answer(&entry.id, &outcome)?;
-                return Ok(Delivery::Closed);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let result: Opened<ResultClaims> = self.open_message(&mut record, &compact).await?;
-        let result = result.claims;
-        if result.iss != record.server.issuer
-            || result.aud != record.document.device_id
-            || result.sub != record.document.sub
-            || result.request != entry.request.into()
-            || result.answer_hash != entry.message.hash
-        {
-            return Err(Error::refused("reply_of_other_call"));
-        }
-        self.settle(&record, entry, &result).await
-    }
-
-    /// Does what a verdict asks for, then closes the entry: a crash in between repeats both.
-    async fn settle(
-        &self,
-        record: &AccountRecord,
-        entry: &JournalEntry,
-        result: &ResultClaims,
-    ) -> Result<Delivery, Error> {
-        let verdict = result.result;
-        let outcome = JournalOutcome::Verdict {
-            verdict,
-            attempts_left: result.attempts_left,
-            retry_after: result.retry_after,
-            reason: result.reason.as_deref().map(as_code),
-        };
-        self.runtime(record.id).known().last_outcome = Some(outcome.clone().into());
-        self.note(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()));
-        if verdict == Verdict::Throttled && entry.decision != Decision::Approve {
-            return Ok(Delivery::Open);
-        }
-        match verdict {
-            Verdict::CredentialRevoked => {
-                if let Some(credential) = record.sign_in.credential() {
-                    self.drive(record.id, Some(Event::CredentialSeen { credential, status: None })).await?;
-                }
-            }
-            Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
-            Verdict::CloneSuspected | Verdict::StaleCounter => {
-                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
-            }
-            Verdict::Approved if matches!(record.lifecycle, Lifecycle::Pending | Lifecycle::Blocked) => {
-                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
-            }
-            _ => {}
-        }
-        if matches!(record.sign_in, State::NeedsNumber { request, .. } if request == entry.request) {
-            self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
-        }
-        self.store.close_answer(&entry.id, &outcome)?;
-        if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
-            self.forget(record).await?;
-        }
-        Ok(Delivery::Closed)
-    }
-}
-
-enum Delivery {
-    Closed,
-    Open,
-}
-
-/// A problem closes an entry only if it names the answer by its hash, with a code and a status of the protocol.
-fn closes(problem: &crate::protocol::Problem, entry: &JournalEntry) -> bool {
-    problem.answer_hash == Some(entry.message.hash)
-        && matches!(problem.status, 400 | 410 | 413 | 422)
-        && !matches!(problem.code, ProblemCode::Other(_))
-}
-
-/// The server voids the account when its `enrollment` request ends without a match.
-const fn ends_enrollment(verdict: Verdict) -> bool {
-    matches!(
-        verdict,
-        Verdict::WrongNumber
-            | Verdict::Expired
-            | Verdict::Superseded
-            | Verdict::Denied
-            | Verdict::Reported
-            | Verdict::DisplayMismatch
-    )
 }
 
 fn prompt(record: &AccountRecord, request: &VerifiedRequest) -> Prompt {

@@ -1,7 +1,8 @@
 //! The driver of phone sign-in: commits a state, runs its command, gives the result back as an event.
 
+use super::account::refusals;
 use super::caller::DeviceKey;
-use super::inner::{Inner, fresh_id};
+use super::inner::{Inner, as_code, fresh_id};
 use super::open::fresh_alias;
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
 use crate::approval::display::clean_text;
@@ -23,26 +24,71 @@ use crate::store::{AccountRecord, ActivityKind};
 /// More commands in a row than any way through the machine has.
 const MOST_COMMANDS: usize = 32;
 
+/// Where the machine came to a stand.
+pub(super) struct Driven {
+    pub(super) state: State,
+    /// Why the server does not take the sign-in of the person, as a code. Nobody signed this, so the state is as it was.
+    pub(super) refused: Option<String>,
+}
+
+/// Why a command gave no event.
+enum Halt {
+    /// The sign-in of the person is of no use: the person, and nobody else, can want another.
+    SignInAgain {
+        /// Why, as a code.
+        reason: String,
+    },
+    Failed(Error),
+}
+
+impl Halt {
+    fn into_error(self) -> Error {
+        match self {
+            Self::SignInAgain { reason } => Error::refused(reason),
+            Self::Failed(error) => error,
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 impl Inner {
     /// Gives `event` to the machine and runs commands until the person, the server or nobody is next.
     /// An error leaves the committed state, from which the next call goes on.
-    pub(super) async fn drive(&self, id: AccountId, event: Option<Event>) -> Result<State, Error> {
+    pub(super) async fn drive(&self, id: AccountId, event: Option<Event>) -> Result<Driven, Error> {
         let runtime = self.runtime(id);
         let _driver = runtime.driver.try_lock().map_err(|_| Error::Busy)?;
         let mut record = self.record(id)?;
         if let Some(event) = event {
             self.take(&mut record, event).await?;
         }
-        self.run_commands(&mut record).await?;
-        Ok(record.sign_in)
+        let refused = match self.run_commands(&mut record).await {
+            Ok(()) => None,
+            Err(Halt::SignInAgain { reason }) => Some(reason),
+            Err(Halt::Failed(error)) => return Err(error),
+        };
+        Ok(Driven { state: record.sign_in, refused })
+    }
+
+    /// Commits a wish of the person, and leaves its commands to the next [`Self::drive`].
+    pub(super) async fn commit(&self, id: AccountId, event: Event) -> Result<(), Error> {
+        let runtime = self.runtime(id);
+        let _driver = runtime.driver.try_lock().map_err(|_| Error::Busy)?;
+        let mut record = self.record(id)?;
+        self.take(&mut record, event).await
     }
 
     async fn take(&self, record: &mut AccountRecord, event: Event) -> Result<(), Error> {
+        use WhyRejected as Why;
         match self.apply(record, event.clone())? {
-            None | Some(WhyRejected::AlreadyOnTheWay | WhyRejected::OutOfPlace) => Ok(()),
-            Some(WhyRejected::NotEnabled) => Err(Error::refused("not_enabled")),
-            Some(WhyRejected::ServerNotToldYet) => {
-                self.run_commands(record).await?;
+            None | Some(Why::AlreadyOnTheWay | Why::AlreadyDisabling | Why::OutOfPlace) => Ok(()),
+            Some(Why::NotEnabled) => Err(Error::refused("not_enabled")),
+            Some(Why::ServerNotToldYet) => {
+                self.run_commands(record).await.map_err(Halt::into_error)?;
                 match self.apply(record, event)? {
                     None => Ok(()),
                     Some(_) => Err(Error::Busy),
@@ -51,16 +97,16 @@ impl Inner {
         }
     }
 
-    async fn run_commands(&self, record: &mut AccountRecord) -> Result<(), Error> {
+    async fn run_commands(&self, record: &mut AccountRecord) -> Result<(), Halt> {
         for _ in 0..MOST_COMMANDS {
             let state = record.sign_in.clone();
             let Some(command) = state.command() else { return Ok(()) };
             let event = self.run(record, command).await?;
             if self.apply(record, event)?.is_some() {
-                return Err(Error::internal("command_result_out_of_place"));
+                return Err(Error::internal("command_result_out_of_place").into());
             }
         }
-        Err(Error::internal("too_many_commands"))
+        Err(Error::internal("too_many_commands").into())
     }
 
     /// One step, committed. Gives why the event has no place, if it has none.
@@ -91,26 +137,26 @@ impl Inner {
         }
     }
 
-    async fn run(&self, record: &mut AccountRecord, command: Command<'_>) -> Result<Event, Error> {
+    async fn run(&self, record: &mut AccountRecord, command: Command<'_>) -> Result<Event, Halt> {
         match command {
             Command::CheckDeviceLock => {
                 Ok(Event::DeviceLockSeen { set: self.ports.device.device_lock().await? == DeviceLock::Set })
             }
-            Command::PrepareSignIn => self.prepare_sign_in(record).await,
+            Command::PrepareSignIn => Ok(self.prepare_sign_in(record).await?),
             Command::RedeemCode { sign_in, code } => self.redeem_code(record, sign_in, code).await,
             Command::RegisterDevice { token } => self.register_device(record, token).await,
             Command::FetchNonce => {
                 let nonce = self.client.nonce(&record.server.metadata.endpoints).await?.nonce;
                 Ok(Event::NonceReceived { nonce, alias: fresh_alias("credential")? })
             }
-            Command::CreateKey { alias, nonce } => self.create_key(record, alias, nonce).await,
-            Command::ProveKey { key, nonce } => self.prove_key(record, key, nonce).await,
+            Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
+            Command::ProveKey { key, nonce } => Ok(self.prove_key(record, key, nonce).await?),
             Command::RegisterCredential { token, message } => self.register_credential(record, token, message).await,
             Command::DestroyKey { alias } => {
                 self.ports.keys.delete(alias).await?;
                 Ok(Event::KeyDestroyed)
             }
-            Command::TellServer { credential, why } => self.tell_server(record, credential, why).await,
+            Command::TellServer { credential, why } => Ok(self.tell_server(record, credential, why).await?),
         }
     }
 
@@ -132,16 +178,16 @@ impl Inner {
         Ok(Event::SignInPrepared { sign_in })
     }
 
-    async fn redeem_code(&self, record: &AccountRecord, sign_in: &SignIn, code: &Secret) -> Result<Event, Error> {
+    async fn redeem_code(&self, record: &AccountRecord, sign_in: &SignIn, code: &Secret) -> Result<Event, Halt> {
         let device = DeviceKey::of(self, record);
         match self.client.redeem_code(sign_in, code, device.entitled()).await {
             Ok(token) => Ok(Event::TokenReceived { token }),
-            Err(CallError::Oauth { .. }) => Ok(Event::SignInStale),
+            Err(CallError::Oauth { code }) => Err(Halt::SignInAgain { reason: as_code(&code) }),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn register_device(&self, record: &mut AccountRecord, token: &Secret) -> Result<Event, Error> {
+    async fn register_device(&self, record: &mut AccountRecord, token: &Secret) -> Result<Event, Halt> {
         let endpoints = record.server.metadata.endpoints.clone();
         let reply = {
             let device = DeviceKey::of(self, record);
@@ -152,7 +198,7 @@ impl Inner {
                 self.accept_document(record, &compact, req).await?;
                 Ok(Event::DeviceRegistered)
             }
-            Err(error) => refused_for_good(error),
+            Err(error) => self.refused(record, error).await,
         }
     }
 
@@ -210,7 +256,7 @@ impl Inner {
         record: &mut AccountRecord,
         token: &Secret,
         message: &str,
-    ) -> Result<Event, Error> {
+    ) -> Result<Event, Halt> {
         let endpoints = record.server.metadata.endpoints.clone();
         let own_key = record.device_key.clone();
         let own: Opened<CredentialClaims> = open(message, |_: &KeyRef| Some(own_key))?;
@@ -220,8 +266,7 @@ impl Inner {
         };
         let compact = match reply {
             Ok(compact) => compact,
-            Err(CallError::Problem(problem)) if problem.code == ProblemCode::BadNonce => return Ok(Event::NonceStale),
-            Err(error) => return refused_for_good(error),
+            Err(error) => return self.refused(record, error).await,
         };
         let document = self.accept_document(record, &compact, own.claims.jti).await?;
         let kid = key_of(&record.sign_in).map(|key| key.public.thumbprint());
@@ -231,6 +276,33 @@ impl Inner {
         let challenge = document.challenge.as_deref().ok_or_else(|| Error::refused("reply_invalid"))?;
         let challenge: Opened<ChallengeClaims> = self.open_message(record, challenge).await?;
         Ok(Event::CredentialAccepted { credential, request: challenge.claims.jti })
+    }
+
+    /// What a refusal of `devices` or `credentials` means. It is not signed, so it moves nothing by itself: where it speaks of
+    /// policy, the signed account document is asked, and moves the machine if it says the same.
+    async fn refused(&self, record: &mut AccountRecord, error: CallError) -> Result<Event, Halt> {
+        let CallError::Problem(problem) = error else { return Err(error.into()) };
+        match problem.code {
+            ProblemCode::InvalidToken | ProblemCode::StaleSignIn | ProblemCode::WrongUser | ProblemCode::BadNonce => {
+                Err(Halt::SignInAgain { reason: problem.code.as_str().to_owned() })
+            }
+            ProblemCode::PolicyMode | ProblemCode::NotTargeted | ProblemCode::ManagedAppRequired => {
+                let endpoints = record.server.metadata.endpoints.clone();
+                let reply = {
+                    let device = DeviceKey::of(self, record);
+                    self.client.account(&endpoints, device.entitled()).await
+                };
+                if let Ok((compact, req)) = reply {
+                    self.accept_document(record, &compact, req).await?;
+                    let reasons = refusals(record);
+                    if !reasons.is_empty() {
+                        return Ok(Event::NotAllowed { reasons });
+                    }
+                }
+                Err(CallError::Problem(problem).into())
+            }
+            _ => Err(CallError::Problem(problem).into()),
+        }
     }
 
     async fn tell_server(
@@ -269,6 +341,7 @@ impl Inner {
         let result = result.claims;
         let ours = result.iss == record.server.issuer
             && result.aud == record.document.device_id
+            && result.sub == record.document.sub
             && result.request == claims.jti
             && result.answer_hash == hash;
         if ours && result.result == Verdict::Revoked { Ok(()) } else { Err(Error::refused("reply_of_other_call")) }
@@ -336,24 +409,5 @@ const fn key_of(state: &State) -> Option<&CredentialKey> {
     match state {
         State::RegisteringCredential { key, .. } => Some(key),
         _ => None,
-    }
-}
-
-/// What a refusal of `devices` or `credentials` means for the machine. Anything else stays an error, and is tried again.
-fn refused_for_good(error: CallError) -> Result<Event, Error> {
-    let CallError::Problem(problem) = error else { return Err(error.into()) };
-    match problem.code {
-        ProblemCode::InvalidToken | ProblemCode::StaleSignIn => Ok(Event::SignInStale),
-        code @ (ProblemCode::WrongUser
-        | ProblemCode::PolicyMode
-        | ProblemCode::NotTargeted
-        | ProblemCode::ManagedAppRequired
-        | ProblemCode::EnrollmentClosed
-        | ProblemCode::OtherTenant
-        | ProblemCode::DeviceLimit
-        | ProblemCode::AttestationInvalid
-        | ProblemCode::AttestationRequired
-        | ProblemCode::AppTooOld) => Ok(Event::Refused { code }),
-        _ => Err(CallError::Problem(problem).into()),
     }
 }

@@ -1,11 +1,11 @@
 //! Enabling phone sign-in, as steps for the person. Resumes where it stood, also after a crash.
 
 use super::account::refusals;
-use super::{Account, Outcome, RequestView};
+use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
 use crate::error::Error;
 use crate::phone_sign_in::{Event, State, WhyDisabled};
-use crate::protocol::{Match, ProblemCode};
+use crate::protocol::{Match, ProblemCode, RequestId};
 
 /// The way to phone sign-in of one account.
 #[derive(Clone)]
@@ -23,6 +23,12 @@ pub enum EnableStep {
     SignIn {
         /// The URL to open.
         url: String,
+    },
+    /// The server does not take the person's sign-in: it is too old, or of another user. [`Enabling::sign_in_again`] begins
+    /// another; what stands is kept until then.
+    SignInAgain {
+        /// Why, as a code.
+        reason: String,
     },
     /// The person must match the number on the web; then [`Enabling::enter_number`].
     MatchNumber {
@@ -56,7 +62,7 @@ impl Account {
         }
         self.refresh().await?;
         let reasons = refusals(&self.inner.record(self.id)?);
-        self.inner.drive(self.id, Some(Event::EnableRequested { reasons })).await?;
+        self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
     }
 }
@@ -68,28 +74,44 @@ impl Enabling {
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
     pub async fn step(&self) -> Result<EnableStep, Error> {
         let inner = &self.account.inner;
-        let mut state = inner.drive(self.account.id, None).await?;
-        if matches!(state, State::NeedsDeviceLock) {
+        let mut driven = inner.drive(self.account.id, None).await?;
+        if matches!(driven.state, State::NeedsDeviceLock) {
             let reasons = refusals(&inner.record(self.account.id)?);
-            state = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
+            driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
+        if let Some(reason) = driven.refused {
+            return Ok(EnableStep::SignInAgain { reason });
+        }
+        let mut state = driven.state;
         if let State::NeedsNumber { request, .. } = &state {
             if let Some(step) = self.number_step(*request).await? {
                 return Ok(step);
             }
             // The request has ended; the document tells how the credential stands.
             self.account.refresh().await?;
-            state = inner.drive(self.account.id, None).await?;
+            state = inner.drive(self.account.id, None).await?.state;
         }
         Ok(match state {
             State::NeedsDeviceLock => EnableStep::SetDeviceLock,
             State::NeedsSignIn { sign_in } => EnableStep::SignIn { url: sign_in.url() },
             State::Enabled { .. } => EnableStep::Done,
-            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) } => EnableStep::NotAllowed { reasons },
+            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) } | State::Suspended { reasons, .. } => {
+                EnableStep::NotAllowed { reasons }
+            }
             State::Disabled { why: Some(why) } => EnableStep::Ended { why },
             State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
             _ => return Err(Error::Busy),
         })
+    }
+
+    /// Begins another sign-in, for the person who wants it: the one before is too old, or was of another user. A key that was
+    /// made with it is destroyed.
+    ///
+    /// # Errors
+    /// [`Error::Offline`]: ask for the step again.
+    pub async fn sign_in_again(&self) -> Result<EnableStep, Error> {
+        self.account.inner.commit(self.account.id, Event::SignInAgainRequested).await?;
+        self.step().await
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.
@@ -102,7 +124,7 @@ impl Enabling {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;
-        self.account.inner.drive(self.account.id, Some(Event::CodeReceived { code })).await?;
+        self.account.inner.commit(self.account.id, Event::CodeReceived { code }).await?;
         self.step().await
     }
 
@@ -115,18 +137,21 @@ impl Enabling {
         let State::NeedsNumber { request, .. } = record.sign_in else {
             return Err(Error::InvalidInput { field: "number", reason: "not_expected" });
         };
-        if self.number_step(request).await?.is_none() {
-            return Ok(Outcome::Expired);
+        match self.request(request).await? {
+            Some(request) => request.approve(number).await,
+            None => Ok(Outcome::Expired),
         }
-        self.account.inner.approve(self.account.id, request, number).await
     }
 
-    async fn number_step(&self, request: crate::protocol::RequestId) -> Result<Option<EnableStep>, Error> {
-        let requests = self.account.requests(0).await?;
-        let found = requests.iter().map(super::Request::view).find(|view| view.id == request);
-        Ok(found.and_then(|view| match view.number_match {
-            Match::Enter { digits } => Some(EnableStep::MatchNumber { digits, request: view.clone() }),
+    async fn number_step(&self, request: RequestId) -> Result<Option<EnableStep>, Error> {
+        let found = self.request(request).await?;
+        Ok(found.and_then(|found| match found.view().number_match {
+            Match::Enter { digits } => Some(EnableStep::MatchNumber { digits, request: found.view().clone() }),
             Match::Choose { .. } => None,
         }))
+    }
+
+    async fn request(&self, request: RequestId) -> Result<Option<Request>, Error> {
+        Ok(self.account.requests(0).await?.into_iter().find(|found| found.view().id == request))
     }
 }

@@ -79,7 +79,7 @@ impl Authenticator {
             return Err(Error::person(UserAction::UpdateApp));
         }
         let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: fresh_alias("device")? };
-        let kept = inner.store.begin_enrollment(issuer, wanted.reveal_code(), fresh)?;
+        let kept = inner.store.begin_enrollment(issuer, wanted.reveal_code(), fresh, inner.times()?.wall)?;
         if inner.store.account(kept.account)?.is_some() {
             return Ok(Account::new(Arc::clone(inner), kept.account));
         }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Configuration, Outcome, Ports};
+use super::{Configuration, Ports};
 use crate::account::AccountId;
 use crate::approval::VerifiedRequest;
 use crate::error::Error;
-use crate::host::{BootTime, ServerClock, Times};
+use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
 use crate::keys::random;
 use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
@@ -36,11 +36,13 @@ pub(super) struct Known {
     /// The server's time.
     pub(super) server_clock: Option<ServerClock>,
     /// The requests of the last poll.
-    pub(super) requests: HashMap<RequestId, VerifiedRequest>,
+    pub(super) requests: HashMap<RequestId, Arc<VerifiedRequest>>,
     /// The cursor of the last poll.
     pub(super) cursor: Option<Opaque>,
-    /// The outcome of the last answer that was delivered.
-    pub(super) last_outcome: Option<Outcome>,
+    /// When kept answers are sent again by themselves.
+    pub(super) delivery: Backoff,
+    /// How long the server asked polls to wait.
+    pub(super) polling: Backoff,
 }
 
 impl Runtime {

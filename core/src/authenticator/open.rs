@@ -77,6 +77,7 @@ async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<
 
 /// Destroys keys that were made for what never came to be. A key store that cannot do so now keeps them for the next time.
 async fn sweep(inner: &Inner) -> Result<(), Error> {
+    inner.store.abandon_old_enrollments(inner.times()?.wall)?;
     // In this order: an alias is committed before its key is made, so a key that another process makes meanwhile is known.
     let Ok(present) = inner.ports.keys.list().await else { return Ok(()) };
     let known = inner.store.aliases()?;

@@ -1,6 +1,7 @@
 //! Asking the server how the account stands.
 
 use super::Account;
+use super::account::barred;
 use super::caller::DeviceKey;
 use super::inner::{Inner, as_code};
 use crate::account::{AccountId, Lifecycle};
@@ -44,7 +45,8 @@ impl Inner {
                 }
                 if let Some(credential) = record.sign_in.credential() {
                     let status = status_of(credential, &document);
-                    self.drive(id, Some(Event::CredentialSeen { credential, status })).await?;
+                    let barred = barred(&document);
+                    self.drive(id, Some(Event::CredentialSeen { credential, status, barred })).await?;
                 }
                 Ok(())
             }

@@ -35,7 +35,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`]; what is left stays for the next time.
     pub async fn sync(&self) -> Result<(), Error> {
-        self.inner.deliver_kept(self.id).await?;
+        self.inner.deliver_at_once(self.id).await?;
         if matches!(self.inner.record(self.id)?.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
             self.inner.drive(self.id, None).await?;
         }

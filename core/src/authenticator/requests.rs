@@ -1,11 +1,12 @@
 //! Fetching requests, and the handle of one request.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::caller::DeviceKey;
 use super::inner::Inner;
 use super::{Account, Outcome};
-use crate::account::Lifecycle;
+use crate::account::{AccountId, Lifecycle};
 use crate::approval::{ChallengeExpectation, Refusal, VerifiedRequest};
 use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
@@ -19,6 +20,7 @@ use crate::store::{AccountRecord, ActivityKind};
 #[derive(Clone)]
 pub struct Request {
     account: Account,
+    request: Arc<VerifiedRequest>,
     view: RequestView,
 }
 
@@ -46,8 +48,8 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`]; nothing is lost.
     pub async fn requests(&self, wait: u64) -> Result<Vec<Request>, Error> {
-        let views = self.inner.poll(self, wait).await?;
-        Ok(views.into_iter().map(|view| Request { account: self.clone(), view }).collect())
+        let requests = self.inner.poll(self.id(), wait).await?;
+        Ok(requests.into_iter().map(|(request, view)| Request { account: self.clone(), request, view }).collect())
     }
 }
 
@@ -65,7 +67,7 @@ impl Request {
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
     /// open (the request still waits); [`Error::Busy`] if another answer of this account is being signed.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
-        self.account.inner.approve(self.account.id(), self.view.id, number).await
+        self.account.inner.approve(self.account.id(), &self.request, number).await
     }
 
     /// Says no. Never opens the gate; survives a lost network.
@@ -73,7 +75,7 @@ impl Request {
     /// # Errors
     /// [`Error::Busy`] if another answer of this account is being signed.
     pub async fn deny(&self) -> Result<Outcome, Error> {
-        self.account.inner.refuse(self.account.id(), self.view.id, Refusal::Deny).await
+        self.account.inner.refuse(self.account.id(), &self.request, Refusal::Deny).await
     }
 
     /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
@@ -81,13 +83,12 @@ impl Request {
     /// # Errors
     /// [`Error::Busy`] if another answer of this account is being signed.
     pub async fn report(&self) -> Result<Outcome, Error> {
-        self.account.inner.refuse(self.account.id(), self.view.id, Refusal::Report).await
+        self.account.inner.refuse(self.account.id(), &self.request, Refusal::Report).await
     }
 }
 
 impl Inner {
-    async fn poll(&self, account: &Account, wait: u64) -> Result<Vec<RequestView>, Error> {
-        let id = account.id();
+    async fn poll(&self, id: AccountId, wait: u64) -> Result<Vec<(Arc<VerifiedRequest>, RequestView)>, Error> {
         self.deliver_kept(id).await?;
         let mut record = self.record(id)?;
         if matches!(record.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
@@ -99,10 +100,24 @@ impl Inner {
             return Err(Error::refused("account_removed"));
         }
         let runtime = self.runtime(id);
+        let pause = runtime.known().polling.seconds_left(&self.times()?.boot);
+        if pause > 0 {
+            return Err(Error::Offline { retry_after: Some(pause) });
+        }
         let after = if wait == 0 { None } else { runtime.known().cursor.clone() };
         let device = DeviceKey::of(self, &record);
         let endpoints = &record.server.metadata.endpoints;
-        let reply = self.client.requests(endpoints, wait, after.as_ref(), device.entitled()).await?;
+        let reply = match self.client.requests(endpoints, wait, after.as_ref(), device.entitled()).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                let error = Error::from(error);
+                if let Error::Offline { retry_after: asked @ Some(_) } = error {
+                    runtime.known().polling.failed(&self.times()?.boot, asked);
+                }
+                return Err(error);
+            }
+        };
+        runtime.known().polling.succeeded();
         if let PollReply::List(compact, req) = reply {
             let boot = self.times()?.boot;
             let list: Opened<RequestsClaims> = self.open_message(&mut record, &compact).await?;
@@ -124,7 +139,7 @@ impl Inner {
     }
 
     /// The requests of the last poll that have not ended since.
-    fn live(&self, id: crate::account::AccountId) -> Result<Vec<RequestView>, Error> {
+    fn live(&self, id: AccountId) -> Result<Vec<(Arc<VerifiedRequest>, RequestView)>, Error> {
         let boot = self.times()?.boot;
         let runtime = self.runtime(id);
         let known = runtime.known();
@@ -134,13 +149,16 @@ impl Inner {
         live.sort_by_key(|request| (request.expires(), request.id()));
         Ok(live
             .into_iter()
-            .map(|request| RequestView {
-                id: request.id(),
-                purpose: request.purpose(),
-                shown: request.shown().to_vec(),
-                number_match: request.number_match().clone(),
-                deadline: clock.on_boot_clock(request.expires()),
-                seconds_left: request.expires().since(now),
+            .map(|request| {
+                let view = RequestView {
+                    id: request.id(),
+                    purpose: request.purpose(),
+                    shown: request.shown().to_vec(),
+                    number_match: request.number_match().clone(),
+                    deadline: clock.on_boot_clock(request.expires()),
+                    seconds_left: request.expires().since(now),
+                };
+                (Arc::clone(request), view)
             })
             .collect())
     }
@@ -151,7 +169,7 @@ impl Inner {
         now: &AccountRecord,
         trusted: &AccountRecord,
         list: &RequestsClaims,
-    ) -> Result<HashMap<RequestId, VerifiedRequest>, Error> {
+    ) -> Result<HashMap<RequestId, Arc<VerifiedRequest>>, Error> {
         const MOST: usize = 64;
         if list.challenges.len() > MOST {
             return Err(Error::refused("reply_invalid"));
@@ -175,7 +193,7 @@ impl Inner {
                     if !classes.insert(request.purpose().class()) {
                         return Err(Error::refused("reply_invalid"));
                     }
-                    requests.insert(request.id(), request);
+                    requests.insert(request.id(), Arc::new(request));
                 }
                 Err(error) => self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned())),
             }

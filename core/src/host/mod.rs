@@ -2,12 +2,14 @@
 //!
 //! Pure values and object-safe ports. The hosts are Kotlin and Swift; `system` is for desktops and tests of servers.
 
+mod backoff;
 mod clock;
 mod device;
 mod error;
 #[cfg(any(test, feature = "testable"))]
 mod manual;
 
+pub use backoff::Backoff;
 pub use clock::{BootTime, Clock, ServerClock, SystemClock, Times};
 pub use device::{Device, DeviceLock, PlainDevice};
 pub use error::HostError;

@@ -48,7 +48,8 @@ impl State {
             | Self::NeedsDeviceLock
             | Self::NeedsSignIn { .. }
             | Self::NeedsNumber { .. }
-            | Self::Enabled { .. } => return None,
+            | Self::Enabled { .. }
+            | Self::Suspended { .. } => return None,
         })
     }
 }

@@ -32,8 +32,8 @@ pub enum Event {
         /// The access token, bound to the device key.
         token: Secret,
     },
-    /// The sign-in is worthless: too old, of no use, or refused.
-    SignInStale,
+    /// The person wants another sign-in: the one before is too old, or was of another user.
+    SignInAgainRequested,
     /// The device is registered.
     DeviceRegistered,
     /// A nonce came; `alias` is fresh and will name the new key.
@@ -53,8 +53,6 @@ pub enum Event {
         /// The compact message.
         message: String,
     },
-    /// The nonce is too old for the key that was made with it.
-    NonceStale,
     /// The server made a pending credential.
     CredentialAccepted {
         /// The credential.
@@ -62,10 +60,10 @@ pub enum Event {
         /// Its `enable` request.
         request: RequestId,
     },
-    /// The server refused for good.
-    Refused {
-        /// Its code.
-        code: ProblemCode,
+    /// A signed word of the server says that phone sign-in cannot be enabled.
+    NotAllowed {
+        /// Its codes.
+        reasons: Vec<ProblemCode>,
     },
     /// The `enable` answer got its verdict, or its request ended without one.
     EnableAnswered {
@@ -78,6 +76,8 @@ pub enum Event {
         credential: CredentialId,
         /// What it says of that credential.
         status: Option<CredentialStatus>,
+        /// Why the tenant's policy bars its use now; empty if it does not.
+        barred: Vec<ProblemCode>,
     },
     /// The person gives up, or disables.
     DisableRequested,
@@ -100,14 +100,13 @@ pub enum EventKind {
     SignInPrepared,
     CodeReceived,
     TokenReceived,
-    SignInStale,
+    SignInAgainRequested,
     DeviceRegistered,
     NonceReceived,
     KeyCreated,
     KeyProven,
-    NonceStale,
     CredentialAccepted,
-    Refused,
+    NotAllowed,
     EnableAnswered,
     CredentialSeen,
     DisableRequested,
@@ -119,20 +118,19 @@ pub enum EventKind {
 
 impl EventKind {
     /// All events.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 19] = [
         Self::EnableRequested,
         Self::DeviceLockSeen,
         Self::SignInPrepared,
         Self::CodeReceived,
         Self::TokenReceived,
-        Self::SignInStale,
+        Self::SignInAgainRequested,
         Self::DeviceRegistered,
         Self::NonceReceived,
         Self::KeyCreated,
         Self::KeyProven,
-        Self::NonceStale,
         Self::CredentialAccepted,
-        Self::Refused,
+        Self::NotAllowed,
         Self::EnableAnswered,
         Self::CredentialSeen,
         Self::DisableRequested,
@@ -153,14 +151,13 @@ impl Event {
             Self::SignInPrepared { .. } => EventKind::SignInPrepared,
             Self::CodeReceived { .. } => EventKind::CodeReceived,
             Self::TokenReceived { .. } => EventKind::TokenReceived,
-            Self::SignInStale => EventKind::SignInStale,
+            Self::SignInAgainRequested => EventKind::SignInAgainRequested,
             Self::DeviceRegistered => EventKind::DeviceRegistered,
             Self::NonceReceived { .. } => EventKind::NonceReceived,
             Self::KeyCreated { .. } => EventKind::KeyCreated,
             Self::KeyProven { .. } => EventKind::KeyProven,
-            Self::NonceStale => EventKind::NonceStale,
             Self::CredentialAccepted { .. } => EventKind::CredentialAccepted,
-            Self::Refused { .. } => EventKind::Refused,
+            Self::NotAllowed { .. } => EventKind::NotAllowed,
             Self::EnableAnswered { .. } => EventKind::EnableAnswered,
             Self::CredentialSeen { .. } => EventKind::CredentialSeen,
             Self::DisableRequested => EventKind::DisableRequested,

@@ -87,6 +87,15 @@ pub enum State {
         /// The credential.
         credential: CredentialId,
     },
+    /// Enabled, but the tenant's policy bars its use now. The key stays: the policy may change, or the person disables.
+    Suspended {
+        /// The credential key.
+        key: CredentialKey,
+        /// The credential.
+        credential: CredentialId,
+        /// Why, as codes of the protocol.
+        reasons: Vec<ProblemCode>,
+    },
     /// A key is being destroyed, before anything else happens.
     DestroyingKey {
         /// Its alias.
@@ -127,11 +136,6 @@ pub enum AfterKey {
         credential: CredentialId,
         /// Why it was disabled.
         why: WhyDisabled,
-    },
-    /// Another nonce, another key.
-    FetchNonce {
-        /// The access token.
-        token: Secret,
     },
     /// Another sign-in.
     SignInAgain,
@@ -181,13 +185,14 @@ pub enum StateKind {
     RegisteringCredential,
     NeedsNumber,
     Enabled,
+    Suspended,
     DestroyingKey,
     TellingServer,
 }
 
 impl StateKind {
     /// All states.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Disabled,
         Self::CheckingDeviceLock,
         Self::NeedsDeviceLock,
@@ -201,6 +206,7 @@ impl StateKind {
         Self::RegisteringCredential,
         Self::NeedsNumber,
         Self::Enabled,
+        Self::Suspended,
         Self::DestroyingKey,
         Self::TellingServer,
     ];
@@ -224,6 +230,7 @@ impl State {
             Self::RegisteringCredential { .. } => StateKind::RegisteringCredential,
             Self::NeedsNumber { .. } => StateKind::NeedsNumber,
             Self::Enabled { .. } => StateKind::Enabled,
+            Self::Suspended { .. } => StateKind::Suspended,
             Self::DestroyingKey { .. } => StateKind::DestroyingKey,
             Self::TellingServer { .. } => StateKind::TellingServer,
         }
@@ -237,16 +244,17 @@ impl State {
             Self::ProvingKey { key, .. }
             | Self::RegisteringCredential { key, .. }
             | Self::NeedsNumber { key, .. }
-            | Self::Enabled { key, .. } => Some(&key.alias),
+            | Self::Enabled { key, .. }
+            | Self::Suspended { key, .. } => Some(&key.alias),
             _ => None,
         }
     }
 
-    /// The active credential.
+    /// The active credential; a suspended one is active too, for the server judges each answer by its policy.
     #[must_use]
     pub const fn active(&self) -> Option<(&CredentialKey, CredentialId)> {
         match self {
-            Self::Enabled { key, credential } => Some((key, *credential)),
+            Self::Enabled { key, credential } | Self::Suspended { key, credential, .. } => Some((key, *credential)),
             _ => None,
         }
     }
@@ -257,6 +265,7 @@ impl State {
         match self {
             Self::NeedsNumber { credential, .. }
             | Self::Enabled { credential, .. }
+            | Self::Suspended { credential, .. }
             | Self::TellingServer { credential, .. } => Some(*credential),
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! The one function that moves phone sign-in from state to state.
 
-use super::{AfterKey, Event, EventKind, State, WhyDisabled};
-use crate::protocol::{CredentialState, CredentialStatus, Verdict};
+use super::{AfterKey, CredentialKey, Event, EventKind, State, WhyDisabled};
+use crate::protocol::{CredentialId, CredentialState, CredentialStatus, ProblemCode, Verdict};
 
 /// The outcome of an event that has a place in the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum WhyRejected {
     AlreadyOnTheWay,
     /// The last disabling must end first: its key is being destroyed, or the server has yet to be told.
     ServerNotToldYet,
+    /// It is being disabled already.
+    AlreadyDisabling,
     /// There is nothing to disable.
     NotEnabled,
     /// A result or a word that nothing waits for.
@@ -65,10 +67,14 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         (S::PreparingSignIn, E::SignInPrepared { sign_in }) => S::NeedsSignIn { sign_in },
         (S::NeedsSignIn { sign_in }, E::CodeReceived { code }) => S::RedeemingCode { sign_in, code },
         (S::RedeemingCode { .. }, E::TokenReceived { token }) => S::RegisteringDevice { token },
-        (S::NeedsSignIn { .. } | S::RedeemingCode { .. } | S::RegisteringDevice { .. }, E::SignInStale) => {
-            S::PreparingSignIn
+        (
+            S::NeedsSignIn { .. } | S::RedeemingCode { .. } | S::RegisteringDevice { .. } | S::FetchingNonce { .. },
+            E::SignInAgainRequested,
+        ) => S::PreparingSignIn,
+        (S::CreatingKey { alias, .. }, E::SignInAgainRequested) => {
+            S::DestroyingKey { alias, then: AfterKey::SignInAgain }
         }
-        (S::RegisteringCredential { key, .. }, E::SignInStale) => {
+        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::SignInAgainRequested) => {
             S::DestroyingKey { alias: key.alias, then: AfterKey::SignInAgain }
         }
 
@@ -81,9 +87,6 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         (S::ProvingKey { token, key, .. }, E::KeyProven { message }) => {
             S::RegisteringCredential { token, key, message }
         }
-        (S::RegisteringCredential { token, key, .. }, E::NonceStale) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::FetchNonce { token } }
-        }
         (S::RegisteringCredential { key, .. }, E::CredentialAccepted { credential, request }) => {
             S::NeedsNumber { key, credential, request }
         }
@@ -95,30 +98,41 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
             S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why } }
         }
 
-        // The server refuses for good.
+        // A signed word: it cannot be enabled.
         (
-            S::PreparingSignIn | S::RedeemingCode { .. } | S::RegisteringDevice { .. } | S::FetchingNonce { .. },
-            E::Refused { code },
-        ) => S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons: vec![code] }) },
-        (S::RegisteringCredential { key, .. }, E::Refused { code }) => S::DestroyingKey {
-            alias: key.alias,
-            then: AfterKey::Disabled { why: WhyDisabled::NotAllowed { reasons: vec![code] } },
-        },
+            S::PreparingSignIn
+            | S::NeedsSignIn { .. }
+            | S::RedeemingCode { .. }
+            | S::RegisteringDevice { .. }
+            | S::FetchingNonce { .. },
+            E::NotAllowed { reasons },
+        ) => S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) },
+        (S::CreatingKey { alias, .. }, E::NotAllowed { reasons }) => {
+            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::NotAllowed { reasons } } }
+        }
+        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::NotAllowed { reasons }) => {
+            let then = AfterKey::Disabled { why: WhyDisabled::NotAllowed { reasons } };
+            S::DestroyingKey { alias: key.alias, then }
+        }
 
         // Signed words about the credential.
         (
             state @ (S::NeedsNumber { credential, .. }
             | S::Enabled { credential, .. }
+            | S::Suspended { credential, .. }
             | S::TellingServer { credential, .. }),
             E::CredentialSeen { credential: other, .. },
         ) if credential != other => return rejected(state, kind, WhyRejected::OutOfPlace),
-        (S::NeedsNumber { key, credential, request }, E::CredentialSeen { status, .. }) => match seen(status) {
-            Seen::Active => S::Enabled { key, credential },
+        (S::NeedsNumber { key, credential, request }, E::CredentialSeen { status, barred, .. }) => match seen(status) {
+            Seen::Active => enabled(key, credential, barred),
             Seen::Pending => S::NeedsNumber { key, credential, request },
             Seen::Gone(reason) => gone(key.alias, reason),
         },
-        (S::Enabled { key, credential }, E::CredentialSeen { status, .. }) => match seen(status) {
-            Seen::Active | Seen::Pending => S::Enabled { key, credential },
+        (
+            S::Enabled { key, credential } | S::Suspended { key, credential, .. },
+            E::CredentialSeen { status, barred, .. },
+        ) => match seen(status) {
+            Seen::Active | Seen::Pending => enabled(key, credential, barred),
             Seen::Gone(reason) => gone(key.alias, reason),
         },
         (S::TellingServer { credential, why }, E::CredentialSeen { status, .. }) => match seen(status) {
@@ -129,7 +143,12 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         },
 
         // The person disables, or gives up on the way.
-        (S::Enabled { key, credential } | S::NeedsNumber { key, credential, .. }, E::DisableRequested) => {
+        (
+            S::Enabled { key, credential }
+            | S::Suspended { key, credential, .. }
+            | S::NeedsNumber { key, credential, .. },
+            E::DisableRequested,
+        ) => {
             S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential, why: WhyDisabled::ByPerson } }
         }
         (S::CreatingKey { alias, .. }, E::DisableRequested) => {
@@ -138,10 +157,9 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::DisableRequested) => {
             S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
         }
-        (
-            S::DestroyingKey { alias, then: AfterKey::FetchNonce { .. } | AfterKey::SignInAgain },
-            E::DisableRequested,
-        ) => S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } },
+        (S::DestroyingKey { alias, then: AfterKey::SignInAgain }, E::DisableRequested) => {
+            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
+        }
         (
             S::CheckingDeviceLock
             | S::NeedsDeviceLock
@@ -152,9 +170,10 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
             | S::FetchingNonce { .. },
             E::DisableRequested,
         ) => S::Disabled { why: Some(WhyDisabled::ByPerson) },
-        (state @ (S::Disabled { .. } | S::DestroyingKey { .. } | S::TellingServer { .. }), E::DisableRequested) => {
-            return rejected(state, kind, WhyRejected::NotEnabled);
+        (state @ (S::DestroyingKey { .. } | S::TellingServer { .. }), E::DisableRequested) => {
+            return rejected(state, kind, WhyRejected::AlreadyDisabling);
         }
+        (state @ S::Disabled { .. }, E::DisableRequested) => return rejected(state, kind, WhyRejected::NotEnabled),
 
         // The account ends: nothing is left to tell the server.
         (S::DestroyingKey { alias, .. }, E::AccountRemoved) => {
@@ -169,7 +188,12 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         },
 
         // The key store lost the key: what is left of it goes, and the server is told where it knows of it.
-        (S::Enabled { key, credential } | S::NeedsNumber { key, credential, .. }, E::KeyLost) => {
+        (
+            S::Enabled { key, credential }
+            | S::Suspended { key, credential, .. }
+            | S::NeedsNumber { key, credential, .. },
+            E::KeyLost,
+        ) => {
             S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential, why: WhyDisabled::KeyLost } }
         }
         (S::CreatingKey { alias, .. }, E::KeyLost) => {
@@ -183,7 +207,6 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         (S::DestroyingKey { then, .. }, E::KeyDestroyed) => match then {
             AfterKey::Disabled { why } => S::Disabled { why: Some(why) },
             AfterKey::TellServer { credential, why } => S::TellingServer { credential, why },
-            AfterKey::FetchNonce { token } => S::FetchingNonce { token },
             AfterKey::SignInAgain => S::PreparingSignIn,
         },
         (S::TellingServer { why, .. }, E::ServerTold) => S::Disabled { why: Some(why) },
@@ -195,6 +218,14 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
 
 fn rejected(state: State, event: EventKind, why: WhyRejected) -> Result<Step, Rejected> {
     Err(Rejected { state: Box::new(state), event, why })
+}
+
+fn enabled(key: CredentialKey, credential: CredentialId, barred: Vec<ProblemCode>) -> State {
+    if barred.is_empty() {
+        State::Enabled { key, credential }
+    } else {
+        State::Suspended { key, credential, reasons: barred }
+    }
 }
 
 fn gone(alias: String, reason: Option<String>) -> State {

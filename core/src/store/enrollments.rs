@@ -4,7 +4,10 @@ use rusqlite::OptionalExtension as _;
 
 use super::{Store, StoreError};
 use crate::account::AccountId;
-use crate::protocol::Issuer;
+use crate::protocol::{Issuer, UnixTime};
+
+/// After this many seconds a key without an account is given up: codes live ten minutes.
+const LIFE: u64 = 24 * 60 * 60;
 
 /// The key that goes with a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,7 @@ impl Store {
         issuer: &Issuer,
         code: &str,
         fresh: EnrollmentKey,
+        now: UnixTime,
     ) -> Result<EnrollmentKey, StoreError> {
         self.write(|transaction, sealer| {
             let index = sealer.index(&["enrollment", issuer.as_str(), code]);
@@ -33,10 +37,21 @@ impl Store {
             if let Some((id, alias)) = known {
                 return Ok(EnrollmentKey { account: AccountId::from_bytes(id), alias });
             }
-            let sql = "INSERT INTO enrollment (id, code_index, alias) VALUES (?1, ?2, ?3)";
-            transaction.execute(sql, (fresh.account.as_bytes(), index, &fresh.alias))?;
+            let sql = "INSERT INTO enrollment (id, code_index, alias, begun) VALUES (?1, ?2, ?3, ?4)";
+            transaction.execute(sql, (fresh.account.as_bytes(), index, &fresh.alias, now.seconds().cast_signed()))?;
             Ok(fresh)
         })
+    }
+
+    /// Gives up keys whose enrollment never came about: over a day old, or begun in what the wall clock now calls the future.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn abandon_old_enrollments(&self, now: UnixTime) -> Result<(), StoreError> {
+        let now = now.seconds().cast_signed();
+        let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM account)";
+        self.read().execute(sql, (now, LIFE.cast_signed()))?;
+        Ok(())
     }
 
     /// The server refused for good: the key is given up.

@@ -98,6 +98,24 @@ pub struct JournalEntry {
     pub outcome: Option<JournalOutcome>,
 }
 
+impl JournalEntry {
+    /// Whether this newest answer to a request leaves no room for another with `decision`.
+    #[must_use]
+    pub fn stands_against(&self, decision: Decision) -> bool {
+        stands(self.decision, self.outcome.as_ref(), decision)
+    }
+}
+
+/// One answer a request, with two exceptions: a verdict after which the request still waits, and a person who finds out that
+/// what was answered was not theirs to answer, and reports it.
+fn stands(kept: Decision, outcome: Option<&JournalOutcome>, new: Decision) -> bool {
+    match outcome {
+        None => true,
+        Some(outcome) if outcome.leaves_request_live() => false,
+        Some(_) => kept == Decision::Report || new != Decision::Report,
+    }
+}
+
 const COLUMNS: &str = "id, account, request, counter, decision, message, signed, expires, outcome";
 
 fn place<'a>(column: &'static str, row: &'a [u8; 16]) -> Place<'a> {
@@ -184,17 +202,17 @@ fn newest_answer_stands(
     sealer: &Sealer,
     new: &NewJournalEntry,
 ) -> Result<bool, StoreError> {
-    let sql = "SELECT id, outcome FROM journal WHERE account = ?1 AND request = ?2 ORDER BY counter DESC LIMIT 1";
-    let newest: Option<([u8; 16], Option<Vec<u8>>)> = transaction
-        .query_row(sql, (new.account.as_bytes(), new.request.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))
+    let sql =
+        "SELECT id, decision, outcome FROM journal WHERE account = ?1 AND request = ?2 ORDER BY counter DESC LIMIT 1";
+    type Newest = ([u8; 16], String, Option<Vec<u8>>);
+    let newest: Option<Newest> = transaction
+        .query_row(sql, (new.account.as_bytes(), new.request.as_bytes()), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
-    match newest {
-        None => Ok(false),
-        Some((_, None)) => Ok(true),
-        Some((id, Some(sealed))) => {
-            Ok(!sealer.open::<JournalOutcome>(place("outcome", &id), &sealed)?.leaves_request_live())
-        }
-    }
+    let Some((id, kept, sealed)) = newest else { return Ok(false) };
+    let outcome = sealed.map(|sealed| sealer.open(place("outcome", &id), &sealed)).transpose()?;
+    Ok(stands(decision(&kept)?, outcome.as_ref(), new.decision))
 }
 
 fn sql_integer(value: u64) -> Result<i64, StoreError> {
@@ -229,22 +247,25 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
 
 fn unseal(sealer: &Sealer, raw: Raw) -> Result<JournalEntry, StoreError> {
     let time = |value| u64::try_from(value).map(UnixTime::from_seconds).map_err(|_| StoreError::Corrupt);
-    let decision = match raw.decision.as_str() {
-        "approve" => Decision::Approve,
-        "deny" => Decision::Deny,
-        "report" => Decision::Report,
-        _ => return Err(StoreError::Corrupt),
-    };
     let outcome = raw.outcome.map(|sealed| sealer.open(place("outcome", &raw.id), &sealed)).transpose()?;
     Ok(JournalEntry {
         id: raw.id,
         account: AccountId::from_bytes(raw.account),
         request: RequestId::from_bytes(raw.request),
         counter: u64::try_from(raw.counter).ok().and_then(Counter::new).ok_or(StoreError::Corrupt)?,
-        decision,
+        decision: decision(&raw.decision)?,
         message: sealer.open(place("message", &raw.id), &raw.message)?,
         signed: time(raw.signed)?,
         expires: time(raw.expires)?,
         outcome,
     })
+}
+
+fn decision(text: &str) -> Result<Decision, StoreError> {
+    match text {
+        "approve" => Ok(Decision::Approve),
+        "deny" => Ok(Decision::Deny),
+        "report" => Ok(Decision::Report),
+        _ => Err(StoreError::Corrupt),
+    }
 }

@@ -106,9 +106,11 @@ pub(crate) fn states() -> Vec<(&'static str, State)> {
     let registering = find(&all, "RegisteringCredential");
     let enabled = find(&all, "Enabled");
     all.push(after(&find(&all, "CheckingDeviceLock"), Event::DeviceLockSeen { set: false }));
-    all.push(after(&registering, Event::NonceStale));
-    all.push(after(&registering, Event::SignInStale));
-    all.push(after(&registering, Event::Refused { code: ProblemCode::DeviceLimit }));
+    let barred = vec![ProblemCode::PolicyMode];
+    let status = Some(status(credential(), CredentialState::Active));
+    all.push(after(&enabled, Event::CredentialSeen { credential: credential(), status, barred: barred.clone() }));
+    all.push(after(&registering, Event::SignInAgainRequested));
+    all.push(after(&registering, Event::NotAllowed { reasons: barred }));
     let losing = after(&enabled, Event::KeyLost);
     all.push(losing.clone());
     all.push(after(&losing, Event::KeyDestroyed));
@@ -140,9 +142,9 @@ pub(crate) const fn name(state: &State) -> &'static str {
         State::RegisteringCredential { .. } => "RegisteringCredential",
         State::NeedsNumber { .. } => "NeedsNumber",
         State::Enabled { .. } => "Enabled",
+        State::Suspended { .. } => "Suspended",
         State::DestroyingKey { then: AfterKey::Disabled { .. }, .. } => "DestroyingKey, then Disabled",
         State::DestroyingKey { then: AfterKey::TellServer { .. }, .. } => "DestroyingKey, then TellingServer",
-        State::DestroyingKey { then: AfterKey::FetchNonce { .. }, .. } => "DestroyingKey, then FetchingNonce",
         State::DestroyingKey { then: AfterKey::SignInAgain, .. } => "DestroyingKey, then PreparingSignIn",
         State::TellingServer { .. } => "TellingServer",
     }
@@ -150,7 +152,9 @@ pub(crate) const fn name(state: &State) -> &'static str {
 
 /// All events, each variant with what tells it apart.
 pub(crate) fn events() -> Vec<(String, Event)> {
-    let seen = |status| Event::CredentialSeen { credential: credential(), status };
+    let seen = |status| Event::CredentialSeen { credential: credential(), status, barred: vec![] };
+    let barred =
+        |status| Event::CredentialSeen { credential: credential(), status, barred: vec![ProblemCode::PolicyMode] };
     let other = CredentialId::from_bytes([9; 16]);
     let named = |name: &str, event| (name.to_owned(), event);
     let mut all = vec![
@@ -161,23 +165,23 @@ pub(crate) fn events() -> Vec<(String, Event)> {
         named("", Event::SignInPrepared { sign_in: sign_in() }),
         named("", Event::CodeReceived { code: Secret::new(CODE.to_owned()) }),
         named("", Event::TokenReceived { token: Secret::new(TOKEN.to_owned()) }),
-        named("", Event::SignInStale),
+        named("", Event::SignInAgainRequested),
         named("", Event::DeviceRegistered),
         named("", Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: ALIAS.to_owned() }),
         named("of its alias", Event::KeyCreated { key: key(ALIAS) }),
         named("of another alias", Event::KeyCreated { key: key("credential-other") }),
         named("", Event::KeyProven { message: "compact".to_owned() }),
-        named("", Event::NonceStale),
         named("", Event::CredentialAccepted { credential: credential(), request: request() }),
-        named("", Event::Refused { code: ProblemCode::DeviceLimit }),
+        named("", Event::NotAllowed { reasons: vec![ProblemCode::PolicyMode] }),
     ];
     all.extend(Verdict::ALL.map(|verdict| named(verdict.as_str(), Event::EnableAnswered { verdict })));
     all.extend([
         named("pending", seen(Some(status(credential(), CredentialState::Pending)))),
         named("active", seen(Some(status(credential(), CredentialState::Active)))),
+        named("active, barred", barred(Some(status(credential(), CredentialState::Active)))),
         named("revoked", seen(Some(status(credential(), CredentialState::Revoked)))),
         named("none", seen(None)),
-        named("none of another", Event::CredentialSeen { credential: other, status: None }),
+        named("none of another", Event::CredentialSeen { credential: other, status: None, barred: vec![] }),
         named("", Event::DisableRequested),
         named("", Event::AccountRemoved),
         named("", Event::KeyLost),

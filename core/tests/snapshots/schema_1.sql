@@ -25,7 +25,8 @@ CREATE TABLE activity (
 CREATE TABLE enrollment (
     id         BLOB PRIMARY KEY NOT NULL,
     code_index BLOB NOT NULL UNIQUE,
-    alias      TEXT NOT NULL UNIQUE
+    alias      TEXT NOT NULL UNIQUE,
+    begun      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE journal (

@@ -98,24 +98,46 @@ impl TestPhone {
 
     /// The app is ended and started again: what is in memory is gone.
     pub async fn restart(&self) {
-        let ports = Ports {
+        let fresh = open(self.folder.path(), self.ports()).await.unwrap();
+        *self.authenticator.lock().unwrap() = fresh;
+    }
+
+    /// A second process on the same phone: the same database and keys, a memory of its own.
+    pub async fn second_process(&self) -> Authenticator {
+        open(self.folder.path(), self.ports()).await.unwrap()
+    }
+
+    /// The database under other keys, as on another phone to which only the file was copied.
+    pub async fn copy_without_keys(&self) -> Result<Authenticator, Error> {
+        let ports = Ports { keys: Arc::new(SoftwareKeyStore::in_memory().unwrap()), ..self.ports() };
+        let folder = tempfile::tempdir().unwrap();
+        copy_files(self.folder.path(), folder.path());
+        open(folder.path(), ports).await
+    }
+
+    fn ports(&self) -> Ports {
+        Ports {
             keys: Arc::clone(&self.keys) as _,
             gate: Arc::clone(&self.gate) as _,
             clock: Arc::clone(&self.clock) as _,
             device: Arc::clone(&self.device) as _,
             transport: Arc::clone(&self.network) as _,
-        };
-        let fresh = open(self.folder.path(), ports).await.unwrap();
-        *self.authenticator.lock().unwrap() = fresh;
+        }
+    }
+
+    /// Takes the place of this phone's database by that of `other`, and starts the app again.
+    pub async fn restore(&self, other: &Self) {
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        copy_files(other.folder.path(), self.folder.path());
+        self.restart().await;
     }
 
     /// A copy of this phone as it is now: its database, and the same keys.
     pub async fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
-            let entry = entry.unwrap();
-            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
-        }
+        copy_files(self.folder.path(), folder.path());
         let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap())));
         let (keys, gate, clock) = (Arc::clone(&self.keys), Arc::clone(&self.gate), Arc::clone(&self.clock));
         let device = Arc::clone(&self.device);
@@ -171,6 +193,13 @@ pub async fn only(account: &Account) -> Request {
     let mut requests = account.requests(0).await.unwrap();
     assert_eq!(requests.len(), 1, "expected one live request");
     requests.remove(0)
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
 }
 
 async fn open(folder: &Path, ports: Ports) -> Result<Authenticator, Error> {

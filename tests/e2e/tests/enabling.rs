@@ -62,9 +62,12 @@ async fn p3_another_user_who_signs_in_is_refused() {
     let url = sign_in_url(&enabling).await;
     let redirect = world.server.control.authorize(&url, "other@contoso.example", PASSWORD).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    let EnableStep::NotAllowed { reasons } = step else { panic!("{step:?}") };
-    assert_eq!(reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>(), ["wrong_user"]);
+    assert_eq!(step, EnableStep::SignInAgain { reason: "wrong_user".to_owned() });
     assert_eq!(credential_keys(&world).await, 0);
+    let EnableStep::SignIn { url } = enabling.sign_in_again().await.unwrap() else { panic!("no sign-in") };
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

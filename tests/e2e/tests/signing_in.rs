@@ -249,6 +249,7 @@ async fn b5_an_answer_that_cannot_be_delivered_stays_and_nothing_waits_for_it() 
     }));
     assert!(world.account.sync().await.is_ok(), "a refusal without a signature changes nothing");
     world.phone.network.set(Weather::Fine);
+    world.phone.clock.advance(2);
     assert!(world.account.requests(0).await.unwrap().is_empty());
     assert_eq!(world.state(&first).await, "reported", "delivered with the next contact");
     let (second, number, id) = world.sign_in().await;

@@ -64,6 +64,9 @@ pub enum Command {
         /// The number that the web shows.
         #[arg(long, value_name = "NUMBER")]
         number: Option<String>,
+        /// Begin another sign-in: the one before is too old, or was of another user.
+        #[arg(long, conflicts_with_all = ["redirect", "number"])]
+        sign_in_again: bool,
         /// Listen on loopback for the browser, and wait for it.
         #[arg(long, conflicts_with_all = ["redirect", "number"])]
         wait: bool,

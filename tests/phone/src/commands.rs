@@ -31,8 +31,11 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Fail
     let home = Home::open(options(&arguments, loopback.as_ref())?).await?;
     match arguments.command {
         Command::Enroll { input, preview, number } => enroll(&home, output, &input, preview, number.as_deref()).await,
-        Command::Enable { account, redirect, number, wait: _ } => {
+        Command::Enable { account, redirect, number, sign_in_again, wait: _ } => {
             let account = find(&home, &account)?;
+            if sign_in_again {
+                account.enable_phone_sign_in().await?.sign_in_again().await?;
+            }
             enable(&account, output, redirect.as_deref(), number.as_deref(), loopback.as_ref()).await
         }
         Command::Requests { account, wait } => requests(&find(&home, &account)?, output, wait).await,

@@ -108,6 +108,11 @@ impl Output {
                 json!({ "step": "sign_in", "url": url }),
                 exit::DONE,
             ),
+            EnableStep::SignInAgain { reason } => (
+                format!("The server does not take this sign-in ({reason}): phone enable --sign-in-again"),
+                json!({ "step": "sign_in_again", "reason": reason }),
+                exit::REFUSED,
+            ),
             EnableStep::MatchNumber { digits, request } => (
                 format!("Type the {digits} digits that the web shows: phone enable --number <digits>"),
                 json!({ "step": "match_number", "digits": digits, "request": request_value(request) }),
@@ -164,6 +169,12 @@ fn phone_sign_in(view: &PhoneSignInView) -> String {
         PhoneSignInView::Disabled { why: Some(why) } => format!("disabled ({})", why_disabled(why)),
         PhoneSignInView::Enabling => "enabling".to_owned(),
         PhoneSignInView::Enabled => "enabled".to_owned(),
+        PhoneSignInView::Suspended { reasons } => {
+            format!(
+                "enabled, barred by policy: {}",
+                reasons.iter().map(ProblemCode::as_str).collect::<Vec<_>>().join(", ")
+            )
+        }
         PhoneSignInView::TellingServer => "disabled, server not told yet".to_owned(),
     }
 }

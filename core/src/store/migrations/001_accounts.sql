@@ -9,7 +9,8 @@ CREATE TABLE meta (
 CREATE TABLE enrollment (
     id         BLOB PRIMARY KEY NOT NULL,
     code_index BLOB NOT NULL UNIQUE,
-    alias      TEXT NOT NULL UNIQUE
+    alias      TEXT NOT NULL UNIQUE,
+    begun      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account (

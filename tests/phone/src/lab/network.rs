@@ -15,6 +15,8 @@ pub enum Weather {
     Offline,
     /// Requests whose URL holds this text do not reach the server.
     Blocked(String),
+    /// Requests for which this holds do not reach the server.
+    BlockedWhere(Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>),
     /// The server is reached, but its reply to URLs that hold this text is lost.
     ReplyLost(String),
     /// Replies to URLs that hold this text are changed on the way.
@@ -71,6 +73,7 @@ impl Network {
             Weather::Fine => self.inner.send(request.clone()).await,
             Weather::Offline => Err(TransportError::Unreachable),
             Weather::Blocked(part) if request.url.contains(&part) => Err(TransportError::Unreachable),
+            Weather::BlockedWhere(holds) if holds(request) => Err(TransportError::Unreachable),
             Weather::ReplyLost(part) if request.url.contains(&part) => {
                 self.inner.send(request.clone()).await?;
                 Err(TransportError::TimedOut)
@@ -81,7 +84,7 @@ impl Network {
                 Ok(response)
             }
             Weather::Captive(response) => Ok(response),
-            Weather::Blocked(_) | Weather::ReplyLost(_) | Weather::Tampered(..) => {
+            Weather::Blocked(_) | Weather::BlockedWhere(_) | Weather::ReplyLost(_) | Weather::Tampered(..) => {
                 self.inner.send(request.clone()).await
             }
         }

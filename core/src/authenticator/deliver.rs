@@ -1,0 +1,191 @@
+//! Sending what the journal holds, until the server's verdict is known.
+
+use super::Outcome;
+use super::inner::{Inner, as_code};
+use crate::account::{AccountId, Lifecycle};
+use crate::error::Error;
+use crate::idp::CallError;
+use crate::jose::Opened;
+use crate::phone_sign_in::{Event, State};
+use crate::protocol::{
+    CredentialState, CredentialStatus, Decision, Problem, ProblemCode, RequestId, ResultClaims, Verdict,
+};
+use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
+
+/// Refusals and reports are sent for a week after their request has ended, in seconds.
+pub(super) const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
+
+impl Inner {
+    /// Sends what was kept and not delivered, if its pause is over and no answer is being signed just now.
+    pub(super) async fn deliver_kept(&self, id: AccountId) -> Result<(), Error> {
+        let runtime = self.runtime(id);
+        let Ok(_slot) = runtime.slot.try_lock() else { return Ok(()) };
+        if runtime.known().delivery.seconds_left(&self.times()?.boot) > 0 {
+            return Ok(());
+        }
+        self.deliver_now(id).await.map(|_| ())
+    }
+
+    /// Sends what was kept and not delivered because somebody asks for it, unless an answer is being signed just now.
+    pub(super) async fn deliver_at_once(&self, id: AccountId) -> Result<(), Error> {
+        let runtime = self.runtime(id);
+        let Ok(_slot) = runtime.slot.try_lock() else { return Ok(()) };
+        self.deliver_now(id).await.map(|_| ())
+    }
+
+    /// Sends open answers in the order of their counters, and gives those that were closed. That one cannot be delivered
+    /// now is no error here: it stays, whatever a network in the server's place answered. Whoever calls holds the slot.
+    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(RequestId, Outcome)>, Error> {
+        let mut closed = Vec::new();
+        if self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain {
+            return Ok(closed);
+        }
+        let mut failure = None;
+        for entry in self.store.open_answers(id)? {
+            if self.is_too_late(&entry)? {
+                self.store.close_answer(&entry.id, &JournalOutcome::Expired)?;
+                closed.push((entry.request, Outcome::Expired));
+                continue;
+            }
+            match self.deliver(&entry).await {
+                Ok(Delivery::Closed(outcome)) => closed.push((entry.request, outcome)),
+                Ok(Delivery::Throttled { retry_after }) => failure = Some(retry_after),
+                Err(error @ (Error::Storage { .. } | Error::Internal { .. } | Error::KeyLost { .. })) => {
+                    return Err(error);
+                }
+                Err(error) => {
+                    self.note(id, ActivityKind::NotDelivered, Some(error.code()));
+                    if let Error::Offline { retry_after } = error {
+                        failure = Some(retry_after);
+                        break;
+                    }
+                    // A reply that nobody can use: the answers behind this one may fare better.
+                    failure = failure.or(Some(None));
+                }
+            }
+        }
+        let boot = self.times()?.boot;
+        let runtime = self.runtime(id);
+        match failure {
+            Some(retry_after) => runtime.known().delivery.failed(&boot, retry_after),
+            None => runtime.known().delivery.succeeded(),
+        }
+        Ok(closed)
+    }
+
+    /// An approval is sent until its request ends, a refusal or a report for a week more; by the server's clock, so that one
+    /// whose time is not known now is sent.
+    fn is_too_late(&self, entry: &JournalEntry) -> Result<bool, Error> {
+        let end = match entry.decision {
+            Decision::Approve => entry.expires,
+            Decision::Deny | Decision::Report => entry.expires.plus(REFUSAL_LIFE),
+        };
+        let boot = self.times()?.boot;
+        Ok(self.runtime(entry.account).server_now(&boot).is_some_and(|now| now >= end))
+    }
+
+    async fn deliver(&self, entry: &JournalEntry) -> Result<Delivery, Error> {
+        let mut record = self.record(entry.account)?;
+        let reply = self.client.answer(&record.server.metadata.endpoints, &entry.message.compact).await;
+        let compact = match reply {
+            Ok(compact) => compact,
+            Err(CallError::Problem(problem)) if closes(&problem, entry) => {
+                let outcome = JournalOutcome::Rejected { code: problem.code.as_str().to_owned() };
+                self.store.close_answer(&entry.id, &outcome)?;
+                return Ok(Delivery::Closed(outcome.into()));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let result: Opened<ResultClaims> = self.open_message(&mut record, &compact).await?;
+        let result = result.claims;
+        if result.iss != record.server.issuer
+            || result.aud != record.document.device_id
+            || result.sub != record.document.sub
+            || result.request != entry.request.into()
+            || result.answer_hash != entry.message.hash
+        {
+            return Err(Error::refused("reply_of_other_call"));
+        }
+        self.settle(&record, entry, &result).await
+    }
+
+    /// Does what a verdict asks for, then closes the entry: a crash in between repeats both.
+    async fn settle(
+        &self,
+        record: &AccountRecord,
+        entry: &JournalEntry,
+        result: &ResultClaims,
+    ) -> Result<Delivery, Error> {
+        let verdict = result.result;
+        let outcome = JournalOutcome::Verdict {
+            verdict,
+            attempts_left: result.attempts_left,
+            retry_after: result.retry_after,
+            reason: result.reason.as_deref().map(as_code),
+        };
+        self.note(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()));
+        if verdict == Verdict::Throttled && entry.decision != Decision::Approve {
+            return Ok(Delivery::Throttled { retry_after: result.retry_after });
+        }
+        match verdict {
+            Verdict::CredentialRevoked => {
+                if let Some(credential) = record.sign_in.credential() {
+                    let status = revoked(&record.sign_in, result.reason.as_deref());
+                    self.drive(record.id, Some(Event::CredentialSeen { credential, status, barred: Vec::new() }))
+                        .await?;
+                }
+            }
+            Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
+            Verdict::CloneSuspected | Verdict::StaleCounter => {
+                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
+            }
+            Verdict::Approved if matches!(record.lifecycle, Lifecycle::Pending | Lifecycle::Blocked) => {
+                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
+            }
+            _ => {}
+        }
+        if matches!(record.sign_in, State::NeedsNumber { request, .. } if request == entry.request) {
+            self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
+        }
+        self.store.close_answer(&entry.id, &outcome)?;
+        if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
+            self.forget(record).await?;
+        }
+        Ok(Delivery::Closed(outcome.into()))
+    }
+}
+
+enum Delivery {
+    Closed(Outcome),
+    /// A refusal or a report that the server takes later.
+    Throttled {
+        retry_after: Option<u64>,
+    },
+}
+
+/// A problem closes an entry only if it names the answer by its hash, with a code and a status of the protocol.
+fn closes(problem: &Problem, entry: &JournalEntry) -> bool {
+    problem.answer_hash == Some(entry.message.hash)
+        && matches!(problem.status, 400 | 410 | 413 | 422)
+        && !matches!(problem.code, ProblemCode::Other(_))
+}
+
+/// The server voids the account when its `enrollment` request ends without a match.
+const fn ends_enrollment(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::WrongNumber
+            | Verdict::Expired
+            | Verdict::Superseded
+            | Verdict::Denied
+            | Verdict::Reported
+            | Verdict::DisplayMismatch
+    )
+}
+
+/// What a signed document would say of a revoked credential.
+fn revoked(state: &State, reason: Option<&str>) -> Option<CredentialStatus> {
+    let (key, id) = state.active().or_else(|| state.pending())?;
+    let kid = key.public.thumbprint();
+    Some(CredentialStatus { id, kid, state: CredentialState::Revoked, reason: reason.map(as_code) })
+}

@@ -1,0 +1,247 @@
+//! Answers that are kept: sent until the server has them, once, whatever happens on the way.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::sync::Arc;
+
+use authenticator_core::idp::HttpResponse;
+use authenticator_core::protocol::RequestId;
+use authenticator_core::{Error, Outcome, PhoneSignInView};
+use e2e::{World, another, only};
+use phone::lab::Weather;
+use serde_json::json;
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// Time passes for everybody.
+async fn both_clocks(world: &World, seconds: u64) {
+    world.phone.clock.advance(seconds);
+    world.server.control.advance(seconds).await.unwrap();
+}
+
+fn answers_sent(world: &World) -> usize {
+    world.phone.network.exchanges("/answers").len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_refusal_is_sent_for_seven_days() {
+    for (days, sent_late) in [(6, true), (8, false)] {
+        let world = World::enabled().await;
+        let (request, ..) = world.sign_in().await;
+        world.phone.network.set(Weather::Offline);
+        assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
+        let sent = answers_sent(&world);
+        both_clocks(&world, days * DAY).await;
+        world.phone.network.set(Weather::Fine);
+        world.account.sync().await.unwrap();
+        assert_eq!(answers_sent(&world) - sent, usize::from(sent_late), "after {days} days");
+        world.account.sync().await.unwrap();
+        assert_eq!(answers_sent(&world) - sent, usize::from(sent_late), "closed");
+        assert_eq!(request.deny().await.unwrap(), Outcome::Expired);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_report_of_an_ended_request_is_still_recorded() {
+    let world = World::enabled().await;
+    let (request, ..) = world.sign_in().await;
+    both_clocks(&world, 90).await;
+    assert!(world.account.requests(0).await.unwrap().is_empty());
+    assert_eq!(request.report().await.unwrap(), Outcome::Reported);
+    assert_eq!(request.report().await.unwrap(), Outcome::Reported, "once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_an_approval_can_be_reported_afterwards_and_nothing_else() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+    let sent = answers_sent(&world);
+    assert_eq!(request.deny().await.unwrap(), Outcome::Approved, "the first answer stands");
+    assert_eq!(answers_sent(&world), sent);
+    assert_eq!(request.report().await.unwrap(), Outcome::Reported);
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Reported);
+    assert_eq!(answers_sent(&world), sent + 1);
+    assert_eq!(world.state(&id).await, "approved", "what has happened has happened");
+    let (next, number, _) = world.sign_in().await;
+    assert_eq!(next.approve(&number).await.unwrap(), Outcome::Approved, "no false alarm");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_an_approval_is_sent_only_while_its_request_lives() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
+    let sent = answers_sent(&world);
+    both_clocks(&world, 61).await;
+    world.phone.network.set(Weather::Fine);
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Expired);
+    assert_eq!(answers_sent(&world), sent, "never sent late");
+    assert_eq!(world.state(&id).await, "expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_an_answer_that_was_kept_is_sent_after_a_restart_and_has_one_result() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
+    world.phone.restart().await;
+    world.phone.network.set(Weather::Fine);
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    account.sync().await.unwrap();
+    assert_eq!(world.state(&id).await, "approved");
+    let sent = answers_sent(&world);
+    assert!(account.requests(0).await.unwrap().is_empty());
+    account.sync().await.unwrap();
+    assert_eq!(answers_sent(&world), sent);
+    assert_eq!(account.view().unwrap().counter, 3, "enrollment, enable, sign-in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_undelivered_answers_are_tried_again_with_growing_pauses() {
+    let world = World::enabled().await;
+    let (request, ..) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
+    let before = answers_sent(&world);
+    for _ in 0..64 {
+        world.phone.clock.advance(1);
+        world.account.requests(0).await.unwrap();
+    }
+    assert_eq!(answers_sent(&world) - before, 6, "after 1, 2, 4, 8, 16 and 32 seconds");
+    world.account.sync().await.unwrap();
+    assert_eq!(answers_sent(&world) - before, 7, "whoever asks for it gets it at once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_a_throttled_refusal_waits_and_holds_nothing_up() {
+    let world = World::enabled().await;
+    world.server.control.policy(&json!({ "approvals_a_minute": 0 })).await.unwrap();
+    let (request, number, id) = world.sign_in().await;
+    let outcome = request.approve(&number).await.unwrap();
+    assert!(matches!(outcome, Outcome::Throttled { .. }), "{outcome:?}");
+    assert_eq!(world.state(&id).await, "live");
+    world.server.control.policy(&json!({ "approvals_a_minute": 100 })).await.unwrap();
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved, "the request still waited");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_only_a_problem_that_names_the_answer_closes_it() {
+    let problem = |hash: Option<String>, status: u16, code: &str| HttpResponse {
+        status,
+        headers: vec![("content-type".to_owned(), "application/problem+json".to_owned())],
+        body: json!({ "status": status, "code": code, "answer_hash": hash }).to_string().into_bytes(),
+    };
+    let world = World::enabled().await;
+    let (request, _, id) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
+    let body = world.phone.network.exchanges("/answers").last().unwrap().request.body.clone();
+    let compact = String::from_utf8(body).unwrap();
+    let own = authenticator_core::jose::Digest::of(compact.rsplit_once('.').unwrap().0.as_bytes()).to_string();
+    let other = authenticator_core::jose::Digest::of(b"another answer").to_string();
+    let harmless = [
+        problem(None, 422, "bad_signature"),
+        problem(Some(other), 422, "bad_signature"),
+        problem(Some(own.clone()), 401, "unknown_device"),
+        problem(Some(own.clone()), 404, "not_found"),
+        problem(Some(own.clone()), 422, "never_heard_of"),
+        HttpResponse {
+            status: 302,
+            headers: vec![("location".to_owned(), "https://x.example".to_owned())],
+            body: vec![],
+        },
+        HttpResponse { status: 200, headers: vec![("content-type".to_owned(), "text/html".to_owned())], body: vec![] },
+    ];
+    for reply in harmless {
+        world.phone.network.set(Weather::Captive(reply.clone()));
+        world.account.sync().await.unwrap();
+        let before = answers_sent(&world);
+        world.account.sync().await.unwrap();
+        assert_eq!(answers_sent(&world), before + 1, "still open after {} {:?}", reply.status, reply.body);
+    }
+    world.phone.network.set(Weather::Captive(problem(Some(own), 422, "bad_signature")));
+    world.account.sync().await.unwrap();
+    world.phone.network.set(Weather::Fine);
+    let before = answers_sent(&world);
+    world.account.sync().await.unwrap();
+    assert_eq!(answers_sent(&world), before, "closed");
+    assert_eq!(world.state(&id).await, "live");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_two_calls_at_once_give_one_answer() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    let (one, two) = tokio::join!(request.approve(&number), request.approve(&number));
+    let outcomes = [one, two];
+    assert!(outcomes.contains(&Ok(Outcome::Approved)), "{outcomes:?}");
+    assert!(outcomes.iter().all(|o| matches!(o, Ok(Outcome::Approved) | Err(Error::Busy))), "{outcomes:?}");
+    assert_eq!(world.state(&id).await, "approved");
+    assert_eq!(world.account.view().unwrap().counter, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_two_processes_that_answer_one_request_give_one_answer() {
+    let world = World::enabled().await;
+    for round in 0..8 {
+        let (request, number, id) = world.sign_in().await;
+        let before = world.account.view().unwrap().counter;
+        let other = world.phone.second_process().await.account(world.account.id()).unwrap().unwrap();
+        let other = only(&other).await;
+        let (approved, denied) = tokio::join!(request.approve(&number), other.deny());
+        let state = world.state(&id).await;
+        match state.as_str() {
+            "approved" => assert_eq!(approved, Ok(Outcome::Approved), "{round}: {denied:?}"),
+            "denied" => assert_eq!(denied, Ok(Outcome::Denied), "{round}: {approved:?}"),
+            state => panic!("{round}: {state}: {approved:?} {denied:?}"),
+        }
+        assert_eq!(world.account.view().unwrap().counter, before + 1, "{round}: one answer was signed and kept");
+        world.account.refresh().await.unwrap();
+        assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Enabled);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_a_wrong_number_is_an_answer_too() {
+    let world = World::enabled().await;
+    let (request, number, _) = world.sign_in().await;
+    let outcome = request.approve(&another(&number)).await.unwrap();
+    assert!(matches!(outcome, Outcome::WrongNumber { .. }));
+    assert_eq!(request.approve(&number).await.unwrap(), outcome, "the request has ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_opening_the_app_fetches_the_request() {
+    let world = World::enabled().await;
+    let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    world.phone.restart().await;
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    let request = only(&account).await;
+    assert_eq!(request.view().id, RequestId::parse(&live.request).unwrap());
+    assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_asks_to_wait_is_left_alone() {
+    let world = World::enabled().await;
+    let busy = HttpResponse {
+        status: 503,
+        headers: vec![
+            ("content-type".to_owned(), "application/problem+json".to_owned()),
+            ("retry-after".to_owned(), "30".to_owned()),
+        ],
+        body: br#"{"status":503,"code":"unavailable"}"#.to_vec(),
+    };
+    world.phone.network.set(Weather::Tampered("/requests".to_owned(), Arc::new(move |reply| *reply = busy.clone())));
+    let error = world.account.requests(0).await.err().unwrap();
+    assert_eq!(error, Error::Offline { retry_after: Some(30) });
+    world.phone.network.set(Weather::Fine);
+    let polls = world.phone.network.exchanges("/requests").len();
+    world.phone.clock.advance(10);
+    assert_eq!(world.account.requests(0).await.err().unwrap(), Error::Offline { retry_after: Some(20) });
+    assert_eq!(world.phone.network.exchanges("/requests").len(), polls);
+    world.phone.clock.advance(20);
+    assert!(world.account.requests(0).await.unwrap().is_empty());
+}
