@@ -1,7 +1,7 @@
 //! The values of tests/vectors/protocol that are no messages, against this crate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use authenticator_core::enrollment::Enrollment;
+use authenticator_core::enrollment::{Enrollment, PhoneSignInEnrollment};
 use authenticator_core::jose::{base64url_decode, base64url_encode};
 use authenticator_core::protocol::{AttestPurpose, DevelopmentServers, Issuer, Opaque, attestation_challenge};
 use serde::Deserialize;
@@ -93,19 +93,20 @@ fn enrollment_inputs() {
         let result = Enrollment::parse(&case.text, DevelopmentServers::Refused);
         assert_eq!(result.is_ok(), case.valid, "{}: {result:?}", case.name);
         match result {
-            Ok(Enrollment::PhoneSignIn(native)) => {
-                assert_eq!(Some(native.issuer.as_str()), case.issuer.as_deref(), "{}", case.name);
-                assert_eq!(Some(native.code.reveal()), case.code.as_deref(), "{}", case.name);
-                assert_eq!(Some(native.kid.to_string()), case.kid, "{}", case.name);
-                let written = native.to_string();
-                assert_eq!(
-                    Enrollment::parse(&written, DevelopmentServers::Refused),
-                    Ok(Enrollment::PhoneSignIn(native)),
-                    "{}",
-                    case.name
-                );
+            Ok(Enrollment::PhoneSignIn(account)) => {
+                assert_eq!(Some(account.issuer().as_str()), case.issuer.as_deref(), "{}", case.name);
+                assert_eq!(Some(account.reveal_code()), case.code.as_deref(), "{}", case.name);
+                assert_eq!(account.pinned_key().map(|kid| kid.to_string()), case.kid, "{}", case.name);
+                let written = match &account {
+                    PhoneSignInEnrollment::Pinned(pinned) => vec![pinned.native_text(), pinned.app_link()],
+                    PhoneSignInEnrollment::ByHand(typed) => vec![typed.link()],
+                };
+                for text in written {
+                    let again = Enrollment::parse(&text, DevelopmentServers::Refused);
+                    assert_eq!(again, Ok(Enrollment::PhoneSignIn(account.clone())), "{}", case.name);
+                }
             }
-            Ok(_) => panic!("{}: another form", case.name),
+            Ok(_) => panic!("{}: not of this protocol", case.name),
             Err(error) => assert_eq!(Some(error.parameter.as_str()), case.parameter.as_deref(), "{}", case.name),
         }
     }

@@ -3,7 +3,7 @@
 use super::Account;
 use crate::error::Error;
 use crate::jose::base64url_decode;
-use crate::otp::{Code, Totp};
+use crate::otp::{Algorithm, Code, Totp};
 
 /// A code for when the phone has no network. A second factor, never passwordless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Account {
         let now = certain.unwrap_or(times.wall).seconds();
         let invalid = || Error::refused("offline_code_invalid");
         let secret = zeroize::Zeroizing::new(base64url_decode(&otp.secret).map_err(|_| invalid())?);
-        let totp = Totp { secret: &secret, digits: otp.digits, period: otp.period };
+        let totp = Totp { secret: &secret, algorithm: Algorithm::Sha1, digits: otp.digits, period: otp.period };
         Ok(OfflineCode {
             code: totp.at(now).map_err(|_| invalid())?,
             seconds_left: totp.seconds_left(now),

@@ -7,13 +7,13 @@ use super::inner::{Inner, fresh_id};
 use super::open::fresh_alias;
 use super::{Account, Authenticator};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document, accept_metadata};
-use crate::enrollment::{Enrollment, NativeEnrollment};
+use crate::enrollment::{Enrollment, PhoneSignInEnrollment};
 use crate::error::{Error, UserAction};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, open};
 use crate::keys::{KeyKind, random};
 use crate::protocol::{
-    AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, MessageId, ProblemCode,
+    AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, Issuer, MessageId, ProblemCode,
     attestation_challenge,
 };
 use crate::store::{ActivityKind, EnrollmentKey, NewAccount, ServerRecord};
@@ -25,16 +25,16 @@ pub struct EnrollmentPreview {
 }
 
 impl EnrollmentPreview {
-    /// The host that would be asked, as A-labels.
+    /// The host that would be asked, as A-labels. Empty for one-time passwords of another service: nobody is asked.
     #[must_use]
     pub fn host(&self) -> &str {
-        self.enrollment.issuer().authority()
+        self.enrollment.issuer().map_or("", Issuer::authority)
     }
 
-    /// The whole issuer.
+    /// The whole issuer. Empty for one-time passwords of another service.
     #[must_use]
     pub fn issuer(&self) -> &str {
-        self.enrollment.issuer().as_str()
+        self.enrollment.issuer().map_or("", Issuer::as_str)
     }
 
     /// Whether the text names the server's key. If not, whoever answers first is trusted: say so.
@@ -53,27 +53,38 @@ impl Authenticator {
         Ok(EnrollmentPreview { enrollment: Enrollment::parse(text, self.inner.configuration.development)? })
     }
 
+    /// Reads the code and the URL of the server that a person typed. Sends nothing.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] with the field, `code` or `url`, and the rule that it breaks.
+    pub fn read_enrollment_by_hand(&self, code: &str, url: &str) -> Result<EnrollmentPreview, Error> {
+        Ok(EnrollmentPreview { enrollment: Enrollment::by_hand(code, url, self.inner.configuration.development)? })
+    }
+
     /// Enrolls what the person confirmed. The account that comes back waits for its `enrollment` number, which stands
     /// among its requests. Repeated with the same text, it gives the same account.
     ///
     /// # Errors
-    /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated.
+    /// [`Error::Refused`] with the server's code, or `not_supported` for one-time passwords of other services;
+    /// [`Error::Offline`], after which it can be repeated.
     pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
-        let Enrollment::PhoneSignIn(native) = &preview.enrollment;
+        let Enrollment::PhoneSignIn(wanted) = &preview.enrollment else {
+            return Err(Error::refused("not_supported"));
+        };
         let inner = &self.inner;
-        let issuer = &native.issuer;
+        let issuer = wanted.issuer();
         let compact = inner.client.metadata(issuer).await?;
-        let (metadata, keys) = accept_metadata(&compact, issuer, preview.enrollment.pinned_key(), None)?;
+        let (metadata, keys) = accept_metadata(&compact, issuer, wanted.pinned_key(), None)?;
         if !inner.is_new_enough(&metadata) {
             return Err(Error::person(UserAction::UpdateApp));
         }
         let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: fresh_alias("device")? };
-        let kept = inner.store.begin_enrollment(issuer, native.code.reveal(), fresh, inner.times()?.wall)?;
+        let kept = inner.store.begin_enrollment(issuer, wanted.reveal_code(), fresh, inner.times()?.wall)?;
         if inner.store.account(kept.account)?.is_some() {
             return Ok(Account::new(Arc::clone(inner), kept.account));
         }
         let server = ServerRecord { issuer: issuer.clone(), keys, metadata };
-        let result = send(inner, native, &kept, server).await;
+        let result = send(inner, wanted, &kept, server).await;
         if matches!(&result, Err(Failure { is_final: true, .. })) {
             give_up(inner, &kept).await?;
         }
@@ -123,7 +134,7 @@ async fn give_up(inner: &Inner, kept: &EnrollmentKey) -> Result<(), Error> {
 
 async fn send(
     inner: &Arc<Inner>,
-    native: &NativeEnrollment,
+    wanted: &PhoneSignInEnrollment,
     kept: &EnrollmentKey,
     server: ServerRecord,
 ) -> Result<Account, Failure> {
@@ -141,7 +152,7 @@ async fn send(
         aud: server.issuer.clone(),
         iat: inner.times()?.wall,
         jti,
-        code: Some(native.code.reveal().to_owned()),
+        code: Some(wanted.reveal_code().to_owned()),
         transfer: None,
         replaces: None,
         device: inner.configuration.device.clone(),

@@ -12,16 +12,30 @@ pub enum Parameter {
     Text,
     /// The part before the colon.
     Scheme,
-    /// What follows the scheme.
+    /// What follows the scheme; in an app link the path.
     Action,
     /// `v`.
     Version,
     /// `issuer`.
     Issuer,
-    /// `code`.
+    /// `code`, or the code that was typed.
     Code,
     /// `kid`.
     Kid,
+    /// `url`, or the URL that was typed.
+    Url,
+    /// The label of an `otpauth` text: issuer and account.
+    Label,
+    /// `secret`.
+    Secret,
+    /// `algorithm`.
+    Algorithm,
+    /// `digits`.
+    Digits,
+    /// `period`.
+    Period,
+    /// `counter`.
+    Counter,
     /// A parameter that has no place here.
     Other,
 }
@@ -38,6 +52,13 @@ impl Parameter {
             Self::Issuer => "issuer",
             Self::Code => "code",
             Self::Kid => "kid",
+            Self::Url => "url",
+            Self::Label => "label",
+            Self::Secret => "secret",
+            Self::Algorithm => "algorithm",
+            Self::Digits => "digits",
+            Self::Period => "period",
+            Self::Counter => "counter",
             Self::Other => "parameter",
         }
     }
@@ -61,8 +82,10 @@ pub enum Reason {
     ControlCharacter,
     /// `%` without two hexadecimal digits, or bytes that are not UTF-8.
     PercentEncoding,
-    /// Not of its alphabet or its length.
+    /// Not of its alphabet, its length or its range.
     Form,
+    /// So short that it can be guessed.
+    TooLittleEntropy,
     /// The issuer breaks a rule of its own.
     Issuer(IssuerError),
 }
@@ -80,6 +103,7 @@ impl Reason {
             Self::ControlCharacter => "control_character",
             Self::PercentEncoding => "percent_encoding",
             Self::Form => "form",
+            Self::TooLittleEntropy => "too_little_entropy",
             Self::Issuer(IssuerError::NotHttps) => "not_https",
             Self::Issuer(IssuerError::UserInformation) => "user_information",
             Self::Issuer(IssuerError::IpLiteral) => "ip_literal",

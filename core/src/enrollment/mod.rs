@@ -1,20 +1,33 @@
-//! From the text of a QR code to a typed enrollment, or to an error that names the parameter.
+//! From the text of a QR code, a link or a keyboard to a typed enrollment, or to an error that names the parameter.
 //!
 //! Pure and total: nothing is sent, nothing is kept. What comes out is shown to the person first.
+//!
+//! | text | value |
+//! |---|---|
+//! | `phonesignin://enroll?…` | [`PinnedEnrollment`] |
+//! | `https://host/phone/enroll#…` | [`PinnedEnrollment`] |
+//! | code and URL, typed | [`ByHandEnrollment`] |
+//! | `phonefactor://activate_account?…` | [`ByHandEnrollment`] |
+//! | `otpauth://totp/…`, `otpauth://hotp/…` | [`OtpEnrollment`] |
 
+mod app_link;
+mod base32;
+mod by_hand;
+mod code;
 mod error;
 mod native;
+mod otpauth;
+mod pinned;
 mod query;
-
-use std::fmt;
-
-use zeroize::Zeroizing;
 
 use crate::jose::Thumbprint;
 use crate::protocol::{DevelopmentServers, Issuer};
 
+pub use by_hand::ByHandEnrollment;
+pub use code::{EnrollmentCode, TypedCode};
 pub use error::{EnrollmentError, Parameter, Reason};
-pub use native::NativeEnrollment;
+pub use otpauth::{MovingFactor, OtpEnrollment, SharedSecret};
+pub use pinned::PinnedEnrollment;
 
 /// The longest text that is read, in bytes.
 pub const MAX_TEXT: usize = 2048;
@@ -24,7 +37,18 @@ pub const MAX_TEXT: usize = 2048;
 #[non_exhaustive]
 pub enum Enrollment {
     /// An account of the phone sign-in protocol.
-    PhoneSignIn(NativeEnrollment),
+    PhoneSignIn(PhoneSignInEnrollment),
+    /// An account of another service, with codes only.
+    OneTimePassword(OtpEnrollment),
+}
+
+/// An account of the phone sign-in protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhoneSignInEnrollment {
+    /// The text came from the server and names its key.
+    Pinned(PinnedEnrollment),
+    /// A person typed it, or an older link carried it: no key is named.
+    ByHand(ByHandEnrollment),
 }
 
 impl Enrollment {
@@ -33,27 +57,41 @@ impl Enrollment {
     /// # Errors
     /// [`EnrollmentError`] with the parameter and the rule that it breaks.
     pub fn parse(text: &str, development: DevelopmentServers) -> Result<Self, EnrollmentError> {
-        if text.len() > MAX_TEXT {
-            return Err(EnrollmentError::new(Parameter::Text, Reason::TooLong));
-        }
-        if text.is_empty() {
-            return Err(EnrollmentError::new(Parameter::Text, Reason::Empty));
-        }
-        if text.chars().any(is_control) {
-            return Err(EnrollmentError::new(Parameter::Text, Reason::ControlCharacter));
-        }
-        let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-        match scheme.as_deref() {
-            Some(native::SCHEME) => NativeEnrollment::parse(text, development).map(Self::PhoneSignIn),
-            _ => Err(EnrollmentError::new(Parameter::Scheme, Reason::Unknown)),
+        let unknown = EnrollmentError::new(Parameter::Scheme, Reason::Unknown);
+        check_whole(Parameter::Text, text)?;
+        let (scheme, rest) = text.split_once(':').ok_or(unknown)?;
+        match scheme.to_ascii_lowercase().as_str() {
+            native::SCHEME => native::parse(rest, development).map(Self::pinned),
+            "https" | "http" => app_link::parse(text, development).map(Self::pinned),
+            by_hand::SCHEME => by_hand::parse(rest, development).map(Self::typed),
+            otpauth::SCHEME => OtpEnrollment::parse(rest).map(Self::OneTimePassword),
+            _ => Err(unknown),
         }
     }
 
-    /// The issuer that would be asked.
+    /// Reads what a person typed: the code in any case, grouped or not, and the URL of the server, for which `https://`
+    /// may be left out. Around both, white space does not count.
+    ///
+    /// # Errors
+    /// [`EnrollmentError`] with the parameter and the rule that it breaks.
+    pub fn by_hand(code: &str, url: &str, development: DevelopmentServers) -> Result<Self, EnrollmentError> {
+        ByHandEnrollment::typed(code, url, development).map(Self::typed)
+    }
+
+    const fn pinned(pinned: PinnedEnrollment) -> Self {
+        Self::PhoneSignIn(PhoneSignInEnrollment::Pinned(pinned))
+    }
+
+    const fn typed(typed: ByHandEnrollment) -> Self {
+        Self::PhoneSignIn(PhoneSignInEnrollment::ByHand(typed))
+    }
+
+    /// The server that would be asked; for one-time passwords nobody is.
     #[must_use]
-    pub const fn issuer(&self) -> &Issuer {
+    pub const fn issuer(&self) -> Option<&Issuer> {
         match self {
-            Self::PhoneSignIn(native) => &native.issuer,
+            Self::PhoneSignIn(account) => Some(account.issuer()),
+            Self::OneTimePassword(_) => None,
         }
     }
 
@@ -61,9 +99,54 @@ impl Enrollment {
     #[must_use]
     pub const fn pinned_key(&self) -> Option<Thumbprint> {
         match self {
-            Self::PhoneSignIn(native) => Some(native.kid),
+            Self::PhoneSignIn(account) => account.pinned_key(),
+            Self::OneTimePassword(_) => None,
         }
     }
+}
+
+impl PhoneSignInEnrollment {
+    /// The server that would be asked.
+    #[must_use]
+    pub const fn issuer(&self) -> &Issuer {
+        match self {
+            Self::Pinned(pinned) => &pinned.issuer,
+            Self::ByHand(typed) => &typed.issuer,
+        }
+    }
+
+    /// The one-use code, to be put into a message. Secret.
+    #[must_use]
+    pub fn reveal_code(&self) -> &str {
+        match self {
+            Self::Pinned(pinned) => pinned.code.reveal(),
+            Self::ByHand(typed) => typed.code.reveal(),
+        }
+    }
+
+    /// The server key that the text pins; without one the first key that is met is trusted.
+    #[must_use]
+    pub const fn pinned_key(&self) -> Option<Thumbprint> {
+        match self {
+            Self::Pinned(pinned) => Some(pinned.kid),
+            Self::ByHand(_) => None,
+        }
+    }
+}
+
+/// What holds for a text before anything is looked at: not over the limit, not empty, no control characters.
+fn check_whole(parameter: Parameter, text: &str) -> Result<(), EnrollmentError> {
+    let refuse = |reason| Err(EnrollmentError::new(parameter, reason));
+    if text.len() > MAX_TEXT {
+        return refuse(Reason::TooLong);
+    }
+    if text.is_empty() {
+        return refuse(Reason::Empty);
+    }
+    if text.chars().any(is_control) {
+        return refuse(Reason::ControlCharacter);
+    }
+    Ok(())
 }
 
 /// C0, C1, DEL, and the two separators that break a line.
@@ -71,28 +154,7 @@ fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// The one-use code of an enrollment. Secret until it was used; wiped when dropped.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EnrollmentCode(Zeroizing<String>);
-
-impl EnrollmentCode {
-    /// Takes 22 to 64 characters of base64url; `None` if it is anything else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let alphabet = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-        let fits = (22..=64).contains(&text.len()) && text.bytes().all(alphabet);
-        fits.then(|| Self(Zeroizing::new(text.to_owned())))
-    }
-
-    /// The code, to be put into a message. Secret.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for EnrollmentCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EnrollmentCode(secret)")
-    }
+/// An issuer in a parameter.
+fn issuer_in(parameter: Parameter, text: &str, development: DevelopmentServers) -> Result<Issuer, EnrollmentError> {
+    Issuer::parse(text, development).map_err(|why| EnrollmentError::new(parameter, Reason::Issuer(why)))
 }

@@ -1,67 +1,30 @@
-//! `phonesignin://enroll?v=1&issuer=…&code=…&kid=…`: one-use code and pinned server key.
+//! `phonesignin://enroll?v=1&issuer=…&code=…&kid=…`.
 
-use std::fmt;
+use zeroize::Zeroizing;
 
-use super::query::{pairs, percent_encode};
-use super::{EnrollmentCode, EnrollmentError, Parameter, Reason};
-use crate::jose::Thumbprint;
-use crate::protocol::{DevelopmentServers, Issuer};
+use super::query::{Query, percent_encode};
+use super::{EnrollmentError, Parameter, PinnedEnrollment, Reason, issuer_in};
+use crate::protocol::DevelopmentServers;
 
 pub(super) const SCHEME: &str = "phonesignin";
 const ACTION: &str = "//enroll";
+const KNOWN: &[Parameter] = &[Parameter::Version, Parameter::Issuer, Parameter::Code, Parameter::Kid];
 
-/// The native form. [`fmt::Display`] writes it as a QR code carries it; reading that gives the same back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NativeEnrollment {
-    /// The server to ask.
-    pub issuer: Issuer,
-    /// The one-use code.
-    pub code: EnrollmentCode,
-    /// The server key that must sign.
-    pub kid: Thumbprint,
+/// Reads what follows the colon.
+pub(super) fn parse(rest: &str, development: DevelopmentServers) -> Result<PinnedEnrollment, EnrollmentError> {
+    let Some((ACTION, query)) = rest.split_once('?') else {
+        return Err(EnrollmentError::new(Parameter::Action, Reason::Unknown));
+    };
+    let query = Query::of_known(query, KNOWN)?;
+    PinnedEnrollment::from_query(&query, || issuer_in(Parameter::Issuer, query.value(Parameter::Issuer)?, development))
 }
 
-impl NativeEnrollment {
-    pub(super) fn parse(text: &str, development: DevelopmentServers) -> Result<Self, EnrollmentError> {
-        let refuse = |parameter, reason| Err(EnrollmentError::new(parameter, reason));
-        let rest = text.split_once(':').map_or("", |(_, rest)| rest);
-        let Some((ACTION, query)) = rest.split_once('?') else { return refuse(Parameter::Action, Reason::Unknown) };
-        if query.contains('#') {
-            return refuse(Parameter::Other, Reason::Unknown);
-        }
-        let pairs = pairs(query, |name| match name {
-            "v" => Parameter::Version,
-            "issuer" => Parameter::Issuer,
-            "code" => Parameter::Code,
-            "kid" => Parameter::Kid,
-            _ => Parameter::Other,
-        })?;
-        let value = |parameter| {
-            let found = pairs.iter().find(|(name, _)| *name == parameter).map(|(_, value)| value.as_str());
-            found.ok_or(EnrollmentError::new(parameter, Reason::Missing))
-        };
-        if value(Parameter::Version)? != "1" {
-            return refuse(Parameter::Version, Reason::Unknown);
-        }
-        let form = |parameter| EnrollmentError::new(parameter, Reason::Form);
-        Ok(Self {
-            issuer: Issuer::parse(value(Parameter::Issuer)?, development)
-                .map_err(|why| EnrollmentError::new(Parameter::Issuer, Reason::Issuer(why)))?,
-            code: EnrollmentCode::parse(value(Parameter::Code)?).ok_or(form(Parameter::Code))?,
-            kid: Thumbprint::parse(value(Parameter::Kid)?).ok_or(form(Parameter::Kid))?,
-        })
-    }
-}
-
-/// Writes the code in the clear: for the QR code, never for a log.
-impl fmt::Display for NativeEnrollment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{SCHEME}:{ACTION}?v=1&issuer={}&code={}&kid={}",
-            percent_encode(self.issuer.as_str()),
-            self.code.reveal(),
-            self.kid
-        )
+impl PinnedEnrollment {
+    /// The native form, as a QR code carries it. Reading it gives this value back, unless escapes make a very long
+    /// issuer longer than what is read. Secret, as the code is.
+    #[must_use]
+    pub fn native_text(&self) -> Zeroizing<String> {
+        let issuer = percent_encode(self.issuer.as_str());
+        Zeroizing::new(format!("{SCHEME}:{ACTION}?v=1&issuer={issuer}&code={}&kid={}", self.code.reveal(), self.kid))
     }
 }

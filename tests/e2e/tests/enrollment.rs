@@ -18,6 +18,40 @@ async fn server_and_phone() -> (Server, TestPhone) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn e2_code_and_url_typed_by_hand_enroll_and_the_preview_says_that_no_key_is_pinned() {
+    let (server, phone) = server_and_phone().await;
+    let (code, url) = server.control.enrollment_by_hand(USER).await.unwrap();
+    let typed = code.to_lowercase().replace('-', " ").replace('0', "o");
+    let preview = phone.authenticator().read_enrollment_by_hand(&typed, &format!(" {url} ")).unwrap();
+    assert_eq!(preview.issuer(), server.issuer());
+    assert!(!preview.pinned());
+    assert!(phone.network.exchanges("").is_empty(), "reading sends nothing");
+    let account = phone.authenticator().enroll(&preview).await.unwrap();
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e2_what_was_typed_wrong_is_named() {
+    let phone = TestPhone::new().await;
+    let refused = |code, url| phone.authenticator().read_enrollment_by_hand(code, url).err().unwrap().code();
+    assert_eq!(refused("7K3M-9QXZ-0A1B", "login.contoso.example"), "invalid_input.code.form");
+    assert_eq!(refused("7K3M-9QXZ-0A1B-CDEF", "http://login.contoso.example"), "invalid_input.url.not_https");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_time_passwords_of_other_services_are_read_and_not_kept_yet() {
+    let phone = TestPhone::new().await;
+    let preview = phone.authenticator().read_enrollment("otpauth://totp/ana?secret=JBSWY3DPEHPK3PXP").unwrap();
+    assert_eq!((preview.host(), preview.issuer(), preview.pinned()), ("", "", false));
+    let refused = phone.authenticator().enroll(&preview).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "not_supported".to_owned() });
+    assert!(phone.network.exchanges("").is_empty());
+    assert!(phone.keys.list().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn e3_nothing_is_sent_before_the_person_confirms() {
     let (server, phone) = server_and_phone().await;
     let text = server.control.enrollment_text(USER).await.unwrap();

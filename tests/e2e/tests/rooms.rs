@@ -40,9 +40,9 @@ const fn driven(name: &'static str, may_use: May) -> Room {
 const ROOMS: &[Room] = &[
     pure("jose", Use(&[])),
     pure("protocol", Use(&["jose"])),
-    pure("enrollment", Use(&["jose", "protocol"])),
-    pure("account", Use(&["jose", "protocol"])),
     pure("otp", Use(&[])),
+    pure("enrollment", Use(&["jose", "protocol", "otp"])),
+    pure("account", Use(&["jose", "protocol"])),
     pure("approval", Use(&["jose", "protocol", "account"])),
     pure("phone_sign_in", Use(&["jose", "protocol", "account", "approval"])),
     driven("host", Use(&["protocol"])),

@@ -76,6 +76,17 @@ impl Control {
         text(&reply, "text", "/control/enrollment-codes")
     }
 
+    /// A fresh enrollment code to type, and the URL that goes with it.
+    ///
+    /// # Errors
+    /// [`ControlError`].
+    pub async fn enrollment_by_hand(&self, user: &str) -> Result<(String, String), ControlError> {
+        const PATH: &str = "/control/enrollment-codes";
+        let reply = self.post(PATH, &json!({ "user": user })).await?;
+        let manual = reply.get("manual").unwrap_or(&Value::Null);
+        Ok((text(manual, "code", PATH)?, text(manual, "url", PATH)?))
+    }
+
     /// The live request of a user, as the web page shows it.
     ///
     /// # Errors

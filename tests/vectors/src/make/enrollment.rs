@@ -1,4 +1,4 @@
-//! `enrollment-input.json`: texts of QR codes and links in the native form.
+//! `enrollment-input.json`: texts of QR codes and links of this protocol.
 
 use serde_json::{Value, json};
 
@@ -10,18 +10,89 @@ const ISSUER: &str = "https%3A%2F%2Flogin.contoso.example";
 
 /// `enrollment-input.json`.
 pub(crate) fn file(keys: &Keys) -> (&'static str, String) {
-    let description = "Enrollment input in the native form, without development servers. If refused, parameter is the \
-        part that is wrong: text (the whole), scheme, action (what follows it), v, issuer, code, kid, or parameter (one that \
+    let description = "Enrollment input in the native form, as app link and as old link, without development servers. The \
+        old link has no kid, and its code is given as it is sent. If refused, parameter is the part that is wrong: text (the \
+        whole), scheme, action (what follows it; of an app link the path), v, issuer, code, kid, url, or parameter (one that \
         has no place here).";
     let kid = keys.server.kid();
     let mut cases = valid(&kid);
+    cases.extend(valid_links(&kid));
     cases.extend(whole(&kid).into_iter().map(|(name, text, parameter)| refused(name, &text, parameter)));
     cases.extend(parameters(&kid).into_iter().map(|(name, text, parameter)| refused(name, &text, parameter)));
+    cases.extend(links(&kid).into_iter().map(|(name, text, parameter)| refused(name, &text, parameter)));
     ("enrollment-input.json", plain(description, &cases))
 }
 
 fn text(issuer: &str, code: &str, kid: &str) -> String {
     format!("phonesignin://enroll?v=1&issuer={issuer}&code={code}&kid={kid}")
+}
+
+fn app_link(issuer: &str, kid: &str) -> String {
+    format!("{issuer}/phone/enroll#v=1&code={CODE}&kid={kid}")
+}
+
+fn old_link(code: &str, url: &str) -> String {
+    format!("phonefactor://activate_account?code={code}&url={url}")
+}
+
+fn valid_links(kid: &str) -> Vec<Vec<(&'static str, Value)>> {
+    let right = |name: &str, text: String, issuer: &str, code: &str, kid: Option<&str>| {
+        let mut case = vec![
+            ("name", json!(name)),
+            ("text", json!(text)),
+            ("valid", json!(true)),
+            ("issuer", json!(issuer)),
+            ("code", json!(code)),
+        ];
+        case.extend(kid.map(|kid| ("kid", json!(kid))));
+        case
+    };
+    let (host, path) = ("https://login.contoso.example", "https://login.contoso.example/t/blue");
+    let typed = "7K3M9QXZ0A1BCDEF";
+    vec![
+        right("an app link", app_link(host, kid), host, CODE, Some(kid)),
+        right("an app link with a path", app_link(path, kid), path, CODE, Some(kid)),
+        right("an old link", old_link(typed, ISSUER), host, typed, None),
+        right("an old link without escapes", old_link(typed, path), path, typed, None),
+        right("a code in groups", old_link("7K3M-9QXZ-0A1B-CDEF", ISSUER), host, typed, None),
+        right("a code in small letters", old_link("7k3m%209qxz%200a1b%20cdef", ISSUER), host, typed, None),
+        right("a code with I, L and O", old_link("7K3M-9QXZ-OAlB-CDEF", ISSUER), host, typed, None),
+        right("a code of nine digits", old_link("123456789", ISSUER), host, "123456789", None),
+    ]
+}
+
+fn links(kid: &str) -> Vec<(&'static str, String, &'static str)> {
+    let host = "https://login.contoso.example";
+    let right = app_link(host, kid);
+    let old = old_link("7K3M9QXZ0A1BCDEF", ISSUER);
+    vec![
+        ("an app link of another path", right.replace("/phone/", "/app/"), "action"),
+        ("an app link with a query", right.replace('#', "?"), "action"),
+        ("an app link over http", app_link("http://login.contoso.example", kid), "issuer"),
+        ("an app link on loopback", app_link("http://127.0.0.1:8080", kid), "issuer"),
+        ("an app link with two slashes", app_link(&format!("{host}/"), kid), "issuer"),
+        ("an app link of a user", app_link("https://ana@login.contoso.example", kid), "issuer"),
+        ("an app link of a port", app_link("https://login.contoso.example:8443", kid), "issuer"),
+        ("an app link of an address", app_link("https://203.0.113.7", kid), "issuer"),
+        ("an app link of a host in capitals", app_link("https://Login.contoso.example", kid), "issuer"),
+        ("an app link that names an issuer", format!("{right}&issuer={ISSUER}"), "parameter"),
+        ("an app link of version 2", right.replace("v=1", "v=2"), "v"),
+        ("an app link without kid", right.replace(&format!("&kid={kid}"), ""), "kid"),
+        ("an app link with two codes", format!("{right}&code={CODE}"), "code"),
+        ("an old link of another action", old.replace("activate_account", "activate"), "action"),
+        ("an old link with a kid", format!("{old}&kid={kid}"), "parameter"),
+        ("an old link with a version", format!("{old}&v=1"), "parameter"),
+        ("an old link without URL", old.replace(&format!("&url={ISSUER}"), ""), "url"),
+        ("an old link to http", old_link("7K3M9QXZ0A1BCDEF", "http%3A%2F%2Flogin.contoso.example"), "url"),
+        ("an old link to a host alone", old_link("7K3M9QXZ0A1BCDEF", "login.contoso.example"), "url"),
+        ("an old link without code", old_link("", ISSUER), "code"),
+        ("a typed code with a U", old_link("7K3M9QXZ0A1BCDEU", ISSUER), "code"),
+        ("a typed code of 15 characters", old_link("7K3M9QXZ0A1BCDE", ISSUER), "code"),
+        ("a typed code of 17 characters", old_link("7K3M9QXZ0A1BCDEFG", ISSUER), "code"),
+        ("a typed code of eight digits", old_link("12345678", ISSUER), "code"),
+        ("a typed code with a line feed", old_link("7K3M9QXZ%0A0A1BCDEF", ISSUER), "code"),
+        ("a long code in an old link", old_link(CODE, ISSUER), "code"),
+    ]
 }
 
 fn valid(kid: &str) -> Vec<Vec<(&'static str, Value)>> {
@@ -59,7 +130,8 @@ fn whole(kid: &str) -> Vec<(&'static str, String, &'static str)> {
         ("a line separator", right.replace("code", "co\u{2028}de"), "text"),
         ("a delete character", format!("{right}\u{7f}"), "text"),
         ("some other text", "WIFI:S:guest;T:WPA;P:12345678;;".to_owned(), "scheme"),
-        ("a web address", "https://example.org/".to_owned(), "scheme"),
+        ("a web address", "https://example.org/".to_owned(), "action"),
+        ("another kind of authenticator", "steam://totp/ana?secret=JBSWY3DPEHPK3PXP".to_owned(), "scheme"),
         ("no scheme", "enroll?v=1".to_owned(), "scheme"),
         ("a scheme that begins like ours", right.replace("phonesignin:", "phonesignin2:"), "scheme"),
         ("a space in front", format!(" {right}"), "scheme"),
