@@ -25,6 +25,17 @@ pub enum AccountKind {
     Personal,
 }
 
+/// What kind of server stands behind an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Provider {
+    /// A server of the phone sign-in protocol.
+    PhoneSignIn,
+    /// Another service: the account has codes and nothing else.
+    OneTimePassword,
+    /// One that this version of the boundary does not know.
+    Unknown,
+}
+
 /// Where an account stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Lifecycle {
@@ -48,6 +59,8 @@ pub enum Lifecycle {
 /// Where phone sign-in stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum PhoneSignIn {
+    /// An account of this provider has none.
+    NotOffered,
     /// Not enabled.
     Disabled {
         /// Why, if it once was enabled or on the way.
@@ -105,8 +118,10 @@ pub struct AccountView {
     pub user_name: String,
     /// The user's name.
     pub display_name: String,
-    /// Whose account it is.
-    pub kind: AccountKind,
+    /// What kind of server it belongs to.
+    pub provider: Provider,
+    /// Whose account it is, where the server told.
+    pub kind: Option<AccountKind>,
     /// Whether the server's key was named by the enrollment.
     pub pinned: bool,
     /// Where the account stands.
@@ -124,6 +139,30 @@ pub struct AccountView {
 pub struct Disabled {
     /// Whether the server knows; if not, it is told at the next contact.
     pub server_told: bool,
+}
+
+/// A code. The digits do not stand in a record, which languages print whole.
+#[derive(uniffi::Object)]
+pub struct OneTimeCode {
+    core: core::OneTimeCode,
+}
+
+#[uniffi::export]
+impl OneTimeCode {
+    /// The digits, for the person.
+    pub fn digits(&self) -> String {
+        self.core.code.reveal().to_owned()
+    }
+
+    /// Seconds until the next code; none if a counter makes the codes.
+    pub fn seconds_left(&self) -> Option<u64> {
+        self.core.seconds_left
+    }
+
+    /// Whether the time is the server's; if not, the phone's clock must be right for the code to work.
+    pub fn time_is_certain(&self) -> bool {
+        self.core.time_is_certain
+    }
 }
 
 impl Account {
@@ -155,6 +194,15 @@ impl Account {
         let core = self.core.clone();
         run(async move { Ok(core.requests(wait_seconds).await?.into_iter().map(Request::new).map(Arc::new).collect()) })
             .await
+    }
+
+    /// The code now: for when the phone is offline, or of an account that has nothing else. Where a counter makes the codes,
+    /// each call uses one up. Shown to the person, and never kept.
+    ///
+    /// Fails with `Refused` if the server gave no secret for codes.
+    pub async fn code(&self) -> Result<Arc<OneTimeCode>, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(Arc::new(OneTimeCode { core: core.code()? })) }).await
     }
 
     /// Fetches the state of the account and does what it asks for: the key of a revoked credential is destroyed, and
@@ -220,10 +268,15 @@ fn view(view: core::AccountView) -> AccountView {
         organisation: view.organisation,
         user_name: view.user_name,
         display_name: view.display_name,
-        kind: match view.kind {
+        provider: match view.provider {
+            account::Provider::PhoneSignIn => Provider::PhoneSignIn,
+            account::Provider::OneTimePassword => Provider::OneTimePassword,
+            _ => Provider::Unknown,
+        },
+        kind: view.kind.map(|kind| match kind {
             protocol::AccountKind::Work => AccountKind::Work,
             protocol::AccountKind::Personal => AccountKind::Personal,
-        },
+        }),
         pinned: view.pinned,
         lifecycle: match view.lifecycle {
             account::Lifecycle::Pending => Lifecycle::Pending,
@@ -234,6 +287,7 @@ fn view(view: core::AccountView) -> AccountView {
             account::Lifecycle::Removing => Lifecycle::Removing,
         },
         phone_sign_in: match view.phone_sign_in {
+            core::PhoneSignInView::NotOffered => PhoneSignIn::NotOffered,
             core::PhoneSignInView::Disabled { why } => PhoneSignIn::Disabled { why: why.map(why_disabled) },
             core::PhoneSignInView::Enabling => PhoneSignIn::Enabling,
             core::PhoneSignInView::Enabled => PhoneSignIn::Enabled,

@@ -46,8 +46,21 @@ impl Authenticator {
         Ok(Arc::new(EnrollmentPreview::new(self.core.read_enrollment(&text)?)))
     }
 
-    /// Enrolls what the person confirmed. The account that comes back waits for its enrollment number, which stands
-    /// among its requests. Repeated with the same preview, it gives the same account.
+    /// Reads the code and the URL of the server that a person typed. Sends nothing. No key of the server is pinned then:
+    /// the preview says so.
+    ///
+    /// Fails with `InvalidInput`, which names the field, `code` or `url`, and the rule that it breaks.
+    pub fn read_enrollment_by_hand(
+        &self,
+        code: String,
+        url: String,
+    ) -> Result<Arc<EnrollmentPreview>, AuthenticatorError> {
+        let code = Zeroizing::new(code);
+        Ok(Arc::new(EnrollmentPreview::new(self.core.read_enrollment_by_hand(&code, &url)?)))
+    }
+
+    /// Enrolls what the person confirmed. An account of the protocol waits for its enrollment number, which stands among
+    /// its requests; one with codes only is ready. Repeated with the same preview, it gives the same account.
     ///
     /// Fails with `Refused` and the server's code; with `Offline`, after which it can be repeated.
     pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, AuthenticatorError> {

@@ -21,6 +21,17 @@ impl EnrollmentPreview {
         self.core.issuer().to_owned()
     }
 
+    /// The service that the text of one-time passwords names, cleaned for display. Anybody can print any name. Empty for an
+    /// account of the protocol.
+    pub fn service(&self) -> String {
+        self.core.label().0
+    }
+
+    /// The account that the text of one-time passwords names, cleaned for display. Empty for an account of the protocol.
+    pub fn account(&self) -> String {
+        self.core.label().1
+    }
+
     /// Whether the text names the server's key. If not, whoever answers first is trusted: say so.
     pub fn pinned(&self) -> bool {
         self.core.pinned()

@@ -19,7 +19,9 @@ mod outcome;
 mod request;
 mod task;
 
-pub use account::{Account, AccountKind, AccountView, Disabled, Lifecycle, PhoneSignIn, WhyDisabled};
+pub use account::{
+    Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, WhyDisabled,
+};
 pub use activity::{ActivityEntry, ActivityKind};
 pub use authenticator::Authenticator;
 pub use configuration::{Configuration, Platform};
@@ -29,8 +31,8 @@ pub use enabling::{EnableStep, Enabling, SignInPage};
 pub use enrollment::EnrollmentPreview;
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
-    Attestation, Device, DeviceLock, Gate, Host, HostError, KeyKind, KeyStore, Prompt, PromptKind, SecurityLevel,
-    UserVerification,
+    Attestation, Device, DeviceLock, Gate, Host, HostError, KeyAlgorithm, KeyKind, KeySpec, KeyStore, Prompt,
+    PromptKind, SecurityLevel, UserVerification, UvPolicy,
 };
 pub use outcome::Outcome;
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};

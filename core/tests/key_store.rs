@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use authenticator_core::host::HostError;
 use authenticator_core::jose::{Digest, PublicKey, Signature, base64url_decode};
-use authenticator_core::keys::{KeyKind, KeyStore, SecurityLevel, SoftwareKeyStore, contract};
+use authenticator_core::keys::{KeySpec, KeyStore, SecurityLevel, SoftwareKeyStore, contract};
+use authenticator_core::protocol::UvPolicy;
 use broken::{Broken, FAULTS, Fault};
 use folder::Folder;
 
@@ -34,8 +35,8 @@ fn key_files(folder: &Path) -> Vec<PathBuf> {
 /// A store in files with one key of each kind.
 async fn two_keys(folder: &Folder) -> (SoftwareKeyStore, PublicKey, PublicKey) {
     let store = SoftwareKeyStore::open(folder.path()).unwrap();
-    let device = store.create("device-1", KeyKind::Device, None).await.unwrap();
-    let credential = store.create("credential-1", KeyKind::Credential, None).await.unwrap();
+    let device = store.create("device-1", KeySpec::device(None)).await.unwrap();
+    let credential = store.create("credential-1", KeySpec::credential(UvPolicy::BiometricStrict, None)).await.unwrap();
     (store, device, credential)
 }
 
@@ -60,8 +61,8 @@ async fn the_contract_holds_in_files_beside_other_keys() {
 #[tokio::test]
 async fn the_contract_runs_again_where_it_was_killed() {
     let store = SoftwareKeyStore::in_memory().unwrap();
-    store.create("contract-device", KeyKind::Device, None).await.unwrap();
-    store.create("contract-credential", KeyKind::Credential, None).await.unwrap();
+    store.create("contract-device", KeySpec::device(None)).await.unwrap();
+    store.create("contract-credential", KeySpec::credential(UvPolicy::BiometricStrict, None)).await.unwrap();
     keeps_the_contract(&store).await;
     assert_eq!(store.list().await.unwrap(), Vec::<String>::new());
 }
@@ -88,8 +89,11 @@ async fn reopening_keeps_keys_and_what_they_are_for() {
     let mut aliases = store.list().await.unwrap();
     aliases.sort();
     assert_eq!(aliases, ["credential-1", "device-1"]);
-    assert_eq!(store.create("device-1", KeyKind::Device, None).await, Ok(device.clone()));
-    assert_eq!(store.create("credential-1", KeyKind::Credential, None).await, Ok(credential.clone()));
+    assert_eq!(store.create("device-1", KeySpec::device(None)).await, Ok(device.clone()));
+    assert_eq!(
+        store.create("credential-1", KeySpec::credential(UvPolicy::BiometricStrict, None)).await,
+        Ok(credential.clone())
+    );
     keeps_signing(&store, "device-1", &device).await;
     keeps_signing(&store, "credential-1", &credential).await;
     let locked = store.begin_signature("credential-1").await.unwrap();
@@ -106,14 +110,14 @@ async fn a_deleted_key_stays_gone() {
     let store = SoftwareKeyStore::open(folder.path()).unwrap();
     assert_eq!(store.list().await.unwrap(), ["credential-1"]);
     assert_eq!(store.begin_signature("device-1").await, Err(HostError::KeyNotFound));
-    assert_ne!(store.create("device-1", KeyKind::Device, None).await.unwrap(), device);
+    assert_ne!(store.create("device-1", KeySpec::device(None)).await.unwrap(), device);
 }
 
 #[tokio::test]
 async fn a_software_key_says_so_and_attests_nothing() {
     let store = SoftwareKeyStore::in_memory().unwrap();
     let challenge = Some(Digest::of(b"challenge"));
-    store.create("device-1", KeyKind::Device, challenge).await.unwrap();
+    store.create("device-1", KeySpec::device(challenge)).await.unwrap();
     assert_eq!(store.security_level("device-1").await, Ok(SecurityLevel::Software));
     assert_eq!(store.attest("device-1").await, Ok(None));
     assert_eq!(store.attest("missing").await, Err(HostError::KeyNotFound));
@@ -127,7 +131,7 @@ async fn only_the_owner_reads_the_files() {
     let parent = Folder::new();
     let folder = parent.path().join("keys");
     let store = SoftwareKeyStore::open(&folder).unwrap();
-    store.create("device-1", KeyKind::Device, None).await.unwrap();
+    store.create("device-1", KeySpec::device(None)).await.unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     let files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -147,7 +151,7 @@ async fn b10_no_scalar_stands_in_a_file() {
         assert_eq!(sealed.len(), 12 + 32 + 16);
         let public = SoftwareKeyStore::open(folder.path()).unwrap();
         let alias = text["alias"].as_str().unwrap();
-        let key = public.create(alias, KeyKind::Device, None).await.unwrap();
+        let key = public.create(alias, KeySpec::device(None)).await.unwrap();
         for window in sealed.windows(32) {
             let scalar: &[u8; 32] = window.try_into().unwrap();
             let derived = authenticator_core::jose::SigningKey::from_scalar(scalar).map(|key| key.public_key());

@@ -17,7 +17,8 @@ use std::thread;
 
 use authenticator_core::host::HostError;
 use authenticator_core::jose::{PublicKey, Signature, base64url_decode, base64url_encode};
-use authenticator_core::keys::{KeyKind, KeyStore, SoftwareKeyStore};
+use authenticator_core::keys::{KeySpec, KeyStore, SoftwareKeyStore};
+use authenticator_core::protocol::UvPolicy;
 use folder::Folder;
 use tokio::runtime::{Builder, Runtime};
 
@@ -29,8 +30,9 @@ fn open(folder: &Folder) -> SoftwareKeyStore {
 }
 
 async fn make(store: &SoftwareKeyStore, alias: &str) -> PublicKey {
-    let kind = if alias == CREDENTIAL { KeyKind::Credential } else { KeyKind::Device };
-    store.create(alias, kind, None).await.unwrap()
+    let credential = KeySpec::credential(UvPolicy::BiometricStrict, None);
+    let spec = if alias == CREDENTIAL { credential } else { KeySpec::device(None) };
+    store.create(alias, spec).await.unwrap()
 }
 
 /// A folder with one key of each kind, and the device key.
@@ -199,7 +201,7 @@ async fn a_changed_file_is_no_key_and_stays() {
             let store = open(&folder);
             assert_eq!(aliases(&store).await, [other], "{what}");
             assert_eq!(sign(&store, alias).await, Err(HostError::Failed), "{what}");
-            assert_eq!(store.create(alias, KeyKind::Device, None).await, Err(HostError::Failed), "{what}");
+            assert_eq!(store.create(alias, KeySpec::device(None)).await, Err(HostError::Failed), "{what}");
             assert_eq!(store.delete(alias).await, Ok(()), "{what}");
             assert_eq!(fs::read(&file).unwrap(), text, "{what}");
             assert!(sign(&store, other).await.is_ok(), "{what}");
@@ -257,7 +259,7 @@ async fn under_another_master_key_nothing_opens_and_nothing_is_lost() {
     let store = open(&folder);
     assert_eq!(aliases(&store).await, Vec::<String>::new());
     assert_eq!(sign(&store, DEVICE).await, Err(HostError::Failed));
-    assert_eq!(store.create(DEVICE, KeyKind::Device, None).await, Err(HostError::Failed));
+    assert_eq!(store.create(DEVICE, KeySpec::device(None)).await, Err(HostError::Failed));
     assert_eq!(store.delete(DEVICE).await, Ok(()));
     assert_eq!(store.unwrap_data_key(&wrapped).await.map(|_| ()), Err(HostError::NotAvailable));
 

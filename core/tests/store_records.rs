@@ -42,8 +42,10 @@ fn e8_accounts_come_in_the_order_in_which_they_were_added() {
     for number in [3, 1, 2] {
         database.store.add_account(&account(number)).unwrap();
     }
+    database.store.add_otp_account(account_id(4), "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ", None).unwrap();
+    let entries = database.store.entries().unwrap();
+    assert_eq!(entries.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [3, 1, 2, 4].map(account_id));
     let accounts = database.store.accounts().unwrap();
-    assert_eq!(accounts.iter().map(|account| account.id).collect::<Vec<_>>(), [3, 1, 2].map(account_id));
     let aliases: std::collections::BTreeSet<_> = accounts.iter().map(|account| &account.device_alias).collect();
     assert_eq!(aliases.len(), 3);
 }
@@ -173,13 +175,13 @@ fn b10_no_personal_text_and_no_secret_stands_in_the_file() {
 #[test]
 fn a_sealed_value_opens_at_its_own_place_alone() {
     let moves = [
-        "UPDATE account SET document = (SELECT document FROM account WHERE id = :two) WHERE id = :one",
-        "UPDATE account SET sign_in = (SELECT sign_in FROM account WHERE id = :two) WHERE id = :one",
-        "UPDATE account SET sign_in = lifecycle WHERE id = :one AND :two = :two",
-        "UPDATE account SET server = document WHERE id = :one AND :two = :two",
-        "UPDATE account SET lifecycle = (SELECT entry FROM activity) WHERE id = :one AND :two = :two",
-        "UPDATE account SET document = (SELECT message FROM journal) WHERE id = :one AND :two = :two",
-        "UPDATE account SET id = x'ffffffffffffffffffffffffffffffff' WHERE id = :two AND :one = :one",
+        "UPDATE phone_sign_in SET document = (SELECT document FROM phone_sign_in WHERE id = :two) WHERE id = :one",
+        "UPDATE phone_sign_in SET sign_in = (SELECT sign_in FROM phone_sign_in WHERE id = :two) WHERE id = :one",
+        "UPDATE phone_sign_in SET sign_in = lifecycle WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET server = document WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET lifecycle = (SELECT entry FROM activity) WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET document = (SELECT message FROM journal) WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET id = x'ffffffffffffffffffffffffffffffff' WHERE id = :two AND :one = :one",
     ];
     for sql in moves {
         let database = Database::with_account();
@@ -187,7 +189,9 @@ fn a_sealed_value_opens_at_its_own_place_alone() {
         database.store.keep_answer(&answer(1, 1)).unwrap();
         database.store.note(account_id(1), [1; 16], &line(1)).unwrap();
         let (one, two) = (account_id(1), account_id(2));
-        let changed = database.raw().execute(sql, &[(":one", one.as_bytes()), (":two", two.as_bytes())]).unwrap();
+        let raw = database.raw();
+        raw.pragma_update(None, "foreign_keys", false).unwrap();
+        let changed = raw.execute(sql, &[(":one", one.as_bytes()), (":two", two.as_bytes())]).unwrap();
         assert_eq!(changed, 1, "{sql}");
         assert_eq!(database.store.accounts().map(|_| ()), Err(StoreError::Corrupt), "{sql}");
     }
@@ -202,9 +206,9 @@ fn one_flipped_bit_of_a_sealed_value_is_found() {
     let database = Database::with_account();
     for column in ["device_key", "server", "document", "lifecycle", "sign_in"] {
         let raw = database.raw();
-        let select = format!("SELECT {column} FROM account");
+        let select = format!("SELECT {column} FROM phone_sign_in");
         let sealed: Vec<u8> = raw.query_row(&select, [], |row| row.get(0)).unwrap();
-        let update = format!("UPDATE account SET {column} = ?1");
+        let update = format!("UPDATE phone_sign_in SET {column} = ?1");
         for at in [0, 12, sealed.len() - 1] {
             let mut changed = sealed.clone();
             changed[at] ^= 1;

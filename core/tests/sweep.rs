@@ -15,8 +15,8 @@ use authenticator_core::account::AccountId;
 use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock, PlainDevice};
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
-use authenticator_core::jose::{Digest, PublicKey};
-use authenticator_core::keys::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::jose::PublicKey;
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UnixTime};
 use authenticator_core::store::{EnrollmentKey, Store};
 use authenticator_core::{Authenticator, Configuration, Ports};
@@ -48,14 +48,14 @@ impl Shared {
         let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap()));
         let key = EnrollmentKey { account: AccountId::from_bytes([1; 16]), alias: NEW.to_owned() };
         store.begin_enrollment(&signed::issuer(), "code", key, UnixTime::from_seconds(1_800_000_000)).unwrap();
-        self.keys.create(NEW, KeyKind::Device, None).await.unwrap();
+        self.keys.create(NEW, KeySpec::device(None)).await.unwrap();
     }
 }
 
 #[async_trait]
 impl KeyStore for Shared {
-    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
-        self.keys.create(alias, kind, challenge).await
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
+        self.keys.create(alias, spec).await
     }
 
     async fn list(&self) -> Result<Vec<String>, HostError> {
@@ -101,7 +101,7 @@ async fn the_sweep_takes_orphans_and_spares_a_key_made_meanwhile() {
     let folder = Folder::new();
     let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
     for alias in ["authenticator-core/device/orphan", "another-library/key"] {
-        keys.create(alias, KeyKind::Device, None).await.unwrap();
+        keys.create(alias, KeySpec::device(None)).await.unwrap();
     }
     let shared = Shared { keys: Arc::clone(&keys), file: folder.path().join("authenticator.db") };
     let configuration = Configuration {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use authenticator_core::jose::{Digest, PublicKey};
+use authenticator_core::jose::PublicKey;
 use authenticator_core::keys::SignatureSession;
-use authenticator_core::{host, keys};
+use authenticator_core::{host, keys, protocol};
 use zeroize::Zeroizing;
 
 use super::HostError;
@@ -17,6 +17,35 @@ pub enum KeyKind {
     Device,
     /// Hardware, user verification at each use.
     Credential,
+}
+
+/// The algorithm of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum KeyAlgorithm {
+    /// ECDSA on P-256 with SHA-256 (`ES256`).
+    Es256,
+}
+
+/// What unlocks a credential key, as the tenant's policy says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum UvPolicy {
+    /// A biometric; a change of the enrolled fingers or faces makes the key unusable.
+    BiometricStrict,
+    /// A biometric, or the PIN of the device.
+    BiometricOrCredential,
+}
+
+/// What a key is to be.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct KeySpec {
+    /// What it is for.
+    pub kind: KeyKind,
+    /// Its algorithm.
+    pub algorithm: KeyAlgorithm,
+    /// What unlocks a credential key; none for a device key, which nothing has to unlock.
+    pub user_verification: Option<UvPolicy>,
+    /// What goes into its attestation.
+    pub attestation_challenge: Option<Vec<u8>>,
 }
 
 /// Where a key lives.
@@ -57,13 +86,7 @@ pub enum Attestation {
 pub trait KeyStore: Send + Sync {
     /// Makes the key `alias` and gives its public half: the point in its uncompressed form (65 bytes), or the X.509
     /// SubjectPublicKeyInfo in DER. Where the alias exists, that key is given: a key is never replaced.
-    /// `attestation_challenge` goes into the attestation.
-    async fn create(
-        &self,
-        alias: String,
-        kind: KeyKind,
-        attestation_challenge: Option<Vec<u8>>,
-    ) -> Result<Vec<u8>, HostError>;
+    async fn create(&self, alias: String, spec: KeySpec) -> Result<Vec<u8>, HostError>;
 
     /// All aliases of keys that this installation made.
     async fn list(&self) -> Result<Vec<String>, HostError>;
@@ -94,22 +117,32 @@ pub trait KeyStore: Send + Sync {
     async fn unwrap_data_key(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, HostError>;
 }
 
+/// `None` for what this version of the boundary cannot say.
+fn key_spec(spec: &keys::KeySpec) -> Option<KeySpec> {
+    Some(KeySpec {
+        kind: match spec.kind {
+            keys::KeyKind::Device => KeyKind::Device,
+            keys::KeyKind::Credential => KeyKind::Credential,
+        },
+        algorithm: match spec.algorithm {
+            keys::KeyAlgorithm::Es256 => KeyAlgorithm::Es256,
+            _ => return None,
+        },
+        user_verification: spec.user_verification.map(|policy| match policy {
+            protocol::UvPolicy::BiometricStrict => UvPolicy::BiometricStrict,
+            protocol::UvPolicy::BiometricOrCredential => UvPolicy::BiometricOrCredential,
+        }),
+        attestation_challenge: spec.challenge.map(|challenge| challenge.as_bytes().to_vec()),
+    })
+}
+
 pub(crate) struct HostKeyStore(pub(crate) Arc<dyn KeyStore>);
 
 #[async_trait]
 impl keys::KeyStore for HostKeyStore {
-    async fn create(
-        &self,
-        alias: &str,
-        kind: keys::KeyKind,
-        challenge: Option<Digest>,
-    ) -> Result<PublicKey, host::HostError> {
-        let kind = match kind {
-            keys::KeyKind::Device => KeyKind::Device,
-            keys::KeyKind::Credential => KeyKind::Credential,
-        };
-        let challenge = challenge.map(|challenge| challenge.as_bytes().to_vec());
-        public_key(&self.0.create(alias.to_owned(), kind, challenge).await?).ok_or(host::HostError::Failed)
+    async fn create(&self, alias: &str, spec: keys::KeySpec) -> Result<PublicKey, host::HostError> {
+        let spec = key_spec(&spec).ok_or(host::HostError::NotAvailable)?;
+        public_key(&self.0.create(alias.to_owned(), spec).await?).ok_or(host::HostError::Failed)
     }
 
     async fn list(&self) -> Result<Vec<String>, host::HostError> {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use device::{Device, DeviceLock};
 pub use error::HostError;
 pub use gate::{Gate, Prompt, PromptKind, UserVerification};
-pub use key_store::{Attestation, KeyKind, KeyStore, SecurityLevel};
+pub use key_store::{Attestation, KeyAlgorithm, KeyKind, KeySpec, KeyStore, SecurityLevel, UvPolicy};
 
 pub(crate) use device::HostDevice;
 pub(crate) use gate::HostGate;

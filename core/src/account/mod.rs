@@ -6,10 +6,14 @@ mod document;
 mod id;
 mod lifecycle;
 mod metadata;
+mod provider;
 mod trust;
 
 pub use document::{DocumentError, DocumentExpectation, accept_document};
 pub use id::AccountId;
 pub use lifecycle::Lifecycle;
 pub use metadata::{MetadataError, accept_metadata};
+pub use provider::{
+    AnswerForm, Capabilities, CodeUse, EnrollmentForm, KeyAlgorithm, KeyKind, KeyNeed, Provider, RequestSource,
+};
 pub use trust::{Pinned, ServerKeys, TrustError};

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::inner::Inner;
-use crate::account::{AccountId, Lifecycle, Pinned};
+use super::inner::{Inner, Kept};
+use crate::account::{AccountId, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
+use crate::enrollment::{Enrollment, OtpEnrollment};
 use crate::error::Error;
 use crate::phone_sign_in::{State, StateKind, WhyDisabled};
-use crate::protocol::{AccountClaims, AccountKind, ProblemCode};
-use crate::store::{AccountRecord, ActivityEntry};
+use crate::protocol::{AccountClaims, AccountKind, DevelopmentServers, ProblemCode};
+use crate::store::{AccountRecord, ActivityEntry, OtpRecord, StoreError};
 
 /// One account on this phone. Cheap to clone; holds no data of its own.
 #[derive(Clone)]
@@ -22,7 +23,9 @@ pub struct Account {
 pub struct AccountView {
     /// The account on this phone.
     pub id: AccountId,
-    /// The host of the server, as A-labels.
+    /// What kind of server it belongs to; what it can do stands in [`Provider::capabilities`].
+    pub provider: Provider,
+    /// The host of the server, as A-labels; empty where there is none.
     pub host: String,
     /// The organisation.
     pub organisation: String,
@@ -30,8 +33,8 @@ pub struct AccountView {
     pub user_name: String,
     /// The user's name.
     pub display_name: String,
-    /// Whose account it is.
-    pub kind: AccountKind,
+    /// Whose account it is, where the server told.
+    pub kind: Option<AccountKind>,
     /// Whether the server's key was named by the enrollment.
     pub pinned: bool,
     /// Where the account stands.
@@ -47,6 +50,8 @@ pub struct AccountView {
 /// Where phone sign-in stands, for an app to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PhoneSignInView {
+    /// An account of this provider has none.
+    NotOffered,
     /// Not enabled.
     Disabled {
         /// Why, if it once was enabled or on the way.
@@ -81,7 +86,10 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not on this phone any more; [`Error::Storage`].
     pub fn view(&self) -> Result<AccountView, Error> {
-        Ok(view(&self.inner.record(self.id)?))
+        match self.inner.kept(self.id)? {
+            Kept::PhoneSignIn(record) => Ok(view(&record)),
+            Kept::OneTimePassword(record) => Ok(otp_view(self.id, &otp_enrollment(&record)?)),
+        }
     }
 
     /// What happened, the newest first.
@@ -97,11 +105,12 @@ fn view(record: &AccountRecord) -> AccountView {
     let document = &record.document;
     AccountView {
         id: record.id,
+        provider: Provider::PhoneSignIn,
         host: record.server.issuer.authority().to_owned(),
         organisation: clean_text(&document.tenant.name),
         user_name: clean_text(&document.user_name),
         display_name: clean_text(&document.display_name),
-        kind: document.kind,
+        kind: Some(document.kind),
         pinned: record.server.keys.pinned() == Pinned::ByEnrollment,
         lifecycle: record.lifecycle.clone(),
         phone_sign_in: match &record.sign_in {
@@ -114,6 +123,31 @@ fn view(record: &AccountRecord) -> AccountView {
         },
         enable_refusals: refusals(record),
         counter: record.counter,
+    }
+}
+
+fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
+    AccountView {
+        id,
+        provider: Provider::OneTimePassword,
+        host: String::new(),
+        organisation: clean_text(enrollment.issuer().unwrap_or_default()),
+        user_name: clean_text(enrollment.account()),
+        display_name: String::new(),
+        kind: None,
+        pinned: false,
+        lifecycle: Lifecycle::Active,
+        phone_sign_in: PhoneSignInView::NotOffered,
+        enable_refusals: Vec::new(),
+        counter: 0,
+    }
+}
+
+/// What was kept is the text of the enrollment, which was read before.
+pub(super) fn otp_enrollment(record: &OtpRecord) -> Result<OtpEnrollment, Error> {
+    match Enrollment::parse(&record.text, DevelopmentServers::Refused) {
+        Ok(Enrollment::OneTimePassword(enrollment)) => Ok(enrollment),
+        _ => Err(StoreError::Corrupt.into()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
 use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
-use crate::keys::{Attestation, KeyKind, random};
+use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
     Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, step,
 };
@@ -209,11 +209,12 @@ impl Inner {
                 Some(attestation_challenge(&record.server.issuer, nonce, AttestPurpose::Attest))
             }
         };
-        let public = match self.ports.keys.create(alias, KeyKind::Credential, challenge).await {
-            Ok(public) => public,
-            Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost),
-            Err(error) => return Err(error.into()),
-        };
+        let public =
+            match self.ports.keys.create(alias, KeySpec::credential(record.document.uv_policy, challenge)).await {
+                Ok(public) => public,
+                Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost),
+                Err(error) => return Err(error.into()),
+            };
         Ok(Event::KeyCreated { key: CredentialKey { alias: alias.to_owned(), public } })
     }
 

@@ -6,12 +6,13 @@ use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
 use super::open::fresh_alias;
 use super::{Account, Authenticator};
-use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document, accept_metadata};
-use crate::enrollment::{Enrollment, PhoneSignInEnrollment};
+use crate::account::{AccountId, DocumentExpectation, Lifecycle, Provider, accept_document, accept_metadata};
+use crate::approval::display::clean_text;
+use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment, PhoneSignInEnrollment};
 use crate::error::{Error, UserAction};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, open};
-use crate::keys::{KeyKind, random};
+use crate::keys::{KeySpec, random};
 use crate::protocol::{
     AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, Issuer, MessageId, ProblemCode,
     attestation_challenge,
@@ -35,6 +36,27 @@ impl EnrollmentPreview {
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.enrollment.issuer().map_or("", Issuer::as_str)
+    }
+
+    /// What kind of account it would be.
+    #[must_use]
+    pub const fn provider(&self) -> Provider {
+        match self.enrollment {
+            Enrollment::PhoneSignIn(_) => Provider::PhoneSignIn,
+            Enrollment::OneTimePassword(_) => Provider::OneTimePassword,
+        }
+    }
+
+    /// What the text says of itself, cleaned for display: service and account of one-time passwords. Anybody can print any
+    /// name. Empty for an account of the protocol, whose server tells it later.
+    #[must_use]
+    pub fn label(&self) -> (String, String) {
+        match &self.enrollment {
+            Enrollment::PhoneSignIn(_) => (String::new(), String::new()),
+            Enrollment::OneTimePassword(wanted) => {
+                (clean_text(wanted.issuer().unwrap_or_default()), clean_text(wanted.account()))
+            }
+        }
     }
 
     /// Whether the text names the server's key. If not, whoever answers first is trusted: say so.
@@ -61,16 +83,32 @@ impl Authenticator {
         Ok(EnrollmentPreview { enrollment: Enrollment::by_hand(code, url, self.inner.configuration.development)? })
     }
 
-    /// Enrolls what the person confirmed. The account that comes back waits for its `enrollment` number, which stands
-    /// among its requests. Repeated with the same text, it gives the same account.
+    /// Enrolls what the person confirmed. An account of the protocol waits for its `enrollment` number, which stands among
+    /// its requests; one with codes only is ready. Repeated with the same text, it gives the same account.
     ///
     /// # Errors
-    /// [`Error::Refused`] with the server's code, or `not_supported` for one-time passwords of other services;
-    /// [`Error::Offline`], after which it can be repeated.
+    /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated.
     pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
-        let Enrollment::PhoneSignIn(wanted) = &preview.enrollment else {
-            return Err(Error::refused("not_supported"));
+        match &preview.enrollment {
+            Enrollment::PhoneSignIn(wanted) => self.enroll_phone_sign_in(wanted).await,
+            Enrollment::OneTimePassword(wanted) => self.add_one_time_password(wanted),
+        }
+    }
+
+    fn add_one_time_password(&self, wanted: &OtpEnrollment) -> Result<Account, Error> {
+        let next = match wanted.moving() {
+            MovingFactor::Time { .. } => None,
+            MovingFactor::Counter { next } => Some(next),
         };
+        let fresh = AccountId::from_bytes(random()?);
+        let id = self.inner.store.add_otp_account(fresh, &wanted.text(), next)?;
+        if id == fresh {
+            self.inner.note(id, ActivityKind::Enrolled, None);
+        }
+        Ok(Account::new(Arc::clone(&self.inner), id))
+    }
+
+    async fn enroll_phone_sign_in(&self, wanted: &PhoneSignInEnrollment) -> Result<Account, Error> {
         let inner = &self.inner;
         let issuer = wanted.issuer();
         let compact = inner.client.metadata(issuer).await?;
@@ -145,7 +183,7 @@ async fn send(
             Some(attestation_challenge(&server.issuer, &nonce, AttestPurpose::Attest))
         }
     };
-    let key = inner.ports.keys.create(&kept.alias, KeyKind::Device, challenge).await?;
+    let key = inner.ports.keys.create(&kept.alias, KeySpec::device(challenge)).await?;
     let jti = fresh_id()?;
     let claims = EnrollClaims {
         iss: key.thumbprint(),

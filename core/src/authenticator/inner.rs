@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Configuration, Ports};
-use crate::account::AccountId;
+use crate::account::{AccountId, Provider};
 use crate::approval::VerifiedRequest;
 use crate::error::Error;
 use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
 use crate::keys::random;
 use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
-use crate::store::{AccountRecord, ActivityEntry, ActivityKind, Store};
+use crate::store::{AccountRecord, ActivityEntry, ActivityKind, OtpRecord, Store};
 
 pub(super) struct Inner {
     pub(super) configuration: Configuration,
@@ -45,6 +45,12 @@ pub(super) struct Known {
     pub(super) polling: Backoff,
 }
 
+/// What is kept of an account: one case for each provider.
+pub(super) enum Kept {
+    PhoneSignIn(Box<AccountRecord>),
+    OneTimePassword(OtpRecord),
+}
+
 impl Runtime {
     /// Never held across an await.
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
@@ -72,9 +78,24 @@ impl Inner {
         self.runtimes.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
     }
 
-    /// The account as it is kept now.
+    /// The account of the protocol as it is kept now. What needs one and meets an account of another provider is refused
+    /// here, and nowhere else.
     pub(super) fn record(&self, account: AccountId) -> Result<AccountRecord, Error> {
-        self.store.account(account)?.ok_or_else(|| Error::refused("account_removed"))
+        match self.kept(account)? {
+            Kept::PhoneSignIn(record) => Ok(*record),
+            Kept::OneTimePassword(_) => Err(Error::refused("not_supported")),
+        }
+    }
+
+    /// The account as it is kept now, whatever its provider.
+    pub(super) fn kept(&self, account: AccountId) -> Result<Kept, Error> {
+        let removed = || Error::refused("account_removed");
+        match self.store.provider(account)?.ok_or_else(removed)? {
+            Provider::PhoneSignIn => Ok(Kept::PhoneSignIn(Box::new(self.store.account(account)?.ok_or_else(removed)?))),
+            Provider::OneTimePassword => {
+                Ok(Kept::OneTimePassword(self.store.otp_account(account)?.ok_or_else(removed)?))
+            }
+        }
     }
 
     pub(super) fn times(&self) -> Result<Times, Error> {

@@ -21,7 +21,7 @@ mod requests;
 mod trust;
 
 pub use account::{Account, AccountView, PhoneSignInView};
-pub use code::OfflineCode;
+pub use code::OneTimeCode;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
 pub use enroll::EnrollmentPreview;

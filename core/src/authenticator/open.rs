@@ -42,8 +42,8 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Storage`].
     pub fn accounts(&self) -> Result<Vec<Account>, Error> {
-        let records = self.inner.store.accounts()?;
-        Ok(records.into_iter().map(|record| Account::new(Arc::clone(&self.inner), record.id)).collect())
+        let entries = self.inner.store.entries()?;
+        Ok(entries.into_iter().map(|(id, _)| Account::new(Arc::clone(&self.inner), id)).collect())
     }
 
     /// One account; `None` if it is not there.
@@ -51,8 +51,8 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Storage`].
     pub fn account(&self, id: AccountId) -> Result<Option<Account>, Error> {
-        let record = self.inner.store.account(id)?;
-        Ok(record.map(|record| Account::new(Arc::clone(&self.inner), record.id)))
+        let provider = self.inner.store.provider(id)?;
+        Ok(provider.map(|_| Account::new(Arc::clone(&self.inner), id)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Disabling phone sign-in, and removing an account.
 
 use super::Account;
-use super::inner::Inner;
+use super::inner::{Inner, Kept};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::phone_sign_in::{Event, State};
@@ -44,7 +44,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
     pub async fn remove(&self) -> Result<(), Error> {
-        let mut record = self.inner.record(self.id)?;
+        let Kept::PhoneSignIn(mut record) = self.inner.kept(self.id)? else { return self.forget().await };
         if !record.lifecycle.has_ended() {
             let sub = record.document.sub.as_str().to_owned();
             self.inner.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await?;
@@ -57,8 +57,10 @@ impl Account {
     /// # Errors
     /// The key store failed; call again.
     pub async fn forget(&self) -> Result<(), Error> {
-        let record = self.inner.record(self.id)?;
-        self.inner.forget(&record).await
+        match self.inner.kept(self.id)? {
+            Kept::PhoneSignIn(record) => self.inner.forget(&record).await,
+            Kept::OneTimePassword(_) => Ok(self.inner.store.remove_account(self.id)?),
+        }
     }
 }
 

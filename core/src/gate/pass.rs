@@ -98,8 +98,9 @@ mod tests {
 
     use super::*;
     use crate::gate::{PromptKind, ScriptedGate};
-    use crate::jose::{Digest, KeyRef, open};
-    use crate::keys::{Attestation, KeyKind, SecurityLevel, SoftwareKeyStore};
+    use crate::jose::{KeyRef, open};
+    use crate::keys::{Attestation, KeySpec, SecurityLevel, SoftwareKeyStore};
+    use crate::protocol::UvPolicy;
     use crate::protocol::{KeyProofClaims, Purpose};
 
     const ALIAS: &str = "credential-1";
@@ -112,7 +113,7 @@ mod tests {
 
     async fn phone(gate: fn(Arc<SoftwareKeyStore>) -> ScriptedGate) -> Phone {
         let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
-        let key = keys.create(ALIAS, KeyKind::Credential, None).await.unwrap();
+        let key = keys.create(ALIAS, KeySpec::credential(UvPolicy::BiometricStrict, None)).await.unwrap();
         Phone { gate: gate(Arc::clone(&keys)), keys, key }
     }
 
@@ -214,7 +215,7 @@ mod tests {
     #[tokio::test]
     async fn without_a_gate_a_device_key_signs_and_a_credential_key_does_not() {
         let phone = phone(ScriptedGate::new).await;
-        let device = phone.keys.create("device-1", KeyKind::Device, None).await.unwrap();
+        let device = phone.keys.create("device-1", KeySpec::device(None)).await.unwrap();
         let pass = GatePass::ungated(&*phone.keys, "device-1", request(1, "nonce")).await.unwrap();
         assert_eq!(pass.user_verification(), UserVerification::None);
         pass.sign(&*phone.keys, &request(1, "nonce"), input(&device), &device).await.unwrap();
@@ -240,8 +241,8 @@ mod tests {
 
     #[async_trait::async_trait]
     impl KeyStore for Liar {
-        async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
-            self.keys.create(alias, kind, challenge).await
+        async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
+            self.keys.create(alias, spec).await
         }
 
         async fn list(&self) -> Result<Vec<String>, HostError> {
@@ -267,7 +268,7 @@ mod tests {
         async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
             match self.lie {
                 Lie::OtherKey => {
-                    self.keys.create("other", KeyKind::Device, None).await?;
+                    self.keys.create("other", KeySpec::device(None)).await?;
                     let session = self.keys.begin_signature("other").await?;
                     self.keys.finish_signature(session, message).await
                 }

@@ -1,8 +1,9 @@
 //! The contract that every [`KeyStore`] keeps. Hosts run it against their own.
 
-use super::{KeyKind, KeyStore, SignatureSession};
+use super::{KeySpec, KeyStore, SignatureSession};
 use crate::host::HostError;
 use crate::jose::{PublicKey, Signature};
+use crate::protocol::UvPolicy;
 
 /// What the platform's prompt does for one session.
 pub type Unlock<'a> = &'a (dyn Fn(SignatureSession) + Send + Sync);
@@ -43,9 +44,10 @@ async fn delete_own(store: &dyn KeyStore) -> Result<(), String> {
 }
 
 async fn creating_twice_gives_the_same_key(store: &dyn KeyStore) -> Result<(), String> {
-    for (alias, kind) in [(DEVICE, KeyKind::Device), (CREDENTIAL, KeyKind::Credential)] {
-        let first = host("create", store.create(alias, kind, None).await)?;
-        let second = host("create again", store.create(alias, kind, None).await)?;
+    let credential = KeySpec::credential(UvPolicy::BiometricStrict, None);
+    for (alias, spec) in [(DEVICE, KeySpec::device(None)), (CREDENTIAL, credential)] {
+        let first = host("create", store.create(alias, spec).await)?;
+        let second = host("create again", store.create(alias, spec).await)?;
         holds(first == second, "creating an alias twice gives the same key")?;
         let listed = host("list", store.list().await)?;
         holds(listed.iter().filter(|listed| *listed == alias).count() == 1, "a created key is listed once")?;
@@ -56,14 +58,14 @@ async fn creating_twice_gives_the_same_key(store: &dyn KeyStore) -> Result<(), S
 }
 
 async fn a_device_key_signs_without_the_gate(store: &dyn KeyStore) -> Result<(), String> {
-    let key = host("create", store.create(DEVICE, KeyKind::Device, None).await)?;
+    let key = host("create", store.create(DEVICE, KeySpec::device(None)).await)?;
     let session = host("begin", store.begin_signature(DEVICE).await)?;
     let der = host("finish", store.finish_signature(session, MESSAGE).await)?;
     verifies(&key, &der)
 }
 
 async fn a_credential_key_signs_only_after_the_gate(store: &dyn KeyStore, unlock: Unlock<'_>) -> Result<(), String> {
-    let key = host("create", store.create(CREDENTIAL, KeyKind::Credential, None).await)?;
+    let key = host("create", store.create(CREDENTIAL, KeySpec::credential(UvPolicy::BiometricStrict, None)).await)?;
     let session = host("begin", store.begin_signature(CREDENTIAL).await)?;
     holds(
         store.finish_signature(session, MESSAGE).await.is_err(),
@@ -104,13 +106,13 @@ async fn a_missing_key_is_told(store: &dyn KeyStore) -> Result<(), String> {
 }
 
 async fn a_deleted_key_is_gone(store: &dyn KeyStore) -> Result<(), String> {
-    let key = host("create", store.create(DEVICE, KeyKind::Device, None).await)?;
+    let key = host("create", store.create(DEVICE, KeySpec::device(None)).await)?;
     let session = host("begin", store.begin_signature(DEVICE).await)?;
     host("delete", store.delete(DEVICE).await)?;
     holds(store.finish_signature(session, MESSAGE).await.is_err(), "a session ends with its key")?;
     let begun = store.begin_signature(DEVICE).await;
     holds(begun == Err(HostError::KeyNotFound), "a deleted key is told as KeyNotFound")?;
-    let next = host("create", store.create(DEVICE, KeyKind::Device, None).await)?;
+    let next = host("create", store.create(DEVICE, KeySpec::device(None)).await)?;
     holds(next != key, "a deleted key does not come back")
 }
 

@@ -7,7 +7,8 @@ mod port;
 mod random;
 mod software;
 
+pub use crate::account::{KeyAlgorithm, KeyKind};
 pub(crate) use aead::{open as open_sealed, seal};
-pub use port::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession};
+pub use port::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession};
 pub use random::{RandomError, random, signing_key};
 pub use software::SoftwareKeyStore;

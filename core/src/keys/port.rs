@@ -3,16 +3,36 @@
 use async_trait::async_trait;
 use zeroize::Zeroizing;
 
+use crate::account::{KeyAlgorithm, KeyKind};
 use crate::host::HostError;
 use crate::jose::{Digest, PublicKey};
+use crate::protocol::UvPolicy;
 
-/// What a key is for: it decides what protects it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyKind {
-    /// Hardware, no user verification.
-    Device,
-    /// Hardware, user verification at each use.
-    Credential,
+/// What a key is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeySpec {
+    /// What it is for.
+    pub kind: KeyKind,
+    /// Its algorithm.
+    pub algorithm: KeyAlgorithm,
+    /// What unlocks a credential key; `None` for a device key, which nothing has to unlock.
+    pub user_verification: Option<UvPolicy>,
+    /// What goes into its attestation.
+    pub challenge: Option<Digest>,
+}
+
+impl KeySpec {
+    /// A device key.
+    #[must_use]
+    pub const fn device(challenge: Option<Digest>) -> Self {
+        Self { kind: KeyKind::Device, algorithm: KeyAlgorithm::Es256, user_verification: None, challenge }
+    }
+
+    /// A credential key, unlocked as the tenant's policy says.
+    #[must_use]
+    pub const fn credential(policy: UvPolicy, challenge: Option<Digest>) -> Self {
+        Self { kind: KeyKind::Credential, algorithm: KeyAlgorithm::Es256, user_verification: Some(policy), challenge }
+    }
 }
 
 /// Where a key lives.
@@ -56,8 +76,7 @@ pub struct SignatureSession(pub u64);
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// Makes the key `alias` and gives its public half. Where the alias exists, that key is given: a key is never replaced.
-    /// `challenge` goes into the attestation.
-    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError>;
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError>;
 
     /// All aliases of keys that this installation made.
     async fn list(&self) -> Result<Vec<String>, HostError>;

@@ -1,11 +1,12 @@
-//! Accounts, with the state of phone sign-in and the counter.
+//! Accounts of the phone sign-in protocol, with the state of phone sign-in and the counter.
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::{Deserialize, Serialize};
 
+use super::entries::insert;
 use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
-use crate::account::{AccountId, Lifecycle, ServerKeys};
+use crate::account::{AccountId, Lifecycle, Provider, ServerKeys};
 use crate::jose::PublicKey;
 use crate::phone_sign_in::State;
 use crate::protocol::{AccountClaims, Counter, Issuer, MetadataClaims, OtpSecret};
@@ -70,28 +71,28 @@ pub struct NewAccount {
 const COLUMNS: &str = "id, device_alias, device_key, server, document, lifecycle, sign_in, counter";
 
 fn place<'a>(column: &'static str, row: &'a AccountId) -> Place<'a> {
-    Place { table: "account", column, row: row.as_bytes() }
+    Place { table: "phone_sign_in", column, row: row.as_bytes() }
 }
 
 impl Store {
-    /// All accounts, in the order in which they were added.
+    /// All accounts of the protocol.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn accounts(&self) -> Result<Vec<AccountRecord>, StoreError> {
         let connection = self.read();
-        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM account ORDER BY position"))?;
+        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in"))?;
         let rows = statement.query_map([], raw)?;
         rows.map(|row| unseal(&self.sealer, row?)).collect()
     }
 
-    /// One account; `None` if it is not there.
+    /// One account of the protocol; `None` if it is not there.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError> {
         let connection = self.read();
-        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM account WHERE id = ?1"))?;
+        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in WHERE id = ?1"))?;
         let row = statement.query_row([id.as_bytes()], raw).optional()?;
         row.map(|row| unseal(&self.sealer, row)).transpose()
     }
@@ -106,10 +107,12 @@ impl Store {
             let (document, otp) = without_otp(&new.document);
             let index = sealer.index(&["device", new.server.issuer.as_str(), &document.device_id.to_string()]);
             let otp = otp.map(|otp| sealer.seal(place("otp", id), &otp)).transpose()?;
-            let sql = "INSERT INTO account \
-                (id, device_index, device_alias, device_key, server, document, otp, lifecycle, sign_in, counter, position) \
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, (SELECT coalesce(max(position), 0) + 1 FROM account)) \
-                ON CONFLICT (id) DO NOTHING";
+            if !insert(transaction, id, Provider::PhoneSignIn)? {
+                return Ok(());
+            }
+            let sql = "INSERT INTO phone_sign_in \
+                (id, device_index, device_alias, device_key, server, document, otp, lifecycle, sign_in, counter) \
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)";
             transaction.execute(
                 sql,
                 (
@@ -136,10 +139,10 @@ impl Store {
         self.write(|transaction, sealer| {
             let (document, otp) = without_otp(document);
             let sealed = sealer.seal(place("document", &id), &document)?;
-            update(transaction, "UPDATE account SET document = ?2 WHERE id = ?1", id, sealed)?;
+            update(transaction, "UPDATE phone_sign_in SET document = ?2 WHERE id = ?1", id, sealed)?;
             if let Some(otp) = otp {
                 let sealed = sealer.seal(place("otp", &id), &otp)?;
-                update(transaction, "UPDATE account SET otp = ?2 WHERE id = ?1", id, sealed)?;
+                update(transaction, "UPDATE phone_sign_in SET otp = ?2 WHERE id = ?1", id, sealed)?;
             }
             Ok(())
         })
@@ -150,7 +153,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn otp_secret(&self, id: AccountId) -> Result<Option<OtpSecret>, StoreError> {
-        let sql = "SELECT otp FROM account WHERE id = ?1";
+        let sql = "SELECT otp FROM phone_sign_in WHERE id = ?1";
         let sealed: Option<Option<Vec<u8>>> =
             self.read().query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
         sealed.flatten().map(|sealed| self.sealer.open(place("otp", &id), &sealed)).transpose()
@@ -162,7 +165,7 @@ impl Store {
     /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("server", &id), server)?;
-        update(&self.read(), "UPDATE account SET server = ?2 WHERE id = ?1", id, sealed)
+        update(&self.read(), "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", id, sealed)
     }
 
     /// Keeps where the account stands.
@@ -171,7 +174,7 @@ impl Store {
     /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_lifecycle(&self, id: AccountId, lifecycle: &Lifecycle) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("lifecycle", &id), lifecycle)?;
-        update(&self.read(), "UPDATE account SET lifecycle = ?2 WHERE id = ?1", id, sealed)
+        update(&self.read(), "UPDATE phone_sign_in SET lifecycle = ?2 WHERE id = ?1", id, sealed)
     }
 
     /// Commits a state of phone sign-in.
@@ -180,20 +183,7 @@ impl Store {
     /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_sign_in(&self, id: AccountId, state: &State) -> Result<(), StoreError> {
         let sealed = self.sealer.seal(place("sign_in", &id), state)?;
-        update(&self.read(), "UPDATE account SET sign_in = ?2 WHERE id = ?1", id, sealed)
-    }
-
-    /// Forgets the account, its journal and its activity.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
-        self.write(|transaction, _| {
-            transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
-            transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
-            transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
-            Ok(())
-        })
+        update(&self.read(), "UPDATE phone_sign_in SET sign_in = ?2 WHERE id = ?1", id, sealed)
     }
 
     /// The aliases of all keys that are to stay; any other key of the key store is an orphan, or was on its way out.
@@ -213,7 +203,7 @@ impl Store {
         }
         let connection = self.read();
         let mut statement =
-            connection.prepare("SELECT alias FROM enrollment WHERE id NOT IN (SELECT id FROM account)")?;
+            connection.prepare("SELECT alias FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?;
         for alias in statement.query_map([], |row| row.get(0))? {
             aliases.push(alias?);
         }

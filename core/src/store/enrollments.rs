@@ -49,7 +49,7 @@ impl Store {
     /// [`StoreError`].
     pub fn abandon_old_enrollments(&self, now: UnixTime) -> Result<(), StoreError> {
         let now = now.seconds().cast_signed();
-        let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM account)";
+        let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
         self.read().execute(sql, (now, LIFE.cast_signed()))?;
         Ok(())
     }

@@ -134,7 +134,7 @@ impl Store {
             if newest_answer_stands(transaction, sealer, new)? {
                 return Err(StoreError::Conflict);
             }
-            let sql = "UPDATE account SET counter = ?2 WHERE id = ?1 AND counter = ?2 - 1";
+            let sql = "UPDATE phone_sign_in SET counter = ?2 WHERE id = ?1 AND counter = ?2 - 1";
             if transaction.execute(sql, (new.account.as_bytes(), counter))? != 1 {
                 return Err(StoreError::Conflict);
             }

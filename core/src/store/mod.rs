@@ -6,8 +6,10 @@
 mod accounts;
 mod activity;
 mod enrollments;
+mod entries;
 mod error;
 mod journal;
+mod one_time_passwords;
 mod open;
 mod seal;
 
@@ -16,4 +18,5 @@ pub use activity::{ActivityEntry, ActivityKind};
 pub use enrollments::EnrollmentKey;
 pub use error::StoreError;
 pub use journal::{JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
+pub use one_time_passwords::OtpRecord;
 pub use open::{LockedStore, Store};

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use authenticator_core::host::HostError;
-use authenticator_core::jose::{Digest, PublicKey, Signature};
-use authenticator_core::keys::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::jose::{PublicKey, Signature};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
 use zeroize::Zeroizing;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,12 +116,12 @@ impl Broken {
 
 #[async_trait]
 impl KeyStore for Broken {
-    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
         if self.fault == Fault::ReplacesKeys {
             self.inner.delete(alias).await?;
         }
         self.hidden.lock().unwrap().remove(alias);
-        self.inner.create(alias, kind, challenge).await
+        self.inner.create(alias, spec).await
     }
 
     async fn list(&self) -> Result<Vec<String>, HostError> {
@@ -164,7 +164,7 @@ impl KeyStore for Broken {
             return Err(HostError::KeyNotFound);
         }
         if self.fault == Fault::MakesMissingKeys {
-            self.inner.create(alias, KeyKind::Device, None).await?;
+            self.inner.create(alias, KeySpec::device(None)).await?;
         }
         let session = self.inner.begin_signature(alias).await?;
         self.sessions.lock().unwrap().push((session, alias.to_owned()));
@@ -175,7 +175,7 @@ impl KeyStore for Broken {
         let alias = self.alias_of(session);
         match (self.fault, alias) {
             (Fault::SignsWithAnotherKey, Some(_)) => {
-                self.inner.create("another", KeyKind::Device, None).await?;
+                self.inner.create("another", KeySpec::device(None)).await?;
                 let der = self.sign_anyway("another", message).await;
                 self.inner.delete("another").await?;
                 der

@@ -1,17 +1,9 @@
 PRAGMA user_version = 1;
 
 CREATE TABLE account (
-    id           BLOB PRIMARY KEY NOT NULL,
-    device_index BLOB NOT NULL UNIQUE,
-    device_alias TEXT NOT NULL UNIQUE,
-    device_key   BLOB NOT NULL,
-    server       BLOB NOT NULL,
-    document     BLOB NOT NULL,
-    otp          BLOB,
-    lifecycle    BLOB NOT NULL,
-    sign_in      BLOB NOT NULL,
-    counter      INTEGER NOT NULL CHECK (counter >= 0),
-    position     INTEGER NOT NULL
+    id       BLOB PRIMARY KEY NOT NULL,
+    provider TEXT NOT NULL,
+    position INTEGER NOT NULL UNIQUE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE activity (
@@ -31,7 +23,7 @@ CREATE TABLE enrollment (
 
 CREATE TABLE journal (
     id       BLOB PRIMARY KEY NOT NULL,
-    account  BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    account  BLOB NOT NULL REFERENCES phone_sign_in (id) ON DELETE CASCADE,
     request  BLOB NOT NULL,
     counter  INTEGER NOT NULL,
     decision TEXT NOT NULL,
@@ -45,6 +37,26 @@ CREATE TABLE journal (
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY NOT NULL,
     value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE one_time_password (
+    id         BLOB PRIMARY KEY NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    text_index BLOB NOT NULL UNIQUE,
+    text       BLOB NOT NULL,
+    next       INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE phone_sign_in (
+    id           BLOB PRIMARY KEY NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    device_index BLOB NOT NULL UNIQUE,
+    device_alias TEXT NOT NULL UNIQUE,
+    device_key   BLOB NOT NULL,
+    server       BLOB NOT NULL,
+    document     BLOB NOT NULL,
+    otp          BLOB,
+    lifecycle    BLOB NOT NULL,
+    sign_in      BLOB NOT NULL,
+    counter      INTEGER NOT NULL CHECK (counter >= 0)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sqlite_sequence(name,seq);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use authenticator_core::host::HostError;
-use authenticator_core::jose::{Digest, PublicKey};
-use authenticator_core::keys::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::jose::PublicKey;
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
 use tokio::task::yield_now;
 use zeroize::Zeroizing;
 
@@ -22,8 +22,8 @@ async fn around<T>(call: impl Future<Output = T>) -> T {
 
 #[async_trait]
 impl KeyStore for Yielding {
-    async fn create(&self, alias: &str, kind: KeyKind, challenge: Option<Digest>) -> Result<PublicKey, HostError> {
-        around(self.0.create(alias, kind, challenge)).await
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
+        around(self.0.create(alias, spec)).await
     }
 
     async fn list(&self) -> Result<Vec<String>, HostError> {

@@ -46,7 +46,7 @@ const ROOMS: &[Room] = &[
     pure("approval", Use(&["jose", "protocol", "account"])),
     pure("phone_sign_in", Use(&["jose", "protocol", "account", "approval"])),
     driven("host", Use(&["protocol"])),
-    driven("keys", Use(&["jose", "protocol", "host"])),
+    driven("keys", Use(&["jose", "protocol", "account", "host"])),
     driven("gate", Use(&["jose", "protocol", "approval", "host", "keys"])),
     driven("store", Use(&["jose", "protocol", "account", "approval", "phone_sign_in", "host", "keys"])),
     driven("idp", Use(&["jose", "protocol", "account", "enrollment", "phone_sign_in", "host"])),

@@ -53,6 +53,9 @@ pub enum Command {
     Enroll {
         /// The text of the QR code, the path of a PNG or JPEG, or - for a picture on standard input.
         input: String,
+        /// The URL that was shown with a code; then the code stands in the place of the text.
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
         /// Only show what it says; send nothing.
         #[arg(long)]
         preview: bool,

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Account, EnableStep, Enabling, Request};
+use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, Request};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
@@ -43,9 +43,9 @@ async fn perform(
     loopback: Option<&Loopback>,
 ) -> Result<ExitCode, Failure> {
     match arguments.command {
-        Command::Enroll { input, preview, number } => {
+        Command::Enroll { input, url, preview, number } => {
             let confirm = (!preview).then_some(arguments.confirm);
-            enroll(home, output, &input, confirm, number.as_deref()).await
+            enroll(home, output, &input, url.as_deref(), confirm, number.as_deref()).await
         }
         Command::Enable { account, redirect, number, sign_in_again, wait: _ } => {
             let account = find(home, &account)?;
@@ -94,23 +94,32 @@ async fn enroll(
     home: &Home,
     output: Output,
     input: &str,
+    url: Option<&str>,
     confirm: Option<Confirm>,
     number: Option<&str>,
 ) -> Result<ExitCode, Failure> {
-    let preview = home.authenticator.read_enrollment(&enrollment_text(input)?)?;
-    let key = if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
-    let text = format!("An account at {} ({}); {key}.", preview.host(), preview.issuer());
+    let preview = match url {
+        Some(url) => home.authenticator.read_enrollment_by_hand(input, url)?,
+        None => home.authenticator.read_enrollment(&enrollment_text(input)?)?,
+    };
+    let text = preview_text(&preview);
     let Some(confirm) = confirm else {
-        let value = json!({ "host": preview.host(), "issuer": preview.issuer(), "pinned": preview.pinned() });
+        let value = json!({
+            "provider": preview.provider().as_str(), "host": preview.host(), "issuer": preview.issuer(),
+            "pinned": preview.pinned(), "label": preview.label(),
+        });
         output.result(&text, &value);
         return Ok(ExitCode::SUCCESS);
     };
     eprintln!("{text}");
-    if !confirm.says_yes_to("Enroll this phone there?")? {
+    if !confirm.says_yes_to("Add this account?")? {
         return Err(Failure::refused("not_confirmed", "Not enrolled; nothing was sent."));
     }
     let account = home.authenticator.enroll(&preview).await?;
     output.account(&account.view()?);
+    if !preview.provider().capabilities().server {
+        return Ok(ExitCode::SUCCESS);
+    }
     let requests = account.requests(0).await?;
     let Some(request) = requests.iter().find(|request| request.view().purpose == Purpose::Enrollment) else {
         return Ok(ExitCode::SUCCESS);
@@ -122,6 +131,17 @@ async fn enroll(
             eprintln!("Then: phone approve <number>");
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+fn preview_text(preview: &EnrollmentPreview) -> String {
+    if preview.provider().capabilities().server {
+        let key =
+            if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
+        format!("An account at {} ({}); {key}.", preview.host(), preview.issuer())
+    } else {
+        let (service, account) = preview.label();
+        format!("Codes for {account:?} of {service:?}, as the text says; nobody is asked.")
     }
 }
 

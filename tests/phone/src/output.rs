@@ -41,14 +41,18 @@ impl Output {
         let sign_in = phone_sign_in(&view.phone_sign_in);
         let refusals: Vec<&str> = view.enable_refusals.iter().map(ProblemCode::as_str).collect();
         let value = json!({
-            "account": view.id.to_string(), "host": view.host, "organisation": view.organisation,
+            "account": view.id.to_string(), "provider": view.provider.as_str(), "host": view.host, "organisation": view.organisation,
             "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
             "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
         });
-        let text = format!(
-            "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
-            view.id, view.user_name, view.organisation, view.host
-        );
+        let text = if view.provider.capabilities().server {
+            format!(
+                "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
+                view.id, view.user_name, view.organisation, view.host
+            )
+        } else {
+            format!("{}  {} {}\n    codes only", view.id, view.organisation, view.user_name)
+        };
         self.result(&text, &value);
     }
 
@@ -179,6 +183,7 @@ fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {
 
 fn phone_sign_in(view: &PhoneSignInView) -> String {
     match view {
+        PhoneSignInView::NotOffered => "not offered".to_owned(),
         PhoneSignInView::Disabled { why: None } => "disabled".to_owned(),
         PhoneSignInView::Disabled { why: Some(why) } => format!("disabled ({})", why_disabled(why)),
         PhoneSignInView::Enabling => "enabling".to_owned(),

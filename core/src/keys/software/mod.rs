@@ -17,9 +17,11 @@ use self::files::Files;
 use self::record::{Key, Record};
 use self::sessions::{Session, Sessions};
 use self::shelf::Shelf;
-use super::{Attestation, KeyKind, KeyStore, SecurityLevel, SignatureSession, open_sealed, random, seal, signing_key};
+use super::{
+    Attestation, KeyKind, KeySpec, KeyStore, SecurityLevel, SignatureSession, open_sealed, random, seal, signing_key,
+};
 use crate::host::HostError;
-use crate::jose::{Digest, PublicKey};
+use crate::jose::PublicKey;
 
 /// P-256 keys made, used and wiped by the `p256` crate. Wherever they lie they are sealed, and opened only while they are
 /// used. A credential key signs only in a session that [`Self::unlock`] opened, as a hardware key does after the
@@ -73,11 +75,11 @@ impl SoftwareKeyStore {
 
 #[async_trait]
 impl KeyStore for SoftwareKeyStore {
-    async fn create(&self, alias: &str, kind: KeyKind, _: Option<Digest>) -> Result<PublicKey, HostError> {
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
         if let Some(key) = self.find(alias).map_err(failed)? {
             return Ok(key.secret.public_key());
         }
-        let key = Key { kind, secret: signing_key().map_err(|_| HostError::Failed)? };
+        let key = Key { kind: spec.kind, secret: signing_key().map_err(|_| HostError::Failed)? };
         let record = Record::seal(alias, &key, &self.master).map_err(|_| HostError::Failed)?;
         if self.shelf.add(&record).map_err(failed)? {
             return Ok(key.secret.public_key());

@@ -13,8 +13,15 @@ CREATE TABLE enrollment (
     begun      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Every account, in the order in which they were added. What a provider needs to know stands in a table of its own.
 CREATE TABLE account (
-    id           BLOB PRIMARY KEY NOT NULL,
+    id       BLOB PRIMARY KEY NOT NULL,
+    provider TEXT NOT NULL,
+    position INTEGER NOT NULL UNIQUE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE phone_sign_in (
+    id           BLOB PRIMARY KEY NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     device_index BLOB NOT NULL UNIQUE,
     device_alias TEXT NOT NULL UNIQUE,
     device_key   BLOB NOT NULL,
@@ -23,14 +30,21 @@ CREATE TABLE account (
     otp          BLOB,
     lifecycle    BLOB NOT NULL,
     sign_in      BLOB NOT NULL,
-    counter      INTEGER NOT NULL CHECK (counter >= 0),
-    position     INTEGER NOT NULL
+    counter      INTEGER NOT NULL CHECK (counter >= 0)
 ) STRICT, WITHOUT ROWID;
 
--- Every answer and revocation that was signed; `outcome` is null until the server's verdict is known.
+-- Accounts of other services, with codes only. `next` is the counter of the next code; null where the time makes it.
+CREATE TABLE one_time_password (
+    id         BLOB PRIMARY KEY NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    text_index BLOB NOT NULL UNIQUE,
+    text       BLOB NOT NULL,
+    next       INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Every answer that was signed; `outcome` is null until the server's verdict is known.
 CREATE TABLE journal (
     id       BLOB PRIMARY KEY NOT NULL,
-    account  BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    account  BLOB NOT NULL REFERENCES phone_sign_in (id) ON DELETE CASCADE,
     request  BLOB NOT NULL,
     counter  INTEGER NOT NULL,
     decision TEXT NOT NULL,

@@ -30,9 +30,8 @@ internal class GuardedKeyStore(
 ) : KeyStore {
     override suspend fun create(
         alias: String,
-        kind: KeyKind,
-        attestationChallenge: ByteArray?,
-    ): ByteArray = guarded { host.create(alias, kind, attestationChallenge) }
+        spec: KeySpec,
+    ): ByteArray = guarded { host.create(alias, spec) }
 
     override suspend fun list(): List<String> = guarded { host.list() }
 

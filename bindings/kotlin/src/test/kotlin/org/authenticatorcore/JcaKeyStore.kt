@@ -37,9 +37,8 @@ class JcaKeyStore : KeyStore {
 
     override suspend fun create(
         alias: String,
-        kind: KeyKind,
-        attestationChallenge: ByteArray?,
-    ): ByteArray = synchronized(keys) { keys.getOrPut(alias) { Key(kind, freshPair()) }.pair.public.encoded }
+        spec: KeySpec,
+    ): ByteArray = synchronized(keys) { keys.getOrPut(alias) { Key(spec.kind, freshPair()) }.pair.public.encoded }
 
     override suspend fun list(): List<String> = synchronized(keys) { keys.keys.toList() }
 
