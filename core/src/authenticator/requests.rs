@@ -52,6 +52,22 @@ impl Account {
     }
 }
 
+impl Account {
+    /// The outcome of the answer to a request, after a restart as well; `None` if this phone has answered none. An answer
+    /// that was not delivered yet is sent first.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub async fn answer_to(&self, request: RequestId) -> Result<Option<Outcome>, Error> {
+        self.inner.record(self.id())?;
+        if matches!(self.inner.store.answer_to(self.id(), request)?, Some(entry) if entry.outcome.is_none()) {
+            self.inner.deliver_at_once(self.id()).await?;
+        }
+        let entry = self.inner.store.answer_to(self.id(), request)?;
+        Ok(entry.map(|entry| entry.outcome.map_or(Outcome::Pending, Outcome::from)))
+    }
+}
+
 impl Request {
     /// What an app shows of it.
     #[must_use]

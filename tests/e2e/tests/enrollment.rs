@@ -41,17 +41,6 @@ async fn e2_what_was_typed_wrong_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_time_passwords_of_other_services_are_read_and_not_kept_yet() {
-    let phone = TestPhone::new().await;
-    let preview = phone.authenticator().read_enrollment("otpauth://totp/ana?secret=JBSWY3DPEHPK3PXP").unwrap();
-    assert_eq!((preview.host(), preview.issuer(), preview.pinned()), ("", "", false));
-    let refused = phone.authenticator().enroll(&preview).await.err().unwrap();
-    assert_eq!(refused, Error::Refused { reason: "not_supported".to_owned() });
-    assert!(phone.network.exchanges("").is_empty());
-    assert!(phone.keys.list().await.unwrap().is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn e3_nothing_is_sent_before_the_person_confirms() {
     let (server, phone) = server_and_phone().await;
     let text = server.control.enrollment_text(USER).await.unwrap();

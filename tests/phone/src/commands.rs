@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, Request};
+use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, Outcome, Request};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
@@ -56,11 +56,26 @@ async fn perform(
         }
         Command::Requests { account, wait } => requests(&find(home, &account)?, output, wait).await,
         Command::Approve { number, which } => {
-            let request = find_request(home, &which).await?;
-            Ok(output.outcome(&request.approve(&number).await?))
+            let outcome = match find_request(home, &which).await? {
+                Found::Live(request) => request.approve(&number).await?,
+                Found::Answered(outcome) => outcome,
+            };
+            Ok(output.outcome(&outcome))
         }
-        Command::Deny { which } => Ok(output.outcome(&find_request(home, &which).await?.deny().await?)),
-        Command::Report { which } => Ok(output.outcome(&find_request(home, &which).await?.report().await?)),
+        Command::Deny { which } => {
+            let outcome = match find_request(home, &which).await? {
+                Found::Live(request) => request.deny().await?,
+                Found::Answered(outcome) => outcome,
+            };
+            Ok(output.outcome(&outcome))
+        }
+        Command::Report { which } => {
+            let outcome = match find_request(home, &which).await? {
+                Found::Live(request) => request.report().await?,
+                Found::Answered(outcome) => outcome,
+            };
+            Ok(output.outcome(&outcome))
+        }
         Command::Disable { account } => disable(&find(home, &account)?, output).await,
         Command::Remove { account, without_server } => remove(&find(home, &account)?, output, without_server).await,
         Command::Accounts { refresh } => accounts(home, output, refresh).await,
@@ -284,15 +299,25 @@ fn find(home: &Home, which: &Which) -> Result<Account, Failure> {
     }
 }
 
-async fn find_request(home: &Home, which: &WhichRequest) -> Result<Request, Failure> {
+/// A request that was named or is the only one.
+enum Found {
+    Live(Request),
+    /// This phone has answered it before.
+    Answered(Outcome),
+}
+
+async fn find_request(home: &Home, which: &WhichRequest) -> Result<Found, Failure> {
     let account = find(home, &which.account)?;
     let mut requests = account.requests(0).await?;
     if let Some(wanted) = &which.request {
         let id = RequestId::parse(wanted).ok_or_else(|| Failure::usage("which_request", "Not the id of a request."))?;
         requests.retain(|request| request.view().id == id);
+        if let (true, Some(outcome)) = (requests.is_empty(), account.answer_to(id).await?) {
+            return Ok(Found::Answered(outcome));
+        }
     }
     match <[Request; 1]>::try_from(requests) {
-        Ok([request]) => Ok(request),
+        Ok([request]) => Ok(Found::Live(request)),
         Err(requests) if requests.is_empty() => Err(no_request(&account)?),
         Err(_) => Err(Failure::usage("which_request", "There are several requests: say which with --request.")),
     }
