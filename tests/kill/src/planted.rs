@@ -13,7 +13,8 @@ use crate::use_case::UseCase;
 const FILE: &str = "core/src/authenticator/answer.rs";
 
 /// What keeps an approval, and what keeps a refusal.
-const KEEPS: [&str; 2] = ["        self.keep(&record, matched.request(), ", "        self.keep(&record, refused.request(), "];
+const KEEPS: [&str; 2] =
+    ["        self.keep(&record, matched.request(), ", "        self.keep(&record, refused.request(), "];
 
 /// What is put before it: the answer is on its way, and only then journal and counter are written.
 const SENDS: &str = "        let _ = self.client.answer(&record.server.metadata.endpoints, &compact).await;\n";

@@ -20,6 +20,10 @@ const SHORT_ANSWERING: u64 = 44;
 const SHORT_OTHER: u64 = 24;
 const SHORT_MOMENTS: u64 = 4;
 
+/// The long form: a sweep is over after so many runs in a row that ended before their point. One is not enough, as the
+/// calls of a command are not always the same in number.
+const ENDED_BY_ITSELF: u64 = 2;
+
 /// The long form: moments for ten points.
 const LONG_MOMENTS_IN_TEN_POINTS: u64 = 4;
 
@@ -129,16 +133,19 @@ impl Rounds<'_> {
             for mut row in rows {
                 let mut bench = Bench::new(self.world, row.case);
                 let begun = Instant::now();
+                let mut ended = 0;
                 for point in 1.. {
-                    if self.is_over_with(&row) {
+                    if ended == ENDED_BY_ITSELF || self.is_over_with(&row) {
                         break;
                     }
                     let attempt = self.attempt(&mut bench, &mut row, Kill::AtPoint(point))?;
-                    if !attempt.killed {
+                    if attempt.killed {
+                        row.reached = row.reached.max(point);
+                        ended = 0;
+                    } else {
                         row.points = row.points.max(attempt.points);
-                        break;
+                        ended += 1;
                     }
-                    row.reached = row.reached.max(point);
                 }
                 for _ in 0..(row.points * LONG_MOMENTS_IN_TEN_POINTS).div_ceil(10) {
                     if !self.is_over_with(&row) {
@@ -162,7 +169,7 @@ impl Rounds<'_> {
     }
 
     fn at_a_moment(&mut self, bench: &mut Bench<'_>, row: &mut Row) -> Result<(), Trouble> {
-        let lasts = u64::try_from(bench.lasts.as_micros()).unwrap_or(u64::MAX);
+        let lasts = u64::try_from(bench.lasts().as_micros()).unwrap_or(u64::MAX);
         let moment = self.random.below(lasts + 1);
         self.attempt(bench, row, Kill::After(Duration::from_micros(moment))).map(drop)
     }

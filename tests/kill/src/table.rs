@@ -40,10 +40,7 @@ impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = |name: &str, cells: [String; 6]| {
             let [points, reached, at_points, at_moments, lost, twice] = cells;
-            writeln!(
-                f,
-                "{name:<24} {points:>7} {reached:>8} {at_points:>15} {at_moments:>16} {lost:>7} {twice:>13}"
-            )
+            writeln!(f, "{name:<24} {points:>7} {reached:>8} {at_points:>15} {at_moments:>16} {lost:>7} {twice:>13}")
         };
         let titles = ["points", "reached", "kills at points", "kills at moments", "losses", "done twice"];
         line("use case", titles.map(str::to_owned))?;

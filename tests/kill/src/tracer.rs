@@ -227,12 +227,7 @@ mod system {
     use super::Traced;
     use crate::trouble::Trouble;
 
-    pub(super) fn run(
-        _: &Path,
-        _: impl FnOnce(&mut Command),
-        _: (File, File),
-        _: u64,
-    ) -> Result<Traced, Trouble> {
+    pub(super) fn run(_: &Path, _: impl FnOnce(&mut Command), _: (File, File), _: u64) -> Result<Traced, Trouble> {
         Err(Trouble::NoPtrace("the tracer knows Linux on x86-64 and arm64 only".to_owned()))
     }
 }

@@ -33,7 +33,7 @@ pub(crate) enum UseCase {
     LearnRevocation,
     /// The phone learns that the server's key was replaced.
     LearnServerKey,
-    /// An account is removed.
+    /// An account with phone sign-in is removed.
     Remove,
     /// An account is removed, and the server is not told.
     RemoveWithoutServer,

@@ -139,7 +139,9 @@ mod tests {
 
     #[test]
     fn requests_are_taken_one_by_one_and_only_whole() {
-        let mut seen = b"GET /a HTTP/1.1\r\nhost: x\r\n\r\nPOST /t1/phone/answers HTTP/1.1\r\nContent-Length: 3\r\n\r\nab".to_vec();
+        let mut seen =
+            b"GET /a HTTP/1.1\r\nhost: x\r\n\r\nPOST /t1/phone/answers HTTP/1.1\r\nContent-Length: 3\r\n\r\nab"
+                .to_vec();
         let first = take_message(&mut seen).unwrap();
         assert_eq!((first.is_answer, first.body.as_str()), (false, ""));
         assert!(take_message(&mut seen).is_none(), "a byte is missing");
