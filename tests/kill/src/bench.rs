@@ -25,11 +25,16 @@ const DISABLED: &str = "disabled (by its owner)";
 const NOT_TOLD: &str = "disabled, server not told yet";
 const REVOKED: &str = "disabled (revoked: admin)";
 
+/// A phone is used for so many tries: of the numbers that it is asked for, the server repeats none within ten minutes, and
+/// there are ninety.
+const TRIES_OF_A_PERSON: u32 = 60;
+
 pub(crate) struct Bench<'w> {
     world: &'w World,
     pub(crate) case: UseCase,
-    /// Whose phone is killed over and over.
+    /// Whose phone is killed over and over, and how often it was used.
     person: Option<Person>,
+    tries: u32,
     /// Whose folder is copied for each kill, where the server's state allows it.
     original: Option<Person>,
     /// The counter of the next code that may be shown.
@@ -68,6 +73,7 @@ impl<'w> Bench<'w> {
             world,
             case,
             person: None,
+            tries: 0,
             original: None,
             next_code: 0,
             lasted: (Duration::ZERO, 0),
@@ -303,16 +309,18 @@ impl<'w> Bench<'w> {
                 | UseCase::RemoveWithoutServer
                 | UseCase::AddCodes
         );
-        if goes_on {
+        self.tries += 1;
+        if goes_on && self.tries < TRIES_OF_A_PERSON {
             self.person = Some(task.person);
-            Ok(())
-        } else {
-            Ok(std::fs::remove_dir_all(task.home())?)
+            return Ok(());
         }
+        self.tries = 0;
+        Ok(std::fs::remove_dir_all(task.home())?)
     }
 
     /// Keeps no phone for the next try, and gives the folder that `task` was about.
     pub(crate) fn abandon(&mut self, task: Option<&Task>) -> Option<PathBuf> {
+        self.tries = 0;
         let kept = self.person.take().map(|person| person.home);
         self.original = None;
         task.map(|task| task.home().to_owned()).or(kept)

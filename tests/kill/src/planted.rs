@@ -35,7 +35,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     let arguments = Arguments {
         cases: vec![UseCase::ApproveSignIn, UseCase::ApproveMfa, UseCase::Deny],
         phone: Some(target.join("debug/phone")),
-        planted: false,
         ..arguments.clone()
     };
     let came_to = rounds::run(&arguments)?;

@@ -27,7 +27,7 @@ const ENDED_BY_ITSELF: u64 = 2;
 /// The long form: moments for ten points.
 const LONG_MOMENTS_IN_TEN_POINTS: u64 = 4;
 
-/// So many findings, and nobody needs more.
+/// After so many findings nobody needs more.
 const MOST_FOUND: u64 = 25;
 
 /// What a run came to.
@@ -46,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CameTo, Trouble> {
         rows: cases.iter().map(|case| Row::new(*case)).collect(),
         random: Random::new(arguments.seed),
         seed: arguments.seed,
+        quiet: arguments.planted,
         most: arguments.kills.unwrap_or(u64::MAX),
         signed_in_again: 0,
     };
@@ -71,6 +72,8 @@ struct Rounds<'w> {
     rows: Vec<Row>,
     random: Random,
     seed: u64,
+    /// What is found is expected: a line for each is enough, and no phone is kept.
+    quiet: bool,
     /// No kill more than these.
     most: u64,
     signed_in_again: u64,
@@ -178,12 +181,13 @@ impl Rounds<'_> {
     fn attempt(&self, bench: &mut Bench<'_>, row: &mut Row, kill: Kill) -> Result<Try, Trouble> {
         let mut done = Try { killed: false, points: 0 };
         let mut task = None;
+        let mut last = String::new();
         let checked = (|| {
             let task = task.insert(bench.prepare()?);
             let ran = self.world.program.run(task.home(), &task.arguments, kill)?;
             done = Try { killed: ran.killed(), points: ran.points };
-            let last = ran.last.clone();
-            Ok((bench.settle(task, ran)?, last))
+            last.clone_from(&ran.last);
+            bench.settle(task, ran)
         })();
         if done.killed {
             match kill {
@@ -191,11 +195,11 @@ impl Rounds<'_> {
                 Kill::After(_) | Kill::Never => row.at_moments += 1,
             }
         }
-        let (checks, last) = match checked {
+        let checks = match checked {
             Ok(checked) => checked,
             // The phone does not work any more, or the server refuses what it should not.
             Err(trouble @ (Trouble::Phone(_) | Trouble::Control(_))) => {
-                (Checks { lost: vec![trouble.to_string()], twice: Vec::new() }, String::new())
+                Checks { lost: vec![trouble.to_string()], twice: Vec::new() }
             }
             Err(trouble) => return Err(trouble),
         };
@@ -222,11 +226,15 @@ impl Rounds<'_> {
     ) -> Result<(), Trouble> {
         let (moment, again) = match kill {
             Kill::Never => ("not killed".to_owned(), String::new()),
+            _ if last.is_empty() => ("in the preparation, after the try before".to_owned(), String::new()),
             Kill::AtPoint(u64::MAX) => ("not killed".to_owned(), String::new()),
             Kill::AtPoint(point) => (format!("killed at point {point}, before {last}"), format!(" --point {point}")),
             Kill::After(after) => (format!("killed {last}"), format!(" --after {}", after.as_micros())),
         };
         eprintln!("FOUND: {}, seed {}, {moment}", case.name(), self.seed);
+        if self.quiet {
+            return Ok(());
+        }
         for what in &checks.lost {
             eprintln!("    lost: {what}");
         }
