@@ -317,8 +317,8 @@ fn an_installation_is_known_to_one_issuer_alone() {
     assert_ne!(own, database.store.installation_id(&other));
     let database = database.reopened();
     assert_eq!(own, database.store.installation_id(&issuer()));
-    let elsewhere = Database::new();
-    assert_ne!(own, open_with(&elsewhere.folder, [7; 32]).installation_id(&issuer()));
+    let elsewhere = folder::Folder::new();
+    assert_ne!(own, open_with(&elsewhere, [7; 32]).installation_id(&issuer()));
 }
 
 fn line(at: u64) -> ActivityEntry {
@@ -359,4 +359,20 @@ proptest! {
         }
         prop_assert_eq!(counters(&database), (1..=kept).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn an_older_document_or_older_metadata_never_takes_the_place_of_a_newer_one() {
+    let database = Database::with_account();
+    let older = account(1);
+    let mut document = older.document.clone();
+    document.version += 1;
+    database.store.save_document(account_id(1), &document).unwrap();
+    assert_eq!(database.store.save_document(account_id(1), &older.document), Err(StoreError::Conflict));
+    let mut server = older.server.clone();
+    server.metadata.version += 1;
+    database.store.save_server(account_id(1), &server).unwrap();
+    assert_eq!(database.store.save_server(account_id(1), &older.server), Err(StoreError::Conflict));
+    let kept = database.store.account(account_id(1)).unwrap().unwrap();
+    assert_eq!((kept.document.version, kept.server), (document.version, server));
 }

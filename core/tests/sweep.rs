@@ -45,7 +45,7 @@ impl Shared {
         let locked = Store::open(&self.file).unwrap();
         let wrapped = locked.wrapped_data_key().unwrap().unwrap();
         let data_key = self.keys.unwrap_data_key(&wrapped).await.unwrap();
-        let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap()));
+        let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
         let key = EnrollmentKey { account: AccountId::from_bytes([1; 16]), alias: NEW.to_owned() };
         store.begin_enrollment(&signed::issuer(), "code", key, UnixTime::from_seconds(1_800_000_000)).unwrap();
         self.keys.create(NEW, KeySpec::device(None)).await.unwrap();

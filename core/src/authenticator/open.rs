@@ -1,5 +1,6 @@
 //! Opening: database, data key, and the sweep of keys that nothing knows of.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -10,7 +11,7 @@ use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::host::private_files;
 use crate::keys::{KeyStore, random};
-use crate::store::{LockedStore, Store, StoreError};
+use crate::store::{LockedStore, Store, StoreError, set_aside};
 
 const FILE: &str = "authenticator.db";
 
@@ -32,9 +33,19 @@ impl Authenticator {
         private_files::create_folder(&configuration.directory).map_err(|_| StoreError::ReadOnly)?;
         let locked = Store::open(&configuration.directory.join(FILE))?;
         let data_key = data_key(&locked, &*ports.keys).await?;
-        let inner = Inner::new(configuration, ports, locked.unlock(&data_key));
+        let inner = Inner::new(configuration, ports, locked.unlock(&data_key)?);
         sweep(&inner).await?;
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Moves a corrupt database aside, for a person who wants to begin anew after [`Error::Storage`] with
+    /// [`crate::StorageProblem::Corrupt`]. Nothing is deleted: the path that comes back is where the file is now. No
+    /// authenticator may be open on the folder.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `not_corrupt` if an integrity check finds nothing wrong with the file, which then stays.
+    pub fn set_aside_corrupt(directory: &Path) -> Result<PathBuf, Error> {
+        set_aside(&directory.join(FILE))?.ok_or_else(|| Error::refused("not_corrupt"))
     }
 
     /// All accounts, in the order in which they were added.

@@ -1,6 +1,6 @@
 //! Accounts of the phone sign-in protocol, with the state of phone sign-in and the counter.
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::entries::insert;
@@ -134,10 +134,14 @@ impl Store {
     /// Keeps a newer document; a secret of offline codes in it is kept apart.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone.
+    /// [`StoreError::Conflict`] if the account is gone, or its document is newer: another call was first.
     pub fn save_document(&self, id: AccountId, document: &AccountClaims) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let (document, otp) = without_otp(document);
+            let kept: AccountClaims = kept(transaction, sealer, "document", id)?;
+            if kept.version > document.version {
+                return Err(StoreError::Conflict);
+            }
             let sealed = sealer.seal(place("document", &id), &document)?;
             update(transaction, "UPDATE phone_sign_in SET document = ?2 WHERE id = ?1", id, sealed)?;
             if let Some(otp) = otp {
@@ -162,10 +166,16 @@ impl Store {
     /// Keeps what is newly known of the server.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone.
+    /// [`StoreError::Conflict`] if the account is gone, or its metadata is newer: another call was first.
     pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(place("server", &id), server)?;
-        update(&self.read(), "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", id, sealed)
+        self.write(|transaction, sealer| {
+            let kept: ServerRecord = kept(transaction, sealer, "server", id)?;
+            if kept.metadata.version > server.metadata.version {
+                return Err(StoreError::Conflict);
+            }
+            let sealed = sealer.seal(place("server", &id), server)?;
+            update(transaction, "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", id, sealed)
+        })
     }
 
     /// Keeps where the account stands.
@@ -209,6 +219,18 @@ impl Store {
         }
         Ok(aliases)
     }
+}
+
+/// One sealed column of an account, as it is kept now.
+fn kept<T: serde::de::DeserializeOwned>(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    column: &'static str,
+    id: AccountId,
+) -> Result<T, StoreError> {
+    let sql = format!("SELECT {column} FROM phone_sign_in WHERE id = ?1");
+    let sealed: Option<Vec<u8>> = transaction.query_row(&sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+    sealer.open(place(column, &id), &sealed.ok_or(StoreError::Conflict)?)
 }
 
 /// Changes one column of an account; [`StoreError::Conflict`] if the account is gone, so that nothing is done on the strength
