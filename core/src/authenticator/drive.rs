@@ -374,6 +374,7 @@ impl Inner {
             record.lifecycle = Lifecycle::MustEnrollAgain;
         }
         record.document = document.clone();
+        self.runtime(record.id).known().document_at = Some(self.times()?.boot);
         Ok(document)
     }
 

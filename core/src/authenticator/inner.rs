@@ -39,6 +39,8 @@ pub(super) struct Known {
     pub(super) requests: HashMap<RequestId, Arc<VerifiedRequest>>,
     /// The cursor of the last poll.
     pub(super) cursor: Option<Opaque>,
+    /// When the last account document came.
+    pub(super) document_at: Option<BootTime>,
     /// When kept answers are sent again by themselves.
     pub(super) delivery: Backoff,
     /// How long the server asked polls to wait.
@@ -55,6 +57,13 @@ impl Runtime {
     /// Never held across an await.
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether no account document came for a while, or ever in this process.
+    pub(super) fn document_is_old(&self, boot: &BootTime) -> bool {
+        const OLD_MILLIS: u64 = 15 * 60 * 1000;
+        let since = self.known().document_at.as_ref().and_then(|at| boot.since(at));
+        since.is_none_or(|since| since > OLD_MILLIS)
     }
 
     /// The server's time now; `None` until a fresh signed reply told it since the phone was started.

@@ -23,7 +23,7 @@ impl Account {
 }
 
 impl Inner {
-    async fn refresh(&self, id: AccountId) -> Result<(), Error> {
+    pub(super) async fn refresh(&self, id: AccountId) -> Result<(), Error> {
         self.deliver_kept(id).await?;
         let _ = self.finish_disabling(id).await;
         let mut record = self.record(id)?;

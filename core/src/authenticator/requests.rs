@@ -7,7 +7,7 @@ use super::caller::DeviceKey;
 use super::inner::Inner;
 use super::{Account, Outcome};
 use crate::account::{AccountId, Lifecycle};
-use crate::approval::{ChallengeExpectation, Refusal, VerifiedRequest};
+use crate::approval::{ChallengeError, ChallengeExpectation, Refusal, VerifiedRequest};
 use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
 use crate::idp::PollReply;
@@ -141,11 +141,22 @@ impl Inner {
             if list.iat >= record.server.metadata.exp {
                 self.renew_metadata(&mut record).await?;
             }
-            let requests = self.verify_all(&self.record(id)?, &record, &list)?;
+            let mut seen = self.verify_all(&self.record(id)?, &record, &list)?;
+            if seen.contradictory || (seen.requests.is_empty() && runtime.document_is_old(&self.times()?.boot)) {
+                // A challenge for another state than this phone's, or a long silence: there may be news of the account.
+                let refreshed = self.refresh(id).await;
+                let now = self.record(id)?;
+                if now.lifecycle.has_ended() {
+                    return Err(Error::refused("account_removed"));
+                }
+                if seen.contradictory && refreshed.is_ok() {
+                    seen = self.verify_all(&now, &record, &list)?;
+                }
+            }
             let mut known = runtime.known();
             known.server_clock = Some(server_clock);
             known.cursor = Some(list.cursor);
-            known.requests = requests;
+            known.requests = seen.requests;
         }
         self.live(id)
     }
@@ -176,12 +187,7 @@ impl Inner {
     }
 
     /// Verifies each challenge: one that fails is dropped and noted, the others stand. Two of one class refuse the list.
-    fn verify_all(
-        &self,
-        now: &AccountRecord,
-        trusted: &AccountRecord,
-        list: &RequestsClaims,
-    ) -> Result<HashMap<RequestId, Arc<VerifiedRequest>>, Error> {
+    fn verify_all(&self, now: &AccountRecord, trusted: &AccountRecord, list: &RequestsClaims) -> Result<Seen, Error> {
         const MOST: usize = 64;
         if list.challenges.len() > MOST {
             return Err(Error::refused("reply_invalid"));
@@ -198,20 +204,31 @@ impl Inner {
             enrollment_pending: now.lifecycle == Lifecycle::Pending,
         };
         let mut classes = HashSet::new();
-        let mut requests = HashMap::new();
+        let mut seen = Seen::default();
         for compact in &list.challenges {
             match VerifiedRequest::verify(compact, |key| trusted.server.keys.find(key), &expect) {
                 Ok(request) => {
                     if !classes.insert(request.purpose().class()) {
                         return Err(Error::refused("reply_invalid"));
                     }
-                    requests.insert(request.id(), Arc::new(request));
+                    seen.requests.insert(request.id(), Arc::new(request));
                 }
-                Err(error) => self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned())),
+                Err(error) => {
+                    seen.contradictory |= error == ChallengeError::NotAllowed;
+                    self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned()));
+                }
             }
         }
-        Ok(requests)
+        Ok(seen)
     }
+}
+
+/// What a list holds.
+#[derive(Default)]
+struct Seen {
+    requests: HashMap<RequestId, Arc<VerifiedRequest>>,
+    /// Whether a challenge was signed by the server and yet is for another state of the account than this phone's.
+    contradictory: bool,
 }
 
 /// What both metadata and account document allow.
