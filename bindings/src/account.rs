@@ -313,11 +313,7 @@ pub(crate) fn why_disabled(why: phone_sign_in::WhyDisabled) -> WhyDisabled {
 
 /// Codes of the protocol. An unknown one stays unnamed: its text is the server's.
 pub(crate) fn codes(codes: &[ProblemCode]) -> Vec<String> {
-    let known = |code: &ProblemCode| match code {
-        ProblemCode::Other(_) => "unknown_code".to_owned(),
-        known => known.as_str().to_owned(),
-    };
-    codes.iter().map(known).collect()
+    codes.iter().map(|code| code.known().to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -56,10 +56,10 @@ pub enum Error {
         /// What is the matter with it.
         problem: StorageProblem,
     },
-    /// A fault of this library or of its host. The id stands in the log.
+    /// A fault of this library or of its host.
     #[error("internal error {id}")]
     Internal {
-        /// Names the line in the log.
+        /// Names the place of the fault; to be reported.
         id: String,
     },
 }
@@ -167,7 +167,7 @@ impl Error {
                 StorageProblem::Newer => "Update the app: the data is of a newer version.",
                 StorageProblem::Corrupt => "Restore the file, or enroll again.",
             },
-            Self::Internal { .. } => "Report this with the id and the log.",
+            Self::Internal { .. } => "Report this with the id.",
         }
     }
 
@@ -292,7 +292,7 @@ impl From<CallError> for Error {
             CallError::Problem(problem) => match problem.status {
                 426 => Self::person(UserAction::UpdateApp),
                 429 | 500..=599 => Self::Offline { retry_after: problem.retry_after },
-                _ => Self::refused(known_code(&problem.code)),
+                _ => Self::refused(problem.code.known()),
             },
             // A redirect, or a page of whoever runs the network here: the server itself was not reached.
             CallError::NotTheServer { .. } => Self::Offline { retry_after: None },
@@ -301,13 +301,5 @@ impl From<CallError> for Error {
             CallError::Oauth { code } => Self::refused(code),
             CallError::Host(error) => error.into(),
         }
-    }
-}
-
-/// A code of the protocol; an unknown one stays unnamed, because its text is the server's.
-fn known_code(code: &crate::protocol::ProblemCode) -> &str {
-    match code {
-        crate::protocol::ProblemCode::Other(_) => "unknown_code",
-        known => known.as_str(),
     }
 }

@@ -13,7 +13,7 @@ use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, step,
+    Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, may_redirect, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, KeyProofClaims,
@@ -162,6 +162,10 @@ impl Inner {
 
     async fn prepare_sign_in(&self, record: &mut AccountRecord) -> Result<Event, Error> {
         let oauth = record.server.metadata.oauth.clone();
+        let redirect_uri = self.configuration.redirect_uri.clone();
+        if !may_redirect(&redirect_uri, &oauth.redirect_uris) {
+            return Err(Error::refused("redirect_uri_not_listed"));
+        }
         let server = self.client.authorization_server(&oauth.issuer).await?;
         let secret = || Ok::<_, Error>(Secret::new(base64url_encode(&random::<32>()?)));
         let sign_in = SignIn {
@@ -170,7 +174,7 @@ impl Inner {
             token_endpoint: server.token_endpoint,
             client_id: oauth.client_id,
             scope: oauth.scope,
-            redirect_uri: self.configuration.redirect_uri.clone(),
+            redirect_uri,
             state: secret()?,
             verifier: secret()?,
             dpop_jkt: record.device_key.thumbprint(),
