@@ -36,8 +36,9 @@ fn fill(store: &Store) {
     store.add_account(&account(1)).unwrap();
     store.add_account(&account(2)).unwrap();
     store.add_otp_account(account_id(3), OTP_TEXT, Some(7)).unwrap();
-    store.save_sign_in(account_id(1), &machine::state("Enabled")).unwrap();
-    store.save_sign_in(account_id(2), &machine::state("RegisteringCredential")).unwrap();
+    let disabled = machine::state("Disabled");
+    store.save_sign_in(account_id(1), &disabled, &machine::state("Enabled")).unwrap();
+    store.save_sign_in(account_id(2), &disabled, &machine::state("RegisteringCredential")).unwrap();
     store.keep_answer(&answer(1, 1)).unwrap();
     store.close_answer(&answer(1, 1).id, &approved()).unwrap();
     store.keep_answer(&answer(1, 2)).unwrap();

@@ -2,11 +2,10 @@
 
 use super::account::refusals;
 use super::caller::DeviceKey;
-use super::inner::{Inner, as_code, fresh_id};
-use super::open::fresh_alias;
+use super::inner::{Inner, fresh_id};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
 use crate::approval::display::clean_text;
-use crate::error::Error;
+use crate::error::{Error, as_code};
 use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
 use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
@@ -116,7 +115,7 @@ impl Inner {
             Err(rejected) => Ok(Some(rejected.why)),
             Ok(step) => {
                 if step.next != record.sign_in {
-                    self.store.save_sign_in(record.id, &step.next)?;
+                    self.store.save_sign_in(record.id, &record.sign_in, &step.next)?;
                     record.sign_in = step.next;
                     self.note_change(record, before);
                 }
@@ -147,7 +146,7 @@ impl Inner {
             Command::RegisterDevice { token } => self.register_device(record, token).await,
             Command::FetchNonce => {
                 let nonce = self.client.nonce(&record.server.metadata.endpoints).await?.nonce;
-                Ok(Event::NonceReceived { nonce, alias: fresh_alias("credential")? })
+                Ok(Event::NonceReceived { nonce, alias: self.fresh_alias("credential")? })
             }
             Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
             Command::ProveKey { key, nonce } => Ok(self.prove_key(record, key, nonce).await?),

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::StoreError;
 use super::seal::Sealer;
 use crate::host::private_files;
-use crate::jose::Digest;
+use crate::jose::{Digest, base64url_encode};
 use crate::protocol::Issuer;
 
 /// Migrations in their order. The length is the version of the schema.
@@ -101,6 +101,12 @@ impl Store {
         Ok(self.read().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
     }
 
+    /// A name of this database, which tells nobody anything: no two have the same.
+    #[must_use]
+    pub fn name(&self) -> String {
+        base64url_encode(self.sealer.index(&["name of the database"]).get(..12).unwrap_or_default())
+    }
+
     /// What an issuer may know of this installation: the same for all its accounts here, unlinkable across issuers.
     #[must_use]
     pub fn installation_id(&self, issuer: &Issuer) -> Digest {
@@ -140,14 +146,13 @@ impl LockedStore {
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Result<Store, StoreError> {
         let sealer = Sealer::new(data_key);
         let check = sealer.index(&[DATA_KEY_CHECK]);
-        let kept: Option<Vec<u8>> = meta(&self.lock(), DATA_KEY_CHECK)?;
-        match kept {
-            Some(kept) if kept == check => {}
-            Some(_) => return Err(StoreError::Locked),
-            None => {
-                let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2)";
-                self.lock().execute(sql, (DATA_KEY_CHECK, check))?;
-            }
+        if meta(&self.lock(), DATA_KEY_CHECK)?.is_none() {
+            // Another process may be first.
+            let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+            self.lock().execute(sql, (DATA_KEY_CHECK, &check))?;
+        }
+        if meta(&self.lock(), DATA_KEY_CHECK)?.as_ref() != Some(&check) {
+            return Err(StoreError::Locked);
         }
         Ok(Store { connection: self.connection, sealer })
     }
