@@ -16,7 +16,7 @@ const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 /// finds nothing wrong with the file: then it stays where it is.
 ///
 /// # Errors
-/// [`StoreError::Locked`] if another process holds the file; [`StoreError::ReadOnly`] if it cannot be moved.
+/// [`StoreError::Locked`] if another process is writing to the file; [`StoreError::ReadOnly`] if it cannot be moved.
 pub fn set_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     if is_sound(path)? {
         return Ok(None);
