@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::trouble::Trouble;
 
 /// What was found after one kill.
@@ -61,10 +63,11 @@ impl Keys {
             if name == "master.key" {
                 continue;
             }
-            let alias = if name.ends_with(".key.json") { std::fs::read_to_string(&path)? } else { String::new() };
-            if alias.contains("authenticator-core/device/") {
+            let alias = if name.ends_with(".key.json") { alias_of(&path)? } else { String::new() };
+            let words: Vec<&str> = alias.split('/').collect();
+            if words.contains(&"device") {
                 keys.devices += 1;
-            } else if alias.contains("authenticator-core/credential/") {
+            } else if words.contains(&"credential") {
                 keys.credentials += 1;
             } else {
                 keys.half_made += 1;
@@ -72,4 +75,10 @@ impl Keys {
         }
         Ok(keys)
     }
+}
+
+/// An alias says what its key is for.
+fn alias_of(file: &Path) -> Result<String, Trouble> {
+    let record: Value = serde_json::from_slice(&std::fs::read(file)?).unwrap_or_default();
+    Ok(record.get("alias").and_then(Value::as_str).unwrap_or_default().to_owned())
 }
