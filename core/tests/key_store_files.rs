@@ -10,7 +10,7 @@ mod folder;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::sync::Barrier;
 use std::thread;
@@ -113,6 +113,26 @@ fn a_store_that_opens_while_another_makes_the_first_key_finds_its_master_key() {
         assert!(made.iter().all(|key| *key == made[0]), "one alias, one key");
         assert_eq!(content(&folder).len(), 2, "only the master key and the key are left");
     }
+}
+
+#[tokio::test]
+async fn what_a_killed_process_left_half_made_goes_at_the_next_opening_and_what_a_live_one_makes_stays() {
+    let (folder, device) = two_keys().await;
+    let [abandoned, under_way] = ["a.new", "b.new"].map(|name| folder.path().join(name));
+    fs::write(&abandoned, "half of a key").unwrap();
+    let mut file = fs::File::create(&under_way).unwrap();
+    file.lock().unwrap();
+    file.write_all(b"half of a key").unwrap();
+
+    let store = open(&folder);
+    assert!(!abandoned.exists());
+    assert!(under_way.exists());
+    assert!(signs(&store, DEVICE, &device).await);
+
+    drop(file);
+    open(&folder);
+    assert!(!under_way.exists());
+    assert_eq!(content(&folder).len(), 3, "the master key and two keys");
 }
 
 #[test]

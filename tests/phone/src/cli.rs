@@ -149,7 +149,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Which {
     /// The account: its id, or a user name that only one account has. Needed if there are several.
-    #[arg(long, value_name = "ID|USER")]
+    #[arg(long, value_name = "ID|USER", allow_hyphen_values = true)]
     pub account: Option<String>,
 }
 
@@ -160,6 +160,21 @@ pub struct WhichRequest {
     #[command(flatten)]
     pub account: Which,
     /// The request's id. Needed if there are several.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub request: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids are base64url: one of 64 begins with a hyphen.
+    #[test]
+    fn an_id_that_begins_with_a_hyphen_is_an_id() {
+        let line = ["phone", "approve", "42", "--request", "-uXeh4bHhVHF0mWrI7sLlQ", "--account", "-X"];
+        let Command::Approve { number, which } = Arguments::try_parse_from(line).unwrap().command else { panic!() };
+        assert_eq!(number, "42");
+        assert_eq!(which.request.as_deref(), Some("-uXeh4bHhVHF0mWrI7sLlQ"));
+        assert_eq!(which.account.account.as_deref(), Some("-X"));
+    }
 }

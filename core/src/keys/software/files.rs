@@ -18,11 +18,21 @@ pub(super) struct Files {
 
 const MASTER_FILE: &str = "master.key";
 const KEY_SUFFIX: &str = ".key.json";
+const NEW_SUFFIX: &str = ".new";
+
+/// How often a file is begun anew that another process took for what a killed one left.
+const MOST_TRIES: usize = 8;
 
 impl Files {
-    /// Opens or makes the folder.
+    /// Opens or makes the folder, and removes what a killed process left of files that it was adding: keys lie in them.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
         private_files::create_folder(folder)?;
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(NEW_SUFFIX) {
+                remove_if_abandoned(&path);
+            }
+        }
         Ok(Self { folder: folder.to_owned() })
     }
 
@@ -105,21 +115,33 @@ fn read_file(path: &Path) -> io::Result<Option<Vec<u8>>> {
 
 /// Adds a file that is whole or not there, whatever is killed when. Says whether it was added: a file of this name stays as it is.
 fn add_file(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let name = base64url_encode(&random::<16>().map_err(io::Error::other)?);
-    let temporary = path.with_file_name(format!("{name}.new"));
-    // A rename would replace what is there, a link does not.
-    let linked = write_durably(&temporary, bytes).and_then(|()| fs::hard_link(&temporary, path));
-    let _ = fs::remove_file(&temporary);
-    match linked {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        linked => linked.and_then(|()| sync_folder_of(path)).map(|()| true),
+    let mut tries = 0..MOST_TRIES;
+    loop {
+        let name = base64url_encode(&random::<16>().map_err(io::Error::other)?);
+        let temporary = path.with_file_name(format!("{name}{NEW_SUFFIX}"));
+        let mut file = private_files::create_file(&temporary)?;
+        // Who holds the lock is alive. A file system without locks has no file removed that was left.
+        let _ = file.lock();
+        // A rename would replace what is there, a link does not.
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        let linked = written.and_then(|()| fs::hard_link(&temporary, path));
+        let _ = fs::remove_file(&temporary);
+        match linked {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            // It was taken for abandoned before it was locked.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tries.next().is_some() => {}
+            linked => return linked.and_then(|()| sync_folder_of(path)).map(|()| true),
+        }
     }
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = private_files::create_file(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// What cannot be removed now is so when the folder is opened again.
+fn remove_if_abandoned(path: &Path) {
+    if let Ok(file) = File::open(path)
+        && file.try_lock().is_ok()
+    {
+        let _ = fs::remove_file(path);
+    }
 }
 
 fn sync_folder_of(path: &Path) -> io::Result<()> {

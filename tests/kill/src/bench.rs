@@ -1,0 +1,493 @@
+//! One use case again and again: its preparation, its command, and what must hold after a kill and the next tries.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use authenticator_core::otp::{Algorithm, Hotp};
+use serde_json::Value;
+
+use crate::checks::Checks;
+use crate::person::{Person, Stage, phone, words};
+use crate::program::{Kill, Ran};
+use crate::trouble::Trouble;
+use crate::use_case::UseCase;
+use crate::world::{World, copy_folder};
+
+const CODES_BY_TIME: &str = "otpauth://totp/Example:kill?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example";
+const CODES_BY_COUNTER: &str =
+    "otpauth://hotp/Example:kill?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example&digits=8&counter=0";
+/// What [`CODES_BY_COUNTER`] names.
+const COUNTER_SECRET: &[u8] = b"12345678901234567890";
+
+/// How phone sign-in is called by the phone.
+const NEVER_ENABLED: &str = "disabled";
+const DISABLED: &str = "disabled (by its owner)";
+const NOT_TOLD: &str = "disabled, server not told yet";
+const REVOKED: &str = "disabled (revoked: admin)";
+
+/// A phone is used for so many tries: of the numbers that it is asked for, the server repeats none within ten minutes, and
+/// there are ninety.
+const TRIES_OF_A_PERSON: u32 = 60;
+
+pub(crate) struct Bench<'w> {
+    world: &'w World,
+    pub(crate) case: UseCase,
+    /// Whose phone is killed over and over, and how often it was used.
+    person: Option<Person>,
+    tries: u32,
+    /// Whose folder is copied for each kill, where the server's state allows it.
+    original: Option<Person>,
+    /// The counter of the next code that may be shown.
+    next_code: u64,
+    /// How long the command lasted in all and how often it was measured, left alone.
+    lasted: (Duration, u32),
+    /// How often a person had to sign in once more because the code of the browser was used up.
+    pub(crate) signed_in_again: u64,
+}
+
+/// The command that is to be killed.
+pub(crate) struct Task {
+    person: Person,
+    pub(crate) arguments: Vec<String>,
+    /// The request that it answers.
+    request: String,
+}
+
+impl Task {
+    fn new(person: Person, arguments: &[&str]) -> Self {
+        Self { person, arguments: words(arguments), request: String::new() }
+    }
+
+    fn answering(person: Person, arguments: &[&str], request: String) -> Self {
+        Self { person, arguments: words(arguments), request }
+    }
+
+    pub(crate) fn home(&self) -> &std::path::Path {
+        &self.person.home
+    }
+}
+
+impl<'w> Bench<'w> {
+    pub(crate) const fn new(world: &'w World, case: UseCase) -> Self {
+        Self {
+            world,
+            case,
+            person: None,
+            tries: 0,
+            original: None,
+            next_code: 0,
+            lasted: (Duration::ZERO, 0),
+            signed_in_again: 0,
+        }
+    }
+
+    /// Brings a phone to where the command can be given.
+    pub(crate) fn prepare(&mut self) -> Result<Task, Trouble> {
+        let world = self.world;
+        world.wire.cut(false);
+        match self.case {
+            UseCase::Enroll => {
+                let person = Person::new(world)?;
+                let text = person.enrollment_text(world)?;
+                Ok(Task::new(person, &["enroll", &text]))
+            }
+            UseCase::EnrollmentNumber => {
+                let mut person = Person::new(world)?;
+                person.reach(world, |stage| *stage == Stage::Pending)?;
+                let (request, number) = person.live(world, "enrollment")?;
+                Ok(Task::answering(person, &["approve", &number, "--request", &request], request.clone()))
+            }
+            UseCase::Enable => Ok(Task::new(self.copy(&Stage::Active)?, &["enable"])),
+            UseCase::EnableRedirect => {
+                let person = self.person_at(|stage| matches!(stage, Stage::SignIn { .. }))?;
+                let redirect = match &person.stage {
+                    Stage::SignIn { url } => person.browser(world, url)?,
+                    _ => return Err(Trouble::Harness("no URL to sign in at".to_owned())),
+                };
+                Ok(Task::new(person, &["enable", "--redirect", &redirect]))
+            }
+            UseCase::EnableNumber => {
+                let person = self.person_at(|stage| *stage == Stage::Number)?;
+                let (request, number) = person.live(world, "enable")?;
+                Ok(Task::answering(person, &["enable", "--number", &number], request))
+            }
+            UseCase::ApproveSignIn => self.answer("sign_in", &Stage::Enabled, "approve"),
+            UseCase::ApproveMfa => self.answer("mfa", &Stage::Active, "approve"),
+            UseCase::Deny => self.answer("sign_in", &Stage::Enabled, "deny"),
+            UseCase::Report => self.answer("sign_in", &Stage::Enabled, "report"),
+            UseCase::Disable => Ok(Task::new(self.enabled()?, &["disable"])),
+            UseCase::DisableWithoutServer => {
+                let person = self.enabled()?;
+                world.wire.cut(true);
+                Ok(Task::new(person, &["disable"]))
+            }
+            UseCase::TellLater => {
+                let person = self.enabled()?;
+                world.wire.cut(true);
+                person.does(world, &["disable"])?;
+                world.wire.cut(false);
+                Ok(Task::new(person, &["accounts", "--refresh"]))
+            }
+            UseCase::LearnRevocation => {
+                let person = self.enabled()?;
+                let name = person.name.clone();
+                world.control(|control| async move { control.revoke(&name, "credential").await })?;
+                Ok(Task::new(person, &["accounts", "--refresh"]))
+            }
+            UseCase::LearnServerKey => {
+                let person = self.person_at(|stage| *stage == Stage::Active)?;
+                world.control(|control| async move { control.rotate_key().await })?;
+                Ok(Task::new(person, &["accounts", "--refresh"]))
+            }
+            UseCase::Remove => {
+                let mut person = Person::new(world)?;
+                person.reach(world, |stage| *stage == Stage::Enabled)?;
+                Ok(Task::new(person, &["remove"]))
+            }
+            UseCase::RemoveWithoutServer => Ok(Task::new(self.copy(&Stage::Enabled)?, &["remove", "--without-server"])),
+            UseCase::AddCodes => {
+                let person = nobody(world);
+                phone(world, &person.home, &["accounts"])?;
+                Ok(Task::new(person, &["enroll", CODES_BY_TIME]))
+            }
+            UseCase::NextCode => {
+                let person = match self.person.take() {
+                    Some(person) => person,
+                    None => {
+                        let person = nobody(world);
+                        person.does(world, &["enroll", CODES_BY_COUNTER])?;
+                        self.next_code = 0;
+                        person
+                    }
+                };
+                Ok(Task::new(person, &["code"]))
+            }
+        }
+    }
+
+    /// Goes on as a person would after the end of a run, killed or not, and checks what must hold then. Where nothing is
+    /// wrong the phone is the preparation of the next try.
+    pub(crate) fn settle(&mut self, task: &mut Task, ran: Ran) -> Result<Checks, Trouble> {
+        let world = self.world;
+        let mut checks = Checks::default();
+        let first_said = ran.says("code").map(str::to_owned).filter(|_| ran.killed());
+        let last = if ran.killed() {
+            let again = world.program.run(task.home(), &task.arguments, Kill::Never)?;
+            self.lasted = (self.lasted.0 + again.took, self.lasted.1 + 1);
+            again
+        } else {
+            ran
+        };
+        let person = &mut task.person;
+        match self.case {
+            UseCase::Enroll => {
+                did(&mut checks, &last);
+                stands(world, &mut checks, person, "pending", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+                person.stage = Stage::Pending;
+                person.reach(world, |stage| *stage == Stage::Active)?;
+                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+            }
+            UseCase::EnrollmentNumber | UseCase::ApproveMfa => {
+                did(&mut checks, &last);
+                answered(world, &mut checks, person, &task.request, "approved")?;
+                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+                person.stage = Stage::Active;
+            }
+            UseCase::Enable => {
+                did(&mut checks, &last);
+                let redirect = last.says("url").map(|url| person.browser(world, url));
+                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                stands(world, &mut checks, person, "active", "enabling")?;
+                checks.keys(&person.home, 1, 0)?;
+            }
+            UseCase::EnableRedirect => {
+                let again = go_on_to_number(world, &mut checks, person, last)?;
+                self.signed_in_again += again;
+                stands(world, &mut checks, person, "active", "enabling")?;
+                checks.keys(&person.home, 1, 1)?;
+                person.stage = Stage::Number;
+            }
+            UseCase::EnableNumber => {
+                // Where the first try got through, no number is expected any more.
+                let last = if last.error() == "invalid_input.number.not_expected" {
+                    person.phone(world, &["enable"])?
+                } else {
+                    last
+                };
+                did(&mut checks, &last);
+                answered(world, &mut checks, person, &task.request, "approved")?;
+                stands(world, &mut checks, person, "active", "enabled")?;
+                checks.keys(&person.home, 1, 1)?;
+                person.stage = Stage::Enabled;
+            }
+            UseCase::ApproveSignIn | UseCase::Deny | UseCase::Report => {
+                did(&mut checks, &last);
+                let wanted = match self.case {
+                    UseCase::Deny => "denied",
+                    UseCase::Report => "reported",
+                    _ => "approved",
+                };
+                answered(world, &mut checks, person, &task.request, wanted)?;
+                stands(world, &mut checks, person, "active", "enabled")?;
+                checks.keys(&person.home, 1, 1)?;
+            }
+            UseCase::Disable => {
+                // Where the first try got through, it is not enabled any more.
+                checks.kept(last.done() || last.error() == "refused.not_enabled", || last.told());
+                is_disabled(world, &mut checks, person, DISABLED)?;
+            }
+            UseCase::DisableWithoutServer => {
+                did(&mut checks, &last);
+                stands(world, &mut checks, person, "active", NOT_TOLD)?;
+                checks.keys(&person.home, 1, 0)?;
+                world.wire.cut(false);
+                is_disabled(world, &mut checks, person, DISABLED)?;
+            }
+            UseCase::TellLater => {
+                did(&mut checks, &last);
+                is_disabled(world, &mut checks, person, DISABLED)?;
+            }
+            UseCase::LearnRevocation => {
+                did(&mut checks, &last);
+                is_disabled(world, &mut checks, person, REVOKED)?;
+            }
+            UseCase::LearnServerKey => {
+                did(&mut checks, &last);
+                let (request, number) = person.start(world, "mfa")?;
+                let approved = person.phone(world, &["approve", &number, "--request", &request])?;
+                did(&mut checks, &approved);
+                answered(world, &mut checks, person, &request, "approved")?;
+                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+            }
+            UseCase::Remove => {
+                // Where the first try got through, there is no account any more.
+                checks.kept(last.done() || last.error() == "no_account", || last.told());
+                is_gone(world, &mut checks, person)?;
+                let asked = person.start(world, "mfa");
+                checks.kept(asked.is_err(), || "the server still asks the phone".to_owned());
+            }
+            UseCase::RemoveWithoutServer => {
+                checks.kept(last.done() || last.error() == "no_account", || last.told());
+                is_gone(world, &mut checks, person)?;
+            }
+            UseCase::AddCodes => {
+                did(&mut checks, &last);
+                person.does(world, &["enroll", CODES_BY_TIME])?;
+                let accounts = person.does(world, &["accounts"])?.out.len();
+                checks.once(accounts <= 1, || format!("{accounts} accounts of one code"));
+                let code = person.does(world, &["code"])?;
+                checks.kept(code.says("code").is_some_and(|code| code.len() == 6), || code.told());
+                checks.keys(&person.home, 0, 0)?;
+            }
+            UseCase::NextCode => {
+                did(&mut checks, &last);
+                let second_said = last.says("code").map(str::to_owned);
+                for code in first_said.into_iter().chain(second_said) {
+                    self.take_code(&mut checks, &code)?;
+                }
+            }
+        }
+        Ok(checks)
+    }
+
+    /// How long the command lasts when nobody kills it; zero as long as this is not known.
+    pub(crate) fn lasts(&self) -> Duration {
+        self.lasted.0.checked_div(self.lasted.1).unwrap_or_default()
+    }
+
+    /// Keeps the phone of a try after which nothing was wrong for the next one, where the use case goes on with it.
+    pub(crate) fn keep(&mut self, task: Task) -> Result<(), Trouble> {
+        let goes_on = !matches!(
+            self.case,
+            UseCase::Enroll
+                | UseCase::EnrollmentNumber
+                | UseCase::Enable
+                | UseCase::Remove
+                | UseCase::RemoveWithoutServer
+                | UseCase::AddCodes
+        );
+        self.tries += 1;
+        if goes_on && self.tries < TRIES_OF_A_PERSON {
+            self.person = Some(task.person);
+            return Ok(());
+        }
+        self.tries = 0;
+        Ok(std::fs::remove_dir_all(task.home())?)
+    }
+
+    /// Keeps no phone for the next try, and gives the folder that `task` was about.
+    pub(crate) fn abandon(&mut self, task: Option<&Task>) -> Option<PathBuf> {
+        self.tries = 0;
+        let kept = self.person.take().map(|person| person.home);
+        self.original = None;
+        task.map(|task| task.home().to_owned()).or(kept)
+    }
+
+    /// The phone of the last try, or a new one, brought as far as is wanted. It comes back by [`Self::keep`].
+    fn person_at(&mut self, wanted: impl Fn(&Stage) -> bool) -> Result<Person, Trouble> {
+        let mut person = match self.person.take() {
+            Some(person) => person,
+            None => Person::new(self.world)?,
+        };
+        match person.reach(self.world, wanted) {
+            Ok(()) => Ok(person),
+            Err(trouble) => {
+                // It stays here, so that its folder is told.
+                self.person = Some(person);
+                Err(trouble)
+            }
+        }
+    }
+
+    fn enabled(&mut self) -> Result<Person, Trouble> {
+        self.person_at(|stage| *stage == Stage::Enabled)
+    }
+
+    /// A copy of a phone that nothing was done with since. Never for what the server hears of: that would be a clone.
+    fn copy(&mut self, wanted: &Stage) -> Result<Person, Trouble> {
+        let original = match self.original.take() {
+            Some(original) => original,
+            None => {
+                let mut person = Person::new(self.world)?;
+                person.reach(self.world, |stage| stage == wanted)?;
+                person
+            }
+        };
+        let home = self.world.fresh_path();
+        copy_folder(&original.home, &home)?;
+        let copy =
+            Person { name: original.name.clone(), home, stage: original.stage.clone(), counter: original.counter };
+        self.original = Some(original);
+        Ok(copy)
+    }
+
+    fn answer(&mut self, purpose: &str, stage: &Stage, command: &str) -> Result<Task, Trouble> {
+        let person = self.person_at(|reached| reached == stage)?;
+        let (request, number) = match person.start(self.world, purpose) {
+            Ok(started) => started,
+            Err(trouble) => {
+                self.person = Some(person);
+                return Err(trouble);
+            }
+        };
+        let mut arguments = vec![command, "--request", &request];
+        if command == "approve" {
+            arguments.push(&number);
+        }
+        Ok(Task::answering(person, &arguments, request.clone()))
+    }
+
+    /// A code that was shown: of a counter that none before had, and that none was left out for without a reason.
+    fn take_code(&mut self, checks: &mut Checks, code: &str) -> Result<(), Trouble> {
+        // A killed try may have used up one without showing it.
+        const AHEAD: u64 = 2;
+        let hotp = Hotp { secret: COUNTER_SECRET, algorithm: Algorithm::Sha1, digits: 8 };
+        for counter in 0..self.next_code + AHEAD {
+            let of_counter = hotp.at(counter).map_err(|error| Trouble::Harness(error.to_string()))?;
+            if of_counter.reveal() == code {
+                let next = self.next_code;
+                checks.once(counter >= next, || format!("the code of counter {counter} was shown before"));
+                self.next_code = self.next_code.max(counter + 1);
+                return Ok(());
+            }
+        }
+        let next = self.next_code;
+        checks.kept(false, || format!("{code} is not a code of counter {next} or the one after"));
+        Ok(())
+    }
+}
+
+/// A phone without a user at the identity provider.
+fn nobody(world: &World) -> Person {
+    Person { name: String::new(), home: world.fresh_path(), stage: Stage::New, counter: 0 }
+}
+
+/// The try that nobody killed did what was asked.
+fn did(checks: &mut Checks, last: &Ran) {
+    checks.kept(last.done(), || format!("the try that was not killed: {}", last.told()));
+}
+
+/// One answer reached the server, with the next counter, and did what it was to do.
+fn answered(
+    world: &World,
+    checks: &mut Checks,
+    person: &mut Person,
+    request: &str,
+    wanted: &str,
+) -> Result<(), Trouble> {
+    let id = request.to_owned();
+    let seen = world.control(|control| async move { control.request(&id).await })?;
+    person.counter += 1;
+    let counter = seen.verified.get("counter").and_then(Value::as_u64);
+    checks.kept(seen.state == wanted, || format!("the server has the request as {}, not {wanted}", seen.state));
+    checks.kept(counter == Some(person.counter), || {
+        format!("the server saw the counter {counter:?} where {} was due", person.counter)
+    });
+    let sent = world.wire.answers_to(request);
+    checks.kept(sent > 0, || "no answer was sent".to_owned());
+    checks.once(sent <= 1, || format!("{sent} different answers to one request were sent"));
+    let twice = world.wire.counter_used_twice();
+    checks.once(twice.is_none(), || format!("two different answers have the counter {twice:?}"));
+    Ok(())
+}
+
+/// The phone has one account, which stands as it should.
+fn stands(world: &World, checks: &mut Checks, person: &Person, lifecycle: &str, sign_in: &str) -> Result<(), Trouble> {
+    let accounts = person.does(world, &["accounts"])?;
+    checks.once(accounts.out.len() <= 1, || format!("{} accounts of one code", accounts.out.len()));
+    let text = |member: &str| accounts.says(member).unwrap_or_default().to_owned();
+    let counter = accounts.out.first().and_then(|account| account.get("counter")?.as_u64());
+    checks.once(text("state") != "must_enroll_again", || "the phone is taken for a copy".to_owned());
+    checks.kept(text("state") == lifecycle, || format!("the account is {:?}, not {lifecycle}", text("state")));
+    checks.kept(text("phone_sign_in") == sign_in, || {
+        format!("phone sign-in is {:?}, not {sign_in:?}", text("phone_sign_in"))
+    });
+    checks.kept(counter == Some(person.counter), || {
+        format!("the phone's counter is {counter:?} where {} was due", person.counter)
+    });
+    Ok(())
+}
+
+/// After a contact with the server, phone and server agree that phone sign-in is off.
+fn is_disabled(world: &World, checks: &mut Checks, person: &mut Person, sign_in: &str) -> Result<(), Trouble> {
+    let refreshed = person.phone(world, &["accounts", "--refresh"])?;
+    did(checks, &refreshed);
+    stands(world, checks, person, "active", sign_in)?;
+    checks.keys(&person.home, 1, 0)?;
+    let asked = person.start(world, "sign_in");
+    checks.kept(asked.is_err(), || "the server still asks the phone to sign in".to_owned());
+    person.stage = Stage::Active;
+    Ok(())
+}
+
+/// Nothing is left of the account.
+fn is_gone(world: &World, checks: &mut Checks, person: &Person) -> Result<(), Trouble> {
+    let accounts = person.does(world, &["accounts"])?;
+    checks.kept(accounts.out.is_empty(), || format!("the account is still there: {}", accounts.told()));
+    checks.keys(&person.home, 0, 0)
+}
+
+/// From the redirect of the browser to the number, by whatever the phone asks for next. Gives how often the person had to
+/// sign in once more.
+fn go_on_to_number(world: &World, checks: &mut Checks, person: &Person, mut last: Ran) -> Result<u64, Trouble> {
+    const MOST: usize = 5;
+    let mut again = 0;
+    for _ in 0..MOST {
+        last = match (last.says("step"), last.says("url")) {
+            (Some("match_number"), _) => return Ok(again),
+            (Some("sign_in"), Some(url)) => {
+                again += 1;
+                let redirect = person.browser(world, url)?;
+                person.phone(world, &["enable", "--redirect", &redirect])?
+            }
+            (Some("sign_in_again"), _) => person.phone(world, &["enable", "--sign-in-again"])?,
+            (None, _) if last.error() == "invalid_input.redirect.not_expected" => person.phone(world, &["enable"])?,
+            _ => break,
+        };
+    }
+    checks.kept(false, || format!("it does not come to the number: {}", last.told()));
+    Ok(again)
+}
