@@ -5,6 +5,7 @@ Seeds written by hand lie beside them and are left alone: their names do not beg
 """
 
 import base64
+import hmac
 import json
 import pathlib
 
@@ -169,6 +170,20 @@ def redirects():
     seeds.add(b"\1https://app.contoso.example@evil.example/oauth/back?" + query.encode())
 
 
+def server():
+    seeds = Seeds("server_values")
+    issuer = "https://login.contoso.example/t/blue"
+    for text in (
+        "com.example.authenticator:/oauth", f"{issuer}/phone/oauth", "http://127.0.0.1:4711/callback?x=1", "http://[::1]/",
+        "http://user@127.0.0.1/", "http://127.1/", "http://0x7f.1/#f", "7k3m-qx9p-2rtv-w8zd", "oO0i Il1-",
+    ):
+        seeds.add(text)
+    for made in (1_790_000_000, 1_789_999_700, 1_790_000_200):
+        body = made.to_bytes(8, "big") + bytes(8)
+        tag = hmac.digest(bytes([7] * 32), b"blue\0" + body, "sha256")
+        seeds.add(base64.urlsafe_b64encode(body + tag).rstrip(b"="))
+
+
 def documents():
     problem, nonce, oauth = Seeds("problem"), Seeds("nonce"), Seeds("oauth_documents")
     hash_of = "HvlO1C1pSihl5yh3LSO6D82YlVCNeznoukNkxifqISM"
@@ -292,6 +307,7 @@ def main():
     signatures()
     display()
     redirects()
+    server()
     documents()
     records()
     machine()
