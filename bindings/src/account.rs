@@ -230,12 +230,13 @@ impl Account {
         run(async move { Ok(Disabled { server_told: core.disable_phone_sign_in().await?.server_told }) }).await
     }
 
-    /// Sends what the server was not told yet: answers that were not delivered, a disabling.
+    /// Sends what the server was not told yet: answers that were not delivered, a disabling. Gives the number of answers that
+    /// are still on the phone; they stay for the next time.
     ///
-    /// Fails with `Offline`; what is left stays for the next time.
-    pub async fn sync(&self) -> Result<(), AuthenticatorError> {
+    /// Fails with `Offline` if the server could not be told of a disabling.
+    pub async fn sync(&self) -> Result<u64, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.sync().await?) }).await
+        run(async move { Ok(core.sync().await?.try_into().unwrap_or(u64::MAX)) }).await
     }
 
     /// Removes the account: the server is told, then keys and data are destroyed.
@@ -313,11 +314,7 @@ pub(crate) fn why_disabled(why: phone_sign_in::WhyDisabled) -> WhyDisabled {
 
 /// Codes of the protocol. An unknown one stays unnamed: its text is the server's.
 pub(crate) fn codes(codes: &[ProblemCode]) -> Vec<String> {
-    let known = |code: &ProblemCode| match code {
-        ProblemCode::Other(_) => "unknown_code".to_owned(),
-        known => known.as_str().to_owned(),
-    };
-    codes.iter().map(known).collect()
+    codes.iter().map(|code| code.known().to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl Configuration {
         } else {
             AuthenticatorError::invalid_input("extra_root_pem", "not_a_certificate")
         };
-        ReqwestTransport::new(&TransportOptions { extra_roots_pem }).map_err(|_| fault)
+        ReqwestTransport::new(&TransportOptions { extra_roots_pem, proxy: None }).map_err(|_| fault)
     }
 
     pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {

@@ -103,6 +103,8 @@ pub enum StorageProblem {
     Newer,
     /// Corrupt.
     Corrupt,
+    /// The key store has lost the key that protects the data, as on a phone to which only files were restored.
+    KeyLost,
 }
 
 impl AuthenticatorError {
@@ -165,6 +167,7 @@ const fn storage_problem(problem: core::StorageProblem) -> Option<StorageProblem
         core::StorageProblem::ReadOnly => StorageProblem::ReadOnly,
         core::StorageProblem::Newer => StorageProblem::Newer,
         core::StorageProblem::Corrupt => StorageProblem::Corrupt,
+        core::StorageProblem::KeyLost => StorageProblem::KeyLost,
         _ => return None,
     })
 }

@@ -26,7 +26,7 @@ const NOT_IN_RECORDS: &[&str] = &[
 ];
 
 /// Bytes in a record need a reason: these are public.
-const PUBLIC_BYTES: &[&str] = &["chain", "attestation", "assertion"];
+const PUBLIC_BYTES: &[&str] = &["chain", "attestation", "assertion", "attestation_challenge"];
 
 /// Not a port: called by the contract's test only.
 const SYNCHRONOUS: &[&str] = &["unlock"];

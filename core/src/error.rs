@@ -56,10 +56,10 @@ pub enum Error {
         /// What is the matter with it.
         problem: StorageProblem,
     },
-    /// A fault of this library or of its host. The id stands in the log.
+    /// A fault of this library or of its host.
     #[error("internal error {id}")]
     Internal {
-        /// Names the line in the log.
+        /// Names the place of the fault; to be reported.
         id: String,
     },
 }
@@ -111,6 +111,8 @@ pub enum StorageProblem {
     Newer,
     /// Corrupt.
     Corrupt,
+    /// The key store has lost the key that protects the data, as on a phone to which only files were restored.
+    KeyLost,
 }
 
 impl StorageProblem {
@@ -123,6 +125,7 @@ impl StorageProblem {
             Self::ReadOnly => "read_only",
             Self::Newer => "newer",
             Self::Corrupt => "corrupt",
+            Self::KeyLost => "key_lost",
         }
     }
 }
@@ -157,7 +160,9 @@ impl Error {
                 UserAction::SetClock => "Check date and time of this device, then try again.",
                 UserAction::SignInAgain => "Sign in again in the browser.",
             },
-            Self::KeyLost { .. } => "Enable phone sign-in again.",
+            Self::KeyLost { .. } => {
+                "Enable phone sign-in again; if that fails as well, remove the account and enroll again."
+            }
             Self::Offline { .. } => "Check the network and try again; nothing was lost.",
             Self::Busy => "Wait for the other action on this account to end.",
             Self::Storage { problem } => match problem {
@@ -165,9 +170,10 @@ impl Error {
                 StorageProblem::Full => "Free some space, then try again.",
                 StorageProblem::ReadOnly => "Make the folder writable, then try again.",
                 StorageProblem::Newer => "Update the app: the data is of a newer version.",
-                StorageProblem::Corrupt => "Restore the file, or enroll again.",
+                StorageProblem::Corrupt => "Restore the file, or set it aside and enroll again.",
+                StorageProblem::KeyLost => "Move the folder away and enroll again: its key is not on this device.",
             },
-            Self::Internal { .. } => "Report this with the id and the log.",
+            Self::Internal { .. } => "Report this with the id.",
         }
     }
 
@@ -204,7 +210,7 @@ impl From<RedirectError> for Error {
     fn from(error: RedirectError) -> Self {
         match error {
             RedirectError::NotOurs { member } => Self::InvalidInput { field: "redirect", reason: member },
-            RedirectError::Refused { code } => Self::refused(code),
+            RedirectError::Refused { code } => Self::refused(as_code(&code)),
         }
     }
 }
@@ -246,6 +252,7 @@ impl From<StoreError> for Error {
             StoreError::Full => StorageProblem::Full,
             StoreError::ReadOnly => StorageProblem::ReadOnly,
             StoreError::Newer => StorageProblem::Newer,
+            StoreError::KeyLost => StorageProblem::KeyLost,
             StoreError::Corrupt => StorageProblem::Corrupt,
             StoreError::Conflict => return Self::Busy,
             StoreError::Sqlite(_) => return Self::internal("sqlite"),
@@ -292,7 +299,7 @@ impl From<CallError> for Error {
             CallError::Problem(problem) => match problem.status {
                 426 => Self::person(UserAction::UpdateApp),
                 429 | 500..=599 => Self::Offline { retry_after: problem.retry_after },
-                _ => Self::refused(known_code(&problem.code)),
+                _ => Self::refused(problem.code.known()),
             },
             // A redirect, or a page of whoever runs the network here: the server itself was not reached.
             CallError::NotTheServer { .. } => Self::Offline { retry_after: None },
@@ -304,10 +311,9 @@ impl From<CallError> for Error {
     }
 }
 
-/// A code of the protocol; an unknown one stays unnamed, because its text is the server's.
-fn known_code(code: &crate::protocol::ProblemCode) -> &str {
-    match code {
-        crate::protocol::ProblemCode::Other(_) => "unknown_code",
-        known => known.as_str(),
-    }
+/// A reason that the server gave, where it has the form of a code; its text is never passed on.
+pub(crate) fn as_code(reason: &str) -> String {
+    let fits = (1..=64).contains(&reason.len())
+        && reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if fits { reason.to_owned() } else { "unknown_code".to_owned() }
 }

@@ -8,7 +8,7 @@ mod machine;
 use std::collections::{BTreeSet, VecDeque};
 
 use authenticator_core::phone_sign_in::{
-    CredentialKey, Event, EventKind, Rejected, State, StateKind, WhyDisabled, WhyRejected, step,
+    Command, CredentialKey, Event, EventKind, Rejected, State, StateKind, WhyDisabled, WhyRejected, step,
 };
 use authenticator_core::protocol::{ProblemCode, Verdict};
 use machine::{after, events, name, onward, run_commands, state, states};
@@ -353,5 +353,121 @@ fn only_the_person_begins_another_sign_in_and_its_key_goes() {
         assert_eq!(way.last().unwrap().kind(), StateKind::NeedsSignIn, "{name}");
         let destroyed = way.iter().any(|state| state.kind() == StateKind::DestroyingKey);
         assert_eq!(destroyed, state.alias().is_some(), "{name}");
+    }
+}
+
+/// A phone around the machine: its key store, and what the server has of it.
+#[derive(Default)]
+struct Phone {
+    state: Option<State>,
+    keys: BTreeSet<String>,
+    made: usize,
+}
+
+impl Phone {
+    fn state(&self) -> State {
+        self.state.clone().unwrap_or(State::Disabled { why: None })
+    }
+
+    /// The effect of the state's command on the key store, and the event that it gives.
+    fn run_command(&mut self) -> Option<Event> {
+        let state = self.state();
+        let command = state.command()?;
+        match &command {
+            Command::CreateKey { alias, .. } => drop(self.keys.insert((*alias).to_owned())),
+            Command::DestroyKey { alias } => drop(self.keys.remove(*alias)),
+            _ => {}
+        }
+        self.made += 1;
+        Some(machine::success(&command, &format!("credential-{}", self.made)))
+    }
+
+    fn take(&mut self, event: Event) {
+        if let Ok(step) = step(self.state(), event) {
+            self.state = Some(step.next);
+        }
+    }
+}
+
+/// What can happen to a phone.
+#[derive(Debug, Clone)]
+enum Happening {
+    /// The command runs, and its result is committed.
+    Command,
+    /// The command runs, and the app is killed before its result is committed.
+    CommandThenKill,
+    /// The person or the server moves on.
+    Onward,
+    /// Anything else.
+    Any(usize),
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+    let any = (0..events().len()).prop_map(Happening::Any);
+    let one = prop_oneof![
+        6 => Just(Happening::Command),
+        2 => Just(Happening::CommandThenKill),
+        4 => Just(Happening::Onward),
+        1 => any
+    ];
+    prop::collection::vec(one, 0..160)
+}
+
+/// Results of commands come from commands alone; what is left is the person's and the server's.
+fn comes_from_outside(event: &Event) -> bool {
+    use EventKind as K;
+    matches!(
+        event.kind(),
+        K::EnableRequested
+            | K::SignInAgainRequested
+            | K::NotAllowed
+            | K::EnableAnswered
+            | K::CredentialSeen
+            | K::DisableRequested
+            | K::AccountRemoved
+            | K::KeyLost
+    )
+}
+
+proptest! {
+    #[test]
+    fn p5_whatever_is_killed_when_there_is_one_key_at_most_and_disabling_ends(all in happenings()) {
+        let mut phone = Phone::default();
+        for one in &all {
+            match one {
+                Happening::Command => {
+                    if let Some(event) = phone.run_command() {
+                        phone.take(event);
+                    }
+                }
+                Happening::CommandThenKill => drop(phone.run_command()),
+                Happening::Onward => {
+                    if phone.state().command().is_none() {
+                        let event = onward(&phone.state(), "unused");
+                        event.into_iter().for_each(|event| phone.take(event));
+                    }
+                }
+                Happening::Any(index) => {
+                    let event = events().swap_remove(*index).1;
+                    if comes_from_outside(&event) {
+                        phone.take(event);
+                    }
+                }
+            }
+            prop_assert!(phone.keys.len() <= 1, "two keys: {:?} in {:?}", phone.keys, phone.state());
+            let owned: BTreeSet<String> = phone.state().alias().map(str::to_owned).into_iter().collect();
+            prop_assert!(phone.keys.is_subset(&owned), "a key that no state owns: {:?} in {:?}", phone.keys, phone.state());
+            if let Some((key, _)) = phone.state().active() {
+                prop_assert!(phone.keys.contains(&key.alias), "enabled without its key: {:?}", phone.state());
+            }
+        }
+        phone.take(Event::DisableRequested);
+        for _ in 0..4 {
+            if let Some(event) = phone.run_command() {
+                phone.take(event);
+            }
+        }
+        prop_assert_eq!(phone.state().kind(), StateKind::Disabled);
+        prop_assert!(phone.keys.is_empty());
     }
 }

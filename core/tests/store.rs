@@ -15,8 +15,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use authenticator_core::account::Lifecycle;
-use authenticator_core::store::{Store, StoreError};
-use database::{DATA_KEY, Database, account, account_id, answer, file, open, open_with};
+use authenticator_core::store::{Store, StoreError, set_aside};
+use database::{DATA_KEY, Database, account, account_id, answer, file, open};
 use folder::Folder;
 use rusqlite::Connection;
 use zeroize::Zeroizing;
@@ -146,7 +146,7 @@ fn a_broken_file_is_told() {
     let mut broken = whole.clone();
     broken[4096..].fill(0xa5);
     fs::write(&path, &broken).unwrap();
-    let told = Store::open(&path).and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY)).accounts().map(|_| ()));
+    let told = Store::open(&path).and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY))?.accounts().map(|_| ()));
     assert_eq!(told, Err(StoreError::Corrupt));
     fs::write(&path, &whole).unwrap();
     assert_eq!(open(&folder).accounts().unwrap().len(), 1);
@@ -160,7 +160,7 @@ fn an_old_file_that_was_cut_is_told() {
     let whole = fs::read(file(&folder)).unwrap();
     fs::write(file(&folder), &whole[..whole.len() / 2]).unwrap();
     let told = Store::open(&file(&folder));
-    let told = told.and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY)).accounts().map(|_| ()));
+    let told = told.and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY))?.accounts().map(|_| ()));
     assert_eq!(told, Err(StoreError::Corrupt));
 }
 
@@ -241,11 +241,8 @@ fn another_data_key_opens_nothing_and_loses_nothing() {
     let database = Database::with_account();
     let Database { folder, store } = database;
     drop(store);
-    let wrong = open_with(&folder, [1; 32]);
-    assert_eq!(wrong.accounts().map(|_| ()), Err(StoreError::Corrupt));
-    assert_eq!(wrong.account(account_id(1)).map(|_| ()), Err(StoreError::Corrupt));
-    assert_eq!(wrong.otp_secret(account_id(1)).map(|_| ()), Err(StoreError::Corrupt));
-    drop(wrong);
+    let wrong = Store::open(&file(&folder)).unwrap().unlock(&Zeroizing::new([1; 32]));
+    assert_eq!(wrong.err(), Some(StoreError::Locked), "found out at once, and no reason to begin anew");
     assert_eq!(open(&folder).accounts().unwrap().len(), 1);
 }
 
@@ -264,4 +261,46 @@ fn the_schema_of_version_1_is_this_one() {
     }
     let kept = fs::read_to_string(FILE).unwrap_or_default();
     assert!(kept == dump, "a released schema never changes: add a migration, and a snapshot of its own\n{dump}");
+}
+
+#[test]
+fn a_full_disk_is_told_and_nothing_is_half_written() {
+    let database = Database::with_account();
+    database.store.limit_pages(1).unwrap();
+    let mut full = None;
+    for counter in 1..200 {
+        if let Err(error) = database.store.keep_answer(&answer(1, counter)) {
+            full = Some((counter, error));
+            break;
+        }
+    }
+    let (counter, error) = full.expect("the file has an end");
+    assert_eq!(error, StoreError::Full);
+    let record = database.store.account(account_id(1)).unwrap().unwrap();
+    assert_eq!(record.counter, counter - 1, "no counter without its answer");
+    let reopened = database.reopened();
+    reopened.store.keep_answer(&answer(1, counter)).unwrap();
+}
+
+#[test]
+fn only_a_file_that_is_corrupt_is_set_aside_and_nothing_is_deleted() {
+    let Database { folder, store } = Database::with_account();
+    assert_eq!(set_aside(&file(&folder)), Ok(None), "in use, and sound");
+    drop(store);
+    assert_eq!(set_aside(&file(&folder)), Ok(None));
+    let whole = fs::read(file(&folder)).unwrap();
+    for name in ["authenticator.db.corrupt-1", "authenticator.db.corrupt-2"] {
+        let mut broken = whole.clone();
+        broken[4096..].fill(0xa5);
+        fs::write(file(&folder), &broken).unwrap();
+        fs::write(folder.path().join("authenticator.db-wal"), b"a log of that file").unwrap();
+        let aside = set_aside(&file(&folder)).unwrap().unwrap();
+        assert_eq!(aside, folder.path().join(name));
+        assert!(!file(&folder).exists() && !folder.path().join("authenticator.db-wal").exists());
+        let kept = fs::read(&aside).unwrap();
+        assert_eq!(kept.len(), broken.len());
+    }
+    assert_eq!(open(&folder).accounts().unwrap().len(), 0, "begun anew");
+    let other_program = written_by("CREATE TABLE photo (id INTEGER PRIMARY KEY);");
+    assert_eq!(set_aside(&file(&other_program)), Ok(None), "a sound file of another program stays");
 }

@@ -78,16 +78,24 @@ fn changes_are_kept_each_for_itself() {
     database.store.add_account(&account(2)).unwrap();
     let untouched = database.store.account(account_id(2)).unwrap();
     for (name, state) in machine::states() {
-        database.store.save_sign_in(account_id(1), &state).unwrap();
+        let before = database.store.account(account_id(1)).unwrap().unwrap().sign_in;
+        database.store.save_sign_in(account_id(1), &before, &state).unwrap();
         assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().sign_in, state, "{name}");
         let known = database.store.aliases().unwrap();
         let stays = state.alias().filter(|_| !matches!(state, State::DestroyingKey { .. }));
         let others: Vec<_> = known.iter().filter(|alias| !alias.starts_with("device-")).collect();
         assert_eq!(others, stays.iter().collect::<Vec<_>>(), "{name}: {known:?}");
     }
-    for lifecycle in [Lifecycle::Pending, Lifecycle::MustEnrollAgain, Lifecycle::Removed { reason: None }] {
+    let removed = Lifecycle::Removed { reason: None };
+    for lifecycle in [Lifecycle::Pending, Lifecycle::Blocked, Lifecycle::MustEnrollAgain, removed, Lifecycle::Removing]
+    {
         database.store.save_lifecycle(account_id(1), &lifecycle).unwrap();
         assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().lifecycle, lifecycle);
+        if matches!(lifecycle, Lifecycle::MustEnrollAgain | Lifecycle::Removed { .. } | Lifecycle::Removing) {
+            database.store.save_lifecycle(account_id(1), &Lifecycle::Active).unwrap();
+            let kept = database.store.account(account_id(1)).unwrap().unwrap().lifecycle;
+            assert_eq!(kept, lifecycle, "late news take nothing back");
+        }
     }
     let mut server = account(1).server;
     server.metadata.version += 1;
@@ -117,7 +125,9 @@ fn a_change_of_an_account_that_is_gone_is_told() {
     let database = Database::with_account();
     database.store.remove_account(account_id(1)).unwrap();
     let record = account(1);
-    assert_eq!(database.store.save_sign_in(account_id(1), &State::CheckingDeviceLock), Err(StoreError::Conflict));
+    let rest = State::Disabled { why: None };
+    let saved = database.store.save_sign_in(account_id(1), &rest, &State::CheckingDeviceLock);
+    assert_eq!(saved, Err(StoreError::Conflict));
     assert_eq!(database.store.save_lifecycle(account_id(1), &Lifecycle::Active), Err(StoreError::Conflict));
     assert_eq!(database.store.save_document(account_id(1), &record.document), Err(StoreError::Conflict));
     assert_eq!(database.store.save_server(account_id(1), &record.server), Err(StoreError::Conflict));
@@ -143,7 +153,7 @@ fn removing_an_account_leaves_nothing_of_it() {
 fn b10_no_personal_text_and_no_secret_stands_in_the_file() {
     let database = Database::with_account();
     let token = machine::state("RegisteringDevice");
-    database.store.save_sign_in(account_id(1), &token).unwrap();
+    database.store.save_sign_in(account_id(1), &State::Disabled { why: None }, &token).unwrap();
     database.store.keep_answer(&answer(1, 1)).unwrap();
     let code = "code-in-plaintext-012345";
     let key = EnrollmentKey { account: account_id(5), alias: "device-5".to_owned() };
@@ -317,8 +327,8 @@ fn an_installation_is_known_to_one_issuer_alone() {
     assert_ne!(own, database.store.installation_id(&other));
     let database = database.reopened();
     assert_eq!(own, database.store.installation_id(&issuer()));
-    let elsewhere = Database::new();
-    assert_ne!(own, open_with(&elsewhere.folder, [7; 32]).installation_id(&issuer()));
+    let elsewhere = folder::Folder::new();
+    assert_ne!(own, open_with(&elsewhere, [7; 32]).installation_id(&issuer()));
 }
 
 fn line(at: u64) -> ActivityEntry {
@@ -359,4 +369,20 @@ proptest! {
         }
         prop_assert_eq!(counters(&database), (1..=kept).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn an_older_document_or_older_metadata_never_takes_the_place_of_a_newer_one() {
+    let database = Database::with_account();
+    let older = account(1);
+    let mut document = older.document.clone();
+    document.version += 1;
+    database.store.save_document(account_id(1), &document).unwrap();
+    assert_eq!(database.store.save_document(account_id(1), &older.document), Err(StoreError::Conflict));
+    let mut server = older.server.clone();
+    server.metadata.version += 1;
+    database.store.save_server(account_id(1), &server).unwrap();
+    assert_eq!(database.store.save_server(account_id(1), &older.server), Err(StoreError::Conflict));
+    let kept = database.store.account(account_id(1)).unwrap().unwrap();
+    assert_eq!((kept.document.version, kept.server), (document.version, server));
 }

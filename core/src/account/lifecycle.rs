@@ -24,6 +24,18 @@ pub enum Lifecycle {
 }
 
 impl Lifecycle {
+    /// Whether the one can follow the other. An alarm and an end are never taken back: news that were on their way before
+    /// them come too late.
+    #[must_use]
+    pub const fn may_become(&self, next: &Self) -> bool {
+        match self {
+            Self::Pending | Self::Active | Self::Blocked => true,
+            Self::MustEnrollAgain => matches!(next, Self::MustEnrollAgain | Self::Removed { .. } | Self::Removing),
+            Self::Removed { .. } => matches!(next, Self::Removing),
+            Self::Removing => false,
+        }
+    }
+
     /// Whether nothing can be done with the account any more but to forget it.
     #[must_use]
     pub const fn has_ended(&self) -> bool {

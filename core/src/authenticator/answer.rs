@@ -45,6 +45,8 @@ impl Inner {
             }
         };
         let keys = &*self.ports.keys;
+        let key_lock = self.key_lock(alias);
+        let signing = key_lock.lock().await;
         let pass = match rule.gate {
             GateRule::Closed => GatePass::ungated(keys, alias, subject.clone()).await,
             GateRule::Platform | GateRule::AppPin => {
@@ -58,6 +60,7 @@ impl Inner {
         let input = SigningInput::new(&claims, key)?;
         let hash = input.hash();
         let signed = pass.sign(keys, &subject, input, key).await;
+        drop(signing);
         let compact = self.or_key_lost(id, rule.signer, signed).await?;
         self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
         self.deliver_and_tell(id, claims.request).await
@@ -95,6 +98,9 @@ impl Inner {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
         if entry.outcome.is_some() {
             return Ok(if entry.stands_against(decision) { entry.outcome.map(Outcome::from) } else { None });
+        }
+        if decision == Decision::Report && !entry.stands_against(decision) {
+            return Ok(None);
         }
         let delivered = self.deliver_now(id).await?;
         let outcome = match delivered.into_iter().find(|(answered, _)| *answered == request) {
@@ -154,6 +160,8 @@ impl Inner {
             signed: claims.iat,
             expires: request.expires(),
         })?;
+        // A pause that an earlier answer caused is not this one's.
+        self.runtime(record.id).known().delivery.succeeded();
         self.note(record.id, ActivityKind::Answered, Some(claims.decision.as_str().to_owned()));
         Ok(())
     }

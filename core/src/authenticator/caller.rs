@@ -40,6 +40,8 @@ impl Caller for DeviceKey<'_> {
 
     async fn sign(&self, input: SigningInput) -> Result<String, HostError> {
         let keys = &*self.inner.ports.keys;
+        let lock = self.inner.key_lock(self.alias);
+        let _signing = lock.lock().await;
         let session = keys.begin_signature(self.alias).await?;
         let der = keys.finish_signature(session, input.as_bytes()).await?;
         let signature = Signature::from_der(&der).map_err(|_| HostError::Failed)?;

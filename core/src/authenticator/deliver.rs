@@ -1,9 +1,9 @@
 //! Sending what the journal holds, until the server's verdict is known.
 
 use super::Outcome;
-use super::inner::{Inner, as_code};
+use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
-use crate::error::Error;
+use crate::error::{Error, as_code};
 use crate::idp::CallError;
 use crate::jose::Opened;
 use crate::phone_sign_in::{Event, State};
@@ -16,32 +16,29 @@ use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
 pub(super) const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
 
 impl Inner {
-    /// Sends what was kept and not delivered, if its pause is over and no answer is being signed just now.
+    /// Sends what was kept and not delivered, if its pause is over and nobody else is sending just now.
     pub(super) async fn deliver_kept(&self, id: AccountId) -> Result<(), Error> {
         let runtime = self.runtime(id);
-        let Ok(_slot) = runtime.slot.try_lock() else { return Ok(()) };
-        if runtime.known().delivery.seconds_left(&self.times()?.boot) > 0 {
+        if runtime.delivering.try_lock().is_err() || runtime.known().delivery.seconds_left(&self.times()?.boot) > 0 {
             return Ok(());
         }
         self.deliver_now(id).await.map(|_| ())
     }
 
-    /// Sends what was kept and not delivered because somebody asks for it, unless an answer is being signed just now.
-    pub(super) async fn deliver_at_once(&self, id: AccountId) -> Result<(), Error> {
-        let runtime = self.runtime(id);
-        let Ok(_slot) = runtime.slot.try_lock() else { return Ok(()) };
-        self.deliver_now(id).await.map(|_| ())
-    }
-
     /// Sends open answers in the order of their counters, and gives those that were closed. That one cannot be delivered
-    /// now is no error here: it stays, whatever a network in the server's place answered. Whoever calls holds the slot.
+    /// now is no error here: it stays, whatever a network in the server's place answered. Answers behind a refusal that is
+    /// stuck are sent; none is sent past an approval, which would come with a counter that is too low then.
     pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(RequestId, Outcome)>, Error> {
+        let runtime = self.runtime(id);
+        let _delivering = runtime.delivering.lock().await;
         let mut closed = Vec::new();
-        if self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain {
-            return Ok(closed);
-        }
         let mut failure = None;
         for entry in self.store.open_answers(id)? {
+            // What was refused before the alarm still counts; the account approves nothing any more.
+            let stopped = self.store.account(id)?.is_none_or(|record| record.lifecycle == Lifecycle::MustEnrollAgain);
+            if stopped && entry.decision == Decision::Approve {
+                continue;
+            }
             if self.is_too_late(&entry)? {
                 self.store.close_answer(&entry.id, &JournalOutcome::Expired)?;
                 closed.push((entry.request, Outcome::Expired));
@@ -59,13 +56,14 @@ impl Inner {
                         failure = Some(retry_after);
                         break;
                     }
-                    // A reply that nobody can use: the answers behind this one may fare better.
                     failure = failure.or(Some(None));
+                    if entry.decision == Decision::Approve {
+                        break;
+                    }
                 }
             }
         }
         let boot = self.times()?.boot;
-        let runtime = self.runtime(id);
         match failure {
             Some(retry_after) => runtime.known().delivery.failed(&boot, retry_after),
             None => runtime.known().delivery.succeeded(),
@@ -139,7 +137,11 @@ impl Inner {
             Verdict::CloneSuspected | Verdict::StaleCounter => {
                 self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
             }
-            Verdict::Approved if matches!(record.lifecycle, Lifecycle::Pending | Lifecycle::Blocked) => {
+            Verdict::Approved if record.lifecycle == Lifecycle::Pending => {
+                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
+            }
+            // A server judges a blocked account before anything else.
+            _ if record.lifecycle == Lifecycle::Blocked => {
                 self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
             }
             _ => {}

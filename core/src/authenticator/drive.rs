@@ -2,18 +2,17 @@
 
 use super::account::refusals;
 use super::caller::DeviceKey;
-use super::inner::{Inner, as_code, fresh_id};
-use super::open::fresh_alias;
+use super::inner::{Inner, fresh_id};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
 use crate::approval::display::clean_text;
-use crate::error::Error;
+use crate::error::{Error, as_code};
 use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
 use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, step,
+    Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, may_redirect, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, KeyProofClaims,
@@ -116,7 +115,7 @@ impl Inner {
             Err(rejected) => Ok(Some(rejected.why)),
             Ok(step) => {
                 if step.next != record.sign_in {
-                    self.store.save_sign_in(record.id, &step.next)?;
+                    self.store.save_sign_in(record.id, &record.sign_in, &step.next)?;
                     record.sign_in = step.next;
                     self.note_change(record, before);
                 }
@@ -147,7 +146,7 @@ impl Inner {
             Command::RegisterDevice { token } => self.register_device(record, token).await,
             Command::FetchNonce => {
                 let nonce = self.client.nonce(&record.server.metadata.endpoints).await?.nonce;
-                Ok(Event::NonceReceived { nonce, alias: fresh_alias("credential")? })
+                Ok(Event::NonceReceived { nonce, alias: self.fresh_alias("credential")? })
             }
             Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
             Command::ProveKey { key, nonce } => Ok(self.prove_key(record, key, nonce).await?),
@@ -162,6 +161,10 @@ impl Inner {
 
     async fn prepare_sign_in(&self, record: &mut AccountRecord) -> Result<Event, Error> {
         let oauth = record.server.metadata.oauth.clone();
+        let redirect_uri = self.configuration.redirect_uri.clone();
+        if !may_redirect(&redirect_uri, &oauth.redirect_uris) {
+            return Err(Error::refused("redirect_uri_not_listed"));
+        }
         let server = self.client.authorization_server(&oauth.issuer).await?;
         let secret = || Ok::<_, Error>(Secret::new(base64url_encode(&random::<32>()?)));
         let sign_in = SignIn {
@@ -170,7 +173,7 @@ impl Inner {
             token_endpoint: server.token_endpoint,
             client_id: oauth.client_id,
             scope: oauth.scope,
-            redirect_uri: self.configuration.redirect_uri.clone(),
+            redirect_uri,
             state: secret()?,
             verifier: secret()?,
             dpop_jkt: record.device_key.thumbprint(),
@@ -374,6 +377,7 @@ impl Inner {
             record.lifecycle = Lifecycle::MustEnrollAgain;
         }
         record.document = document.clone();
+        self.runtime(record.id).known().document_at = Some(self.times()?.boot);
         Ok(document)
     }
 

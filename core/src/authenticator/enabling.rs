@@ -100,6 +100,8 @@ impl Enabling {
             }
             State::Disabled { why: Some(why) } => EnableStep::Ended { why },
             State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
+            // The document says that it waits for its number, and yet no request for it can be shown.
+            State::NeedsNumber { .. } => return Err(Error::refused("request_not_available")),
             _ => return Err(Error::Busy),
         })
     }
@@ -139,7 +141,7 @@ impl Enabling {
         };
         match self.request(request).await? {
             Some(request) => request.approve(number).await,
-            None => Ok(Outcome::Expired),
+            None => Ok(self.account.answer_to(request).await?.unwrap_or(Outcome::Expired)),
         }
     }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
-use super::open::fresh_alias;
 use super::{Account, Authenticator};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, Provider, accept_document, accept_metadata};
 use crate::approval::display::clean_text;
@@ -116,7 +115,7 @@ impl Authenticator {
         if !inner.is_new_enough(&metadata) {
             return Err(Error::person(UserAction::UpdateApp));
         }
-        let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: fresh_alias("device")? };
+        let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: inner.fresh_alias("device")? };
         let kept = inner.store.begin_enrollment(issuer, wanted.reveal_code(), fresh, inner.times()?.wall)?;
         if inner.store.account(kept.account)?.is_some() {
             return Ok(Account::new(Arc::clone(inner), kept.account));
@@ -166,8 +165,11 @@ fn refused(error: CallError) -> Failure {
 
 /// Nothing half-made is left after a refusal.
 async fn give_up(inner: &Inner, kept: &EnrollmentKey) -> Result<(), Error> {
-    let _ = inner.ports.keys.delete(&kept.alias).await;
-    Ok(inner.store.abandon_enrollment(kept.account)?)
+    // In this order: a key that a crash leaves is swept.
+    if inner.store.abandon_enrollment(kept.account)? {
+        let _ = inner.ports.keys.delete(&kept.alias).await;
+    }
+    Ok(())
 }
 
 async fn send(

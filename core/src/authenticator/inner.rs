@@ -19,6 +19,7 @@ pub(super) struct Inner {
     pub(super) store: Store,
     pub(super) client: Client,
     runtimes: Mutex<HashMap<AccountId, Arc<Runtime>>>,
+    key_locks: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// What is known of an account while the process lives. All of it can be learnt again.
@@ -26,6 +27,8 @@ pub(super) struct Inner {
 pub(super) struct Runtime {
     /// The one signing slot: a second caller gets `Busy`.
     pub(super) slot: tokio::sync::Mutex<()>,
+    /// One sender of the journal at a time.
+    pub(super) delivering: tokio::sync::Mutex<()>,
     /// One driver of phone sign-in at a time.
     pub(super) driver: tokio::sync::Mutex<()>,
     known: Mutex<Known>,
@@ -39,10 +42,18 @@ pub(super) struct Known {
     pub(super) requests: HashMap<RequestId, Arc<VerifiedRequest>>,
     /// The cursor of the last poll.
     pub(super) cursor: Option<Opaque>,
+    /// When the last account document came.
+    pub(super) document_at: Option<BootTime>,
     /// When kept answers are sent again by themselves.
     pub(super) delivery: Backoff,
     /// How long the server asked polls to wait.
     pub(super) polling: Backoff,
+    /// When the server is told of a disabling again.
+    pub(super) telling: Backoff,
+    /// Polls that were begun.
+    pub(super) polls: u64,
+    /// The poll that brought the list of requests.
+    pub(super) newest_poll: u64,
 }
 
 /// What is kept of an account: one case for each provider.
@@ -57,6 +68,13 @@ impl Runtime {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether no account document came for a while, or ever in this process.
+    pub(super) fn document_is_old(&self, boot: &BootTime) -> bool {
+        const OLD_MILLIS: u64 = 15 * 60 * 1000;
+        let since = self.known().document_at.as_ref().and_then(|at| boot.since(at));
+        since.is_none_or(|since| since > OLD_MILLIS)
+    }
+
     /// The server's time now; `None` until a fresh signed reply told it since the phone was started.
     pub(super) fn server_now(&self, boot: &BootTime) -> Option<UnixTime> {
         self.known().server_clock.as_ref()?.now(boot)
@@ -66,12 +84,19 @@ impl Runtime {
 impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
         let client = Client::new(Arc::clone(&ports.transport));
-        Self { configuration, ports, store, client, runtimes: Mutex::default() }
+        Self { configuration, ports, store, client, runtimes: Mutex::default(), key_locks: Mutex::default() }
     }
 
     pub(super) fn runtime(&self, account: AccountId) -> Arc<Runtime> {
         let mut runtimes = self.runtimes.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(runtimes.entry(account).or_default())
+    }
+
+    /// Held from the begin to the end of a signature: beginning another one with the same key would end it.
+    pub(super) fn key_lock(&self, alias: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut locks = self.key_locks.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+        Arc::clone(locks.entry(alias.to_owned()).or_default())
     }
 
     pub(super) fn forget_runtime(&self, account: AccountId) {
@@ -113,11 +138,4 @@ impl Inner {
 
 pub(super) fn fresh_id() -> Result<MessageId, Error> {
     Ok(MessageId::from_bytes(random()?))
-}
-
-/// A reason that the server gave, where it has the form of a code; its text is never passed on.
-pub(super) fn as_code(reason: &str) -> String {
-    let fits = (1..=64).contains(&reason.len())
-        && reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if fits { reason.to_owned() } else { "unknown_code".to_owned() }
 }

@@ -1,5 +1,6 @@
 //! Opening: database, data key, and the sweep of keys that nothing knows of.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -8,14 +9,13 @@ use super::inner::Inner;
 use super::{Account, Configuration, Ports};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
+use crate::host::HostError;
 use crate::host::private_files;
+use crate::jose::base64url_encode;
 use crate::keys::{KeyStore, random};
-use crate::store::{LockedStore, Store, StoreError};
+use crate::store::{LockedStore, Store, StoreError, set_aside};
 
 const FILE: &str = "authenticator.db";
-
-/// Aliases of this library begin so; the sweep leaves all others alone.
-const ALIAS_PREFIX: &str = "authenticator-core/";
 
 /// The accounts of one installation, and all that a person can do with them. Cheap to clone.
 #[derive(Clone)]
@@ -32,9 +32,19 @@ impl Authenticator {
         private_files::create_folder(&configuration.directory).map_err(|_| StoreError::ReadOnly)?;
         let locked = Store::open(&configuration.directory.join(FILE))?;
         let data_key = data_key(&locked, &*ports.keys).await?;
-        let inner = Inner::new(configuration, ports, locked.unlock(&data_key));
-        sweep(&inner).await?;
+        let inner = Inner::new(configuration, ports, locked.unlock(&data_key)?);
+        sweep(&inner).await;
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Moves a corrupt database aside, for a person who wants to begin anew after [`Error::Storage`] with
+    /// [`crate::StorageProblem::Corrupt`]. Nothing is deleted: the path that comes back is where the file is now. No
+    /// authenticator may be open on the folder.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `not_corrupt` if an integrity check finds nothing wrong with the file, which then stays.
+    pub fn set_aside_corrupt(directory: &Path) -> Result<PathBuf, Error> {
+        set_aside(&directory.join(FILE))?.ok_or_else(|| Error::refused("not_corrupt"))
     }
 
     /// All accounts, in the order in which they were added.
@@ -56,9 +66,16 @@ impl Authenticator {
     }
 }
 
-/// A new alias for a key. `kind` is for people who look into the key store.
-pub(super) fn fresh_alias(kind: &str) -> Result<String, Error> {
-    Ok(format!("{ALIAS_PREFIX}{kind}/{}", crate::jose::base64url_encode(&random::<16>()?)))
+impl Inner {
+    /// A new alias for a key. `kind` is for people who look into the key store.
+    pub(super) fn fresh_alias(&self, kind: &str) -> Result<String, Error> {
+        Ok(format!("{}{kind}/{}", self.alias_prefix(), base64url_encode(&random::<16>()?)))
+    }
+
+    /// Aliases of this database begin so; the sweep leaves all others alone, those of another database too.
+    fn alias_prefix(&self) -> String {
+        format!("authenticator-core/{}/", self.store.name())
+    }
 }
 
 async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<[u8; 32]>, Error> {
@@ -72,24 +89,31 @@ async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<
         }
     }
     let wrapped = store.wrapped_data_key()?.ok_or(StoreError::Corrupt)?;
-    let data_key = keys.unwrap_data_key(&wrapped).await.map_err(|_| StoreError::Locked)?;
+    let data_key = keys.unwrap_data_key(&wrapped).await.map_err(|error| match error {
+        HostError::KeyNotFound | HostError::KeyInvalidated => StoreError::KeyLost,
+        _ => StoreError::Locked,
+    })?;
     Ok(Zeroizing::new(<[u8; 32]>::try_from(data_key.as_slice()).map_err(|_| StoreError::Locked)?))
 }
 
 /// Ends what a crash left half done: removals of accounts, and keys that were made for what never came to be, or were about to
 /// go. A key store that cannot do so now keeps them for the next time.
-async fn sweep(inner: &Inner) -> Result<(), Error> {
-    for record in inner.store.accounts()?.iter().filter(|record| record.lifecycle == Lifecycle::Removing) {
+/// An account that cannot be read ends the sweep and nothing else.
+async fn sweep(inner: &Inner) {
+    let Ok(accounts) = inner.store.accounts() else { return };
+    for record in accounts.iter().filter(|record| record.lifecycle == Lifecycle::Removing) {
         let _ = inner.forget(record).await;
     }
-    inner.store.abandon_old_enrollments(inner.times()?.wall)?;
+    if let Ok(times) = inner.times() {
+        let _ = inner.store.abandon_old_enrollments(times.wall);
+    }
     // In this order: an alias is committed before its key is made, so a key that another process makes meanwhile is known.
-    let Ok(present) = inner.ports.keys.list().await else { return Ok(()) };
-    let known = inner.store.aliases()?;
+    let Ok(present) = inner.ports.keys.list().await else { return };
+    let Ok(known) = inner.store.aliases() else { return };
+    let prefix = inner.alias_prefix();
     for alias in present {
-        if alias.starts_with(ALIAS_PREFIX) && !known.contains(&alias) {
+        if alias.starts_with(&prefix) && !known.contains(&alias) {
             let _ = inner.ports.keys.delete(&alias).await;
         }
     }
-    Ok(())
 }

@@ -3,9 +3,9 @@
 use super::Account;
 use super::account::barred;
 use super::caller::DeviceKey;
-use super::inner::{Inner, as_code};
+use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
-use crate::error::Error;
+use crate::error::{Error, as_code};
 use crate::host::ServerClock;
 use crate::phone_sign_in::Event;
 use crate::protocol::{AccountClaims, AccountState, CredentialId, CredentialStatus};
@@ -23,11 +23,12 @@ impl Account {
 }
 
 impl Inner {
-    async fn refresh(&self, id: AccountId) -> Result<(), Error> {
+    pub(super) async fn refresh(&self, id: AccountId) -> Result<(), Error> {
         self.deliver_kept(id).await?;
-        let _ = self.finish_disabling(id).await;
+        self.finish_disabling_by_the_way(id).await?;
         let mut record = self.record(id)?;
         if record.lifecycle.has_ended() {
+            self.destroy_leftovers(&record).await?;
             return Err(Error::refused("account_removed"));
         }
         let endpoints = record.server.metadata.endpoints.clone();
@@ -38,11 +39,10 @@ impl Inner {
         let boot = self.times()?.boot;
         let document = self.accept_document(&mut record, &compact, req).await?;
         self.runtime(id).known().server_clock = Some(ServerClock::new(document.iat, boot));
-        if document.iat >= record.server.metadata.exp {
-            self.renew_metadata(&mut record).await?;
-        }
         match document.state {
-            AccountState::Removed => self.removed(&record, document.removed_reason.as_deref().map(as_code)).await,
+            AccountState::Removed => {
+                return self.removed(&record, document.removed_reason.as_deref().map(as_code)).await;
+            }
             AccountState::Active | AccountState::Pending => {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
                     self.store.save_lifecycle(id, &Lifecycle::Active)?;
@@ -52,9 +52,13 @@ impl Inner {
                     let barred = barred(&document);
                     self.drive(id, Some(Event::CredentialSeen { credential, status, barred })).await?;
                 }
-                Ok(())
             }
         }
+        // What the document asks for is done first: metadata that cannot be had holds up nothing.
+        if document.iat >= record.server.metadata.exp {
+            self.renew_metadata(&mut record).await?;
+        }
+        Ok(())
     }
 
     async fn removed(&self, record: &AccountRecord, reason: Option<String>) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use super::Account;
 use super::inner::{Inner, Kept};
 use crate::account::{AccountId, Lifecycle};
-use crate::error::Error;
+use crate::error::{Error, StorageProblem};
 use crate::phone_sign_in::{Event, State};
 use crate::protocol::RevokeTarget;
 use crate::store::AccountRecord;
@@ -30,13 +30,16 @@ impl Account {
         }
     }
 
-    /// Tells the server of a disabling that it does not know of yet, and sends answers that were not delivered.
+    /// Sends answers that were not delivered, and tells the server of a disabling that it does not know of yet. Gives the
+    /// number of answers that are still on the phone; they stay for the next time.
     ///
     /// # Errors
-    /// [`Error::Offline`]; what is left stays for the next time.
-    pub async fn sync(&self) -> Result<(), Error> {
-        self.inner.deliver_at_once(self.id).await?;
-        self.inner.finish_disabling(self.id).await
+    /// [`Error::Offline`] if the server could not be told of a disabling.
+    pub async fn sync(&self) -> Result<usize, Error> {
+        self.inner.record(self.id)?;
+        self.inner.deliver_now(self.id).await?;
+        self.inner.finish_disabling(self.id).await?;
+        Ok(self.inner.store.open_answers(self.id)?.len())
     }
 
     /// Removes the account: the server is told, then keys and data are destroyed.
@@ -57,14 +60,42 @@ impl Account {
     /// # Errors
     /// The key store failed; call again.
     pub async fn forget(&self) -> Result<(), Error> {
-        match self.inner.kept(self.id)? {
-            Kept::PhoneSignIn(record) => self.inner.forget(&record).await,
-            Kept::OneTimePassword(_) => Ok(self.inner.store.remove_account(self.id)?),
+        match self.inner.kept(self.id) {
+            Ok(Kept::PhoneSignIn(record)) => self.inner.forget(&record).await,
+            // Of an account that cannot be read the keys are swept when the authenticator is opened again.
+            Ok(Kept::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
+                Ok(self.inner.store.remove_account(self.id)?)
+            }
+            Err(error) => Err(error),
         }
     }
 }
 
 impl Inner {
+    /// As [`Self::finish_disabling`], at a contact about something else: what cannot be told now is told at a later one, with
+    /// growing pauses.
+    pub(super) async fn finish_disabling_by_the_way(&self, id: AccountId) -> Result<(), Error> {
+        let runtime = self.runtime(id);
+        let boot = self.times()?.boot;
+        if runtime.known().telling.seconds_left(&boot) > 0 {
+            return Ok(());
+        }
+        match self.finish_disabling(id).await {
+            Ok(()) => runtime.known().telling.succeeded(),
+            Err(Error::Offline { retry_after }) => runtime.known().telling.failed(&boot, retry_after),
+            Err(_) => runtime.known().telling.failed(&boot, None),
+        }
+        Ok(())
+    }
+
+    /// Destroys what keys an ended account still has: a prompt that was open, or a key store that failed, may have left some.
+    pub(super) async fn destroy_leftovers(&self, record: &AccountRecord) -> Result<(), Error> {
+        if let Some(alias) = record.sign_in.alias() {
+            self.ports.keys.delete(alias).await?;
+        }
+        Ok(self.ports.keys.delete(&record.device_alias).await?)
+    }
+
     /// Goes on with a disabling that a crash or a lost network interrupted.
     pub(super) async fn finish_disabling(&self, id: AccountId) -> Result<(), Error> {
         if matches!(self.record(id)?.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
@@ -78,10 +109,7 @@ impl Inner {
         if record.lifecycle != Lifecycle::Removing {
             self.store.save_lifecycle(record.id, &Lifecycle::Removing)?;
         }
-        if let Some(alias) = record.sign_in.alias() {
-            self.ports.keys.delete(alias).await?;
-        }
-        self.ports.keys.delete(&record.device_alias).await?;
+        self.destroy_leftovers(record).await?;
         self.store.remove_account(record.id)?;
         self.forget_runtime(record.id);
         Ok(())

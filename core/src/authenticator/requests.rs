@@ -7,12 +7,12 @@ use super::caller::DeviceKey;
 use super::inner::Inner;
 use super::{Account, Outcome};
 use crate::account::{AccountId, Lifecycle};
-use crate::approval::{ChallengeExpectation, Refusal, VerifiedRequest};
+use crate::approval::{ChallengeError, ChallengeExpectation, Refusal, VerifiedRequest};
 use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
 use crate::idp::PollReply;
 use crate::jose::Opened;
-use crate::protocol::{Match, MatchRule, Purpose, RequestId, RequestsClaims, ShownEntry};
+use crate::protocol::{Decision, Match, MatchRule, Purpose, RequestId, RequestsClaims, ShownEntry};
 use crate::store::{AccountRecord, ActivityKind};
 
 /// A request that waits for the person. Its moves: approve, deny, report.
@@ -61,7 +61,7 @@ impl Account {
     pub async fn answer_to(&self, request: RequestId) -> Result<Option<Outcome>, Error> {
         self.inner.record(self.id())?;
         if matches!(self.inner.store.answer_to(self.id(), request)?, Some(entry) if entry.outcome.is_none()) {
-            self.inner.deliver_at_once(self.id()).await?;
+            self.inner.deliver_now(self.id()).await?;
         }
         let entry = self.inner.store.answer_to(self.id(), request)?;
         Ok(entry.map(|entry| entry.outcome.map_or(Outcome::Pending, Outcome::from)))
@@ -105,10 +105,10 @@ impl Request {
 impl Inner {
     async fn poll(&self, id: AccountId, wait: u64) -> Result<Vec<(Arc<VerifiedRequest>, RequestView)>, Error> {
         self.deliver_kept(id).await?;
-        // What cannot be told now is told at the next contact.
-        let _ = self.finish_disabling(id).await;
+        self.finish_disabling_by_the_way(id).await?;
         let mut record = self.record(id)?;
         if record.lifecycle.has_ended() {
+            self.destroy_leftovers(&record).await?;
             return Err(Error::refused("account_removed"));
         }
         let runtime = self.runtime(id);
@@ -116,7 +116,11 @@ impl Inner {
         if pause > 0 {
             return Err(Error::Offline { retry_after: Some(pause) });
         }
-        let after = if wait == 0 { None } else { runtime.known().cursor.clone() };
+        let (poll, after) = {
+            let mut known = runtime.known();
+            known.polls += 1;
+            (known.polls, if wait == 0 { None } else { known.cursor.clone() })
+        };
         let device = DeviceKey::of(self, &record);
         let endpoints = &record.server.metadata.endpoints;
         let reply = match self.client.requests(endpoints, wait, after.as_ref(), device.entitled()).await {
@@ -141,11 +145,28 @@ impl Inner {
             if list.iat >= record.server.metadata.exp {
                 self.renew_metadata(&mut record).await?;
             }
-            let requests = self.verify_all(&self.record(id)?, &record, &list)?;
+            let mut seen = self.verify_all(&self.record(id)?, &record, &list)?;
+            if seen.contradictory || (seen.requests.is_empty() && runtime.document_is_old(&self.times()?.boot)) {
+                // A challenge for another state than this phone's, or a long silence: there may be news of the account.
+                let refreshed = self.refresh(id).await;
+                let now = self.record(id)?;
+                if now.lifecycle.has_ended() {
+                    return Err(Error::refused("account_removed"));
+                }
+                if seen.contradictory && refreshed.is_ok() {
+                    seen = self.verify_all(&now, &record, &list)?;
+                }
+            }
             let mut known = runtime.known();
+            // A reply that was overtaken says nothing any more.
+            if poll < known.newest_poll {
+                drop(known);
+                return self.live(id);
+            }
+            known.newest_poll = poll;
             known.server_clock = Some(server_clock);
             known.cursor = Some(list.cursor);
-            known.requests = requests;
+            known.requests = seen.requests;
         }
         self.live(id)
     }
@@ -157,7 +178,14 @@ impl Inner {
         let known = runtime.known();
         let Some(clock) = &known.server_clock else { return Ok(Vec::new()) };
         let Some(now) = clock.now(&boot) else { return Ok(Vec::new()) };
-        let mut live: Vec<_> = known.requests.values().filter(|request| request.expires() > now).collect();
+        let mut live = Vec::new();
+        for request in known.requests.values().filter(|request| request.expires() > now) {
+            // One that this phone has answered waits for the server, not for the person.
+            let answered = self.store.answer_to(id, request.id())?;
+            if !answered.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
+                live.push(request);
+            }
+        }
         live.sort_by_key(|request| (request.expires(), request.id()));
         Ok(live
             .into_iter()
@@ -176,12 +204,7 @@ impl Inner {
     }
 
     /// Verifies each challenge: one that fails is dropped and noted, the others stand. Two of one class refuse the list.
-    fn verify_all(
-        &self,
-        now: &AccountRecord,
-        trusted: &AccountRecord,
-        list: &RequestsClaims,
-    ) -> Result<HashMap<RequestId, Arc<VerifiedRequest>>, Error> {
+    fn verify_all(&self, now: &AccountRecord, trusted: &AccountRecord, list: &RequestsClaims) -> Result<Seen, Error> {
         const MOST: usize = 64;
         if list.challenges.len() > MOST {
             return Err(Error::refused("reply_invalid"));
@@ -198,20 +221,31 @@ impl Inner {
             enrollment_pending: now.lifecycle == Lifecycle::Pending,
         };
         let mut classes = HashSet::new();
-        let mut requests = HashMap::new();
+        let mut seen = Seen::default();
         for compact in &list.challenges {
             match VerifiedRequest::verify(compact, |key| trusted.server.keys.find(key), &expect) {
                 Ok(request) => {
                     if !classes.insert(request.purpose().class()) {
                         return Err(Error::refused("reply_invalid"));
                     }
-                    requests.insert(request.id(), Arc::new(request));
+                    seen.requests.insert(request.id(), Arc::new(request));
                 }
-                Err(error) => self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned())),
+                Err(error) => {
+                    seen.contradictory |= error == ChallengeError::NotAllowed;
+                    self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned()));
+                }
             }
         }
-        Ok(requests)
+        Ok(seen)
     }
+}
+
+/// What a list holds.
+#[derive(Default)]
+struct Seen {
+    requests: HashMap<RequestId, Arc<VerifiedRequest>>,
+    /// Whether a challenge was signed by the server and yet is for another state of the account than this phone's.
+    contradictory: bool,
 }
 
 /// What both metadata and account document allow.

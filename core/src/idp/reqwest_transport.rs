@@ -14,6 +14,8 @@ const MAX_BODY: usize = 1024 * 1024 + 64 * 1024;
 pub struct TransportOptions {
     /// Authorities that are trusted beside those of the system, as PEM: private test servers.
     pub extra_roots_pem: Vec<Vec<u8>>,
+    /// An HTTP proxy for everything, as a URL; without one the proxies of the environment are used.
+    pub proxy: Option<String>,
 }
 
 /// reqwest with rustls on ring: no redirects, no cookies, no cache. Proxies of the environment are used.
@@ -25,7 +27,8 @@ impl ReqwestTransport {
     /// A transport.
     ///
     /// # Errors
-    /// [`TransportError::Certificate`] if an extra root is not a certificate, or the system's roots cannot be read.
+    /// [`TransportError::Certificate`] if an extra root is not a certificate, or the system's roots cannot be read;
+    /// [`TransportError::Unreachable`] if the proxy is no URL.
     pub fn new(options: &TransportOptions) -> Result<Self, TransportError> {
         // An error says that the process has a provider already, which is used then.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -43,6 +46,9 @@ impl ReqwestTransport {
             .user_agent(concat!("authenticator-core/", env!("CARGO_PKG_VERSION")));
         if !roots.is_empty() {
             builder = builder.tls_certs_merge(roots);
+        }
+        if let Some(proxy) = &options.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| TransportError::Unreachable)?);
         }
         Ok(Self { client: builder.build().map_err(|_| TransportError::Certificate)? })
     }

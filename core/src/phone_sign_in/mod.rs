@@ -15,6 +15,6 @@ mod step;
 pub use command::Command;
 pub use event::{Event, EventKind};
 pub use secret::Secret;
-pub use sign_in::{RedirectError, SignIn};
+pub use sign_in::{RedirectError, SignIn, may_redirect};
 pub use state::{AfterKey, CredentialKey, State, StateKind, WhyDisabled};
 pub use step::{Rejected, Step, WhyRejected, step};

@@ -103,3 +103,32 @@ impl SignIn {
         one("code")?.map(Secret::new).ok_or(other("code"))
     }
 }
+
+/// Whether a server that lists `listed` redirects there. A redirect to this very machine has a port that is chosen anew each
+/// time, so no server lists it (RFC 8252 section 7.3).
+#[must_use]
+pub fn may_redirect(redirect_uri: &str, listed: &[String]) -> bool {
+    let loopback = ["http://127.0.0.1:", "http://[::1]:"].iter().any(|prefix| redirect_uri.starts_with(prefix));
+    loopback || listed.iter().any(|one| one == redirect_uri)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_redirect;
+
+    #[test]
+    fn p3_a_redirect_is_listed_or_leads_to_this_machine() {
+        let listed = ["com.example.authenticator:/oauth".to_owned()];
+        for (uri, may) in [
+            ("com.example.authenticator:/oauth", true),
+            ("com.example.authenticator:/oauth2", false),
+            ("com.evil.authenticator:/oauth", false),
+            ("http://127.0.0.1:49152/oauth", true),
+            ("http://[::1]:49152/oauth", true),
+            ("http://127.0.0.1.evil.example/oauth", false),
+            ("", false),
+        ] {
+            assert_eq!(may_redirect(uri, &listed), may, "{uri}");
+        }
+    }
+}

@@ -81,6 +81,15 @@ macro_rules! problem_codes {
                 }
             }
 
+            /// The text of a known code; an unknown one stays unnamed, because its text is the server's.
+            #[must_use]
+            pub fn known(&self) -> &str {
+                match self {
+                    Self::Other(_) => "unknown_code",
+                    known => known.as_str(),
+                }
+            }
+
             fn parse(text: &str) -> Self {
                 match text {
                     $($text => Self::$name,)*

@@ -1,6 +1,6 @@
 //! Accounts of the phone sign-in protocol, with the state of phone sign-in and the counter.
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::entries::insert;
@@ -80,10 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn accounts(&self) -> Result<Vec<AccountRecord>, StoreError> {
-        let connection = self.read();
-        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in"))?;
-        let rows = statement.query_map([], raw)?;
-        rows.map(|row| unseal(&self.sealer, row?)).collect()
+        accounts(&self.read(), &self.sealer)
     }
 
     /// One account of the protocol; `None` if it is not there.
@@ -134,10 +131,14 @@ impl Store {
     /// Keeps a newer document; a secret of offline codes in it is kept apart.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone.
+    /// [`StoreError::Conflict`] if the account is gone, or its document is newer: another call was first.
     pub fn save_document(&self, id: AccountId, document: &AccountClaims) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let (document, otp) = without_otp(document);
+            let kept: AccountClaims = kept(transaction, sealer, "document", id)?;
+            if kept.version > document.version {
+                return Err(StoreError::Conflict);
+            }
             let sealed = sealer.seal(place("document", &id), &document)?;
             update(transaction, "UPDATE phone_sign_in SET document = ?2 WHERE id = ?1", id, sealed)?;
             if let Some(otp) = otp {
@@ -162,28 +163,45 @@ impl Store {
     /// Keeps what is newly known of the server.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone.
+    /// [`StoreError::Conflict`] if the account is gone, or its metadata is newer: another call was first.
     pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(place("server", &id), server)?;
-        update(&self.read(), "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", id, sealed)
+        self.write(|transaction, sealer| {
+            let kept: ServerRecord = kept(transaction, sealer, "server", id)?;
+            if kept.metadata.version > server.metadata.version {
+                return Err(StoreError::Conflict);
+            }
+            let sealed = sealer.seal(place("server", &id), server)?;
+            update(transaction, "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", id, sealed)
+        })
     }
 
-    /// Keeps where the account stands.
+    /// Keeps where the account stands, where it may come to stand there ([`Lifecycle::may_become`]); else it stays.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the account is gone.
     pub fn save_lifecycle(&self, id: AccountId, lifecycle: &Lifecycle) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(place("lifecycle", &id), lifecycle)?;
-        update(&self.read(), "UPDATE phone_sign_in SET lifecycle = ?2 WHERE id = ?1", id, sealed)
+        self.write(|transaction, sealer| {
+            let kept: Lifecycle = kept(transaction, sealer, "lifecycle", id)?;
+            if !kept.may_become(lifecycle) {
+                return Ok(());
+            }
+            let sealed = sealer.seal(place("lifecycle", &id), lifecycle)?;
+            update(transaction, "UPDATE phone_sign_in SET lifecycle = ?2 WHERE id = ?1", id, sealed)
+        })
     }
 
-    /// Commits a state of phone sign-in.
+    /// Commits the step of phone sign-in from one state to the next.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone.
-    pub fn save_sign_in(&self, id: AccountId, state: &State) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(place("sign_in", &id), state)?;
-        update(&self.read(), "UPDATE phone_sign_in SET sign_in = ?2 WHERE id = ?1", id, sealed)
+    /// [`StoreError::Conflict`] if the account is gone, or is in another state: another process was first.
+    pub fn save_sign_in(&self, id: AccountId, from: &State, next: &State) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            if kept::<State>(transaction, sealer, "sign_in", id)? != *from {
+                return Err(StoreError::Conflict);
+            }
+            let sealed = sealer.seal(place("sign_in", &id), next)?;
+            update(transaction, "UPDATE phone_sign_in SET sign_in = ?2 WHERE id = ?1", id, sealed)
+        })
     }
 
     /// The aliases of all keys that are to stay; any other key of the key store is an orphan, or was on its way out.
@@ -191,8 +209,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn aliases(&self) -> Result<Vec<String>, StoreError> {
+        let mut connection = self.read();
+        // One look at both tables: an enrollment becomes an account in between.
+        let transaction = connection.transaction()?;
         let mut aliases: Vec<String> = Vec::new();
-        for account in self.accounts()? {
+        for account in accounts(&transaction, &self.sealer)? {
             if account.lifecycle.has_ended() {
                 continue;
             }
@@ -201,14 +222,31 @@ impl Store {
             }
             aliases.push(account.device_alias);
         }
-        let connection = self.read();
         let mut statement =
-            connection.prepare("SELECT alias FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?;
+            transaction.prepare("SELECT alias FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?;
         for alias in statement.query_map([], |row| row.get(0))? {
             aliases.push(alias?);
         }
         Ok(aliases)
     }
+}
+
+fn accounts(connection: &Connection, sealer: &Sealer) -> Result<Vec<AccountRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in"))?;
+    let rows = statement.query_map([], raw)?;
+    rows.map(|row| unseal(sealer, row?)).collect()
+}
+
+/// One sealed column of an account, as it is kept now.
+fn kept<T: serde::de::DeserializeOwned>(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    column: &'static str,
+    id: AccountId,
+) -> Result<T, StoreError> {
+    let sql = format!("SELECT {column} FROM phone_sign_in WHERE id = ?1");
+    let sealed: Option<Vec<u8>> = transaction.query_row(&sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+    sealer.open(place(column, &id), &sealed.ok_or(StoreError::Conflict)?)
 }
 
 /// Changes one column of an account; [`StoreError::Conflict`] if the account is gone, so that nothing is done on the strength

@@ -54,12 +54,13 @@ impl Store {
         Ok(())
     }
 
-    /// The server refused for good: the key is given up.
+    /// The server refused for good: the key is given up, and is to be destroyed if this gives `true`. Where an account has come
+    /// of it meanwhile, nothing changes.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn abandon_enrollment(&self, account: AccountId) -> Result<(), StoreError> {
-        self.read().execute("DELETE FROM enrollment WHERE id = ?1", [account.as_bytes()])?;
-        Ok(())
+    pub fn abandon_enrollment(&self, account: AccountId) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM enrollment WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
+        Ok(self.read().execute(sql, [account.as_bytes()])? == 1)
     }
 }

@@ -7,6 +7,9 @@ pub enum StoreError {
     /// The data key cannot be unwrapped just now, or another process holds the file: try again later.
     #[error("the database is locked")]
     Locked,
+    /// The key that wraps the data key is gone: what is sealed cannot be read again on this phone.
+    #[error("the key of the database is gone")]
+    KeyLost,
     /// No space left.
     #[error("no space left")]
     Full,

@@ -107,12 +107,11 @@ impl JournalEntry {
 }
 
 /// One answer a request, with two exceptions: a verdict after which the request still waits, and a person who finds out that
-/// what was answered was not theirs to answer, and reports it.
+/// what was answered was not theirs to answer, and reports it. A report is signed behind an answer that is still on its way.
 fn stands(kept: Decision, outcome: Option<&JournalOutcome>, new: Decision) -> bool {
     match outcome {
-        None => true,
         Some(outcome) if outcome.leaves_request_live() => false,
-        Some(_) => kept == Decision::Report || new != Decision::Report,
+        _ => kept == Decision::Report || new != Decision::Report,
     }
 }
 

@@ -12,6 +12,7 @@ mod journal;
 mod one_time_passwords;
 mod open;
 mod seal;
+mod set_aside;
 
 pub use accounts::{AccountRecord, NewAccount, ServerRecord};
 pub use activity::{ActivityEntry, ActivityKind};
@@ -20,3 +21,4 @@ pub use error::StoreError;
 pub use journal::{JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
 pub use one_time_passwords::OtpRecord;
 pub use open::{LockedStore, Store};
+pub use set_aside::set_aside;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::StoreError;
 use super::seal::Sealer;
 use crate::host::private_files;
-use crate::jose::Digest;
+use crate::jose::{Digest, base64url_encode};
 use crate::protocol::Issuer;
 
 /// Migrations in their order. The length is the version of the schema.
@@ -24,6 +24,7 @@ const APPLICATION_ID: i64 = 0x4155_5448;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 
 const WRAPPED_DATA_KEY: &str = "wrapped_data_key";
+const DATA_KEY_CHECK: &str = "data_key_check";
 
 /// A file that was opened, before its data key is known.
 pub struct LockedStore {
@@ -91,6 +92,21 @@ impl Store {
         result
     }
 
+    /// Lets the file grow to this many pages, as a full disk does.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    #[cfg(any(test, feature = "testable"))]
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        Ok(self.read().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
+    }
+
+    /// A name of this database, which tells nobody anything: no two have the same.
+    #[must_use]
+    pub fn name(&self) -> String {
+        base64url_encode(self.sealer.index(&["name of the database"]).get(..12).unwrap_or_default())
+    }
+
     /// What an issuer may know of this installation: the same for all its accounts here, unlinkable across issuers.
     #[must_use]
     pub fn installation_id(&self, issuer: &Issuer) -> Digest {
@@ -104,8 +120,7 @@ impl LockedStore {
     /// # Errors
     /// [`StoreError`].
     pub fn wrapped_data_key(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        let sql = "SELECT value FROM meta WHERE name = ?1";
-        Ok(self.lock().query_row(sql, [WRAPPED_DATA_KEY], |row| row.get(0)).optional()?)
+        meta(&self.lock(), WRAPPED_DATA_KEY)
     }
 
     /// Keeps the wrapped data key of a new file. An earlier one stays.
@@ -125,9 +140,21 @@ impl LockedStore {
     }
 
     /// The store, under its data key.
-    #[must_use]
-    pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Store {
-        Store { connection: self.connection, sealer: Sealer::new(data_key) }
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] if this is not the key under which the fields were sealed; nothing is lost.
+    pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Result<Store, StoreError> {
+        let sealer = Sealer::new(data_key);
+        let check = sealer.index(&[DATA_KEY_CHECK]);
+        if meta(&self.lock(), DATA_KEY_CHECK)?.is_none() {
+            // Another process may be first.
+            let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+            self.lock().execute(sql, (DATA_KEY_CHECK, &check))?;
+        }
+        if meta(&self.lock(), DATA_KEY_CHECK)?.as_ref() != Some(&check) {
+            return Err(StoreError::Locked);
+        }
+        Ok(Store { connection: self.connection, sealer })
     }
 }
 
@@ -138,6 +165,11 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::ReadOnly),
         _ => Ok(()),
     }
+}
+
+fn meta(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT value FROM meta WHERE name = ?1";
+    Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
 }
 
 /// The version of the schema; zero in a new file. Writes nothing; reads all in one transaction, as another process may be

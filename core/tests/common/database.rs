@@ -70,7 +70,7 @@ pub(crate) fn open(folder: &Folder) -> Store {
 }
 
 pub(crate) fn open_with(folder: &Folder, data_key: [u8; 32]) -> Store {
-    Store::open(&file(folder)).unwrap().unlock(&Zeroizing::new(data_key))
+    Store::open(&file(folder)).unwrap().unlock(&Zeroizing::new(data_key)).unwrap()
 }
 
 pub(crate) fn account_id(number: u8) -> AccountId {

@@ -103,6 +103,23 @@ impl TestPhone {
         *self.authenticator.lock().unwrap() = fresh;
     }
 
+    /// As [`Self::restart`], where opening may fail.
+    ///
+    /// # Errors
+    /// Those of the core.
+    pub async fn try_restart(&self) -> Result<(), Error> {
+        let fresh = open(self.folder.path(), self.ports()).await?;
+        *self.authenticator.lock().unwrap() = fresh;
+        Ok(())
+    }
+
+    /// The app is ended: an authenticator on an empty folder takes its place until it is started again.
+    pub async fn close(&self) {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let fresh = open(elsewhere.path(), self.ports()).await.unwrap();
+        *self.authenticator.lock().unwrap() = fresh;
+    }
+
     /// A second process on the same phone: the same database and keys, a memory of its own.
     pub async fn second_process(&self) -> Authenticator {
         open(self.folder.path(), self.ports()).await.unwrap()

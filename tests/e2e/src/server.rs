@@ -28,11 +28,17 @@ impl Server {
     /// Starts one with further arguments; `trust` is what its clients trust.
     #[must_use]
     pub fn start_with(further: &[&str], trust: &TransportOptions) -> Self {
+        Self::start_on("127.0.0.1:0", further, trust)
+    }
+
+    /// Starts one that listens on `address`.
+    #[must_use]
+    pub fn start_on(address: &str, further: &[&str], trust: &TransportOptions) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut arguments: Vec<String> = vec!["--data".into(), data.path().display().to_string()];
         arguments.extend(["--seed-demo", "--control"].map(str::to_owned));
         arguments.extend(further.iter().map(|argument| (*argument).to_owned()));
-        let process = run(&arguments, "127.0.0.1:0");
+        let process = run(&arguments, address);
         let origin = process.origin().to_owned();
         let transport: Arc<dyn Transport> = Arc::new(ReqwestTransport::new(trust).unwrap());
         let control = Control::new(transport, &origin);

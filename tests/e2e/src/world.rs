@@ -1,5 +1,6 @@
 //! A server, a phone and a user who has enrolled it.
 
+use authenticator_core::jose::{SigningKey, base64url_encode};
 use authenticator_core::{Account, Request};
 
 use crate::phone::only;
@@ -62,4 +63,17 @@ impl World {
 #[must_use]
 pub fn another(number: &str) -> String {
     number.chars().map(|digit| if digit == '7' { '3' } else { '7' }).collect()
+}
+
+/// Claims signed as a message of type `typ`, whatever they hold.
+///
+/// # Panics
+/// The claims cannot be written.
+#[must_use]
+pub fn signed_json(typ: &str, claims: &serde_json::Value, key: &SigningKey) -> String {
+    let header = serde_json::json!({ "alg": "ES256", "typ": typ, "kid": key.public_key().thumbprint() });
+    let part = |value: &serde_json::Value| base64url_encode(value.to_string().as_bytes());
+    let input = format!("{}.{}", part(&header), part(claims));
+    let signature = key.sign(input.as_bytes());
+    format!("{input}.{}", base64url_encode(signature.as_raw()))
 }

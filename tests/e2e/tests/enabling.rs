@@ -1,11 +1,13 @@
 //! Enabling and disabling phone sign-in, against the real identity provider.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use authenticator_core::account::Lifecycle;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView};
-use e2e::{PASSWORD, World, another};
+use e2e::{PASSWORD, World, another, only};
 use phone::lab::Weather;
+use serde_json::json;
 
 async fn credential_keys(world: &World) -> usize {
     world.phone.keys.list().await.unwrap().iter().filter(|alias| alias.contains("credential")).count()
@@ -137,4 +139,87 @@ async fn p11_a_revocation_by_an_administrator_is_learnt_at_the_next_contact() {
     let view = world.account.view().unwrap().phone_sign_in;
     assert!(matches!(view, PhoneSignInView::Disabled { why: Some(WhyDisabled::Revoked { .. }) }), "{view:?}");
     assert_eq!(credential_keys(&world).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p11_opening_the_app_learns_of_a_revocation_without_being_asked_to() {
+    let world = World::enabled().await;
+    world.server.control.revoke(&world.user, "credential").await.unwrap();
+    world.phone.restart().await;
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    assert!(account.requests(0).await.unwrap().is_empty());
+    let view = account.view().unwrap().phone_sign_in;
+    assert!(matches!(view, PhoneSignInView::Disabled { why: Some(WhyDisabled::Revoked { .. }) }), "{view:?}");
+    assert_eq!(credential_keys(&world).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p11_a_challenge_for_a_state_that_is_over_brings_the_news() {
+    let world = World::enabled().await;
+    world.account.requests(0).await.unwrap();
+    world.server.control.revoke(&world.user, "credential").await.unwrap();
+    let live = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    let request = only(&world.account).await;
+    assert_eq!(credential_keys(&world).await, 0);
+    assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::Approved, "MFA goes on with the device key");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p11_an_unregistered_device_destroys_all_its_keys_and_says_why() {
+    let world = World::enabled().await;
+    world.server.control.revoke(&world.user, "device").await.unwrap();
+    world.phone.restart().await;
+    let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    let told = account.requests(0).await.err().unwrap();
+    assert_eq!(told, Error::Refused { reason: "account_removed".to_owned() });
+    assert_eq!(world.phone.keys.list().await.unwrap(), [""; 0]);
+    let Lifecycle::Removed { reason: Some(reason) } = account.view().unwrap().lifecycle else { panic!("not removed") };
+    assert!(!reason.is_empty());
+    account.remove().await.unwrap();
+    assert_eq!(world.phone.authenticator().accounts().unwrap().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s11_a_policy_that_changes_suspends_phone_sign_in_and_keeps_the_key() {
+    let world = World::enabled().await;
+    world.server.control.policy(&json!({ "mode": "push" })).await.unwrap();
+    world.account.refresh().await.unwrap();
+    let view = world.account.view().unwrap().phone_sign_in;
+    assert!(matches!(view, PhoneSignInView::Suspended { .. }), "{view:?}");
+    assert_eq!(credential_keys(&world).await, 1);
+    world.server.control.policy(&json!({ "mode": "any" })).await.unwrap();
+    world.account.refresh().await.unwrap();
+    assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Enabled, "allowed again");
+    world.server.control.policy(&json!({ "mode": "push" })).await.unwrap();
+    world.account.refresh().await.unwrap();
+    assert!(world.account.disable_phone_sign_in().await.unwrap().server_told, "and it can be disabled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p10_disabling_twice_is_disabling_once() {
+    let world = World::enabled().await;
+    world.phone.network.set(Weather::Offline);
+    for _ in 0..2 {
+        assert!(!world.account.disable_phone_sign_in().await.unwrap().server_told);
+    }
+    world.phone.network.set(Weather::Fine);
+    assert!(world.account.disable_phone_sign_in().await.unwrap().server_told, "the server is told now");
+    let ended = world.account.disable_phone_sign_in().await.err().unwrap();
+    assert_eq!(ended, Error::Refused { reason: "not_enabled".to_owned() });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p3_a_sign_in_that_is_too_old_is_begun_again_when_the_person_wants_it() {
+    let world = World::enrolled().await;
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    let url = sign_in_url(&enabling).await;
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    world.server.control.advance(400).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    assert!(matches!(step, EnableStep::SignInAgain { .. }), "{step:?}");
+    assert!(matches!(enabling.step().await.unwrap(), EnableStep::SignInAgain { .. }), "as long as nobody asks");
+    let EnableStep::SignIn { url } = enabling.sign_in_again().await.unwrap() else { panic!("no sign-in") };
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
 }

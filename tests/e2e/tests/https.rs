@@ -23,7 +23,7 @@ impl Authority {
     }
 
     fn trust(&self) -> TransportOptions {
-        TransportOptions { extra_roots_pem: vec![self.authority.pem().into_bytes()] }
+        TransportOptions { extra_roots_pem: vec![self.authority.pem().into_bytes()], proxy: None }
     }
 
     /// A server under a certificate that ends in `last_year`. Its own clients trust `trust`.

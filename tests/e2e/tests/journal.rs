@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use authenticator_core::idp::HttpResponse;
+use authenticator_core::account::Lifecycle;
+use authenticator_core::idp::{HttpRequest, HttpResponse};
 use authenticator_core::protocol::RequestId;
-use authenticator_core::{Error, Outcome, PhoneSignInView};
+use authenticator_core::{EnableStep, Error, Outcome, PhoneSignInView};
 use e2e::{World, another, only};
 use phone::lab::Weather;
 use serde_json::json;
@@ -244,4 +245,62 @@ async fn a_server_that_asks_to_wait_is_left_alone() {
     assert_eq!(world.phone.network.exchanges("/requests").len(), polls);
     world.phone.clock.advance(20);
     assert!(world.account.requests(0).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_signatures_of_one_key_do_not_end_each_other() {
+    let world = World::enabled().await;
+    for _ in 0..8 {
+        let (request, _, id) = world.sign_in().await;
+        let account = &world.account;
+        let (denied, refreshed, polled, again) =
+            tokio::join!(request.deny(), account.refresh(), account.requests(0), account.refresh());
+        assert_eq!(denied, Ok(Outcome::Denied));
+        assert_eq!((refreshed.err(), polled.err(), again.err()), (None, None, None));
+        assert_eq!(world.state(&id).await, "denied");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_report_is_kept_behind_an_approval_that_is_still_on_its_way() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
+    assert!(world.account.requests(0).await.unwrap().is_empty(), "answered: nothing is left to ask the person");
+    assert_eq!(request.report().await.unwrap(), Outcome::Pending);
+    assert_eq!(world.account.sync().await.unwrap(), 2, "both are kept");
+    world.phone.network.set(Weather::Fine);
+    assert_eq!(world.account.sync().await.unwrap(), 0);
+    assert_eq!(world.state(&id).await, "approved");
+    let request = RequestId::parse(&id).unwrap();
+    assert_eq!(world.account.answer_to(request).await.unwrap(), Some(Outcome::Reported));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_no_answer_overtakes_an_approval() {
+    let world = World::enrolled().await;
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
+    let redirect = world.server.control.authorize(&url, &world.user, e2e::PASSWORD).await.unwrap();
+    enabling.complete_sign_in(&redirect).await.unwrap();
+    let number = world.server.control.live(&world.user, "enable").await.unwrap().number;
+    let useless = HttpResponse {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "application/jwt".to_owned())],
+        body: b"a.b.c".to_vec(),
+    };
+    let first = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let holds = move |request: &HttpRequest| {
+        request.url.ends_with("/answers") && first.swap(false, std::sync::atomic::Ordering::Relaxed)
+    };
+    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), useless));
+    assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Pending, "its reply is of no use");
+    let (mfa, number, _) = world.start("mfa", &[]).await;
+    let outcome = mfa.approve(&number).await.unwrap();
+    assert_eq!(outcome, Outcome::Superseded, "the earlier one was delivered before, and a credential changes requests");
+    assert_eq!(enabling.step().await.unwrap(), EnableStep::Done);
+    let number = world.server.control.live(&world.user, "mfa").await.unwrap().number;
+    assert_eq!(e2e::only(&world.account).await.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::Active, "no alarm");
 }

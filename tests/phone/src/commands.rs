@@ -253,7 +253,7 @@ async fn accounts(home: &Home, output: Output, refresh: bool) -> Result<ExitCode
     for account in home.authenticator.accounts()? {
         if refresh {
             let refreshed = match account.sync().await {
-                Ok(()) => account.refresh().await,
+                Ok(_) => account.refresh().await,
                 Err(error) => Err(error),
             };
             if let Err(error) = refreshed {

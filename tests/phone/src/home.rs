@@ -47,7 +47,7 @@ impl Home {
     /// # Errors
     /// [`Failure`] that says what to do.
     pub async fn open(options: HomeOptions) -> Result<Self, Failure> {
-        let transport_options = TransportOptions { extra_roots_pem: options.extra_roots_pem.clone() };
+        let transport_options = TransportOptions { extra_roots_pem: options.extra_roots_pem.clone(), proxy: None };
         let transport = ReqwestTransport::new(&transport_options)
             .map_err(|error| Failure::usage("invalid_input.ca", format!("--ca: {error}.")))?;
         Self::open_with(options, Arc::new(transport), Arc::new(SystemClock)).await

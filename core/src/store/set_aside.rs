@@ -1,0 +1,56 @@
+//! Getting a broken file out of the way.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::StoreError;
+
+/// What SQLite keeps beside the file. Moved before the file itself: a log that is left behind would be replayed into the next
+/// file of that name.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+
+/// Moves a corrupt file and its companions aside, and gives its new name; nothing is deleted. `None` if an integrity check
+/// finds nothing wrong with the file: then it stays where it is.
+///
+/// # Errors
+/// [`StoreError::Locked`] if another process is writing to the file; [`StoreError::ReadOnly`] if it cannot be moved.
+pub fn set_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    if is_sound(path)? {
+        return Ok(None);
+    }
+    let target = free_name(path)?;
+    for companion in COMPANIONS {
+        match fs::rename(with(path, companion), with(&target, companion)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(StoreError::ReadOnly),
+            _ => {}
+        }
+    }
+    fs::rename(path, &target).map_err(|_| StoreError::ReadOnly)?;
+    Ok(Some(target))
+}
+
+fn is_sound(path: &Path) -> Result<bool, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let checked = Connection::open_with_flags(path, flags).map_err(StoreError::from).and_then(|connection| {
+        Ok(connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0))?)
+    });
+    match checked {
+        Ok(found) => Ok(found == "ok"),
+        Err(StoreError::Corrupt) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn free_name(path: &Path) -> Result<PathBuf, StoreError> {
+    let candidate = |number| with(path, &format!(".corrupt-{number}"));
+    (1..=u16::MAX).map(candidate).find(|candidate| !candidate.exists()).ok_or(StoreError::Full)
+}
+
+fn with(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
+}

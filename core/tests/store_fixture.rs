@@ -1,0 +1,114 @@
+//! Databases of every schema that was released open with all their rows. `core/tests/fixtures/schema_N.db` is written once,
+//! by `WRITE_FIXTURE=1 cargo test -p authenticator-core --test store_fixture`, and never changed.
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/database.rs"]
+mod database;
+#[path = "common/folder.rs"]
+mod folder;
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/machine.rs"]
+mod machine;
+#[allow(dead_code, reason = "each test takes what it needs")]
+#[path = "common/signed.rs"]
+mod signed;
+
+use std::fs;
+use std::path::Path;
+
+use authenticator_core::account::Provider;
+use authenticator_core::protocol::{UnixTime, Verdict};
+use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, Store};
+use database::{account, account_id, answer, file, open};
+use folder::Folder;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+const OTP_TEXT: &str = "otpauth://hotp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7";
+const NOW: UnixTime = UnixTime::from_seconds(1_800_000_000);
+
+fn approved() -> JournalOutcome {
+    JournalOutcome::Verdict { verdict: Verdict::Approved, attempts_left: None, retry_after: None, reason: None }
+}
+
+/// A row of every table, in as many shapes as there are.
+fn fill(store: &Store) {
+    store.add_account(&account(1)).unwrap();
+    store.add_account(&account(2)).unwrap();
+    store.add_otp_account(account_id(3), OTP_TEXT, Some(7)).unwrap();
+    let disabled = machine::state("Disabled");
+    store.save_sign_in(account_id(1), &disabled, &machine::state("Enabled")).unwrap();
+    store.save_sign_in(account_id(2), &disabled, &machine::state("RegisteringCredential")).unwrap();
+    store.keep_answer(&answer(1, 1)).unwrap();
+    store.close_answer(&answer(1, 1).id, &approved()).unwrap();
+    store.keep_answer(&answer(1, 2)).unwrap();
+    let key = EnrollmentKey { account: account_id(4), alias: "device-4".to_owned() };
+    store.begin_enrollment(&signed::issuer(), "code-4", key, NOW).unwrap();
+    let entry = ActivityEntry { at: NOW, kind: ActivityKind::Enrolled, detail: None };
+    store.note(account_id(1), [9; 16], &entry).unwrap();
+}
+
+fn check(store: &Store) {
+    use Provider::{OneTimePassword, PhoneSignIn};
+    let entries = [(account_id(1), PhoneSignIn), (account_id(2), PhoneSignIn), (account_id(3), OneTimePassword)];
+    assert_eq!(store.entries().unwrap(), entries);
+    for number in [1, 2] {
+        let (kept, new) = (store.account(account_id(number)).unwrap().unwrap(), account(number));
+        assert_eq!((kept.device_alias, kept.device_key, kept.server), (new.device_alias, new.device_key, new.server));
+        assert_eq!((kept.lifecycle, kept.document.device_id), (new.lifecycle, new.document.device_id));
+        assert!(store.otp_secret(account_id(number)).unwrap().is_some());
+    }
+    assert_eq!(store.account(account_id(1)).unwrap().unwrap().sign_in, machine::state("Enabled"));
+    assert_eq!(store.account(account_id(2)).unwrap().unwrap().sign_in, machine::state("RegisteringCredential"));
+    assert_eq!(store.account(account_id(1)).unwrap().unwrap().counter, 2);
+    let answered = store.answer_to(account_id(1), answer(1, 1).request).unwrap();
+    assert!(answered.is_some());
+    let open = store.open_answers(account_id(1)).unwrap();
+    assert_eq!(
+        open.iter().map(|entry| (&entry.message, entry.counter.get())).collect::<Vec<_>>(),
+        [(&answer(1, 2).message, 2)]
+    );
+    let otp = store.otp_account(account_id(3)).unwrap().unwrap();
+    assert_eq!((otp.text.as_str(), otp.next), (OTP_TEXT, Some(7)));
+    assert_eq!(store.take_otp_counter(account_id(3)).unwrap(), 7);
+    let other = EnrollmentKey { account: account_id(5), alias: "device-5".to_owned() };
+    let kept = store.begin_enrollment(&signed::issuer(), "code-4", other, NOW).unwrap();
+    assert_eq!(kept.alias, "device-4");
+    assert_eq!(store.activity(account_id(1)).unwrap().len(), 1);
+}
+
+fn write(path: &Path) {
+    let folder = Folder::new();
+    let store = open(&folder);
+    fill(&store);
+    drop(store);
+    fs::create_dir_all(FIXTURES).unwrap();
+    fs::copy(file(&folder), path).unwrap();
+}
+
+#[test]
+fn a_database_of_schema_1_opens_with_all_its_rows() {
+    let fixture = Path::new(FIXTURES).join("schema_1.db");
+    if std::env::var_os("WRITE_FIXTURE").is_some() {
+        write(&fixture);
+    }
+    let folder = Folder::new();
+    fs::copy(&fixture, file(&folder)).expect("the fixture is committed");
+    check(&open(&folder));
+    check_again_after_reopening(&folder);
+}
+
+fn check_again_after_reopening(folder: &Folder) {
+    let store = open(folder);
+    assert_eq!(store.otp_account(account_id(3)).unwrap().unwrap().next, Some(8), "what was changed stays changed");
+    store.keep_answer(&answer(1, 3)).unwrap();
+    assert_eq!(store.account(account_id(1)).unwrap().unwrap().counter, 3);
+}
+
+#[test]
+fn the_fixture_is_of_what_is_written_today() {
+    let folder = Folder::new();
+    let store = open(&folder);
+    fill(&store);
+    check(&store);
+}

@@ -1,0 +1,31 @@
+//! Databases that cannot be used, as an app sees them.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use authenticator_core::{Authenticator, Error, StorageProblem};
+use e2e::TestPhone;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrupt_database_is_told_and_set_aside_only_when_asked() {
+    let phone = TestPhone::new().await;
+    let text = "otpauth://hotp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+    phone.enroll_text(text).await.unwrap();
+    let sound = Authenticator::set_aside_corrupt(phone.folder()).err().unwrap();
+    assert_eq!(sound, Error::Refused { reason: "not_corrupt".to_owned() });
+    let account = phone.authenticator().accounts().unwrap().remove(0);
+    assert_eq!(account.code().unwrap().code.reveal(), "755224", "looking at it has changed nothing");
+    drop(account);
+
+    phone.close().await;
+    let file = phone.folder().join("authenticator.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[4096..].fill(0xa5);
+    std::fs::write(&file, &bytes).unwrap();
+    let told = phone.try_restart().await.err().unwrap();
+    assert_eq!(told, Error::Storage { problem: StorageProblem::Corrupt });
+    assert_eq!(std::fs::read(&file).unwrap(), bytes, "nothing was done to it");
+
+    let aside = Authenticator::set_aside_corrupt(phone.folder()).unwrap();
+    assert_eq!(std::fs::read(&aside).unwrap(), bytes);
+    phone.try_restart().await.unwrap();
+    assert_eq!(phone.authenticator().accounts().unwrap().len(), 0);
+}
