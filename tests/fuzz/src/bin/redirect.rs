@@ -1,7 +1,7 @@
 //! The URL that the browser led back to. The first byte picks the sign-in.
 #![no_main]
 
-use authenticator_core::phone_sign_in::{RedirectError, Secret, SignIn};
+use authenticator_core::phone_sign_in::{RedirectError, Secret, SignIn, may_redirect};
 use fuzz::{ISSUER, MARK, issuer, public};
 use url::Url;
 
@@ -11,6 +11,10 @@ const REDIRECTS: [&str; 3] =
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((&first, rest)) = data.split_first() else { return };
     let redirect = fuzz::text(rest);
+    if may_redirect(redirect, &[]) {
+        let url = Url::parse(redirect).expect("a URL");
+        assert!(matches!(url.host_str(), Some("127.0.0.1" | "[::1]")), "{url} leads elsewhere");
+    }
     let sign_in = SignIn {
         issuer: issuer(),
         authorization_endpoint: format!("{ISSUER}/authorize"),
