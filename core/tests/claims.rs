@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use authenticator_core::jose::json_from_slice;
-use authenticator_core::protocol::{ClaimedCounter, Counter, PushAddress, PushClaims};
+use authenticator_core::protocol::{ClaimedCounter, Counter, PushAddress, PushClaims, PushEndpoint};
 use serde::Deserialize;
 use vectors::{Expected, cases};
 
@@ -55,5 +55,18 @@ fn debug_of_a_push_channel_shows_its_name_alone() {
     }
     for channel in ["webpush", "fcm", "apns"] {
         assert!(channels.contains(&channel), "{channel}");
+    }
+}
+
+#[test]
+fn a_push_endpoint_has_no_white_space() {
+    assert!(PushEndpoint::parse("https://push.example/1").is_some());
+    for wrong in [
+        " https://push.example/1",
+        "https://push.example/1 ",
+        "https://push.example/a b",
+        "https://push.example/\u{a0}",
+    ] {
+        assert!(PushEndpoint::parse(wrong).is_none(), "{wrong:?}");
     }
 }

@@ -108,8 +108,14 @@ impl SignIn {
 /// time, so no server lists it (RFC 8252 section 7.3).
 #[must_use]
 pub fn may_redirect(redirect_uri: &str, listed: &[String]) -> bool {
-    let loopback = ["http://127.0.0.1:", "http://[::1]:"].iter().any(|prefix| redirect_uri.starts_with(prefix));
-    loopback || listed.iter().any(|one| one == redirect_uri)
+    listed.iter().any(|one| one == redirect_uri) || leads_to_this_machine(redirect_uri)
+}
+
+fn leads_to_this_machine(uri: &str) -> bool {
+    let begins = ["http://127.0.0.1:", "http://[::1]:"].iter().any(|prefix| uri.starts_with(prefix));
+    // What looks like a host and its port may be a user and a password, with another host behind them.
+    let plain = |url: Url| url.username().is_empty() && url.password().is_none();
+    begins && Url::parse(uri).is_ok_and(plain)
 }
 
 #[cfg(test)]
@@ -126,6 +132,9 @@ mod tests {
             ("http://127.0.0.1:49152/oauth", true),
             ("http://[::1]:49152/oauth", true),
             ("http://127.0.0.1.evil.example/oauth", false),
+            ("http://127.0.0.1:49152@evil.example/oauth", false),
+            ("http://127.0.0.1:@evil.example/oauth", false),
+            ("http://127.0.0.1:port/oauth", false),
             ("", false),
         ] {
             assert_eq!(may_redirect(uri, &listed), may, "{uri}");

@@ -10,7 +10,7 @@ use crate::jose::{PublicKey, base64url_decode, base64url_encode};
 /// The longest endpoint or token, in bytes.
 const MAX_TEXT: usize = 4096;
 
-/// An absolute `https` URL without user information and fragment; `http` on loopback for development.
+/// An absolute `https` URL without white space, user information and fragment; `http` on loopback for development.
 /// A capability: whoever knows it can post to it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PushEndpoint(String);
@@ -19,7 +19,8 @@ impl PushEndpoint {
     /// Reads a URL; `None` if it is anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_TEXT && !text.chars().any(char::is_control))?;
+        let foreign = |c: char| c.is_control() || c.is_whitespace();
+        let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_TEXT && !text.contains(foreign))?;
         let encrypted = match (url.scheme(), url.host()?) {
             ("https", _) => true,
             ("http", Host::Domain(name)) => name == "localhost",

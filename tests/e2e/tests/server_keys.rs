@@ -68,8 +68,9 @@ fn stranger() -> SigningKey {
 }
 
 fn metadata_by(key: &SigningKey, mut claims: Value) -> String {
-    claims["jwks"] = serde_json::to_value(Jwks { keys: vec![key.public_key()] }).unwrap();
-    claims["key_history"] = json!([]);
+    let members = claims.as_object_mut().unwrap();
+    let jwks = serde_json::to_value(Jwks { keys: vec![key.public_key()] }).unwrap();
+    members.extend([("jwks".to_owned(), jwks), ("key_history".to_owned(), json!([]))]);
     e2e::signed_json("phone-metadata+jwt", &claims, key)
 }
 

@@ -11,6 +11,10 @@ pub(super) fn is_registered(issuer: &Issuer, uri: &str) -> bool {
 }
 
 fn is_loopback(uri: &str) -> bool {
+    // Reading a URL drops white space and control characters; what is led to is the text as it stands.
+    if !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return false;
+    }
     let Ok(url) = Url::parse(uri) else { return false };
     let loopback = match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -54,6 +58,9 @@ mod tests {
             "http://user@127.0.0.1/",
             "http://127.0.0.1:4711/#f",
             "https://127.0.0.1:4711/",
+            "http://127.0.0\u{1}",
+            "http://127.0.0.1:47\t11/",
+            "http://127.0.0.1/ ",
             "javascript:alert(1)",
             "",
         ] {

@@ -1,0 +1,41 @@
+//! The text of a QR code or a link: what parses is written as text that parses to the same.
+#![no_main]
+
+use authenticator_core::enrollment::{Enrollment, MAX_TEXT, PhoneSignInEnrollment};
+use authenticator_core::protocol::DevelopmentServers;
+use fuzz::{DEVELOPMENT, MARK};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let text = fuzz::text(data);
+    let [strict, lenient] = DEVELOPMENT.map(|development| Enrollment::parse(text, development));
+    if strict.is_ok() {
+        assert_eq!(strict, lenient, "a development server is one more, and none less");
+    }
+    match lenient {
+        Ok(enrollment) => {
+            assert!(text.len() <= MAX_TEXT && !text.chars().any(char::is_control));
+            assert!(!format!("{enrollment:?}").contains(MARK), "Debug shows a secret or a name");
+            reads_back(&enrollment);
+        }
+        Err(error) => assert!(!format!("{error} {error:?}").contains(MARK)),
+    }
+});
+
+fn reads_back(enrollment: &Enrollment) {
+    let same = |written: &str, always: bool| {
+        if written.len() > MAX_TEXT {
+            assert!(!always, "{} bytes", written.len());
+            return;
+        }
+        assert_eq!(Enrollment::parse(written, DevelopmentServers::Allowed).as_ref(), Ok(enrollment), "{written}");
+    };
+    match enrollment {
+        Enrollment::PhoneSignIn(PhoneSignInEnrollment::Pinned(pinned)) => {
+            same(&pinned.native_text(), false);
+            same(&pinned.app_link(), true);
+        }
+        Enrollment::PhoneSignIn(PhoneSignInEnrollment::ByHand(typed)) => same(&typed.link(), false),
+        Enrollment::OneTimePassword(otp) => same(&otp.text(), true),
+        other => panic!("a new form: {other:?}"),
+    }
+}

@@ -1,0 +1,31 @@
+//! Pictures of QR codes, as the terminal phone reads them. Only small ones: finding a code takes time by the pixel.
+#![no_main]
+
+#[allow(dead_code, reason = "only what reading a picture needs")]
+#[path = "../../../phone/src/failure.rs"]
+mod failure;
+#[allow(dead_code, reason = "only reading from memory")]
+#[path = "../../../phone/src/picture.rs"]
+mod picture;
+
+use std::io::Cursor;
+
+use failure::Failure;
+use image::ImageReader;
+
+const MOST_PIXELS: u64 = 128 * 128;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Ok(reader) = ImageReader::new(Cursor::new(data)).with_guessed_format() else { return };
+    let Ok((width, height)) = reader.into_dimensions() else {
+        assert!(picture::read(data).is_err());
+        return;
+    };
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return;
+    }
+    match picture::read(data) {
+        Ok(text) => assert!(text.len() < data.len() * 32),
+        Err(Failure { code, .. }) => assert!(code.starts_with("invalid_input.picture.")),
+    }
+});
