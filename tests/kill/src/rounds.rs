@@ -21,9 +21,9 @@ const SHORT_ANSWERING: u64 = 44;
 const SHORT_OTHER: u64 = 24;
 const SHORT_MOMENTS: u64 = 4;
 
-/// The long form: a sweep is over after so many runs in a row that ended before their point. One is not enough, as the
-/// calls of a command are not always the same in number.
-const ENDED_BY_ITSELF: u64 = 2;
+/// The long form: a sweep is over after so many runs in a row that had ended before the same point. One is not enough, as
+/// the calls of a command are not always the same in number.
+const ENDED_BY_ITSELF: u64 = 3;
 
 /// The long form: moments for ten points.
 const LONG_MOMENTS_IN_TEN_POINTS: u64 = 4;
@@ -139,20 +139,7 @@ impl Rounds<'_> {
             for mut row in rows {
                 let mut bench = Bench::new(self.arguments, &self.world, row.case);
                 let begun = Instant::now();
-                let mut ended = 0;
-                for point in 1.. {
-                    if ended == ENDED_BY_ITSELF || self.is_over_with(&row) {
-                        break;
-                    }
-                    let attempt = self.attempt(&mut bench, &mut row, Kill::AtPoint(point))?;
-                    if attempt.killed {
-                        row.reached = row.reached.max(point);
-                        ended = 0;
-                    } else {
-                        row.points = row.points.max(attempt.points);
-                        ended += 1;
-                    }
-                }
+                self.sweep(&mut bench, &mut row)?;
                 for _ in 0..(row.points * LONG_MOMENTS_IN_TEN_POINTS).div_ceil(10) {
                     if !self.is_over_with(&row) {
                         self.at_a_moment(&mut bench, &mut row)?;
@@ -163,6 +150,22 @@ impl Rounds<'_> {
             if self.kills() == before {
                 return Err(Trouble::Harness("a round without a kill".to_owned()));
             }
+        }
+        Ok(())
+    }
+
+    /// Kills before each call of a command, from the first on.
+    fn sweep(&self, bench: &mut Bench<'_>, row: &mut Row) -> Result<(), Trouble> {
+        let (mut point, mut ended) = (1, 0);
+        while ended < ENDED_BY_ITSELF && !self.is_over_with(row) {
+            let attempt = self.attempt(bench, row, Kill::AtPoint(point))?;
+            if attempt.killed {
+                row.reached = row.reached.max(point);
+                (point, ended) = (point + 1, 0);
+            } else {
+                ended += 1;
+            }
+            row.points = row.points.max(attempt.points);
         }
         Ok(())
     }
