@@ -1,12 +1,14 @@
 //! One use case again and again: its preparation, its command, and what must hold after a kill and the next tries.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use authenticator_core::otp::{Algorithm, Hotp};
 use serde_json::Value;
 
 use crate::checks::Checks;
+use crate::cli::Arguments;
 use crate::person::{Person, Stage, phone, words};
 use crate::program::{Kill, Ran};
 use crate::trouble::Trouble;
@@ -29,8 +31,12 @@ const REVOKED: &str = "disabled (revoked: admin)";
 /// there are ninety.
 const TRIES_OF_A_PERSON: u32 = 60;
 
-pub(crate) struct Bench<'w> {
-    world: &'w World,
+/// A server whose key is replaced lasts for so many tries: it tells the whole chain of its keys, longer each time.
+const TRIES_OF_A_CHAIN: u32 = 15;
+
+pub(crate) struct Bench<'a> {
+    arguments: &'a Arguments,
+    world: Rc<World>,
     pub(crate) case: UseCase,
     /// Whose phone is killed over and over, and how often it was used.
     person: Option<Person>,
@@ -67,10 +73,11 @@ impl Task {
     }
 }
 
-impl<'w> Bench<'w> {
-    pub(crate) const fn new(world: &'w World, case: UseCase) -> Self {
+impl<'a> Bench<'a> {
+    pub(crate) fn new(arguments: &'a Arguments, world: &Rc<World>, case: UseCase) -> Self {
         Self {
-            world,
+            arguments,
+            world: Rc::clone(world),
             case,
             person: None,
             tries: 0,
@@ -81,9 +88,18 @@ impl<'w> Bench<'w> {
         }
     }
 
+    /// Runs the command of `task`.
+    pub(crate) fn run(&self, task: &Task, kill: Kill) -> Result<Ran, Trouble> {
+        self.world.program.run(task.home(), &task.arguments, kill)
+    }
+
     /// Brings a phone to where the command can be given.
     pub(crate) fn prepare(&mut self) -> Result<Task, Trouble> {
-        let world = self.world;
+        if self.case == UseCase::LearnServerKey && self.tries.is_multiple_of(TRIES_OF_A_CHAIN) {
+            self.world = Rc::new(World::open(self.arguments)?);
+            self.person = None;
+        }
+        let world = &*Rc::clone(&self.world);
         world.wire.cut(false);
         match self.case {
             UseCase::Enroll => {
@@ -168,7 +184,7 @@ impl<'w> Bench<'w> {
     /// Goes on as a person would after the end of a run, killed or not, and checks what must hold then. Where nothing is
     /// wrong the phone is the preparation of the next try.
     pub(crate) fn settle(&mut self, task: &mut Task, ran: Ran) -> Result<Checks, Trouble> {
-        let world = self.world;
+        let world = &*Rc::clone(&self.world);
         let mut checks = Checks::default();
         let first_said = ran.says("code").map(str::to_owned).filter(|_| ran.killed());
         let last = if ran.killed() {
@@ -330,9 +346,9 @@ impl<'w> Bench<'w> {
     fn person_at(&mut self, wanted: impl Fn(&Stage) -> bool) -> Result<Person, Trouble> {
         let mut person = match self.person.take() {
             Some(person) => person,
-            None => Person::new(self.world)?,
+            None => Person::new(&self.world)?,
         };
-        match person.reach(self.world, wanted) {
+        match person.reach(&self.world, wanted) {
             Ok(()) => Ok(person),
             Err(trouble) => {
                 // It stays here, so that its folder is told.
@@ -351,8 +367,8 @@ impl<'w> Bench<'w> {
         let original = match self.original.take() {
             Some(original) => original,
             None => {
-                let mut person = Person::new(self.world)?;
-                person.reach(self.world, |stage| stage == wanted)?;
+                let mut person = Person::new(&self.world)?;
+                person.reach(&self.world, |stage| stage == wanted)?;
                 person
             }
         };
@@ -366,7 +382,7 @@ impl<'w> Bench<'w> {
 
     fn answer(&mut self, purpose: &str, stage: &Stage, command: &str) -> Result<Task, Trouble> {
         let person = self.person_at(|reached| reached == stage)?;
-        let (request, number) = match person.start(self.world, purpose) {
+        let (request, number) = match person.start(&self.world, purpose) {
             Ok(started) => started,
             Err(trouble) => {
                 self.person = Some(person);

@@ -1,6 +1,7 @@
 //! Which kills are done, in which order; and what is told of them.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum as _;
@@ -20,9 +21,9 @@ const SHORT_ANSWERING: u64 = 44;
 const SHORT_OTHER: u64 = 24;
 const SHORT_MOMENTS: u64 = 4;
 
-/// The long form: a sweep is over after so many runs in a row that ended before their point. One is not enough, as the
-/// calls of a command are not always the same in number.
-const ENDED_BY_ITSELF: u64 = 2;
+/// The long form: a sweep is over after so many runs in a row that had ended before the same point. One is not enough, as
+/// the calls of a command are not always the same in number.
+const ENDED_BY_ITSELF: u64 = 3;
 
 /// The long form: moments for ten points.
 const LONG_MOMENTS_IN_TEN_POINTS: u64 = 4;
@@ -39,10 +40,11 @@ pub(crate) struct CameTo {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<CameTo, Trouble> {
     let begun = Instant::now();
-    let world = World::open(arguments)?;
+    let world = Rc::new(World::open(arguments)?);
     let cases = if arguments.cases.is_empty() { UseCase::value_variants().to_vec() } else { arguments.cases.clone() };
     let mut rounds = Rounds {
-        world: &world,
+        arguments,
+        world,
         rows: cases.iter().map(|case| Row::new(*case)).collect(),
         random: Random::new(arguments.seed),
         seed: arguments.seed,
@@ -67,8 +69,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CameTo, Trouble> {
     Ok(CameTo { kills: rounds.kills(), found: rounds.found() })
 }
 
-struct Rounds<'w> {
-    world: &'w World,
+struct Rounds<'a> {
+    arguments: &'a Arguments,
+    world: Rc<World>,
     rows: Vec<Row>,
     random: Random,
     seed: u64,
@@ -91,7 +94,7 @@ impl Rounds<'_> {
     }
 
     fn found(&self) -> u64 {
-        self.rows.iter().map(|row| row.lost + row.twice).sum()
+        self.rows.iter().map(|row| row.found).sum()
     }
 
     fn is_over(&self) -> bool {
@@ -100,7 +103,7 @@ impl Rounds<'_> {
 
     fn once(&mut self, kill: Kill) -> Result<(), Trouble> {
         for mut row in self.rows.clone() {
-            let mut bench = Bench::new(self.world, row.case);
+            let mut bench = Bench::new(self.arguments, &self.world, row.case);
             self.attempt(&mut bench, &mut row, kill)?;
             self.put(row);
         }
@@ -109,7 +112,7 @@ impl Rounds<'_> {
 
     fn short(&mut self) -> Result<(), Trouble> {
         for mut row in self.rows.clone() {
-            let mut bench = Bench::new(self.world, row.case);
+            let mut bench = Bench::new(self.arguments, &self.world, row.case);
             let begun = Instant::now();
             row.points = self.attempt(&mut bench, &mut row, Kill::AtPoint(u64::MAX))?.points;
             let most = if row.case.answers() { SHORT_ANSWERING } else { SHORT_OTHER };
@@ -134,22 +137,9 @@ impl Rounds<'_> {
             let mut rows = self.rows.clone();
             self.random.shuffle(&mut rows);
             for mut row in rows {
-                let mut bench = Bench::new(self.world, row.case);
+                let mut bench = Bench::new(self.arguments, &self.world, row.case);
                 let begun = Instant::now();
-                let mut ended = 0;
-                for point in 1.. {
-                    if ended == ENDED_BY_ITSELF || self.is_over_with(&row) {
-                        break;
-                    }
-                    let attempt = self.attempt(&mut bench, &mut row, Kill::AtPoint(point))?;
-                    if attempt.killed {
-                        row.reached = row.reached.max(point);
-                        ended = 0;
-                    } else {
-                        row.points = row.points.max(attempt.points);
-                        ended += 1;
-                    }
-                }
+                self.sweep(&mut bench, &mut row)?;
                 for _ in 0..(row.points * LONG_MOMENTS_IN_TEN_POINTS).div_ceil(10) {
                     if !self.is_over_with(&row) {
                         self.at_a_moment(&mut bench, &mut row)?;
@@ -164,11 +154,27 @@ impl Rounds<'_> {
         Ok(())
     }
 
+    /// Kills before each call of a command, from the first on.
+    fn sweep(&self, bench: &mut Bench<'_>, row: &mut Row) -> Result<(), Trouble> {
+        let (mut point, mut ended) = (1, 0);
+        while ended < ENDED_BY_ITSELF && !self.is_over_with(row) {
+            let attempt = self.attempt(bench, row, Kill::AtPoint(point))?;
+            if attempt.killed {
+                row.reached = row.reached.max(point);
+                (point, ended) = (point + 1, 0);
+            } else {
+                ended += 1;
+            }
+            row.points = row.points.max(attempt.points);
+        }
+        Ok(())
+    }
+
     /// Whether it is over, with what `row` has beyond what is known of its use case.
     fn is_over_with(&self, row: &Row) -> bool {
         let known = self.rows.iter().find(|known| known.case == row.case);
-        let (kills, found) = known.map_or((0, 0), |known| (known.kills(), known.lost + known.twice));
-        self.kills() + row.kills() - kills >= self.most || self.found() + row.lost + row.twice - found >= MOST_FOUND
+        let (kills, found) = known.map_or((0, 0), |known| (known.kills(), known.found));
+        self.kills() + row.kills() - kills >= self.most || self.found() + row.found - found >= MOST_FOUND
     }
 
     fn at_a_moment(&mut self, bench: &mut Bench<'_>, row: &mut Row) -> Result<(), Trouble> {
@@ -184,7 +190,7 @@ impl Rounds<'_> {
         let mut last = String::new();
         let checked = (|| {
             let task = task.insert(bench.prepare()?);
-            let ran = self.world.program.run(task.home(), &task.arguments, kill)?;
+            let ran = bench.run(task, kill)?;
             done = Try { killed: ran.killed(), points: ran.points };
             last.clone_from(&ran.last);
             bench.settle(task, ran)
@@ -211,6 +217,7 @@ impl Rounds<'_> {
         }
         row.lost += u64::from(!checks.lost.is_empty());
         row.twice += u64::from(!checks.twice.is_empty());
+        row.found += 1;
         let home = bench.abandon(task.as_ref());
         self.tell(row.case, kill, &last, &checks, home.as_deref())?;
         Ok(done)

@@ -14,13 +14,17 @@ pub(crate) struct Row {
     pub(crate) reached: u64,
     pub(crate) at_points: u64,
     pub(crate) at_moments: u64,
+    /// Kills after which something was lost, or left behind.
     pub(crate) lost: u64,
+    /// Kills after which something was done twice.
     pub(crate) twice: u64,
+    /// Kills after which anything was wrong.
+    pub(crate) found: u64,
 }
 
 impl Row {
     pub(crate) const fn new(case: UseCase) -> Self {
-        Self { case, points: 0, reached: 0, at_points: 0, at_moments: 0, lost: 0, twice: 0 }
+        Self { case, points: 0, reached: 0, at_points: 0, at_moments: 0, lost: 0, twice: 0, found: 0 }
     }
 
     pub(crate) const fn kills(&self) -> u64 {
