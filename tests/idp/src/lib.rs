@@ -28,6 +28,7 @@ mod phone_api;
 pub mod protocol;
 mod random;
 mod routes;
+mod seal;
 mod seed;
 mod serve;
 mod server;

@@ -16,6 +16,7 @@ use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
 use crate::routes;
+use crate::seal::SealingKey;
 use crate::seed::DEMO_TENANT;
 use crate::store::{OpenError, Store};
 
@@ -183,9 +184,18 @@ fn open(
             Ok(key)
         }
     })?;
+    let sealing_key: [u8; 32] = store.transact_here(|tx| match tx.sealing_key()? {
+        Some(key) => Ok::<_, Fault>(key),
+        None => {
+            let key = random.bytes()?;
+            tx.set_sealing_key(&key)?;
+            Ok(key)
+        }
+    })?;
     let issuer = issuer_under(&origin, DEMO_TENANT).ok_or_else(|| ServerError::Origin(origin.clone()))?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
+        sealing: SealingKey::new(&sealing_key)?,
         passwords: Passwords::new(&random)?,
         store,
         clock,
