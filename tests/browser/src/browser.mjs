@@ -1,9 +1,9 @@
 // Debian's Chromium, driven by Playwright: one process a test file, a profile of its own for each browser of a test.
 
 import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -29,16 +29,20 @@ export async function closeBrowserProcess() {
   await (await ending)?.close();
 }
 
+/** What CHROMIUM names, or the first on the PATH. */
 function executable() {
-  const candidates = process.env.CHROMIUM ? [process.env.CHROMIUM] : PATHS;
-  const found = candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error(`no Chromium at ${candidates.join(', ')}: install it, or set CHROMIUM`);
+  const folders = process.env.PATH.split(delimiter);
+  const onPath = ['chromium', 'google-chrome'].flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = (process.env.CHROMIUM ? [process.env.CHROMIUM] : onPath).find(isExecutable);
+  if (found === undefined) throw new Error('there is no chromium or google-chrome on the PATH: install it, or set CHROMIUM');
   return found;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -59,7 +59,10 @@ export class Person {
 
   /** Waits until the request of this page stands so; the page moves on by itself. */
   async state(word) {
-    await this.page.locator(`#request-state[data-state="${word}"]`).waitFor();
+    await this.page.locator(`#request-state[data-state="${word}"]`).waitFor().catch(async (error) => {
+      error.message += `\n${this.page.url()} says:\n${await this.page.locator('main').innerText()}`;
+      throw error;
+    });
     await this.look(this.page);
     return (await this.page.locator('#request-state').textContent()).trim();
   }
