@@ -17,6 +17,13 @@ export class Person {
     return reply;
   }
 
+  /** Opens an address that another program gave. */
+  async follow(url) {
+    const reply = await this.page.goto(url);
+    if (this.page.url().startsWith(this.provider.origin)) await this.look(this.page);
+    return reply;
+  }
+
   /** Presses a button or follows a link of this name. */
   async press(name) {
     const control = this.page.getByRole('button', { name, exact: true });
@@ -162,21 +169,29 @@ export class Person {
 
   /** Follows an app to the sign-in, signs in afresh by `prove`, and allows it; gives the address that opens the app. */
   async authorize(url, prove) {
-    await this.page.goto(url);
-    await this.look(this.page);
+    await this.follow(url);
     await prove();
     await this.press('Allow');
     return this.page.locator('#open-app').getAttribute('href');
+  }
+
+  /** Gives the user name, and approves on the phone with the number that the page shows; the page moves on by itself. */
+  async approveOn(phone, user = ANA) {
+    await this.giveName(user);
+    await this.enterNumberOn(phone);
   }
 
   /** Signs in by password, and the number on the phone after it. */
   async proveWith(phone, user = ANA) {
     await this.giveName(user);
     await this.password();
+    await this.enterNumberOn(phone);
+  }
+
+  async enterNumberOn(phone) {
     await this.state('live');
     await phone.do('approve', await this.number());
     await this.page.locator('#request-state').waitFor({ state: 'detached' });
-    await this.look(this.page);
   }
 }
 
