@@ -24,12 +24,19 @@ export class Person {
     return reply;
   }
 
-  /** Presses a button or follows a link of this name. */
+  /** Presses a button, or follows a link, of this name, and waits for the page that comes of it. */
   async press(name) {
-    const control = this.page.getByRole('button', { name, exact: true });
-    await control.or(this.page.getByRole('link', { name, exact: true })).click();
-    await this.page.waitForLoadState();
-    await this.look(this.page);
+    const exact = typeof name === 'string';
+    const button = this.page.getByRole('button', { name, exact });
+    const control = button.or(this.page.getByRole('link', { name, exact }));
+    await Promise.all([this.page.waitForEvent('load'), control.click()]);
+    if (this.page.url().startsWith(this.provider.origin)) await this.look(this.page);
+  }
+
+  /** Has a request that ended without success made once more. */
+  async tryAgain() {
+    await this.press(/^Try again/u);
+    await this.state('live');
   }
 
   async type(label, text) {
