@@ -3,11 +3,26 @@
 import { ANA, PASSWORD } from './provider.mjs';
 
 export class Person {
+  /** Errors that the browser had with the provider's pages. */
+  complaints = [];
+
   /** `look` is called with the page whenever this person has come to another one. */
   constructor(page, provider, look) {
     this.page = page;
     this.provider = provider;
     this.look = look;
+    page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error}`));
+    page.on('console', (message) => {
+      // Pages that are refused are what some tests are about.
+      const refused = /status of 4\d\d/u.test(message.text());
+      const ours = message.location().url.startsWith(provider.origin);
+      if (message.type() === 'error' && ours && !refused) this.complaints.push(message.text());
+    });
+  }
+
+  /** Takes what the browser complained of, if it is this; else it fails the test. */
+  expectComplaint(words) {
+    this.complaints = this.complaints.filter((complaint) => !words.test(complaint));
   }
 
   /** Opens a page of the tenant. */
@@ -59,6 +74,18 @@ export class Person {
     await this.press('Sign in');
   }
 
+  /** Types a code of an authenticator app. */
+  async giveCode(code) {
+    await this.type('Code that your authenticator app shows', code);
+    await this.press('Sign in');
+  }
+
+  /** Types a Temporary Access Pass. */
+  async givePass(pass) {
+    await this.type('Temporary Access Pass', pass);
+    await this.press('Sign in');
+  }
+
   /** Signs in by password alone, as a user without a method can. */
   async signInByPassword(user) {
     await this.name(user);
@@ -97,7 +124,7 @@ export class Person {
   /** Opens the signed-in page, and must be led to the sign-in. */
   async notSignedIn() {
     await this.open('');
-    await this.page.waitForURL('**/signin');
+    if (!this.page.url().endsWith('/signin')) throw new Error(`signed in: ${this.page.url()}`);
   }
 
   /** The same person in another tab of the same browser. */
@@ -191,6 +218,10 @@ export class Person {
   /** Signs in by password, and the number on the phone after it. */
   async proveWith(phone, user = ANA) {
     await this.giveName(user);
+    await this.proveWithPassword(phone);
+  }
+
+  async proveWithPassword(phone) {
     await this.password();
     await this.enterNumberOn(phone);
   }
