@@ -65,6 +65,7 @@ impl App {
         requests_changed: &'a Cell<bool>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
+        tracing::Span::current().record("tenant", tenant.id.as_str());
         let work = Work { tx, tenant, now, random: &self.random, nonces: &self.nonces, requests_changed };
         work.end_overdue()?;
         Ok(work)
