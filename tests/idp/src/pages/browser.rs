@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use authenticator_core::protocol::{ContextEntry, ProblemCode, UnixTime};
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::http::Method;
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
@@ -12,6 +14,7 @@ use tower_sessions::Session;
 
 use super::context::context;
 use super::error::PageFailure;
+use super::session_store::MOVED;
 use crate::app::App;
 use crate::duties::Starter;
 use crate::failure::Failure;
@@ -144,6 +147,9 @@ impl FromRequestParts<Arc<App>> for Browser {
         let tenant = tenant.ok_or_else(not_found)?;
         let tenant_name = app.work(&tenant, |work| Ok(work.tenant.name.clone())).await?;
         let session = Session::from_request_parts(parts, app).await.map_err(|_| PageFailure::Session)?;
+        if session.get(MOVED).await.map_err(|_| PageFailure::Session)? == Some(true) {
+            return Err(moved(parts).await);
+        }
         let mut state: BrowserState = session.get(&tenant).await.map_err(|_| PageFailure::Session)?.unwrap_or_default();
         if state.id.is_empty() {
             state.id = app.random.text().map_err(Failure::from)?;
@@ -155,8 +161,20 @@ impl FromRequestParts<Arc<App>> for Browser {
     }
 }
 
+/// For which a browser is given time to get its new session id.
+const MOVING: Duration = Duration::from_millis(200);
+
+/// Another tab signed in or out meanwhile: the page is asked for again. A form that was made before counts no more.
+async fn moved(parts: &Parts) -> PageFailure {
+    if parts.method != Method::GET {
+        return PageFailure::Csrf;
+    }
+    tokio::time::sleep(MOVING).await;
+    PageFailure::Moved(parts.uri.to_string())
+}
+
 impl Browser {
-    /// Keeps what changed.
+    /// Keeps what changed. What has not sets no cookie, which would take the new session id out of a browser that just got one.
     pub(super) async fn save(&self) -> Result<(), PageFailure> {
         self.session.insert(&self.tenant, &self.state).await.map_err(|_| PageFailure::Session)
     }

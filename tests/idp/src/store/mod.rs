@@ -38,7 +38,7 @@ pub(crate) use {
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,
-    sessions::StoredSession,
+    sessions::{FoundSession, StoredSession},
     tenants::Tenant,
     totp::Totp,
     users::User,
