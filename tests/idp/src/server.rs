@@ -8,7 +8,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls, issuer_under};
+use crate::app::{App, Bell, Polls, Streams, issuer_under};
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::{Failure, Fault};
@@ -193,6 +193,7 @@ fn open(
         origin,
         bell: Bell::new(),
         polls: Polls::default(),
+        streams: Streams::default(),
         control,
     };
     let stored = app.store.transact_here(|tx| tx.tenant(DEMO_TENANT))?;

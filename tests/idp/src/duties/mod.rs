@@ -5,17 +5,20 @@
 
 mod account;
 mod answer;
+mod attempts;
 mod code;
 mod credential;
 mod enrollment;
 mod keys;
 mod metadata;
+mod other_methods;
 mod policy;
 mod poll;
 mod push;
 mod registration;
 mod request;
 mod revocation;
+mod session;
 mod sign_in;
 mod status;
 
@@ -28,9 +31,11 @@ pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;
 pub use metadata::{CLIENT_ID, SCOPE};
 pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
+pub(crate) use other_methods::{CodeCheck, PassCheck};
 pub(crate) use poll::LiveChallenges;
 pub(crate) use request::{Ask, Recipient};
-pub(crate) use sign_in::{Started, Starter};
+pub(crate) use session::Proof;
+pub(crate) use sign_in::{Choice, Started, Starter};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;

@@ -13,11 +13,12 @@ use url::Url;
 use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::to_sign_in;
-use super::layout::{csrf, framed, page, waiting_page};
+use super::layout::{countdown, csrf, framed, page, waiting_page};
+use super::live::{Standing, stream};
 use super::policy_leading_to;
 use super::security_info::{confirmation, confirming};
 use crate::oauth::{AuthorizationRequest, Refusal, SignedInBy};
-use crate::protocol::RequestState;
+use crate::store::Request;
 
 /// Seconds after which a sign-in is not fresh, whatever the app allows.
 const FRESH: u64 = 300;
@@ -51,10 +52,10 @@ async fn fresh_sign_in(browser: &Browser) -> Result<Option<SignedIn>, PageFailur
     if age > request.max_age.unwrap_or(FRESH).min(FRESH) {
         return Ok(None);
     }
-    let (user, with_app) = (signed_in.user.clone(), signed_in.with_app());
+    let (user, with_method) = (signed_in.user.clone(), signed_in.with_method());
     let strong = browser.app.work(&browser.tenant, move |work| {
         let user = work.tx.user(&user)?;
-        Ok(with_app || !work.has_method(&user)?)
+        Ok(with_method || !work.has_method(&user)?)
     });
     Ok(strong.await?.then_some(signed_in))
 }
@@ -129,10 +130,10 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     browser.save().await?;
     let owner = browser.state.id.clone();
     let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in, &owner)).await?;
-    let waits = request.as_ref().is_none_or(|request| request.state == RequestState::Live);
+    let standing = standing(request.as_ref());
     let number = html! {
         @match &request {
-            Some(request) => (confirmation(request)),
+            Some(request) => { (confirmation(request)) (countdown(&standing, browser.app.now())) }
             None => p #request-state role="status" data-state="none" {
                 "If the app asks for a number, it appears here."
             }
@@ -149,9 +150,21 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     let title = "Go back to your app";
     Ok(match handoff {
         Some(url) => framed(title, &html! { meta http-equiv="refresh" content={ "0; url=" (url) }; }, &body),
-        None if waits => waiting_page(title, &browser.path("/security-info/state"), &body),
+        None if standing.waits => waiting_page(title, &browser.path("/authorize/events"), &standing, &body),
         None => page(title, &body),
     })
+}
+
+/// What the last page waits for: the request, or that there is one.
+fn standing(request: Option<&Request>) -> Standing {
+    request.map_or(Standing { waits: true, ..Standing::over("none") }, Standing::of_request)
+}
+
+/// What the last page waits for, as a stream.
+pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
+    let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
+    let owner = browser.state.id.clone();
+    Ok(stream(&browser, move |work| Ok(standing(confirming(work, &signed_in, &owner)?.as_ref()))))
 }
 
 fn found(url: &str) -> Response {

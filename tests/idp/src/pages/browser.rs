@@ -1,6 +1,6 @@
 //! A browser with its session: who is signed in, and what is under way.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use authenticator_core::protocol::{ContextEntry, ProblemCode, UnixTime};
@@ -12,10 +12,12 @@ use tower_sessions::Session;
 
 use super::context::context;
 use super::error::PageFailure;
+use super::note::Note;
 use crate::app::App;
-use crate::duties::Starter;
+use crate::duties::{Proof, Starter};
 use crate::failure::Failure;
 use crate::oauth::AuthorizationRequest;
+use crate::store::User;
 
 /// Who signed in, when and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,12 +26,15 @@ pub(super) struct SignedIn {
     pub(super) auth_time: UnixTime,
     /// Authentication methods (RFC 8176).
     pub(super) amr: Vec<String>,
+    /// The session is over when the password has changed.
+    #[serde(default)]
+    password_version: u64,
 }
 
 impl SignedIn {
-    /// Whether a key of the user took part.
-    pub(super) fn with_app(&self) -> bool {
-        self.amr.iter().any(|method| method == "pop")
+    /// Whether more than the password took part: a key or a code of the user, or a pass from the help desk.
+    pub(super) fn with_method(&self) -> bool {
+        self.amr.iter().any(|method| method == "pop" || method == "otp")
     }
 }
 
@@ -41,7 +46,17 @@ pub(super) enum Step {
     /// The password is asked for.
     Password { user_name: String, note: Option<Note> },
     /// The password was right, and the number is shown.
-    SecondFactor { user_name: String, request: String },
+    SecondFactor { user_name: String, request: String, proof: Proof },
+    /// The app cannot be used now: the other methods, more of them once the password was right.
+    Ways { user_name: String, proof: Option<Proof>, note: Option<Note> },
+    /// The password was right, and a code is asked for.
+    Code { user_name: String, proof: Proof, note: Option<Note> },
+    /// A Temporary Access Pass is asked for.
+    Pass { user_name: String, note: Option<Note> },
+    /// The password was forgotten, and the number is shown.
+    ResetNumber { user_name: String, request: String },
+    /// The number was matched, and the new password is asked for.
+    NewPassword { user_name: String, proof: Proof, note: Option<Note> },
 }
 
 impl Step {
@@ -49,18 +64,35 @@ impl Step {
         match self {
             Self::Number { user_name, .. }
             | Self::Password { user_name, .. }
-            | Self::SecondFactor { user_name, .. } => user_name,
+            | Self::SecondFactor { user_name, .. }
+            | Self::Ways { user_name, .. }
+            | Self::Code { user_name, .. }
+            | Self::Pass { user_name, .. }
+            | Self::ResetNumber { user_name, .. }
+            | Self::NewPassword { user_name, .. } => user_name,
         }
     }
-}
 
-/// What the password page says above the box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Note {
-    WrongPassword,
-    TooManyPasswords,
-    NoApp,
-    TooManyRequests,
+    /// The request whose number is shown.
+    pub(super) fn request(&self) -> Option<&str> {
+        match self {
+            Self::Number { request, .. } | Self::SecondFactor { request, .. } | Self::ResetNumber { request, .. } => {
+                Some(request)
+            }
+            _ => None,
+        }
+    }
+
+    /// What was proved on the way here.
+    pub(super) fn proof(&self) -> Option<&Proof> {
+        match self {
+            Self::SecondFactor { proof, .. } | Self::Code { proof, .. } | Self::NewPassword { proof, .. } => {
+                Some(proof)
+            }
+            Self::Ways { proof, .. } => proof.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Where the browser goes after the sign-in.
@@ -96,8 +128,8 @@ pub(super) struct BrowserState {
     pub(super) after: After,
     /// The code of the wizard.
     pub(super) wizard: Option<String>,
-    /// Users who have signed in here.
-    known: Vec<String>,
+    /// Users who have signed in here, with the version of their password then.
+    known_users: Vec<(String, u64)>,
     pub(super) authorization: Option<AuthorizationRequest>,
     /// The URL that opens the app.
     pub(super) handoff: Option<String>,
@@ -110,6 +142,7 @@ pub(super) struct Browser {
     pub(super) state: BrowserState,
     /// What a sign-in from here shows on the phone.
     pub(super) context: Vec<ContextEntry>,
+    address: Option<String>,
     session: Session,
 }
 
@@ -121,16 +154,31 @@ impl FromRequestParts<Arc<App>> for Browser {
         let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| not_found())?;
         let tenant = params.iter().find(|(name, _)| *name == "tenant").map(|(_, value)| value.to_owned());
         let tenant = tenant.ok_or_else(not_found)?;
-        let tenant_name = app.work(&tenant, |work| Ok(work.tenant.name.clone())).await?;
+        // Unknown tenants have no sessions.
+        app.work(&tenant, |_| Ok(())).await?;
         let session = Session::from_request_parts(parts, app).await.map_err(|_| PageFailure::Session)?;
         let mut state: BrowserState = session.get(&tenant).await.map_err(|_| PageFailure::Session)?.unwrap_or_default();
+        let signed_in = state.signed_in.clone();
+        let checked = app.work(&tenant, move |work| {
+            let stands = match &signed_in {
+                Some(by) => work.session_user(&by.user, by.password_version)?.is_some(),
+                None => true,
+            };
+            Ok((work.tenant.name.clone(), stands))
+        });
+        let (tenant_name, stands) = checked.await?;
+        if !stands {
+            state.signed_in = None;
+            (state.wizard, state.handoff) = (None, None);
+        }
         if state.id.is_empty() {
             state.id = app.random.text().map_err(Failure::from)?;
             state.csrf = app.random.text().map_err(Failure::from)?;
         }
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.ok().map(|peer| peer.0);
         let context = context(&tenant_name, peer, &parts.headers, &app.origin);
-        Ok(Self { app: Arc::clone(app), tenant, state, context, session })
+        let address = peer.map(|peer| network(peer.ip()));
+        Ok(Self { app: Arc::clone(app), tenant, state, context, address, session })
     }
 }
 
@@ -156,29 +204,40 @@ impl Browser {
         format!("/{}{rest}", self.tenant)
     }
 
-    /// Whether a user has signed in here before.
-    pub(super) fn knows(&self, user: &str) -> bool {
-        self.state.known.iter().any(|known| known == user)
+    /// What the phone shows where it is asked for something else than a sign-in.
+    pub(super) fn context_of(&self, flow: &str) -> Vec<ContextEntry> {
+        let mut context = self.context.clone();
+        for entry in context.iter_mut().filter(|entry| entry.name == "flow") {
+            flow.clone_into(&mut entry.text);
+        }
+        context
     }
 
-    pub(super) fn starter(&self, user: &str) -> Starter {
-        Starter { browser: self.state.id.clone(), known: self.knows(user) }
+    /// This browser, as requests name it.
+    pub(super) fn starter(&self) -> Starter {
+        let (browser, address) = (self.state.id.clone(), self.address.clone());
+        Starter { browser, address, known: self.state.known_users.clone() }
     }
 
-    /// Signs a user in. The session id changes, so that one that was known before is worth nothing.
-    pub(super) async fn sign_in(&mut self, user: &str, amr: &[&str]) -> Result<(), PageFailure> {
+    /// Changes the session id, so that one that was known before is worth nothing, and the token of the forms.
+    pub(super) async fn renew(&mut self) -> Result<(), PageFailure> {
         self.session.cycle_id().await.map_err(|_| PageFailure::Session)?;
         self.state.csrf = self.app.random.text().map_err(Failure::from)?;
+        self.save().await
+    }
+
+    /// Signs a user in, under a new session id.
+    pub(super) async fn sign_in(&mut self, user: &User, amr: &[&str]) -> Result<(), PageFailure> {
         self.state.step = None;
         self.state.signed_in = Some(SignedIn {
-            user: user.to_owned(),
+            user: user.id.clone(),
             auth_time: self.app.now(),
             amr: amr.iter().map(|method| (*method).to_owned()).collect(),
+            password_version: user.password_version,
         });
-        if !self.knows(user) {
-            self.state.known.push(user.to_owned());
-        }
-        self.save().await
+        self.state.known_users.retain(|(id, _)| *id != user.id);
+        self.state.known_users.push((user.id.clone(), user.password_version));
+        self.renew().await
     }
 
     /// Signs out; the browser stays known to its users.
@@ -187,9 +246,33 @@ impl Browser {
         self.state = BrowserState {
             id: self.app.random.text().map_err(Failure::from)?,
             csrf: self.app.random.text().map_err(Failure::from)?,
-            known: std::mem::take(&mut self.state.known),
+            known_users: std::mem::take(&mut self.state.known_users),
             ..BrowserState::default()
         };
         self.save().await
+    }
+}
+
+/// What counts as one address: of IPv6 the network of 64 bits, as one customer has all of it.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_what_one_customer_has() {
+        let network = |text: &str| network(text.parse().unwrap());
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
     }
 }

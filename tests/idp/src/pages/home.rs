@@ -39,10 +39,12 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
 /// How a person signed in, in words.
 fn method(amr: &[String]) -> &'static str {
     let used = |method: &str| amr.iter().any(|one| one == method);
-    match (used("pwd"), used("pop")) {
-        (true, true) => "password, confirmed on your phone",
-        (false, true) => "your phone, without a password",
-        _ => "password",
+    match (used("pwd"), used("pop"), used("otp")) {
+        (true, true, _) => "password, confirmed on your phone",
+        (false, true, _) => "your phone, without a password",
+        (true, false, true) => "password and a code",
+        (false, false, true) => "Temporary Access Pass",
+        (_, false, false) => "password",
     }
 }
 

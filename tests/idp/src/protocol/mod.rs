@@ -7,6 +7,7 @@ mod code;
 mod counter;
 mod nonce;
 mod number;
+mod password;
 mod policy;
 mod request;
 mod verdict;
@@ -14,6 +15,9 @@ mod verdict;
 pub(crate) use code::{manual_code, native_text, normalised, printed};
 pub(crate) use nonce::{NonceKey, nonce_life};
 pub(crate) use number::{Numbers, pick_number, pick_three};
-pub use policy::{ContextSwitches, Policy, PolicyError, PolicyMode, Targets};
-pub(crate) use request::{RequestState, Start, class_name, life, may_start, purpose_named, user_verification};
+pub(crate) use password::{MAX_PASSWORD, MIN_PASSWORD, Unfit, check_new_password};
+pub use policy::{ContextSwitches, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
+pub(crate) use request::{
+    RequestState, Start, class_name, life, limit_after_report, may_start, purpose_named, user_verification,
+};
 pub(crate) use verdict::{Facts, Ruling, SignedBy, judge};

@@ -4,6 +4,7 @@
 //! block. Each group of tables has a file that adds its statements to [`Tx`].
 
 mod answers;
+mod attempts;
 mod challenges;
 mod codes;
 mod credentials;
