@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 
-use super::browser::{After, Browser};
+use super::browser::{ACCESS_PASS, After, Browser};
 use super::error::PageFailure;
 use super::layout::{button, page};
 
@@ -42,9 +42,9 @@ fn method(amr: &[String]) -> &'static str {
     match (used("pwd"), used("pop"), used("otp")) {
         (true, true, _) => "password, confirmed on your phone",
         (false, true, _) => "your phone, without a password",
-        (true, false, true) => "password and a code",
-        (false, false, true) => "Temporary Access Pass",
-        (_, false, false) => "password",
+        (_, false, true) => "password and a code",
+        _ if used(ACCESS_PASS) => "Temporary Access Pass",
+        _ => "password",
     }
 }
 

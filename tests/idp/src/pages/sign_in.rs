@@ -62,11 +62,11 @@ enum Looked {
 
 fn look(work: &Work<'_>, id: &str, browser: &str, proof: Option<&Proof>) -> Result<Looked, Failure> {
     let Some(request) = work.request_of_browser(id, browser)? else { return Ok(Looked::Gone) };
-    let proven = match proof {
+    let stands = match proof {
         Some(proof) => work.proven(proof)?.is_some(),
-        None => true,
+        None => !work.tx.user(&request.user)?.blocked,
     };
-    if !proven {
+    if !stands {
         work.withdraw(id, browser)?;
         return Ok(Looked::Gone);
     }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
 
-use super::browser::{Browser, Step};
+use super::browser::{ACCESS_PASS, Browser, Step};
 use super::error::PageFailure;
 use super::home::Token;
 use super::layout::{button, csrf, page};
@@ -136,7 +136,7 @@ pub(super) async fn code(mut browser: Browser, Form(form): Form<Code>) -> Result
     let proven = proof.clone();
     let checked = browser.app.work(&browser.tenant, move |work| {
         let Some(user) = work.proven(&proven)? else { return Ok(None) };
-        let checked = work.check_code_typed(&user, &form.code)?;
+        let checked = work.check_code(&user, &form.code)?;
         Ok(Some((user, checked)))
     });
     let note = match checked.await? {
@@ -172,9 +172,6 @@ pub(super) fn pass_page(browser: &Browser, user_name: &str, note: Option<Note>) 
 }
 
 /// A pass was typed. Tries are counted by name, and nobody's pass is looked up as anybody's, so that unknown names look alike.
-///
-/// Of the methods of RFC 8176 `otp` is the nearest: a password that the server made and that is good once or for a short time. It is
-/// one factor, and not `mfa`.
 pub(super) async fn pass(mut browser: Browser, Form(form): Form<Pass>) -> Result<Response, PageFailure> {
     browser.check_csrf(&form.csrf)?;
     let Some(Step::Pass { user_name, .. }) = browser.state.step.clone() else { return on(&browser).await };
@@ -191,7 +188,7 @@ pub(super) async fn pass(mut browser: Browser, Form(form): Form<Pass>) -> Result
         })
     });
     let note = match checked.await? {
-        Tried::Right(user) => return signed_in(&mut browser, &user, &["otp"]).await,
+        Tried::Right(user) => return signed_in(&mut browser, &user, &[ACCESS_PASS]).await,
         Tried::Wrong => Note::WrongPass,
         Tried::TooMany => Note::TooManyPasses,
     };

@@ -7,6 +7,7 @@ mod code;
 mod counter;
 mod nonce;
 mod number;
+mod one_time_code;
 mod password;
 mod policy;
 mod request;
@@ -15,6 +16,7 @@ mod verdict;
 pub(crate) use code::{manual_code, native_text, normalised, printed};
 pub(crate) use nonce::{NonceKey, nonce_life};
 pub(crate) use number::{Numbers, pick_number, pick_three};
+pub(crate) use one_time_code::{CodeMatch, DIGITS, PERIOD, SECRET_LENGTH, WrongCodes, match_code};
 pub(crate) use password::{MAX_PASSWORD, MIN_PASSWORD, Unfit, check_new_password};
 pub use policy::{ContextSwitches, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
 pub(crate) use request::{

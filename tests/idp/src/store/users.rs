@@ -34,10 +34,11 @@ impl std::fmt::Debug for User {
 }
 
 impl User {
-    /// Nobody: what a user name stands for that no user has. The database has no such user.
+    /// Nobody: what a user name stands for that no user has. The id is the name's own, so that what is counted is counted for the
+    /// name; the database has no such user.
     pub(crate) fn nobody(typed: &str, sub: Opaque) -> Self {
         Self {
-            id: String::new(),
+            id: format!("name:{}", typed.trim().to_lowercase()),
             name: typed.trim().to_lowercase(),
             display_name: String::new(),
             password: String::new(),
@@ -91,12 +92,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sets what an administrator says about a user.
+    pub(crate) fn describe_user(&self, id: &str, display_name: &str, admin: bool) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET display_name = ?2, admin = ?3 WHERE id = ?1", (id, display_name, admin))?;
+        Ok(())
+    }
+
     /// Sets the password; sessions of the old one are over.
     pub(crate) fn set_password(&self, id: &str, hash: &str) -> Result<(), Fault> {
         self.0.execute(
             "UPDATE user SET password = ?2, password_version = password_version + 1 WHERE id = ?1",
             (id, hash),
         )?;
+        Ok(())
+    }
+
+    /// Blocks a user, or ends it.
+    pub(crate) fn set_blocked(&self, id: &str, blocked: bool) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET blocked = ?2 WHERE id = ?1", (id, blocked))?;
         Ok(())
     }
 

@@ -123,3 +123,19 @@ async fn s8_nobody_without_an_app_resets_a_password_here() {
     let page = browser.submit("/t1/signin/forgot", "/t1/signin/forgot", &[("user_name", "ana")]).await;
     assert_eq!((page.number(), page.message().as_deref()), (None, Some("no_reset")));
 }
+
+#[tokio::test]
+async fn s8_a_changed_credential_asks_for_the_reset_anew() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    let before = forget(&browser, "ana").await.unwrap();
+    server.revoke("ana", "credential").await;
+    let number = browser.open("/t1/signin").await.number().expect("the page goes along");
+    assert_ne!(number, before);
+    phone.credential = None;
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.challenge(&challenge).purpose, Purpose::PasswordReset);
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    assert_eq!(choose(&browser, NEW, NEW).await.message().as_deref(), Some("password_changed"));
+}

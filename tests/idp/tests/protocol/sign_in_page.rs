@@ -4,6 +4,7 @@ use authenticator_core::protocol::{Decision, ShownEntry, Verdict};
 use reqwest::StatusCode;
 use serde_json::json;
 
+use crate::enrollment::wrong;
 use crate::support::{Browser, PASSWORD, Phone, Server, strip};
 
 /// Signs `ana` in by number, so that the browser is no stranger any more.
@@ -299,4 +300,114 @@ async fn titles_and_boxes_say_what_went_wrong() {
     assert_eq!(page.attribute("password", "aria-invalid").as_deref(), Some("true"));
     assert_eq!(page.attribute("message", "role").as_deref(), Some("alert"));
     assert!(page.html.contains("<html lang=\"en\">") && page.html.contains("href=\"#content\""));
+}
+
+/// Leaves the number for a code: the password first, then the box.
+async fn to_the_code_box(browser: &Browser) {
+    browser.type_user("ana").await;
+    browser.submit("/t1/signin", "/t1/signin/other-ways", &[]).await;
+    browser.submit("/t1/signin", "/t1/signin/use-password", &[]).await;
+    assert!(browser.type_password(PASSWORD).await.number().is_some());
+    let page = browser.submit("/t1/signin", "/t1/signin/other-ways", &[]).await;
+    assert!(page.html.contains("data-way=\"code\""));
+    let page = browser.submit("/t1/signin", "/t1/signin/use-code", &[]).await;
+    assert_eq!(page.attribute("code", "inputmode").as_deref(), Some("numeric"));
+}
+
+#[tokio::test]
+async fn s10_a_code_stands_behind_the_password_where_the_phone_is_offline() {
+    let server = Server::start().await;
+    server.policy(json!({ "request_limit": 10 })).await;
+    let phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    to_the_code_box(&browser).await;
+    let right = phone.code_at(server.now());
+    let page = browser.submit("/t1/signin", "/t1/signin/code", &[("code", &wrong(&right))]).await;
+    assert_eq!(page.message().as_deref(), Some("wrong_code"));
+    let page = browser.submit("/t1/signin", "/t1/signin/code", &[("code", &right)]).await;
+    assert_eq!(page.attribute("amr", "data-amr").as_deref(), Some("pwd otp mfa"));
+    assert!(page.html.contains("password and a code"));
+
+    let other = Browser::new(&server);
+    to_the_code_box(&other).await;
+    let page = other.submit("/t1/signin", "/t1/signin/code", &[("code", &right)]).await;
+    assert_eq!(page.message().as_deref(), Some("used_code"));
+    server.advance(601).await;
+    let late = phone.code_at(server.now());
+    let page = other.submit("/t1/signin", "/t1/signin/code", &[("code", &late)]).await;
+    assert_eq!(page.message().as_deref(), Some("too_late"), "the password was long ago");
+}
+
+#[tokio::test]
+async fn s10_a_phone_that_may_not_be_asked_again_leaves_the_code() {
+    let server = Server::start().await;
+    let phone = Phone::enabled(&server, "ana").await;
+    for _ in 0..3 {
+        Browser::new(&server).type_user("ana").await;
+    }
+    let browser = Browser::new(&server);
+    assert_eq!(browser.type_user("ana").await.message().as_deref(), Some("throttled"));
+    let page = browser.type_password(PASSWORD).await;
+    assert_eq!(page.message().as_deref(), Some("throttled"));
+    let page = browser.submit("/t1/signin", "/t1/signin/code", &[("code", &phone.code_at(server.now()))]).await;
+    assert_eq!(page.attribute("amr", "data-amr").as_deref(), Some("pwd otp mfa"));
+}
+
+#[tokio::test]
+async fn s10_a_code_without_a_password_signs_nobody_in() {
+    let server = Server::start().await;
+    let phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    browser.type_user("ana").await;
+    browser.submit("/t1/signin", "/t1/signin/other-ways", &[]).await;
+    browser.submit("/t1/signin", "/t1/signin/use-code", &[]).await;
+    browser.submit("/t1/signin", "/t1/signin/code", &[("code", &phone.code_at(server.now()))]).await;
+    assert!(browser.look("/t1/security-info").await.location().ends_with("/signin"));
+}
+
+#[tokio::test]
+async fn p14_a_pass_signs_in_and_adds_a_phone_in_place_of_a_lost_one() {
+    let server = Server::start().await;
+    let _lost = Phone::enabled(&server, "ana").await;
+    server.add_user("ben").await;
+    let pass = server.control("access-passes", json!({ "user": "ana" })).await["pass"].as_str().unwrap().to_owned();
+    let thief = Browser::new(&server);
+    thief.type_user("ben").await;
+    thief.submit("/t1/signin", "/t1/signin/use-pass", &[]).await;
+    let page = thief.submit("/t1/signin", "/t1/signin/pass", &[("pass", &pass)]).await;
+    assert_eq!(page.message().as_deref(), Some("wrong_pass"), "it is of one user");
+
+    let browser = Browser::new(&server);
+    let before = browser.look("/t1/signin").await.session();
+    browser.type_user("ana").await;
+    browser.submit("/t1/signin", "/t1/signin/other-ways", &[]).await;
+    browser.submit("/t1/signin", "/t1/signin/use-pass", &[]).await;
+    let csrf = browser.open("/t1/signin").await.csrf();
+    let signed_in = browser.send("/t1/signin/pass", &[("csrf", &csrf), ("pass", &pass)]).await;
+    assert_ne!(signed_in.session(), before, "the session id changes at success");
+    assert_eq!(browser.open("/t1").await.attribute("amr", "data-amr").as_deref(), Some("tap"));
+    let page = browser.submit("/t1/security-info", "/t1/security-info/wizard", &[]).await;
+    assert_eq!(page.state().as_deref(), Some("waiting"));
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_told_to_who_knows_the_password_only() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let home = known_browser(&server, &mut phone).await;
+    let waiting = Browser::new(&server);
+    let number = waiting.type_user("ana").await.number().unwrap();
+    let challenge = phone.only_challenge().await;
+    server.control("users/ana/block", json!({ "blocked": true })).await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::AccountDisabled);
+    assert!(waiting.open("/t1/signin").await.number().is_none());
+    assert!(home.look("/t1/security-info").await.location().ends_with("/signin"), "the session is over");
+
+    let (browser, other) = (Browser::new(&server), Browser::new(&server));
+    let blocked = browser.type_user("ana").await;
+    assert_eq!(strip(&blocked.html, "ana"), strip(&other.type_user("nobody").await.html, "nobody"));
+    assert_eq!(browser.type_password("wrong").await.message().as_deref(), Some("wrong_password"));
+    assert_eq!(browser.type_password(PASSWORD).await.message().as_deref(), Some("account_disabled"));
+    server.control("users/ana/block", json!({ "blocked": false })).await;
+    assert!(browser.type_user("ana").await.number().is_some());
 }
