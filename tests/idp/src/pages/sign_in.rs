@@ -133,6 +133,9 @@ pub(super) async fn events(browser: Browser) -> Response {
             None => None,
         };
         let Some(request) = request else { return Ok(Standing::over("none")) };
+        if work.tx.user(&request.user)?.blocked {
+            return Ok(Standing::over("none"));
+        }
         if work.outlawed(&request)? {
             return Ok(Standing::over("blocked_by_policy"));
         }

@@ -94,7 +94,7 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
             (countdown(&standing, browser.app.now()))
         } @else {
             (state_line(state_word(request.state), ended(request.state)))
-            (button(browser, "/signin/again", again(step), ""))
+            (button(browser, "/signin/again", "Try again", ""))
         }
         (ways(&ways_from(browser, step)))
     };
@@ -114,14 +114,6 @@ fn ways_from(browser: &Browser, step: &Step) -> Markup {
             (button(browser, "/signin/other-ways", "I can't use my app right now", "quiet"))
         }
         (button(browser, "/signin/restart", "Sign in as someone else", "quiet"))
-    }
-}
-
-/// What "again" means: after a password, the password comes first again.
-const fn again(step: &Step) -> &'static str {
-    match step {
-        Step::SecondFactor { .. } => "Try again with your password",
-        _ => "Try again with a new number",
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Directory, http};
+use crate::support::{Browser, Directory, http};
 
 /// A server in a process of its own.
 struct Process {
@@ -129,4 +129,29 @@ async fn kill_nine_loses_nothing_that_was_said() {
     let _second = Process::start(&data.0, &["--control", "--listen", origin.strip_prefix("http://").unwrap()]);
     let codes = format!("{origin}/control/enrollment-codes");
     assert_eq!(http().post(codes).json(&json!({ "user": "zoe" })).send().await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn kill_nine_loses_no_session_and_no_step_of_a_sign_in() {
+    let data = Directory::new();
+    let mut first = Process::start(&data.0, &["--seed-demo", "--control"]);
+    let origin = first.origin.clone();
+    let _ = http();
+    let (signed_in, half_way, typist) =
+        (Browser::at(origin.clone()), Browser::at(origin.clone()), Browser::at(origin.clone()));
+    signed_in.sign_in("ana@contoso.example").await;
+    half_way.type_user("ben@contoso.example").await;
+    for n in 0..40 {
+        assert_eq!(typist.type_user(&format!("name{n}")).await.message(), None);
+    }
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let _second = Process::start(&data.0, &["--control", "--listen", origin.strip_prefix("http://").unwrap()]);
+    assert!(signed_in.open("/t1/security-info").await.html.contains("ana@contoso.example"));
+    assert!(half_way.open("/t1/signin").await.html.contains("Enter your password"));
+    assert_eq!(
+        typist.type_user("name40").await.message().as_deref(),
+        Some("too_many_names"),
+        "limits are not forgotten"
+    );
 }

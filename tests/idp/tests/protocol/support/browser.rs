@@ -71,9 +71,13 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(server: &Server) -> Self {
+        Self::at(server.origin())
+    }
+
+    pub(crate) fn at(origin: String) -> Self {
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
-        Self { http, origin: server.origin() }
+        Self { http, origin }
     }
 
     fn url(&self, path: &str) -> String {
