@@ -6,11 +6,13 @@
 mod access_pass;
 mod account;
 mod answer;
+mod authenticator_app;
 mod code;
 mod credential;
 mod enrollment;
 mod keys;
 mod metadata;
+mod methods;
 mod one_time_code;
 mod policy;
 mod poll;
@@ -27,10 +29,12 @@ use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
 
 pub(crate) use access_pass::{IssuedPass, PassCheck, WantedPass};
+pub(crate) use authenticator_app::ShownSecret;
 pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;
 pub use metadata::{CLIENT_ID, SCOPE};
 pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
+pub(crate) use methods::{Methods, PhoneMethod};
 pub(crate) use one_time_code::CodeCheck;
 pub(crate) use poll::LiveChallenges;
 pub(crate) use request::{Ask, Recipient};

@@ -4,7 +4,7 @@ mod browser;
 mod phone;
 mod server;
 
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, Page};
 pub(crate) use phone::{Phone, Reply, sign};
 pub(crate) use server::{Directory, PASSWORD, Server, http};
 
