@@ -67,6 +67,7 @@ impl App {
         requests_changed: &'a Cell<bool>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
+        tracing::Span::current().record("tenant", tenant.id.as_str());
         let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
         let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed };
         work.end_overdue()?;

@@ -8,12 +8,13 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls, issuer_under};
+use crate::app::{App, Bell, Polls};
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
-use crate::failure::{Failure, Fault};
+use crate::failure::Fault;
 use crate::password::Passwords;
-use crate::protocol::NonceKey;
+use crate::private_file::{self, PrivateFileError};
+use crate::protocol::{NonceKey, PolicyError};
 use crate::random::Random;
 use crate::routes;
 use crate::seal::SealingKey;
@@ -33,6 +34,9 @@ pub enum ServerError {
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The key of TLS.
+    #[error(transparent)]
+    Key(#[from] PrivateFileError),
     /// The network, or the TLS files.
     #[error("{what}: {source}")]
     Io {
@@ -54,6 +58,14 @@ pub enum ServerError {
         stored: String,
         /// The issuer that it would get.
         now: String,
+    },
+    /// The policy of the file does not go with what else is set.
+    #[error("tenant {tenant}: policy: {why}")]
+    Policy {
+        /// The id.
+        tenant: String,
+        /// What does not go together.
+        why: PolicyError,
     },
     /// A fault at the start.
     #[error(transparent)]
@@ -103,6 +115,7 @@ impl Running {
         let address = listener.local_addr().map_err(io("listening"))?;
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => {
+                private_file::check(key)?;
                 let provider = rustls::crypto::ring::default_provider();
                 // An error says that a provider is installed already: this one, by an earlier server of the process.
                 let _ = provider.install_default();
@@ -192,7 +205,6 @@ fn open(
             Ok(key)
         }
     })?;
-    let issuer = issuer_under(&origin, DEMO_TENANT).ok_or_else(|| ServerError::Origin(origin.clone()))?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
         sealing: SealingKey::new(&sealing_key)?,
@@ -205,16 +217,12 @@ fn open(
         polls: Polls::default(),
         control,
     };
-    let stored = app.store.transact_here(|tx| tx.tenant(DEMO_TENANT))?;
-    match stored {
-        Some(tenant) if tenant.issuer != issuer => {
-            return Err(ServerError::OtherIssuer { stored: tenant.issuer.to_string(), now: issuer.to_string() });
-        }
-        None if config.seed_demo => app.seed_demo(&issuer).map_err(|failure| match failure {
-            Failure::Fault(fault) => fault,
-            Failure::Refused(_) => Fault::Unreadable("demonstration"),
-        })?,
-        _ => {}
+    app.check_issuers()?;
+    for tenant in &config.tenants {
+        app.settle_tenant(tenant)?;
+    }
+    if config.seed_demo {
+        app.seed_demo()?;
     }
     Ok(app)
 }

@@ -62,6 +62,12 @@ impl Tx<'_> {
         Ok(tenant)
     }
 
+    pub(crate) fn tenants(&self) -> Result<Vec<Tenant>, Fault> {
+        let mut statement = self.0.prepare("SELECT * FROM tenant ORDER BY id")?;
+        let tenants = statement.query_map([], Tenant::read)?.collect::<Result<_, _>>()?;
+        Ok(tenants)
+    }
+
     pub(crate) fn insert_tenant(&self, tenant: &Tenant) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO tenant (id, name, issuer, policy, policy_version, metadata_digest, metadata_version)
@@ -71,6 +77,11 @@ impl Tx<'_> {
                 ":policy": text(&tenant.policy), ":policy_version": count(tenant.policy_version),
             },
         )?;
+        Ok(())
+    }
+
+    pub(crate) fn set_tenant_name(&self, tenant: &str, name: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE tenant SET name = ?2 WHERE id = ?1", (tenant, name))?;
         Ok(())
     }
 
