@@ -51,7 +51,7 @@ async fn fresh_sign_in(browser: &Browser) -> Result<Option<SignedIn>, PageFailur
     if age > request.max_age.unwrap_or(FRESH).min(FRESH) {
         return Ok(None);
     }
-    let (user, strong) = (signed_in.user.clone(), signed_in.with_method());
+    let (user, strong) = (signed_in.user.clone(), signed_in.strong());
     let enough = browser.app.work(&browser.tenant, move |work| {
         let user = work.tx.user(&user)?;
         Ok(strong || !work.has_method(&user)?)

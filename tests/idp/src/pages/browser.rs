@@ -26,10 +26,14 @@ pub(super) struct SignedIn {
     pub(super) amr: Vec<String>,
 }
 
+/// The authentication method of a Temporary Access Pass. RFC 8176 has no name for it.
+pub(super) const ACCESS_PASS: &str = "tap";
+
 impl SignedIn {
-    /// Whether more than the password took part: a key or a code of the user, or a pass from the help desk.
-    pub(super) fn with_method(&self) -> bool {
-        self.amr.iter().any(|method| method == "pop" || method == "otp")
+    /// Whether more than a password took part, so that methods may be added and changed: a key of the user, a one-time code,
+    /// or a Temporary Access Pass.
+    pub(super) fn strong(&self) -> bool {
+        self.amr.iter().any(|method| ["pop", "otp", ACCESS_PASS].contains(&method.as_str()))
     }
 }
 

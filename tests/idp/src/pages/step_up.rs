@@ -22,7 +22,7 @@ const RECENT: u64 = 600;
 pub(super) struct Proved {
     pub(super) user: String,
     auth_time: UnixTime,
-    with_method: bool,
+    strong: bool,
     confirmed_at: Option<UnixTime>,
 }
 
@@ -34,7 +34,7 @@ impl Proved {
         Some(Self {
             user: signed_in.user.clone(),
             auth_time: signed_in.auth_time,
-            with_method: signed_in.with_method(),
+            strong: signed_in.strong(),
             confirmed_at: state.confirmed.as_ref().filter(own).map(|confirmed| confirmed.1),
         })
     }
@@ -45,14 +45,14 @@ impl Proved {
         if self.confirmed_at.is_some_and(recent) {
             return Ok(true);
         }
-        let strong = self.with_method || !work.has_method(&work.tx.user(&self.user)?)?;
+        let strong = self.strong || !work.has_method(&work.tx.user(&self.user)?)?;
         Ok(recent(self.auth_time) && strong)
     }
 
     /// Whether a phone may be given up as lost: the phone may have been the only method, so a session that began with one is
     /// enough, whatever its age. It only takes away, and whoever adds a method afterwards signs in again.
     pub(super) fn may_give_up(&self, work: &Work<'_>) -> Result<bool, Failure> {
-        Ok(self.with_method || self.confirmed_at.is_some() || self.may_change(work)?)
+        Ok(self.strong || self.confirmed_at.is_some() || self.may_change(work)?)
     }
 }
 
