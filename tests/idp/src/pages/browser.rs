@@ -111,6 +111,12 @@ pub(super) struct BrowserState {
     pub(super) after: After,
     /// The code of the wizard.
     pub(super) wizard: Option<String>,
+    /// The secret of the wizard for another authenticator app, by its id.
+    pub(super) authenticator_app: Option<String>,
+    /// Who confirmed here to be who signed in, and when.
+    pub(super) confirmed: Option<(String, UnixTime)>,
+    /// Where the browser goes after that: a path of the tenant.
+    pub(super) after_confirming: Option<String>,
     /// Users who have signed in here.
     known: Vec<String>,
     pub(super) authorization: Option<AuthorizationRequest>,

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+mod authenticator_apps;
 mod codes;
 mod credentials;
 mod dpop;
@@ -18,4 +19,5 @@ mod pages;
 mod polls;
 mod process;
 mod requests;
+mod security_info;
 mod support;
