@@ -38,11 +38,12 @@ mod store;
 mod tenants;
 
 pub use config::{
-    Arguments, Config, ConfigError, ConfigFile, FileError, PasswordHash, PolicyMembers, TenantId, TenantSettings, UserSettings,
+    Arguments, Config, ConfigError, ConfigFile, FileError, PasswordHash, PolicyMembers, TenantId, TenantSettings,
+    UserSettings,
 };
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
-pub use seed::{DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS};
 pub use private_file::PrivateFileError;
+pub use seed::{DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS};
 pub use server::{Running, ServerError};
 pub use store::OpenError;

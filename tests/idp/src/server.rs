@@ -13,10 +13,10 @@ use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::Fault;
 use crate::password::Passwords;
+use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{NonceKey, PolicyError};
 use crate::random::Random;
 use crate::routes;
-use crate::private_file::{self, PrivateFileError};
 use crate::seed::DEMO_TENANT;
 use crate::store::{OpenError, Store};
 

@@ -63,7 +63,10 @@ enum Command {
 }
 
 fn help() -> String {
-    format!("{}\n\nIt ends with 0 when it was asked to end, 1 when it failed, 2 when command line or configuration are wrong.", crate::seed::HELP)
+    format!(
+        "{}\n\nIt ends with 0 when it was asked to end, 1 when it failed, 2 when command line or configuration are wrong.",
+        crate::seed::HELP
+    )
 }
 
 impl Arguments {
@@ -97,10 +100,7 @@ impl Arguments {
             tenants: file.tenants,
         };
         config.check()?;
-        let log = LogSettings {
-            format: self.log_format.or(file.log.format),
-            level: self.log_level.or(file.log.level),
-        };
+        let log = LogSettings { format: self.log_format.or(file.log.format), level: self.log_level.or(file.log.level) };
         Ok((config, log))
     }
 }

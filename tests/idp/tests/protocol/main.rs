@@ -4,13 +4,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+mod configuration;
 mod credentials;
 mod dpop;
 mod enrollment;
 mod keys;
+mod log;
 mod oauth;
 mod pages;
 mod polls;
 mod process;
 mod requests;
 mod support;
+mod tls;
