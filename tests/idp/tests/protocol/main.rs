@@ -6,10 +6,12 @@
 mod answers;
 mod authenticator_apps;
 mod codes;
+mod configuration;
 mod credentials;
 mod dpop;
 mod enrollment;
 mod keys;
+mod log;
 mod oauth;
 mod oidc;
 mod oidc_logout;
@@ -21,3 +23,4 @@ mod process;
 mod requests;
 mod security_info;
 mod support;
+mod tls;
