@@ -6,7 +6,7 @@ mod phone;
 mod process;
 mod server;
 
-pub(crate) use application::{Application, Attempt};
+pub(crate) use application::Application;
 pub(crate) use browser::{Browser, Page};
 pub(crate) use phone::{Phone, Reply, metadata, sign};
 pub(crate) use process::{Process, refused};
