@@ -9,14 +9,15 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Bell, Polls, issuer_under};
+use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
-use crate::protocol::NonceKey;
+use crate::protocol::{ClientError, NonceKey};
 use crate::random::Random;
 use crate::routes;
-use crate::seed::DEMO_TENANT;
+use crate::seed::{DEMO_TENANT, demo_clients};
 use crate::store::{OpenError, Store};
 
 /// How long open calls may take to end when the server stops.
@@ -54,6 +55,9 @@ pub enum ServerError {
         /// The issuer that it would get.
         now: String,
     },
+    /// A registered application.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// A fault at the start.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -184,9 +188,17 @@ fn open(
         }
     })?;
     let issuer = issuer_under(&origin, DEMO_TENANT).ok_or_else(|| ServerError::Origin(origin.clone()))?;
+    let passwords = Passwords::new(&random)?;
+    let mut clients = Clients::default();
+    if config.seed_demo {
+        for client in demo_clients(&passwords)? {
+            clients.insert(DEMO_TENANT, client)?;
+        }
+    }
     let app = App {
         nonces: NonceKey::new(&nonce_key),
-        passwords: Passwords::new(&random)?,
+        clients,
+        passwords,
         store,
         clock,
         random,

@@ -1,10 +1,12 @@
 //! A server in the process, the people around it, a phone and a browser.
 
+mod application;
 mod browser;
 mod phone;
 mod server;
 
-pub(crate) use browser::Browser;
+pub(crate) use application::Application;
+pub(crate) use browser::{Browser, Page};
 pub(crate) use phone::{Phone, Reply, sign};
 pub(crate) use server::{Directory, PASSWORD, Server, http};
 
