@@ -13,6 +13,7 @@ use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::seal::SealingKey;
 use crate::store::{Store, Tx};
 
 /// All that handlers share.
@@ -23,6 +24,7 @@ pub(crate) struct App {
     pub(crate) random: Random,
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
+    pub(crate) sealing: SealingKey,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,
@@ -66,7 +68,8 @@ impl App {
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
         tracing::Span::current().record("tenant", tenant.id.as_str());
-        let work = Work { tx, tenant, now, random: &self.random, nonces: &self.nonces, requests_changed };
+        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
+        let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed };
         work.end_overdue()?;
         Ok(work)
     }

@@ -31,6 +31,7 @@ mod private_file;
 pub mod protocol;
 mod random;
 mod routes;
+mod seal;
 mod seed;
 mod serve;
 mod server;

@@ -17,6 +17,7 @@ use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{NonceKey, PolicyError};
 use crate::random::Random;
 use crate::routes;
+use crate::seal::SealingKey;
 use crate::seed::DEMO_TENANT;
 use crate::store::{OpenError, Store};
 
@@ -196,8 +197,17 @@ fn open(
             Ok(key)
         }
     })?;
+    let sealing_key: [u8; 32] = store.transact_here(|tx| match tx.sealing_key()? {
+        Some(key) => Ok::<_, Fault>(key),
+        None => {
+            let key = random.bytes()?;
+            tx.set_sealing_key(&key)?;
+            Ok(key)
+        }
+    })?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
+        sealing: SealingKey::new(&sealing_key)?,
         passwords: Passwords::new(&random)?,
         store,
         clock,

@@ -69,8 +69,8 @@ impl App {
         let tenant = Tenant { id: id.to_owned(), name: name.to_owned(), issuer, policy, policy_version: 1 };
         tx.insert_tenant(&tenant)?;
         let changed = Cell::new(false);
-        let (random, nonces) = (&self.random, &self.nonces);
-        Work { tx, tenant, now: self.now(), random, nonces, requests_changed: &changed }.make_first_key()
+        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
+        Work { tx, tenant, now: self.now(), random, nonces, sealing, requests_changed: &changed }.make_first_key()
     }
 
     /// The hash is where a password begins: one that the user has set since stays.

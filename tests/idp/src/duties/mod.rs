@@ -3,6 +3,7 @@
 //! The handlers of the phone's endpoints, the pages and the control interface all come here; the rules themselves are in
 //! [`crate::protocol`].
 
+mod access_pass;
 mod account;
 mod answer;
 mod code;
@@ -10,6 +11,7 @@ mod credential;
 mod enrollment;
 mod keys;
 mod metadata;
+mod one_time_code;
 mod policy;
 mod poll;
 mod push;
@@ -24,10 +26,12 @@ use std::cell::Cell;
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
 
+pub(crate) use access_pass::{IssuedPass, PassCheck, WantedPass};
 pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;
 pub use metadata::{CLIENT_ID, SCOPE};
 pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
+pub(crate) use one_time_code::CodeCheck;
 pub(crate) use poll::LiveChallenges;
 pub(crate) use request::{Ask, Recipient};
 pub(crate) use sign_in::{Started, Starter};
@@ -35,6 +39,7 @@ pub(crate) use sign_in::{Started, Starter};
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::seal::SealingKey;
 use crate::store::{Tenant, Tx};
 
 /// One transaction for one tenant at one moment.
@@ -45,6 +50,7 @@ pub(crate) struct Work<'a> {
     pub(crate) now: UnixTime,
     pub(crate) random: &'a Random,
     pub(crate) nonces: &'a NonceKey,
+    pub(crate) sealing: &'a SealingKey,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
 }

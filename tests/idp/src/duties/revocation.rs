@@ -72,6 +72,7 @@ impl Work<'_> {
     /// Removes the account on a device: a tombstone stays, so that the phone learns it at its next contact.
     pub(crate) fn remove_device(&self, device: &Device, reason: &str) -> Result<(), Failure> {
         self.tx.remove_device(device.id, reason, self.now)?;
+        self.tx.delete_totp_of_device(device.id)?;
         self.tx.note(&device.user, "device_removed", reason, self.now)?;
         self.requests_changed.set(true);
         self.revoke_credentials(device, reason)

@@ -26,10 +26,14 @@ pub(super) struct SignedIn {
     pub(super) amr: Vec<String>,
 }
 
+/// The authentication method of a Temporary Access Pass. RFC 8176 has no name for it.
+pub(super) const ACCESS_PASS: &str = "tap";
+
 impl SignedIn {
-    /// Whether a key of the user took part.
-    pub(super) fn with_app(&self) -> bool {
-        self.amr.iter().any(|method| method == "pop")
+    /// Whether more than a password took part, so that methods may be added and changed: a key of the user, a one-time code,
+    /// or a Temporary Access Pass.
+    pub(super) fn strong(&self) -> bool {
+        self.amr.iter().any(|method| ["pop", "otp", ACCESS_PASS].contains(&method.as_str()))
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn start(mut browser: Browser, Form(token): Form<Token>) -> Res
             return Ok(None);
         }
         // A stolen password alone adds nothing: a user who has a method has used it.
-        if !signed_in.with_app() && work.has_method(&user)? {
+        if !signed_in.strong() && work.has_method(&user)? {
             return Ok(None);
         }
         Ok(Some(work.make_code(&user, &owner)?.code))

@@ -3,6 +3,7 @@
 //! [`open`](Store::open) makes or opens the file, [`Store::transact`] runs one IMMEDIATE transaction on a thread that may
 //! block. Each group of tables has a file that adds its statements to [`Tx`].
 
+mod access_passes;
 mod answers;
 mod challenges;
 mod codes;
@@ -16,6 +17,7 @@ mod requests;
 mod server_keys;
 mod sessions;
 mod tenants;
+mod totp;
 mod users;
 mod values;
 
@@ -25,6 +27,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use open::OpenError;
 pub(crate) use {
+    access_passes::AccessPass,
     answers::StoredAnswer,
     challenges::{Challenge, Seen},
     codes::EnrollmentCode,
@@ -35,6 +38,7 @@ pub(crate) use {
     server_keys::ServerKey,
     sessions::StoredSession,
     tenants::Tenant,
+    totp::Totp,
     users::User,
 };
 

@@ -45,6 +45,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The key that seals secrets.
+    pub(crate) fn sealing_key(&self) -> Result<Option<[u8; 32]>, Fault> {
+        let key: Option<Option<[u8; 32]>> =
+            self.0.query_row("SELECT sealing_key FROM server", [], |row| row.get(0)).optional()?;
+        Ok(key.flatten())
+    }
+
+    pub(crate) fn set_sealing_key(&self, key: &[u8; 32]) -> Result<(), Fault> {
+        self.0.execute("UPDATE server SET sealing_key = ?1", [key.as_slice()])?;
+        Ok(())
+    }
+
     pub(crate) fn tenant(&self, id: &str) -> Result<Option<Tenant>, Fault> {
         let tenant = self.0.query_row("SELECT * FROM tenant WHERE id = ?1", [id], Tenant::read).optional()?;
         Ok(tenant)
