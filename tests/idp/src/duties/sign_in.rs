@@ -135,7 +135,7 @@ impl Work<'_> {
 
     /// Whether a user has enabled phone sign-in, and the policy has turned against it since (behaviour S11).
     fn credential_against_policy(&self, user: &User) -> Result<bool, Fault> {
-        if !self.against(user, Purpose::SignIn) {
+        if !self.forbids(user, Purpose::SignIn) {
             return Ok(false);
         }
         for device in self.tx.devices_of(&user.id)? {
@@ -146,7 +146,7 @@ impl Work<'_> {
         Ok(false)
     }
 
-    fn against(&self, user: &User, purpose: Purpose) -> bool {
+    fn forbids(&self, user: &User, purpose: Purpose) -> bool {
         let policy = &self.tenant.policy;
         !policy.allows(purpose) || (purpose == Purpose::SignIn && !policy.reasons_against(&user.name).is_empty())
     }
@@ -162,7 +162,7 @@ impl Work<'_> {
 
     /// Whether the policy has turned against a request that is live.
     pub(crate) fn outlawed(&self, request: &Request) -> Result<bool, Failure> {
-        Ok(request.state == RequestState::Live && self.against(&self.tx.user(&request.user)?, request.purpose))
+        Ok(request.state == RequestState::Live && self.forbids(&self.tx.user(&request.user)?, request.purpose))
     }
 
     /// What kept the phone's approval of a live request from counting.

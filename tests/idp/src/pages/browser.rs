@@ -12,17 +12,21 @@ use tower_sessions::Session;
 
 use super::context::context;
 use super::error::PageFailure;
-use super::note::Note;
+use super::sign_in_step::Step;
 use crate::app::App;
-use crate::duties::{Proof, Starter};
+use crate::duties::Starter;
 use crate::failure::Failure;
 use crate::oauth::AuthorizationRequest;
+use crate::protocol::Scope;
 use crate::store::User;
 
 /// Who signed in, when and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SignedIn {
     pub(super) user: String,
+    /// Names this sign-in: another one, also of the same user, has another name.
+    #[serde(default)]
+    pub(super) sid: String,
     pub(super) auth_time: UnixTime,
     /// Authentication methods (RFC 8176).
     pub(super) amr: Vec<String>,
@@ -40,63 +44,6 @@ impl SignedIn {
     /// or a Temporary Access Pass.
     pub(super) fn strong(&self) -> bool {
         self.amr.iter().any(|method| ["pop", "otp", ACCESS_PASS].contains(&method.as_str()))
-    }
-}
-
-/// A sign-in under way.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum Step {
-    /// The number is shown; the request is redeemed here.
-    Number { user_name: String, request: String },
-    /// The password is asked for.
-    Password { user_name: String, note: Option<Note> },
-    /// The password was right, and the number is shown.
-    SecondFactor { user_name: String, request: String, proof: Proof },
-    /// The app cannot be used now: the other methods, more of them once the password was right.
-    Ways { user_name: String, proof: Option<Proof>, note: Option<Note> },
-    /// The password was right, and a code is asked for.
-    Code { user_name: String, proof: Proof, note: Option<Note> },
-    /// A Temporary Access Pass is asked for.
-    Pass { user_name: String, note: Option<Note> },
-    /// The password was forgotten, and the number is shown.
-    ResetNumber { user_name: String, request: String },
-    /// The number was matched, and the new password is asked for.
-    NewPassword { user_name: String, proof: Proof, note: Option<Note> },
-}
-
-impl Step {
-    pub(super) fn user_name(&self) -> &str {
-        match self {
-            Self::Number { user_name, .. }
-            | Self::Password { user_name, .. }
-            | Self::SecondFactor { user_name, .. }
-            | Self::Ways { user_name, .. }
-            | Self::Code { user_name, .. }
-            | Self::Pass { user_name, .. }
-            | Self::ResetNumber { user_name, .. }
-            | Self::NewPassword { user_name, .. } => user_name,
-        }
-    }
-
-    /// The request whose number is shown.
-    pub(super) fn request(&self) -> Option<&str> {
-        match self {
-            Self::Number { request, .. } | Self::SecondFactor { request, .. } | Self::ResetNumber { request, .. } => {
-                Some(request)
-            }
-            _ => None,
-        }
-    }
-
-    /// What was proved on the way here.
-    pub(super) fn proof(&self) -> Option<&Proof> {
-        match self {
-            Self::SecondFactor { proof, .. } | Self::Code { proof, .. } | Self::NewPassword { proof, .. } => {
-                Some(proof)
-            }
-            Self::Ways { proof, .. } => proof.as_ref(),
-            _ => None,
-        }
     }
 }
 
@@ -121,6 +68,13 @@ impl After {
     }
 }
 
+/// What the signed-in person let an application know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Consent {
+    pub(super) client_id: String,
+    pub(super) scope: Scope,
+}
+
 /// What the server keeps for one browser at one tenant.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -133,11 +87,33 @@ pub(super) struct BrowserState {
     pub(super) after: After,
     /// The code of the wizard.
     pub(super) wizard: Option<String>,
+    /// The secret of the wizard for another authenticator app, by its id.
+    pub(super) authenticator_app: Option<String>,
+    /// Who confirmed here to be who signed in, and when.
+    pub(super) confirmed: Option<(String, UnixTime)>,
+    /// Where the browser goes after that: a path of the tenant.
+    pub(super) after_confirming: Option<String>,
     /// Users who have signed in here, with the version of their password then.
     known_users: Vec<(String, u64)>,
     pub(super) authorization: Option<AuthorizationRequest>,
     /// The URL that opens the app.
     pub(super) handoff: Option<String>,
+    /// For as long as the person is signed in.
+    pub(super) consents: Vec<Consent>,
+    /// What the person may have typed as user name.
+    pub(super) login_hint: Option<String>,
+    /// A sign-out that an application asks for, until the person confirms it: where it leads.
+    pub(super) logout: Option<String>,
+}
+
+impl BrowserState {
+    /// Forgets who was signed in, and what that person had begun.
+    fn end_session(&mut self) {
+        (self.signed_in, self.confirmed, self.after_confirming) = (None, None, None);
+        (self.wizard, self.authenticator_app) = (None, None);
+        (self.handoff, self.logout) = (None, None);
+        self.consents.clear();
+    }
 }
 
 /// A browser that asked for a page.
@@ -173,8 +149,7 @@ impl FromRequestParts<Arc<App>> for Browser {
         });
         let (tenant_name, stands) = checked.await?;
         if !stands {
-            state.signed_in = None;
-            (state.wizard, state.handoff) = (None, None);
+            state.end_session();
         }
         if state.id.is_empty() {
             state.id = app.random.text().map_err(Failure::from)?;
@@ -202,6 +177,12 @@ impl Browser {
     /// The token of this session's forms.
     pub(super) fn csrf(&self) -> &str {
         &self.state.csrf
+    }
+
+    /// Where the sign-in leads on to, if an application asked for it.
+    pub(super) fn leads_to(&self) -> Option<String> {
+        let authorization = self.state.authorization.as_ref().filter(|_| self.state.after == After::Authorize)?;
+        Some(authorization.back.redirect_uri.clone())
     }
 
     /// A path of the tenant.
@@ -234,14 +215,25 @@ impl Browser {
     /// Signs a user in, under a new session id.
     pub(super) async fn sign_in(&mut self, user: &User, amr: &[&str]) -> Result<(), PageFailure> {
         self.state.step = None;
+        self.state.login_hint = None;
+        if self.state.signed_in.as_ref().is_none_or(|before| before.user != user.id) {
+            self.state.consents.clear();
+        }
         self.state.signed_in = Some(SignedIn {
             user: user.id.clone(),
+            sid: self.app.random.text().map_err(Failure::from)?,
             auth_time: self.app.now(),
             amr: amr.iter().map(|method| (*method).to_owned()).collect(),
             password_version: user.password_version,
         });
         self.state.known_users.retain(|(id, _)| *id != user.id);
         self.state.known_users.push((user.id.clone(), user.password_version));
+        self.renew().await
+    }
+
+    /// Ends the session of whoever is signed in; a sign-in under way goes on.
+    pub(super) async fn end_session(&mut self) -> Result<(), PageFailure> {
+        self.state.end_session();
         self.renew().await
     }
 

@@ -5,11 +5,12 @@ use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
 
-use super::browser::{Browser, Step};
+use super::browser::Browser;
 use super::error::PageFailure;
 use super::layout::{button, csrf, page};
 use super::note::{self, Note};
 use super::sign_in::{UserName, go, leave_step, may_type_user_name, on};
+use super::sign_in_step::Step;
 use super::sign_in_view::{self as view, ways, whose};
 use crate::duties::Started;
 use crate::protocol::{MIN_PASSWORD, check_new_password};
@@ -131,7 +132,6 @@ pub(super) async fn new_password(mut browser: Browser, Form(form): Form<NewPassw
         user.map(|user| work.reset_password(&user, &hash)).transpose()
     });
     let note = if changed.await?.is_some() { Note::PasswordChanged } else { Note::TooLate };
-    browser.state.signed_in = None;
-    browser.renew().await?;
+    browser.end_session().await?;
     go(&mut browser, Step::Password { user_name, note: Some(note) }).await
 }

@@ -5,7 +5,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::browser::Browser;
-use super::live::Standing;
+use super::live::Progress;
 
 /// A page.
 pub(super) fn page(title: &str, body: &Markup) -> Response {
@@ -13,9 +13,9 @@ pub(super) fn page(title: &str, body: &Markup) -> Response {
 }
 
 /// A page that waits: it hears of changes from the stream at `events`, and without a script looks again every three seconds.
-pub(super) fn waiting_page(title: &str, events: &str, standing: &Standing, body: &Markup) -> Response {
+pub(super) fn waiting_page(title: &str, events: &str, progress: &Progress, body: &Markup) -> Response {
     let head = html! {
-        script src="/assets/live.js" defer data-events=(events) data-view=(standing.view) {}
+        script src="/assets/live.js" defer data-events=(events) data-view=(progress.view) {}
         noscript { meta http-equiv="refresh" content="3"; }
     };
     framed(title, &head, body)
@@ -71,8 +71,8 @@ pub(super) fn state_line(state: &str, text: &str) -> Markup {
 }
 
 /// The time that is left. The script counts it down; aloud it is said a few times only.
-pub(super) fn countdown(standing: &Standing, now: UnixTime) -> Markup {
-    let Some(left) = standing.seconds_left(now) else { return html! {} };
+pub(super) fn countdown(progress: &Progress, now: UnixTime) -> Markup {
+    let Some(left) = progress.seconds_left(now) else { return html! {} };
     html! {
         p.quiet { "Time left: " span #seconds-left role="timer" data-seconds=(left) { (clock(left)) } }
         p #time-spoken .aloud aria-live="polite" {}

@@ -2,7 +2,7 @@
 //!
 //! A stream says where the awaited thing stands when it opens, whenever that changes, and every 15 seconds, so that a dead
 //! connection is found out and the countdown of the page stays right. It ends with the awaited thing, with the server, and in
-//! any case after the longest life of a request. The page that hears of another [`Standing::view`] than its own loads itself again;
+//! any case after the longest life of a request. The page that hears of another [`Progress::view`] than its own loads itself again;
 //! nothing of the page travels in an event.
 
 use std::convert::Infallible;
@@ -37,7 +37,7 @@ const TOO_MANY_RETRY: u64 = 10;
 
 /// Where the awaited thing stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct Progress {
     /// The word in `data-state`.
     pub(super) state: &'static str,
     /// Names what the page shows; opaque.
@@ -48,7 +48,7 @@ pub(super) struct Standing {
     pub(super) waits: bool,
 }
 
-impl Standing {
+impl Progress {
     /// Something that has ended, or never was.
     pub(super) fn over(state: &'static str) -> Self {
         Self { state, view: state.to_owned(), ends_at: None, waits: false }
@@ -92,7 +92,7 @@ pub(super) const fn state_word(state: RequestState) -> &'static str {
 /// The stream of a page; `look` finds where its thing stands.
 pub(super) fn stream<L>(browser: &Browser, look: L) -> Response
 where
-    L: Fn(&Work<'_>) -> Result<Standing, Failure> + Clone + Send + Sync + 'static,
+    L: Fn(&Work<'_>) -> Result<Progress, Failure> + Clone + Send + Sync + 'static,
 {
     let app = Arc::clone(&browser.app);
     if !app.streams.open(&browser.state.id) {
@@ -132,17 +132,17 @@ impl Drop for Place {
 
 /// What was told last, and when.
 struct Told {
-    standing: Standing,
+    progress: Progress,
     at: Instant,
     /// The end, by the machine's clock.
     ends: Option<Instant>,
 }
 
 impl Told {
-    fn new(standing: Standing, now: UnixTime) -> Self {
+    fn new(progress: Progress, now: UnixTime) -> Self {
         let at = Instant::now();
-        let ends = standing.seconds_left(now).map(|seconds| at + Duration::from_secs(seconds));
-        Self { standing, at, ends }
+        let ends = progress.seconds_left(now).map(|seconds| at + Duration::from_secs(seconds));
+        Self { progress, at, ends }
     }
 
     /// Whether a page that heard this would hear nothing new by `next`: the same, and no clock was moved.
@@ -151,12 +151,12 @@ impl Told {
             (Some(old), Some(new)) => old.max(new) - old.min(new) > Duration::from_secs(2),
             (old, new) => old != new,
         };
-        self.standing == next.standing && !moved && next.at < self.at + HEARTBEAT
+        self.progress == next.progress && !moved && next.at < self.at + HEARTBEAT
     }
 
     fn event(&self) -> Event {
         let left = self.ends.map(|ends| (ends - self.at).as_secs());
-        let data = json!({ "state": self.standing.state, "view": self.standing.view, "seconds_left": left });
+        let data = json!({ "state": self.progress.state, "view": self.progress.view, "seconds_left": left });
         Event::default().event("state").retry(RETRY).data(data.to_string())
     }
 }
@@ -174,7 +174,7 @@ struct Listener<L> {
 
 impl<L> Listener<L>
 where
-    L: Fn(&Work<'_>) -> Result<Standing, Failure> + Clone + Send + Sync + 'static,
+    L: Fn(&Work<'_>) -> Result<Progress, Failure> + Clone + Send + Sync + 'static,
 {
     /// The next event; none if the stream has ended.
     async fn next(mut self) -> Option<(Event, Self)> {
@@ -197,7 +197,7 @@ where
             if self.told.as_ref().is_some_and(|last| last.says_all_of(&told)) {
                 continue;
             }
-            self.over = !told.standing.waits;
+            self.over = !told.progress.waits;
             let event = told.event();
             self.told = Some(told);
             return Some((event, self));
@@ -208,7 +208,7 @@ where
     async fn look(&self) -> Option<Told> {
         let look = self.look.clone();
         match self.app.work(&self.tenant, move |work| Ok((look(work)?, work.now))).await {
-            Ok((standing, now)) => Some(Told::new(standing, now)),
+            Ok((progress, now)) => Some(Told::new(progress, now)),
             // The browser opens the stream again, or loads the page and sees what is wrong.
             Err(Failure::Fault(fault)) => {
                 tracing::error!("{fault}");

@@ -14,24 +14,34 @@
 //!
 //! Pages that wait have a stream of events: `live` says how.
 
+mod account_choice;
 mod admin;
+mod application;
 mod assets;
+mod authenticator_app;
 mod authorize;
 mod browser;
+mod consent;
 mod context;
 mod error;
 mod forgot;
 mod home;
 mod layout;
 mod live;
+mod logout;
+mod method_removal;
 mod note;
 mod password_check;
 mod qr;
 mod security_info;
 mod session_store;
 mod sign_in;
+mod sign_in_request;
+mod sign_in_step;
 mod sign_in_view;
+mod step_up;
 mod ways;
+mod when;
 mod wizard;
 
 use std::sync::Arc;
@@ -46,6 +56,7 @@ use axum::routing::{get, post};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
+use url::Url;
 
 use crate::app::App;
 use crate::http;
@@ -66,8 +77,38 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}", get(home::show))
         .route("/{tenant}/", get(home::show))
         .route("/{tenant}/signout", post(home::sign_out))
+        .merge(signing_in())
+        .route("/{tenant}/security-info", get(security_info::show))
+        .route("/{tenant}/security-info/events", get(security_info::events))
+        .merge(methods())
+        .route("/{tenant}/security-info/wizard", get(wizard::show).post(wizard::start))
+        .route("/{tenant}/security-info/wizard/events", get(wizard::events))
+        .route("/{tenant}/security-info/wizard/leave", post(wizard::leave))
+        .route("/{tenant}/security-info/qr.svg", get(wizard::svg))
+        .route("/{tenant}/security-info/qr-large.svg", get(wizard::large_svg))
+        .route("/{tenant}/security-info/qr.png", get(wizard::png))
+        .route("/{tenant}/admin", get(admin::show).post(admin::save))
+        .route("/{tenant}/authorize", get(authorize::ask).post(authorize::ask_posted))
+        .route("/{tenant}/authorize/confirm", get(authorize::confirm).post(authorize::decide))
+        .route("/{tenant}/authorize/done", get(authorize::done))
+        .route("/{tenant}/authorize/events", get(authorize::events))
+        .route("/{tenant}/authorize/account", post(account_choice::choose))
+        .route("/{tenant}/authorize/leave", get(application::leave))
+        .route("/{tenant}/logout", get(logout::ask).post(logout::ask_posted))
+        .route("/{tenant}/logout/confirm", get(logout::show).post(logout::confirm))
+        .route("/{tenant}/phone/enroll", get(home::app_link))
+        .method_not_allowed_fallback(http::not_allowed)
+        .layer(sessions)
+        .route("/assets/style.css", get(assets::style))
+        .route("/assets/live.js", get(assets::live))
+        .layer(from_fn_with_state(Arc::clone(app), protected))
+}
+
+/// The sign-in page.
+fn signing_in() -> Router<Arc<App>> {
+    Router::new()
         .route("/{tenant}/signin", get(sign_in::show).post(sign_in::user_name))
-        .route("/{tenant}/signin/events", get(sign_in::events))
+        .route("/{tenant}/signin/events", get(sign_in_request::events))
         .route("/{tenant}/signin/password", post(sign_in::password))
         .route("/{tenant}/signin/use-password", post(sign_in::use_password))
         .route("/{tenant}/signin/use-app", post(sign_in::use_app))
@@ -80,26 +121,30 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}/signin/new-password", post(forgot::new_password))
         .route("/{tenant}/signin/again", post(sign_in::again))
         .route("/{tenant}/signin/restart", post(sign_in::restart))
-        .route("/{tenant}/security-info", get(security_info::show))
-        .route("/{tenant}/security-info/events", get(security_info::events))
-        .route("/{tenant}/security-info/devices/{device}/remove", post(security_info::remove))
-        .route("/{tenant}/security-info/devices/{device}/disable", post(security_info::disable))
-        .route("/{tenant}/security-info/wizard", get(wizard::show).post(wizard::start))
-        .route("/{tenant}/security-info/wizard/events", get(wizard::events))
-        .route("/{tenant}/security-info/wizard/leave", post(wizard::leave))
-        .route("/{tenant}/security-info/qr.svg", get(wizard::svg))
-        .route("/{tenant}/security-info/qr.png", get(wizard::png))
-        .route("/{tenant}/admin", get(admin::show).post(admin::save))
-        .route("/{tenant}/authorize", get(authorize::ask))
-        .route("/{tenant}/authorize/confirm", get(authorize::confirm).post(authorize::decide))
-        .route("/{tenant}/authorize/done", get(authorize::done))
-        .route("/{tenant}/authorize/events", get(authorize::events))
-        .route("/{tenant}/phone/enroll", get(home::app_link))
-        .method_not_allowed_fallback(http::not_allowed)
-        .layer(sessions)
-        .route("/assets/style.css", get(assets::style))
-        .route("/assets/live.js", get(assets::live))
-        .layer(from_fn_with_state(Arc::clone(app), protected))
+}
+
+/// Pages that change a person's methods.
+fn methods() -> Router<Arc<App>> {
+    Router::new()
+        .route("/{tenant}/security-info/confirm", get(step_up::show).post(step_up::confirm))
+        .route("/{tenant}/security-info/confirm/sign-in", post(step_up::sign_in_again))
+        .route(
+            "/{tenant}/security-info/devices/{device}/remove",
+            get(method_removal::ask_remove).post(method_removal::remove),
+        )
+        .route(
+            "/{tenant}/security-info/devices/{device}/lost",
+            get(method_removal::ask_lost).post(method_removal::lost),
+        )
+        .route("/{tenant}/security-info/devices/{device}/disable", post(method_removal::disable))
+        .route(
+            "/{tenant}/security-info/authenticator-apps/{app}/remove",
+            get(method_removal::ask_remove_app).post(method_removal::remove_app),
+        )
+        .route("/{tenant}/security-info/authenticator-app", get(authenticator_app::show).post(authenticator_app::start))
+        .route("/{tenant}/security-info/authenticator-app/confirm", post(authenticator_app::confirm))
+        .route("/{tenant}/security-info/authenticator-app/leave", post(authenticator_app::leave))
+        .route("/{tenant}/security-info/authenticator-app/qr.svg", get(authenticator_app::svg))
 }
 
 /// Headers that keep pages to themselves.
@@ -115,7 +160,16 @@ async fn protected(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
-/// The policy of a page whose form leads on to `place`: browsers hold redirects after a form to `form-action` as well.
-fn policy_leading_to(place: &str) -> String {
-    POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}"))
+/// A page whose form leads on to the origin of `place`: browsers hold redirects after a form to `form-action` as well.
+fn leading_to(mut response: Response, place: &str) -> Response {
+    let Ok(url) = Url::parse(place) else { return response };
+    let origin = match url.scheme() {
+        "http" | "https" => url.origin().ascii_serialization(),
+        scheme => format!("{scheme}:"),
+    };
+    let policy = POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }

@@ -3,22 +3,22 @@
 //! The page keeps one step in the session. Forms move it; looking at the page shows it, and redeems an approved request. What it offers
 //! beside number and password is in [`super::ways`], a forgotten password in [`super::forgot`].
 
-use authenticator_core::protocol::{ContextEntry, Purpose, Verdict};
+use authenticator_core::protocol::{ContextEntry, Purpose};
 use axum::extract::Form;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::browser::{Browser, Step};
+use super::browser::Browser;
 use super::error::PageFailure;
 use super::home::Token;
-use super::live::{Standing, stream};
 use super::note::Note;
 use super::password_check::{Checked, check};
+use super::sign_in_request::show_request;
+use super::sign_in_step::Step;
 use super::sign_in_view as view;
-use super::{forgot, ways};
+use super::{forgot, leading_to, ways};
 use crate::duties::{Choice, Proof, Started, Starter, Work};
 use crate::failure::Failure;
-use crate::protocol::RequestState;
 use crate::store::{Request, User};
 
 #[derive(Deserialize)]
@@ -33,8 +33,14 @@ pub(super) struct Password {
     password: String,
 }
 
-/// Shows the step; an approved request signs in.
-pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> {
+/// Shows the step; an approved request signs in. Its forms may lead on to the application that asked for the sign-in.
+pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
+    let place = browser.leads_to();
+    let response = shown(browser).await?;
+    Ok(place.into_iter().fold(response, |response, place| leading_to(response, &place)))
+}
+
+async fn shown(mut browser: Browser) -> Result<Response, PageFailure> {
     browser.save().await?;
     let Some(step) = browser.state.step.clone() else { return Ok(view::user_name(&browser, None)) };
     let use_app = browser.app.work(&browser.tenant, |work| Ok(work.tenant.policy.allows(Purpose::SignIn))).await?;
@@ -48,72 +54,6 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     }
 }
 
-/// What has become of the request of a step.
-enum Looked {
-    /// It is shown, with what keeps the phone's approval from counting.
-    Shown(Request, Option<Verdict>),
-    /// It was approved, and is used now.
-    Redeemed(Request, User),
-    /// The policy has turned against it.
-    Outlawed,
-    /// There is nothing to show.
-    Gone,
-}
-
-fn look(work: &Work<'_>, id: &str, browser: &str, proof: Option<&Proof>) -> Result<Looked, Failure> {
-    let Some(request) = work.request_of_browser(id, browser)? else { return Ok(Looked::Gone) };
-    let stands = match proof {
-        Some(proof) => work.proven(proof)?.is_some(),
-        None => !work.tx.user(&request.user)?.blocked,
-    };
-    if !stands {
-        work.withdraw(id, browser)?;
-        return Ok(Looked::Gone);
-    }
-    if work.outlawed(&request)? {
-        work.withdraw(id, browser)?;
-        return Ok(Looked::Outlawed);
-    }
-    if request.state != RequestState::Approved {
-        let hindrance = work.hindrance(&request)?;
-        return Ok(Looked::Shown(request, hindrance));
-    }
-    Ok(work.redeem(id, browser)?.map_or(Looked::Gone, |(request, user)| Looked::Redeemed(request, user)))
-}
-
-async fn show_request(mut browser: Browser, step: Step) -> Result<Response, PageFailure> {
-    let (owner, of_step) = (browser.state.id.clone(), step.clone());
-    let looked = browser.app.work(&browser.tenant, move |work| match of_step.request() {
-        Some(id) => look(work, id, &owner, of_step.proof()),
-        None => Ok(Looked::Gone),
-    });
-    match looked.await? {
-        Looked::Shown(request, hindrance) => Ok(view::request(&browser, &step, &request, hindrance)),
-        Looked::Redeemed(request, user) => redeemed(&mut browser, step, &request, &user).await,
-        Looked::Outlawed => {
-            let (user_name, note) = (step.user_name().to_owned(), Some(Note::BlockedByPolicy));
-            go(&mut browser, Step::Password { user_name, note }).await
-        }
-        Looked::Gone => {
-            browser.state.step = None;
-            browser.save().await?;
-            Ok(view::user_name(&browser, None))
-        }
-    }
-}
-
-async fn redeemed(browser: &mut Browser, step: Step, request: &Request, user: &User) -> Result<Response, PageFailure> {
-    if request.purpose == Purpose::SignIn {
-        let id = user.id.clone();
-        browser.app.work(&browser.tenant, move |work| Ok(work.tx.set_number_used(&id)?)).await?;
-    }
-    match step {
-        Step::SecondFactor { .. } => signed_in(browser, user, &["pwd", "pop", "mfa"]).await,
-        Step::ResetNumber { user_name, .. } => forgot::confirmed(browser, user_name, user).await,
-        _ => signed_in(browser, user, &["pop", "mfa"]).await,
-    }
-}
-
 /// Signs in, with the methods of RFC 8176, and leads to where the sign-in was asked for.
 pub(super) async fn signed_in(browser: &mut Browser, user: &User, amr: &[&str]) -> Result<Response, PageFailure> {
     let (id, methods) = (user.id.clone(), amr.join(" "));
@@ -122,25 +62,6 @@ pub(super) async fn signed_in(browser: &mut Browser, user: &User, amr: &[&str]) 
     let after = std::mem::take(&mut browser.state.after);
     browser.save().await?;
     Ok(Redirect::to(&browser.path(after.path())).into_response())
-}
-
-/// Where the request of this page stands, as a stream.
-pub(super) async fn events(browser: Browser) -> Response {
-    let (step, owner) = (browser.state.step.clone(), browser.state.id.clone());
-    stream(&browser, move |work| {
-        let request = match step.as_ref().and_then(Step::request) {
-            Some(id) => work.request_of_browser(id, &owner)?,
-            None => None,
-        };
-        let Some(request) = request else { return Ok(Standing::over("none")) };
-        if work.tx.user(&request.user)?.blocked {
-            return Ok(Standing::over("none"));
-        }
-        if work.outlawed(&request)? {
-            return Ok(Standing::over("blocked_by_policy"));
-        }
-        Ok(view::standing(&request, work.hindrance(&request)?))
-    })
 }
 
 /// A user name was typed: with a credential a number is shown, else the password box.

@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
-use super::browser::{Browser, Step};
+use super::browser::Browser;
 use super::layout::{button, countdown, csrf, number as number_box, page, state_line, waiting_page};
-use super::live::{Standing, state_word};
+use super::live::{Progress, state_word};
 use super::note::{self, Note};
+use super::sign_in_step::Step;
 use crate::protocol::RequestState;
 use crate::store::Request;
 
@@ -21,8 +22,8 @@ pub(super) fn user_name(browser: &Browser, note: Option<Note>) -> Response {
             form method="post" action=(browser.path("/signin")) {
                 (csrf(browser))
                 label for="user_name" { "User name" }
-                input #user_name type="text" name="user_name" autocomplete="username" autocapitalize="none"
-                    spellcheck="false" required autofocus aria-describedby=[note::described_by(note)];
+                input #user_name type="text" name="user_name" value=[&browser.state.login_hint] autocomplete="username"
+                    autocapitalize="none" spellcheck="false" required autofocus aria-describedby=[note::described_by(note)];
                 button type="submit" { "Next" }
             }
         },
@@ -66,11 +67,11 @@ pub(super) fn whose(user_name: &str) -> Markup {
 }
 
 /// Where the request of a page stands, with what keeps the phone's approval from counting.
-pub(super) fn standing(request: &Request, hindrance: Option<Verdict>) -> Standing {
-    let standing = Standing::of_request(request);
+pub(super) fn progress(request: &Request, hindrance: Option<Verdict>) -> Progress {
+    let progress = Progress::of_request(request);
     match hindrance {
-        Some(verdict) => standing.with(verdict.as_str()),
-        None => standing,
+        Some(verdict) => progress.with(verdict.as_str()),
+        None => progress,
     }
 }
 
@@ -81,7 +82,7 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
         Step::ResetNumber { .. } => "Confirm the new password on your phone",
         _ => "Approve on your phone",
     };
-    let standing = standing(request, hindrance);
+    let progress = progress(request, hindrance);
     let live = request.state == RequestState::Live;
     let body = html! {
         h1 { (heading) }
@@ -91,7 +92,7 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
             (number_box(&request.number))
             @if let Some(verdict) = hindrance { p #hindrance role="alert" data-hindrance=(verdict.as_str()) { (hindered(verdict)) } }
             (state_line("live", "Waiting for your phone."))
-            (countdown(&standing, browser.app.now()))
+            (countdown(&progress, browser.app.now()))
         } @else {
             (state_line(state_word(request.state), ended(request.state)))
             (button(browser, "/signin/again", "Try again", ""))
@@ -99,7 +100,7 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
         (ways(&ways_from(browser, step)))
     };
     if live {
-        waiting_page(heading, &browser.path("/signin/events"), &standing, &body)
+        waiting_page(heading, &browser.path("/signin/events"), &progress, &body)
     } else {
         page(&format!("{} - {heading}", ended_title(request.state)), &body)
     }

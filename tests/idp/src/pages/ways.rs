@@ -6,12 +6,13 @@ use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
 
-use super::browser::{ACCESS_PASS, Browser, Step};
+use super::browser::{ACCESS_PASS, Browser};
 use super::error::PageFailure;
 use super::home::Token;
 use super::layout::{button, csrf, page};
 use super::note::{self, Note};
 use super::sign_in::{go, leave_step, on, signed_in};
+use super::sign_in_step::Step;
 use super::sign_in_view::{ways, whose};
 use crate::duties::{CodeCheck, PassCheck, Proof};
 use crate::store::User;

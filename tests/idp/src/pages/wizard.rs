@@ -6,17 +6,18 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::browser::{After, Browser};
+use super::browser::Browser;
 use super::error::PageFailure;
-use super::home::{Token, to_sign_in};
+use super::home::Token;
 use super::layout::{button, countdown, number, page, state_line, waiting_page};
-use super::live::{Standing, state_word, stream};
+use super::live::{Progress, state_word, stream};
 use super::qr;
 use super::sign_in_view::ended;
+use super::step_up::{Proved, to_confirm};
 use crate::duties::{Codes, Work};
 use crate::failure::Failure;
 use crate::protocol::{PolicyMode, RequestState};
-use crate::store::Request;
+use crate::store::{Request, User};
 
 /// Where the wizard stands.
 enum Stage {
@@ -29,49 +30,55 @@ enum Stage {
 }
 
 impl Stage {
-    fn standing(&self) -> Standing {
+    fn progress(&self) -> Progress {
         match self {
-            Self::Code(codes) => Standing { ends_at: Some(codes.expires_at), waits: true, ..Standing::over("waiting") },
-            Self::Ended => Standing::over("expired"),
-            Self::Number(request) => Standing::of_request(request),
+            Self::Code(codes) => Progress { ends_at: Some(codes.expires_at), waits: true, ..Progress::over("waiting") },
+            Self::Ended => Progress::over("expired"),
+            Self::Number(request) => Progress::of_request(request),
         }
     }
+}
+
+/// Whether a user may add methods here (behaviour P6).
+pub(super) fn open_for(work: &Work<'_>, user: &User) -> bool {
+    work.tenant.policy.mode != PolicyMode::Passwordless && !user.blocked
 }
 
 /// Starts the wizard; one that was open is left.
 pub(super) async fn start(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
     browser.check_csrf(&token.csrf)?;
-    let Some(signed_in) = browser.state.signed_in.clone() else {
-        return to_sign_in(&mut browser, After::SecurityInfo).await;
-    };
+    let Some(proved) = Proved::by(&browser.state) else { return to_confirm(&mut browser, "/security-info").await };
     let (old, owner) = (browser.state.wizard.take(), browser.state.id.clone());
     let made = browser.app.work(&browser.tenant, move |work| {
         if let Some(old) = old {
             work.leave_wizard(&old)?;
         }
-        let user = work.tx.user(&signed_in.user)?;
-        if work.tenant.policy.mode == PolicyMode::Passwordless || user.blocked {
-            return Ok(None);
-        }
-        // A stolen password alone adds nothing: a user who has a method has used it.
-        if !signed_in.strong() && work.has_method(&user)? {
+        let user = work.tx.user(&proved.user)?;
+        if !open_for(work, &user) || !proved.may_change(work)? {
             return Ok(None);
         }
         Ok(Some(work.make_code(&user, &owner)?.code))
     });
     browser.state.wizard = made.await?;
     if browser.state.wizard.is_none() {
-        return to_sign_in(&mut browser, After::SecurityInfo).await;
+        return to_confirm(&mut browser, "/security-info").await;
     }
     browser.save().await?;
     Ok(Redirect::to(&browser.path("/security-info/wizard")).into_response())
 }
 
-pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
+pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> {
     let Some(stage) = stage(&browser).await? else {
         return Ok(Redirect::to(&browser.path("/security-info")).into_response());
     };
-    let standing = stage.standing();
+    let progress = stage.progress();
+    if let Stage::Number(request) = &stage
+        && request.state == RequestState::Approved
+    {
+        // The phone of this user took part in this session, when the wizard was gone through.
+        browser.state.confirmed = Some((request.user.clone(), request.made_at));
+        browser.save().await?;
+    }
     let content = match &stage {
         Stage::Code(codes) => code_step(&browser, codes),
         Stage::Number(request) if request.state == RequestState::Live => number_step(request),
@@ -85,7 +92,7 @@ pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
     let body = html! {
         h1 { "Add an authenticator app" }
         (content)
-        (countdown(&standing, browser.app.now()))
+        (countdown(&progress, browser.app.now()))
         (button(&browser, "/security-info/wizard/leave", if over { "Finish" } else { "Cancel" }, if over { "" } else { "quiet" }))
     };
     let title = match &stage {
@@ -95,13 +102,13 @@ pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
         _ => "Not added - Add an authenticator app",
     };
     let events = browser.path("/security-info/wizard/events");
-    Ok(if standing.waits { waiting_page(title, &events, &standing, &body) } else { page(title, &body) })
+    Ok(if progress.waits { waiting_page(title, &events, &progress, &body) } else { page(title, &body) })
 }
 
 fn code_step(browser: &Browser, codes: &Codes) -> Markup {
     html! {
         p { "Scan this code with your authenticator app." }
-        a href=(browser.path("/security-info/qr.svg")) {
+        a href=(browser.path("/security-info/qr-large.svg")) {
             img #qr .qr src=(browser.path("/security-info/qr.svg")) alt="QR code to scan with your authenticator app; select to enlarge";
         }
         details {
@@ -109,8 +116,10 @@ fn code_step(browser: &Browser, codes: &Codes) -> Markup {
             p { "Choose \"Enter code\" in the app, and type:" }
             p { "Code: " code #manual-code { (codes.manual) } }
             p { "URL: " code #manual-url { (browser.app.issuer(&browser.tenant)) } }
+            p { a #wizard-link href=(codes.text) { "Open the app on this device" } }
         }
         (state_line("waiting", "Waiting for your phone. The code is good for ten minutes."))
+        (button(browser, "/security-info/authenticator-app", "Use a different authenticator app", "quiet"))
     }
 }
 
@@ -135,7 +144,7 @@ pub(super) async fn events(browser: Browser) -> Response {
     let (code, owner) = (browser.state.wizard.clone(), browser.state.id.clone());
     stream(&browser, move |work| {
         let stage = code.as_ref().map(|code| stage_of(work, code, &owner)).transpose()?.flatten();
-        Ok(stage.map_or(Standing::over("none"), |stage| stage.standing()))
+        Ok(stage.map_or(Progress::over("none"), |stage| stage.progress()))
     })
 }
 
@@ -154,6 +163,12 @@ pub(super) async fn svg(browser: Browser) -> Result<Response, PageFailure> {
     Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
 }
 
+/// The same, to be looked at alone.
+pub(super) async fn large_svg(browser: Browser) -> Result<Response, PageFailure> {
+    let picture = qr::large_svg(&code_text(&browser).await?).ok_or(Failure::from(ProblemCode::Internal))?;
+    Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+}
+
 pub(super) async fn png(browser: Browser) -> Result<Response, PageFailure> {
     let picture = qr::png(&code_text(&browser).await?).ok_or(Failure::from(ProblemCode::Internal))?;
     Ok(([(CONTENT_TYPE, "image/png")], picture).into_response())
@@ -169,8 +184,13 @@ async fn code_text(browser: &Browser) -> Result<String, PageFailure> {
 
 async fn stage(browser: &Browser) -> Result<Option<Stage>, PageFailure> {
     let Some(code) = browser.state.wizard.clone() else { return Ok(None) };
+    let Some(proved) = Proved::by(&browser.state) else { return Ok(None) };
     let owner = browser.state.id.clone();
-    Ok(browser.app.work(&browser.tenant, move |work| stage_of(work, &code, &owner)).await?)
+    let stage = browser.app.work(&browser.tenant, move |work| {
+        let own = work.tx.code(&code)?.is_some_and(|code| code.user == proved.user);
+        if own { stage_of(work, &code, &owner) } else { Ok(None) }
+    });
+    Ok(stage.await?)
 }
 
 fn stage_of(work: &Work<'_>, code: &str, browser: &str) -> Result<Option<Stage>, Failure> {

@@ -5,7 +5,7 @@ use authenticator_core::protocol::{Decision, DeviceId, RequestId, UnixTime, Verd
 use rusqlite::{OptionalExtension as _, named_params};
 
 use super::Tx;
-use super::values::{count, seconds, value_at};
+use super::values::{count, optional_time_at, seconds, value_at};
 use crate::failure::Fault;
 
 /// An answer with its result.
@@ -64,6 +64,16 @@ impl Tx<'_> {
             )
             .optional()?;
         Ok(verdict)
+    }
+
+    /// When a device last approved something.
+    pub(crate) fn last_approval(&self, device: DeviceId) -> Result<Option<UnixTime>, Fault> {
+        let at = self.0.query_row(
+            "SELECT max(at) AS at FROM answer WHERE device = ?1 AND verdict = 'approved'",
+            [device.to_string()],
+            |row| optional_time_at(row, "at"),
+        )?;
+        Ok(at)
     }
 
     pub(crate) fn insert_answer(&self, answer: &StoredAnswer<'_>) -> Result<(), Fault> {

@@ -13,6 +13,7 @@ use super::Store;
 /// All migrations in their order; the length is the version of the schema.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/001_first.sql"),
+    include_str!("migrations/002_oidc.sql"),
     include_str!("migrations/003_methods.sql"),
     include_str!("migrations/004_sign_in.sql"),
 ];
