@@ -1,5 +1,4 @@
 //! Sessions of browsers in the server's own database, for tower-sessions. They end by the machine's clock, as its cookies do.
-
 //!
 //! A session changes its id when its person signs in or out. Other tabs may have asked under the old id at that moment: a reply
 //! that set a cookie for them would take the new id out of the browser. So the old id stays known for a while, as [`MOVED`].

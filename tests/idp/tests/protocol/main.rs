@@ -4,18 +4,26 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+mod authenticator_apps;
 mod codes;
+mod configuration;
 mod credentials;
 mod dpop;
 mod enrollment;
 mod keys;
+mod log;
 mod oauth;
 mod oidc;
 mod oidc_logout;
 mod oidc_refusals;
 mod oidc_sign_in;
+mod page_events;
 mod pages;
+mod password_reset;
 mod polls;
 mod process;
 mod requests;
+mod security_info;
+mod sign_in_page;
 mod support;
+mod tls;
