@@ -14,8 +14,8 @@ use crate::store::{FoundSession, Store, StoredSession};
 
 /// The one member of a session that goes on under another id.
 pub(super) const MOVED: &str = "moved";
-/// For which this is known.
-const MOVED_LIFE: Duration = Duration::MINUTE;
+/// For which this is known: long enough for what was asked at that moment, and less than a browser follows redirects for.
+const MOVED_LIFE: Duration = Duration::seconds(3);
 
 /// The store.
 #[derive(Debug, Clone)]
