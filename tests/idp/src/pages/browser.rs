@@ -15,7 +15,7 @@ use super::error::PageFailure;
 use crate::app::App;
 use crate::duties::Starter;
 use crate::failure::Failure;
-use crate::oauth::AuthorizationRequest;
+use crate::oauth::{AskedBy, AuthorizationRequest};
 use crate::protocol::Scope;
 
 /// Who signed in, when and how.
@@ -171,7 +171,8 @@ impl Browser {
     /// Where the sign-in leads on to, if an application asked for it.
     pub(super) fn leads_to(&self) -> Option<String> {
         let authorization = self.state.authorization.as_ref().filter(|_| self.state.after == After::Authorize)?;
-        Some(authorization.back.redirect_uri.clone())
+        let by_application = matches!(authorization.by, AskedBy::Application(_));
+        by_application.then(|| authorization.back.redirect_uri.clone())
     }
 
     /// A path of the tenant.
