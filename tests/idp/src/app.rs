@@ -14,6 +14,7 @@ use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::seal::SealingKey;
 use crate::store::{Store, Tx};
 
 /// All that handlers share.
@@ -24,6 +25,7 @@ pub(crate) struct App {
     pub(crate) random: Random,
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
+    pub(crate) sealing: SealingKey,
     pub(crate) clients: Clients,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
@@ -67,7 +69,9 @@ impl App {
         requests_changed: &'a Cell<bool>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
-        let work = Work { tx, tenant, now, random: &self.random, nonces: &self.nonces, requests_changed };
+        tracing::Span::current().record("tenant", tenant.id.as_str());
+        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
+        let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed };
         work.end_overdue()?;
         Ok(work)
     }

@@ -22,26 +22,34 @@ mod control;
 mod doors;
 mod duties;
 mod failure;
+mod hash_password;
 mod http;
+mod log;
 mod oauth;
 mod pages;
 mod password;
 mod phone_api;
+mod private_file;
 pub mod protocol;
 mod random;
 mod routes;
+mod seal;
 mod seed;
 mod serve;
 mod server;
 mod store;
+mod tenants;
 
-pub use config::{Config, ConfigError};
+pub use config::{
+    Arguments, Config, ConfigError, ConfigFile, FileError, PasswordHash, PolicyMembers, TenantId, TenantSettings,
+    UserSettings,
+};
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
+pub use private_file::PrivateFileError;
 pub use seed::{
     DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,
     DEMO_WEB_CLIENT,
 };
-pub use serve::serve;
 pub use server::{Running, ServerError};
 pub use store::OpenError;

@@ -1,17 +1,14 @@
 //! The demonstration tenant: documented users with documented passwords, for trying things out.
 
-use std::cell::Cell;
-
-use authenticator_core::protocol::{Issuer, Opaque};
+use authenticator_core::protocol::Opaque;
 
 use crate::app::App;
-use crate::duties::Work;
-use crate::failure::{Failure, Fault};
+use crate::failure::Fault;
 use crate::password::Passwords;
 use crate::protocol::{ApplicationType, Client, ClientMetadata, ClientSecretHash, Policy};
 use crate::random::Random;
 use crate::server::ServerError;
-use crate::store::{Tenant, User};
+use crate::store::User;
 
 /// The id of the demonstration tenant: the path of its issuer.
 pub const DEMO_TENANT: &str = "t1";
@@ -91,27 +88,17 @@ pub(crate) fn new_user(
 
 impl App {
     /// Makes the demonstration tenant, unless it is there.
-    pub(crate) fn seed_demo(&self, issuer: &Issuer) -> Result<(), Failure> {
+    pub(crate) fn seed_demo(&self) -> Result<(), ServerError> {
+        let issuer = self.tenant_issuer(DEMO_TENANT)?;
         self.store.transact_here(|tx| {
             if tx.tenant(DEMO_TENANT)?.is_some() {
                 return Ok(());
             }
-            let tenant = Tenant {
-                id: DEMO_TENANT.to_owned(),
-                name: "Contoso (demo)".to_owned(),
-                issuer: issuer.clone(),
-                policy: Policy::default(),
-                policy_version: 1,
-            };
-            tx.insert_tenant(&tenant)?;
-            let changed = Cell::new(false);
-            let (random, nonces) = (&self.random, &self.nonces);
-            let work = Work { tx, tenant, now: self.now(), random, nonces, requests_changed: &changed };
-            work.make_first_key()?;
+            self.make_tenant(tx, DEMO_TENANT, "Contoso (demo)", issuer, Policy::default())?;
             let password = self.passwords.hash_here(DEMO_PASSWORD)?;
             for (name, display_name, admin) in DEMO_USERS {
                 let password = password.clone();
-                tx.insert_user(DEMO_TENANT, &new_user(random, name, display_name, password, admin)?)?;
+                tx.insert_user(DEMO_TENANT, &new_user(&self.random, name, display_name, password, admin)?)?;
             }
             Ok(())
         })

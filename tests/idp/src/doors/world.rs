@@ -136,6 +136,7 @@ impl World {
             tls_cert: None,
             tls_key: None,
             public_url: None,
+            tenants: Vec::new(),
         };
         let clock = Arc::new(AdvancingClock::standing_at(NOW));
         let running = Running::start_at(&config, clock).await.unwrap();

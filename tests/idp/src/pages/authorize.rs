@@ -77,12 +77,12 @@ async fn fresh_sign_in(browser: &Browser) -> Result<Option<SignedIn>, PageFailur
     if age > max_age.unwrap_or(FRESH).min(FRESH) {
         return Ok(None);
     }
-    let (user, with_app) = (signed_in.user.clone(), signed_in.with_app());
-    let strong = browser.app.work(&browser.tenant, move |work| {
+    let (user, strong) = (signed_in.user.clone(), signed_in.strong());
+    let enough = browser.app.work(&browser.tenant, move |work| {
         let user = work.tx.user(&user)?;
-        Ok(with_app || !work.has_method(&user)?)
+        Ok(strong || !work.has_method(&user)?)
     });
-    Ok(strong.await?.then_some(signed_in))
+    Ok(enough.await?.then_some(signed_in))
 }
 
 /// Asks the signed-in person.

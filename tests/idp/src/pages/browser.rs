@@ -30,10 +30,14 @@ pub(super) struct SignedIn {
     pub(super) amr: Vec<String>,
 }
 
+/// The authentication method of a Temporary Access Pass. RFC 8176 has no name for it.
+pub(super) const ACCESS_PASS: &str = "tap";
+
 impl SignedIn {
-    /// Whether a key of the user took part.
-    pub(super) fn with_app(&self) -> bool {
-        self.amr.iter().any(|method| method == "pop")
+    /// Whether more than a password took part, so that methods may be added and changed: a key of the user, a one-time code,
+    /// or a Temporary Access Pass.
+    pub(super) fn strong(&self) -> bool {
+        self.amr.iter().any(|method| ["pop", "otp", ACCESS_PASS].contains(&method.as_str()))
     }
 }
 
@@ -107,6 +111,12 @@ pub(super) struct BrowserState {
     pub(super) after: After,
     /// The code of the wizard.
     pub(super) wizard: Option<String>,
+    /// The secret of the wizard for another authenticator app, by its id.
+    pub(super) authenticator_app: Option<String>,
+    /// Who confirmed here to be who signed in, and when.
+    pub(super) confirmed: Option<(String, UnixTime)>,
+    /// Where the browser goes after that: a path of the tenant.
+    pub(super) after_confirming: Option<String>,
     /// Users who have signed in here.
     known: Vec<String>,
     pub(super) authorization: Option<AuthorizationRequest>,

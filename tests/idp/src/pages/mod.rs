@@ -7,6 +7,7 @@ mod account_choice;
 mod admin;
 mod application;
 mod assets;
+mod authenticator_app;
 mod authorize;
 mod browser;
 mod consent;
@@ -15,12 +16,15 @@ mod error;
 mod home;
 mod layout;
 mod logout;
+mod method_removal;
 mod password_check;
 mod qr;
 mod security_info;
 mod session_store;
 mod sign_in;
 mod sign_in_view;
+mod step_up;
+mod when;
 mod wizard;
 
 use std::sync::Arc;
@@ -65,12 +69,12 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}/signin/restart", post(sign_in::restart))
         .route("/{tenant}/security-info", get(security_info::show))
         .route("/{tenant}/security-info/state", get(security_info::state))
-        .route("/{tenant}/security-info/devices/{device}/remove", post(security_info::remove))
-        .route("/{tenant}/security-info/devices/{device}/disable", post(security_info::disable))
+        .merge(methods())
         .route("/{tenant}/security-info/wizard", get(wizard::show).post(wizard::start))
         .route("/{tenant}/security-info/wizard/state", get(wizard::state))
         .route("/{tenant}/security-info/wizard/leave", post(wizard::leave))
         .route("/{tenant}/security-info/qr.svg", get(wizard::svg))
+        .route("/{tenant}/security-info/qr-large.svg", get(wizard::large_svg))
         .route("/{tenant}/security-info/qr.png", get(wizard::png))
         .route("/{tenant}/admin", get(admin::show).post(admin::save))
         .route("/{tenant}/authorize", get(authorize::ask).post(authorize::ask_posted))
@@ -86,6 +90,30 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/assets/style.css", get(assets::style))
         .route("/assets/live.js", get(assets::live))
         .layer(from_fn_with_state(Arc::clone(app), protected))
+}
+
+/// Pages that change a person's methods.
+fn methods() -> Router<Arc<App>> {
+    Router::new()
+        .route("/{tenant}/security-info/confirm", get(step_up::show).post(step_up::confirm))
+        .route("/{tenant}/security-info/confirm/sign-in", post(step_up::sign_in_again))
+        .route(
+            "/{tenant}/security-info/devices/{device}/remove",
+            get(method_removal::ask_remove).post(method_removal::remove),
+        )
+        .route(
+            "/{tenant}/security-info/devices/{device}/lost",
+            get(method_removal::ask_lost).post(method_removal::lost),
+        )
+        .route("/{tenant}/security-info/devices/{device}/disable", post(method_removal::disable))
+        .route(
+            "/{tenant}/security-info/authenticator-apps/{app}/remove",
+            get(method_removal::ask_remove_app).post(method_removal::remove_app),
+        )
+        .route("/{tenant}/security-info/authenticator-app", get(authenticator_app::show).post(authenticator_app::start))
+        .route("/{tenant}/security-info/authenticator-app/confirm", post(authenticator_app::confirm))
+        .route("/{tenant}/security-info/authenticator-app/leave", post(authenticator_app::leave))
+        .route("/{tenant}/security-info/authenticator-app/qr.svg", get(authenticator_app::svg))
 }
 
 /// Headers that keep pages to themselves.

@@ -4,10 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+mod authenticator_apps;
+mod codes;
+mod configuration;
 mod credentials;
 mod dpop;
 mod enrollment;
 mod keys;
+mod log;
 mod oauth;
 mod oidc;
 mod oidc_logout;
@@ -17,4 +21,6 @@ mod pages;
 mod polls;
 mod process;
 mod requests;
+mod security_info;
 mod support;
+mod tls;

@@ -71,8 +71,8 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(server: &Server) -> Self {
-        let http =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true);
+        let http = http.pool_max_idle_per_host(0).build().unwrap();
         Self { http, origin: server.origin() }
     }
 
