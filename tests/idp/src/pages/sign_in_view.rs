@@ -13,6 +13,7 @@ pub(super) fn user_name(browser: &Browser) -> Response {
         "Sign in",
         &html! {
             h1 { "Sign in" }
+            @if let Some(application) = browser.application() { p.quiet #application { "to " (application) } }
             form method="post" action=(browser.path("/signin")) {
                 (csrf(browser))
                 label for="user_name" { "User name" }
