@@ -6,15 +6,20 @@
 mod access_pass;
 mod account;
 mod answer;
+mod authenticator_app;
 mod code;
 mod credential;
 mod enrollment;
+mod id_token;
 mod keys;
 mod metadata;
+mod methods;
 mod one_time_code;
 mod policy;
 mod poll;
+mod provider_metadata;
 mod push;
+mod redemption;
 mod registration;
 mod request;
 mod revocation;
@@ -27,12 +32,16 @@ use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
 
 pub(crate) use access_pass::{IssuedPass, PassCheck, WantedPass};
+pub(crate) use authenticator_app::ShownSecret;
 pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;
 pub use metadata::{CLIENT_ID, SCOPE};
 pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
+pub(crate) use methods::{Methods, PhoneMethod};
 pub(crate) use one_time_code::CodeCheck;
 pub(crate) use poll::LiveChallenges;
+pub(crate) use provider_metadata::userinfo_endpoint;
+pub(crate) use redemption::{Presented, TOKEN_LIFE};
 pub(crate) use request::{Ask, Recipient};
 pub(crate) use sign_in::{Started, Starter};
 

@@ -11,7 +11,7 @@ use crate::protocol::{CodeMatch, DIGITS, PERIOD, SECRET_LENGTH, WrongCodes, matc
 use crate::store::{Device, Totp, User};
 
 /// Seconds in which another authenticator app has to be confirmed.
-pub(crate) const WIZARD_LIFE: u64 = 600;
+pub(super) const WIZARD_LIFE: u64 = 600;
 
 /// What a code that was typed is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

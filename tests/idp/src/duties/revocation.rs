@@ -1,9 +1,7 @@
 //! Revocations: by the phone, by the user on the web, by an administrator.
 
 use authenticator_core::jose::{Message as _, Opened, UnverifiedJws};
-use authenticator_core::protocol::{
-    CredentialId, CredentialState, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict,
-};
+use authenticator_core::protocol::{CredentialId, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict};
 
 use super::Work;
 use crate::failure::Failure;
@@ -109,10 +107,5 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The state of a device's phone sign-in, for lists.
-    pub(crate) fn passwordless(&self, device: &Device) -> Result<Option<CredentialState>, Failure> {
-        Ok(self.tx.credentials_of(device.id)?.first().map(|credential| credential.state))
     }
 }

@@ -10,6 +10,7 @@ mod codes;
 mod credentials;
 mod devices;
 mod events;
+mod id_token_keys;
 mod oauth;
 mod open;
 mod proofs;
@@ -33,6 +34,7 @@ pub(crate) use {
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
+    id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,

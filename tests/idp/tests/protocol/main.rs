@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+mod authenticator_apps;
 mod codes;
 mod configuration;
 mod credentials;
@@ -12,9 +13,14 @@ mod enrollment;
 mod keys;
 mod log;
 mod oauth;
+mod oidc;
+mod oidc_logout;
+mod oidc_refusals;
+mod oidc_sign_in;
 mod pages;
 mod polls;
 mod process;
 mod requests;
+mod security_info;
 mod support;
 mod tls;
