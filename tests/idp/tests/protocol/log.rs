@@ -6,7 +6,7 @@ use authenticator_core::jose::base64url_decode;
 use authenticator_core::protocol::Verdict;
 use serde_json::Value;
 
-use crate::support::{Browser, Directory, PASSWORD, Phone, Process, Server};
+use crate::support::{Application, Browser, Directory, PASSWORD, Phone, Process, Server};
 
 /// A server that logs to a file.
 struct Logged {
@@ -117,6 +117,19 @@ async fn no_level_logs_a_secret() {
         let session = signed_in_session(&stranger, &mut phone, &challenge, &page.number().unwrap()).await;
         secrets.extend([challenge, session]);
         phone.poll("wait=x").await;
+
+        let application = Application::web(server).await;
+        let attempt = application.attempt(&[]);
+        let code = application.code(&stranger.open(&attempt.url).await);
+        let tokens = application.redeem(&code, &attempt.verifier).await.json();
+        let of = |name: &str| tokens[name].as_str().unwrap().to_owned();
+        secrets.extend([
+            code,
+            of("access_token"),
+            of("id_token"),
+            attempt.verifier,
+            idp::DEMO_CLIENT_SECRET.to_owned(),
+        ]);
 
         let log = logged.end().await;
         assert!(log.lines().count() > 20, "{log}");
