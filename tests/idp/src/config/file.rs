@@ -57,6 +57,9 @@ impl ConfigFile {
         })?;
         file.settle_paths(path.parent().unwrap_or(Path::new("")));
         file.check_names().map_err(at)?;
+        if file.tenants.iter().any(TenantSettings::holds_a_hash) {
+            private_file::check(path).map_err(|error| at(error.to_string()))?;
+        }
         for user in file.tenants.iter_mut().flat_map(|tenant| &mut tenant.users) {
             settle_password(user).map_err(at)?;
         }

@@ -28,6 +28,13 @@ pub struct TenantSettings {
     pub clients: Vec<Client>,
 }
 
+impl TenantSettings {
+    /// Whether a hash stands in the file itself.
+    pub(super) fn holds_a_hash(&self) -> bool {
+        self.users.iter().any(|user| user.password_hash.is_some()) || self.clients.iter().any(Client::has_secret)
+    }
+}
+
 /// A user of a tenant.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

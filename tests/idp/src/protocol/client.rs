@@ -136,6 +136,11 @@ impl Client {
         self.post_logout_redirect_uris.iter().any(|registered| registered.is(uri))
     }
 
+    /// Whether it proves who it is by a secret.
+    pub(crate) const fn has_secret(&self) -> bool {
+        matches!(self.kind, ClientKind::Web { .. })
+    }
+
     /// Whether people are asked before it learns who they are.
     pub(crate) const fn needs_consent(&self) -> bool {
         !matches!(self.kind, ClientKind::Web { first_party: true, .. })

@@ -26,6 +26,7 @@ impl Configured {
 
     fn write(&self, text: &str) {
         std::fs::write(self.file(), text).unwrap();
+        std::fs::set_permissions(self.file(), std::fs::Permissions::from_mode(0o600)).unwrap();
     }
 
     fn file(&self) -> PathBuf {
@@ -249,15 +250,22 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
-fn a_hash_file_that_everybody_may_read_is_refused() {
-    let configured = Configured::new(
-        "[[tenants]]\nid = \"a\"\nname = \"A\"\nusers = [{ name = \"ana\", password_hash_file = \"h\" }]\n",
-    );
-    std::fs::write(configured.directory.0.join("h"), hash("p")).unwrap();
-    std::fs::set_permissions(configured.directory.0.join("h"), std::fs::Permissions::from_mode(0o644)).unwrap();
-    let (code, text) = configured.refused();
-    assert_eq!(code, Some(2));
-    assert!(text.contains("chmod 600"), "{text}");
+fn a_file_with_a_hash_that_everybody_may_read_is_refused() {
+    let tenant = |user: &str| {
+        format!("data = \"d\"\n[[tenants]]\nid = \"a\"\nname = \"A\"\nusers = [{{ name = \"ana\", {user} }}]\n")
+    };
+    let beside = Configured::new(&tenant("password_hash_file = \"h\""));
+    let inside = Configured::new(&tenant(&format!("password_hash = \"{}\"", hash("p"))));
+    std::fs::write(beside.directory.0.join("h"), hash("p")).unwrap();
+    for (configured, file) in [(&beside, "h"), (&inside, "idp.toml")] {
+        let path = configured.directory.0.join(file);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let (code, text) = configured.refused();
+        assert_eq!(code, Some(2));
+        assert!(text.contains(&format!("chmod 600 {}", path.display())), "{text}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(configured.check().status.success());
+    }
 }
 
 #[test]
