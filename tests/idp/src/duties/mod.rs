@@ -6,6 +6,7 @@
 mod access_pass;
 mod account;
 mod answer;
+mod attempts;
 mod authenticator_app;
 mod code;
 mod credential;
@@ -23,6 +24,7 @@ mod redemption;
 mod registration;
 mod request;
 mod revocation;
+mod session;
 mod sign_in;
 mod status;
 
@@ -43,7 +45,8 @@ pub(crate) use poll::LiveChallenges;
 pub(crate) use provider_metadata::userinfo_endpoint;
 pub(crate) use redemption::{Presented, TOKEN_LIFE};
 pub(crate) use request::{Ask, Recipient};
-pub(crate) use sign_in::{Started, Starter};
+pub(crate) use session::Proof;
+pub(crate) use sign_in::{Choice, Started, Starter};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;

@@ -5,6 +5,7 @@
 
 mod access_passes;
 mod answers;
+mod attempts;
 mod challenges;
 mod codes;
 mod credentials;
@@ -38,7 +39,7 @@ pub(crate) use {
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,
-    sessions::StoredSession,
+    sessions::{FoundSession, StoredSession},
     tenants::Tenant,
     totp::Totp,
     users::User,
