@@ -5,6 +5,7 @@
 
 mod access_pass;
 mod account;
+mod administration;
 mod answer;
 mod authenticator_app;
 mod code;
@@ -21,6 +22,7 @@ mod registration;
 mod request;
 mod revocation;
 mod sign_in;
+mod sign_in_log;
 mod status;
 
 use std::cell::Cell;
@@ -38,7 +40,8 @@ pub(crate) use methods::{Methods, PhoneMethod};
 pub(crate) use one_time_code::CodeCheck;
 pub(crate) use poll::LiveChallenges;
 pub(crate) use request::{Ask, Recipient};
-pub(crate) use sign_in::{Started, Starter};
+pub(crate) use sign_in::{Started, Starter, place_of};
+pub(crate) use sign_in_log::{Entry, EntryKind};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;

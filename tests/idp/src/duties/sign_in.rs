@@ -29,6 +29,12 @@ pub(crate) struct Starter {
     pub(crate) known: bool,
 }
 
+/// Where a browser is, for the log: address, browser and system, whatever the phone is shown.
+pub(crate) fn place_of(context: &[ContextEntry]) -> String {
+    let entry = |name: &str| context.iter().find(|entry| entry.name == name).map(|entry| entry.text.as_str());
+    ["ip", "browser", "os"].into_iter().filter_map(entry).collect::<Vec<_>>().join(", ")
+}
+
 impl Work<'_> {
     /// Starts a request of `purpose` from a page.
     pub(crate) fn start(
@@ -72,11 +78,14 @@ impl Work<'_> {
         if !self.may_ask(user, &by.browser, by.known)? {
             return Ok(Started::TooMany);
         }
-        let switches = self.tenant.policy.context;
+        let (place, switches) = (place_of(context), self.tenant.policy.context);
         let context = context.iter().filter(|entry| switches.sends(&entry.name)).cloned().collect();
         let asked = self.ask(Ask { user, purpose, browser: &by.browser, known: by.known, context, recipients });
         match asked {
-            Ok(request) => Ok(Started::Asked(Box::new(request))),
+            Ok(request) => {
+                self.tx.set_request_place(&request.id, &place)?;
+                Ok(Started::Asked(Box::new(request)))
+            }
             Err(Failure::Refused(_)) => Ok(Started::TooMany),
             Err(fault) => Err(fault),
         }

@@ -11,6 +11,7 @@ mod one_time_code;
 mod otpauth;
 mod policy;
 mod request;
+mod risk;
 mod verdict;
 
 pub(crate) use code::{manual_code, native_text, normalised, printed};
@@ -20,4 +21,5 @@ pub(crate) use one_time_code::{CodeMatch, DIGITS, PERIOD, SECRET_LENGTH, WrongCo
 pub(crate) use otpauth::{base32, otpauth_text};
 pub use policy::{ContextSwitches, Policy, PolicyError, PolicyMode, Targets};
 pub(crate) use request::{RequestState, Start, class_name, life, may_start, purpose_named, user_verification};
+pub(crate) use risk::{MEMORY as RISK_MEMORY, Risk};
 pub(crate) use verdict::{Facts, Ruling, SignedBy, judge};

@@ -33,6 +33,7 @@ pub(crate) use {
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
+    events::Event,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,
