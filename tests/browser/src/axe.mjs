@@ -11,26 +11,41 @@ const lesser = new Set();
 
 /** Looks at the page as it stands, unless this state of it was looked at before. */
 export async function audit(page) {
+  try {
+    await auditNow(page);
+  } catch (error) {
+    // A page that waits moves on by itself when what it waits for happens.
+    if (!/context was destroyed|because of a navigation/u.test(error.message)) throw error;
+    await page.waitForLoadState();
+    await auditNow(page);
+  }
+}
+
+async function auditNow(page) {
   const state = await page.evaluate(() => {
-    const of = (selector, name) => document.querySelector(selector)?.getAttribute(name) ?? '';
     const words = (selector) => [...document.querySelectorAll(selector)].map((found) => found.textContent).join('|');
-    return [words('h1,h2,button,label,#message,[role=alert]'), of('#request-state', 'data-state')].join(' ');
+    const state = document.querySelector('#request-state')?.getAttribute('data-state') ?? '';
+    return [state, words('h1,h2,button,label,#message,[role=alert]')].join(' ');
   });
   const path = new URL(page.url()).pathname.replace(/[\w-]{20,}/gu, 'ID');
   if (seen.has(`${path} ${state}`)) return;
-  seen.add(`${path} ${state}`);
+  const found = [];
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
     if (colorScheme === 'dark') axe.withRules(OF_COLOUR);
     const { violations } = await axe.analyze();
     for (const { id, impact, help, nodes } of violations) {
-      const told = `${path} (${colorScheme}): ${impact} ${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`;
-      if (GRAVE.has(impact)) grave.push(told);
-      else lesser.add(told);
+      const where = nodes.map((node) => node.html).join(' ');
+      found.push([GRAVE.has(impact), `${path} (${colorScheme}): ${impact} ${id}: ${help}: ${where}`]);
     }
   }
   await page.emulateMedia({ colorScheme: null });
+  seen.add(`${path} ${state}`);
+  for (const [isGrave, told] of found) {
+    if (isGrave) grave.push(told);
+    else lesser.add(told);
+  }
 }
 
 /** What axe found since the last call: `grave` fails a test, `lesser` is only told. */
@@ -38,9 +53,4 @@ export function findings() {
   const found = { grave: grave.splice(0), lesser: [...lesser] };
   lesser.clear();
   return found;
-}
-
-/** How many states of pages were looked at. */
-export function audited() {
-  return seen.size;
 }

@@ -3,11 +3,26 @@
 import { ANA, PASSWORD } from './provider.mjs';
 
 export class Person {
+  /** Errors that the browser had with the provider's pages. */
+  complaints = [];
+
   /** `look` is called with the page whenever this person has come to another one. */
   constructor(page, provider, look) {
     this.page = page;
     this.provider = provider;
     this.look = look;
+    page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error}`));
+    page.on('console', (message) => {
+      // Pages that are refused are what some tests are about.
+      const refused = /status of 4\d\d/u.test(message.text());
+      const ours = message.location().url.startsWith(provider.origin);
+      if (message.type() === 'error' && ours && !refused) this.complaints.push(message.text());
+    });
+  }
+
+  /** Takes what the browser complained of, if it is this; else it fails the test. */
+  expectComplaint(words) {
+    this.complaints = this.complaints.filter((complaint) => !words.test(complaint));
   }
 
   /** Opens a page of the tenant. */
@@ -17,12 +32,26 @@ export class Person {
     return reply;
   }
 
-  /** Presses a button or follows a link of this name. */
+  /** Opens an address that another program gave. */
+  async follow(url) {
+    const reply = await this.page.goto(url);
+    if (this.page.url().startsWith(this.provider.origin)) await this.look(this.page);
+    return reply;
+  }
+
+  /** Presses a button, or follows a link, of this name, and waits for the page that comes of it. */
   async press(name) {
-    const control = this.page.getByRole('button', { name, exact: true });
-    await control.or(this.page.getByRole('link', { name, exact: true })).click();
-    await this.page.waitForLoadState();
-    await this.look(this.page);
+    const exact = typeof name === 'string';
+    const button = this.page.getByRole('button', { name, exact });
+    const control = button.or(this.page.getByRole('link', { name, exact }));
+    await Promise.all([this.page.waitForEvent('load'), control.click()]);
+    if (this.page.url().startsWith(this.provider.origin)) await this.look(this.page);
+  }
+
+  /** Has a request that ended without success made once more. */
+  async tryAgain() {
+    await this.press(/^Try again/u);
+    await this.state('live');
   }
 
   async type(label, text) {
@@ -42,6 +71,18 @@ export class Person {
 
   async password(password = PASSWORD) {
     await this.type('Password', password);
+    await this.press('Sign in');
+  }
+
+  /** Types a code of an authenticator app. */
+  async giveCode(code) {
+    await this.type('Code that your authenticator app shows', code);
+    await this.press('Sign in');
+  }
+
+  /** Types a Temporary Access Pass. */
+  async givePass(pass) {
+    await this.type('Temporary Access Pass', pass);
     await this.press('Sign in');
   }
 
@@ -83,7 +124,7 @@ export class Person {
   /** Opens the signed-in page, and must be led to the sign-in. */
   async notSignedIn() {
     await this.open('');
-    await this.page.waitForURL('**/signin');
+    if (!this.page.url().endsWith('/signin')) throw new Error(`signed in: ${this.page.url()}`);
   }
 
   /** The same person in another tab of the same browser. */
@@ -162,21 +203,33 @@ export class Person {
 
   /** Follows an app to the sign-in, signs in afresh by `prove`, and allows it; gives the address that opens the app. */
   async authorize(url, prove) {
-    await this.page.goto(url);
-    await this.look(this.page);
+    await this.follow(url);
     await prove();
     await this.press('Allow');
     return this.page.locator('#open-app').getAttribute('href');
   }
 
+  /** Gives the user name, and approves on the phone with the number that the page shows; the page moves on by itself. */
+  async approveOn(phone, user = ANA) {
+    await this.giveName(user);
+    await this.enterNumberOn(phone);
+  }
+
   /** Signs in by password, and the number on the phone after it. */
   async proveWith(phone, user = ANA) {
     await this.giveName(user);
+    await this.proveWithPassword(phone);
+  }
+
+  async proveWithPassword(phone) {
     await this.password();
+    await this.enterNumberOn(phone);
+  }
+
+  async enterNumberOn(phone) {
     await this.state('live');
     await phone.do('approve', await this.number());
     await this.page.locator('#request-state').waitFor({ state: 'detached' });
-    await this.look(this.page);
   }
 }
 

@@ -14,13 +14,13 @@ after(closeBrowserProcess);
 /** Makes the world of test `t`. With `recorded`, a proxy that keeps every exchange stands in front of the provider. */
 export async function world(t, { recorded = false } = {}) {
   const ends = [];
-  const complaints = [];
+  const people = [];
   t.after(async () => {
     for (const end of ends.reverse()) await end();
     const { grave, lesser } = findings();
     for (const finding of lesser) t.diagnostic(`axe: ${finding}`);
     assert.deepEqual(grave, [], 'serious or critical findings of axe');
-    assert.deepEqual(complaints, [], 'errors on the pages');
+    assert.deepEqual(people.flatMap(({ complaints }) => complaints), [], 'errors on the pages');
   });
 
   const proxy = recorded ? await RecordingProxy.listen() : undefined;
@@ -44,14 +44,9 @@ export async function world(t, { recorded = false } = {}) {
       context.setDefaultTimeout(15_000);
       ends.push(() => context.close());
       const page = await context.newPage();
-      page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error}`));
-      page.on('console', (message) => {
-        // What the tests provoke: pages that are refused.
-        const provoked = /status of 4\d\d/u.test(message.text());
-        const ours = message.location().url.startsWith(provider.origin);
-        if (message.type() === 'error' && ours && !provoked) complaints.push(message.text());
-      });
-      return new Person(page, provider, script ? audit : async () => {});
+      const person = new Person(page, provider, script ? audit : async () => {});
+      people.push(person);
+      return person;
     },
     async phone() {
       const phone = await Phone.make();

@@ -17,8 +17,7 @@ test('s3_a_wrong_number_ends_the_request_and_the_page_tells', async (t) => {
   assert.deepEqual([wrong.exit, wrong.last.outcome], [1, 'wrong_number']);
   await ana.state('wrong_number');
   assert.equal((await hers.approve(number)).exit, 1, 'the right number comes too late');
-  await ana.press('Try again');
-  await ana.state('live');
+  await ana.tryAgain();
   await hers.do('approve', await ana.number());
   assert.equal((await ana.signedIn()).user, ANA);
 });
@@ -30,8 +29,7 @@ test('s5_deny_and_report_each_end_the_request_with_words_of_their_own', async (t
   await ana.name(ANA);
   assert.equal((await hers.do('deny')).outcome, 'denied');
   const denied = await ana.state('denied');
-  await ana.press('Try again');
-  await ana.state('live');
+  await ana.tryAgain();
   assert.equal((await hers.do('report')).outcome, 'reported');
   assert.notEqual(await ana.state('reported'), denied);
   await ana.notSignedIn();

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
 use tokio::sync::watch;
 
+use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
 use crate::failure::{Failure, Fault};
@@ -25,6 +26,7 @@ pub(crate) struct App {
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
     pub(crate) sealing: SealingKey,
+    pub(crate) clients: Clients,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,

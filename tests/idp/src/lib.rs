@@ -6,13 +6,15 @@
 //! - `store`: what the server remembers
 //! - `duties`: what the server does for phones and people, each duty one transaction
 //! - `phone_api`: the endpoints of the phone
-//! - `oauth`: the authorization server that phones sign people in with
+//! - `oauth`: the authorization server that phones sign people in with, and the OpenID Connect provider of applications
+//! - `clients`: the registered applications
 //! - `pages`: the web pages of people
 //! - `control`: the interface for automated tests
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod app;
+mod clients;
 pub mod clock;
 mod config;
 mod control;
@@ -45,6 +47,9 @@ pub use config::{
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
 pub use private_file::PrivateFileError;
-pub use seed::{DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS};
+pub use seed::{
+    DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,
+    DEMO_WEB_CLIENT,
+};
 pub use server::{Running, ServerError};
 pub use store::OpenError;

@@ -9,16 +9,17 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Bell, Polls};
+use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::Fault;
 use crate::password::Passwords;
 use crate::private_file::{self, PrivateFileError};
-use crate::protocol::{NonceKey, PolicyError};
+use crate::protocol::{ClientError, NonceKey, PolicyError};
 use crate::random::Random;
 use crate::routes;
 use crate::seal::SealingKey;
-use crate::seed::DEMO_TENANT;
+use crate::seed::{DEMO_TENANT, demo_clients};
 use crate::store::{OpenError, Store};
 
 /// How long open calls may take to end when the server stops.
@@ -67,6 +68,9 @@ pub enum ServerError {
         /// What does not go together.
         why: PolicyError,
     },
+    /// A registered application.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// A fault at the start.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -205,10 +209,18 @@ fn open(
             Ok(key)
         }
     })?;
+    let passwords = Passwords::new(&random)?;
+    let mut clients = Clients::default();
+    if config.seed_demo {
+        for client in demo_clients(&passwords)? {
+            clients.insert(DEMO_TENANT, client)?;
+        }
+    }
     let app = App {
         nonces: NonceKey::new(&nonce_key),
         sealing: SealingKey::new(&sealing_key)?,
-        passwords: Passwords::new(&random)?,
+        clients,
+        passwords,
         store,
         clock,
         random,

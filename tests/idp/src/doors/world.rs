@@ -106,10 +106,12 @@ impl World {
         };
         let token = AccessToken {
             hash: Digest::of(TOKEN.as_bytes()),
+            client: crate::CLIENT_ID.to_owned(),
             user: device.user.clone(),
             browser: world.random.text().unwrap(),
             authorization_code: Digest::of(b"the code that it was given for"),
-            jkt: device.key.thumbprint(),
+            scope: protocol::Scope::PhoneSignIn,
+            jkt: Some(device.key.thumbprint()),
             auth_time: NOW,
             expires_at: NOW.plus(300),
         };

@@ -16,11 +16,15 @@ use crate::app::App;
 use crate::duties::Starter;
 use crate::failure::Failure;
 use crate::oauth::AuthorizationRequest;
+use crate::protocol::Scope;
 
 /// Who signed in, when and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SignedIn {
     pub(super) user: String,
+    /// Names this sign-in: another one, also of the same user, has another name.
+    #[serde(default)]
+    pub(super) sid: String,
     pub(super) auth_time: UnixTime,
     /// Authentication methods (RFC 8176).
     pub(super) amr: Vec<String>,
@@ -88,6 +92,13 @@ impl After {
     }
 }
 
+/// What the signed-in person let an application know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Consent {
+    pub(super) client_id: String,
+    pub(super) scope: Scope,
+}
+
 /// What the server keeps for one browser at one tenant.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -111,6 +122,12 @@ pub(super) struct BrowserState {
     pub(super) authorization: Option<AuthorizationRequest>,
     /// The URL that opens the app.
     pub(super) handoff: Option<String>,
+    /// For as long as the person is signed in.
+    pub(super) consents: Vec<Consent>,
+    /// What the person may have typed as user name.
+    pub(super) login_hint: Option<String>,
+    /// A sign-out that an application asks for, until the person confirms it: where it leads.
+    pub(super) logout: Option<String>,
 }
 
 /// A browser that asked for a page.
@@ -161,6 +178,12 @@ impl Browser {
         &self.state.csrf
     }
 
+    /// Where the sign-in leads on to, if an application asked for it.
+    pub(super) fn leads_to(&self) -> Option<String> {
+        let authorization = self.state.authorization.as_ref().filter(|_| self.state.after == After::Authorize)?;
+        Some(authorization.back.redirect_uri.clone())
+    }
+
     /// A path of the tenant.
     pub(super) fn path(&self, rest: &str) -> String {
         format!("/{}{rest}", self.tenant)
@@ -180,8 +203,13 @@ impl Browser {
         self.session.cycle_id().await.map_err(|_| PageFailure::Session)?;
         self.state.csrf = self.app.random.text().map_err(Failure::from)?;
         self.state.step = None;
+        self.state.login_hint = None;
+        if self.state.signed_in.as_ref().is_none_or(|before| before.user != user) {
+            self.state.consents.clear();
+        }
         self.state.signed_in = Some(SignedIn {
             user: user.to_owned(),
+            sid: self.app.random.text().map_err(Failure::from)?,
             auth_time: self.app.now(),
             amr: amr.iter().map(|method| (*method).to_owned()).collect(),
         });

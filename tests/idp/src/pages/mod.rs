@@ -3,19 +3,23 @@
 //! Elements that programs may look for: `#match-number` holds the number to type on the phone, `#request-state` says in
 //! `data-state` where the request stands, `#message` holds what went wrong, `#signed-in-user` and `#amr` say who signed in and how.
 
+mod account_choice;
 mod admin;
 mod admin_access;
 mod admin_user;
 mod admin_user_view;
 mod admin_users;
+mod application;
 mod assets;
 mod authenticator_app;
 mod authorize;
 mod browser;
+mod consent;
 mod context;
 mod error;
 mod home;
 mod layout;
+mod logout;
 mod method_removal;
 mod password_check;
 mod qr;
@@ -40,6 +44,7 @@ use axum::routing::{get, post};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
+use url::Url;
 
 use crate::app::App;
 use crate::http;
@@ -78,9 +83,13 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}/security-info/qr.png", get(wizard::png))
         .route("/{tenant}/admin", get(admin::show).post(admin::save))
         .merge(administration())
-        .route("/{tenant}/authorize", get(authorize::ask))
+        .route("/{tenant}/authorize", get(authorize::ask).post(authorize::ask_posted))
         .route("/{tenant}/authorize/confirm", get(authorize::confirm).post(authorize::decide))
         .route("/{tenant}/authorize/done", get(authorize::done))
+        .route("/{tenant}/authorize/account", post(account_choice::choose))
+        .route("/{tenant}/authorize/leave", get(application::leave))
+        .route("/{tenant}/logout", get(logout::ask).post(logout::ask_posted))
+        .route("/{tenant}/logout/confirm", get(logout::show).post(logout::confirm))
         .route("/{tenant}/phone/enroll", get(home::app_link))
         .method_not_allowed_fallback(http::not_allowed)
         .layer(sessions)
@@ -141,7 +150,16 @@ async fn protected(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
-/// The policy of a page whose form leads on to `place`: browsers hold redirects after a form to `form-action` as well.
-fn policy_leading_to(place: &str) -> String {
-    POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}"))
+/// A page whose form leads on to the origin of `place`: browsers hold redirects after a form to `form-action` as well.
+fn leading_to(mut response: Response, place: &str) -> Response {
+    let Ok(url) = Url::parse(place) else { return response };
+    let origin = match url.scheme() {
+        "http" | "https" => url.origin().ascii_serialization(),
+        scheme => format!("{scheme}:"),
+    };
+    let policy = POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }

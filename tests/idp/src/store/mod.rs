@@ -10,6 +10,7 @@ mod codes;
 mod credentials;
 mod devices;
 mod events;
+mod id_token_keys;
 mod oauth;
 mod open;
 mod proofs;
@@ -34,6 +35,7 @@ pub(crate) use {
     credentials::Credential,
     devices::Device,
     events::Event,
+    id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,

@@ -57,9 +57,7 @@ async fn e6_p3_a_pass_signs_in_to_enroll_and_to_enable_without_a_password() {
     phones_browser.submit("/t1/signin", "/t1/signin/use-pass", &[]).await;
     let page = phones_browser.submit("/t1/signin", "/t1/signin/pass", &[("pass", &pass)]).await;
     assert_eq!(page.attribute("signed-in-user", "data-user").as_deref(), Some("ana"), "{}", page.html);
-    let page = phones_browser
-        .submit("/t1/authorize/confirm", "/t1/authorize/confirm", &[("decision", "allow")])
-        .await;
+    let page = phones_browser.submit("/t1/authorize/confirm", "/t1/authorize/confirm", &[("decision", "allow")]).await;
     let redirect = page.attribute("open-app", "href").expect("the way back to the app");
     let redirect = url::Url::parse(&redirect).unwrap();
     let code = redirect.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();

@@ -71,14 +71,18 @@ async fn s14_the_log_tells_who_when_from_where_which_method_and_how_it_ended() {
         assert!(line.contains("Authenticator app, without a password"), "{line}");
         assert!(line.contains("<time datetime=\"2027-01-15T08:"), "{line}");
     }
-    let words = ["Nobody answered", "Reported: it was somebody else", "Wrong number", "Denied on the phone", "Signed in"];
+    let words =
+        ["Nobody answered", "Reported: it was somebody else", "Wrong number", "Denied on the phone", "Signed in"];
     for ((_, line), words) in ana.iter().zip(words) {
         assert!(line.contains(words), "{line}");
     }
     let ben = lines(&page, "ben");
     let events: Vec<&str> = ben.iter().map(|(event, _)| event.as_str()).collect();
     assert_eq!(events, ["signed_in", "password_wrong"]);
-    assert!(ben.iter().all(|(_, line)| line.contains("<td>Password</td>") && line.contains("<td>127.0.0.1, ")), "{ben:?}");
+    assert!(
+        ben.iter().all(|(_, line)| line.contains("<td>Password</td>") && line.contains("<td>127.0.0.1, ")),
+        "{ben:?}"
+    );
     assert!(!page.html.contains("a wrong one"));
 
     let page = admin.open(&path_of(&admin, "ben").await).await;

@@ -47,6 +47,12 @@ impl Reply {
         self.problem().code.as_str().to_owned()
     }
 
+    /// The JSON that the reply must be.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        assert!(self.status.is_success(), "{} {}", self.status, self.body);
+        serde_json::from_str(&self.body).unwrap()
+    }
+
     /// The signed message that the reply must be.
     pub(crate) fn jwt(&self) -> &str {
         assert!(self.status.is_success(), "{} {}", self.status, self.body);
