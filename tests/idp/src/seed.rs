@@ -83,6 +83,8 @@ pub(crate) fn new_user(
         sub: Opaque::parse(&random.text()?).ok_or(Fault::Random)?,
         admin,
         blocked: false,
+        password_version: 0,
+        number_used: false,
     })
 }
 

@@ -8,7 +8,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls};
+use crate::app::{App, Bell, Polls, Streams};
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
@@ -227,6 +227,7 @@ fn open(
         origin,
         bell: Bell::new(),
         polls: Polls::default(),
+        streams: Streams::default(),
         control,
     };
     app.check_issuers()?;

@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/control/users", post(users::make))
         .route("/control/users/{name}/revoke", post(revoke::revoke))
+        .route("/control/users/{name}/block", post(users::block))
         .route("/control/enrollment-codes", post(users::make_code))
         .route("/control/access-passes", post(access_passes::issue))
         .route("/control/one-time-codes", post(one_time_codes::check))

@@ -15,22 +15,23 @@ impl Work<'_> {
     }
 
     /// Blocks a user: no method signs in any more, and a sign-in under way ends. Keys and methods stay for the day of unblocking.
-    pub(crate) fn block(&self, user: &User, by: &User) -> Result<(), Failure> {
-        if user.id == by.id {
+    /// `by` is the name of the administrator.
+    pub(crate) fn block(&self, user: &User, by: &str) -> Result<(), Failure> {
+        if user.name == by {
             return Err(Failure::refused(ProblemCode::Malformed, "administrators do not block themselves"));
         }
         self.tx.set_blocked(&user.id, true)?;
         if let Some(live) = self.tx.live_request(&user.id, Purpose::SignIn.class())? {
             self.end(&live, RequestState::Superseded)?;
         }
-        Ok(self.tx.note(&user.id, "blocked", &by.name, self.now)?)
+        Ok(self.tx.note(&user.id, "blocked", by, self.now)?)
     }
 
     /// Lets a user sign in again; wrong codes are forgiven as well.
-    pub(crate) fn unblock(&self, user: &User, by: &User) -> Result<(), Failure> {
+    pub(crate) fn unblock(&self, user: &User, by: &str) -> Result<(), Failure> {
         self.tx.set_blocked(&user.id, false)?;
         self.forgive_wrong_codes(user)?;
-        Ok(self.tx.note(&user.id, "unblocked", &by.name, self.now)?)
+        Ok(self.tx.note(&user.id, "unblocked", by, self.now)?)
     }
 
     /// How much at risk a user is by what was reported.

@@ -203,6 +203,10 @@ impl Work<'_> {
             self.tx.set_seen(matter.challenge.id, &seen(claims, sender, matter, counter.get()))?;
             self.end(&matter.request, state)?;
         }
+        if matches!(ruling.verdict, Verdict::BlockedByPolicy | Verdict::AttestationRequired | Verdict::AppTooOld) {
+            // The request may stay as it is; its page says what stands against it.
+            self.requests_changed.set(true);
+        }
         self.count_number(device, matter, ruling.verdict)?;
         Ok(result)
     }

@@ -7,7 +7,9 @@ use authenticator_core::protocol::{
 
 use super::Work;
 use crate::failure::{Failure, Fault};
-use crate::protocol::{Numbers, RequestState, Start, life, may_start, pick_number, pick_three, user_verification};
+use crate::protocol::{
+    Numbers, RequestState, Start, life, limit_after_report, may_start, pick_number, pick_three, user_verification,
+};
 use crate::store::{Challenge, Device, Request, User};
 
 /// Seconds for which a number is not given again, and over which starts are counted.
@@ -63,7 +65,9 @@ impl Work<'_> {
             .filter(|request| matches!(request.purpose, Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset))
             .map(|request| Start { browser: request.browser, known: request.known })
             .collect();
+        let reported = self.tx.last_noted(&user.id, "reported")?.map(|at| self.now.since(at));
         let limit = usize::try_from(self.tenant.policy.request_limit).unwrap_or(usize::MAX);
+        let limit = limit_after_report(limit, reported);
         Ok(may_start(&starts, browser, known, limit))
     }
 

@@ -45,11 +45,11 @@ async fn shown(browser: &Browser, user: String, pass: Option<IssuedPass>) -> Res
 }
 
 pub(super) async fn block(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
-    change(browser, &path, &form.csrf, |work, user, by| work.block(user, by)).await
+    change(browser, &path, &form.csrf, |work, user, by| work.block(user, &by.name)).await
 }
 
 pub(super) async fn unblock(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
-    change(browser, &path, &form.csrf, |work, user, by| work.unblock(user, by)).await
+    change(browser, &path, &form.csrf, |work, user, by| work.unblock(user, &by.name)).await
 }
 
 pub(super) async fn disable(browser: Browser, Path(path): Path<PathOfDevice>, form: Form<Token>) -> Page {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 
-use super::browser::{After, Browser};
+use super::browser::{ACCESS_PASS, After, Browser};
 use super::error::PageFailure;
 use super::layout::{button, page};
 
@@ -39,9 +39,11 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
 /// How a person signed in, in words.
 fn method(amr: &[String]) -> &'static str {
     let used = |method: &str| amr.iter().any(|one| one == method);
-    match (used("pwd"), used("pop")) {
-        (true, true) => "password, confirmed on your phone",
-        (false, true) => "your phone, without a password",
+    match (used("pwd"), used("pop"), used("otp")) {
+        (true, true, _) => "password, confirmed on your phone",
+        (false, true, _) => "your phone, without a password",
+        (_, false, true) => "password and a code",
+        _ if used(ACCESS_PASS) => "Temporary Access Pass",
         _ => "password",
     }
 }

@@ -110,8 +110,9 @@ pub(super) async fn confirm(mut browser: Browser, Form(form): Form<Code>) -> Res
     let Some(proved) = Proved::by(&browser.state) else {
         return to_sign_in(&mut browser, After::SecurityInfo).await;
     };
-    let id = proved.user.clone();
+    let (id, context) = (proved.user.clone(), browser.context.clone());
     let checked = browser.app.work(&browser.tenant, move |work| {
+        work.comes_from(&context);
         let user: User = work.tx.user(&id)?;
         work.check_code(&user, &form.code)
     });

@@ -5,6 +5,7 @@
 
 mod access_passes;
 mod answers;
+mod attempts;
 mod challenges;
 mod codes;
 mod credentials;

@@ -1,0 +1,36 @@
+//! An open stream of events, as a page's script hears it.
+
+use serde_json::Value;
+
+/// An open stream.
+pub(crate) struct Events {
+    response: reqwest::Response,
+    text: String,
+}
+
+impl Events {
+    pub(crate) fn new(response: reqwest::Response) -> Self {
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { response, text: String::new() }
+    }
+
+    /// The next event; none if the server has ended the stream.
+    pub(crate) async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).expect("data");
+                let data = serde_json::from_str(data).unwrap();
+                self.text = rest.to_owned();
+                return Some(data);
+            }
+            let chunk = self.response.chunk().await.unwrap()?;
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// The state of the next event.
+    pub(crate) async fn state(&mut self) -> String {
+        self.next().await.expect("an event")["state"].as_str().unwrap().to_owned()
+    }
+}
