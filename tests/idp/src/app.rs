@@ -1,6 +1,6 @@
 //! The running server, as its handlers share it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -72,7 +72,7 @@ impl App {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
         tracing::Span::current().record("tenant", tenant.id.as_str());
         let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
-        let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed };
+        let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed, place: OnceCell::new() };
         work.end_overdue()?;
         Ok(work)
     }

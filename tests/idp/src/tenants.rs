@@ -1,7 +1,7 @@
 //! The tenants at the start of the server: those of the configuration are made or brought up to date, and all keep the issuer
 //! that their phones know.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use authenticator_core::protocol::Issuer;
 
@@ -70,7 +70,8 @@ impl App {
         tx.insert_tenant(&tenant)?;
         let changed = Cell::new(false);
         let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
-        Work { tx, tenant, now: self.now(), random, nonces, sealing, requests_changed: &changed }.make_first_key()
+        let (now, place) = (self.now(), OnceCell::new());
+        Work { tx, tenant, now, random, nonces, sealing, requests_changed: &changed, place }.make_first_key()
     }
 
     /// The hash is where a password begins: one that the user has set since stays.

@@ -53,7 +53,11 @@ pub(super) async fn block(
     body: Body,
 ) -> Result<Response, Failure> {
     let wanted: Block = read(&headers, body).await?;
-    app.work(DEMO_TENANT, move |work| work.block(&user(work, &name)?, wanted.blocked)).await?;
+    app.work(DEMO_TENANT, move |work| {
+        let user = user(work, &name)?;
+        if wanted.blocked { work.block(&user, BROWSER) } else { work.unblock(&user, BROWSER) }
+    })
+    .await?;
     Ok(json_reply(StatusCode::OK, &json!({})))
 }
 

@@ -5,6 +5,7 @@
 
 mod access_pass;
 mod account;
+mod administration;
 mod answer;
 mod attempts;
 mod authenticator_app;
@@ -26,9 +27,10 @@ mod request;
 mod revocation;
 mod session;
 mod sign_in;
+mod sign_in_log;
 mod status;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
@@ -47,6 +49,7 @@ pub(crate) use redemption::{Presented, TOKEN_LIFE};
 pub(crate) use request::{Ask, Recipient};
 pub(crate) use session::Proof;
 pub(crate) use sign_in::{Choice, Started, Starter};
+pub(crate) use sign_in_log::{Entry, EntryKind};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
@@ -65,6 +68,8 @@ pub(crate) struct Work<'a> {
     pub(crate) sealing: &'a SealingKey,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
+    /// Where the browser is that it is done for, if it was told: for the log.
+    pub(crate) place: OnceCell<String>,
 }
 
 /// What a device or a key got.

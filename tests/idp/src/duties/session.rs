@@ -39,16 +39,6 @@ impl Work<'_> {
         Ok((user.password_version == password_version && !user.blocked).then_some(user))
     }
 
-    /// Blocks a user, or ends it, as an administrator does. A live sign-in of the user ends.
-    pub(crate) fn block(&self, user: &User, blocked: bool) -> Result<(), Failure> {
-        self.tx.set_blocked(&user.id, blocked)?;
-        self.tx.note(&user.id, if blocked { "blocked" } else { "unblocked" }, "", self.now)?;
-        match self.tx.live_request(&user.id, Purpose::SignIn.class())? {
-            Some(live) if blocked => self.end(&live, RequestState::Superseded),
-            _ => Ok(()),
-        }
-    }
-
     /// Sets a new password after a reset. Whatever was begun under the old one is over: sessions, proofs, codes and tokens of
     /// apps, a live sign-in.
     pub(crate) fn reset_password(&self, user: &User, hash: &str) -> Result<(), Failure> {

@@ -54,7 +54,23 @@ impl Starter {
     }
 }
 
+/// Where a browser is, for the log: address, browser and system, whatever the phone is shown.
+fn place_of(context: &[ContextEntry]) -> String {
+    let entry = |name: &str| context.iter().find(|entry| entry.name == name).map(|entry| entry.text.as_str());
+    ["ip", "browser", "os"].into_iter().filter_map(entry).collect::<Vec<_>>().join(", ")
+}
+
 impl Work<'_> {
+    /// Tells where the browser is that this is done for.
+    pub(crate) fn comes_from(&self, context: &[ContextEntry]) {
+        self.place.get_or_init(|| place_of(context));
+    }
+
+    /// Writes down what a browser did, with the place that was told.
+    pub(crate) fn note_here(&self, user: &str, what: &str, detail: &str) -> Result<(), Fault> {
+        self.tx.note_from(user, what, detail, self.place.get().map_or("", String::as_str), self.now)
+    }
+
     /// The user of a name that was typed. An unknown or blocked one is nobody, for whom everything is looked up as for others and
     /// nothing is found: the pages answer both alike.
     pub(crate) fn user_or_nobody(&self, typed: &str) -> Result<User, Failure> {
@@ -123,11 +139,14 @@ impl Work<'_> {
         if !self.may_ask(user, &by.browser, known)? {
             return Ok(Started::TooMany);
         }
-        let switches = self.tenant.policy.context;
+        let (place, switches) = (place_of(context), self.tenant.policy.context);
         let context = context.iter().filter(|entry| switches.sends(&entry.name)).cloned().collect();
         let asked = self.ask(Ask { user, purpose, browser: &by.browser, known, context, recipients });
         match asked {
-            Ok(request) => Ok(Started::Asked(Box::new(request))),
+            Ok(request) => {
+                self.tx.set_request_place(&request.id, &place)?;
+                Ok(Started::Asked(Box::new(request)))
+            }
             Err(Failure::Refused(_)) => Ok(Started::TooMany),
             Err(fault) => Err(fault),
         }

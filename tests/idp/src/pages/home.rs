@@ -29,7 +29,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         p { "By " span #amr data-amr=(amr) { (method(&signed_in.amr)) } }
         nav aria-label="Your account" {
             p { a href=(browser.path("/security-info")) { "Security info" } }
-            @if user.admin { p { a href=(browser.path("/admin")) { "Policy" } } }
+            @if user.admin { p { a href=(browser.path("/admin/users")) { "Administration" } } }
         }
         (button(&browser, "/signout", "Sign out", "quiet"))
     };

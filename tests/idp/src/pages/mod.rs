@@ -16,6 +16,10 @@
 
 mod account_choice;
 mod admin;
+mod admin_access;
+mod admin_user;
+mod admin_user_view;
+mod admin_users;
 mod application;
 mod assets;
 mod authenticator_app;
@@ -36,6 +40,7 @@ mod qr;
 mod security_info;
 mod session_store;
 mod sign_in;
+mod sign_in_log;
 mod sign_in_request;
 mod sign_in_step;
 mod sign_in_view;
@@ -88,6 +93,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}/security-info/qr-large.svg", get(wizard::large_svg))
         .route("/{tenant}/security-info/qr.png", get(wizard::png))
         .route("/{tenant}/admin", get(admin::show).post(admin::save))
+        .merge(administration())
         .route("/{tenant}/authorize", get(authorize::ask).post(authorize::ask_posted))
         .route("/{tenant}/authorize/confirm", get(authorize::confirm).post(authorize::decide))
         .route("/{tenant}/authorize/done", get(authorize::done))
@@ -145,6 +151,21 @@ fn methods() -> Router<Arc<App>> {
         .route("/{tenant}/security-info/authenticator-app/confirm", post(authenticator_app::confirm))
         .route("/{tenant}/security-info/authenticator-app/leave", post(authenticator_app::leave))
         .route("/{tenant}/security-info/authenticator-app/qr.svg", get(authenticator_app::svg))
+}
+
+/// Pages of administrators about users.
+fn administration() -> Router<Arc<App>> {
+    Router::new()
+        .route("/{tenant}/admin/users", get(admin_users::show))
+        .route("/{tenant}/admin/users/{user}", get(admin_user::show))
+        .route("/{tenant}/admin/users/{user}/block", post(admin_user::block))
+        .route("/{tenant}/admin/users/{user}/unblock", post(admin_user::unblock))
+        .route("/{tenant}/admin/users/{user}/access-pass", post(admin_user::issue_pass))
+        .route("/{tenant}/admin/users/{user}/access-pass/revoke", post(admin_user::revoke_pass))
+        .route("/{tenant}/admin/users/{user}/devices/{device}/disable", post(admin_user::disable))
+        .route("/{tenant}/admin/users/{user}/devices/{device}/remove", post(admin_user::remove))
+        .route("/{tenant}/admin/users/{user}/authenticator-apps/{app}/remove", post(admin_user::remove_app))
+        .route("/{tenant}/admin/sign-ins", get(sign_in_log::show))
 }
 
 /// Headers that keep pages to themselves.

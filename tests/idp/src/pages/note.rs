@@ -130,7 +130,7 @@ impl From<Unfit> for Note {
 pub(super) fn line(note: Option<Note>) -> Markup {
     html! {
         @if let Some(note) = note {
-            p #message .good[note.is_good()] role=(if note.is_good() { "status" } else { "alert" }) data-message=(note.word()) {
+            p #message class=[note.is_good().then_some("good")] role=(if note.is_good() { "status" } else { "alert" }) data-message=(note.word()) {
                 (note.text())
             }
         }

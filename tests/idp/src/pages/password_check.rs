@@ -38,14 +38,15 @@ pub(super) async fn check(browser: &Browser, user_name: &str, password: String) 
     }
     let hash = user.as_ref().map(|user| user.password.clone());
     let right = browser.app.passwords.verify(password, hash).await?;
-    let user = user.filter(|_| right);
+    let (user, context) = (user.filter(|_| right), browser.context.clone());
     let checked = browser.app.work(&browser.tenant, move |work| {
         let (who, what, checked) = match &user {
             Some(user) if user.blocked => (user.id.as_str(), "password_right", Checked::Disabled),
             Some(user) => (user.id.as_str(), "password_right", Checked::Right(work.proof(user))),
             None => (key.as_str(), "password_wrong", Checked::Wrong),
         };
-        work.tx.note(who, what, "", work.now)?;
+        work.comes_from(&context);
+        work.note_here(who, what, "")?;
         Ok(checked)
     });
     checked.await

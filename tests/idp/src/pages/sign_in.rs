@@ -69,8 +69,12 @@ fn without_step(browser: &Browser) -> Response {
 
 /// Signs in, with the methods of RFC 8176, and leads to where the sign-in was asked for.
 pub(super) async fn signed_in(browser: &mut Browser, user: &User, amr: &[&str]) -> Result<Response, PageFailure> {
-    let (id, methods) = (user.id.clone(), amr.join(" "));
-    browser.app.work(&browser.tenant, move |work| Ok(work.tx.note(&id, "signed_in", &methods, work.now)?)).await?;
+    let (id, methods, context) = (user.id.clone(), amr.join(" "), browser.context.clone());
+    let noted = browser.app.work(&browser.tenant, move |work| {
+        work.comes_from(&context);
+        Ok(work.note_here(&id, "signed_in", &methods)?)
+    });
+    noted.await?;
     browser.sign_in(user, amr).await?;
     let after = std::mem::take(&mut browser.state.after);
     browser.state.arrived = Some(after);

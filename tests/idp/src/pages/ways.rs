@@ -134,8 +134,9 @@ pub(super) fn code_page(browser: &Browser, user_name: &str, note: Option<Note>) 
 pub(super) async fn code(mut browser: Browser, Form(form): Form<Code>) -> Result<Response, PageFailure> {
     browser.check_csrf(&form.csrf)?;
     let Some(Step::Code { user_name, proof, .. }) = browser.state.step.clone() else { return on(&browser).await };
-    let proven = proof.clone();
+    let (proven, context) = (proof.clone(), browser.context.clone());
     let checked = browser.app.work(&browser.tenant, move |work| {
+        work.comes_from(&context);
         let Some(user) = work.proven(&proven)? else { return Ok(None) };
         let checked = work.check_code(&user, &form.code)?;
         Ok(Some((user, checked)))
@@ -176,8 +177,9 @@ pub(super) fn pass_page(browser: &Browser, user_name: &str, note: Option<Note>) 
 pub(super) async fn pass(mut browser: Browser, Form(form): Form<Pass>) -> Result<Response, PageFailure> {
     browser.check_csrf(&form.csrf)?;
     let Some(Step::Pass { user_name, .. }) = browser.state.step.clone() else { return on(&browser).await };
-    let name = user_name.clone();
+    let (name, context) = (user_name.clone(), browser.context.clone());
     let checked = browser.app.work(&browser.tenant, move |work| {
+        work.comes_from(&context);
         if !work.may_try_pass(&name)? {
             return Ok(Tried::TooMany);
         }

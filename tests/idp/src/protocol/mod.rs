@@ -16,6 +16,7 @@ mod password;
 mod policy;
 mod redirect_uri;
 mod request;
+mod risk;
 mod scope;
 mod standing;
 mod verdict;
@@ -35,6 +36,7 @@ pub use redirect_uri::RedirectUriError;
 pub(crate) use request::{
     RequestState, Start, class_name, life, limit_after_report, may_start, purpose_named, user_verification,
 };
+pub(crate) use risk::{MEMORY as RISK_MEMORY, Risk};
 pub(crate) use scope::Scope;
 pub(crate) use standing::{Demand, Session, Standing};
 pub(crate) use verdict::{Facts, Ruling, SignedBy, judge};

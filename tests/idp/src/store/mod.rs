@@ -35,6 +35,7 @@ pub(crate) use {
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
+    events::Event,
     id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,

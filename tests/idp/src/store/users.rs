@@ -80,6 +80,22 @@ impl Tx<'_> {
         Ok(user)
     }
 
+    /// The users of a tenant, by name.
+    pub(crate) fn users(&self, tenant: &str) -> Result<Vec<User>, Fault> {
+        let mut statement = self.0.prepare_cached("SELECT * FROM user WHERE tenant = ?1 ORDER BY name")?;
+        let users = statement.query_map([tenant], User::read)?.collect::<Result<_, _>>()?;
+        Ok(users)
+    }
+
+    /// A user of a tenant by id.
+    pub(crate) fn user_of_tenant(&self, tenant: &str, id: &str) -> Result<Option<User>, Fault> {
+        let user = self
+            .0
+            .query_row("SELECT * FROM user WHERE tenant = ?1 AND id = ?2", (tenant, id), User::read)
+            .optional()?;
+        Ok(user)
+    }
+
     pub(crate) fn insert_user(&self, tenant: &str, user: &User) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO user (id, tenant, name, display_name, password, sub, admin, blocked)

@@ -3,6 +3,8 @@
 //! still until the test moves it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access_passes;
+mod administration;
 mod answers;
 mod authenticator_apps;
 mod codes;

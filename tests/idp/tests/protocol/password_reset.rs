@@ -103,6 +103,25 @@ async fn s8_a_reset_needs_the_right_number_and_ends_after_ten_minutes() {
 }
 
 #[tokio::test]
+async fn s8_a_browser_of_the_old_password_is_a_stranger_after_the_reset() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (old, browser) = (Browser::new(&server), Browser::new(&server));
+    let number = old.type_user("ana").await.number().unwrap();
+    let challenge = phone.only_challenge().await;
+    phone.approve(&challenge, &number).await;
+    old.open("/t1/signin").await;
+    let number = forget(&browser, "ana").await.unwrap();
+    let challenge = phone.only_challenge().await;
+    phone.approve(&challenge, &number).await;
+    browser.open("/t1/signin").await;
+    assert!(old.type_user("ana").await.number().is_some(), "known, before the password is another");
+    assert_eq!(choose(&browser, NEW, NEW).await.message().as_deref(), Some("password_changed"));
+    assert!(old.type_user("ana").await.number().is_some(), "the third start of strangers");
+    assert_eq!(old.type_user("ana").await.message().as_deref(), Some("throttled"));
+}
+
+#[tokio::test]
 async fn s8_what_a_reset_proved_signs_nobody_in() {
     let server = Server::start().await;
     let mut phone = Phone::enrolled(&server, "ana").await;

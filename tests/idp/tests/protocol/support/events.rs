@@ -1,6 +1,11 @@
 //! An open stream of events, as a page's script hears it.
 
+use std::time::Duration;
+
 use serde_json::Value;
+
+/// Far less than the 15 seconds after which a stream repeats itself.
+const AT_ONCE: Duration = Duration::from_secs(10);
 
 /// An open stream.
 pub(crate) struct Events {
@@ -24,7 +29,8 @@ impl Events {
                 self.text = rest.to_owned();
                 return Some(data);
             }
-            let chunk = self.response.chunk().await.unwrap()?;
+            let chunk = tokio::time::timeout(AT_ONCE, self.response.chunk()).await.expect("nothing was heard");
+            let chunk = chunk.unwrap()?;
             self.text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
