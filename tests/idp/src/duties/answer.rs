@@ -38,7 +38,7 @@ struct Matter {
 }
 
 impl Work<'_> {
-    /// Takes an answer and gives the signed result; the same answer again gets the same bytes.
+    /// Takes an answer and gives the signed result; the same answer again gets the same result.
     ///
     /// # Errors
     /// Problems of the protocol; they name the answer by its hash as soon as it could be parsed.
@@ -51,7 +51,7 @@ impl Work<'_> {
         let sender = self.sender(unverified.key().thumbprint())?;
         let answer: Opened<AnswerClaims> = unverified.verify(&sender.key)?;
         if let Some(result) = self.tx.result_of(answer.hash)? {
-            return Ok(result);
+            return self.verifiable(result);
         }
         self.check_audience(&answer.claims.aud)?;
         if answer.claims.iss != sender.device.id {
