@@ -211,6 +211,11 @@ fn open(
     })?;
     let passwords = Passwords::new(&random)?;
     let mut clients = Clients::default();
+    for tenant in &config.tenants {
+        for client in &tenant.clients {
+            clients.insert(tenant.id.as_str(), client.clone())?;
+        }
+    }
     if config.seed_demo {
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;

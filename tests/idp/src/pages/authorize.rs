@@ -20,7 +20,7 @@ use super::live::{Progress, stream};
 use super::security_info::{confirmation, confirming};
 use super::{application, leading_to};
 use crate::http::{FORM, read_text};
-use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy};
+use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy, as_query};
 use crate::protocol::Acr;
 use crate::store::Request;
 
@@ -65,7 +65,7 @@ pub(super) async fn ask_posted(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
-    let query = read_text(&headers, FORM, body, LIMIT).await?;
+    let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
     Ok(found(&format!("/{tenant}/authorize?{query}")))
 }
 

@@ -16,7 +16,7 @@ use super::sign_in_step::Step;
 use crate::app::App;
 use crate::duties::Starter;
 use crate::failure::Failure;
-use crate::oauth::AuthorizationRequest;
+use crate::oauth::{AskedBy, AuthorizationRequest};
 use crate::protocol::Scope;
 use crate::store::User;
 
@@ -156,7 +156,8 @@ impl FromRequestParts<Arc<App>> for Browser {
             state.csrf = app.random.text().map_err(Failure::from)?;
         }
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.ok().map(|peer| peer.0);
-        let context = context(&tenant_name, peer, &parts.headers, &app.origin);
+        let application = application_signed_in_to(app, &tenant, &state);
+        let context = context(application.as_deref().unwrap_or(&tenant_name), peer, &parts.headers, &app.origin);
         let address = peer.map(|peer| network(peer.ip()));
         Ok(Self { app: Arc::clone(app), tenant, state, context, address, session })
     }
@@ -179,10 +180,15 @@ impl Browser {
         &self.state.csrf
     }
 
+    /// The name of the application that is signed in to, if one asked for it.
+    pub(super) fn application(&self) -> Option<String> {
+        application_signed_in_to(&self.app, &self.tenant, &self.state)
+    }
+
     /// Where the sign-in leads on to, if an application asked for it.
     pub(super) fn leads_to(&self) -> Option<String> {
-        let authorization = self.state.authorization.as_ref().filter(|_| self.state.after == After::Authorize)?;
-        Some(authorization.back.redirect_uri.clone())
+        self.application()?;
+        Some(self.state.authorization.as_ref()?.back.redirect_uri.clone())
     }
 
     /// A path of the tenant.
@@ -248,6 +254,12 @@ impl Browser {
         };
         self.save().await
     }
+}
+
+fn application_signed_in_to(app: &App, tenant: &str, state: &BrowserState) -> Option<String> {
+    let authorization = state.authorization.as_ref().filter(|_| state.after == After::Authorize)?;
+    let AskedBy::Application(asked) = &authorization.by else { return None };
+    Some(app.clients.find(tenant, &asked.client_id)?.name.clone())
 }
 
 /// What counts as one address: of IPv6 the network of 64 bits, as one customer has all of it.

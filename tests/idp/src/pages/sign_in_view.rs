@@ -18,6 +18,7 @@ pub(super) fn user_name(browser: &Browser, note: Option<Note>) -> Response {
         &note::titled(note, "Sign in"),
         &html! {
             h1 { "Sign in" }
+            @if let Some(application) = browser.application() { p.quiet #application { "to " (application) } }
             (note::line(note))
             form method="post" action=(browser.path("/signin")) {
                 (csrf(browser))
