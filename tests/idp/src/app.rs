@@ -13,6 +13,7 @@ use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::store::{Store, Tx};
 
 /// All that handlers share.
@@ -23,6 +24,7 @@ pub(crate) struct App {
     pub(crate) random: Random,
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
+    pub(crate) revocations: RevocationList,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,
@@ -65,7 +67,8 @@ impl App {
         requests_changed: &'a Cell<bool>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
-        let work = Work { tx, tenant, now, random: &self.random, nonces: &self.nonces, requests_changed };
+        let Self { random, nonces, revocations, .. } = self;
+        let work = Work { tx, tenant, now, random, nonces, revocations, requests_changed };
         work.end_overdue()?;
         Ok(work)
     }

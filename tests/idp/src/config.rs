@@ -33,6 +33,10 @@ pub struct Config {
     /// Scheme, host and port that phones and browsers use, where it is not the address: issuers begin with it.
     #[arg(long, value_name = "URL", value_parser = public_origin)]
     pub public_url: Option<String>,
+    /// Google's list of revoked attestation keys, as its attestation status service gives it. It is read anew for each
+    /// Android attestation, so the file can be replaced at any time; without it, no key counts as revoked.
+    #[arg(long, value_name = "JSON")]
+    pub android_revocations: Option<PathBuf>,
 }
 
 /// An origin, as an issuer begins: no path, no trailing slash.

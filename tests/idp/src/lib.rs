@@ -2,6 +2,7 @@
 //!
 //! Rooms, from the rules outwards:
 //!
+//! - `attestation`: what platforms say about keys, verified, without effects
 //! - `protocol`: the rules of the protocol's server side, without effects
 //! - `store`: what the server remembers
 //! - `duties`: what the server does for phones and people, each duty one transaction
@@ -13,6 +14,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod app;
+pub mod attestation;
 pub mod clock;
 mod config;
 mod control;
@@ -27,6 +29,7 @@ mod password;
 mod phone_api;
 pub mod protocol;
 mod random;
+mod revocation_list;
 mod routes;
 mod seed;
 mod serve;

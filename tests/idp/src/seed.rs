@@ -61,8 +61,9 @@ impl App {
             };
             tx.insert_tenant(&tenant)?;
             let changed = Cell::new(false);
-            let (random, nonces) = (&self.random, &self.nonces);
-            let work = Work { tx, tenant, now: self.now(), random, nonces, requests_changed: &changed };
+            let Self { random, nonces, revocations, .. } = self;
+            let now = self.now();
+            let work = Work { tx, tenant, now, random, nonces, revocations, requests_changed: &changed };
             work.make_first_key()?;
             let password = self.passwords.hash_here(DEMO_PASSWORD)?;
             for (name, display_name, admin) in DEMO_USERS {

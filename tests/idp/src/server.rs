@@ -15,6 +15,7 @@ use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::routes;
 use crate::seed::DEMO_TENANT;
 use crate::store::{OpenError, Store};
@@ -184,8 +185,11 @@ fn open(
         }
     })?;
     let issuer = issuer_under(&origin, DEMO_TENANT).ok_or_else(|| ServerError::Origin(origin.clone()))?;
+    let revocations = RevocationList::new(config.android_revocations.clone());
+    revocations.read()?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
+        revocations,
         passwords: Passwords::new(&random)?,
         store,
         clock,

@@ -5,6 +5,7 @@
 
 mod account;
 mod answer;
+mod attestation;
 mod code;
 mod credential;
 mod enrollment;
@@ -35,6 +36,7 @@ pub(crate) use sign_in::{Started, Starter};
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::store::{Tenant, Tx};
 
 /// One transaction for one tenant at one moment.
@@ -45,6 +47,7 @@ pub(crate) struct Work<'a> {
     pub(crate) now: UnixTime,
     pub(crate) random: &'a Random,
     pub(crate) nonces: &'a NonceKey,
+    pub(crate) revocations: &'a RevocationList,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
 }

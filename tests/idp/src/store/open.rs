@@ -11,7 +11,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Store;
 
 /// All migrations in their order; the length is the version of the schema.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migrations/001_first.sql"), include_str!("migrations/005_attestation.sql")];
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]

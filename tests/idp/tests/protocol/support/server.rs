@@ -47,6 +47,7 @@ impl Server {
             tls_cert: None,
             tls_key: None,
             public_url: None,
+            android_revocations: None,
         };
         let running = Running::start_at(&config, Arc::clone(&clock)).await.unwrap();
         let server = Self { running, clock, http: http(), _directory: directory };
