@@ -320,7 +320,7 @@ fn b2_an_app_vouches_for_this_key_under_a_trusted_root() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 100, ..ProptestConfig::default() })]
 
     /// Whatever comes is refused, and nothing panics.
     #[test]
@@ -357,10 +357,25 @@ proptest! {
             let spliced_chain = refused(Evidence::AndroidKey { chain: broken });
             prop_assert!(same || spliced_chain);
             prop_assert!(refused(app(&spliced(attestation), &spliced(assertion))));
-            let extension = spliced(&AndroidKey::right(&CHALLENGE).description.der());
-            let _ = android(EITHER, |made| made.extension = Some(extension));
             let _ = Claim::parse(&json!({ "nonce": text, "chain": [text] }));
             Ok(())
         })?;
+    }
+
+    /// The key description is read after the signatures: broken ones are signed here.
+    #[test]
+    fn b2_a_signed_description_of_arbitrary_bytes_ends_in_a_verdict(
+        bytes in proptest::collection::vec(any::<u8>(), 1..40),
+        position in any::<prop::sample::Index>(),
+    ) {
+        let description = AndroidKey::right(&CHALLENGE).description.der();
+        let at = position.index(description.len());
+        let rest = description.get(at + bytes.len()..).unwrap_or_default();
+        let spliced = [&description[..at], &bytes, rest].concat();
+        let arbitrary = android(EITHER, |made| made.extension = Some(bytes));
+        prop_assert_eq!(arbitrary, Err(Refusal::Unparsable("key description")));
+        // What is not looked at may be anything.
+        let verdict = android(EITHER, |made| made.extension = Some(spliced));
+        prop_assert!(matches!(verdict, Ok(Attested::Hardware) | Err(_)));
     }
 }

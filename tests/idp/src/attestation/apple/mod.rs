@@ -107,7 +107,7 @@ fn certified_nonce(certificate: &Certificate) -> Result<Vec<u8>, Refusal> {
     let unparsable = |_| Refusal::Unparsable("nonce extension");
     let der = certificate.extension(NONCE)?.ok_or(Refusal::NotAttested)?;
     let mut reader = SliceReader::new(der).map_err(unparsable)?;
-    let nonce = reader.sequence(|inner| ContextSpecific::<OctetString>::decode(inner)).map_err(unparsable)?;
+    let nonce = reader.sequence(ContextSpecific::<OctetString>::decode).map_err(unparsable)?;
     reader.finish().map_err(unparsable)?;
     if nonce.tag_number == TagNumber(1) {
         Ok(nonce.value.into_bytes().into_vec())

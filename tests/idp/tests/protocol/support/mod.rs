@@ -1,5 +1,6 @@
 //! A server in the process, the people around it, a phone and a browser.
 
+pub(crate) mod authority;
 mod browser;
 mod phone;
 mod server;
