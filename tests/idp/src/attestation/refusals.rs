@@ -252,11 +252,8 @@ fn b2_der_that_is_cut_or_followed_by_more_is_refused() {
     }
     let longer = [description.as_slice(), &[0x05, 0x00]].concat();
     assert_eq!(android(EITHER, |made| made.extension = Some(longer)), unparsable);
-    let twice = android(EITHER, |made| {
-        let purposes = made.description.hardware[&1].clone();
-        let again = [purposes.as_slice(), &[0xa1, u8::try_from(purposes.len()).unwrap()], &purposes].concat();
-        made.description.hardware.insert(1, again);
-    });
+    let origin = || authority::context(702, &authority::integer(0));
+    let twice = android(EITHER, |made| made.description.further = origin());
     assert_eq!(twice, unparsable);
     let huge = vec![vec![0x30; 1 << 20]; 8];
     assert_eq!(of_chain(huge, &root), Err(Refusal::Unparsable("certificate")));

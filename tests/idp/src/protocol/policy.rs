@@ -11,9 +11,7 @@
 //! | `mfa_app_pin` | true, false | MFA without a credential asks for the app PIN |
 //! | `uv_policy` | `biometric_strict`, `biometric_or_credential` | what unlocks a credential key |
 //! | `attestation` | `none`, `accepted`, `required` | key attestation (behaviour B2) |
-//! | `attestation_trust.android_apps` | list of `{package, certificate_sha256}` | Android apps that may hold keys; SHA-256 of a certificate that signs the app, in hexadecimal |
-//! | `attestation_trust.apple_apps` | list of `{app_id, development}` | Apple's apps that may vouch for keys: `TEAMID.bundle`, and whether it is a build for development |
-//! | `attestation_trust.android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
+//! | `attestation_trust` | `{android_apps, apple_apps, android_roots, apple_roots}` | whose attestations count, see below |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
@@ -21,6 +19,14 @@
 //! | `request_limit` | number | requests that unknown browsers may start in 10 minutes for one user |
 //! | `wrong_number_limit` | number | wrong numbers in a row that disable a credential |
 //! | `approvals_a_minute` | number | approvals of one device, then `throttled` |
+//!
+//! `attestation_trust` names the apps that may hold keys, as without one every attestation is refused:
+//!
+//! | member | values | meaning |
+//! |---|---|---|
+//! | `android_apps` | list of `{package, certificate_sha256}` | an app, and SHA-256 of a certificate that signs it, in hexadecimal |
+//! | `apple_apps` | list of `{app_id, development}` | `TEAMID.bundle`, and whether it is a build for development |
+//! | `android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
 
 use authenticator_core::protocol::{
     AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,

@@ -80,6 +80,8 @@ pub(crate) struct Description {
     pub(crate) challenge: Vec<u8>,
     pub(crate) software: BTreeMap<u32, Vec<u8>>,
     pub(crate) hardware: BTreeMap<u32, Vec<u8>>,
+    /// Entries that follow those of the hardware.
+    pub(crate) further: Vec<u8>,
 }
 
 impl AndroidKey {
@@ -103,6 +105,7 @@ impl AndroidKey {
                 challenge: challenge.to_vec(),
                 software: [(701, integer(1_800_000_000_000)), (709, application(&[PACKAGE], &SIGNER))].into(),
                 hardware: hardware.into(),
+                further: Vec::new(),
             },
             factory: false,
             element: "TEE",
@@ -155,8 +158,9 @@ impl AndroidKey {
 
 impl Description {
     pub(crate) fn der(&self) -> Vec<u8> {
-        let list = |entries: &BTreeMap<u32, Vec<u8>>| {
-            sequence(&entries.iter().map(|(tag, inner)| context(*tag, inner)).collect::<Vec<_>>())
+        let list = |entries: &BTreeMap<u32, Vec<u8>>, further: &[u8]| {
+            let entries = entries.iter().map(|(tag, inner)| context(*tag, inner));
+            sequence(&entries.chain([further.to_vec()]).collect::<Vec<_>>())
         };
         sequence(&[
             integer(300),
@@ -165,8 +169,8 @@ impl Description {
             enumerated(self.key_level),
             octets(&self.challenge),
             octets(&[]),
-            list(&self.software),
-            list(&self.hardware),
+            list(&self.software, &[]),
+            list(&self.hardware, &self.further),
         ])
     }
 }
@@ -344,7 +348,7 @@ fn enumerated(value: u8) -> Vec<u8> {
 }
 
 /// `[tag] EXPLICIT`.
-fn context(tag: u32, inner: &[u8]) -> Vec<u8> {
+pub(crate) fn context(tag: u32, inner: &[u8]) -> Vec<u8> {
     let low = |value: u32| u8::try_from(value & 0x7f).unwrap();
     let tag = match tag {
         0..=30 => vec![0xa0 | low(tag)],
