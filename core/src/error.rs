@@ -171,7 +171,7 @@ impl Error {
                 StorageProblem::ReadOnly => "Make the folder writable, then try again.",
                 StorageProblem::Newer => "Update the app: the data is of a newer version.",
                 StorageProblem::Corrupt => "Restore the file, or set it aside and enroll again.",
-                StorageProblem::KeyLost => "Move the folder away and enroll again: its key is not on this device.",
+                StorageProblem::KeyLost => "Set the file aside and enroll again: its key is not on this device.",
             },
             Self::Internal { .. } => "Report this with the id.",
         }

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use authenticator_core::account::Lifecycle;
-use authenticator_core::store::{Store, StoreError, set_aside};
+use authenticator_core::store::{Store, StoreError, is_sound, set_aside};
 use database::{DATA_KEY, Database, account, account_id, answer, file, open};
 use folder::Folder;
 use rusqlite::Connection;
@@ -283,18 +283,19 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
 }
 
 #[test]
-fn only_a_file_that_is_corrupt_is_set_aside_and_nothing_is_deleted() {
+fn a_corrupt_file_is_known_and_set_aside_and_nothing_is_deleted() {
     let Database { folder, store } = Database::with_account();
-    assert_eq!(set_aside(&file(&folder)), Ok(None), "in use, and sound");
+    assert_eq!(is_sound(&file(&folder)), Ok(true), "in use, and sound");
     drop(store);
-    assert_eq!(set_aside(&file(&folder)), Ok(None));
+    assert_eq!(is_sound(&file(&folder)), Ok(true));
     let whole = fs::read(file(&folder)).unwrap();
-    for name in ["authenticator.db.corrupt-1", "authenticator.db.corrupt-2"] {
+    for name in ["authenticator.db.set-aside-1", "authenticator.db.set-aside-2"] {
         let mut broken = whole.clone();
         broken[4096..].fill(0xa5);
         fs::write(file(&folder), &broken).unwrap();
         fs::write(folder.path().join("authenticator.db-wal"), b"a log of that file").unwrap();
-        let aside = set_aside(&file(&folder)).unwrap().unwrap();
+        assert_eq!(is_sound(&file(&folder)), Ok(false));
+        let aside = set_aside(&file(&folder)).unwrap();
         assert_eq!(aside, folder.path().join(name));
         assert!(!file(&folder).exists() && !folder.path().join("authenticator.db-wal").exists());
         let kept = fs::read(&aside).unwrap();
@@ -302,5 +303,5 @@ fn only_a_file_that_is_corrupt_is_set_aside_and_nothing_is_deleted() {
     }
     assert_eq!(open(&folder).accounts().unwrap().len(), 0, "begun anew");
     let other_program = written_by("CREATE TABLE photo (id INTEGER PRIMARY KEY);");
-    assert_eq!(set_aside(&file(&other_program)), Ok(None), "a sound file of another program stays");
+    assert_eq!(is_sound(&file(&other_program)), Ok(true), "a file of another program");
 }

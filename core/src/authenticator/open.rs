@@ -13,7 +13,7 @@ use crate::host::HostError;
 use crate::host::private_files;
 use crate::jose::base64url_encode;
 use crate::keys::{KeyStore, random};
-use crate::store::{LockedStore, Store, StoreError, set_aside};
+use crate::store::{LockedStore, Store, StoreError, is_sound, set_aside};
 
 const FILE: &str = "authenticator.db";
 
@@ -37,14 +37,29 @@ impl Authenticator {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Moves a corrupt database aside, for a person who wants to begin anew after [`Error::Storage`] with
-    /// [`crate::StorageProblem::Corrupt`]. Nothing is deleted: the path that comes back is where the file is now. No
-    /// authenticator may be open on the folder.
+    /// Moves a database that can never be used again aside, for a person who wants to begin anew after [`Error::Storage`] with
+    /// [`crate::StorageProblem::Corrupt`] or [`crate::StorageProblem::KeyLost`]. Both are looked at once more here: an
+    /// integrity check of the file, and whether the key store unwraps the data key. Nothing is deleted: the path that comes
+    /// back is where the file is now. No authenticator may be open on the folder.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `not_corrupt` if an integrity check finds nothing wrong with the file, which then stays.
-    pub fn set_aside_corrupt(directory: &Path) -> Result<PathBuf, Error> {
-        set_aside(&directory.join(FILE))?.ok_or_else(|| Error::refused("not_corrupt"))
+    /// [`Error::Refused`] with `usable` if nothing is wrong; [`Error::Storage`] if it is only locked, or of a newer version.
+    /// The file then stays.
+    pub async fn set_aside_unusable(directory: &Path, keys: &dyn KeyStore) -> Result<PathBuf, Error> {
+        let file = directory.join(FILE);
+        if is_sound(&file)? {
+            let wrapped = Store::open(&file)?.wrapped_data_key()?;
+            let unwrapped = match &wrapped {
+                Some(wrapped) => unwrap_data_key(wrapped, keys).await.map(drop),
+                None => Ok(()),
+            };
+            match unwrapped {
+                Ok(()) => return Err(Error::refused("usable")),
+                Err(StoreError::KeyLost) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(set_aside(&file)?)
     }
 
     /// All accounts, in the order in which they were added.
@@ -89,7 +104,11 @@ async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<
         }
     }
     let wrapped = store.wrapped_data_key()?.ok_or(StoreError::Corrupt)?;
-    let data_key = keys.unwrap_data_key(&wrapped).await.map_err(|error| match error {
+    Ok(unwrap_data_key(&wrapped, keys).await?)
+}
+
+async fn unwrap_data_key(wrapped: &[u8], keys: &dyn KeyStore) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+    let data_key = keys.unwrap_data_key(wrapped).await.map_err(|error| match error {
         HostError::KeyNotFound | HostError::KeyInvalidated => StoreError::KeyLost,
         _ => StoreError::Locked,
     })?;

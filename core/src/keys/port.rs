@@ -103,6 +103,7 @@ pub trait KeyStore: Send + Sync {
     /// Encrypts the data key of the database under a hardware key.
     async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError>;
 
-    /// Decrypts what [`Self::wrap_data_key`] gave. [`HostError::NotAvailable`] while the phone is locked.
+    /// Decrypts what [`Self::wrap_data_key`] gave. [`HostError::NotAvailable`] while the phone is locked;
+    /// [`HostError::KeyNotFound`] if the key that encrypted it is not in this key store.
     async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError>;
 }

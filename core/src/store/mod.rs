@@ -21,4 +21,4 @@ pub use error::StoreError;
 pub use journal::{JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
 pub use one_time_passwords::OtpRecord;
 pub use open::{LockedStore, Store};
-pub use set_aside::set_aside;
+pub use set_aside::{is_sound, set_aside};

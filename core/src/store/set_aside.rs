@@ -1,4 +1,4 @@
-//! Getting a broken file out of the way.
+//! Getting a file that cannot be used out of the way.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,11 @@ use super::StoreError;
 /// file of that name.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
-/// Moves a corrupt file and its companions aside, and gives its new name; nothing is deleted. `None` if an integrity check
-/// finds nothing wrong with the file: then it stays where it is.
+/// Moves a file and its companions aside, and gives its new name; nothing is deleted. No store may be open on it.
 ///
 /// # Errors
-/// [`StoreError::Locked`] if another process is writing to the file; [`StoreError::ReadOnly`] if it cannot be moved.
-pub fn set_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
-    if is_sound(path)? {
-        return Ok(None);
-    }
+/// [`StoreError::ReadOnly`] if it cannot be moved.
+pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     let target = free_name(path)?;
     for companion in COMPANIONS {
         match fs::rename(with(path, companion), with(&target, companion)) {
@@ -29,10 +25,14 @@ pub fn set_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
         }
     }
     fs::rename(path, &target).map_err(|_| StoreError::ReadOnly)?;
-    Ok(Some(target))
+    Ok(target)
 }
 
-fn is_sound(path: &Path) -> Result<bool, StoreError> {
+/// Whether an integrity check finds nothing wrong with a file.
+///
+/// # Errors
+/// [`StoreError::Locked`] if another process is writing to the file; others if it cannot be read.
+pub fn is_sound(path: &Path) -> Result<bool, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let checked = Connection::open_with_flags(path, flags).map_err(StoreError::from).and_then(|connection| {
         Ok(connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0))?)
@@ -45,7 +45,7 @@ fn is_sound(path: &Path) -> Result<bool, StoreError> {
 }
 
 fn free_name(path: &Path) -> Result<PathBuf, StoreError> {
-    let candidate = |number| with(path, &format!(".corrupt-{number}"));
+    let candidate = |number| with(path, &format!(".set-aside-{number}"));
     (1..=u16::MAX).map(candidate).find(|candidate| !candidate.exists()).ok_or(StoreError::Full)
 }
 

@@ -120,6 +120,14 @@ impl TestPhone {
         *self.authenticator.lock().unwrap() = fresh;
     }
 
+    /// As a person who begins anew, where the core agrees that the database can never be used again.
+    ///
+    /// # Errors
+    /// Those of the core.
+    pub async fn set_aside_unusable(&self) -> Result<std::path::PathBuf, Error> {
+        Authenticator::set_aside_unusable(self.folder.path(), &*self.keys).await
+    }
+
     /// A second process on the same phone: the same database and keys, a memory of its own.
     pub async fn second_process(&self) -> Authenticator {
         open(self.folder.path(), self.ports()).await.unwrap()

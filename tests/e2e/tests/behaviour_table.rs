@@ -128,7 +128,7 @@ fn find_test(file: &str, source: &str, name: &str) -> Found {
             let quoted = ["'", "\"", "`"].map(|quote| format!("{quote}{name}{quote}"));
             let calls = ["test(", "it("];
             let heads = calls.iter().flat_map(|call| quoted.iter().map(move |name| format!("{call}{name}")));
-            (heads.collect(), &[], &[])
+            (heads.collect(), &[], &["skip:", "todo:"])
         }
         _ => return Found::Nothing,
     };
@@ -285,10 +285,13 @@ mod checker {
         assert_eq!(find_test("A.kt", kotlin, "e3_off"), Found::SwitchedOff);
         assert_eq!(find_test("A.kt", kotlin, "e4_helper"), Found::NoTest);
 
-        let script = "test('s1 shows a number', async () => {});\nit(\"s2 asks\", f);\ntest.skip('s3 ends', f);";
+        let script = "test('s1 shows a number', async () => {});\nit(\"s2 asks\", f);\ntest.skip('s3 ends', f);
+            test('s4 ends', { skip: true }, f);\ntest('s5 ends', { todo: 'later' }, f);";
         assert_eq!(find_test("a.test.mjs", script, "s1 shows a number"), Found::Test);
         assert_eq!(find_test("a.test.ts", script, "s2 asks"), Found::Test);
         assert_eq!(find_test("a.test.js", script, "s3 ends"), Found::Nothing);
         assert_eq!(find_test("a.test.js", script, "s1 shows"), Found::Nothing);
+        assert_eq!(find_test("a.test.mjs", script, "s4 ends"), Found::SwitchedOff);
+        assert_eq!(find_test("a.test.mjs", script, "s5 ends"), Found::SwitchedOff);
     }
 }

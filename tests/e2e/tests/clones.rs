@@ -25,8 +25,8 @@ fn is_stopped(account: &Account) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn b9_a_database_without_its_keys_opens_nothing_and_loses_nothing() {
     let world = World::enabled().await;
-    let locked = world.phone.copy_without_keys().await.err().unwrap();
-    assert_eq!(locked, Error::Storage { problem: StorageProblem::Locked });
+    let lost = world.phone.copy_without_keys().await.err().unwrap();
+    assert_eq!(lost, Error::Storage { problem: StorageProblem::KeyLost });
     assert_eq!(approve(&world, &world.account).await.unwrap(), Outcome::Approved);
 }
 

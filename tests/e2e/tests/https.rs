@@ -1,6 +1,8 @@
 //! The whole way over https, under a certificate authority that this test makes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use authenticator_core::idp::TransportOptions;
 use authenticator_core::{Error, Outcome, UserAction};
 use e2e::{PASSWORD, Server, TestPhone, only};
@@ -36,6 +38,7 @@ impl Authority {
         let (certificate_file, key_file) = (self.files.path().join("server.pem"), self.files.path().join("server.key"));
         std::fs::write(&certificate_file, certificate.pem()).unwrap();
         std::fs::write(&key_file, key.serialize_pem()).unwrap();
+        std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).unwrap();
         let arguments = ["--tls-cert", certificate_file.to_str().unwrap(), "--tls-key", key_file.to_str().unwrap()];
         Server::start_with(&arguments, &self.trust())
     }

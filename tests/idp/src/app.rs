@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
 use tokio::sync::watch;
 
+use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
 use crate::failure::{Failure, Fault};
@@ -14,6 +15,7 @@ use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
+use crate::seal::SealingKey;
 use crate::store::{Store, Tx};
 
 /// All that handlers share.
@@ -25,6 +27,8 @@ pub(crate) struct App {
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
     pub(crate) revocations: RevocationList,
+    pub(crate) sealing: SealingKey,
+    pub(crate) clients: Clients,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,
@@ -67,8 +71,9 @@ impl App {
         requests_changed: &'a Cell<bool>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
-        let Self { random, nonces, revocations, .. } = self;
-        let work = Work { tx, tenant, now, random, nonces, revocations, requests_changed };
+        tracing::Span::current().record("tenant", tenant.id.as_str());
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let work = Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed };
         work.end_overdue()?;
         Ok(work)
     }

@@ -7,7 +7,8 @@
 //! - `store`: what the server remembers
 //! - `duties`: what the server does for phones and people, each duty one transaction
 //! - `phone_api`: the endpoints of the phone
-//! - `oauth`: the authorization server that phones sign people in with
+//! - `oauth`: the authorization server that phones sign people in with, and the OpenID Connect provider of applications
+//! - `clients`: the registered applications
 //! - `pages`: the web pages of people
 //! - `control`: the interface for automated tests
 #![deny(missing_docs)]
@@ -15,6 +16,7 @@
 
 mod app;
 pub mod attestation;
+mod clients;
 pub mod clock;
 mod config;
 mod control;
@@ -22,24 +24,35 @@ mod control;
 mod doors;
 mod duties;
 mod failure;
+mod hash_password;
 mod http;
+mod log;
 mod oauth;
 mod pages;
 mod password;
 mod phone_api;
+mod private_file;
 pub mod protocol;
 mod random;
 mod revocation_list;
 mod routes;
+mod seal;
 mod seed;
 mod serve;
 mod server;
 mod store;
+mod tenants;
 
-pub use config::{Config, ConfigError};
+pub use config::{
+    Arguments, Config, ConfigError, ConfigFile, FileError, PasswordHash, PolicyMembers, TenantId, TenantSettings,
+    UserSettings,
+};
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
-pub use seed::{DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS};
-pub use serve::serve;
+pub use private_file::PrivateFileError;
+pub use seed::{
+    DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,
+    DEMO_WEB_CLIENT,
+};
 pub use server::{Running, ServerError};
 pub use store::OpenError;

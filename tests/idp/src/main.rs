@@ -6,5 +6,5 @@ use clap::Parser as _;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    idp::serve(idp::Config::parse()).await
+    idp::Arguments::parse().run().await
 }

@@ -6,7 +6,10 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use crate::failure::Fault;
 use crate::random::Random;
 
-/// Hashes and checks passwords.
+/// 19 MiB, two passes, one lane: the second choice of RFC 9106's readers at OWASP for servers without much memory.
+pub(crate) const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
+
+/// Hashes and checks passwords, and the secrets of clients.
 #[derive(Debug, Clone)]
 pub(crate) struct Passwords {
     argon2: Argon2<'static>,
@@ -16,9 +19,8 @@ pub(crate) struct Passwords {
 }
 
 impl Passwords {
-    /// 19 MiB, two passes, one lane: the second choice of RFC 9106's readers at OWASP for servers without much memory.
     pub(crate) fn new(random: &Random) -> Result<Self, Fault> {
-        let params = Params::new(19 * 1024, 2, 1, None).map_err(|_| Fault::Password)?;
+        let params = Params::new(COST.0, COST.1, COST.2, None).map_err(|_| Fault::Password)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut passwords = Self { argon2, random: random.clone(), nobody: String::new() };
         passwords.nobody = passwords.hash_here(&random.text()?)?;

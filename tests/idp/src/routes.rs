@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::app::App;
 use crate::{control, http, oauth, pages, phone_api};
@@ -17,6 +17,6 @@ pub(crate) fn all(app: &Arc<App>) -> Router {
     router
         .fallback(http::not_found)
         .layer(from_fn(http::no_store))
-        .layer(from_fn(http::with_request_id))
+        .layer(from_fn_with_state(Arc::clone(app), http::with_request_id))
         .with_state(Arc::clone(app))
 }

@@ -4,14 +4,13 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
+use crate::log::{self, LogSettings};
 use crate::{Config, Running, ServerError};
 
 /// Serves until the process is asked to end (SIGTERM or ctrl-c).
-pub async fn serve(config: Config) -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+pub(crate) async fn serve(config: Config, log: &LogSettings) -> ExitCode {
+    log::start(log);
     match run(&config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -8,16 +8,19 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls, issuer_under};
+use crate::app::{App, Bell, Polls};
+use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
-use crate::failure::{Failure, Fault};
+use crate::failure::Fault;
 use crate::password::Passwords;
-use crate::protocol::NonceKey;
+use crate::private_file::{self, PrivateFileError};
+use crate::protocol::{ClientError, NonceKey, PolicyError};
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
 use crate::routes;
-use crate::seed::DEMO_TENANT;
+use crate::seal::SealingKey;
+use crate::seed::{DEMO_TENANT, demo_clients};
 use crate::store::{OpenError, Store};
 
 /// How long open calls may take to end when the server stops.
@@ -33,6 +36,9 @@ pub enum ServerError {
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The key of TLS.
+    #[error(transparent)]
+    Key(#[from] PrivateFileError),
     /// The network, or the TLS files.
     #[error("{what}: {source}")]
     Io {
@@ -55,6 +61,17 @@ pub enum ServerError {
         /// The issuer that it would get.
         now: String,
     },
+    /// The policy of the file does not go with what else is set.
+    #[error("tenant {tenant}: policy: {why}")]
+    Policy {
+        /// The id.
+        tenant: String,
+        /// What does not go together.
+        why: PolicyError,
+    },
+    /// A registered application.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// A fault at the start.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -103,6 +120,7 @@ impl Running {
         let address = listener.local_addr().map_err(io("listening"))?;
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => {
+                private_file::check(key)?;
                 let provider = rustls::crypto::ring::default_provider();
                 // An error says that a provider is installed already: this one, by an earlier server of the process.
                 let _ = provider.install_default();
@@ -184,13 +202,29 @@ fn open(
             Ok(key)
         }
     })?;
-    let issuer = issuer_under(&origin, DEMO_TENANT).ok_or_else(|| ServerError::Origin(origin.clone()))?;
+    let sealing_key: [u8; 32] = store.transact_here(|tx| match tx.sealing_key()? {
+        Some(key) => Ok::<_, Fault>(key),
+        None => {
+            let key = random.bytes()?;
+            tx.set_sealing_key(&key)?;
+            Ok(key)
+        }
+    })?;
+    let passwords = Passwords::new(&random)?;
+    let mut clients = Clients::default();
+    if config.seed_demo {
+        for client in demo_clients(&passwords)? {
+            clients.insert(DEMO_TENANT, client)?;
+        }
+    }
     let revocations = RevocationList::new(config.android_revocations.clone());
     revocations.read()?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
         revocations,
-        passwords: Passwords::new(&random)?,
+        sealing: SealingKey::new(&sealing_key)?,
+        clients,
+        passwords,
         store,
         clock,
         random,
@@ -199,16 +233,12 @@ fn open(
         polls: Polls::default(),
         control,
     };
-    let stored = app.store.transact_here(|tx| tx.tenant(DEMO_TENANT))?;
-    match stored {
-        Some(tenant) if tenant.issuer != issuer => {
-            return Err(ServerError::OtherIssuer { stored: tenant.issuer.to_string(), now: issuer.to_string() });
-        }
-        None if config.seed_demo => app.seed_demo(&issuer).map_err(|failure| match failure {
-            Failure::Fault(fault) => fault,
-            Failure::Refused(_) => Fault::Unreadable("demonstration"),
-        })?,
-        _ => {}
+    app.check_issuers()?;
+    for tenant in &config.tenants {
+        app.settle_tenant(tenant)?;
+    }
+    if config.seed_demo {
+        app.seed_demo()?;
     }
     Ok(app)
 }

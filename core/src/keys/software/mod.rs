@@ -136,7 +136,8 @@ impl KeyStore for SoftwareKeyStore {
     }
 
     async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
-        open_sealed(&self.master, DATA_KEY_AAD, wrapped).ok_or(HostError::NotAvailable)
+        // What does not open was sealed under another master key, which is not here.
+        open_sealed(&self.master, DATA_KEY_AAD, wrapped).ok_or(HostError::KeyNotFound)
     }
 }
 

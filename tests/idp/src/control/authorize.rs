@@ -15,7 +15,8 @@ use super::{BROWSER, read};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::json as json_reply;
-use crate::oauth::{AuthorizationRequest, Refusal, SignedInBy};
+use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy};
+use crate::protocol::Acr;
 use crate::seed::DEMO_TENANT;
 
 #[derive(Deserialize)]
@@ -46,9 +47,19 @@ pub(super) async fn authorize(
         return Err(Failure::refused(ProblemCode::InvalidToken, "wrong user name or password"));
     };
     let query = url.query().unwrap_or_default().to_owned();
-    let redirect = app.work(DEMO_TENANT, move |work| match AuthorizationRequest::parse(&query, &work.tenant.issuer) {
+    let here = Arc::clone(&app);
+    let redirect = app.work(DEMO_TENANT, move |work| match AuthorizationRequest::parse(&query, work, &here.clients)? {
+        Ok(request) if !matches!(request.by, AskedBy::Phone { .. }) => Err(refuse("url is not that of a phone")),
         Ok(request) => {
-            let by = SignedInBy { user: user.id, browser: BROWSER.to_owned(), auth_time: work.now };
+            let amr = vec!["pwd".to_owned()];
+            let by = SignedInBy {
+                user: user.id,
+                browser: BROWSER.to_owned(),
+                sid: work.random.text()?,
+                auth_time: work.now,
+                acr: Acr::of(&amr),
+                amr,
+            };
             request.grant(work, &by)
         }
         Err(Refusal::Redirect(url)) => Ok(url),

@@ -4,6 +4,7 @@
 //! A request is named by the id of its challenge; a request that went to several devices by that of the first. Any of its
 //! challenges finds it.
 
+mod access_passes;
 mod authorize;
 mod clock;
 mod keys;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/users", post(users::make))
         .route("/control/users/{name}/revoke", post(revoke::revoke))
         .route("/control/enrollment-codes", post(users::make_code))
+        .route("/control/access-passes", post(access_passes::issue))
         .route("/control/live", get(requests::live))
         .route("/control/sign-in", post(requests::sign_in))
         .route("/control/requests/{id}", get(requests::status))

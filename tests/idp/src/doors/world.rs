@@ -107,10 +107,12 @@ impl World {
         };
         let token = AccessToken {
             hash: Digest::of(TOKEN.as_bytes()),
+            client: crate::CLIENT_ID.to_owned(),
             user: device.user.clone(),
             browser: world.random.text().unwrap(),
             authorization_code: Digest::of(b"the code that it was given for"),
-            jkt: device.key.thumbprint(),
+            scope: protocol::Scope::PhoneSignIn,
+            jkt: Some(device.key.thumbprint()),
             auth_time: NOW,
             expires_at: NOW.plus(300),
         };
@@ -136,6 +138,7 @@ impl World {
             tls_key: None,
             public_url: None,
             android_revocations: None,
+            tenants: Vec::new(),
         };
         let clock = Arc::new(AdvancingClock::standing_at(NOW));
         let running = Running::start_at(&config, clock).await.unwrap();

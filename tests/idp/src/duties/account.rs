@@ -57,6 +57,10 @@ impl Work<'_> {
         };
         let digest = content_digest(&claims, &["iat", "jti", "req", "last_counter", "version"])?;
         claims.version = self.tx.document_version(device.id, &digest)?;
+        if device.state == AccountState::Pending && challenge.is_some() {
+            // In the replies to its enrollment, and never again.
+            claims.otp = self.device_secret(device.id)?;
+        }
         claims.challenge = challenge;
         Ok(self.sign(&claims)?)
     }

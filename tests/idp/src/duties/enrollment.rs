@@ -56,7 +56,7 @@ impl Work<'_> {
         }
         let known = self.tx.device_by_kid(&self.tenant.id, opened.key.thumbprint())?;
         if let Entitled::Code(code) = &entitled {
-            self.check_code(code, known.as_ref())?;
+            self.check_enrollment_code(code, known.as_ref())?;
         }
         if let Some(device) = known {
             return self.enrolled_before(opened, device, &entitled);
@@ -95,7 +95,7 @@ impl Work<'_> {
 
     /// 410 is said before 409: a code that was voided or is old is of no use to anybody but the key that owns it, which may
     /// have lost the reply.
-    fn check_code(&self, code: &EnrollmentCode, known: Option<&Device>) -> Result<(), Failure> {
+    fn check_enrollment_code(&self, code: &EnrollmentCode, known: Option<&Device>) -> Result<(), Failure> {
         let owned = code.device.is_some() && code.device == known.map(|device| device.id);
         if code.voided || (self.now >= code.expires_at && !owned) {
             return Err(ProblemCode::CodeExpired.into());
@@ -170,6 +170,7 @@ impl Work<'_> {
             let push = serde_json::to_string(push).map_err(|_| Fault::Unreadable("push channel"))?;
             self.tx.set_push(device.id, &push)?;
         }
+        self.make_device_secret(&device)?;
         Ok(device)
     }
 

@@ -1,10 +1,9 @@
-//! Metadata: what the issuer says about itself, and the RFC 8414 document of its authorization server.
+//! Metadata: what the issuer says about itself to phones.
 
 use authenticator_core::jose::Digest;
 use authenticator_core::protocol::{
     Endpoints, Issuer, Jwks, MatchRule, MetadataClaims, OauthClient, Opaque, PROTOCOL_VERSION, PushChannels, Tenant,
 };
-use serde_json::{Value, json};
 
 use super::Work;
 use crate::failure::{Failure, Fault};
@@ -86,24 +85,6 @@ impl Work<'_> {
     pub(super) fn tenant_claim(&self) -> Result<Tenant, Fault> {
         let id = Opaque::parse(&self.tenant.id).ok_or(Fault::Unreadable("tenant id"))?;
         Ok(Tenant { id, name: self.tenant.name.clone() })
-    }
-
-    /// The metadata of the authorization server (RFC 8414 section 2, RFC 9207 section 3, RFC 9449 section 5.1).
-    pub(crate) fn authorization_server(&self) -> Value {
-        let issuer = &self.tenant.issuer;
-        json!({
-            "issuer": issuer,
-            "authorization_endpoint": format!("{issuer}/authorize"),
-            "token_endpoint": token_endpoint(issuer.as_str()),
-            "scopes_supported": [SCOPE],
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code"],
-            "token_endpoint_auth_methods_supported": ["none"],
-            "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": true,
-            "dpop_signing_alg_values_supported": ["ES256"],
-        })
     }
 }
 

@@ -3,17 +3,24 @@
 //! The handlers of the phone's endpoints, the pages and the control interface all come here; the rules themselves are in
 //! [`crate::protocol`].
 
+mod access_pass;
 mod account;
 mod answer;
 mod attestation;
+mod authenticator_app;
 mod code;
 mod credential;
 mod enrollment;
+mod id_token;
 mod keys;
 mod metadata;
+mod methods;
+mod one_time_code;
 mod policy;
 mod poll;
+mod provider_metadata;
 mod push;
+mod redemption;
 mod registration;
 mod request;
 mod revocation;
@@ -25,11 +32,17 @@ use std::cell::Cell;
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
 
+pub(crate) use access_pass::{IssuedPass, PassCheck, WantedPass};
+pub(crate) use authenticator_app::ShownSecret;
 pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;
 pub use metadata::{CLIENT_ID, SCOPE};
 pub(crate) use metadata::{endpoint, redirect_uris, token_endpoint};
+pub(crate) use methods::{Methods, PhoneMethod};
+pub(crate) use one_time_code::CodeCheck;
 pub(crate) use poll::LiveChallenges;
+pub(crate) use provider_metadata::userinfo_endpoint;
+pub(crate) use redemption::{Presented, TOKEN_LIFE};
 pub(crate) use request::{Ask, Recipient};
 pub(crate) use sign_in::{Started, Starter};
 
@@ -37,6 +50,7 @@ use crate::failure::Fault;
 use crate::protocol::NonceKey;
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
+use crate::seal::SealingKey;
 use crate::store::{Tenant, Tx};
 
 /// One transaction for one tenant at one moment.
@@ -48,6 +62,7 @@ pub(crate) struct Work<'a> {
     pub(crate) random: &'a Random,
     pub(crate) nonces: &'a NonceKey,
     pub(crate) revocations: &'a RevocationList,
+    pub(crate) sealing: &'a SealingKey,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
 }

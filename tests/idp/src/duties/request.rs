@@ -120,7 +120,7 @@ impl Work<'_> {
         for request in self.tx.overdue_requests(self.now)? {
             self.end(&request, RequestState::Expired)?;
         }
-        Ok(())
+        Ok(self.end_unconfirmed_authenticator_apps()?)
     }
 
     /// After a credential began or ended: a live request that another key must now approve is asked anew, for the same page.

@@ -1,9 +1,7 @@
 //! Revocations: by the phone, by the user on the web, by an administrator.
 
 use authenticator_core::jose::{Message as _, Opened, UnverifiedJws};
-use authenticator_core::protocol::{
-    CredentialId, CredentialState, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict,
-};
+use authenticator_core::protocol::{CredentialId, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict};
 
 use super::Work;
 use crate::failure::Failure;
@@ -72,6 +70,7 @@ impl Work<'_> {
     /// Removes the account on a device: a tombstone stays, so that the phone learns it at its next contact.
     pub(crate) fn remove_device(&self, device: &Device, reason: &str) -> Result<(), Failure> {
         self.tx.remove_device(device.id, reason, self.now)?;
+        self.tx.delete_totp_of_device(device.id)?;
         self.tx.note(&device.user, "device_removed", reason, self.now)?;
         self.requests_changed.set(true);
         self.revoke_credentials(device, reason)
@@ -108,10 +107,5 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The state of a device's phone sign-in, for lists.
-    pub(crate) fn passwordless(&self, device: &Device) -> Result<Option<CredentialState>, Failure> {
-        Ok(self.tx.credentials_of(device.id)?.first().map(|credential| credential.state))
     }
 }

@@ -98,7 +98,7 @@ impl Work<'_> {
                 return Ok(true);
             }
         }
-        Ok(false)
+        self.has_code(user)
     }
 
     /// Uses the result of an approved request: in the browser that made it, once.

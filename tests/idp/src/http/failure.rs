@@ -13,7 +13,10 @@ const RETRY: u64 = 5;
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
-            Self::Refused(problem) => problem_response(&problem),
+            Self::Refused(problem) => {
+                tracing::debug!(code = problem.code.as_str(), "refused");
+                problem_response(&problem)
+            }
             Self::Fault(Fault::Stopping) => {
                 problem_response(&Problem { retry_after: Some(RETRY), ..Problem::new(ProblemCode::Unavailable) })
             }

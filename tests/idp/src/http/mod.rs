@@ -3,8 +3,12 @@
 mod body;
 mod failure;
 mod headers;
+mod query;
 mod reply;
+mod request_log;
 
 pub(crate) use body::{FORM, JSON, JWT, read_text};
-pub(crate) use headers::{no_store, with_request_id};
+pub(crate) use headers::no_store;
+pub(crate) use query::ReadQuery;
 pub(crate) use reply::{json, jwt, not_allowed, not_found};
+pub(crate) use request_log::with_request_id;

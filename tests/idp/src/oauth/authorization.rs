@@ -1,29 +1,71 @@
-//! Authorization requests and codes (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+//! Authorization requests and their answers (RFC 6749 section 4.1, RFC 7636, RFC 9207, OpenID Connect Core section 3.1.2).
 
-use std::collections::HashMap;
-
-use authenticator_core::jose::{Digest, Thumbprint, base64url_decode};
+use authenticator_core::jose::{Digest, Thumbprint};
 use authenticator_core::protocol::{Issuer, UnixTime};
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
 
-use super::redirect::{is_registered, with_query};
-use crate::duties::{CLIENT_ID, SCOPE, Work};
+use super::redirect::with_query;
+use crate::duties::{CLIENT_ID, Work};
 use crate::failure::Failure;
+use crate::protocol::{Acr, Demand, Scope};
 use crate::store::AuthorizationCode;
 
 /// Seconds for which a code can be redeemed.
 const CODE_LIFE: u64 = 60;
 
-/// What a phone asks of the browser.
+/// What is asked of the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AuthorizationRequest {
-    pub(crate) redirect_uri: String,
-    state: Option<String>,
-    code_challenge: String,
-    dpop_jkt: Option<Thumbprint>,
-    /// How old the sign-in may be, in seconds.
-    pub(crate) max_age: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) back: Back,
+    pub(super) code_challenge: String,
+    pub(super) dpop_jkt: Option<Thumbprint>,
+    #[serde(default)]
+    pub(crate) by: AskedBy,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum AskedBy {
+    /// A phone, which registers itself.
+    Phone {
+        /// How old the sign-in may be, in seconds.
+        max_age: Option<u64>,
+    },
+    /// A registered application, which learns who signed in.
+    Application(Box<Application>),
+}
+
+impl Default for AskedBy {
+    fn default() -> Self {
+        Self::Phone { max_age: None }
+    }
+}
+
+/// What a registered application asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Application {
+    pub(crate) client_id: String,
+    pub(crate) scope: Scope,
+    pub(super) nonce: Option<String>,
+    pub(crate) demand: Demand,
+    pub(crate) prompt: Prompt,
+    /// What the person may have typed there (section 3.1.2.1).
+    pub(crate) login_hint: Option<String>,
+}
+
+/// What the person may be asked (section 3.1.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Prompt {
+    /// Nothing (`none`).
+    Nothing,
+    /// Whatever is needed.
+    AsNeeded {
+        /// For consent, although it was given before (`consent`).
+        consent: bool,
+        /// Which account it shall be (`select_account`).
+        select_account: bool,
+    },
 }
 
 /// Why a request is refused.
@@ -35,89 +77,94 @@ pub(crate) enum Refusal {
     Redirect(String),
 }
 
-/// Who signed in, where and when.
+/// Who signed in, where, when and how.
 #[derive(Debug, Clone)]
 pub(crate) struct SignedInBy {
     pub(crate) user: String,
     pub(crate) browser: String,
+    /// Names the sign-in.
+    pub(crate) sid: String,
     pub(crate) auth_time: UnixTime,
+    pub(crate) amr: Vec<String>,
+    /// What is told of its strength.
+    pub(crate) acr: Acr,
+}
+
+/// The way back to who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Back {
+    pub(crate) redirect_uri: String,
+    pub(super) state: Option<String>,
+}
+
+impl Back {
+    /// The URL that leads the browser back, with the members of an answer, `iss` and `state`.
+    fn with(&self, issuer: &Issuer, members: &[(&str, &str)]) -> String {
+        let mut answer = members.to_vec();
+        answer.push(("iss", issuer.as_str()));
+        answer.extend(self.state.as_deref().map(|state| ("state", state)));
+        with_query(&self.redirect_uri, &answer)
+    }
+
+    /// The URL that leads the browser back with an error; `description` is for developers and may be empty.
+    pub(crate) fn error(&self, issuer: &Issuer, error: &str, description: &str) -> String {
+        let mut members = vec![("error", error)];
+        if !description.is_empty() {
+            members.push(("error_description", description));
+        }
+        self.with(issuer, &members)
+    }
 }
 
 impl AuthorizationRequest {
-    /// Reads the query of an authorization URL.
-    pub(crate) fn parse(query: &str, issuer: &Issuer) -> Result<Self, Refusal> {
-        let mut members: HashMap<String, String> = HashMap::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if members.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(Refusal::Page("The app sent a parameter twice."));
-            }
+    /// The client that asks.
+    pub(crate) fn client_id(&self) -> &str {
+        match &self.by {
+            AskedBy::Phone { .. } => CLIENT_ID,
+            AskedBy::Application(application) => &application.client_id,
         }
-        let member = |name: &str| members.get(name).cloned();
-        if member("client_id").as_deref() != Some(CLIENT_ID) {
-            return Err(Refusal::Page("This app is not known here."));
-        }
-        let redirect_uri = member("redirect_uri").filter(|uri| is_registered(issuer, uri));
-        let redirect_uri =
-            redirect_uri.ok_or(Refusal::Page("The app asks to return to a place that is not its own."))?;
-        let state = member("state");
-        let refuse = |error: &str, description: &str| {
-            let mut answer = vec![("error", error), ("error_description", description), ("iss", issuer.as_str())];
-            answer.extend(state.as_deref().map(|state| ("state", state)));
-            Err(Refusal::Redirect(with_query(&redirect_uri, &answer)))
-        };
-        if member("response_type").as_deref() != Some("code") {
-            return refuse("unsupported_response_type", "response_type is code");
-        }
-        if member("scope").as_deref() != Some(SCOPE) {
-            return refuse("invalid_scope", "scope is phone_signin");
-        }
-        if member("code_challenge_method").as_deref() != Some("S256") {
-            return refuse("invalid_request", "code_challenge_method is S256");
-        }
-        let code_challenge = member("code_challenge").unwrap_or_default();
-        if base64url_decode(&code_challenge).map(|hash| hash.len()) != Ok(32) {
-            return refuse("invalid_request", "code_challenge is a SHA-256 value");
-        }
-        let dpop_jkt = match member("dpop_jkt").map(|jkt| Thumbprint::parse(&jkt)) {
-            None => None,
-            Some(Some(jkt)) => Some(jkt),
-            Some(None) => return refuse("invalid_request", "dpop_jkt is no thumbprint"),
-        };
-        let max_age = match member("max_age").map(|seconds| seconds.parse()) {
-            None => None,
-            Some(Ok(seconds)) => Some(seconds),
-            Some(Err(_)) => return refuse("invalid_request", "max_age is a number of seconds"),
-        };
-        Ok(Self { redirect_uri, state, code_challenge, dpop_jkt, max_age })
+    }
+
+    /// Tells this request from every other: each has a verifier of its own.
+    pub(crate) fn mark(&self) -> &str {
+        &self.code_challenge
     }
 
     /// Makes a code and gives the URL that leads the browser back to the app.
     pub(crate) fn grant(&self, work: &Work<'_>, by: &SignedInBy) -> Result<String, Failure> {
         work.tx.forget_authorizations(work.now)?;
+        let (scope, nonce) = match &self.by {
+            AskedBy::Phone { .. } => (Scope::PhoneSignIn, None),
+            AskedBy::Application(application) => (application.scope, application.nonce.clone()),
+        };
         let code = work.random.text()?;
         work.tx.insert_authorization_code(
             &work.tenant.id,
             &AuthorizationCode {
                 hash: Digest::of(code.as_bytes()),
+                client: self.client_id().to_owned(),
                 user: by.user.clone(),
                 browser: by.browser.clone(),
-                redirect_uri: self.redirect_uri.clone(),
+                redirect_uri: self.back.redirect_uri.clone(),
+                scope,
+                nonce,
                 code_challenge: self.code_challenge.clone(),
                 dpop_jkt: self.dpop_jkt,
+                sid: by.sid.clone(),
+                amr: by.amr.clone(),
+                acr: by.acr,
                 auth_time: by.auth_time,
                 expires_at: work.now.plus(CODE_LIFE),
                 redeemed: false,
             },
         )?;
-        let mut answer = vec![("code", code.as_str()), ("iss", work.tenant.issuer.as_str())];
-        answer.extend(self.state.as_deref().map(|state| ("state", state)));
-        Ok(with_query(&self.redirect_uri, &answer))
+        tracing::info!(client = self.client_id(), scope = scope.as_str(), "authorization granted");
+        Ok(self.back.with(&work.tenant.issuer, &[("code", code.as_str())]))
     }
 
     /// The URL that tells the app that the person said no.
     pub(crate) fn denied(&self, issuer: &Issuer) -> String {
-        let mut answer = vec![("error", "access_denied"), ("iss", issuer.as_str())];
-        answer.extend(self.state.as_deref().map(|state| ("state", state)));
-        with_query(&self.redirect_uri, &answer)
+        tracing::info!(client = self.client_id(), "authorization denied");
+        self.back.error(issuer, "access_denied", "")
     }
 }

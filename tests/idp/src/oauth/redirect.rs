@@ -26,7 +26,7 @@ fn is_loopback(uri: &str) -> bool {
 }
 
 /// A URI with members added to its query.
-pub(super) fn with_query(uri: &str, members: &[(&str, &str)]) -> String {
+pub(crate) fn with_query(uri: &str, members: &[(&str, &str)]) -> String {
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(members).finish();
     let separator = if uri.contains('?') { '&' } else { '?' };
     format!("{uri}{separator}{query}")

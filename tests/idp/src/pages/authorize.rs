@@ -1,39 +1,52 @@
-//! The authorization page: a phone asks for a fresh sign-in, the person consents, the browser leads back to the app.
+//! The authorization page: a phone asks for a fresh sign-in, the person consents, the browser leads back to the app. What an
+//! application asks goes on in `application`.
 //!
 //! A user who already has a method is stepped up with it on the sign-in page, so that a stolen password alone enrols nothing.
 
-use axum::extract::{Form, RawQuery};
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_SECURITY_POLICY;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Form, Path, RawQuery};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
-use url::Url;
 
 use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::to_sign_in;
 use super::layout::{csrf, framed, page, waiting_page};
-use super::policy_leading_to;
 use super::security_info::{confirmation, confirming};
-use crate::oauth::{AuthorizationRequest, Refusal, SignedInBy};
-use crate::protocol::RequestState;
+use super::{application, leading_to};
+use crate::http::{FORM, read_text};
+use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy};
+use crate::protocol::{Acr, RequestState};
 
+/// The answer to a page that was left open.
+pub(super) const NOBODY_ASKS: PageFailure =
+    PageFailure::BadRequest("No app asks for anything here. Start again in the app.");
+/// Bytes of a form in the place of a query.
+const LIMIT: usize = 16 * 1024;
 /// Seconds after which a sign-in is not fresh, whatever the app allows.
 const FRESH: u64 = 300;
 
-/// A phone sent the browser here.
+/// A phone or an application sent the browser here.
 pub(super) async fn ask(mut browser: Browser, RawQuery(query): RawQuery) -> Result<Response, PageFailure> {
-    let query = query.unwrap_or_default();
-    let read =
-        browser.app.work(&browser.tenant, move |work| Ok(AuthorizationRequest::parse(&query, &work.tenant.issuer)));
-    let request = match read.await? {
+    let (query, app) = (query.unwrap_or_default(), Arc::clone(&browser.app));
+    let read = browser.app.work(&browser.tenant, move |work| AuthorizationRequest::parse(&query, work, &app.clients));
+    let mut request = match read.await? {
         Ok(request) => request,
         Err(Refusal::Page(why)) => return Err(PageFailure::BadRequest(why)),
         Err(Refusal::Redirect(url)) => return Ok(found(&url)),
     };
-    browser.state.authorization = Some(request);
+    if let AskedBy::Application(asked) = &mut request.by {
+        asked.demand.found = browser.state.signed_in.as_ref().map(|signed_in| signed_in.sid.clone());
+    }
+    browser.state.authorization = Some(request.clone());
     browser.state.handoff = None;
+    if let AskedBy::Application(asked) = &request.by {
+        return application::proceed(browser, &request, asked).await;
+    }
     match fresh_sign_in(&browser).await? {
         Some(_) => {
             browser.save().await?;
@@ -43,27 +56,41 @@ pub(super) async fn ask(mut browser: Browser, RawQuery(query): RawQuery) -> Resu
     }
 }
 
+/// The same by POST (OpenID Connect Core section 3.1.2.1). It comes from another site, without the session: the browser is sent
+/// here once more.
+pub(super) async fn ask_posted(
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageFailure> {
+    let query = read_text(&headers, FORM, body, LIMIT).await?;
+    Ok(found(&format!("/{tenant}/authorize?{query}")))
+}
+
 /// The sign-in of this browser, if it is fresh, and with a method if the user has one.
 async fn fresh_sign_in(browser: &Browser) -> Result<Option<SignedIn>, PageFailure> {
     let Some(signed_in) = browser.state.signed_in.clone() else { return Ok(None) };
-    let Some(request) = &browser.state.authorization else { return Ok(None) };
+    let Some(AskedBy::Phone { max_age }) = browser.state.authorization.as_ref().map(|request| &request.by) else {
+        return Ok(None);
+    };
     let age = browser.app.now().since(signed_in.auth_time);
-    if age > request.max_age.unwrap_or(FRESH).min(FRESH) {
+    if age > max_age.unwrap_or(FRESH).min(FRESH) {
         return Ok(None);
     }
-    let (user, with_app) = (signed_in.user.clone(), signed_in.with_app());
-    let strong = browser.app.work(&browser.tenant, move |work| {
+    let (user, strong) = (signed_in.user.clone(), signed_in.strong());
+    let enough = browser.app.work(&browser.tenant, move |work| {
         let user = work.tx.user(&user)?;
-        Ok(with_app || !work.has_method(&user)?)
+        Ok(strong || !work.has_method(&user)?)
     });
-    Ok(strong.await?.then_some(signed_in))
+    Ok(enough.await?.then_some(signed_in))
 }
 
 /// Asks the signed-in person.
 pub(super) async fn confirm(mut browser: Browser) -> Result<Response, PageFailure> {
-    let Some(request) = browser.state.authorization.clone() else {
-        return Err(PageFailure::BadRequest("No app asks for anything here. Start again in the app."));
-    };
+    let Some(request) = browser.state.authorization.clone() else { return Err(NOBODY_ASKS) };
+    if let AskedBy::Application(asked) = &request.by {
+        return application::proceed(browser, &request, asked).await;
+    }
     let Some(signed_in) = fresh_sign_in(&browser).await? else {
         return to_sign_in(&mut browser, After::Authorize).await;
     };
@@ -80,11 +107,9 @@ pub(super) async fn confirm(mut browser: Browser) -> Result<Response, PageFailur
             button .alarm type="submit" name="decision" value="deny" { "Cancel" }
         }
     };
-    let mut response = page("Allow your authenticator app?", &body);
-    if let Some(origin) = loopback_origin(&request.redirect_uri)
-        && let Ok(policy) = HeaderValue::from_str(&policy_leading_to(&origin))
-    {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    let response = page("Allow your authenticator app?", &body);
+    if request.back.redirect_uri.starts_with("http:") {
+        return Ok(leading_to(response, &request.back.redirect_uri));
     }
     Ok(response)
 }
@@ -92,20 +117,26 @@ pub(super) async fn confirm(mut browser: Browser) -> Result<Response, PageFailur
 #[derive(Deserialize)]
 pub(super) struct Decision {
     csrf: String,
-    decision: String,
+    pub(super) decision: String,
+    /// What the person saw asked, from a page of an application.
+    pub(super) request: Option<String>,
 }
 
 /// The person decided. A loopback port and an app link are led to at once; an app's own scheme is opened by a page that stays.
 pub(super) async fn decide(mut browser: Browser, Form(form): Form<Decision>) -> Result<Response, PageFailure> {
     browser.check_csrf(&form.csrf)?;
+    if let Some(request) = browser.state.authorization.clone()
+        && let AskedBy::Application(asked) = &request.by
+    {
+        return application::decide(browser, &request, asked, &form).await;
+    }
     let Some(signed_in) = fresh_sign_in(&browser).await? else {
         return to_sign_in(&mut browser, After::Authorize).await;
     };
-    let Some(request) = browser.state.authorization.take() else {
-        return Err(PageFailure::BadRequest("No app asks for anything here. Start again in the app."));
-    };
-    let by = SignedInBy { user: signed_in.user, browser: browser.state.id.clone(), auth_time: signed_in.auth_time };
-    let place = request.redirect_uri.clone();
+    let Some(request) = browser.state.authorization.take() else { return Err(NOBODY_ASKS) };
+    let acr = Acr::of(&signed_in.amr);
+    let by = signed_in_by(&browser, signed_in, acr);
+    let place = request.back.redirect_uri.clone();
     let allowed = form.decision == "allow";
     let url = browser.app.work(&browser.tenant, move |work| {
         if allowed { request.grant(work, &by) } else { Ok(request.denied(&work.tenant.issuer)) }
@@ -154,12 +185,18 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     })
 }
 
-fn found(url: &str) -> Response {
+pub(super) fn found(url: &str) -> Response {
     Redirect::to(url).into_response()
 }
 
-/// The origin of a loopback redirect, for the page's policy.
-fn loopback_origin(redirect_uri: &str) -> Option<String> {
-    let url = Url::parse(redirect_uri).ok()?;
-    (url.scheme() == "http").then(|| url.origin().ascii_serialization())
+/// What a code keeps of the sign-in of this browser.
+pub(super) fn signed_in_by(browser: &Browser, signed_in: SignedIn, acr: Acr) -> SignedInBy {
+    SignedInBy {
+        user: signed_in.user,
+        browser: browser.state.id.clone(),
+        sid: signed_in.sid,
+        auth_time: signed_in.auth_time,
+        amr: signed_in.amr,
+        acr,
+    }
 }

@@ -16,20 +16,28 @@ use crate::app::App;
 use crate::duties::Starter;
 use crate::failure::Failure;
 use crate::oauth::AuthorizationRequest;
+use crate::protocol::Scope;
 
 /// Who signed in, when and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SignedIn {
     pub(super) user: String,
+    /// Names this sign-in: another one, also of the same user, has another name.
+    #[serde(default)]
+    pub(super) sid: String,
     pub(super) auth_time: UnixTime,
     /// Authentication methods (RFC 8176).
     pub(super) amr: Vec<String>,
 }
 
+/// The authentication method of a Temporary Access Pass. RFC 8176 has no name for it.
+pub(super) const ACCESS_PASS: &str = "tap";
+
 impl SignedIn {
-    /// Whether a key of the user took part.
-    pub(super) fn with_app(&self) -> bool {
-        self.amr.iter().any(|method| method == "pop")
+    /// Whether more than a password took part, so that methods may be added and changed: a key of the user, a one-time code,
+    /// or a Temporary Access Pass.
+    pub(super) fn strong(&self) -> bool {
+        self.amr.iter().any(|method| ["pop", "otp", ACCESS_PASS].contains(&method.as_str()))
     }
 }
 
@@ -84,6 +92,13 @@ impl After {
     }
 }
 
+/// What the signed-in person let an application know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Consent {
+    pub(super) client_id: String,
+    pub(super) scope: Scope,
+}
+
 /// What the server keeps for one browser at one tenant.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -96,11 +111,23 @@ pub(super) struct BrowserState {
     pub(super) after: After,
     /// The code of the wizard.
     pub(super) wizard: Option<String>,
+    /// The secret of the wizard for another authenticator app, by its id.
+    pub(super) authenticator_app: Option<String>,
+    /// Who confirmed here to be who signed in, and when.
+    pub(super) confirmed: Option<(String, UnixTime)>,
+    /// Where the browser goes after that: a path of the tenant.
+    pub(super) after_confirming: Option<String>,
     /// Users who have signed in here.
     known: Vec<String>,
     pub(super) authorization: Option<AuthorizationRequest>,
     /// The URL that opens the app.
     pub(super) handoff: Option<String>,
+    /// For as long as the person is signed in.
+    pub(super) consents: Vec<Consent>,
+    /// What the person may have typed as user name.
+    pub(super) login_hint: Option<String>,
+    /// A sign-out that an application asks for, until the person confirms it: where it leads.
+    pub(super) logout: Option<String>,
 }
 
 /// A browser that asked for a page.
@@ -151,6 +178,12 @@ impl Browser {
         &self.state.csrf
     }
 
+    /// Where the sign-in leads on to, if an application asked for it.
+    pub(super) fn leads_to(&self) -> Option<String> {
+        let authorization = self.state.authorization.as_ref().filter(|_| self.state.after == After::Authorize)?;
+        Some(authorization.back.redirect_uri.clone())
+    }
+
     /// A path of the tenant.
     pub(super) fn path(&self, rest: &str) -> String {
         format!("/{}{rest}", self.tenant)
@@ -170,8 +203,13 @@ impl Browser {
         self.session.cycle_id().await.map_err(|_| PageFailure::Session)?;
         self.state.csrf = self.app.random.text().map_err(Failure::from)?;
         self.state.step = None;
+        self.state.login_hint = None;
+        if self.state.signed_in.as_ref().is_none_or(|before| before.user != user) {
+            self.state.consents.clear();
+        }
         self.state.signed_in = Some(SignedIn {
             user: user.to_owned(),
+            sid: self.app.random.text().map_err(Failure::from)?,
             auth_time: self.app.now(),
             amr: amr.iter().map(|method| (*method).to_owned()).collect(),
         });

@@ -35,8 +35,23 @@ impl From<Fault> for PageFailure {
     }
 }
 
+impl PageFailure {
+    /// A word for the log.
+    fn code(&self) -> &str {
+        match self {
+            Self::Session => "session",
+            Self::Csrf => "csrf",
+            Self::Forbidden => "forbidden",
+            Self::BadRequest(_) => "bad_request",
+            Self::Other(Failure::Refused(problem)) => problem.code.as_str(),
+            Self::Other(Failure::Fault(_)) => "internal",
+        }
+    }
+}
+
 impl IntoResponse for PageFailure {
     fn into_response(self) -> Response {
+        tracing::debug!(code = self.code(), "refused");
         let (status, text) = match self {
             Self::Session => (StatusCode::INTERNAL_SERVER_ERROR, "Your session could not be read. Try again."),
             Self::Csrf => (StatusCode::FORBIDDEN, "This form is too old. Go back, reload the page and try again."),

@@ -13,7 +13,16 @@ fn code(text: &str) -> Option<QrCode> {
 
 /// The text as an SVG picture.
 pub(super) fn svg(text: &str) -> Option<String> {
-    Some(code(text)?.render::<svg::Color<'_>>().min_dimensions(320, 320).quiet_zone(true).build())
+    sized(text, 320)
+}
+
+/// The text as an SVG picture to be looked at alone.
+pub(super) fn large_svg(text: &str) -> Option<String> {
+    sized(text, 800)
+}
+
+fn sized(text: &str, side: u32) -> Option<String> {
+    Some(code(text)?.render::<svg::Color<'_>>().min_dimensions(side, side).quiet_zone(true).build())
 }
 
 /// The text as a PNG picture in grey.

@@ -1,34 +1,30 @@
-//! *Security info* (behaviours E1, P5, P11): a person's methods; add, disable, remove. A number that confirms phone sign-in is
-//! shown here too, in the browser that signed in for it.
+//! *Security info* (behaviours E1, P5, P9): a person's methods. A number that confirms phone sign-in is shown here too, in the
+//! browser that signed in for it.
 
 use authenticator_core::approval::display::clean_text;
-use authenticator_core::protocol::{AccountState, CredentialState, DeviceId, ProblemCode, Purpose};
-use axum::extract::{Form, Path};
+use authenticator_core::protocol::{CredentialState, Purpose, UnixTime};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::json;
 
 use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
-use super::home::{Token, to_sign_in};
+use super::home::to_sign_in;
 use super::layout::{button, number, page, state_line, state_word, waiting_page};
 use super::sign_in_view::ended;
-use crate::duties::Work;
+use super::when::when;
+use super::wizard;
+use crate::duties::{Methods, PhoneMethod, Work};
 use crate::failure::Failure;
 use crate::http::json as json_reply;
-use crate::protocol::{PolicyMode, RequestState};
-use crate::store::{Device, Request, User};
-
-/// A device as the list shows it.
-struct Method {
-    device: Device,
-    credential: Option<CredentialState>,
-}
+use crate::protocol::RequestState;
+use crate::store::{Request, Totp, User};
 
 struct Shown {
     user: User,
-    methods: Vec<Method>,
+    methods: Methods,
+    device_limit: usize,
     confirming: Option<Request>,
     wizard_open: bool,
 }
@@ -48,8 +44,10 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         h2 { "Your sign-in methods" }
         ul.methods #methods {
             li data-method="password" { strong { "Password" } }
-            @for method in &shown.methods { (listed(&browser, method)) }
+            @for phone in &shown.methods.phones { (listed(&browser, phone)) }
+            @for app in &shown.methods.authenticator_apps { (listed_app(&browser, app)) }
         }
+        @if shown.methods.registered() >= shown.device_limit { (limit_reached(&shown)) }
         @if shown.wizard_open {
             (button(&browser, "/security-info/wizard", "Add sign-in method: Authenticator app", ""))
         } @else {
@@ -63,16 +61,11 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
 
 fn gather(work: &Work<'_>, by: &SignedIn, browser: &str) -> Result<Shown, Failure> {
     let user = work.tx.user(&by.user)?;
-    let mut methods = Vec::new();
-    for device in work.tx.devices_of(&user.id)? {
-        if device.state == AccountState::Active {
-            let credential = work.passwordless(&device)?;
-            methods.push(Method { device, credential });
-        }
-    }
+    let methods = work.methods(&user)?;
     let confirming = confirming(work, by, browser)?;
-    let wizard_open = work.tenant.policy.mode != PolicyMode::Passwordless;
-    Ok(Shown { user, methods, confirming, wizard_open })
+    let wizard_open = wizard::open_for(work, &user);
+    let device_limit = usize::try_from(work.tenant.policy.device_limit).unwrap_or(usize::MAX);
+    Ok(Shown { user, methods, device_limit, confirming, wizard_open })
 }
 
 /// Seconds for which the outcome of a confirmation is told.
@@ -110,22 +103,62 @@ pub(super) fn confirmation(request: &Request) -> Markup {
     }
 }
 
-fn listed(browser: &Browser, method: &Method) -> Markup {
-    let id = method.device.id.to_string();
-    let (state, text) = match method.credential {
+/// The device limit is used up (behaviour P9): the phones that use it are in the list above.
+fn limit_reached(shown: &Shown) -> Markup {
+    html! {
+        p #device-limit role="note" data-registered=(shown.methods.registered()) data-limit=(shown.device_limit) {
+            "You have registered " (shown.methods.registered()) " phones for passwordless sign-in, and " (shown.device_limit)
+            " are allowed. Remove one that you no longer use before you turn it on with another."
+        }
+    }
+}
+
+fn listed(browser: &Browser, phone: &PhoneMethod) -> Markup {
+    let id = phone.device.id.to_string();
+    let (state, text) = match phone.credential {
         Some(CredentialState::Active) => ("passwordless", "Passwordless sign-in and notifications"),
         Some(CredentialState::Pending) => ("pending", "Notifications; passwordless sign-in waits for its number"),
         Some(CredentialState::Revoked) | None => ("push", "Notifications"),
     };
+    let name = clean_text(&phone.device.name);
     html! {
         li data-method="app" data-device=(id) data-state=(state) {
-            strong { "Authenticator app" } " on " span.device-name { (clean_text(&method.device.name)) }
-            @if method.device.clone_suspected { p role="alert" { "This phone was copied. Remove it and add it again." } }
-            p.quiet { (text) }
-            @if state == "passwordless" {
+            h3 { "Authenticator app on " span.device-name { (name) } }
+            @if phone.device.clone_suspected { p role="alert" { "This phone was copied. Remove it and add it again." } }
+            p { (text) @if phone.codes { "; codes when it is offline" } }
+            @if phone.passwordless() { p.passwordless { strong { "Passwordless" } } }
+            (dates(phone.device.made_at, phone.used_at))
+            @if phone.passwordless() {
                 (button(browser, &format!("/security-info/devices/{id}/disable"), "Turn off passwordless sign-in", "quiet"))
             }
-            (button(browser, &format!("/security-info/devices/{id}/remove"), "Remove", "alarm"))
+            p {
+                a href=(browser.path(&format!("/security-info/devices/{id}/remove"))) aria-label={ "Remove " (name) } { "Remove" }
+                " "
+                a href=(browser.path(&format!("/security-info/devices/{id}/lost"))) aria-label={ "Lost your phone? Revoke " (name) } {
+                    "Lost your phone?"
+                }
+            }
+        }
+    }
+}
+
+fn listed_app(browser: &Browser, app: &Totp) -> Markup {
+    let remove = browser.path(&format!("/security-info/authenticator-apps/{}/remove", app.id));
+    html! {
+        li data-method="code" data-authenticator-app=(app.id) {
+            h3 { "Another authenticator app" }
+            p { "Codes, after your password" }
+            (dates(app.confirmed_at.unwrap_or(app.made_at), app.used_at))
+            p { a href=(remove) aria-label="Remove the other authenticator app" { "Remove" } }
+        }
+    }
+}
+
+fn dates(since: UnixTime, used_at: Option<UnixTime>) -> Markup {
+    html! {
+        p.quiet {
+            "Since " (when(since)) ", "
+            @match used_at { Some(at) => { "last used " (when(at)) }, None => "not used yet" }
         }
     }
 }
@@ -136,40 +169,4 @@ pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
     let owner = browser.state.id.clone();
     let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in, &owner)).await?;
     Ok(json_reply(StatusCode::OK, &json!({ "state": request.map_or("none", |request| state_word(request.state)) })))
-}
-
-pub(super) async fn remove(
-    browser: Browser,
-    Path((_, device)): Path<(String, String)>,
-    Form(token): Form<Token>,
-) -> Result<Response, PageFailure> {
-    change(browser, &device, &token, |work, device| work.remove_device(device, "removed_by_user")).await
-}
-
-pub(super) async fn disable(
-    browser: Browser,
-    Path((_, device)): Path<(String, String)>,
-    Form(token): Form<Token>,
-) -> Result<Response, PageFailure> {
-    change(browser, &device, &token, |work, device| work.revoke_credentials(device, "removed_by_user")).await
-}
-
-/// Changes one of the signed-in user's own devices.
-async fn change(
-    browser: Browser,
-    device: &str,
-    token: &Token,
-    change: impl FnOnce(&Work<'_>, &Device) -> Result<(), Failure> + Send + 'static,
-) -> Result<Response, PageFailure> {
-    browser.check_csrf(&token.csrf)?;
-    let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
-    let id = DeviceId::parse(device).ok_or(Failure::from(ProblemCode::NotFound))?;
-    browser
-        .app
-        .work(&browser.tenant, move |work| {
-            let device = work.tx.device(id)?.filter(|device| device.user == signed_in.user);
-            change(work, &device.ok_or(Failure::from(ProblemCode::NotFound))?)
-        })
-        .await?;
-    Ok(Redirect::to(&browser.path("/security-info")).into_response())
 }

@@ -13,6 +13,7 @@ use super::browser::{Browser, Note, Step};
 use super::error::PageFailure;
 use super::home::Token;
 use super::layout::state_word;
+use super::leading_to;
 use super::password_check::{Checked, check};
 use super::sign_in_view as view;
 use crate::duties::Started;
@@ -33,8 +34,14 @@ pub(super) struct Password {
     password: String,
 }
 
-/// Shows the step; an approved request signs in.
-pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> {
+/// Shows the step; an approved request signs in. Its forms may lead on to the application that asked for the sign-in.
+pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
+    let place = browser.leads_to();
+    let response = shown(browser).await?;
+    Ok(place.into_iter().fold(response, |response, place| leading_to(response, &place)))
+}
+
+async fn shown(mut browser: Browser) -> Result<Response, PageFailure> {
     browser.save().await?;
     let use_app = browser.app.work(&browser.tenant, |work| Ok(work.tenant.policy.allows(Purpose::SignIn))).await?;
     match browser.state.step.clone() {

@@ -16,7 +16,7 @@ pub(super) fn user_name(browser: &Browser) -> Response {
             form method="post" action=(browser.path("/signin")) {
                 (csrf(browser))
                 label for="user_name" { "User name" }
-                input #user_name type="text" name="user_name" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus;
+                input #user_name type="text" name="user_name" value=[&browser.state.login_hint] autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus;
                 button type="submit" { "Next" }
             }
         },

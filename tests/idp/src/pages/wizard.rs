@@ -8,17 +8,18 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::browser::{After, Browser};
+use super::browser::Browser;
 use super::error::PageFailure;
-use super::home::{Token, to_sign_in};
+use super::home::Token;
 use super::layout::{button, number, page, state_line, state_word, waiting_page};
 use super::qr;
 use super::sign_in_view::ended;
+use super::step_up::{Proved, to_confirm};
 use crate::duties::{Codes, Work};
 use crate::failure::Failure;
 use crate::http::json as json_reply;
 use crate::protocol::{PolicyMode, RequestState};
-use crate::store::Request;
+use crate::store::{Request, User};
 
 /// Where the wizard stands.
 enum Stage {
@@ -40,39 +41,45 @@ impl Stage {
     }
 }
 
+/// Whether a user may add methods here (behaviour P6).
+pub(super) fn open_for(work: &Work<'_>, user: &User) -> bool {
+    work.tenant.policy.mode != PolicyMode::Passwordless && !user.blocked
+}
+
 /// Starts the wizard; one that was open is left.
 pub(super) async fn start(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
     browser.check_csrf(&token.csrf)?;
-    let Some(signed_in) = browser.state.signed_in.clone() else {
-        return to_sign_in(&mut browser, After::SecurityInfo).await;
-    };
+    let Some(proved) = Proved::by(&browser.state) else { return to_confirm(&mut browser, "/security-info").await };
     let (old, owner) = (browser.state.wizard.take(), browser.state.id.clone());
     let made = browser.app.work(&browser.tenant, move |work| {
         if let Some(old) = old {
             work.leave_wizard(&old)?;
         }
-        let user = work.tx.user(&signed_in.user)?;
-        if work.tenant.policy.mode == PolicyMode::Passwordless || user.blocked {
-            return Ok(None);
-        }
-        // A stolen password alone adds nothing: a user who has a method has used it.
-        if !signed_in.with_app() && work.has_method(&user)? {
+        let user = work.tx.user(&proved.user)?;
+        if !open_for(work, &user) || !proved.may_change(work)? {
             return Ok(None);
         }
         Ok(Some(work.make_code(&user, &owner)?.code))
     });
     browser.state.wizard = made.await?;
     if browser.state.wizard.is_none() {
-        return to_sign_in(&mut browser, After::SecurityInfo).await;
+        return to_confirm(&mut browser, "/security-info").await;
     }
     browser.save().await?;
     Ok(Redirect::to(&browser.path("/security-info/wizard")).into_response())
 }
 
-pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
+pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> {
     let Some(stage) = stage(&browser).await? else {
         return Ok(Redirect::to(&browser.path("/security-info")).into_response());
     };
+    if let Stage::Number(request) = &stage
+        && request.state == RequestState::Approved
+    {
+        // The phone of this user took part in this session, when the wizard was gone through.
+        browser.state.confirmed = Some((request.user.clone(), request.made_at));
+        browser.save().await?;
+    }
     let waits = matches!(&stage, Stage::Code(_))
         || matches!(&stage, Stage::Number(request) if request.state == RequestState::Live);
     let content = match &stage {
@@ -98,7 +105,7 @@ pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
 fn code_step(browser: &Browser, codes: &Codes) -> Markup {
     html! {
         p { "Scan this code with your authenticator app." }
-        a href=(browser.path("/security-info/qr.svg")) {
+        a href=(browser.path("/security-info/qr-large.svg")) {
             img #qr .qr src=(browser.path("/security-info/qr.svg")) alt="QR code to scan with your authenticator app; select to enlarge";
         }
         details {
@@ -106,8 +113,10 @@ fn code_step(browser: &Browser, codes: &Codes) -> Markup {
             p { "Choose \"Enter code\" in the app, and type:" }
             p { "Code: " code #manual-code { (codes.manual) } }
             p { "URL: " code #manual-url { (browser.app.issuer(&browser.tenant)) } }
+            p { a #wizard-link href=(codes.text) { "Open the app on this device" } }
         }
         (state_line("waiting", "Waiting for your phone. The code is good for ten minutes."))
+        (button(browser, "/security-info/authenticator-app", "Use a different authenticator app", "quiet"))
     }
 }
 
@@ -148,6 +157,12 @@ pub(super) async fn svg(browser: Browser) -> Result<Response, PageFailure> {
     Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
 }
 
+/// The same, to be looked at alone.
+pub(super) async fn large_svg(browser: Browser) -> Result<Response, PageFailure> {
+    let picture = qr::large_svg(&code_text(&browser).await?).ok_or(Failure::from(ProblemCode::Internal))?;
+    Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+}
+
 pub(super) async fn png(browser: Browser) -> Result<Response, PageFailure> {
     let picture = qr::png(&code_text(&browser).await?).ok_or(Failure::from(ProblemCode::Internal))?;
     Ok(([(CONTENT_TYPE, "image/png")], picture).into_response())
@@ -163,8 +178,13 @@ async fn code_text(browser: &Browser) -> Result<String, PageFailure> {
 
 async fn stage(browser: &Browser) -> Result<Option<Stage>, PageFailure> {
     let Some(code) = browser.state.wizard.clone() else { return Ok(None) };
+    let Some(proved) = Proved::by(&browser.state) else { return Ok(None) };
     let owner = browser.state.id.clone();
-    Ok(browser.app.work(&browser.tenant, move |work| stage_of(work, &code, &owner)).await?)
+    let stage = browser.app.work(&browser.tenant, move |work| {
+        let own = work.tx.code(&code)?.is_some_and(|code| code.user == proved.user);
+        if own { stage_of(work, &code, &owner) } else { Ok(None) }
+    });
+    Ok(stage.await?)
 }
 
 fn stage_of(work: &Work<'_>, code: &str, browser: &str) -> Result<Option<Stage>, Failure> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use authenticator_core::jose::dpop::{self, open_proof};
-use authenticator_core::jose::{Digest, PublicKey};
-use authenticator_core::protocol::{MessageId, Opaque, ProblemCode};
+use authenticator_core::jose::dpop::{self, DpopClaims, open_proof};
+use authenticator_core::jose::{Digest, Opened, PublicKey, Thumbprint};
+use authenticator_core::protocol::{MessageId, Opaque, ProblemCode, UnixTime};
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -13,9 +13,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::duties::{Registered, endpoint};
+use crate::duties::{Registered, Work, endpoint};
 use crate::failure::Failure;
 use crate::http::jwt;
+use crate::protocol::Scope;
 use crate::store::{AccessToken, Device};
 
 /// A call to one endpoint of a tenant.
@@ -88,31 +89,52 @@ pub(crate) async fn prove(
     method: &Method,
     url: &str,
 ) -> Result<Holder, Failure> {
-    let refuse = |detail: &str| Failure::refused(ProblemCode::InvalidDpop, detail);
-    let proof = one(headers, "dpop").ok_or_else(|| refuse("needs exactly one DPoP header"))?;
+    let proof = dpop_header(headers)?;
     let token = token(headers)?;
-    let call = dpop::Call { method: method.as_str(), url, token: token.as_deref() };
-    let proof = open_proof(proof, &call).map_err(|error| refuse(&error.to_string()))?;
+    let proof = open_dpop(proof, &dpop::Call { method: method.as_str(), url, token: token.as_deref() })?;
+    let refuse = |detail: &str| Failure::refused(ProblemCode::InvalidDpop, detail);
     let jti = MessageId::parse(&proof.claims.jti).ok_or_else(|| refuse("jti is not an id"))?;
-
-    let now = app.now();
-    let nonce = proof.claims.nonce.as_deref().and_then(Opaque::parse);
-    let forget_at = nonce.and_then(|nonce| app.nonces.ends(tenant, &nonce, now));
-    let forget_at = forget_at.ok_or(Failure::from(ProblemCode::UseDpopNonce))?;
-
-    let key = proof.key.clone();
+    let forget_at = nonce_ends(app, tenant, &proof.claims)?;
+    let (key, now) = (proof.key.clone(), app.now());
     let token = app
         .work(tenant, move |work| {
-            if !work.tx.use_proof(key.thumbprint(), jti, now, forget_at)? {
-                return Err(Failure::refused(ProblemCode::InvalidDpop, "the proof was used before"));
-            }
+            use_proof(work, key.thumbprint(), &jti.to_string(), forget_at)?;
             let Some(token) = token else { return Ok(None) };
             let token = work.tx.access_token(&work.tenant.id, Digest::of(token.as_bytes()))?;
-            let token = token.filter(|token| token.expires_at > now && token.jkt == key.thumbprint());
+            let token = token.filter(|token| {
+                let bound = token.jkt == Some(key.thumbprint());
+                token.expires_at > now && bound && token.scope == Scope::PhoneSignIn
+            });
             token.map(Some).ok_or(ProblemCode::InvalidToken.into())
         })
         .await?;
     Ok(Holder { key: proof.key, proof: jti, token })
+}
+
+/// The proof that came with a call.
+pub(crate) fn dpop_header(headers: &HeaderMap) -> Result<&str, Failure> {
+    let missing = || Failure::refused(ProblemCode::InvalidDpop, "needs exactly one DPoP header");
+    one(headers, "dpop").ok_or_else(missing)
+}
+
+/// Opens the proof of a call (RFC 9449 section 4.3); its nonce and its `jti` are still to be checked.
+pub(crate) fn open_dpop(proof: &str, call: &dpop::Call<'_>) -> Result<Opened<DpopClaims>, Failure> {
+    open_proof(proof, call).map_err(|error| Failure::refused(ProblemCode::InvalidDpop, &error.to_string()))
+}
+
+/// When the nonce of a proof ends.
+pub(crate) fn nonce_ends(app: &App, tenant: &str, claims: &DpopClaims) -> Result<UnixTime, Failure> {
+    let nonce = claims.nonce.as_deref().and_then(Opaque::parse);
+    let ends = nonce.and_then(|nonce| app.nonces.ends(tenant, &nonce, app.now()));
+    ends.ok_or(ProblemCode::UseDpopNonce.into())
+}
+
+/// Uses a proof, once.
+pub(crate) fn use_proof(work: &Work<'_>, key: Thumbprint, jti: &str, forget_at: UnixTime) -> Result<(), Failure> {
+    if work.tx.use_proof(key, jti, work.now, forget_at)? {
+        return Ok(());
+    }
+    Err(Failure::refused(ProblemCode::InvalidDpop, "the proof was used before"))
 }
 
 fn token(headers: &HeaderMap) -> Result<Option<String>, Failure> {
@@ -127,7 +149,7 @@ fn token(headers: &HeaderMap) -> Result<Option<String>, Failure> {
 }
 
 /// The value of a header that stands once.
-fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)

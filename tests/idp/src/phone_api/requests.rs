@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use authenticator_core::jose::Digest;
 use authenticator_core::protocol::{DeviceId, MessageId, Opaque, ProblemCode, UnixTime};
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -15,7 +14,7 @@ use super::call::PhoneCall;
 use crate::app::App;
 use crate::duties::LiveChallenges;
 use crate::failure::{Failure, Fault};
-use crate::http::jwt;
+use crate::http::{ReadQuery, jwt};
 
 /// The longest wait, in seconds.
 const MAX_WAIT: u64 = 25;
@@ -26,7 +25,7 @@ pub(super) struct Wanted {
     after: Option<String>,
 }
 
-pub(super) async fn poll(call: PhoneCall, Query(wanted): Query<Wanted>) -> Result<Response, Failure> {
+pub(super) async fn poll(call: PhoneCall, ReadQuery(wanted): ReadQuery<Wanted>) -> Result<Response, Failure> {
     let wait = wait(wanted.wait.as_deref())?;
     let by = call.device("requests").await?;
     let poll = Poll { app: Arc::clone(&call.app), tenant: call.tenant.clone(), device: by.device.id, req: by.proof };

@@ -163,6 +163,12 @@ impl Policy {
     /// # Errors
     /// An unknown member, or a value that does not fit.
     pub fn with(&self, members: &serde_json::Map<String, Value>) -> Result<Self, PolicyError> {
+        let policy = self.set(members)?;
+        policy.check()?;
+        Ok(policy)
+    }
+
+    fn set(&self, members: &serde_json::Map<String, Value>) -> Result<Self, PolicyError> {
         let unfit = |error: serde_json::Error| PolicyError(error.to_string());
         let mut all = serde_json::to_value(self).map_err(unfit)?;
         for (name, value) in members {
@@ -172,9 +178,15 @@ impl Policy {
                 (None, _) => return Err(PolicyError(format!("no member {name}"))),
             }
         }
-        let policy: Self = serde_json::from_value(all).map_err(unfit)?;
-        policy.check()?;
-        Ok(policy)
+        serde_json::from_value(all).map_err(unfit)
+    }
+
+    /// Whether a member of this name can have this value, whatever the others are.
+    ///
+    /// # Errors
+    /// An unknown member, or a value of another type.
+    pub(crate) fn accepts(&self, name: &str, value: &Value) -> Result<(), PolicyError> {
+        self.set(&serde_json::Map::from_iter([(name.to_owned(), value.clone())])).map(|_| ())
     }
 
     fn check(&self) -> Result<(), PolicyError> {

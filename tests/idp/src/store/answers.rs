@@ -5,7 +5,7 @@ use authenticator_core::protocol::{Decision, DeviceId, RequestId, UnixTime, Verd
 use rusqlite::{OptionalExtension as _, named_params};
 
 use super::Tx;
-use super::values::{count, seconds};
+use super::values::{count, optional_time_at, seconds};
 use crate::failure::Fault;
 
 /// An answer with its result.
@@ -50,6 +50,16 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         Ok(u64::try_from(approvals).unwrap_or(0))
+    }
+
+    /// When a device last approved something.
+    pub(crate) fn last_approval(&self, device: DeviceId) -> Result<Option<UnixTime>, Fault> {
+        let at = self.0.query_row(
+            "SELECT max(at) AS at FROM answer WHERE device = ?1 AND verdict = 'approved'",
+            [device.to_string()],
+            |row| optional_time_at(row, "at"),
+        )?;
+        Ok(at)
     }
 
     pub(crate) fn insert_answer(&self, answer: &StoredAnswer<'_>) -> Result<(), Fault> {

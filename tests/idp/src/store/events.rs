@@ -1,10 +1,24 @@
 //! The log of what happened to users: sign-ins, refusals, reports, removals.
 
+use std::cell::RefCell;
+
 use authenticator_core::protocol::UnixTime;
 
 use super::Tx;
 use super::values::seconds;
 use crate::failure::Fault;
+
+/// What a transaction noted: logged once it is committed, without the detail, which holds names that people gave.
+#[derive(Debug, Default)]
+pub(super) struct Noted(RefCell<Vec<(String, String)>>);
+
+impl Noted {
+    pub(super) fn log(self) {
+        for (user, what) in self.0.into_inner() {
+            tracing::info!(user, what, "event");
+        }
+    }
+}
 
 impl Tx<'_> {
     /// Writes down what happened; `what` is a fixed word.
@@ -13,6 +27,7 @@ impl Tx<'_> {
             "INSERT INTO event (at, user, what, detail) VALUES (?1, ?2, ?3, ?4)",
             (seconds(now), user, what, detail),
         )?;
+        self.1.0.borrow_mut().push((user.to_owned(), what.to_owned()));
         Ok(())
     }
 

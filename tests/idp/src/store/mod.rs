@@ -3,12 +3,14 @@
 //! [`open`](Store::open) makes or opens the file, [`Store::transact`] runs one IMMEDIATE transaction on a thread that may
 //! block. Each group of tables has a file that adds its statements to [`Tx`].
 
+mod access_passes;
 mod answers;
 mod challenges;
 mod codes;
 mod credentials;
 mod devices;
 mod events;
+mod id_token_keys;
 mod oauth;
 mod open;
 mod proofs;
@@ -16,6 +18,7 @@ mod requests;
 mod server_keys;
 mod sessions;
 mod tenants;
+mod totp;
 mod users;
 mod values;
 
@@ -25,20 +28,24 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use open::OpenError;
 pub(crate) use {
+    access_passes::AccessPass,
     answers::StoredAnswer,
     challenges::{Challenge, Seen},
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
+    id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,
     sessions::StoredSession,
     tenants::Tenant,
+    totp::Totp,
     users::User,
 };
 
 use crate::failure::Fault;
+use events::Noted;
 
 /// The database.
 #[derive(Debug, Clone)]
@@ -48,7 +55,7 @@ pub(crate) struct Store {
 
 /// One transaction. Nothing of it stays unless it ends well.
 #[derive(Debug)]
-pub(crate) struct Tx<'a>(Transaction<'a>);
+pub(crate) struct Tx<'a>(Transaction<'a>, Noted);
 
 impl Store {
     /// Runs `work` in one transaction; commits if it gives `Ok`.
@@ -59,16 +66,20 @@ impl Store {
         W: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.transact_here(work)).await.unwrap_or(Err(Fault::Stopping.into()))
+        let span = tracing::Span::current();
+        let work = move || span.in_scope(|| store.transact_here(work));
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(Fault::Stopping.into()))
     }
 
     /// Runs `work` in one transaction on this thread.
     pub(crate) fn transact_here<T, E: From<Fault>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Store)?;
-        let tx = Tx(transaction);
+        let tx = Tx(transaction, Noted::default());
         let done = work(&tx)?;
-        tx.0.commit().map_err(Fault::Store)?;
+        let Tx(transaction, noted) = tx;
+        transaction.commit().map_err(Fault::Store)?;
+        noted.log();
         Ok(done)
     }
 }

@@ -11,8 +11,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Store;
 
 /// All migrations in their order; the length is the version of the schema.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/001_first.sql"), include_str!("migrations/005_attestation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/001_first.sql"),
+    include_str!("migrations/002_oidc.sql"),
+    include_str!("migrations/003_methods.sql"),
+    include_str!("migrations/005_attestation.sql"),
+];
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]

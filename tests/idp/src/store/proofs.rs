@@ -1,7 +1,7 @@
 //! Identifiers of DPoP proofs: each is good once (RFC 9449 section 11.1).
 
 use authenticator_core::jose::Thumbprint;
-use authenticator_core::protocol::{MessageId, UnixTime};
+use authenticator_core::protocol::UnixTime;
 
 use super::Tx;
 use super::values::seconds;
@@ -12,14 +12,14 @@ impl Tx<'_> {
     pub(crate) fn use_proof(
         &self,
         key: Thumbprint,
-        jti: MessageId,
+        jti: &str,
         now: UnixTime,
         forget_at: UnixTime,
     ) -> Result<bool, Fault> {
         self.0.execute("DELETE FROM dpop_proof WHERE forget_at <= ?1", [seconds(now)])?;
         let inserted = self.0.execute(
             "INSERT OR IGNORE INTO dpop_proof (kid, jti, forget_at) VALUES (?1, ?2, ?3)",
-            (key.to_string(), jti.to_string(), seconds(forget_at)),
+            (key.to_string(), jti, seconds(forget_at)),
         )?;
         Ok(inserted > 0)
     }

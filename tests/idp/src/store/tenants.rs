@@ -45,9 +45,27 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The key that seals secrets.
+    pub(crate) fn sealing_key(&self) -> Result<Option<[u8; 32]>, Fault> {
+        let key: Option<Option<[u8; 32]>> =
+            self.0.query_row("SELECT sealing_key FROM server", [], |row| row.get(0)).optional()?;
+        Ok(key.flatten())
+    }
+
+    pub(crate) fn set_sealing_key(&self, key: &[u8; 32]) -> Result<(), Fault> {
+        self.0.execute("UPDATE server SET sealing_key = ?1", [key.as_slice()])?;
+        Ok(())
+    }
+
     pub(crate) fn tenant(&self, id: &str) -> Result<Option<Tenant>, Fault> {
         let tenant = self.0.query_row("SELECT * FROM tenant WHERE id = ?1", [id], Tenant::read).optional()?;
         Ok(tenant)
+    }
+
+    pub(crate) fn tenants(&self) -> Result<Vec<Tenant>, Fault> {
+        let mut statement = self.0.prepare("SELECT * FROM tenant ORDER BY id")?;
+        let tenants = statement.query_map([], Tenant::read)?.collect::<Result<_, _>>()?;
+        Ok(tenants)
     }
 
     pub(crate) fn insert_tenant(&self, tenant: &Tenant) -> Result<(), Fault> {
@@ -59,6 +77,11 @@ impl Tx<'_> {
                 ":policy": text(&tenant.policy), ":policy_version": count(tenant.policy_version),
             },
         )?;
+        Ok(())
+    }
+
+    pub(crate) fn set_tenant_name(&self, tenant: &str, name: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE tenant SET name = ?2 WHERE id = ?1", (tenant, name))?;
         Ok(())
     }
 

@@ -70,6 +70,12 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sets what an administrator says about a user.
+    pub(crate) fn describe_user(&self, id: &str, display_name: &str, admin: bool) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET display_name = ?2, admin = ?3 WHERE id = ?1", (id, display_name, admin))?;
+        Ok(())
+    }
+
     pub(crate) fn set_password(&self, id: &str, hash: &str) -> Result<(), Fault> {
         self.0.execute("UPDATE user SET password = ?2 WHERE id = ?1", (id, hash))?;
         Ok(())

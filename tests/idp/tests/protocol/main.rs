@@ -5,13 +5,23 @@
 
 mod answers;
 mod attestation;
+mod authenticator_apps;
+mod codes;
+mod configuration;
 mod credentials;
 mod dpop;
 mod enrollment;
 mod keys;
+mod log;
 mod oauth;
+mod oidc;
+mod oidc_logout;
+mod oidc_refusals;
+mod oidc_sign_in;
 mod pages;
 mod polls;
 mod process;
 mod requests;
+mod security_info;
 mod support;
+mod tls;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use authenticator_core::protocol::RequestsClaims;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 
 use crate::support::{Phone, Reply, Server};
 
@@ -103,4 +103,13 @@ async fn a_list_answers_its_proof() {
     for wait in ["26", "-1", "x"] {
         assert_eq!(phone.poll(&format!("wait={wait}")).await.code(), "malformed");
     }
+}
+
+#[tokio::test]
+async fn a_query_that_says_a_thing_twice_is_malformed() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    assert_eq!(phone.poll("wait=0&wait=1").await.code(), "malformed");
+    let twice = phone.call(Method::GET, "account", "devices=1&devices=1", None, None).await;
+    assert_eq!(twice.code(), "malformed");
 }

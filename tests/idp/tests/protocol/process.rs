@@ -1,59 +1,13 @@
 //! The program as a process: what it prints, what it refuses, what survives a restart.
 
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Directory, http};
-
-/// A server in a process of its own.
-struct Process {
-    child: Child,
-    origin: String,
-}
-
-impl Process {
-    fn start(data: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(data, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let origin = line.trim_end().strip_prefix("listening on ").expect("one line when it is ready").to_owned();
-        Self { child, origin }
-    }
-
-    /// Asks it to stop, and gives how it ended.
-    fn terminate(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_idp"));
-    command.arg("--data").arg(data).args(arguments);
-    command
-}
-
-/// How it ends at once, and what it says.
-fn refused(data: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let mut child = command(data, arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let code = child.wait().unwrap().code();
-    let mut text = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-    (code, text)
-}
+use crate::support::{Browser, Directory, Phone, Process, Server, http, refused};
+use authenticator_core::protocol::Verdict;
 
 #[tokio::test]
 async fn the_data_survives_a_restart_at_the_same_issuer() {
@@ -100,7 +54,7 @@ async fn the_control_interface_is_only_there_when_asked_for_and_only_on_loopback
     assert_eq!(http().post(url).json(&body).send().await.unwrap().status(), StatusCode::NOT_FOUND);
     drop(server);
     let (code, text) = refused(&data.0, &["--control", "--listen", "0.0.0.0:0", "--public-url", "https://a.example"]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(text.contains("--control needs a loopback address"), "{text}");
 }
 
@@ -119,14 +73,34 @@ async fn a_database_of_a_newer_program_is_refused() {
 #[tokio::test]
 async fn kill_nine_loses_nothing_that_was_said() {
     let data = Directory::new();
-    let mut first = Process::start(&data.0, &["--seed-demo", "--control"]);
+    let first = Process::start(&data.0, &["--seed-demo", "--control"]);
     let origin = first.origin.clone();
     let users = format!("{origin}/control/users");
     let made = http().post(&users).json(&json!({ "name": "zoe", "password": "p" })).send().await.unwrap();
     assert_eq!(made.status(), StatusCode::CREATED);
-    first.child.kill().unwrap();
-    first.child.wait().unwrap();
+    first.kill();
     let _second = Process::start(&data.0, &["--control", "--listen", origin.strip_prefix("http://").unwrap()]);
     let codes = format!("{origin}/control/enrollment-codes");
     assert_eq!(http().post(codes).json(&json!({ "user": "zoe" })).send().await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn kill_nine_in_the_middle_of_a_sign_in_loses_neither_browser_nor_number_nor_phone() {
+    let data = Directory::new();
+    let server = Server::in_process(Process::start(&data.0, &["--seed-demo", "--control"])).await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    let number = browser.type_user("ana").await.number().expect("a number on the page");
+    let challenge = phone.only_challenge().await;
+
+    let address = server.origin().strip_prefix("http://").unwrap().to_owned();
+    server.kill();
+    let again = Process::start(&data.0, &["--control", "--listen", &address]);
+    let page = browser.open("/t1/signin").await;
+    assert_eq!((page.state().as_deref(), page.number()), (Some("live"), Some(number.clone())));
+    assert_eq!(phone.only_challenge().await, challenge, "the same challenge, for the same phone");
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    let page = browser.open("/t1/signin").await;
+    assert_eq!(page.attribute("signed-in-user", "data-user").as_deref(), Some("ana"));
+    assert_eq!(again.terminate(), Some(0));
 }

@@ -8,7 +8,7 @@ use clap::Parser as _;
 async fn main() -> ExitCode {
     match phone::demo::identity_provider() {
         Some(arguments) => tokio::select! {
-            code = idp::serve(idp::Config::parse_from(arguments)) => code,
+            code = idp::Arguments::parse_from(arguments).run() => code,
             () = phone::demo::end_of_input() => ExitCode::SUCCESS,
         },
         None => phone::demo::run(phone::demo::Arguments::parse()).await,

@@ -53,7 +53,12 @@ impl Page {
 
     /// The hidden field that ties forms to the session.
     pub(crate) fn csrf(&self) -> String {
-        let value = self.html.split_once("name=\"csrf\" value=\"").expect("a form").1;
+        self.hidden("csrf")
+    }
+
+    /// The hidden field of this name.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let value = self.html.split_once(&format!("name=\"{name}\" value=\"")).expect("a form").1;
         value[..value.find('"').unwrap()].to_owned()
     }
 }
@@ -66,8 +71,8 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(server: &Server) -> Self {
-        let http =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true);
+        let http = http.pool_max_idle_per_host(0).build().unwrap();
         Self { http, origin: server.origin() }
     }
 
@@ -85,11 +90,17 @@ impl Browser {
         Self::page(self.http.get(self.url(path)).send().await.unwrap()).await
     }
 
+    /// Whether a redirect leads to another server or to an app.
+    fn leads_away(&self, page: &Page) -> bool {
+        let place = page.location();
+        !place.starts_with('/') && !place.starts_with(&format!("{}/", self.origin))
+    }
+
     /// A page, at the end of all redirects of this server.
     pub(crate) async fn open(&self, path: &str) -> Page {
         let mut page = self.look(path).await;
         for _ in 0..10 {
-            if !page.status.is_redirection() {
+            if !page.status.is_redirection() || self.leads_away(&page) {
                 break;
             }
             page = self.look(&page.location()).await;
@@ -112,7 +123,7 @@ impl Browser {
         let mut form = vec![("csrf", csrf.as_str())];
         form.extend_from_slice(fields);
         let sent = self.send(path, &form).await;
-        if sent.status.is_redirection() && !sent.location().contains("code=") {
+        if sent.status.is_redirection() && !self.leads_away(&sent) {
             return self.open(&sent.location()).await;
         }
         sent

@@ -5,12 +5,14 @@ use std::sync::Mutex;
 use authenticator_core::approval::display::{clean_entry, clean_text};
 use authenticator_core::jose::dpop::{DpopClaims, access_token_hash};
 use authenticator_core::jose::{
-    Digest, Message, Opened, PublicKey, SigningInput, SigningKey, base64url_encode, json_from_slice, open,
+    Digest, Message, Opened, PublicKey, SigningInput, SigningKey, base64url_decode, base64url_encode, json_from_slice,
+    open,
 };
+use authenticator_core::otp::{Algorithm, Totp};
 use authenticator_core::protocol::{
     AccountClaims, AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, CredentialClaims, CredentialId,
     Decision, DeviceDescription, DeviceId, EnrollClaims, Issuer, KeyProofClaims, MessageId, MetadataClaims, NonceReply,
-    Platform, Problem, RequestsClaims, ResultClaims, RevokeClaims, RevokeTarget, ShownEntry, UnixTime,
+    OtpSecret, Platform, Problem, RequestsClaims, ResultClaims, RevokeClaims, RevokeTarget, ShownEntry, UnixTime,
     UserVerification, Verdict,
 };
 use reqwest::{Method, StatusCode};
@@ -45,6 +47,12 @@ impl Reply {
         self.problem().code.as_str().to_owned()
     }
 
+    /// The JSON that the reply must be.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        assert!(self.status.is_success(), "{} {}", self.status, self.body);
+        serde_json::from_str(&self.body).unwrap()
+    }
+
     /// The signed message that the reply must be.
     pub(crate) fn jwt(&self) -> &str {
         assert!(self.status.is_success(), "{} {}", self.status, self.body);
@@ -63,6 +71,8 @@ pub(crate) struct Phone {
     pub(crate) device: Option<DeviceId>,
     pub(crate) sub: Option<authenticator_core::protocol::Opaque>,
     pub(crate) counter: u64,
+    /// The secret of its offline codes.
+    pub(crate) otp: Option<OtpSecret>,
     nonce: Mutex<Option<String>>,
     pub(crate) name: String,
     pub(crate) app_version: String,
@@ -83,6 +93,7 @@ impl Phone {
             device: None,
             sub: None,
             counter: 0,
+            otp: None,
             nonce: Mutex::new(None),
             name: "Test phone".to_owned(),
             app_version: "1.0.0".to_owned(),
@@ -176,7 +187,16 @@ impl Phone {
         let account: AccountClaims = self.read(compact);
         self.device = Some(account.device_id);
         self.sub = Some(account.sub.clone());
+        self.otp = account.otp.clone().or(self.otp.take());
         account
+    }
+
+    /// The offline code at a time.
+    pub(crate) fn code_at(&self, seconds: u64) -> String {
+        let otp = self.otp.as_ref().expect("the server gave a secret");
+        let secret = base64url_decode(&otp.secret).unwrap();
+        let totp = Totp { secret: &secret, algorithm: Algorithm::Sha1, digits: otp.digits, period: otp.period };
+        totp.at(seconds).unwrap().reveal().to_owned()
     }
 
     pub(crate) fn challenge(&self, compact: &str) -> ChallengeClaims {

@@ -8,14 +8,21 @@ use idp::clock::AdvancingClock;
 use idp::{Config, Running, ServerError};
 use serde_json::{Value, json};
 
+use super::Process;
+
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A server, its control interface, and its clock, which stands still.
 pub(crate) struct Server {
-    running: Running,
-    clock: Arc<AdvancingClock>,
+    host: Host,
+    origin: String,
     pub(crate) http: reqwest::Client,
-    _directory: Directory,
+}
+
+/// Where it runs.
+enum Host {
+    Here { running: Running, clock: Arc<AdvancingClock>, _directory: Directory },
+    Process(Process),
 }
 
 /// A directory that goes with the test.
@@ -53,29 +60,51 @@ impl Server {
             tls_key: None,
             public_url: None,
             android_revocations,
+            tenants: Vec::new(),
         };
         let running = Running::start_at(&config, Arc::clone(&clock)).await?;
-        let server = Self { running, clock, http: http(), _directory: directory };
+        let origin = running.origin().to_owned();
+        let host = Host::Here { running, clock, _directory: directory };
+        let server = Self { host, origin, http: http() };
         server.add_user("ana").await;
         Ok(server)
     }
 
+    /// One in a process of its own, with the user `ana`. Its clock runs.
+    pub(crate) async fn in_process(process: Process) -> Self {
+        Self::in_process_over(process, http()).await
+    }
+
+    /// As [`Self::in_process`], for clients that trust other authorities.
+    pub(crate) async fn in_process_over(process: Process, http: reqwest::Client) -> Self {
+        let server = Self { origin: process.origin.clone(), host: Host::Process(process), http };
+        server.add_user("ana").await;
+        server
+    }
+
+    fn running(&self) -> (&Running, &AdvancingClock) {
+        match &self.host {
+            Host::Here { running, clock, .. } => (running, clock),
+            Host::Process(_) => panic!("the server runs in another process"),
+        }
+    }
+
     pub(crate) fn issuer(&self) -> String {
-        self.running.demo_issuer()
+        format!("{}/t1", self.origin)
     }
 
     pub(crate) fn origin(&self) -> String {
-        self.running.origin().to_owned()
+        self.origin.clone()
     }
 
     pub(crate) fn now(&self) -> u64 {
         use idp::clock::Clock as _;
-        self.clock.now().seconds()
+        self.running().1.now().seconds()
     }
 
     /// How many polls were opened so far.
     pub(crate) fn open_polls(&self) -> u64 {
-        self.running.polls_opened()
+        self.running().0.polls_opened()
     }
 
     pub(crate) async fn advance(&self, seconds: u64) {
@@ -145,12 +174,22 @@ impl Server {
     }
 
     pub(crate) async fn stop(self) {
-        self.running.stop().await.unwrap();
+        match self.host {
+            Host::Here { running, .. } => running.stop().await.unwrap(),
+            Host::Process(process) => assert_eq!(process.terminate(), Some(0)),
+        }
+    }
+
+    /// Ends the process by SIGKILL.
+    pub(crate) fn kill(self) {
+        let Host::Process(process) = self.host else { panic!("the server runs in this process") };
+        process.kill();
     }
 }
 
-/// A client that follows no redirect and keeps no cookie.
+/// A client that follows no redirect and keeps no cookie; nor a connection, which would not outlive a killed server.
 pub(crate) fn http() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    client.pool_max_idle_per_host(0).build().unwrap()
 }

@@ -1,0 +1,117 @@
+//! The configuration file: TOML, unknown members refused, each error with its line.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::tenants::{TenantSettings, UserSettings};
+use super::values::{PasswordHash, PublicUrl};
+use crate::log::LogSettings;
+use crate::private_file;
+
+/// A configuration file. `idp.example.toml` explains the members.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    pub(super) listen: Option<SocketAddr>,
+    pub(super) public_url: Option<PublicUrl>,
+    pub(super) data: Option<PathBuf>,
+    pub(super) tls: Option<TlsFiles>,
+    pub(super) android_revocations: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) log: LogSettings,
+    #[serde(default)]
+    pub(super) tenants: Vec<TenantSettings>,
+}
+
+/// The files of TLS, both or none.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TlsFiles {
+    pub(super) cert: PathBuf,
+    pub(super) key: PathBuf,
+}
+
+/// Why a configuration file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {what}")]
+pub struct FileError {
+    /// The file, and the line where there is one.
+    place: String,
+    what: String,
+}
+
+impl ConfigFile {
+    /// Reads a file. Paths in it that are relative begin at its directory.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        let at = |what: String| FileError { place: path.display().to_string(), what };
+        let text = std::fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
+        let mut file: Self = toml::from_str(&text).map_err(|error| FileError {
+            place: format!("{}:{}", path.display(), line(&text, error.span().map_or(0, |span| span.start))),
+            what: error.message().to_owned(),
+        })?;
+        file.settle_paths(path.parent().unwrap_or(Path::new("")));
+        file.check_names().map_err(at)?;
+        for user in file.tenants.iter_mut().flat_map(|tenant| &mut tenant.users) {
+            settle_password(user).map_err(at)?;
+        }
+        Ok(file)
+    }
+
+    fn settle_paths(&mut self, directory: &Path) {
+        let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
+        let users = self.tenants.iter_mut().flat_map(|tenant| &mut tenant.users);
+        let hashes = users.filter_map(|user| user.password_hash_file.as_mut());
+        for path in self.data.iter_mut().chain(&mut self.android_revocations).chain(tls).chain(hashes) {
+            *path = directory.join(&*path);
+        }
+    }
+
+    /// Nothing stands twice.
+    fn check_names(&self) -> Result<(), String> {
+        let mut ids = HashSet::new();
+        for tenant in &self.tenants {
+            let id = tenant.id.as_str();
+            if !ids.insert(id) {
+                return Err(format!("two tenants have the id {id}"));
+            }
+            let mut names = HashSet::new();
+            for user in &tenant.users {
+                if user.name.trim().is_empty() {
+                    return Err(format!("tenant {id}: a user has no name"));
+                }
+                if !names.insert(user.name.trim().to_lowercase()) {
+                    return Err(format!("tenant {id}: two users have the name {}", user.name));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One of the two places of a hash, and the hash from there.
+fn settle_password(user: &mut UserSettings) -> Result<(), String> {
+    let name = &user.name;
+    let hash = match (user.password_hash.take(), &user.password_hash_file) {
+        (Some(hash), None) => hash,
+        (None, Some(path)) => {
+            private_file::check(path).map_err(|error| format!("user {name}: {error}"))?;
+            let text = std::fs::read_to_string(path);
+            let text = text.map_err(|error| format!("user {name}: {}: {error}", path.display()))?;
+            PasswordHash::try_from(text).map_err(|error| format!("user {name}: {}: {error}", path.display()))?
+        }
+        _ => return Err(format!("user {name}: give one of password_hash and password_hash_file")),
+    };
+    user.password_hash = Some(hash);
+    Ok(())
+}
+
+/// The line of a byte, from 1.
+fn line(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}

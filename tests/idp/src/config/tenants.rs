@@ -1,0 +1,40 @@
+//! The tenants of a configuration file, in its words.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::values::{PasswordHash, PolicyMembers, TenantId};
+
+/// A tenant that the server makes or brings up to date at its start. What the file names it decides, at each start; what it
+/// does not name stays as it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenantSettings {
+    /// The path of its issuer.
+    pub id: TenantId,
+    /// For people.
+    pub name: String,
+    /// Members of its policy.
+    #[serde(default)]
+    pub policy: PolicyMembers,
+    /// Users that it has at least.
+    #[serde(default)]
+    pub users: Vec<UserSettings>,
+}
+
+/// A user of a tenant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserSettings {
+    /// What the user types to sign in; case does not count.
+    pub name: String,
+    /// For people; the name, if it is left out.
+    pub display_name: Option<String>,
+    /// May change the policy.
+    pub admin: Option<bool>,
+    /// Where the password begins: later changes of it are the user's.
+    pub password_hash: Option<PasswordHash>,
+    /// A file with the hash, in place of `password_hash`.
+    pub(super) password_hash_file: Option<PathBuf>,
+}

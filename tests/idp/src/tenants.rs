@@ -1,0 +1,87 @@
+//! The tenants at the start of the server: those of the configuration are made or brought up to date, and all keep the issuer
+//! that their phones know.
+
+use std::cell::Cell;
+
+use authenticator_core::protocol::Issuer;
+
+use crate::app::{App, issuer_under};
+use crate::config::{TenantSettings, UserSettings};
+use crate::duties::Work;
+use crate::failure::Fault;
+use crate::protocol::Policy;
+use crate::seed::new_user;
+use crate::server::ServerError;
+use crate::store::{Tenant, Tx};
+
+impl App {
+    /// Refuses data whose issuers would now be others: phones that were enrolled there would refuse them.
+    pub(crate) fn check_issuers(&self) -> Result<(), ServerError> {
+        for tenant in self.store.transact_here(|tx| tx.tenants())? {
+            let now = self.tenant_issuer(&tenant.id)?;
+            if tenant.issuer != now {
+                return Err(ServerError::OtherIssuer { stored: tenant.issuer.to_string(), now: now.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn tenant_issuer(&self, id: &str) -> Result<Issuer, ServerError> {
+        issuer_under(&self.origin, id).ok_or_else(|| ServerError::Origin(self.origin.clone()))
+    }
+
+    /// Makes a tenant of the configuration, or sets what the configuration names of it.
+    pub(crate) fn settle_tenant(&self, settings: &TenantSettings) -> Result<(), ServerError> {
+        let id = settings.id.as_str();
+        let issuer = self.tenant_issuer(id)?;
+        self.store.transact_here(|tx| {
+            let stored = tx.tenant(id)?;
+            let before = stored.as_ref().map_or_else(Policy::default, |tenant| tenant.policy.clone());
+            let policy = before.with(settings.policy.members());
+            let policy = policy.map_err(|why| ServerError::Policy { tenant: id.to_owned(), why })?;
+            match stored {
+                None => self.make_tenant(tx, id, &settings.name, issuer, policy)?,
+                Some(tenant) => {
+                    if tenant.name != settings.name {
+                        tx.set_tenant_name(id, &settings.name)?;
+                    }
+                    if policy != before {
+                        tx.set_policy(id, &policy)?;
+                    }
+                }
+            }
+            for user in &settings.users {
+                self.settle_user(tx, id, user)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes a tenant with its first key.
+    pub(crate) fn make_tenant(
+        &self,
+        tx: &Tx<'_>,
+        id: &str,
+        name: &str,
+        issuer: Issuer,
+        policy: Policy,
+    ) -> Result<(), Fault> {
+        let tenant = Tenant { id: id.to_owned(), name: name.to_owned(), issuer, policy, policy_version: 1 };
+        tx.insert_tenant(&tenant)?;
+        let changed = Cell::new(false);
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let now = self.now();
+        Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed: &changed }.make_first_key()
+    }
+
+    /// The hash is where a password begins: one that the user has set since stays.
+    fn settle_user(&self, tx: &Tx<'_>, tenant: &str, user: &UserSettings) -> Result<(), Fault> {
+        if let Some(known) = tx.user_named(tenant, &user.name)? {
+            let display_name = user.display_name.as_ref().unwrap_or(&known.display_name);
+            return tx.describe_user(&known.id, display_name, user.admin.unwrap_or(known.admin));
+        }
+        let display_name = user.display_name.as_deref().unwrap_or(user.name.trim());
+        let hash = user.password_hash.as_ref().ok_or(Fault::Password)?.expose().to_owned();
+        tx.insert_user(tenant, &new_user(&self.random, &user.name, display_name, hash, user.admin.unwrap_or(false))?)
+    }
+}

@@ -1,0 +1,223 @@
+//! The configuration file, as the program takes it.
+
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use authenticator_core::protocol::MatchMode;
+use reqwest::StatusCode;
+
+use crate::support::{Directory, PASSWORD, Process, http, metadata, refused};
+
+/// A directory with a configuration file.
+struct Configured {
+    directory: Directory,
+}
+
+impl Configured {
+    fn new(text: &str) -> Self {
+        let directory = Directory::new();
+        std::fs::create_dir(&directory.0).unwrap();
+        let configured = Self { directory };
+        configured.write(text);
+        configured
+    }
+
+    fn write(&self, text: &str) {
+        std::fs::write(self.file(), text).unwrap();
+    }
+
+    fn file(&self) -> PathBuf {
+        self.directory.0.join("idp.toml")
+    }
+
+    /// The data directory of the command line; that of the file is `data` beside it.
+    fn start(&self, arguments: &[&str]) -> Process {
+        let file = self.file();
+        let all = [&["--config", file.to_str().unwrap()], arguments].concat();
+        Process::start(&self.directory.0.join("data"), &all)
+    }
+
+    fn refused(&self) -> (Option<i32>, String) {
+        refused(&self.directory.0.join("data"), &["--config", self.file().to_str().unwrap()])
+    }
+
+    /// What `--check-config` says.
+    fn check(&self) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_idp"));
+        command.arg("--config").arg(self.file()).arg("--check-config").output().unwrap()
+    }
+}
+
+/// What `idp hash-password` prints for this.
+fn hash(password: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_idp"));
+    let command = command.arg("hash-password").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+}
+
+fn two_tenants() -> String {
+    let hash = hash(&format!("{PASSWORD}\n"));
+    format!(
+        r#"[[tenants]]
+id = "a"
+name = "Tenant A"
+policy = {{ min_digits = 3, digits = 4 }}
+users = [{{ name = "Ana", password_hash = "{hash}" }}]
+
+[[tenants]]
+id = "b"
+name = "Tenant B"
+"#
+    )
+}
+
+async fn metadata_of(origin: &str, tenant: &str) -> authenticator_core::protocol::MetadataClaims {
+    let url = format!("{origin}/.well-known/phone-signin/{tenant}");
+    metadata(&http().get(url).send().await.unwrap().text().await.unwrap())
+}
+
+/// Whether a password signs in at a tenant.
+async fn signs_in(origin: &str, tenant: &str, user: &str, password: &str) -> bool {
+    drop(http());
+    let browser =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
+    let page = async |path: &str| {
+        let page = browser.get(format!("{origin}/{tenant}{path}")).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    for (path, field, value) in [("/signin", "user_name", user), ("/signin/password", "password", password)] {
+        let html = page("/signin").await;
+        let csrf = html.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let form = [("csrf", csrf.as_str()), (field, value)];
+        browser.post(format!("{origin}/{tenant}{path}")).form(&form).send().await.unwrap();
+    }
+    page("").await.contains("You are signed in")
+}
+
+#[test]
+fn the_example_is_right() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/idp.example.toml")).unwrap();
+    let configured = Configured::new(&text);
+    let secret = configured.directory.0.join("admin.hash");
+    std::fs::write(&secret, hash("p")).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let checked = configured.check();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    assert!(!configured.directory.0.join("data").exists(), "a check makes nothing");
+}
+
+#[tokio::test]
+async fn tenants_of_the_file_are_made_each_with_issuer_key_policy_and_users_of_its_own() {
+    let configured = Configured::new(&two_tenants());
+    let server = configured.start(&[]);
+    let (a, b) = (metadata_of(&server.origin, "a").await, metadata_of(&server.origin, "b").await);
+    assert_eq!(a.iss.as_str(), format!("{}/a", server.origin));
+    assert_eq!((a.tenant.name.as_str(), b.tenant.name.as_str()), ("Tenant A", "Tenant B"));
+    assert_eq!((a.match_rule.min_digits, b.match_rule.min_digits), (3, 2));
+    assert_ne!(a.jwks.keys, b.jwks.keys);
+    assert!(signs_in(&server.origin, "a", "ana", PASSWORD).await);
+    assert!(!signs_in(&server.origin, "a", "ana", "another").await);
+    assert!(!signs_in(&server.origin, "b", "ana", PASSWORD).await, "users are of one tenant");
+    let demo = http().get(format!("{}/t1/signin", server.origin)).send().await.unwrap();
+    assert_eq!(demo.status(), StatusCode::NOT_FOUND, "the demonstration is there only if it is asked for");
+}
+
+#[tokio::test]
+async fn a_start_sets_what_the_file_names_and_nothing_else() {
+    let configured = Configured::new(&two_tenants());
+    let first = configured.start(&[]);
+    let (origin, before) = (first.origin.clone(), metadata_of(&first.origin, "a").await);
+    let address = origin.strip_prefix("http://").unwrap().to_owned();
+    assert_eq!(first.terminate(), Some(0));
+
+    let hash = hash("another");
+    configured.write(&format!(
+        r#"[[tenants]]
+id = "a"
+name = "Tenant of Ana"
+policy = {{ match_modes = ["enter", "choose"] }}
+users = [{{ name = "ana", password_hash = "{hash}" }}, {{ name = "ben", password_hash = "{hash}" }}]
+"#
+    ));
+    let second = configured.start(&["--listen", &address]);
+    let after = metadata_of(&origin, "a").await;
+    assert_eq!(after.tenant.name, "Tenant of Ana");
+    assert_eq!((after.match_rule.min_digits, after.match_rule.modes.contains(&MatchMode::Choose)), (3, true));
+    assert_eq!(after.jwks.keys, before.jwks.keys, "the key stays");
+    assert!(after.version > before.version);
+    assert!(signs_in(&origin, "a", "ana", PASSWORD).await, "the password of a user that was there stays");
+    assert!(signs_in(&origin, "a", "ben", "another").await);
+    assert_eq!(metadata_of(&origin, "b").await.tenant.name, "Tenant B", "a tenant that is not named stays");
+    assert_eq!(second.terminate(), Some(0));
+
+    let (code, text) = configured.refused();
+    assert_eq!(code, Some(1), "another port makes other issuers");
+    assert!(text.contains(&format!("belongs to the issuer {origin}/a")), "{text}");
+}
+
+#[test]
+fn the_command_line_wins() {
+    let configured = Configured::new("listen = \"192.0.2.1:1\"\npublic_url = \"https://a.example\"\n");
+    let server = configured.start(&["--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:7"]);
+    assert_eq!(server.origin, "http://127.0.0.1:7");
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_line() {
+    let tenant = "[[tenants]]\nid = \"a\"\nname = \"A\"\n";
+    let user = |member: &str| format!("{tenant}[[tenants.users]]\nname = \"ana\"\n{member}\n");
+    let cases = [
+        ("listen = \"127.0.0.1\"".to_owned(), "idp.toml:1: invalid socket address"),
+        ("\nlisten_on = \"127.0.0.1:1\"".to_owned(), "idp.toml:2: unknown field `listen_on`, expected one of `listen`"),
+        ("public_url = \"https://a.example/b\"".to_owned(), "idp.toml:1: needs scheme and host only"),
+        ("[tls]\ncert = \"c\"".to_owned(), "idp.toml:1: missing field `key`"),
+        ("[log]\nlevel = \"loud\"".to_owned(), "idp.toml:2: unknown variant `loud`, expected one of `error`"),
+        ("x".to_owned(), "idp.toml:1: "),
+        (format!("{tenant}[tenants.policy]\nmode = \"all\""), "idp.toml:4: policy member mode: unknown variant `all`"),
+        (format!("{tenant}[tenants.policy]\nmodes = 1"), "idp.toml:4: policy member modes: no member modes"),
+        (format!("{tenant}[tenants.policy]\ndigits = 9"), "idp.toml:4: policy: digits and min_digits are 2 to 8"),
+        ("[[tenants]]\nid = \"A b\"\nname = \"A\"".to_owned(), "idp.toml:2: an id is 1 to 64 lower-case letters"),
+        (format!("{tenant}{tenant}"), "idp.toml: two tenants have the id a"),
+        (user("password = \"p\""), "idp.toml:6: unknown field `password`, expected one of"),
+        (user("password_hash = \"p\""), "idp.toml:6: not an argon2id hash in PHC form"),
+        (user(""), "user ana: give one of password_hash and password_hash_file"),
+        (user("password_hash_file = \"none\""), "none: No such file"),
+    ];
+    for (text, told) in cases {
+        let configured = Configured::new(&text);
+        for (code, said) in [configured.refused(), {
+            let checked = configured.check();
+            (checked.status.code(), String::from_utf8(checked.stderr).unwrap())
+        }] {
+            assert_eq!(code, Some(2), "{text}");
+            assert!(said.contains(told), "{text}: {said}");
+        }
+        assert!(!configured.directory.0.join("data").exists(), "{text}: nothing was made");
+    }
+}
+
+#[test]
+fn a_hash_file_that_everybody_may_read_is_refused() {
+    let configured = Configured::new(
+        "[[tenants]]\nid = \"a\"\nname = \"A\"\nusers = [{ name = \"ana\", password_hash_file = \"h\" }]\n",
+    );
+    std::fs::write(configured.directory.0.join("h"), hash("p")).unwrap();
+    std::fs::set_permissions(configured.directory.0.join("h"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, text) = configured.refused();
+    assert_eq!(code, Some(2));
+    assert!(text.contains("chmod 600"), "{text}");
+}
+
+#[test]
+fn without_a_data_directory_it_says_where_to_give_one() {
+    let output = Command::new(env!("CARGO_BIN_EXE_idp")).arg("--seed-demo").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("give --data DIR"));
+}
