@@ -5,12 +5,15 @@ use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
 use crate::idp::CallError;
-use crate::jose::Opened;
+use crate::jose::{Opened, open};
 use crate::phone_sign_in::{Event, State};
 use crate::protocol::{
-    CredentialState, CredentialStatus, Decision, Problem, ProblemCode, RequestId, ResultClaims, Verdict,
+    AnswerClaims, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, ResultClaims, Verdict,
 };
 use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
+
+/// The id of a journal entry.
+pub(super) type EntryId = [u8; 16];
 
 /// Refusals and reports are sent for a week after their request has ended, in seconds.
 pub(super) const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
@@ -28,24 +31,28 @@ impl Inner {
     /// Sends open answers in the order of their counters, and gives those that were closed. That one cannot be delivered
     /// now is no error here: it stays, whatever a network in the server's place answered. Answers behind a refusal that is
     /// stuck are sent; none is sent past an approval, which would come with a counter that is too low then.
-    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(RequestId, Outcome)>, Error> {
+    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(EntryId, Outcome)>, Error> {
         let runtime = self.runtime(id);
         let _delivering = runtime.delivering.lock().await;
         let mut closed = Vec::new();
+        let mut voided = false;
         let mut failure = None;
         for entry in self.store.open_answers(id)? {
             // What was refused before the alarm still counts; the account approves nothing any more.
-            let stopped = self.store.account(id)?.is_none_or(|record| record.lifecycle == Lifecycle::MustEnrollAgain);
-            if stopped && entry.decision == Decision::Approve {
-                continue;
-            }
-            if self.is_too_late(&entry)? {
-                self.store.close_answer(&entry.id, &JournalOutcome::Expired)?;
-                closed.push((entry.request, Outcome::Expired));
+            let stopped =
+                self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain && entry.decision == Decision::Approve;
+            if stopped || self.is_too_late(&entry)? {
+                let outcome = if stopped { JournalOutcome::Stopped } else { JournalOutcome::Expired };
+                self.store.close_answer(&entry.id, &outcome)?;
+                closed.push((entry.id, outcome.into()));
                 continue;
             }
             match self.deliver(&entry).await {
-                Ok(Delivery::Closed(outcome)) => closed.push((entry.request, outcome)),
+                Ok(Delivery::Closed(outcome)) => closed.push((entry.id, outcome)),
+                Ok(Delivery::Voided(outcome)) => {
+                    closed.push((entry.id, outcome));
+                    voided = true;
+                }
                 Ok(Delivery::Throttled { retry_after }) => failure = Some(retry_after),
                 Err(error @ (Error::Storage { .. } | Error::Internal { .. } | Error::KeyLost { .. })) => {
                     return Err(error);
@@ -67,6 +74,11 @@ impl Inner {
         match failure {
             Some(retry_after) => runtime.known().delivery.failed(&boot, retry_after),
             None => runtime.known().delivery.succeeded(),
+        }
+        // A report behind the answer that voided the account goes out first. If it could not, the account stays until a signed
+        // document says that it is gone.
+        if voided && self.store.open_answers(id)?.is_empty() {
+            self.forget(&self.record(id)?).await?;
         }
         Ok(closed)
     }
@@ -127,13 +139,17 @@ impl Inner {
         }
         match verdict {
             Verdict::CredentialRevoked => {
-                if let Some(credential) = record.sign_in.credential() {
+                if let Some(credential) = record.sign_in.credential().filter(|_| is_signed_by_held_key(record, entry)) {
                     let status = revoked(&record.sign_in, result.reason.as_deref());
                     self.drive(record.id, Some(Event::CredentialSeen { credential, status, barred: Vec::new() }))
                         .await?;
                 }
             }
-            Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
+            // One that is still pending stays so: its number can be matched when it is unblocked.
+            Verdict::AccountDisabled if record.lifecycle == Lifecycle::Active => {
+                self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?;
+            }
+            Verdict::AccountDisabled => {}
             Verdict::CloneSuspected | Verdict::StaleCounter => {
                 self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
             }
@@ -150,15 +166,18 @@ impl Inner {
             self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
         }
         self.store.close_answer(&entry.id, &outcome)?;
-        if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
-            self.forget(record).await?;
-        }
-        Ok(Delivery::Closed(outcome.into()))
+        Ok(if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
+            Delivery::Voided(outcome.into())
+        } else {
+            Delivery::Closed(outcome.into())
+        })
     }
 }
 
 enum Delivery {
     Closed(Outcome),
+    /// Closed, and the pending account is void.
+    Voided(Outcome),
     /// A refusal or a report that the server takes later.
     Throttled {
         retry_after: Option<u64>,
@@ -170,6 +189,12 @@ fn closes(problem: &Problem, entry: &JournalEntry) -> bool {
     problem.answer_hash == Some(entry.message.hash)
         && matches!(problem.status, 400 | 410 | 413 | 422)
         && !matches!(problem.code, ProblemCode::Other(_))
+}
+
+/// Whether an answer was signed by the credential key that the phone holds now: a verdict on an older one says nothing of it.
+fn is_signed_by_held_key(record: &AccountRecord, entry: &JournalEntry) -> bool {
+    let held = record.sign_in.active().or_else(|| record.sign_in.pending());
+    held.is_some_and(|(key, _)| open::<AnswerClaims>(&entry.message.compact, |_| Some(key.public.clone())).is_ok())
 }
 
 /// The server voids the account when its `enrollment` request ends without a match.

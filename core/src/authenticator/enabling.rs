@@ -57,7 +57,8 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
-        if self.inner.record(self.id)?.lifecycle != Lifecycle::Active {
+        // One that was blocked may be so no more; the server says it.
+        if !matches!(self.inner.record(self.id)?.lifecycle, Lifecycle::Active | Lifecycle::Blocked) {
             return Err(Error::refused("account_not_active"));
         }
         self.refresh().await?;
@@ -81,6 +82,11 @@ impl Enabling {
         }
         if let Some(reason) = driven.refused {
             return Ok(EnableStep::SignInAgain { reason });
+        }
+        // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
+        if matches!(&driven.state, State::NeedsSignIn { sign_in } if sign_in.redirect_uri != inner.configuration.redirect_uri)
+        {
+            driven = inner.drive(self.account.id, Some(Event::SignInAgainRequested)).await?;
         }
         let mut state = driven.state;
         if let State::NeedsNumber { request, .. } = &state {

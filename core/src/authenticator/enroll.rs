@@ -109,6 +109,7 @@ impl Authenticator {
 
     async fn enroll_phone_sign_in(&self, wanted: &PhoneSignInEnrollment) -> Result<Account, Error> {
         let inner = &self.inner;
+        let _enrolling = inner.enrolling.lock().await;
         let issuer = wanted.issuer();
         let compact = inner.client.metadata(issuer).await?;
         let (metadata, keys) = accept_metadata(&compact, issuer, wanted.pinned_key(), None)?;

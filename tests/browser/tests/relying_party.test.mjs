@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { ANA } from '../src/provider.mjs';
 import { RelyingParty } from '../src/relying_party.mjs';
@@ -49,6 +49,11 @@ test('b15_s3_a_certified_client_signs_in_by_the_number', async (t) => {
   assert.ok(claims.auth_time >= before && claims.auth_time <= claims.iat);
   const half = Buffer.from(hashOf(tokens.access_token), 'base64url').subarray(0, 16).toString('base64url');
   assert.equal(claims.at_hash, half);
+  const { keys } = await (await fetch(application.config.serverMetadata().jwks_uri)).json();
+  for (const key of keys) {
+    assert.equal(key.kid, await calculateJwkThumbprint(key));
+    assert.equal('d' in key, false, 'public keys only');
+  }
   const user = await client.fetchUserInfo(application.config, tokens.access_token, claims.sub);
   assert.equal(user.preferred_username, ANA);
 

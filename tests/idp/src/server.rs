@@ -8,7 +8,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls};
+use crate::app::{App, Bell, Polls, Streams};
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
@@ -212,6 +212,11 @@ fn open(
     })?;
     let passwords = Passwords::new(&random)?;
     let mut clients = Clients::default();
+    for tenant in &config.tenants {
+        for client in &tenant.clients {
+            clients.insert(tenant.id.as_str(), client.clone())?;
+        }
+    }
     if config.seed_demo {
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;
@@ -231,6 +236,7 @@ fn open(
         origin,
         bell: Bell::new(),
         polls: Polls::default(),
+        streams: Streams::default(),
         control,
     };
     app.check_issuers()?;

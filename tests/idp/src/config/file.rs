@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::tenants::{TenantSettings, UserSettings};
 use super::values::{PasswordHash, PublicUrl};
+use crate::clients::Clients;
 use crate::log::LogSettings;
 use crate::private_file;
 
@@ -57,6 +58,9 @@ impl ConfigFile {
         })?;
         file.settle_paths(path.parent().unwrap_or(Path::new("")));
         file.check_names().map_err(at)?;
+        if file.tenants.iter().any(TenantSettings::holds_a_hash) {
+            private_file::check(path).map_err(|error| at(error.to_string()))?;
+        }
         for user in file.tenants.iter_mut().flat_map(|tenant| &mut tenant.users) {
             settle_password(user).map_err(at)?;
         }
@@ -75,10 +79,14 @@ impl ConfigFile {
     /// Nothing stands twice.
     fn check_names(&self) -> Result<(), String> {
         let mut ids = HashSet::new();
+        let mut clients = Clients::default();
         for tenant in &self.tenants {
             let id = tenant.id.as_str();
             if !ids.insert(id) {
                 return Err(format!("two tenants have the id {id}"));
+            }
+            for client in &tenant.clients {
+                clients.insert(id, client.clone()).map_err(|error| format!("tenant {id}: {error}"))?;
             }
             let mut names = HashSet::new();
             for user in &tenant.users {

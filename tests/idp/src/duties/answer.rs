@@ -18,6 +18,9 @@ use crate::store::{Challenge, Device, Request, Seen, StoredAnswer, User};
 /// Seconds over which approvals are counted against `approvals_a_minute`.
 const MINUTE: u64 = 60;
 
+/// The event that somebody reported a request which had been approved.
+pub(super) const ALARM: &str = "alarm_approved_request_reported";
+
 /// Whose answer it is.
 struct Sender {
     device: Device,
@@ -203,6 +206,10 @@ impl Work<'_> {
             self.tx.set_seen(matter.challenge.id, &seen(claims, sender, matter, counter.get()))?;
             self.end(&matter.request, state)?;
         }
+        if matches!(ruling.verdict, Verdict::BlockedByPolicy | Verdict::AttestationRequired | Verdict::AppTooOld) {
+            // The request may stay as it is; its page says what stands against it.
+            self.requests_changed.set(true);
+        }
         self.count_number(device, matter, ruling.verdict)?;
         Ok(result)
     }
@@ -226,12 +233,17 @@ impl Work<'_> {
     /// Writes the answer into the user's log; a report always, and with an alarm if the request had been approved.
     fn note_answer(&self, answer: &AnswerClaims, matter: &Matter, verdict: Verdict) -> Result<(), Failure> {
         let user = &matter.user.id;
+        let (purpose, place) = (matter.request.purpose.as_str(), &matter.request.place);
         if answer.decision == Decision::Report {
-            let approved = matter.request.state == RequestState::Approved;
-            let what = if approved { "alarm_approved_request_reported" } else { "reported" };
-            self.tx.note(user, what, matter.request.purpose.as_str(), self.now)?;
+            if matter.request.state == RequestState::Approved {
+                self.tx.note_from(user, ALARM, purpose, place, self.now)?;
+            }
+            self.tx.note_from(user, Verdict::Reported.as_str(), purpose, place, self.now)?;
+            if verdict == Verdict::Reported {
+                return Ok(());
+            }
         }
-        Ok(self.tx.note(user, verdict.as_str(), matter.request.purpose.as_str(), self.now)?)
+        Ok(self.tx.note_from(user, verdict.as_str(), purpose, place, self.now)?)
     }
 }
 

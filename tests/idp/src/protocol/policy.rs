@@ -17,6 +17,8 @@
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
 //! | `managed_app_users` | list of user names | who needs a managed app (behaviour P8) |
 //! | `request_limit` | number | requests that unknown browsers may start in 10 minutes for one user |
+//! | `number_first` | `always`, `after_first_use` | when a typed user name asks the app by itself: for each user who can, or only for one who has signed in by number before and did so first by the link on the password page (behaviour S15) |
+//! | `user_name_limit` | number | user names that one address may type in 10 minutes; one browser a fifth of it, at least 10 |
 //! | `wrong_number_limit` | number | wrong numbers in a row that disable a credential |
 //! | `approvals_a_minute` | number | approvals of one device, then `throttled` |
 //!
@@ -46,6 +48,16 @@ pub enum PolicyMode {
     Push,
     /// Passwordless only.
     Passwordless,
+}
+
+/// When a typed user name is answered by a number (behaviour S15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberFirst {
+    /// Whenever the user has a credential.
+    Always,
+    /// Once the user has signed in by number; the first time the link on the password page leads there.
+    AfterFirstUse,
 }
 
 /// What a sign-in shows on the phone, each switched separately (behaviour S2).
@@ -97,7 +109,7 @@ pub struct Targets {
 
 /// The policy of a tenant; the members are described at the top of this file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)]
 pub struct Policy {
     pub mode: PolicyMode,
@@ -116,6 +128,8 @@ pub struct Policy {
     pub targets: Targets,
     pub managed_app_users: Vec<String>,
     pub request_limit: u32,
+    pub number_first: NumberFirst,
+    pub user_name_limit: u64,
     pub wrong_number_limit: u64,
     pub approvals_a_minute: u64,
 }
@@ -146,6 +160,8 @@ impl Default for Policy {
             targets: Targets::default(),
             managed_app_users: Vec::new(),
             request_limit: 3,
+            number_first: NumberFirst::Always,
+            user_name_limit: 200,
             wrong_number_limit: 100,
             approvals_a_minute: 200,
         }

@@ -104,3 +104,22 @@ async fn kill_nine_in_the_middle_of_a_sign_in_loses_neither_browser_nor_number_n
     assert_eq!(page.attribute("signed-in-user", "data-user").as_deref(), Some("ana"));
     assert_eq!(again.terminate(), Some(0));
 }
+
+#[tokio::test]
+async fn kill_nine_loses_no_session_no_step_of_a_sign_in_and_no_limit() {
+    let data = Directory::new();
+    let server = Server::in_process(Process::start(&data.0, &["--seed-demo", "--control"])).await;
+    let (signed_in, half_way, typist) = (Browser::new(&server), Browser::new(&server), Browser::new(&server));
+    signed_in.sign_in("ana@contoso.example").await;
+    half_way.type_user("ben@contoso.example").await;
+    for n in 0..40 {
+        assert_eq!(typist.type_user(&format!("name{n}")).await.message(), None);
+    }
+    let address = server.origin().strip_prefix("http://").unwrap().to_owned();
+    server.kill();
+    let again = Process::start(&data.0, &["--control", "--listen", &address]);
+    assert!(signed_in.open("/t1/security-info").await.html.contains("ana@contoso.example"));
+    assert!(half_way.open("/t1/signin").await.html.contains("Enter your password"));
+    assert_eq!(typist.type_user("name40").await.message().as_deref(), Some("too_many_names"));
+    assert_eq!(again.terminate(), Some(0));
+}

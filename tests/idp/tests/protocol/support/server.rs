@@ -111,6 +111,11 @@ impl Server {
         self.control("clock", json!({ "advance": seconds })).await;
     }
 
+    /// Moves the clock, and nothing hears of it.
+    pub(crate) fn advance_unheard(&self, seconds: u64) {
+        self.running().1.advance(seconds);
+    }
+
     pub(crate) async fn add_user(&self, name: &str) {
         self.control("users", json!({ "name": name, "password": PASSWORD })).await;
     }
