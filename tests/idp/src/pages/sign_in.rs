@@ -8,7 +8,7 @@ use axum::extract::Form;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::browser::Browser;
+use super::browser::{After, Browser};
 use super::error::PageFailure;
 use super::home::Token;
 use super::note::Note;
@@ -61,7 +61,9 @@ const ARRIVING: u64 = 60;
 fn without_step(browser: &Browser) -> Response {
     let signed_in = browser.state.signed_in.as_ref();
     let lately = signed_in.is_some_and(|signed_in| browser.app.now().since(signed_in.auth_time) <= ARRIVING);
-    match browser.state.arrived {
+    // What an application asked is answered once: there is no way back to it.
+    let there = |place: &After| *place != After::Authorize || browser.state.authorization.is_some();
+    match browser.state.arrived.filter(there) {
         Some(place) if lately => Redirect::to(&browser.path(place.path())).into_response(),
         _ => view::user_name(browser, None),
     }

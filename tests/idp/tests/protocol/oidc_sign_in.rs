@@ -266,8 +266,9 @@ async fn consent_is_that_of_the_person_who_gave_it() {
     let browser = Browser::new(&server);
     application.signed_in(&browser, "ana", &application.attempt(&[])).await;
     application.code(&browser.open(&application.attempt(&[]).url).await);
-    browser.sign_in("ben").await;
-    let page = browser.open(&application.attempt(&[]).url).await;
+    assert!(browser.open("/t1/signin").await.html.contains("name=\"user_name\""), "not back to what was answered");
+    browser.open(&application.attempt(&[("prompt", "login")]).url).await;
+    let page = types_password(&browser, "ben").await;
     assert_eq!(page.attribute("client-name", "data-client").as_deref(), Some(application.client_id));
 }
 
