@@ -14,6 +14,7 @@ use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::seal::SealingKey;
 use crate::store::{Store, Tx};
 
@@ -25,6 +26,7 @@ pub(crate) struct App {
     pub(crate) random: Random,
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
+    pub(crate) revocations: RevocationList,
     pub(crate) sealing: SealingKey,
     pub(crate) clients: Clients,
     /// Scheme and authority of everything here.
@@ -71,8 +73,9 @@ impl App {
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
         tracing::Span::current().record("tenant", tenant.id.as_str());
-        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
-        let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed, place: OnceCell::new() };
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let place = OnceCell::new();
+        let work = Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed, place };
         work.end_overdue()?;
         Ok(work)
     }

@@ -17,6 +17,7 @@ use crate::password::Passwords;
 use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{ClientError, NonceKey, PolicyError};
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::routes;
 use crate::seal::SealingKey;
 use crate::seed::{DEMO_TENANT, demo_clients};
@@ -221,8 +222,11 @@ fn open(
             clients.insert(DEMO_TENANT, client)?;
         }
     }
+    let revocations = RevocationList::new(config.android_revocations.clone());
+    revocations.read()?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
+        revocations,
         sealing: SealingKey::new(&sealing_key)?,
         clients,
         passwords,

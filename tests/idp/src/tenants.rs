@@ -69,9 +69,9 @@ impl App {
         let tenant = Tenant { id: id.to_owned(), name: name.to_owned(), issuer, policy, policy_version: 1 };
         tx.insert_tenant(&tenant)?;
         let changed = Cell::new(false);
-        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
-        let (now, place) = (self.now(), OnceCell::new());
-        Work { tx, tenant, now, random, nonces, sealing, requests_changed: &changed, place }.make_first_key()
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let (now, place, requests_changed) = (self.now(), OnceCell::new(), &changed);
+        Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed, place }.make_first_key()
     }
 
     /// The hash is where a password begins: one that the user has set since stays.

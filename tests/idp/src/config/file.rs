@@ -20,6 +20,7 @@ pub struct ConfigFile {
     pub(super) public_url: Option<PublicUrl>,
     pub(super) data: Option<PathBuf>,
     pub(super) tls: Option<TlsFiles>,
+    pub(super) android_revocations: Option<PathBuf>,
     #[serde(default)]
     pub(super) log: LogSettings,
     #[serde(default)]
@@ -70,7 +71,7 @@ impl ConfigFile {
         let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
         let users = self.tenants.iter_mut().flat_map(|tenant| &mut tenant.users);
         let hashes = users.filter_map(|user| user.password_hash_file.as_mut());
-        for path in self.data.iter_mut().chain(tls).chain(hashes) {
+        for path in self.data.iter_mut().chain(&mut self.android_revocations).chain(tls).chain(hashes) {
             *path = directory.join(&*path);
         }
     }

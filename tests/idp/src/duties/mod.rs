@@ -8,6 +8,7 @@ mod account;
 mod administration;
 mod answer;
 mod attempts;
+mod attestation;
 mod authenticator_app;
 mod code;
 mod credential;
@@ -54,6 +55,7 @@ pub(crate) use sign_in_log::{Entry, EntryKind};
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::seal::SealingKey;
 use crate::store::{Tenant, Tx};
 
@@ -65,6 +67,7 @@ pub(crate) struct Work<'a> {
     pub(crate) now: UnixTime,
     pub(crate) random: &'a Random,
     pub(crate) nonces: &'a NonceKey,
+    pub(crate) revocations: &'a RevocationList,
     pub(crate) sealing: &'a SealingKey,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,

@@ -10,7 +10,8 @@
 //! | `context` | `{application, location, ip, browser, os, flow, host}`, each true or false | what a sign-in shows on the phone |
 //! | `mfa_app_pin` | true, false | MFA without a credential asks for the app PIN |
 //! | `uv_policy` | `biometric_strict`, `biometric_or_credential` | what unlocks a credential key |
-//! | `attestation` | `none`, `accepted`, `required` | key attestation |
+//! | `attestation` | `none`, `accepted`, `required` | key attestation (behaviour B2) |
+//! | `attestation_trust` | `{android_apps, apple_apps, android_roots, apple_roots}` | whose attestations count, see below |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
@@ -20,12 +21,22 @@
 //! | `user_name_limit` | number | user names that one address may type in 10 minutes; one browser a fifth of it, at least 10 |
 //! | `wrong_number_limit` | number | wrong numbers in a row that disable a credential |
 //! | `approvals_a_minute` | number | approvals of one device, then `throttled` |
+//!
+//! `attestation_trust` names the apps that may hold keys, as without one every attestation is refused:
+//!
+//! | member | values | meaning |
+//! |---|---|---|
+//! | `android_apps` | list of `{package, certificate_sha256}` | an app, and SHA-256 of a certificate that signs it, in hexadecimal |
+//! | `apple_apps` | list of `{app_id, development}` | `TEAMID.bundle`, and whether it is a build for development |
+//! | `android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
 
 use authenticator_core::protocol::{
     AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::attestation::Trust;
 
 /// What the app may be used for (behaviour P6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +121,8 @@ pub struct Policy {
     pub mfa_app_pin: bool,
     pub uv_policy: UvPolicy,
     pub attestation: AttestationRule,
+    #[serde(default)]
+    pub attestation_trust: Trust,
     pub device_limit: u32,
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
@@ -141,6 +154,7 @@ impl Default for Policy {
             mfa_app_pin: false,
             uv_policy: UvPolicy::BiometricOrCredential,
             attestation: AttestationRule::None,
+            attestation_trust: Trust::default(),
             device_limit: 5,
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),

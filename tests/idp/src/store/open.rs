@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/002_oidc.sql"),
     include_str!("migrations/003_methods.sql"),
     include_str!("migrations/004_sign_in.sql"),
+    include_str!("migrations/005_attestation.sql"),
 ];
 
 /// Why the database cannot be opened.

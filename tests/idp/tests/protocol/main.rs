@@ -6,6 +6,7 @@
 mod access_passes;
 mod administration;
 mod answers;
+mod attestation;
 mod authenticator_apps;
 mod codes;
 mod configuration;

@@ -1,6 +1,7 @@
 //! A server in the process, the people around it, a phone and a browser.
 
 mod application;
+pub(crate) mod authority;
 mod browser;
 mod events;
 mod phone;
