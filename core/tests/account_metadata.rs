@@ -162,6 +162,15 @@ fn b7_no_number_of_a_step_panics() {
 }
 
 #[test]
+fn b7_a_history_is_judged_the_same_at_first_and_later() {
+    // The second step numbered 1 is by a key that is not known yet where it stands.
+    let history = [roll(1, &key(2), &key(9), &[]), roll(1, &key(1), &key(2), &[])];
+    let compact = signed_by(&key(2), &metadata(&[&key(2)], &history));
+    assert_eq!(first(&compact, pin(&key(1))), Err(TrustError::HistoryChanged.into()));
+    assert_eq!(later(&compact, &known()), Err(TrustError::HistoryChanged.into()));
+}
+
+#[test]
 fn b7_a_key_that_comes_back_changes_no_history() {
     let history = [roll(0, &key(2), &key(1), &[]), roll(1, &key(1), &key(2), &[])];
     let compact = signed_by(&key(2), &metadata(&[&key(2)], &history));

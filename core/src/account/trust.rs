@@ -74,7 +74,18 @@ impl ServerKeys {
         self.pinned
     }
 
+    /// Walks until nothing more is learnt: a history is judged the same whether its keys were known before or not.
     fn walk(mut self, history: &[String], issuer: &Issuer) -> Result<Self, TrustError> {
+        loop {
+            let before = self.walked.len();
+            self = self.walk_once(history, issuer)?;
+            if self.walked.len() == before {
+                return Ok(self);
+            }
+        }
+    }
+
+    fn walk_once(mut self, history: &[String], issuer: &Issuer) -> Result<Self, TrustError> {
         for compact in history {
             // A retired key still verifies its own step, so this looks among all keys ever trusted.
             let by = |key: &KeyRef| self.trusted.iter().find(|known| known.thumbprint() == key.thumbprint()).cloned();

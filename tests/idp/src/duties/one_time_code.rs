@@ -66,6 +66,11 @@ impl Work<'_> {
         Ok(CodeCheck::Wrong)
     }
 
+    /// Whether no code of a user is looked at now, because too many were wrong.
+    pub(crate) fn codes_throttled(&self, user: &User) -> Result<bool, Fault> {
+        Ok(self.tx.wrong_codes(&user.id)?.throttle(self.now))
+    }
+
     /// Ends the throttle of codes: after a right one, or by an administrator.
     pub(crate) fn forgive_wrong_codes(&self, user: &User) -> Result<(), Fault> {
         self.tx.set_wrong_codes(&user.id, WrongCodes { in_a_row: 0, last_at: self.now })

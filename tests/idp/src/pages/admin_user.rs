@@ -37,6 +37,7 @@ async fn shown(browser: &Browser, user: String, pass: Option<IssuedPass>) -> Res
             risk: work.risk(&user)?,
             pass: work.open_access_pass(&user)?,
             log: work.sign_in_log(Some(&user))?,
+            codes_throttled: work.codes_throttled(&user)?,
             now: work.now,
             user,
         })

@@ -23,6 +23,8 @@ pub(super) struct Shown {
     /// The pass that counts, or will.
     pub(super) pass: Option<AccessPass>,
     pub(super) log: Vec<Entry>,
+    /// Whether codes are throttled after too many wrong ones.
+    pub(super) codes_throttled: bool,
     pub(super) now: UnixTime,
 }
 
@@ -50,6 +52,10 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>
             li data-method="password" { strong { "Password" } }
             @for phone in &shown.methods.phones { (phone_item(browser, shown, phone)) }
             @for app in &shown.methods.authenticator_apps { (app_item(browser, shown, app)) }
+        }
+        @if shown.codes_throttled && !shown.user.blocked {
+            p #codes-throttled { "Too many wrong codes were typed: for now no code of this user counts." }
+            (button(browser, &at("/unblock"), "Let codes count again", ""))
         }
         h2 { "Temporary Access Pass" }
         (pass_section(browser, shown, issued))

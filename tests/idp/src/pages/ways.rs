@@ -187,7 +187,6 @@ pub(super) async fn pass(mut browser: Browser, Form(form): Form<Pass>) -> Result
         Ok(match work.redeem_access_pass(&user, &form.pass)? {
             PassCheck::Right => Tried::Right(Box::new(user)),
             PassCheck::Wrong => Tried::Wrong,
-            PassCheck::TooMany => Tried::TooMany,
         })
     });
     let note = match checked.await? {

@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn wrong_codes_wait_longer_and_longer() {
-        let throttled = |in_a_row, passed: u64| {
-            WrongCodes { in_a_row, last_at: UnixTime::from_seconds(1000) }
-                .throttle(UnixTime::from_seconds(1000 + passed))
+        let throttled = |in_a_row: u64, passed: u64| {
+            let wrong = WrongCodes { in_a_row, last_at: UnixTime::from_seconds(1000) };
+            wrong.throttle(UnixTime::from_seconds(1000 + passed))
         };
         assert!(!throttled(4, 0));
         for (in_a_row, wait) in [(5, 60), (6, 120), (10, 1920), (11, 3600), (99, 3600)] {

@@ -152,3 +152,29 @@ async fn s10_wrong_codes_are_throttled() {
     server.advance(30).await;
     assert_eq!(confirm(app.wrong_at(server.now())).await.text("message").as_deref(), Some("That code is wrong."));
 }
+
+#[tokio::test]
+async fn s10_after_a_hundred_wrong_codes_in_a_row_none_counts_until_an_administrator_unblocks() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server);
+    browser.sign_in("ana").await;
+    let app = add(&server, &browser).await;
+    let typed = |code: String| {
+        let body = serde_json::json!({ "user": "ana", "code": code });
+        let server = &server;
+        async move { server.control("one-time-codes", body).await["result"].as_str().unwrap().to_owned() }
+    };
+    for _ in 0..100 {
+        server.advance(3600).await;
+        assert_eq!(typed(app.wrong_at(server.now())).await, "wrong");
+    }
+    server.advance(30 * 86_400).await;
+    assert_eq!(typed(app.code_at(server.now())).await, "too_many");
+    let admin = Browser::new(&server);
+    admin.sign_in("admin@contoso.example").await;
+    let ana = crate::administration::path_of(&admin, "ana").await;
+    assert!(admin.open(&ana).await.text("codes-throttled").is_some());
+    let page = admin.submit(&ana, &format!("{ana}/unblock"), &[]).await;
+    assert!(page.text("codes-throttled").is_none());
+    assert_eq!(typed(app.code_at(server.now())).await, "right");
+}
