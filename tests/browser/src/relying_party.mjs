@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import * as client from 'openid-client';
 
 /** The secret of the demonstration's web clients, as `idp --help` says it. */
-const SECRET = 'demo secret of the web client';
+const SECRET = 'demo-client-secret';
 
 export class RelyingParty {
   #server;

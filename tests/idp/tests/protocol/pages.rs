@@ -110,6 +110,24 @@ async fn s1_a_user_with_a_credential_sees_a_number_and_signs_in() {
 }
 
 #[tokio::test]
+async fn s1_a_tab_that_asked_under_the_old_session_id_signs_nobody_out_and_follows() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    let before = browser.look("/t1/signin").await.session();
+    let number = browser.type_user("ana").await.number().unwrap();
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    assert_eq!(browser.look("/t1/signin").await.location(), "/t1");
+
+    let late = Browser::look_as(&server, "/t1/signin", &before).await;
+    assert_eq!(late.location(), "/t1/signin", "it asks again, with what the other tab got by then");
+    assert!(!late.headers.contains_key("set-cookie"), "{:?}", late.headers);
+    assert_eq!(browser.look("/t1/signin").await.location(), "/t1", "it is led to where the sign-in led");
+    assert_eq!(browser.open("/t1").await.attribute("signed-in-user", "data-user").as_deref(), Some("ana"));
+}
+
+#[tokio::test]
 async fn s1_password_and_app_switch_and_mfa_follows_the_password() {
     let server = Server::start().await;
     let mut phone = Phone::enabled(&server, "ana").await;

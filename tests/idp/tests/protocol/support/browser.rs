@@ -95,6 +95,13 @@ impl Browser {
         Self::page(self.http.get(self.url(path)).send().await.unwrap()).await
     }
 
+    /// One page, as a browser with this cookie sees it.
+    pub(crate) async fn look_as(server: &Server, path: &str, cookie: &str) -> Page {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let asked = http.get(format!("{}{path}", server.origin())).header("cookie", cookie);
+        Self::page(asked.send().await.unwrap()).await
+    }
+
     /// Whether a redirect leads to another server or to an app.
     fn leads_away(&self, page: &Page) -> bool {
         let place = page.location();
