@@ -14,7 +14,7 @@ use crate::idp::Caller as _;
 use crate::jose::SigningInput;
 use crate::keys::random;
 use crate::phone_sign_in::Event;
-use crate::protocol::{AnswerClaims, Counter, Decision, RequestId};
+use crate::protocol::{AnswerClaims, Counter, Decision, Purpose, RequestId};
 use crate::store::{AccountRecord, ActivityKind, NewJournalEntry, SignedAnswer};
 
 impl Inner {
@@ -39,7 +39,11 @@ impl Inner {
         let (alias, key) = match rule.signer {
             Signer::Device => (&record.device_alias, &record.device_key),
             Signer::Credential => {
-                let held = record.sign_in.active().or_else(|| record.sign_in.pending());
+                // The new key answers for itself, and for nothing else before its number was matched.
+                let held = match request.purpose() {
+                    Purpose::Enable => record.sign_in.pending(),
+                    _ => record.sign_in.active(),
+                };
                 let (key, _) = held.ok_or_else(|| Error::refused("not_enabled"))?;
                 (&key.alias, &key.public)
             }
@@ -54,14 +58,14 @@ impl Inner {
                 GatePass::through(&*self.ports.gate, keys, alias, subject.clone(), &prompt).await
             }
         };
-        let pass = self.or_key_lost(id, rule.signer, pass).await?;
+        let pass = self.or_key_lost(id, rule.signer, alias, pass).await?;
         let (context, counter) = self.answer_context(&record)?;
         let claims = matched.answer(pass.user_verification(), context);
         let input = SigningInput::new(&claims, key)?;
         let hash = input.hash();
         let signed = pass.sign(keys, &subject, input, key).await;
         drop(signing);
-        let compact = self.or_key_lost(id, rule.signer, signed).await?;
+        let compact = self.or_key_lost(id, rule.signer, alias, signed).await?;
         self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
         self.deliver_and_tell(id, claims.request).await
     }
@@ -173,14 +177,20 @@ impl Inner {
         Ok(ours.map_or(Outcome::Pending, |(_, outcome)| outcome))
     }
 
-    /// A key that the key store lost ends phone sign-in.
-    async fn or_key_lost<T>(&self, id: AccountId, signer: Signer, result: Result<T, SignError>) -> Result<T, Error> {
+    /// A key that the key store lost ends phone sign-in, or the renewal that it was made for.
+    async fn or_key_lost<T>(
+        &self,
+        id: AccountId,
+        signer: Signer,
+        alias: &str,
+        result: Result<T, SignError>,
+    ) -> Result<T, Error> {
         match result {
             Err(SignError::Host(error @ (HostError::KeyInvalidated | HostError::KeyNotFound)))
                 if signer == Signer::Credential =>
             {
                 // The server hears of it now or at the next contact; the loss is what the caller must hear.
-                let _ = self.drive(id, Some(Event::KeyLost)).await;
+                let _ = self.drive(id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
                 Err(error.into())
             }
             result => Ok(result?),

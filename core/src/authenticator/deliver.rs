@@ -5,10 +5,11 @@ use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
 use crate::idp::CallError;
-use crate::jose::Opened;
-use crate::phone_sign_in::{Event, State};
+use crate::jose::{Message as _, Opened, UnverifiedJws};
+use crate::phone_sign_in::{CredentialKey, Event, State};
 use crate::protocol::{
-    CredentialState, CredentialStatus, Decision, Problem, ProblemCode, RequestId, ResultClaims, Verdict,
+    AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, RequestId,
+    ResultClaims, Verdict,
 };
 use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
 
@@ -127,8 +128,10 @@ impl Inner {
         }
         match verdict {
             Verdict::CredentialRevoked => {
-                if let Some(credential) = record.sign_in.credential() {
-                    let status = revoked(&record.sign_in, result.reason.as_deref());
+                if let Some((key, credential)) = signed_by(&record.sign_in, entry)? {
+                    let (kid, state) = (key.public.thumbprint(), CredentialState::Revoked);
+                    let reason = result.reason.as_deref().map(as_code);
+                    let status = Some(CredentialStatus { id: credential, kid, state, reason });
                     self.drive(record.id, Some(Event::CredentialSeen { credential, status, barred: Vec::new() }))
                         .await?;
                 }
@@ -185,9 +188,9 @@ const fn ends_enrollment(verdict: Verdict) -> bool {
     )
 }
 
-/// What a signed document would say of a revoked credential.
-fn revoked(state: &State, reason: Option<&str>) -> Option<CredentialStatus> {
-    let (key, id) = state.active().or_else(|| state.pending())?;
-    let kid = key.public.thumbprint();
-    Some(CredentialStatus { id, kid, state: CredentialState::Revoked, reason: reason.map(as_code) })
+/// The credential whose key signed an answer; `None` if it is not on this phone any more, or the device key did.
+fn signed_by<'a>(state: &'a State, entry: &JournalEntry) -> Result<Option<(&'a CredentialKey, CredentialId)>, Error> {
+    let signer = UnverifiedJws::parse(&entry.message.compact, AnswerClaims::TYP)?.key().thumbprint();
+    let held = state.pending().into_iter().chain(state.active());
+    Ok(held.into_iter().find(|(key, _)| key.public.thumbprint() == signer))
 }
