@@ -5,7 +5,7 @@ use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
 use crate::error::Error;
 use crate::phone_sign_in::{Event, State, WhyDisabled};
-use crate::protocol::{Match, ProblemCode, RequestId};
+use crate::protocol::{Match, ProblemCode, RequestId, RevokeTarget};
 
 /// The way to phone sign-in of one account, or to another key for it.
 #[derive(Clone)]
@@ -140,7 +140,14 @@ impl Enabling {
     /// # Errors
     /// [`Error::Offline`] if the server could not be told; the key is gone, and the server is told at the next contact.
     pub async fn give_up(&self) -> Result<(), Error> {
-        self.account.inner.drive(self.account.id, Some(Event::GiveUpRequested)).await.map(drop)
+        let (inner, id) = (&self.account.inner, self.account.id);
+        let mut record = inner.record(id)?;
+        if let State::NeedsNumber { credential, replaces: Some(_), .. } = record.sign_in {
+            // So that its request ends now; untold, it ends with its time.
+            let credential = credential.to_string();
+            let _ = inner.revoke(&mut record, RevokeTarget::Credential, &credential, "renewal_given_up").await;
+        }
+        inner.drive(id, Some(Event::GiveUpRequested)).await.map(drop)
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.
