@@ -242,7 +242,7 @@ fn another_data_key_opens_nothing_and_loses_nothing() {
     let Database { folder, store } = database;
     drop(store);
     let wrong = Store::open(&file(&folder)).unwrap().unlock(&Zeroizing::new([1; 32]));
-    assert_eq!(wrong.err(), Some(StoreError::Locked), "found out at once, and no reason to begin anew");
+    assert_eq!(wrong.err(), Some(StoreError::KeyLost), "found out at once");
     assert_eq!(open(&folder).accounts().unwrap().len(), 1);
 }
 

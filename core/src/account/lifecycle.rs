@@ -36,6 +36,12 @@ impl Lifecycle {
         }
     }
 
+    /// Whether answers are signed: not by a copied or restored phone, before it was enrolled again, and not after the end.
+    #[must_use]
+    pub const fn signs(&self) -> bool {
+        matches!(self, Self::Pending | Self::Active | Self::Blocked)
+    }
+
     /// Whether nothing can be done with the account any more but to forget it.
     #[must_use]
     pub const fn has_ended(&self) -> bool {

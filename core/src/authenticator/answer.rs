@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::caller::DeviceKey;
-use super::deliver::REFUSAL_LIFE;
+use super::deliver::{EntryId, REFUSAL_LIFE};
 use super::inner::{Inner, Runtime, fresh_id};
 use crate::account::{AccountId, Lifecycle};
 use crate::approval::display::clean_text;
@@ -58,16 +58,16 @@ impl Inner {
                 GatePass::through(&*self.ports.gate, keys, alias, subject.clone(), &prompt).await
             }
         };
-        let pass = self.or_key_lost(id, rule.signer, alias, pass).await?;
+        let pass = self.or_key_lost(&record, alias, rule.signer, pass).await?;
         let (context, counter) = self.answer_context(&record)?;
         let claims = matched.answer(pass.user_verification(), context);
         let input = SigningInput::new(&claims, key)?;
         let hash = input.hash();
         let signed = pass.sign(keys, &subject, input, key).await;
         drop(signing);
-        let compact = self.or_key_lost(id, rule.signer, alias, signed).await?;
-        self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
-        self.deliver_and_tell(id, claims.request).await
+        let compact = self.or_key_lost(&record, alias, rule.signer, signed).await?;
+        let kept = self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
+        self.deliver_and_tell(id, kept).await
     }
 
     /// A refusal is signed however late it comes: the server records it, and a report raises an alarm.
@@ -93,8 +93,8 @@ impl Inner {
         let input = SigningInput::new(&claims, &record.device_key)?;
         let hash = input.hash();
         let compact = DeviceKey::of(self, &record).sign(input).await?;
-        self.keep(&record, refused.request(), &claims, counter, SignedAnswer { compact, hash })?;
-        self.deliver_and_tell(id, claims.request).await
+        let kept = self.keep(&record, refused.request(), &claims, counter, SignedAnswer { compact, hash })?;
+        self.deliver_and_tell(id, kept).await
     }
 
     /// The outcome of an answer that was given before and that leaves no room for this one; what is still open is sent first.
@@ -107,17 +107,22 @@ impl Inner {
             return Ok(None);
         }
         let delivered = self.deliver_now(id).await?;
-        let outcome = match delivered.into_iter().find(|(answered, _)| *answered == request) {
-            Some((_, outcome)) => outcome,
-            None => return Ok(Some(Outcome::Pending)),
-        };
+        let outcome = self.what_became_of(entry.id, delivered)?;
+        if outcome == Outcome::Pending {
+            return Ok(Some(outcome));
+        }
         let stands = self.store.answer_to(id, request)?.is_none_or(|entry| entry.stands_against(decision));
         Ok(stands.then_some(outcome))
     }
 
     /// A copied or restored phone signs nothing before it was enrolled again.
     fn record_that_signs(&self, id: AccountId) -> Result<AccountRecord, Error> {
-        let record = self.record(id)?;
+        let mut record = self.record(id)?;
+        // A document was kept, and the process ended before the alarm was.
+        if record.document.last_counter > record.counter && record.lifecycle.signs() {
+            self.store.save_lifecycle(id, &Lifecycle::MustEnrollAgain)?;
+            record.lifecycle = Lifecycle::MustEnrollAgain;
+        }
         match record.lifecycle {
             Lifecycle::MustEnrollAgain => Err(Error::refused("must_enroll_again")),
             Lifecycle::Removed { .. } | Lifecycle::Removing => Err(Error::refused("account_removed")),
@@ -153,9 +158,10 @@ impl Inner {
         claims: &AnswerClaims,
         counter: Counter,
         message: SignedAnswer,
-    ) -> Result<(), Error> {
+    ) -> Result<EntryId, Error> {
+        let id = random()?;
         self.store.keep_answer(&NewJournalEntry {
-            id: random()?,
+            id,
             account: record.id,
             request: claims.request,
             counter,
@@ -167,30 +173,40 @@ impl Inner {
         // A pause that an earlier answer caused is not this one's.
         self.runtime(record.id).known().delivery.succeeded();
         self.note(record.id, ActivityKind::Answered, Some(claims.decision.as_str().to_owned()));
-        Ok(())
+        Ok(id)
     }
 
     /// What became of the answer that was just kept.
-    async fn deliver_and_tell(&self, id: AccountId, request: RequestId) -> Result<Outcome, Error> {
+    async fn deliver_and_tell(&self, id: AccountId, entry: EntryId) -> Result<Outcome, Error> {
         let delivered = self.deliver_now(id).await?;
-        let ours = delivered.into_iter().rfind(|(answered, _)| *answered == request);
-        Ok(ours.map_or(Outcome::Pending, |(_, outcome)| outcome))
+        self.what_became_of(entry, delivered)
     }
 
-    /// A key that the key store lost ends phone sign-in, or the renewal that it was made for.
+    /// The outcome of one answer: as this delivery closed it, or as another call did, which was first.
+    fn what_became_of(&self, entry: EntryId, delivered: Vec<(EntryId, Outcome)>) -> Result<Outcome, Error> {
+        if let Some((_, outcome)) = delivered.into_iter().find(|(closed, _)| *closed == entry) {
+            return Ok(outcome);
+        }
+        Ok(self.store.outcome_of(&entry)?.map_or(Outcome::Pending, Outcome::from))
+    }
+
+    /// A credential key that the key store lost ends phone sign-in, or the renewal that it was made for; unless it is held no
+    /// more.
     async fn or_key_lost<T>(
         &self,
-        id: AccountId,
-        signer: Signer,
+        record: &AccountRecord,
         alias: &str,
+        signer: Signer,
         result: Result<T, SignError>,
     ) -> Result<T, Error> {
         match result {
             Err(SignError::Host(error @ (HostError::KeyInvalidated | HostError::KeyNotFound)))
                 if signer == Signer::Credential =>
             {
-                // The server hears of it now or at the next contact; the loss is what the caller must hear.
-                let _ = self.drive(id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
+                if self.record(record.id)?.sign_in.aliases().contains(&alias) {
+                    // The server hears of it now or at the next contact; the loss is what the caller must hear.
+                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
+                }
                 Err(error.into())
             }
             result => Ok(result?),

@@ -5,13 +5,16 @@ use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
 use crate::idp::CallError;
-use crate::jose::{Message as _, Opened, UnverifiedJws};
+use crate::jose::{Opened, open};
 use crate::phone_sign_in::{CredentialKey, Event, State};
 use crate::protocol::{
-    AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, RequestId,
-    ResultClaims, Verdict,
+    AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, ResultClaims,
+    Verdict,
 };
 use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
+
+/// The id of a journal entry.
+pub(super) type EntryId = [u8; 16];
 
 /// Refusals and reports are sent for a week after their request has ended, in seconds.
 pub(super) const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
@@ -29,24 +32,28 @@ impl Inner {
     /// Sends open answers in the order of their counters, and gives those that were closed. That one cannot be delivered
     /// now is no error here: it stays, whatever a network in the server's place answered. Answers behind a refusal that is
     /// stuck are sent; none is sent past an approval, which would come with a counter that is too low then.
-    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(RequestId, Outcome)>, Error> {
+    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(EntryId, Outcome)>, Error> {
         let runtime = self.runtime(id);
         let _delivering = runtime.delivering.lock().await;
         let mut closed = Vec::new();
+        let mut voided = false;
         let mut failure = None;
         for entry in self.store.open_answers(id)? {
             // What was refused before the alarm still counts; the account approves nothing any more.
-            let stopped = self.store.account(id)?.is_none_or(|record| record.lifecycle == Lifecycle::MustEnrollAgain);
-            if stopped && entry.decision == Decision::Approve {
-                continue;
-            }
-            if self.is_too_late(&entry)? {
-                self.store.close_answer(&entry.id, &JournalOutcome::Expired)?;
-                closed.push((entry.request, Outcome::Expired));
+            let stopped =
+                self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain && entry.decision == Decision::Approve;
+            if stopped || self.is_too_late(&entry)? {
+                let outcome = if stopped { JournalOutcome::Stopped } else { JournalOutcome::Expired };
+                self.store.close_answer(&entry.id, &outcome)?;
+                closed.push((entry.id, outcome.into()));
                 continue;
             }
             match self.deliver(&entry).await {
-                Ok(Delivery::Closed(outcome)) => closed.push((entry.request, outcome)),
+                Ok(Delivery::Closed(outcome)) => closed.push((entry.id, outcome)),
+                Ok(Delivery::Voided(outcome)) => {
+                    closed.push((entry.id, outcome));
+                    voided = true;
+                }
                 Ok(Delivery::Throttled { retry_after }) => failure = Some(retry_after),
                 Err(error @ (Error::Storage { .. } | Error::Internal { .. } | Error::KeyLost { .. })) => {
                     return Err(error);
@@ -68,6 +75,11 @@ impl Inner {
         match failure {
             Some(retry_after) => runtime.known().delivery.failed(&boot, retry_after),
             None => runtime.known().delivery.succeeded(),
+        }
+        // A report behind the answer that voided the account goes out first. If it could not, the account stays until a signed
+        // document says that it is gone.
+        if voided && self.store.open_answers(id)?.is_empty() {
+            self.forget(&self.record(id)?).await?;
         }
         Ok(closed)
     }
@@ -128,7 +140,7 @@ impl Inner {
         }
         match verdict {
             Verdict::CredentialRevoked => {
-                if let Some((key, credential)) = signed_by(&record.sign_in, entry)? {
+                if let Some((key, credential)) = signed_by(&record.sign_in, entry) {
                     let (kid, state) = (key.public.thumbprint(), CredentialState::Revoked);
                     let reason = result.reason.as_deref().map(as_code);
                     let status = Some(CredentialStatus { id: credential, kid, state, reason });
@@ -136,7 +148,11 @@ impl Inner {
                         .await?;
                 }
             }
-            Verdict::AccountDisabled => self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?,
+            // One that is still pending stays so: its number can be matched when it is unblocked.
+            Verdict::AccountDisabled if record.lifecycle == Lifecycle::Active => {
+                self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?;
+            }
+            Verdict::AccountDisabled => {}
             Verdict::CloneSuspected | Verdict::StaleCounter => {
                 self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
             }
@@ -153,15 +169,18 @@ impl Inner {
             self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
         }
         self.store.close_answer(&entry.id, &outcome)?;
-        if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
-            self.forget(record).await?;
-        }
-        Ok(Delivery::Closed(outcome.into()))
+        Ok(if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
+            Delivery::Voided(outcome.into())
+        } else {
+            Delivery::Closed(outcome.into())
+        })
     }
 }
 
 enum Delivery {
     Closed(Outcome),
+    /// Closed, and the pending account is void.
+    Voided(Outcome),
     /// A refusal or a report that the server takes later.
     Throttled {
         retry_after: Option<u64>,
@@ -188,9 +207,10 @@ const fn ends_enrollment(verdict: Verdict) -> bool {
     )
 }
 
-/// The credential whose key signed an answer; `None` if it is not on this phone any more, or the device key did.
-fn signed_by<'a>(state: &'a State, entry: &JournalEntry) -> Result<Option<(&'a CredentialKey, CredentialId)>, Error> {
-    let signer = UnverifiedJws::parse(&entry.message.compact, AnswerClaims::TYP)?.key().thumbprint();
-    let held = state.pending().into_iter().chain(state.active());
-    Ok(held.into_iter().find(|(key, _)| key.public.thumbprint() == signer))
+/// The credential whose key signed an answer; `None` if the phone does not hold it any more: a verdict on such an answer says
+/// nothing of what it holds now.
+fn signed_by<'a>(state: &'a State, entry: &JournalEntry) -> Option<(&'a CredentialKey, CredentialId)> {
+    let signed =
+        |key: &CredentialKey| open::<AnswerClaims>(&entry.message.compact, |_| Some(key.public.clone())).is_ok();
+    state.pending().into_iter().chain(state.active()).find(|(key, _)| signed(key))
 }

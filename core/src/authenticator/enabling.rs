@@ -57,30 +57,30 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
-        if self.inner.record(self.id)?.lifecycle != Lifecycle::Active {
-            return Err(Error::refused("account_not_active"));
-        }
-        self.refresh().await?;
-        let reasons = refusals(&self.inner.record(self.id)?);
+        let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
     }
-}
 
-impl Account {
     /// Renews the credential key: a new one is made, the one in use vouches for it, and it takes its place once the number was
     /// matched. Goes on where an earlier call stood. Until then, and if it comes to nothing, the key in use approves as before.
     ///
     /// # Errors
     /// [`Error::Refused`] if phone sign-in is not enabled; [`Error::Offline`].
     pub async fn renew_credential_key(&self) -> Result<Enabling, Error> {
-        if self.inner.record(self.id)?.lifecycle != Lifecycle::Active {
+        let reasons = self.reasons_now().await?;
+        self.inner.commit(self.id, Event::RenewRequested { reasons }).await?;
+        Ok(Enabling { account: self.clone() })
+    }
+
+    /// Why the server does not allow it, asked just now; empty if it does.
+    async fn reasons_now(&self) -> Result<Vec<ProblemCode>, Error> {
+        // One that was blocked may be so no more; the server says it.
+        if !matches!(self.inner.record(self.id)?.lifecycle, Lifecycle::Active | Lifecycle::Blocked) {
             return Err(Error::refused("account_not_active"));
         }
         self.refresh().await?;
-        let reasons = refusals(&self.inner.record(self.id)?);
-        self.inner.commit(self.id, Event::RenewRequested { reasons }).await?;
-        Ok(Enabling { account: self.clone() })
+        Ok(refusals(&self.inner.record(self.id)?))
     }
 }
 
@@ -98,6 +98,11 @@ impl Enabling {
         }
         if let Some(reason) = driven.refused {
             return Ok(EnableStep::SignInAgain { reason });
+        }
+        // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
+        if matches!(&driven.state, State::NeedsSignIn { sign_in, .. } if sign_in.redirect_uri != inner.configuration.redirect_uri)
+        {
+            driven = inner.drive(self.account.id, Some(Event::SignInAgainRequested)).await?;
         }
         let mut state = driven.state;
         if let State::NeedsNumber { request, .. } = &state {

@@ -109,6 +109,7 @@ impl Authenticator {
 
     async fn enroll_phone_sign_in(&self, wanted: &PhoneSignInEnrollment) -> Result<Account, Error> {
         let inner = &self.inner;
+        let _enrolling = inner.enrolling.lock().await;
         let issuer = wanted.issuer();
         let compact = inner.client.metadata(issuer).await?;
         let (metadata, keys) = accept_metadata(&compact, issuer, wanted.pinned_key(), None)?;
@@ -178,13 +179,14 @@ async fn send(
     kept: &EnrollmentKey,
     server: ServerRecord,
 ) -> Result<Account, Failure> {
-    let challenge = match server.metadata.attestation {
+    let rule = server.metadata.attestation;
+    let nonce = match rule {
         AttestationRule::None => None,
         AttestationRule::Accepted | AttestationRule::Required => {
-            let nonce = inner.client.nonce(&server.metadata.endpoints).await?.nonce;
-            Some(attestation_challenge(&server.issuer, &nonce, AttestPurpose::Attest))
+            Some(inner.client.nonce(&server.metadata.endpoints).await?.nonce)
         }
     };
+    let challenge = nonce.as_ref().map(|nonce| attestation_challenge(&server.issuer, nonce, AttestPurpose::Attest));
     let key = inner.ports.keys.create(&kept.alias, KeySpec::device(challenge)).await?;
     let jti = fresh_id()?;
     let claims = EnrollClaims {
@@ -198,7 +200,10 @@ async fn send(
         device: inner.configuration.device.clone(),
         app_version: inner.configuration.app_version.clone(),
         installation_id: inner.store.installation_id(&server.issuer),
-        attestation: inner.attestation(server.metadata.attestation, &kept.alias).await?,
+        attestation: match &nonce {
+            Some(nonce) => inner.attestation(rule, &kept.alias, nonce).await?,
+            None => None,
+        },
         push: None,
     };
     let caller = DeviceKey { inner, alias: &kept.alias, key: &key };

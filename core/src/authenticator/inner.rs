@@ -20,6 +20,8 @@ pub(super) struct Inner {
     pub(super) client: Client,
     runtimes: Mutex<HashMap<AccountId, Arc<Runtime>>>,
     key_locks: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// One enrollment at a time: a refusal of one must not give up the key of another with the same code.
+    pub(super) enrolling: tokio::sync::Mutex<()>,
 }
 
 /// What is known of an account while the process lives. All of it can be learnt again.
@@ -75,6 +77,11 @@ impl Runtime {
         since.is_none_or(|since| since > OLD_MILLIS)
     }
 
+    /// Whether an account document came in this process.
+    pub(super) fn has_document(&self) -> bool {
+        self.known().document_at.is_some()
+    }
+
     /// The server's time now; `None` until a fresh signed reply told it since the phone was started.
     pub(super) fn server_now(&self, boot: &BootTime) -> Option<UnixTime> {
         self.known().server_clock.as_ref()?.now(boot)
@@ -84,7 +91,8 @@ impl Runtime {
 impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
         let client = Client::new(Arc::clone(&ports.transport));
-        Self { configuration, ports, store, client, runtimes: Mutex::default(), key_locks: Mutex::default() }
+        let (runtimes, key_locks, enrolling) = Default::default();
+        Self { configuration, ports, store, client, runtimes, key_locks, enrolling }
     }
 
     pub(super) fn runtime(&self, account: AccountId) -> Arc<Runtime> {

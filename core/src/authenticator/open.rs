@@ -37,9 +37,9 @@ impl Authenticator {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Moves a database that can never be used again aside, for a person who wants to begin anew after [`Error::Storage`] with
+    /// Moves a database that can never be used again aside, for a person who wants to begin anew after [`Self::open`] failed with
     /// [`crate::StorageProblem::Corrupt`] or [`crate::StorageProblem::KeyLost`]. Both are looked at once more here: an
-    /// integrity check of the file, and whether the key store unwraps the data key. Nothing is deleted: the path that comes
+    /// integrity check of the file, and whether the key store unwraps its data key. Nothing is deleted: the path that comes
     /// back is where the file is now. No authenticator may be open on the folder.
     ///
     /// # Errors
@@ -47,19 +47,11 @@ impl Authenticator {
     /// The file then stays.
     pub async fn set_aside_unusable(directory: &Path, keys: &dyn KeyStore) -> Result<PathBuf, Error> {
         let file = directory.join(FILE);
-        if is_sound(&file)? {
-            let wrapped = Store::open(&file)?.wrapped_data_key()?;
-            let unwrapped = match &wrapped {
-                Some(wrapped) => unwrap_data_key(wrapped, keys).await.map(drop),
-                None => Ok(()),
-            };
-            match unwrapped {
-                Ok(()) => return Err(Error::refused("usable")),
-                Err(StoreError::KeyLost) => {}
-                Err(error) => return Err(error.into()),
-            }
+        match usable(&file, keys).await {
+            Ok(()) => Err(Error::refused("usable")),
+            Err(StoreError::Corrupt | StoreError::KeyLost) => Ok(set_aside(&file)?),
+            Err(error) => Err(error.into()),
         }
-        Ok(set_aside(&file)?)
     }
 
     /// All accounts, in the order in which they were added.
@@ -91,6 +83,18 @@ impl Inner {
     fn alias_prefix(&self) -> String {
         format!("authenticator-core/{}/", self.store.name())
     }
+}
+
+/// Whether a database opens, as far as file and data key go. One account alone that cannot be read is no reason to set all
+/// aside: it can be forgotten ([`Account::forget`]).
+async fn usable(file: &Path, keys: &dyn KeyStore) -> Result<(), StoreError> {
+    if !is_sound(file)? {
+        return Err(StoreError::Corrupt);
+    }
+    let locked = Store::open(file)?;
+    let Some(wrapped) = locked.wrapped_data_key()? else { return Ok(()) };
+    let data_key = unwrap_data_key(&wrapped, keys).await?;
+    locked.unlock(&data_key).map(drop)
 }
 
 async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<[u8; 32]>, Error> {

@@ -89,6 +89,7 @@ impl From<JournalOutcome> for Outcome {
         match outcome {
             JournalOutcome::Rejected { code } => Self::Rejected { code },
             JournalOutcome::Expired => Self::Expired,
+            JournalOutcome::Stopped => Self::MustEnrollAgain,
             JournalOutcome::Verdict { verdict, attempts_left, retry_after, reason } => match verdict {
                 Verdict::Approved => Self::Approved,
                 Verdict::Denied => Self::Denied,

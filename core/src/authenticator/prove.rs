@@ -49,7 +49,7 @@ impl Inner {
             iat: self.times()?.wall,
             jti: fresh_id()?,
             proof,
-            attestation: self.attestation(record.server.metadata.attestation, &key.alias).await?,
+            attestation: self.attestation(record.server.metadata.attestation, &key.alias, nonce).await?,
             replaces: replaces.map(|active| active.credential),
             replaces_proof,
         };

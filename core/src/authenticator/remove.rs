@@ -42,23 +42,28 @@ impl Account {
         Ok(self.inner.store.open_answers(self.id)?.len())
     }
 
-    /// Removes the account: the server is told, then keys and data are destroyed.
+    /// Removes the account: answers that wait are sent once more, the server is told, then keys and data are destroyed.
     ///
     /// # Errors
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
     pub async fn remove(&self) -> Result<(), Error> {
         let Kept::PhoneSignIn(mut record) = self.inner.kept(self.id)? else { return self.forget().await };
         if !record.lifecycle.has_ended() {
+            self.inner.deliver_now(self.id).await?;
+            if self.inner.store.provider(self.id)?.is_none() {
+                return Ok(());
+            }
             let sub = record.document.sub.as_str().to_owned();
             self.inner.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await?;
         }
         self.inner.forget(&record).await
     }
 
-    /// Destroys keys and data without telling the server, for whom the phone is as good as lost.
+    /// Destroys keys and data without telling the server, for whom the phone is as good as lost. A key that the key store
+    /// cannot destroy now is swept when the authenticator is opened again.
     ///
     /// # Errors
-    /// The key store failed; call again.
+    /// [`Error::Storage`]; call again.
     pub async fn forget(&self) -> Result<(), Error> {
         match self.inner.kept(self.id) {
             Ok(Kept::PhoneSignIn(record)) => self.inner.forget(&record).await,
@@ -109,7 +114,9 @@ impl Inner {
         if record.lifecycle != Lifecycle::Removing {
             self.store.save_lifecycle(record.id, &Lifecycle::Removing)?;
         }
-        self.destroy_leftovers(record).await?;
+        // An account must not stay because of a key that cannot be destroyed now: nothing knows of that key any more, so it is
+        // swept later.
+        let _ = self.destroy_leftovers(record).await;
         self.store.remove_account(record.id)?;
         self.forget_runtime(record.id);
         Ok(())

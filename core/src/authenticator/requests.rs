@@ -11,7 +11,7 @@ use crate::approval::{ChallengeError, ChallengeExpectation, Refusal, VerifiedReq
 use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
 use crate::idp::PollReply;
-use crate::jose::Opened;
+use crate::jose::{JoseError, Opened};
 use crate::protocol::{Decision, Match, MatchRule, Purpose, RequestId, RequestsClaims, ShownEntry};
 use crate::store::{AccountRecord, ActivityKind};
 
@@ -133,7 +133,15 @@ impl Inner {
                 return Err(error);
             }
         };
-        runtime.known().polling.succeeded();
+        {
+            let mut known = runtime.known();
+            // Ended by a poll that is not of this process: the two must not end each other without a pause.
+            if matches!(reply, PollReply::Ended) && known.polls == poll {
+                known.polling.failed(&self.times()?.boot, None);
+            } else {
+                known.polling.succeeded();
+            }
+        }
         if let PollReply::List(compact, req) = reply {
             let boot = self.times()?.boot;
             let list: Opened<RequestsClaims> = self.open_message(&mut record, &compact).await?;
@@ -146,14 +154,21 @@ impl Inner {
                 self.renew_metadata(&mut record).await?;
             }
             let mut seen = self.verify_all(&self.record(id)?, &record, &list)?;
-            if seen.contradictory || (seen.requests.is_empty() && runtime.document_is_old(&self.times()?.boot)) {
-                // A challenge for another state than this phone's, or a long silence: there may be news of the account.
+            if seen.outdated {
+                // What the phone knows of the server is older than the challenge: its keys, or how numbers are matched. Where
+                // there is nothing newer, the challenge stays out.
+                let _ = self.renew_metadata(&mut record).await;
+            }
+            let silent = seen.requests.is_empty() && runtime.document_is_old(&self.times()?.boot);
+            if seen.outdated || seen.contradictory || silent || !runtime.has_document() {
+                // A challenge for another state than this phone's, a long silence, or the first contact since the start, when
+                // the database may be a restored one: there may be news of the account.
                 let refreshed = self.refresh(id).await;
                 let now = self.record(id)?;
                 if now.lifecycle.has_ended() {
                     return Err(Error::refused("account_removed"));
                 }
-                if seen.contradictory && refreshed.is_ok() {
+                if (seen.outdated || seen.contradictory) && refreshed.is_ok() {
                     seen = self.verify_all(&now, &record, &list)?;
                 }
             }
@@ -232,6 +247,8 @@ impl Inner {
                 }
                 Err(error) => {
                     seen.contradictory |= error == ChallengeError::NotAllowed;
+                    seen.outdated |=
+                        matches!(error, ChallengeError::WeakMatch | ChallengeError::Jose(JoseError::UnknownKey));
                     self.note(now.id, ActivityKind::ChallengeDropped, Some(error.code().to_owned()));
                 }
             }
@@ -246,6 +263,8 @@ struct Seen {
     requests: HashMap<RequestId, Arc<VerifiedRequest>>,
     /// Whether a challenge was signed by the server and yet is for another state of the account than this phone's.
     contradictory: bool,
+    /// Whether a challenge is signed by a key, or matched in a way, that the metadata known here does not have.
+    outdated: bool,
 }
 
 /// What both metadata and account document allow.

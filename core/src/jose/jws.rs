@@ -93,13 +93,18 @@ fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> 
 }
 
 /// A message before its signature was checked: nothing in its payload can be seen.
-#[derive(Debug)]
 pub struct UnverifiedJws<'a> {
     compact: &'a str,
     signing_input: &'a str,
     key: KeyRef,
     payload: Vec<u8>,
     signature: Vec<u8>,
+}
+
+impl std::fmt::Debug for UnverifiedJws<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnverifiedJws").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 impl<'a> UnverifiedJws<'a> {
@@ -204,8 +209,14 @@ pub fn open<M: Message>(
 }
 
 /// Header and claims, ready to be signed: the two steps of a hardware key meet here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SigningInput(String);
+
+impl std::fmt::Debug for SigningInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("SigningInput").field(&self.hash()).finish()
+    }
+}
 
 impl SigningInput {
     /// Writes header and claims of `message` for the holder of `key`.

@@ -235,6 +235,15 @@ fn accounts(connection: &Connection, sealer: &Sealer) -> Result<Vec<AccountRecor
     rows.map(|row| unseal(sealer, row?)).collect()
 }
 
+/// Where an account stands, as it is kept now; [`StoreError::Conflict`] if it is gone.
+pub(super) fn lifecycle(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    id: AccountId,
+) -> Result<Lifecycle, StoreError> {
+    kept(transaction, sealer, "lifecycle", id)
+}
+
 /// One sealed column of an account, as it is kept now.
 fn kept<T: serde::de::DeserializeOwned>(
     transaction: &Transaction<'_>,

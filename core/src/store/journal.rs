@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
+use super::accounts::lifecycle;
 use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
 use crate::account::AccountId;
@@ -31,6 +32,8 @@ pub enum JournalOutcome {
     },
     /// Never delivered while it could count.
     Expired,
+    /// An approval that is not sent any more: the account must be enrolled again.
+    Stopped,
 }
 
 impl JournalOutcome {
@@ -125,11 +128,14 @@ impl Store {
     /// Keeps a signed answer and raises the counter, in one commit. Only what this kept may be sent.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account's counter is not the one before, or the request has an answer that stands:
-    /// another call was first.
+    /// [`StoreError::Conflict`] if the account's counter is not the one before, the request has an answer that stands, or
+    /// the account signs nothing any more ([`Lifecycle::signs`]): another call was first.
     pub fn keep_answer(&self, new: &NewJournalEntry) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let counter = sql_integer(new.counter.get())?;
+            if !lifecycle(transaction, sealer, new.account)?.signs() {
+                return Err(StoreError::Conflict);
+            }
             if newest_answer_stands(transaction, sealer, new)? {
                 return Err(StoreError::Conflict);
             }
@@ -179,6 +185,16 @@ impl Store {
         ))?;
         let rows = statement.query_map([account.as_bytes()], raw)?;
         rows.map(|row| unseal(&self.sealer, row?)).collect()
+    }
+
+    /// What became of an answer; `None` while it is open, or if its account is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn outcome_of(&self, id: &[u8; 16]) -> Result<Option<JournalOutcome>, StoreError> {
+        let sql = "SELECT outcome FROM journal WHERE id = ?1";
+        let sealed: Option<Option<Vec<u8>>> = self.read().query_row(sql, [id], |row| row.get(0)).optional()?;
+        sealed.flatten().map(|sealed| self.sealer.open(place("outcome", id), &sealed)).transpose()
     }
 
     /// The newest answer to a request.

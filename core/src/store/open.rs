@@ -69,6 +69,8 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut connection = self.read();
+        // A lazy write that broke off may have left it lower.
+        connection.execute_batch("PRAGMA synchronous = FULL")?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = work(&transaction, &self.sealer)?;
         transaction.commit()?;
@@ -142,7 +144,7 @@ impl LockedStore {
     /// The store, under its data key.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] if this is not the key under which the fields were sealed; nothing is lost.
+    /// [`StoreError::KeyLost`] if this is not the key under which the fields were sealed; nothing is lost.
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Result<Store, StoreError> {
         let sealer = Sealer::new(data_key);
         let check = sealer.index(&[DATA_KEY_CHECK]);
@@ -152,7 +154,7 @@ impl LockedStore {
             self.lock().execute(sql, (DATA_KEY_CHECK, &check))?;
         }
         if meta(&self.lock(), DATA_KEY_CHECK)?.as_ref() != Some(&check) {
-            return Err(StoreError::Locked);
+            return Err(StoreError::KeyLost);
         }
         Ok(Store { connection: self.connection, sealer })
     }

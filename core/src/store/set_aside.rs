@@ -33,7 +33,8 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
 /// # Errors
 /// [`StoreError::Locked`] if another process is writing to the file; others if it cannot be read.
 pub fn is_sound(path: &Path) -> Result<bool, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Only to read: closing it would else write the log into the file, and delete the log.
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let checked = Connection::open_with_flags(path, flags).map_err(StoreError::from).and_then(|connection| {
         Ok(connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0))?)
     });
@@ -46,7 +47,9 @@ pub fn is_sound(path: &Path) -> Result<bool, StoreError> {
 
 fn free_name(path: &Path) -> Result<PathBuf, StoreError> {
     let candidate = |number| with(path, &format!(".set-aside-{number}"));
-    (1..=u16::MAX).map(candidate).find(|candidate| !candidate.exists()).ok_or(StoreError::Full)
+    // A move that broke off may have left a companion under a name.
+    let is_free = |candidate: &PathBuf| ["", "-wal", "-shm"].iter().all(|part| !with(candidate, part).exists());
+    (1..=u16::MAX).map(candidate).find(is_free).ok_or(StoreError::Full)
 }
 
 fn with(path: &Path, suffix: &str) -> PathBuf {

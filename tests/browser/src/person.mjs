@@ -5,6 +5,7 @@ import { ANA, PASSWORD } from './provider.mjs';
 export class Person {
   /** Errors that the browser had with the provider's pages. */
   complaints = [];
+  expected = /$^/u;
 
   /** `look` is called with the page whenever this person has come to another one. */
   constructor(page, provider, look) {
@@ -20,9 +21,9 @@ export class Person {
     });
   }
 
-  /** Takes what the browser complained of, if it is this; else it fails the test. */
+  /** Complaints of the browser that a test brings about itself. */
   expectComplaint(words) {
-    this.complaints = this.complaints.filter((complaint) => !words.test(complaint));
+    this.expected = words;
   }
 
   /** Opens a page of the tenant. */
@@ -129,7 +130,9 @@ export class Person {
 
   /** The same person in another tab of the same browser. */
   async anotherTab() {
-    return new Person(await this.page.context().newPage(), this.provider, this.look);
+    const tab = new Person(await this.page.context().newPage(), this.provider, this.look);
+    tab.complaints = this.complaints;
+    return tab;
   }
 
   /** Presses the tabulator until a control of this name has the focus, and shows it. */

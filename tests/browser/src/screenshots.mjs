@@ -41,6 +41,10 @@ try {
   await picture(again, 'number');
   await again.page.emulateMedia({ colorScheme: 'dark' });
   await picture(again, 'number-dark');
+  await again.page.emulateMedia({ colorScheme: 'light' });
+  await again.press("I can't use my app right now");
+  await picture(again, 'other-ways');
+  await again.press('Ask my app again');
   await phone.do('approve', await again.number());
   await again.signedIn();
 } finally {
@@ -58,7 +62,12 @@ async function person() {
   return new Person(await context.newPage(), provider, async () => {});
 }
 
-/** The whole page, without a blinking caret. */
+/** The whole page, without a blinking caret, and with one time for all times. */
 async function picture({ page }, name) {
+  await page.evaluate(() => {
+    for (const time of document.querySelectorAll('time')) time.textContent = '2027-01-15 08:00 UTC';
+    const left = document.querySelector('#seconds-left');
+    if (left) left.textContent = Number(left.dataset.seconds) > 60 ? '9:57' : '0:57';
+  });
   await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true, caret: 'hide', animations: 'disabled' });
 }

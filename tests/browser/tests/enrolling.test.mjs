@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { otherThan } from '../src/person.mjs';
 import { ANA } from '../src/provider.mjs';
-import { enable } from '../src/setup.mjs';
 import { world } from '../src/world.mjs';
 
 test('e1_e2_e4_a_code_cut_from_a_picture_of_the_screen_enrolls_the_phone', async (t) => {
@@ -92,20 +91,4 @@ test('p3_the_browser_leads_back_to_a_phone_that_listens_on_loopback', async (t) 
   await ana.open('/security-info');
   assert.equal((await hers.do('enable', '--number', await ana.number())).outcome, 'approved');
   assert.equal((await hers.account()).phone_sign_in, 'enabled');
-});
-
-test('p10_p11_turned_off_and_removed_on_the_page_is_learnt_by_the_phone', async (t) => {
-  const { provider, browser, phone } = await world(t);
-  const [ana, hers] = [await browser(), await phone()];
-  await enable(provider, hers);
-  await ana.name(ANA);
-  await hers.do('approve', await ana.number());
-  await ana.signedIn();
-  await ana.open('/security-info');
-  await ana.press('Turn off passwordless sign-in');
-  assert.deepEqual(await ana.devices(), ['push']);
-  assert.match((await hers.account()).phone_sign_in, /^disabled/u);
-  await ana.press('Remove');
-  assert.deepEqual(await ana.devices(), []);
-  assert.equal((await hers.account()).state, 'removed');
 });

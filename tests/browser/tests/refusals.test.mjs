@@ -65,18 +65,24 @@ test('s7_a_second_sign_in_takes_the_place_of_the_first_whose_number_is_worth_not
   await other.notSignedIn();
 });
 
-test('s7_two_tabs_of_one_browser_show_the_newer_number', async (t) => {
+test('s7_tabs_that_wait_for_one_number_are_all_led_on_and_signed_in', async (t) => {
   const { provider, browser, phone } = await world(t);
-  const [ana, hers] = [await browser(), await phone()];
+  const hers = await phone();
   await enable(provider, hers);
-  await ana.name(ANA);
-  const tab = await ana.anotherTab();
-  await tab.open('/signin');
-  await tab.press('Sign in as someone else');
-  await tab.giveName(ANA);
-  await tab.state('live');
-  await hers.do('approve', await tab.number());
-  assert.equal((await tab.signedIn()).user, ANA);
+  for (let round = 0; round < 3; round += 1) {
+    const ana = await browser();
+    // What the pages would do by themselves is done below, at one moment in all tabs.
+    await ana.page.context().route('**/signin/{events,state}', (route) => route.abort());
+    ana.expectComplaint(/ERR_FAILED/u);
+    await ana.name(ANA);
+    const tabs = [ana, await ana.anotherTab(), await ana.anotherTab()];
+    await hers.do('approve', await ana.number());
+    await Promise.all(tabs.map((tab) => tab.open('/signin')));
+    for (const tab of tabs) assert.equal((await tab.signedIn()).user, ANA);
+    await ana.open('');
+    assert.equal((await ana.signedIn()).user, ANA);
+    await provider.advance(600);
+  }
 });
 
 test('s3_what_one_browser_asked_for_signs_no_other_in', async (t) => {

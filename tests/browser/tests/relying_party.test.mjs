@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { ANA } from '../src/provider.mjs';
 import { RelyingParty } from '../src/relying_party.mjs';
@@ -49,6 +49,11 @@ test('b15_s3_a_certified_client_signs_in_by_the_number', async (t) => {
   assert.ok(claims.auth_time >= before && claims.auth_time <= claims.iat);
   const half = Buffer.from(hashOf(tokens.access_token), 'base64url').subarray(0, 16).toString('base64url');
   assert.equal(claims.at_hash, half);
+  const { keys } = await (await fetch(application.config.serverMetadata().jwks_uri)).json();
+  for (const key of keys) {
+    assert.equal(key.kid, await calculateJwkThumbprint(key));
+    assert.equal('d' in key, false, 'public keys only');
+  }
   const user = await client.fetchUserInfo(application.config, tokens.access_token, claims.sub);
   assert.equal(user.preferred_username, ANA);
 
@@ -77,6 +82,34 @@ test('b15_e7_a_password_is_one_factor_and_two_with_the_number_of_the_phone', asy
   assert.deepEqual(new Set(twice.amr), new Set(['pwd', 'pop', 'mfa']));
   assert.equal(twice.acr, demand.acr_values, 'the sign-in that was there was not enough');
   assert.equal(twice.sub, once.sub);
+});
+
+test('b15_s10_an_application_is_told_of_a_code_and_of_a_temporary_access_pass', async (t) => {
+  const { provider, browser, phone } = await world(t);
+  const [ana, other, hers] = [await browser(), await browser(), await phone()];
+  const application = await party(t, provider);
+  await enroll(provider, hers);
+  const byCode = async () => {
+    await ana.giveName(ANA);
+    await ana.password();
+    await ana.press("I can't use my app right now");
+    await ana.press('Enter a code from your app');
+    await ana.giveCode((await hers.do('code')).code);
+  };
+  const code = await idToken(provider, application, await signIn(application, ana, byCode));
+  assert.deepEqual(new Set(code.amr), new Set(['pwd', 'otp', 'mfa']));
+  assert.equal(code.acr, `${provider.issuer}/acr/two-factor`);
+
+  const { pass } = await provider.control('access-passes', { user: ANA });
+  const byPass = async () => {
+    await other.giveName(ANA);
+    await other.press('Use a Temporary Access Pass');
+    await other.givePass(pass);
+  };
+  const claims = await idToken(provider, application, await signIn(application, other, byPass));
+  assert.deepEqual(claims.amr, ['tap']);
+  assert.equal(claims.acr, `${provider.issuer}/acr/one-factor`);
+  assert.equal(claims.sub, code.sub);
 });
 
 test('b15_tokens_are_bound_to_the_key_of_a_dpop_proof', async (t) => {

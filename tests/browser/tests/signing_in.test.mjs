@@ -23,6 +23,23 @@ test('s1_s2_s3_the_number_signs_in_and_the_page_moves_on_by_itself', async (t) =
   assert.ok(amr.split(' ').includes('pop') && !amr.split(' ').includes('pwd'), amr);
 });
 
+test('s1_the_page_hears_of_the_phone_in_an_event_stream', async (t) => {
+  const { provider, browser, phone } = await world(t);
+  const [ana, hers] = [await browser(), await phone()];
+  await enable(provider, hers);
+  const opened = ana.page.waitForResponse((reply) => reply.url().endsWith('/signin/events'));
+  await ana.name(ANA);
+  const stream = await opened;
+  assert.match(await stream.headerValue('content-type'), /^text\/event-stream/u);
+  let asked = 0;
+  ana.page.on('request', () => (asked += 1));
+  await provider.advance(40);
+  await ana.page.waitForFunction(() => Number(document.querySelector('#seconds-left').dataset.seconds) <= 20);
+  assert.equal(asked, 0, 'it asks for nothing while it waits');
+  await hers.do('approve', await ana.number());
+  assert.equal((await ana.signedIn()).user, ANA);
+});
+
 test('s1_s3_signing_in_needs_no_script', async (t) => {
   const { provider, browser, phone } = await world(t);
   const [ana, hers] = [await browser({ script: false }), await phone()];

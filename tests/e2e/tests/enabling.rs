@@ -40,6 +40,8 @@ async fn p2_without_a_device_lock_it_waits_and_resumes_after_a_restart() {
     world.phone.restart().await;
     world.phone.device.set_lock(true);
     let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    let kept = account.view().unwrap().phone_sign_in;
+    assert_eq!(kept, PhoneSignInView::Enabling);
     sign_in_url(&account.enable_phone_sign_in().await.unwrap()).await;
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use authenticator_core::account::Lifecycle;
 use authenticator_core::idp::{HttpRequest, HttpResponse};
@@ -116,7 +117,35 @@ async fn b5_undelivered_answers_are_tried_again_with_growing_pauses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn b5_a_throttled_refusal_waits_and_holds_nothing_up() {
+async fn s5_a_report_behind_an_open_approval_is_told_as_what_it_is() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
+    // The approval passes, the report behind it does not.
+    let passed = AtomicBool::new(false);
+    let only_one = move |request: &HttpRequest| request.url.contains("/answers") && passed.swap(true, Ordering::SeqCst);
+    let elsewhere = HttpResponse { status: 302, headers: Vec::new(), body: Vec::new() };
+    world.phone.network.set(Weather::CaptiveWhere(Arc::new(only_one), elsewhere));
+    assert_eq!(request.report().await.unwrap(), Outcome::Pending, "what was accepted is the approval");
+    assert_eq!(world.state(&id).await, "approved");
+    world.phone.network.set(Weather::Fine);
+    assert_eq!(request.report().await.unwrap(), Outcome::Reported);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_report_that_waits_is_sent_before_the_account_is_removed() {
+    let world = World::enabled().await;
+    let (request, _, id) = world.sign_in().await;
+    world.phone.network.set(Weather::Offline);
+    assert_eq!(request.report().await.unwrap(), Outcome::Pending);
+    world.phone.network.set(Weather::Fine);
+    world.account.remove().await.unwrap();
+    assert_eq!(world.state(&id).await, "reported");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_a_throttled_approval_leaves_its_request_to_be_answered() {
     let world = World::enabled().await;
     world.server.control.policy(&json!({ "approvals_a_minute": 0 })).await.unwrap();
     let (request, number, id) = world.sign_in().await;

@@ -4,7 +4,8 @@
 use authenticator_core::account::Provider;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::{Error, PhoneSignInView};
-use e2e::TestPhone;
+use e2e::{TestPhone, World};
+use phone::lab::Weather;
 
 /// RFC 6238 appendix B and RFC 4226 appendix D: the secret `12345678901234567890`.
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -63,4 +64,21 @@ async fn e9_names_of_other_services_are_cleaned_before_they_are_shown() {
     let text = format!("otpauth://totp/%E2%80%AEevil%E2%80%8B%20%20name?secret={SECRET}");
     let account = phone.enroll_text(&text).await.unwrap();
     assert_eq!(account.view().unwrap().user_name, "evil name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s10_the_code_of_an_offline_phone_is_right_at_the_server_and_counts_once() {
+    let world = World::enrolled().await;
+    world.account.refresh().await.unwrap();
+    world.phone.network.set(Weather::Offline);
+    let exchanges = world.phone.network.exchanges("").len();
+    let code = world.account.code().unwrap();
+    assert!(code.time_is_certain, "the last known time of the server, carried on");
+    assert!(code.seconds_left.is_some_and(|left| (1..=30).contains(&left)));
+    assert_eq!(world.phone.network.exchanges("").len(), exchanges, "nobody was asked");
+    let wrong = e2e::another(code.code.reveal());
+    let right = code.code.reveal();
+    for (typed, result) in [(right, "right"), (right, "used"), (wrong.as_str(), "wrong")] {
+        assert_eq!(world.server.control.one_time_code(&world.user, typed).await.unwrap(), result);
+    }
 }

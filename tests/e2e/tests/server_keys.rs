@@ -55,6 +55,23 @@ async fn b7_a_rotation_while_an_answer_waits_loses_nothing() {
     assert_eq!(world.state(&id).await, "approved");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn b7_a_result_whose_key_has_retired_is_signed_anew() {
+    let world = World::enabled().await;
+    let (request, _, id) = world.sign_in().await;
+    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
+    world.server.control.rotate_key().await.unwrap();
+    world.server.control.rotate_key().await.unwrap();
+    // The phone walks the rolls, and trusts the first key no more, before it gets its answer through.
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.account.refresh().await.unwrap();
+    world.phone.network.set(Weather::Fine);
+    world.account.sync().await.unwrap();
+    assert_eq!(request.deny().await.unwrap(), Outcome::Denied);
+    assert_eq!(world.state(&id).await, "denied");
+}
+
 /// Metadata whose payload was changed and that a stranger signed.
 fn signed_by_a_stranger(reply: &mut HttpResponse) {
     let compact = String::from_utf8(reply.body.clone()).unwrap();

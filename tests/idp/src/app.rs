@@ -1,6 +1,6 @@
 //! The running server, as its handlers share it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +14,7 @@ use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::seal::SealingKey;
 use crate::store::{Store, Tx};
 
@@ -25,12 +26,14 @@ pub(crate) struct App {
     pub(crate) random: Random,
     pub(crate) passwords: Passwords,
     pub(crate) nonces: NonceKey,
+    pub(crate) revocations: RevocationList,
     pub(crate) sealing: SealingKey,
     pub(crate) clients: Clients,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,
     pub(crate) polls: Polls,
+    pub(crate) streams: Streams,
     /// The clock that the control interface moves; without the interface there is none.
     pub(crate) control: Option<Arc<AdvancingClock>>,
 }
@@ -70,8 +73,9 @@ impl App {
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
         tracing::Span::current().record("tenant", tenant.id.as_str());
-        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
-        let work = Work { tx, tenant, now, random, nonces, sealing, requests_changed };
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let place = OnceCell::new();
+        let work = Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed, place };
         work.end_overdue()?;
         Ok(work)
     }
@@ -142,6 +146,35 @@ impl Polls {
     /// Whether a poll is still the newest of its device.
     pub(crate) fn is_open(&self, device: DeviceId, number: u64) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&device) == Some(&number)
+    }
+}
+
+/// The open event streams: a few for each browser, as each holds a connection.
+#[derive(Debug, Default)]
+pub(crate) struct Streams(Mutex<HashMap<String, usize>>);
+
+impl Streams {
+    /// More than tabs of one sign-in that a person keeps open.
+    const LIMIT: usize = 4;
+
+    /// Counts one more stream of a browser; whether it may be.
+    pub(crate) fn open(&self, browser: &str) -> bool {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(browser.to_owned()).or_default();
+        let free = *count < Self::LIMIT;
+        *count += usize::from(free);
+        free
+    }
+
+    /// Counts one less.
+    pub(crate) fn close(&self, browser: &str) {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(browser) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                open.remove(browser);
+            }
+        }
     }
 }
 

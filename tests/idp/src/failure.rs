@@ -22,6 +22,14 @@ pub enum Fault {
     /// Hashing a password failed.
     #[error("a password cannot be hashed")]
     Password,
+    /// The list of revoked attestation keys.
+    #[error("the list of revoked attestation keys, {path}: {why}")]
+    RevocationList {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The server is shutting down.
     #[error("the server is stopping")]
     Stopping,

@@ -2,6 +2,7 @@
 //!
 //! Rooms, from the rules outwards:
 //!
+//! - `attestation`: what platforms say about keys, verified, without effects
 //! - `protocol`: the rules of the protocol's server side, without effects
 //! - `store`: what the server remembers
 //! - `duties`: what the server does for phones and people, each duty one transaction
@@ -14,6 +15,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod app;
+pub mod attestation;
 mod clients;
 pub mod clock;
 mod config;
@@ -32,6 +34,7 @@ mod phone_api;
 mod private_file;
 pub mod protocol;
 mod random;
+mod revocation_list;
 mod routes;
 mod seal;
 mod seed;

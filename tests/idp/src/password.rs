@@ -9,6 +9,15 @@ use crate::random::Random;
 /// 19 MiB, two passes, one lane: the second choice of RFC 9106's readers at OWASP for servers without much memory.
 pub(crate) const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 
+/// Whether a text is the hash of a secret as this server makes them. All cost the same to check, and so does none.
+pub(crate) fn is_hash(text: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(text) else { return false };
+    let Ok(params) = Params::try_from(&hash) else { return false };
+    let same = (params.m_cost(), params.t_cost(), params.p_cost()) == COST;
+    let whole = hash.hash.is_some() && hash.salt.is_some() && hash.version == Some(Version::V0x13.into());
+    hash.algorithm == argon2::ARGON2ID_IDENT && same && whole
+}
+
 /// Hashes and checks passwords, and the secrets of clients.
 #[derive(Debug, Clone)]
 pub(crate) struct Passwords {

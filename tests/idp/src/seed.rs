@@ -26,14 +26,14 @@ pub const DEMO_WEB_CLIENT: &str = "demo-web";
 /// The `client_id` of the demonstration's web application of somebody else, with the same secret: people are asked for consent.
 pub const DEMO_PARTNER_CLIENT: &str = "demo-partner";
 /// The secret of both.
-pub const DEMO_CLIENT_SECRET: &str = "demo secret of the web client";
+pub const DEMO_CLIENT_SECRET: &str = "demo-client-secret";
 /// The `client_id` of the demonstration's native application.
 pub const DEMO_NATIVE_CLIENT: &str = "demo-native";
 
 /// What `--help` says about the demonstration.
 pub(crate) const HELP: &str = "The demonstration tenant \"Contoso (demo)\" is at /t1: sign in at /t1/signin as \
 ana@contoso.example, ben@contoso.example or admin@contoso.example, all with the password \"correct horse battery\". OpenID Connect clients: demo-web and \
-demo-partner (secret \"demo secret of the web client\"), demo-native; redirect URI http://127.0.0.1:PORT/callback.";
+demo-partner (secret \"demo-client-secret\"), demo-native; redirect URI http://127.0.0.1:PORT/callback.";
 
 /// The registered applications of the demonstration, led back to this machine on any port.
 pub(crate) fn demo_clients(passwords: &Passwords) -> Result<[Client; 3], ServerError> {
@@ -83,6 +83,8 @@ pub(crate) fn new_user(
         sub: Opaque::parse(&random.text()?).ok_or(Fault::Random)?,
         admin,
         blocked: false,
+        password_version: 0,
+        number_used: false,
     })
 }
 

@@ -8,7 +8,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls};
+use crate::app::{App, Bell, Polls, Streams};
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
@@ -17,6 +17,7 @@ use crate::password::Passwords;
 use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{ClientError, NonceKey, PolicyError};
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::routes;
 use crate::seal::SealingKey;
 use crate::seed::{DEMO_TENANT, demo_clients};
@@ -211,13 +212,21 @@ fn open(
     })?;
     let passwords = Passwords::new(&random)?;
     let mut clients = Clients::default();
+    for tenant in &config.tenants {
+        for client in &tenant.clients {
+            clients.insert(tenant.id.as_str(), client.clone())?;
+        }
+    }
     if config.seed_demo {
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;
         }
     }
+    let revocations = RevocationList::new(config.android_revocations.clone());
+    revocations.read()?;
     let app = App {
         nonces: NonceKey::new(&nonce_key),
+        revocations,
         sealing: SealingKey::new(&sealing_key)?,
         clients,
         passwords,
@@ -227,6 +236,7 @@ fn open(
         origin,
         bell: Bell::new(),
         polls: Polls::default(),
+        streams: Streams::default(),
         control,
     };
     app.check_issuers()?;

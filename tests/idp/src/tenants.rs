@@ -1,7 +1,7 @@
 //! The tenants at the start of the server: those of the configuration are made or brought up to date, and all keep the issuer
 //! that their phones know.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use authenticator_core::protocol::Issuer;
 
@@ -69,8 +69,9 @@ impl App {
         let tenant = Tenant { id: id.to_owned(), name: name.to_owned(), issuer, policy, policy_version: 1 };
         tx.insert_tenant(&tenant)?;
         let changed = Cell::new(false);
-        let (random, nonces, sealing) = (&self.random, &self.nonces, &self.sealing);
-        Work { tx, tenant, now: self.now(), random, nonces, sealing, requests_changed: &changed }.make_first_key()
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let (now, place, requests_changed) = (self.now(), OnceCell::new(), &changed);
+        Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed, place }.make_first_key()
     }
 
     /// The hash is where a password begins: one that the user has set since stays.

@@ -2,6 +2,7 @@
 
 use std::fs::{File, metadata};
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use image::{ImageError, ImageReader, Limits};
@@ -60,8 +61,12 @@ pub fn read(bytes: &[u8]) -> Result<String, Failure> {
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
         grey.get(y * width + x).copied().unwrap_or(u8::MAX)
     });
-    let grids = prepared.detect_grids();
-    let mut texts: Vec<String> = grids.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect();
+    // On some distorted pictures the library panics where it should find nothing.
+    let found = catch_unwind(AssertUnwindSafe(|| {
+        let grids = prepared.detect_grids();
+        grids.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect()
+    }));
+    let mut texts: Vec<String> = found.unwrap_or_default();
     texts.dedup();
     match (texts.pop(), texts.is_empty()) {
         (Some(text), true) => Ok(text),

@@ -4,13 +4,13 @@
 use std::net::TcpListener;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::ManualClock;
 use authenticator_core::idp::{
-    HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError, TransportOptions,
+    HttpMethod, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError, TransportOptions,
 };
 use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
@@ -86,6 +86,11 @@ impl Stage {
     }
 }
 
+fn get(url: &str) -> HttpRequest {
+    let (method, timeout) = (HttpMethod::Get, Duration::from_secs(20));
+    HttpRequest { method, url: url.to_owned(), headers: Vec::new(), body: Vec::new(), timeout }
+}
+
 /// The last exchange with an endpoint.
 fn last(network: &Network, endpoint: &str) -> String {
     let all = network.exchanges(endpoint);
@@ -156,5 +161,9 @@ pub async fn blocks() -> Vec<(&'static str, String)> {
 
     assert!(account.disable_phone_sign_in().await.unwrap().server_told);
     block("revoke", last(&network, "/phone/revocations"));
+
+    let discovery = format!("{ORIGIN}/t1/.well-known/openid-configuration");
+    network.send(get(&discovery)).await.unwrap();
+    block("openid-configuration", last(&network, &discovery));
     blocks
 }

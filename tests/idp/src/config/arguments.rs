@@ -46,6 +46,10 @@ pub struct Arguments {
     /// Scheme, host and port that phones and browsers use, where it is not the address: issuers begin with it.
     #[arg(long, value_name = "URL", value_parser = public_origin)]
     public_url: Option<String>,
+    /// Google's list of revoked attestation keys, as its attestation status service gives it. It is read anew for each
+    /// Android attestation, so the file can be replaced at any time; without it, no key counts as revoked.
+    #[arg(long, value_name = "JSON")]
+    android_revocations: Option<PathBuf>,
     /// The form of the log [default: text].
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -97,6 +101,7 @@ impl Arguments {
             tls_cert: self.tls_cert.or(cert),
             tls_key: self.tls_key.or(key),
             public_url: self.public_url.or(file.public_url.map(|url| url.0)),
+            android_revocations: self.android_revocations.or(file.android_revocations),
             tenants: file.tenants,
         };
         config.check()?;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::tenants::{TenantSettings, UserSettings};
 use super::values::{PasswordHash, PublicUrl};
+use crate::clients::Clients;
 use crate::log::LogSettings;
 use crate::private_file;
 
@@ -19,6 +20,7 @@ pub struct ConfigFile {
     pub(super) public_url: Option<PublicUrl>,
     pub(super) data: Option<PathBuf>,
     pub(super) tls: Option<TlsFiles>,
+    pub(super) android_revocations: Option<PathBuf>,
     #[serde(default)]
     pub(super) log: LogSettings,
     #[serde(default)]
@@ -56,6 +58,9 @@ impl ConfigFile {
         })?;
         file.settle_paths(path.parent().unwrap_or(Path::new("")));
         file.check_names().map_err(at)?;
+        if file.tenants.iter().any(TenantSettings::holds_a_hash) {
+            private_file::check(path).map_err(|error| at(error.to_string()))?;
+        }
         for user in file.tenants.iter_mut().flat_map(|tenant| &mut tenant.users) {
             settle_password(user).map_err(at)?;
         }
@@ -66,7 +71,7 @@ impl ConfigFile {
         let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
         let users = self.tenants.iter_mut().flat_map(|tenant| &mut tenant.users);
         let hashes = users.filter_map(|user| user.password_hash_file.as_mut());
-        for path in self.data.iter_mut().chain(tls).chain(hashes) {
+        for path in self.data.iter_mut().chain(&mut self.android_revocations).chain(tls).chain(hashes) {
             *path = directory.join(&*path);
         }
     }
@@ -74,10 +79,14 @@ impl ConfigFile {
     /// Nothing stands twice.
     fn check_names(&self) -> Result<(), String> {
         let mut ids = HashSet::new();
+        let mut clients = Clients::default();
         for tenant in &self.tenants {
             let id = tenant.id.as_str();
             if !ids.insert(id) {
                 return Err(format!("two tenants have the id {id}"));
+            }
+            for client in &tenant.clients {
+                clients.insert(id, client.clone()).map_err(|error| format!("tenant {id}: {error}"))?;
             }
             let mut names = HashSet::new();
             for user in &tenant.users {

@@ -30,6 +30,8 @@ pub struct Config {
     pub tls_key: Option<PathBuf>,
     /// Scheme, host and port that phones and browsers use, where it is not the address: issuers begin with it.
     pub public_url: Option<String>,
+    /// Google's list of revoked attestation keys, read anew for each Android attestation.
+    pub android_revocations: Option<PathBuf>,
     /// The tenants of the configuration file.
     pub tenants: Vec<TenantSettings>,
 }

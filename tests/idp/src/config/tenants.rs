@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::protocol::Client;
+
 use super::values::{PasswordHash, PolicyMembers, TenantId};
 
 /// A tenant that the server makes or brings up to date at its start. What the file names it decides, at each start; what it
@@ -21,6 +23,16 @@ pub struct TenantSettings {
     /// Users that it has at least.
     #[serde(default)]
     pub users: Vec<UserSettings>,
+    /// Its registered applications: these and no others.
+    #[serde(default)]
+    pub clients: Vec<Client>,
+}
+
+impl TenantSettings {
+    /// Whether a hash stands in the file itself.
+    pub(super) fn holds_a_hash(&self) -> bool {
+        self.users.iter().any(|user| user.password_hash.is_some()) || self.clients.iter().any(Client::has_secret)
+    }
 }
 
 /// A user of a tenant.

@@ -8,6 +8,7 @@ mod access_passes;
 mod authorize;
 mod clock;
 mod keys;
+mod one_time_codes;
 mod policy;
 mod requests;
 mod revoke;
@@ -37,8 +38,10 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/control/users", post(users::make))
         .route("/control/users/{name}/revoke", post(revoke::revoke))
+        .route("/control/users/{name}/block", post(users::block))
         .route("/control/enrollment-codes", post(users::make_code))
         .route("/control/access-passes", post(access_passes::issue))
+        .route("/control/one-time-codes", post(one_time_codes::check))
         .route("/control/live", get(requests::live))
         .route("/control/sign-in", post(requests::sign_in))
         .route("/control/requests/{id}", get(requests::status))

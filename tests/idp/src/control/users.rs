@@ -1,10 +1,10 @@
-//! `POST /control/users` and `POST /control/enrollment-codes`.
+//! `POST /control/users`, `POST /control/users/{name}/block` and `POST /control/enrollment-codes`.
 
 use std::sync::Arc;
 
 use authenticator_core::protocol::ProblemCode;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -39,6 +39,26 @@ pub(super) async fn make(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         Ok(user.name)
     });
     Ok(json_reply(StatusCode::CREATED, &json!({ "name": made.await? })))
+}
+
+#[derive(Deserialize)]
+struct Block {
+    blocked: bool,
+}
+
+pub(super) async fn block(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let wanted: Block = read(&headers, body).await?;
+    app.work(DEMO_TENANT, move |work| {
+        let user = user(work, &name)?;
+        if wanted.blocked { work.block(&user, BROWSER) } else { work.unblock(&user, BROWSER) }
+    })
+    .await?;
+    Ok(json_reply(StatusCode::OK, &json!({})))
 }
 
 #[derive(Deserialize)]

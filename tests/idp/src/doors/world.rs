@@ -103,6 +103,7 @@ impl World {
             reason: None,
             replaces: None,
             message: Digest::of(b"the message that asked for it"),
+            attested: None,
         };
         let token = AccessToken {
             hash: Digest::of(TOKEN.as_bytes()),
@@ -136,6 +137,7 @@ impl World {
             tls_cert: None,
             tls_key: None,
             public_url: None,
+            android_revocations: None,
             tenants: Vec::new(),
         };
         let clock = Arc::new(AdvancingClock::standing_at(NOW));
@@ -196,6 +198,7 @@ impl World {
             last_counter: 0,
             wrong_numbers: 0,
             clone_suspected: false,
+            attested: None,
             made_at: NOW,
         }
     }

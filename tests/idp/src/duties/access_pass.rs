@@ -107,7 +107,7 @@ impl Work<'_> {
         let right = |pass: &AccessPass| pass.counts(self.now) && self.sealing.is_hash(&pass.id, &typed, &pass.hash);
         let pass = self.tx.access_passes_of(&user.id)?.into_iter().filter(|_| !user.blocked).find(right);
         let Some(pass) = pass else {
-            self.tx.note(&user.id, "access_pass_wrong", "", self.now)?;
+            self.note_here(&user.id, "access_pass_wrong", "")?;
             return Ok(PassCheck::Wrong);
         };
         self.tx.use_access_pass(&pass.id, self.now)?;

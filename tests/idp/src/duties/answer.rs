@@ -10,6 +10,7 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
+use crate::attestation::Attested;
 use crate::failure::{Failure, Fault};
 use crate::protocol::{Facts, RequestState, Ruling, SignedBy, judge};
 use crate::store::{Challenge, Device, Request, Seen, StoredAnswer, User};
@@ -17,11 +18,16 @@ use crate::store::{Challenge, Device, Request, Seen, StoredAnswer, User};
 /// Seconds over which approvals are counted against `approvals_a_minute`.
 const MINUTE: u64 = 60;
 
+/// The event that somebody reported a request which had been approved.
+pub(super) const ALARM: &str = "alarm_approved_request_reported";
+
 /// Whose answer it is.
 struct Sender {
     device: Device,
     key: PublicKey,
     signed_by: SignedBy,
+    /// What was verified of the key.
+    attested: Option<Attested>,
 }
 
 /// What the answer is about.
@@ -35,7 +41,7 @@ struct Matter {
 }
 
 impl Work<'_> {
-    /// Takes an answer and gives the signed result; the same answer again gets the same bytes.
+    /// Takes an answer and gives the signed result; the same answer again gets the same result.
     ///
     /// # Errors
     /// Problems of the protocol; they name the answer by its hash as soon as it could be parsed.
@@ -48,7 +54,7 @@ impl Work<'_> {
         let sender = self.sender(unverified.key().thumbprint())?;
         let answer: Opened<AnswerClaims> = unverified.verify(&sender.key)?;
         if let Some(result) = self.tx.result_of(answer.hash)? {
-            return Ok(result);
+            return self.verifiable(result);
         }
         self.check_audience(&answer.claims.aud)?;
         if answer.claims.iss != sender.device.id {
@@ -62,13 +68,14 @@ impl Work<'_> {
 
     fn sender(&self, kid: Thumbprint) -> Result<Sender, Failure> {
         if let Some(device) = self.tx.device_by_kid(&self.tenant.id, kid)? {
-            return Ok(Sender { key: device.key.clone(), device, signed_by: SignedBy::Device });
+            let attested = device.attested;
+            return Ok(Sender { key: device.key.clone(), device, signed_by: SignedBy::Device, attested });
         }
         let credential = self.tx.credential_by_kid(&self.tenant.id, kid)?;
         let credential = credential.ok_or(Failure::from(ProblemCode::UnknownDevice))?;
         let device = self.tx.device(credential.device)?.ok_or(Fault::Unreadable("credential"))?;
         let signed_by = SignedBy::Credential(credential.id, credential.state);
-        Ok(Sender { device, key: credential.key, signed_by })
+        Ok(Sender { device, key: credential.key, signed_by, attested: credential.attested })
     }
 
     fn matter(&self, answer: &AnswerClaims, device: &Device) -> Result<Matter, Failure> {
@@ -121,22 +128,21 @@ impl Work<'_> {
             number: &matter.request.number,
             superseded_number: matter.superseded_number.as_deref(),
             shown: &matter.shown,
-            policy: self.policy_against(answer, &sender.device, matter),
+            policy: self.policy_against(answer, sender, matter),
             throttled,
         })
     }
 
     /// What the policy says against an approval now.
-    fn policy_against(&self, answer: &AnswerClaims, device: &Device, matter: &Matter) -> Option<Verdict> {
+    fn policy_against(&self, answer: &AnswerClaims, sender: &Sender, matter: &Matter) -> Option<Verdict> {
         let policy = &self.tenant.policy;
         let purpose = matter.request.purpose;
         let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable);
         if !policy.allows(purpose) || (passwordless && !policy.reasons_against(&matter.user.name).is_empty()) {
             Some(Verdict::BlockedByPolicy)
-        } else if policy.attestation == AttestationRule::Required && passwordless {
-            // Attestation is not verified by this server yet: nothing that it holds was attested.
+        } else if policy.attestation == AttestationRule::Required && passwordless && sender.attested.is_none() {
             Some(Verdict::AttestationRequired)
-        } else if policy.too_old(device.platform, &answer.app_version) {
+        } else if policy.too_old(sender.device.platform, &answer.app_version) {
             Some(Verdict::AppTooOld)
         } else {
             None
@@ -200,6 +206,10 @@ impl Work<'_> {
             self.tx.set_seen(matter.challenge.id, &seen(claims, sender, matter, counter.get()))?;
             self.end(&matter.request, state)?;
         }
+        if matches!(ruling.verdict, Verdict::BlockedByPolicy | Verdict::AttestationRequired | Verdict::AppTooOld) {
+            // The request may stay as it is; its page says what stands against it.
+            self.requests_changed.set(true);
+        }
         self.count_number(device, matter, ruling.verdict)?;
         Ok(result)
     }
@@ -223,12 +233,17 @@ impl Work<'_> {
     /// Writes the answer into the user's log; a report always, and with an alarm if the request had been approved.
     fn note_answer(&self, answer: &AnswerClaims, matter: &Matter, verdict: Verdict) -> Result<(), Failure> {
         let user = &matter.user.id;
+        let (purpose, place) = (matter.request.purpose.as_str(), &matter.request.place);
         if answer.decision == Decision::Report {
-            let approved = matter.request.state == RequestState::Approved;
-            let what = if approved { "alarm_approved_request_reported" } else { "reported" };
-            self.tx.note(user, what, matter.request.purpose.as_str(), self.now)?;
+            if matter.request.state == RequestState::Approved {
+                self.tx.note_from(user, ALARM, purpose, place, self.now)?;
+            }
+            self.tx.note_from(user, Verdict::Reported.as_str(), purpose, place, self.now)?;
+            if verdict == Verdict::Reported {
+                return Ok(());
+            }
         }
-        Ok(self.tx.note(user, verdict.as_str(), matter.request.purpose.as_str(), self.now)?)
+        Ok(self.tx.note_from(user, verdict.as_str(), purpose, place, self.now)?)
     }
 }
 

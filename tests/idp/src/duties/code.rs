@@ -1,6 +1,6 @@
 //! Enrollment codes: made for a signed-in user's wizard, owned by the first device key that presents them.
 
-use authenticator_core::protocol::Purpose;
+use authenticator_core::protocol::{Purpose, UnixTime};
 
 use super::Work;
 use crate::failure::{Failure, Fault};
@@ -19,6 +19,7 @@ pub(crate) struct Codes {
     pub(crate) text: String,
     /// The code to type, in groups.
     pub(crate) manual: String,
+    pub(crate) expires_at: UnixTime,
 }
 
 impl std::fmt::Debug for Codes {
@@ -49,6 +50,7 @@ impl Work<'_> {
             code: code.code.clone(),
             text: native_text(&self.tenant.issuer, &code.code, self.current_kid()?),
             manual: printed(&code.manual_code),
+            expires_at: code.expires_at,
         })
     }
 

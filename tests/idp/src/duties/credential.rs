@@ -8,6 +8,7 @@ use authenticator_core::protocol::{
 use super::enrollment::{Identified, reason};
 use super::registration::check_fresh;
 use super::{Ask, Recipient, Registered, Work};
+use crate::attestation::KeyUse;
 use crate::failure::{Failure, Fault};
 use crate::protocol::RequestState;
 use crate::store::{AccessToken, Credential, Device, Request};
@@ -50,10 +51,11 @@ impl Work<'_> {
             return Err(Failure::refused(ProblemCode::EnrollmentClosed, "the device is not registered"));
         }
         self.check_enabling(device)?;
-        self.check_attestation(claims.attestation.is_some())?;
         let key = self.proven_key(&claims.proof, device.key.thumbprint())?;
         self.check_new_key(&key)?;
         self.check_replaced(claims, device, key.thumbprint())?;
+        let key_use = KeyUse::Credential(self.tenant.policy.uv_policy);
+        let attested = self.attested(claims.attestation.as_ref(), &key, key_use)?;
 
         let credential = Credential {
             id: CredentialId::from_bytes(self.random.id()?),
@@ -63,6 +65,7 @@ impl Work<'_> {
             reason: None,
             replaces: claims.replaces,
             message: opened.hash,
+            attested,
         };
         self.tx.insert_credential(&credential, self.now)?;
         self.ask(Ask {

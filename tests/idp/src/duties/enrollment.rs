@@ -7,6 +7,7 @@ use authenticator_core::protocol::{
 
 use super::registration::check_fresh;
 use super::{Ask, Recipient, Registered, Work};
+use crate::attestation::{Attested, KeyUse};
 use crate::failure::{Failure, Fault};
 use crate::protocol::{PolicyMode, RequestState};
 use crate::store::{AccessToken, Device, EnrollmentCode, Request, User};
@@ -68,7 +69,8 @@ impl Work<'_> {
             check_fresh(token.auth_time, self.now)?;
         }
         self.check_policy(claims, &user, &entitled)?;
-        let device = self.new_device(opened, &user)?;
+        let attested = self.attested(claims.attestation.as_ref(), &opened.key, KeyUse::Device)?;
+        let device = self.new_device(opened, &user, attested)?;
         let browser = match &entitled {
             Entitled::Code(code) => {
                 self.tx.give_code_to(&code.code, device.id)?;
@@ -130,7 +132,6 @@ impl Work<'_> {
         if policy.too_old(claims.device.platform, &claims.app_version) {
             return Err(ProblemCode::AppTooOld.into());
         }
-        self.check_attestation(claims.attestation.is_some())?;
         if let Some(replaces) = claims.replaces {
             let old = self.tx.device(replaces)?.filter(|old| old.user == user.id);
             old.ok_or(Failure::refused(ProblemCode::UnknownId, "replaces no device of this user"))?;
@@ -138,7 +139,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn new_device(&self, opened: &Opened<EnrollClaims>, user: &User) -> Result<Device, Failure> {
+    fn new_device(
+        &self,
+        opened: &Opened<EnrollClaims>,
+        user: &User,
+        attested: Option<Attested>,
+    ) -> Result<Device, Failure> {
         let claims = &opened.claims;
         let device = Device {
             id: DeviceId::from_bytes(self.random.id()?),
@@ -156,6 +162,7 @@ impl Work<'_> {
             last_counter: 0,
             wrong_numbers: 0,
             clone_suspected: false,
+            attested,
             made_at: self.now,
         };
         self.tx.insert_device(&self.tenant.id, &device)?;

@@ -1,7 +1,7 @@
 //! The server's keys: made at the first start, rotated by a keyroll (docs/protocol.md, Metadata and keys).
 
-use authenticator_core::jose::{PublicKey, SigningInput, SigningKey, Thumbprint};
-use authenticator_core::protocol::KeyRollClaims;
+use authenticator_core::jose::{KeyRef, Opened, PublicKey, SigningInput, SigningKey, Thumbprint, open};
+use authenticator_core::protocol::{KeyRollClaims, ResultClaims};
 
 use super::Work;
 use crate::failure::{Failure, Fault};
@@ -34,6 +34,18 @@ impl Work<'_> {
         let keys = self.tx.server_keys(&self.tenant.id)?;
         let first = keys.len().saturating_sub(2);
         Ok(keys.iter().skip(first).map(|key| key.key.public_key()).collect())
+    }
+
+    /// A result that was kept, so that phones can verify it: as it was signed, or signed anew if its key has retired since.
+    pub(super) fn verifiable(&self, kept: String) -> Result<String, Failure> {
+        let keys: Vec<PublicKey> =
+            self.tx.server_keys(&self.tenant.id)?.iter().map(|key| key.key.public_key()).collect();
+        let by = |key: &KeyRef| keys.iter().find(|known| known.thumbprint() == key.thumbprint()).cloned();
+        let result: Opened<ResultClaims> = open(&kept, by).map_err(|_| Fault::Unreadable("result"))?;
+        if self.live_keys()?.contains(&result.key) {
+            return Ok(kept);
+        }
+        Ok(self.sign(&result.claims)?)
     }
 
     /// All rolls that metadata tells, by `seq`.

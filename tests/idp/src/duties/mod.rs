@@ -5,7 +5,10 @@
 
 mod access_pass;
 mod account;
+mod administration;
 mod answer;
+mod attempts;
+mod attestation;
 mod authenticator_app;
 mod code;
 mod credential;
@@ -23,10 +26,12 @@ mod redemption;
 mod registration;
 mod request;
 mod revocation;
+mod session;
 mod sign_in;
+mod sign_in_log;
 mod status;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
@@ -43,11 +48,14 @@ pub(crate) use poll::LiveChallenges;
 pub(crate) use provider_metadata::userinfo_endpoint;
 pub(crate) use redemption::{Presented, TOKEN_LIFE};
 pub(crate) use request::{Ask, Recipient};
-pub(crate) use sign_in::{Started, Starter};
+pub(crate) use session::Proof;
+pub(crate) use sign_in::{Choice, Started, Starter};
+pub(crate) use sign_in_log::{Entry, EntryKind};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
 use crate::random::Random;
+use crate::revocation_list::RevocationList;
 use crate::seal::SealingKey;
 use crate::store::{Tenant, Tx};
 
@@ -59,9 +67,12 @@ pub(crate) struct Work<'a> {
     pub(crate) now: UnixTime,
     pub(crate) random: &'a Random,
     pub(crate) nonces: &'a NonceKey,
+    pub(crate) revocations: &'a RevocationList,
     pub(crate) sealing: &'a SealingKey,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
+    /// Where the browser is that it is done for, if it was told: for the log.
+    pub(crate) place: OnceCell<String>,
 }
 
 /// What a device or a key got.

@@ -42,7 +42,7 @@ impl Work<'_> {
     pub(super) fn check_against(&self, user: &User, secrets: &[Totp], typed: &str) -> Result<CodeCheck, Failure> {
         let wrong = self.tx.wrong_codes(&user.id)?;
         if wrong.throttle(self.now) {
-            self.tx.note(&user.id, "code_throttled", "", self.now)?;
+            self.note_here(&user.id, "code_throttled", "")?;
             return Ok(CodeCheck::TooMany);
         }
         let mut used = false;
@@ -62,7 +62,7 @@ impl Work<'_> {
             return Ok(CodeCheck::Used);
         }
         self.tx.set_wrong_codes(&user.id, WrongCodes { in_a_row: wrong.in_a_row + 1, last_at: self.now })?;
-        self.tx.note(&user.id, "code_wrong", "", self.now)?;
+        self.note_here(&user.id, "code_wrong", "")?;
         Ok(CodeCheck::Wrong)
     }
 

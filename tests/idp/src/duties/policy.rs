@@ -14,6 +14,8 @@ impl Work<'_> {
         let policy = policy.map_err(|error| Failure::refused(ProblemCode::Malformed, &error.to_string()))?;
         if policy != self.tenant.policy {
             self.tx.set_policy(&self.tenant.id, &policy)?;
+            // Pages look whether their request is still allowed.
+            self.requests_changed.set(true);
         }
         Ok(policy)
     }

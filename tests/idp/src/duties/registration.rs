@@ -1,6 +1,6 @@
 //! Registering a device: a fresh sign-in ties it to this user in this tenant, which comes before a credential.
 
-use authenticator_core::protocol::{AccountState, AttestationRule, Issuer, MessageId, Problem, ProblemCode, UnixTime};
+use authenticator_core::protocol::{AccountState, Issuer, MessageId, Problem, ProblemCode, UnixTime};
 
 use super::{Registered, Work};
 use crate::failure::Failure;
@@ -52,15 +52,6 @@ impl Work<'_> {
         let mut problem = Problem::new(ProblemCode::DeviceLimit);
         problem.devices = Some(self.devices(device, device.key.thumbprint().to_string(), None)?);
         Err(problem.into())
-    }
-
-    /// Where the tenant requires attestation nothing is let in: this server does not verify any yet.
-    pub(super) fn check_attestation(&self, given: bool) -> Result<(), Failure> {
-        match (self.tenant.policy.attestation, given) {
-            (AttestationRule::None | AttestationRule::Accepted, _) => Ok(()),
-            (AttestationRule::Required, false) => Err(ProblemCode::AttestationRequired.into()),
-            (AttestationRule::Required, true) => Err(ProblemCode::AttestationInvalid.into()),
-        }
     }
 
     /// A message is for this issuer.

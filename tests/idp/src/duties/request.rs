@@ -7,7 +7,9 @@ use authenticator_core::protocol::{
 
 use super::Work;
 use crate::failure::{Failure, Fault};
-use crate::protocol::{Numbers, RequestState, Start, life, may_start, pick_number, pick_three, user_verification};
+use crate::protocol::{
+    Numbers, RequestState, Start, life, limit_after_report, may_start, pick_number, pick_three, user_verification,
+};
 use crate::store::{Challenge, Device, Request, User};
 
 /// Seconds for which a number is not given again, and over which starts are counted.
@@ -63,7 +65,9 @@ impl Work<'_> {
             .filter(|request| matches!(request.purpose, Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset))
             .map(|request| Start { browser: request.browser, known: request.known })
             .collect();
+        let reported = self.tx.last_noted(&user.id, "reported")?.map(|at| self.now.since(at));
         let limit = usize::try_from(self.tenant.policy.request_limit).unwrap_or(usize::MAX);
+        let limit = limit_after_report(limit, reported);
         Ok(may_start(&starts, browser, known, limit))
     }
 
@@ -91,6 +95,7 @@ impl Work<'_> {
             expires_at: self.now.plus(life(ask.purpose)),
             supersedes: superseded.as_ref().map(|request| request.id.clone()),
             followed_by: None,
+            place: String::new(),
         };
         self.tx.insert_request(&request)?;
         let superseded = match &superseded {
@@ -111,8 +116,16 @@ impl Work<'_> {
         match request.purpose {
             Purpose::Enrollment => self.enrollment_ended(request, state),
             Purpose::Enable => self.enable_ended(request, state),
-            Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset => Ok(()),
+            Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset => self.sign_in_ended(request, state),
         }
+    }
+
+    /// Writes down that nobody answered; answers are written down as they come.
+    fn sign_in_ended(&self, request: &Request, state: RequestState) -> Result<(), Failure> {
+        if state == RequestState::Expired {
+            self.tx.note_from(&request.user, "no_answer", request.purpose.as_str(), &request.place, self.now)?;
+        }
+        Ok(())
     }
 
     /// Ends every request whose time has come. Each unit of work begins with it, so that nobody sees one that is overdue.
@@ -141,6 +154,7 @@ impl Work<'_> {
             context: old.context.clone(),
             recipients,
         })?;
+        self.tx.set_request_place(&new.id, &old.place)?;
         Ok(self.tx.follow_request(&old.id, &new.id)?)
     }
 

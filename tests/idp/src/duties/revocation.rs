@@ -22,7 +22,7 @@ impl Work<'_> {
         };
         let opened: Opened<RevokeClaims> = unverified.verify(&device.key)?;
         if let Some(result) = self.tx.result_of_revocation(opened.hash)? {
-            return Ok(result);
+            return self.verifiable(result);
         }
         let claims = &opened.claims;
         if claims.iss != device.id {

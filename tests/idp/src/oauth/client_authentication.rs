@@ -72,10 +72,12 @@ pub(super) async fn authenticate(
         ClientKind::Native => None,
     });
     let right = app.passwords.verify(secret, hash).await.map_err(Failure::from)?;
-    match client.filter(|_| right) {
-        Some(client) => Ok(Caller::Application(client)),
-        None => {
-            tracing::warn!(client = client_id, "client authentication failed");
+    match client {
+        Some(client) if right => Ok(Caller::Application(client)),
+        // The name is logged only if it is one: a secret may have been typed in its place.
+        client => {
+            let client = client.as_ref().map(|client| client.client_id.as_str());
+            tracing::warn!(client, "client authentication failed");
             Err(TokenFailure::WrongSecret)
         }
     }

@@ -4,6 +4,11 @@ use std::collections::HashMap;
 
 use url::form_urlencoded;
 
+/// The parameters of a form as those of a query.
+pub(crate) fn as_query(form: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(form.as_bytes())).finish()
+}
+
 /// Parameters, each once.
 pub(crate) struct Parameters(HashMap<String, String>);
 

@@ -41,6 +41,7 @@ pub(super) async fn choose(mut browser: Browser, Form(form): Form<Choice>) -> Re
     let Some(AskedBy::Application(asked)) = asked else { return Err(NOBODY_ASKS) };
     if form.account != "this" {
         asked.demand.login = true;
+        browser.state.login_hint = None;
         return to_sign_in(&mut browser, After::Authorize).await;
     }
     if let Prompt::AsNeeded { select_account, .. } = &mut asked.prompt {

@@ -7,11 +7,11 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde_json::{Map, Value, json};
 
-use super::browser::{After, Browser};
+use super::admin_access::{admin_nav, administrator};
+use super::browser::Browser;
 use super::error::PageFailure;
-use super::home::to_sign_in;
 use super::layout::{csrf, page};
-use crate::protocol::{Policy, PolicyMode};
+use crate::protocol::PolicyMode;
 
 const MODES: [(PolicyMode, &str, &str); 3] = [
     (PolicyMode::Any, "any", "Any: notifications and passwordless sign-in"),
@@ -30,13 +30,14 @@ const SWITCHES: [(&str, &str); 7] = [
 ];
 
 pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> {
-    if browser.state.signed_in.is_none() {
-        return to_sign_in(&mut browser, After::Admin).await;
+    if let Err(elsewhere) = administrator(&mut browser).await? {
+        return Ok(elsewhere);
     }
-    let policy = administered(&browser).await?;
+    let policy = browser.app.work(&browser.tenant, |work| Ok(work.tenant.policy.clone())).await?;
     browser.save().await?;
     let body = html! {
         h1 { "Authenticator app policy" }
+        (admin_nav(&browser))
         form method="post" action=(browser.path("/admin")) {
             (csrf(&browser))
             label for="mode" { "What the app may be used for" }
@@ -59,9 +60,14 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     Ok(page("Policy", &body))
 }
 
-pub(super) async fn save(browser: Browser, Form(form): Form<HashMap<String, String>>) -> Result<Response, PageFailure> {
+pub(super) async fn save(
+    mut browser: Browser,
+    Form(form): Form<HashMap<String, String>>,
+) -> Result<Response, PageFailure> {
     browser.check_csrf(form.get("csrf").map_or("", String::as_str))?;
-    administered(&browser).await?;
+    if let Err(elsewhere) = administrator(&mut browser).await? {
+        return Ok(elsewhere);
+    }
     let switches: Map<String, Value> = SWITCHES
         .iter()
         .map(|(name, _)| ((*name).to_owned(), Value::Bool(form.contains_key(&format!("context.{name}")))))
@@ -71,14 +77,4 @@ pub(super) async fn save(browser: Browser, Form(form): Form<HashMap<String, Stri
     members.insert("mode".to_owned(), json!(form.get("mode")));
     browser.app.work(&browser.tenant, move |work| work.change_policy(&members)).await?;
     Ok(Redirect::to(&browser.path("/admin")).into_response())
-}
-
-/// The policy, for an administrator.
-async fn administered(browser: &Browser) -> Result<Policy, PageFailure> {
-    let user = browser.state.signed_in.as_ref().map(|signed_in| signed_in.user.clone());
-    let user = user.ok_or(PageFailure::Forbidden)?;
-    let policy = browser
-        .app
-        .work(&browser.tenant, move |work| Ok(work.tx.user(&user)?.admin.then(|| work.tenant.policy.clone())));
-    policy.await?.ok_or(PageFailure::Forbidden)
 }

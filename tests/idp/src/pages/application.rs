@@ -112,7 +112,9 @@ async fn next(browser: &Browser, client: &Client, asked: &Application) -> Result
 
 /// How the sign-in of this browser stands to what is asked, and whose it is. A blocked user is not signed in.
 async fn standing(browser: &Browser, asked: &Application) -> Result<(Standing, Option<User>), PageFailure> {
-    let (signed_in, demand) = (browser.state.signed_in.clone(), asked.demand.clone());
+    let (demand, silent) = (asked.demand.clone(), asked.prompt == Prompt::Nothing);
+    // A sign-in of before sign-ins had names is not told to anybody.
+    let signed_in = browser.state.signed_in.clone().filter(|signed_in| !signed_in.sid.is_empty());
     let judged = browser.app.work(&browser.tenant, move |work| {
         let Some(signed_in) = signed_in else { return Ok((demand.standing(None, work.now), None)) };
         let user = work.tx.user(&signed_in.user)?;
@@ -124,7 +126,7 @@ async fn standing(browser: &Browser, asked: &Application) -> Result<(Standing, O
             sub: user.sub.as_str(),
             auth_time: signed_in.auth_time,
             acr: Acr::of(&signed_in.amr),
-            has_method: work.has_method(&user)?,
+            can_step_up: !silent && work.has_method(&user)?,
         };
         Ok((demand.standing(Some(&session), work.now), Some(user)))
     });

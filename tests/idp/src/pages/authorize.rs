@@ -15,12 +15,14 @@ use serde::Deserialize;
 use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::to_sign_in;
-use super::layout::{csrf, framed, page, waiting_page};
+use super::layout::{countdown, csrf, framed, page, waiting_page};
+use super::live::{Progress, stream};
 use super::security_info::{confirmation, confirming};
 use super::{application, leading_to};
 use crate::http::{FORM, read_text};
-use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy};
-use crate::protocol::{Acr, RequestState};
+use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy, as_query};
+use crate::protocol::Acr;
+use crate::store::Request;
 
 /// The answer to a page that was left open.
 pub(super) const NOBODY_ASKS: PageFailure =
@@ -63,7 +65,7 @@ pub(super) async fn ask_posted(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
-    let query = read_text(&headers, FORM, body, LIMIT).await?;
+    let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
     Ok(found(&format!("/{tenant}/authorize?{query}")))
 }
 
@@ -160,10 +162,10 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     browser.save().await?;
     let owner = browser.state.id.clone();
     let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in, &owner)).await?;
-    let waits = request.as_ref().is_none_or(|request| request.state == RequestState::Live);
+    let progress = progress(request.as_ref());
     let number = html! {
         @match &request {
-            Some(request) => (confirmation(request)),
+            Some(request) => { (confirmation(request)) (countdown(&progress, browser.app.now())) }
             None => p #request-state role="status" data-state="none" {
                 "If the app asks for a number, it appears here."
             }
@@ -180,9 +182,21 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     let title = "Go back to your app";
     Ok(match handoff {
         Some(url) => framed(title, &html! { meta http-equiv="refresh" content={ "0; url=" (url) }; }, &body),
-        None if waits => waiting_page(title, &browser.path("/security-info/state"), &body),
+        None if progress.waits => waiting_page(title, &browser.path("/authorize/events"), &progress, &body),
         None => page(title, &body),
     })
+}
+
+/// What the last page waits for: the request, or that there is one.
+fn progress(request: Option<&Request>) -> Progress {
+    request.map_or(Progress { waits: true, ..Progress::over("none") }, Progress::of_request)
+}
+
+/// What the last page waits for, as a stream.
+pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
+    let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
+    let owner = browser.state.id.clone();
+    Ok(stream(&browser, move |work| Ok(progress(confirming(work, &signed_in, &owner)?.as_ref()))))
 }
 
 pub(super) fn found(url: &str) -> Response {

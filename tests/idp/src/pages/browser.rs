@@ -1,22 +1,28 @@
 //! A browser with its session: who is signed in, and what is under way.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use authenticator_core::protocol::{ContextEntry, ProblemCode, UnixTime};
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use tower_sessions::Session;
 
 use super::context::context;
 use super::error::PageFailure;
+use super::session_store::MOVED;
+use super::sign_in_step::Step;
 use crate::app::App;
 use crate::duties::Starter;
 use crate::failure::Failure;
-use crate::oauth::AuthorizationRequest;
+use crate::oauth::{AskedBy, AuthorizationRequest};
 use crate::protocol::Scope;
+use crate::store::User;
 
 /// Who signed in, when and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,9 +34,13 @@ pub(super) struct SignedIn {
     pub(super) auth_time: UnixTime,
     /// Authentication methods (RFC 8176).
     pub(super) amr: Vec<String>,
+    /// The session is over when the password has changed.
+    #[serde(default)]
+    password_version: u64,
 }
 
-/// The authentication method of a Temporary Access Pass. RFC 8176 has no name for it.
+/// The authentication method of a Temporary Access Pass. RFC 8176 has no name for it (`otp` means the codes of RFC 4226 and RFC
+/// 6238, and a pass may be good several times), and leaves it open to use others. It is one factor: `mfa` does not stand beside it.
 pub(super) const ACCESS_PASS: &str = "tap";
 
 impl SignedIn {
@@ -39,36 +49,6 @@ impl SignedIn {
     pub(super) fn strong(&self) -> bool {
         self.amr.iter().any(|method| ["pop", "otp", ACCESS_PASS].contains(&method.as_str()))
     }
-}
-
-/// A sign-in under way.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum Step {
-    /// The number is shown; the request is redeemed here.
-    Number { user_name: String, request: String },
-    /// The password is asked for.
-    Password { user_name: String, note: Option<Note> },
-    /// The password was right, and the number is shown.
-    SecondFactor { user_name: String, request: String },
-}
-
-impl Step {
-    pub(super) fn user_name(&self) -> &str {
-        match self {
-            Self::Number { user_name, .. }
-            | Self::Password { user_name, .. }
-            | Self::SecondFactor { user_name, .. } => user_name,
-        }
-    }
-}
-
-/// What the password page says above the box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Note {
-    WrongPassword,
-    TooManyPasswords,
-    NoApp,
-    TooManyRequests,
 }
 
 /// Where the browser goes after the sign-in.
@@ -109,6 +89,8 @@ pub(super) struct BrowserState {
     pub(super) signed_in: Option<SignedIn>,
     pub(super) step: Option<Step>,
     pub(super) after: After,
+    /// Where the last sign-in led: tabs that waited with the one that was signed in go there too.
+    pub(super) arrived: Option<After>,
     /// The code of the wizard.
     pub(super) wizard: Option<String>,
     /// The secret of the wizard for another authenticator app, by its id.
@@ -117,8 +99,8 @@ pub(super) struct BrowserState {
     pub(super) confirmed: Option<(String, UnixTime)>,
     /// Where the browser goes after that: a path of the tenant.
     pub(super) after_confirming: Option<String>,
-    /// Users who have signed in here.
-    known: Vec<String>,
+    /// Users who have signed in here, with the version of their password then.
+    known_users: Vec<(String, u64)>,
     pub(super) authorization: Option<AuthorizationRequest>,
     /// The URL that opens the app.
     pub(super) handoff: Option<String>,
@@ -130,6 +112,16 @@ pub(super) struct BrowserState {
     pub(super) logout: Option<String>,
 }
 
+impl BrowserState {
+    /// Forgets who was signed in, and what that person had begun.
+    fn end_session(&mut self) {
+        (self.signed_in, self.confirmed, self.after_confirming) = (None, None, None);
+        (self.wizard, self.authenticator_app) = (None, None);
+        (self.handoff, self.logout, self.arrived) = (None, None, None);
+        self.consents.clear();
+    }
+}
+
 /// A browser that asked for a page.
 pub(super) struct Browser {
     pub(super) app: Arc<App>,
@@ -137,6 +129,7 @@ pub(super) struct Browser {
     pub(super) state: BrowserState,
     /// What a sign-in from here shows on the phone.
     pub(super) context: Vec<ContextEntry>,
+    address: Option<String>,
     session: Session,
 }
 
@@ -148,21 +141,56 @@ impl FromRequestParts<Arc<App>> for Browser {
         let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| not_found())?;
         let tenant = params.iter().find(|(name, _)| *name == "tenant").map(|(_, value)| value.to_owned());
         let tenant = tenant.ok_or_else(not_found)?;
-        let tenant_name = app.work(&tenant, |work| Ok(work.tenant.name.clone())).await?;
+        // Unknown tenants have no sessions.
+        app.work(&tenant, |_| Ok(())).await?;
         let session = Session::from_request_parts(parts, app).await.map_err(|_| PageFailure::Session)?;
+        if session.get(MOVED).await.map_err(|_| PageFailure::Session)? == Some(true) {
+            return Err(moved(parts).await);
+        }
         let mut state: BrowserState = session.get(&tenant).await.map_err(|_| PageFailure::Session)?.unwrap_or_default();
+        let signed_in = state.signed_in.clone();
+        let checked = app.work(&tenant, move |work| {
+            let stands = match &signed_in {
+                Some(by) => work.session_user(&by.user, by.password_version)?.is_some(),
+                None => true,
+            };
+            Ok((work.tenant.name.clone(), stands))
+        });
+        let (tenant_name, stands) = checked.await?;
+        if !stands {
+            state.end_session();
+        }
         if state.id.is_empty() {
             state.id = app.random.text().map_err(Failure::from)?;
             state.csrf = app.random.text().map_err(Failure::from)?;
         }
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.ok().map(|peer| peer.0);
-        let context = context(&tenant_name, peer, &parts.headers, &app.origin);
-        Ok(Self { app: Arc::clone(app), tenant, state, context, session })
+        let application = application_signed_in_to(app, &tenant, &state);
+        let context = context(application.as_deref().unwrap_or(&tenant_name), peer, &parts.headers, &app.origin);
+        let address = peer.map(|peer| network(peer.ip()));
+        Ok(Self { app: Arc::clone(app), tenant, state, context, address, session })
     }
 }
 
+/// For which a browser is given time to get its new session id.
+const MOVING: Duration = Duration::from_millis(200);
+
+/// Another tab signed in or out meanwhile: the page is asked for again. A form that was made before counts no more.
+async fn moved(parts: &Parts) -> PageFailure {
+    if parts.method != Method::GET {
+        return PageFailure::Csrf;
+    }
+    ask_again(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned()).await
+}
+
+/// Has the browser ask for `path` again, once it has what another tab got.
+pub(super) async fn ask_again(path: String) -> PageFailure {
+    tokio::time::sleep(MOVING).await;
+    PageFailure::Moved(path)
+}
+
 impl Browser {
-    /// Keeps what changed.
+    /// Keeps what changed. What has not sets no cookie, which would take the new session id out of a browser that just got one.
     pub(super) async fn save(&self) -> Result<(), PageFailure> {
         self.session.insert(&self.tenant, &self.state).await.map_err(|_| PageFailure::Session)
     }
@@ -178,10 +206,15 @@ impl Browser {
         &self.state.csrf
     }
 
+    /// The name of the application that is signed in to, if one asked for it.
+    pub(super) fn application(&self) -> Option<String> {
+        application_signed_in_to(&self.app, &self.tenant, &self.state)
+    }
+
     /// Where the sign-in leads on to, if an application asked for it.
     pub(super) fn leads_to(&self) -> Option<String> {
-        let authorization = self.state.authorization.as_ref().filter(|_| self.state.after == After::Authorize)?;
-        Some(authorization.back.redirect_uri.clone())
+        self.application()?;
+        Some(self.state.authorization.as_ref()?.back.redirect_uri.clone())
     }
 
     /// A path of the tenant.
@@ -189,34 +222,51 @@ impl Browser {
         format!("/{}{rest}", self.tenant)
     }
 
-    /// Whether a user has signed in here before.
-    pub(super) fn knows(&self, user: &str) -> bool {
-        self.state.known.iter().any(|known| known == user)
+    /// What the phone shows where it is asked for something else than a sign-in.
+    pub(super) fn context_of(&self, flow: &str) -> Vec<ContextEntry> {
+        let mut context = self.context.clone();
+        for entry in context.iter_mut().filter(|entry| entry.name == "flow") {
+            flow.clone_into(&mut entry.text);
+        }
+        context
     }
 
-    pub(super) fn starter(&self, user: &str) -> Starter {
-        Starter { browser: self.state.id.clone(), known: self.knows(user) }
+    /// This browser, as requests name it.
+    pub(super) fn starter(&self) -> Starter {
+        let (browser, address) = (self.state.id.clone(), self.address.clone());
+        Starter { browser, address, known: self.state.known_users.clone() }
     }
 
-    /// Signs a user in. The session id changes, so that one that was known before is worth nothing.
-    pub(super) async fn sign_in(&mut self, user: &str, amr: &[&str]) -> Result<(), PageFailure> {
+    /// Changes the session id, so that one that was known before is worth nothing, and the token of the forms.
+    pub(super) async fn renew(&mut self) -> Result<(), PageFailure> {
         self.session.cycle_id().await.map_err(|_| PageFailure::Session)?;
         self.state.csrf = self.app.random.text().map_err(Failure::from)?;
+        self.save().await
+    }
+
+    /// Signs a user in, under a new session id.
+    pub(super) async fn sign_in(&mut self, user: &User, amr: &[&str]) -> Result<(), PageFailure> {
         self.state.step = None;
         self.state.login_hint = None;
-        if self.state.signed_in.as_ref().is_none_or(|before| before.user != user) {
+        if self.state.signed_in.as_ref().is_none_or(|before| before.user != user.id) {
             self.state.consents.clear();
         }
         self.state.signed_in = Some(SignedIn {
-            user: user.to_owned(),
+            user: user.id.clone(),
             sid: self.app.random.text().map_err(Failure::from)?,
             auth_time: self.app.now(),
             amr: amr.iter().map(|method| (*method).to_owned()).collect(),
+            password_version: user.password_version,
         });
-        if !self.knows(user) {
-            self.state.known.push(user.to_owned());
-        }
-        self.save().await
+        self.state.known_users.retain(|(id, _)| *id != user.id);
+        self.state.known_users.push((user.id.clone(), user.password_version));
+        self.renew().await
+    }
+
+    /// Ends the session of whoever is signed in; a sign-in under way goes on.
+    pub(super) async fn end_session(&mut self) -> Result<(), PageFailure> {
+        self.state.end_session();
+        self.renew().await
     }
 
     /// Signs out; the browser stays known to its users.
@@ -225,9 +275,39 @@ impl Browser {
         self.state = BrowserState {
             id: self.app.random.text().map_err(Failure::from)?,
             csrf: self.app.random.text().map_err(Failure::from)?,
-            known: std::mem::take(&mut self.state.known),
+            known_users: std::mem::take(&mut self.state.known_users),
             ..BrowserState::default()
         };
         self.save().await
+    }
+}
+
+fn application_signed_in_to(app: &App, tenant: &str, state: &BrowserState) -> Option<String> {
+    let authorization = state.authorization.as_ref().filter(|_| state.after == After::Authorize)?;
+    let AskedBy::Application(asked) = &authorization.by else { return None };
+    Some(app.clients.find(tenant, &asked.client_id)?.name.clone())
+}
+
+/// What counts as one address: of IPv6 the network of 64 bits, as one customer has all of it.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_what_one_customer_has() {
+        let network = |text: &str| network(text.parse().unwrap());
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
     }
 }

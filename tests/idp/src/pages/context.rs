@@ -10,7 +10,7 @@ use url::Url;
 
 /// All entries; the tenant's policy sends some of them.
 pub(super) fn context(
-    tenant_name: &str,
+    application: &str,
     peer: Option<SocketAddr>,
     headers: &HeaderMap,
     origin: &str,
@@ -18,7 +18,7 @@ pub(super) fn context(
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned));
     let entries = [
-        ("application", Some(tenant_name.to_owned())),
+        ("application", Some(application.to_owned())),
         ("location", peer.map(|peer| location(peer).to_owned())),
         ("ip", peer.map(|peer| peer.ip().to_string())),
         ("browser", Some(browser(agent).to_owned())),

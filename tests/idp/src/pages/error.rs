@@ -2,7 +2,7 @@
 
 use authenticator_core::protocol::ProblemCode;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
 use super::layout::page;
@@ -13,6 +13,8 @@ use crate::failure::{Failure, Fault};
 pub(super) enum PageFailure {
     /// The session could not be read or kept.
     Session,
+    /// The session goes on under another id, which the browser is about to have: it asks for this path again.
+    Moved(String),
     /// The form was not made for this session.
     Csrf,
     /// The person may not.
@@ -40,6 +42,7 @@ impl PageFailure {
     fn code(&self) -> &str {
         match self {
             Self::Session => "session",
+            Self::Moved(_) => "moved",
             Self::Csrf => "csrf",
             Self::Forbidden => "forbidden",
             Self::BadRequest(_) => "bad_request",
@@ -53,6 +56,7 @@ impl IntoResponse for PageFailure {
     fn into_response(self) -> Response {
         tracing::debug!(code = self.code(), "refused");
         let (status, text) = match self {
+            Self::Moved(path) => return Redirect::to(&path).into_response(),
             Self::Session => (StatusCode::INTERNAL_SERVER_ERROR, "Your session could not be read. Try again."),
             Self::Csrf => (StatusCode::FORBIDDEN, "This form is too old. Go back, reload the page and try again."),
             Self::Forbidden => (StatusCode::FORBIDDEN, "This page is for administrators."),

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 
-use super::browser::{After, Browser};
+use super::browser::{ACCESS_PASS, After, Browser};
 use super::error::PageFailure;
 use super::layout::{button, page};
 
@@ -29,7 +29,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         p { "By " span #amr data-amr=(amr) { (method(&signed_in.amr)) } }
         nav aria-label="Your account" {
             p { a href=(browser.path("/security-info")) { "Security info" } }
-            @if user.admin { p { a href=(browser.path("/admin")) { "Policy" } } }
+            @if user.admin { p { a href=(browser.path("/admin/users")) { "Administration" } } }
         }
         (button(&browser, "/signout", "Sign out", "quiet"))
     };
@@ -39,9 +39,11 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
 /// How a person signed in, in words.
 fn method(amr: &[String]) -> &'static str {
     let used = |method: &str| amr.iter().any(|one| one == method);
-    match (used("pwd"), used("pop")) {
-        (true, true) => "password, confirmed on your phone",
-        (false, true) => "your phone, without a password",
+    match (used("pwd"), used("pop"), used("otp")) {
+        (true, true, _) => "password, confirmed on your phone",
+        (false, true, _) => "your phone, without a password",
+        (_, false, true) => "password and a code",
+        _ if used(ACCESS_PASS) => "Temporary Access Pass",
         _ => "password",
     }
 }
@@ -55,6 +57,7 @@ pub(super) async fn sign_out(mut browser: Browser, Form(token): Form<Token>) -> 
 /// Leads to the sign-in page, and afterwards back.
 pub(super) async fn to_sign_in(browser: &mut Browser, after: After) -> Result<Response, PageFailure> {
     browser.state.after = after;
+    browser.state.arrived = None;
     browser.state.step = None;
     browser.save().await?;
     Ok(Redirect::to(&browser.path("/signin")).into_response())

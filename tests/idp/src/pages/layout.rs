@@ -1,20 +1,21 @@
 //! The frame of all pages, and the pieces that several of them show.
 
+use authenticator_core::protocol::UnixTime;
 use axum::response::{Html, IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::browser::Browser;
-use crate::protocol::RequestState;
+use super::live::Progress;
 
 /// A page.
 pub(super) fn page(title: &str, body: &Markup) -> Response {
     framed(title, &html! {}, body)
 }
 
-/// A page that waits for the phone: it looks again by itself, with a script at once and without one every three seconds.
-pub(super) fn waiting_page(title: &str, state_url: &str, body: &Markup) -> Response {
+/// A page that waits: it hears of changes from the stream at `events`, and without a script looks again every three seconds.
+pub(super) fn waiting_page(title: &str, events: &str, progress: &Progress, body: &Markup) -> Response {
     let head = html! {
-        script src="/assets/live.js" defer data-state-url=(state_url) {}
+        script src="/assets/live.js" defer data-events=(events) data-view=(progress.view) {}
         noscript { meta http-equiv="refresh" content="3"; }
     };
     framed(title, &head, body)
@@ -33,7 +34,11 @@ pub(super) fn framed(title: &str, head: &Markup, body: &Markup) -> Response {
                 link rel="stylesheet" href="/assets/style.css";
                 (head)
             }
-            body { main { (body) } }
+            body {
+                a.skip href="#content" { "Skip to the content" }
+                header { p { "Identity provider" } }
+                main #content tabindex="-1" { (body) }
+            }
         }
     };
     Html(markup.into_string()).into_response()
@@ -59,21 +64,32 @@ pub(super) fn number(number: &str) -> Markup {
     html! { p.number { output #match-number aria-label={ "Number " (number) } { (number) } } }
 }
 
-/// Where a request stands: read by the script, by tests, and aloud.
+/// Where a request stands: read by tests, and aloud. One that ended otherwise than well is read at once.
 pub(super) fn state_line(state: &str, text: &str) -> Markup {
-    html! { p #request-state role="status" data-state=(state) { (text) } }
+    let role = if matches!(state, "live" | "waiting" | "approved" | "none") { "status" } else { "alert" };
+    html! { p #request-state role=(role) data-state=(state) { (text) } }
 }
 
-/// The word of a state, as the control interface says it too.
-pub(super) const fn state_word(state: RequestState) -> &'static str {
-    match state {
-        RequestState::Live => "live",
-        RequestState::Approved => "approved",
-        RequestState::Denied => "denied",
-        RequestState::Reported => "reported",
-        RequestState::WrongNumber => "wrong_number",
-        RequestState::Expired => "expired",
-        RequestState::Superseded => "superseded",
-        RequestState::DisplayMismatch => "display_mismatch",
+/// The time that is left. The script counts it down; aloud it is said a few times only.
+pub(super) fn countdown(progress: &Progress, now: UnixTime) -> Markup {
+    let Some(left) = progress.seconds_left(now) else { return html! {} };
+    html! {
+        p.quiet { "Time left: " span #seconds-left role="timer" data-seconds=(left) { (clock(left)) } }
+        p #time-spoken .aloud aria-live="polite" {}
+    }
+}
+
+/// Minutes and seconds.
+fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_is_minutes_and_seconds() {
+        assert_eq!([59, 60, 600].map(clock), ["0:59", "1:00", "10:00"]);
     }
 }

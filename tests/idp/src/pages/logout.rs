@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::duties::Work;
 use crate::failure::Failure;
 use crate::http::{FORM, read_text};
-use crate::oauth::{Parameters, with_query};
+use crate::oauth::{Parameters, as_query, with_query};
 
 /// Bytes of a form in the place of a query.
 const LIMIT: usize = 32 * 1024;
@@ -57,7 +57,7 @@ pub(super) async fn ask_posted(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
-    let query = read_text(&headers, FORM, body, LIMIT).await?;
+    let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
     Ok(found(&format!("/{tenant}/logout?{query}")))
 }
 

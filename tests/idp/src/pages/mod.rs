@@ -1,10 +1,25 @@
 //! The web pages of people: rendered here, working without a script, each form tied to its session.
 //!
-//! Elements that programs may look for: `#match-number` holds the number to type on the phone, `#request-state` says in
-//! `data-state` where the request stands, `#message` holds what went wrong, `#signed-in-user` and `#amr` say who signed in and how.
+//! Elements that programs may look for:
+//!
+//! | element | holds |
+//! |---|---|
+//! | `#match-number` | the number to type on the phone |
+//! | `#request-state` | in `data-state` where the request stands: the states of docs/control.md, in the wizard also `waiting` |
+//! | `#seconds-left` | in `data-seconds` the seconds for which number or code are good |
+//! | `#hindrance` | in `data-hindrance` the verdict that keeps the phone's approval from counting: `app_too_old` |
+//! | `#message` | what went wrong; on the sign-in page with one word for it in `data-message` |
+//! | `#ways` | the ways on; as a list, each item with `data-way`: `password`, `code`, `pass`, `app` |
+//! | `#signed-in-user`, `#amr` | who signed in (`data-user`) and how (`data-amr`, the words of RFC 8176) |
+//!
+//! Pages that wait have a stream of events: `live` says how.
 
 mod account_choice;
 mod admin;
+mod admin_access;
+mod admin_user;
+mod admin_user_view;
+mod admin_users;
 mod application;
 mod assets;
 mod authenticator_app;
@@ -13,17 +28,24 @@ mod browser;
 mod consent;
 mod context;
 mod error;
+mod forgot;
 mod home;
 mod layout;
+mod live;
 mod logout;
 mod method_removal;
+mod note;
 mod password_check;
 mod qr;
 mod security_info;
 mod session_store;
 mod sign_in;
+mod sign_in_log;
+mod sign_in_request;
+mod sign_in_step;
 mod sign_in_view;
 mod step_up;
+mod ways;
 mod when;
 mod wizard;
 
@@ -60,26 +82,22 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}", get(home::show))
         .route("/{tenant}/", get(home::show))
         .route("/{tenant}/signout", post(home::sign_out))
-        .route("/{tenant}/signin", get(sign_in::show).post(sign_in::user_name))
-        .route("/{tenant}/signin/state", get(sign_in::state))
-        .route("/{tenant}/signin/password", post(sign_in::password))
-        .route("/{tenant}/signin/use-password", post(sign_in::use_password))
-        .route("/{tenant}/signin/use-app", post(sign_in::use_app))
-        .route("/{tenant}/signin/again", post(sign_in::again))
-        .route("/{tenant}/signin/restart", post(sign_in::restart))
+        .merge(signing_in())
         .route("/{tenant}/security-info", get(security_info::show))
-        .route("/{tenant}/security-info/state", get(security_info::state))
+        .route("/{tenant}/security-info/events", get(security_info::events))
         .merge(methods())
         .route("/{tenant}/security-info/wizard", get(wizard::show).post(wizard::start))
-        .route("/{tenant}/security-info/wizard/state", get(wizard::state))
+        .route("/{tenant}/security-info/wizard/events", get(wizard::events))
         .route("/{tenant}/security-info/wizard/leave", post(wizard::leave))
         .route("/{tenant}/security-info/qr.svg", get(wizard::svg))
         .route("/{tenant}/security-info/qr-large.svg", get(wizard::large_svg))
         .route("/{tenant}/security-info/qr.png", get(wizard::png))
         .route("/{tenant}/admin", get(admin::show).post(admin::save))
+        .merge(administration())
         .route("/{tenant}/authorize", get(authorize::ask).post(authorize::ask_posted))
         .route("/{tenant}/authorize/confirm", get(authorize::confirm).post(authorize::decide))
         .route("/{tenant}/authorize/done", get(authorize::done))
+        .route("/{tenant}/authorize/events", get(authorize::events))
         .route("/{tenant}/authorize/account", post(account_choice::choose))
         .route("/{tenant}/authorize/leave", get(application::leave))
         .route("/{tenant}/logout", get(logout::ask).post(logout::ask_posted))
@@ -90,6 +108,25 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/assets/style.css", get(assets::style))
         .route("/assets/live.js", get(assets::live))
         .layer(from_fn_with_state(Arc::clone(app), protected))
+}
+
+/// The sign-in page.
+fn signing_in() -> Router<Arc<App>> {
+    Router::new()
+        .route("/{tenant}/signin", get(sign_in::show).post(sign_in::user_name))
+        .route("/{tenant}/signin/events", get(sign_in_request::events))
+        .route("/{tenant}/signin/password", post(sign_in::password))
+        .route("/{tenant}/signin/use-password", post(sign_in::use_password))
+        .route("/{tenant}/signin/use-app", post(sign_in::use_app))
+        .route("/{tenant}/signin/other-ways", post(ways::other_ways))
+        .route("/{tenant}/signin/use-code", post(ways::use_code))
+        .route("/{tenant}/signin/code", post(ways::code))
+        .route("/{tenant}/signin/use-pass", post(ways::use_pass))
+        .route("/{tenant}/signin/pass", post(ways::pass))
+        .route("/{tenant}/signin/forgot", get(forgot::show).post(forgot::start))
+        .route("/{tenant}/signin/new-password", post(forgot::new_password))
+        .route("/{tenant}/signin/again", post(sign_in::again))
+        .route("/{tenant}/signin/restart", post(sign_in::restart))
 }
 
 /// Pages that change a person's methods.
@@ -114,6 +151,21 @@ fn methods() -> Router<Arc<App>> {
         .route("/{tenant}/security-info/authenticator-app/confirm", post(authenticator_app::confirm))
         .route("/{tenant}/security-info/authenticator-app/leave", post(authenticator_app::leave))
         .route("/{tenant}/security-info/authenticator-app/qr.svg", get(authenticator_app::svg))
+}
+
+/// Pages of administrators about users.
+fn administration() -> Router<Arc<App>> {
+    Router::new()
+        .route("/{tenant}/admin/users", get(admin_users::show))
+        .route("/{tenant}/admin/users/{user}", get(admin_user::show))
+        .route("/{tenant}/admin/users/{user}/block", post(admin_user::block))
+        .route("/{tenant}/admin/users/{user}/unblock", post(admin_user::unblock))
+        .route("/{tenant}/admin/users/{user}/access-pass", post(admin_user::issue_pass))
+        .route("/{tenant}/admin/users/{user}/access-pass/revoke", post(admin_user::revoke_pass))
+        .route("/{tenant}/admin/users/{user}/devices/{device}/disable", post(admin_user::disable))
+        .route("/{tenant}/admin/users/{user}/devices/{device}/remove", post(admin_user::remove))
+        .route("/{tenant}/admin/users/{user}/authenticator-apps/{app}/remove", post(admin_user::remove_app))
+        .route("/{tenant}/admin/sign-ins", get(sign_in_log::show))
 }
 
 /// Headers that keep pages to themselves.

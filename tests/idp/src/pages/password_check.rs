@@ -3,8 +3,8 @@
 use authenticator_core::protocol::UnixTime;
 
 use super::browser::Browser;
+use crate::duties::Proof;
 use crate::failure::Failure;
-use crate::store::User;
 
 /// Wrong passwords for one name in 10 minutes.
 const LIMIT: u64 = 10;
@@ -12,8 +12,10 @@ const MEMORY: u64 = 600;
 
 /// What came of a password.
 pub(super) enum Checked {
-    Right(User),
+    Right(Proof),
     Wrong,
+    /// It is right, and an administrator blocked the user: only who knows the password is told.
+    Disabled,
     TooMany,
 }
 
@@ -36,14 +38,16 @@ pub(super) async fn check(browser: &Browser, user_name: &str, password: String) 
     }
     let hash = user.as_ref().map(|user| user.password.clone());
     let right = browser.app.passwords.verify(password, hash).await?;
-    let checked = match user.filter(|user| right && !user.blocked) {
-        Some(user) => Checked::Right(user),
-        None => Checked::Wrong,
-    };
-    let noted = match &checked {
-        Checked::Right(user) => (user.id.clone(), "password_right"),
-        _ => (key, "password_wrong"),
-    };
-    browser.app.work(&browser.tenant, move |work| Ok(work.tx.note(&noted.0, noted.1, "", work.now)?)).await?;
-    Ok(checked)
+    let (user, context) = (user.filter(|_| right), browser.context.clone());
+    let checked = browser.app.work(&browser.tenant, move |work| {
+        let (who, what, checked) = match &user {
+            Some(user) if user.blocked => (user.id.as_str(), "password_right", Checked::Disabled),
+            Some(user) => (user.id.as_str(), "password_right", Checked::Right(work.proof(user))),
+            None => (key.as_str(), "password_wrong", Checked::Wrong),
+        };
+        work.comes_from(&context);
+        work.note_here(who, what, "")?;
+        Ok(checked)
+    });
+    checked.await
 }

@@ -3,21 +3,19 @@
 
 use authenticator_core::approval::display::clean_text;
 use authenticator_core::protocol::{CredentialState, Purpose, UnixTime};
-use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use serde_json::json;
 
 use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::to_sign_in;
-use super::layout::{button, number, page, state_line, state_word, waiting_page};
+use super::layout::{button, countdown, number, page, state_line, waiting_page};
+use super::live::{Progress, state_word, stream};
 use super::sign_in_view::ended;
 use super::when::when;
 use super::wizard;
 use crate::duties::{Methods, PhoneMethod, Work};
 use crate::failure::Failure;
-use crate::http::json as json_reply;
 use crate::protocol::RequestState;
 use crate::store::{Request, Totp, User};
 
@@ -36,11 +34,11 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     browser.save().await?;
     let owner = browser.state.id.clone();
     let shown = browser.app.work(&browser.tenant, move |work| gather(work, &signed_in, &owner)).await?;
-    let live = shown.confirming.as_ref().is_some_and(|request| request.state == RequestState::Live);
+    let progress = shown.confirming.as_ref().map_or(Progress::over("none"), Progress::of_request);
     let body = html! {
         h1 { "Security info" }
         p.quiet { (shown.user.name) }
-        @if let Some(request) = &shown.confirming { (confirmation(request)) }
+        @if let Some(request) = &shown.confirming { (confirmation(request)) (countdown(&progress, browser.app.now())) }
         h2 { "Your sign-in methods" }
         ul.methods #methods {
             li data-method="password" { strong { "Password" } }
@@ -56,7 +54,8 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         p { a href=(browser.path("")) { "Back" } }
     };
     let title = "Security info";
-    Ok(if live { waiting_page(title, &browser.path("/security-info/state"), &body) } else { page(title, &body) })
+    let events = browser.path("/security-info/events");
+    Ok(if progress.waits { waiting_page(title, &events, &progress, &body) } else { page(title, &body) })
 }
 
 fn gather(work: &Work<'_>, by: &SignedIn, browser: &str) -> Result<Shown, Failure> {
@@ -163,10 +162,12 @@ fn dates(since: UnixTime, used_at: Option<UnixTime>) -> Markup {
     }
 }
 
-/// Where the confirmation stands, for the script.
-pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
+/// Where the confirmation stands, as a stream.
+pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
     let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
     let owner = browser.state.id.clone();
-    let request = browser.app.work(&browser.tenant, move |work| confirming(work, &signed_in, &owner)).await?;
-    Ok(json_reply(StatusCode::OK, &json!({ "state": request.map_or("none", |request| state_word(request.state)) })))
+    Ok(stream(&browser, move |work| {
+        Ok(confirming(work, &signed_in, &owner)?
+            .map_or(Progress::over("none"), |request| Progress::of_request(&request)))
+    }))
 }

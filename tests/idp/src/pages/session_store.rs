@@ -1,13 +1,21 @@
 //! Sessions of browsers in the server's own database, for tower-sessions. They end by the machine's clock, as its cookies do.
+//!
+//! A session changes its id when its person signs in or out. Other tabs may have asked under the old id at that moment: a reply
+//! that set a cookie for them would take the new id out of the browser. So the old id stays known for a while, as [`MOVED`].
 
 use async_trait::async_trait;
 use authenticator_core::protocol::UnixTime;
-use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result, SessionStore};
 
 use crate::failure::Fault;
-use crate::store::{Store, StoredSession};
+use crate::store::{FoundSession, Store, StoredSession};
+
+/// The one member of a session that goes on under another id.
+pub(super) const MOVED: &str = "moved";
+/// For which this is known: long enough for what was asked at that moment, and less than a browser follows redirects for.
+const MOVED_LIFE: Duration = Duration::seconds(3);
 
 /// The store.
 #[derive(Debug, Clone)]
@@ -48,14 +56,25 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let id = id.to_string();
+        let key = id.to_string();
         let now = time(OffsetDateTime::now_utc());
-        let record = self.0.transact(move |tx| tx.session(&id, now)).await.map_err(backend)?;
-        record.map(|record| serde_json::from_str(&record).map_err(|error| Error::Decode(error.to_string()))).transpose()
+        let found = self.0.transact(move |tx| tx.session(&key, now)).await.map_err(backend)?;
+        Ok(match found {
+            None => None,
+            Some(FoundSession::Moved) => {
+                let data = [(MOVED.to_owned(), serde_json::Value::Bool(true))].into();
+                Some(Record { id: *id, data, expiry_date: OffsetDateTime::now_utc() + MOVED_LIFE })
+            }
+            Some(FoundSession::Record(record)) => {
+                Some(serde_json::from_str(&record).map_err(|error| Error::Decode(error.to_string()))?)
+            }
+        })
     }
 
+    /// Called for an id that has changed.
     async fn delete(&self, id: &Id) -> Result<()> {
         let id = id.to_string();
-        self.0.transact(move |tx| tx.delete_session(&id)).await.map_err(backend)
+        let until = time(OffsetDateTime::now_utc() + MOVED_LIFE);
+        self.0.transact(move |tx| tx.move_session(&id, until)).await.map_err(backend)
     }
 }

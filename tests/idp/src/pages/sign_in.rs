@@ -1,31 +1,30 @@
-//! The sign-in page (behaviours S1 to S8): user name, then the number, or the password and then the number.
+//! The sign-in page (behaviours S1 to S8, S11, S15): user name, then the number, or the password and then the number.
 //!
-//! The page keeps one step in the session. Forms move it; looking at the page shows it, and redeems an approved request.
+//! The page keeps one step in the session. Forms move it; looking at the page shows it, and redeems an approved request. What it offers
+//! beside number and password is in [`super::ways`], a forgotten password in [`super::forgot`].
 
-use authenticator_core::protocol::Purpose;
+use authenticator_core::protocol::{ContextEntry, Purpose};
 use axum::extract::Form;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
-use serde_json::json;
 
-use super::browser::{Browser, Note, Step};
+use super::browser::Browser;
 use super::error::PageFailure;
 use super::home::Token;
-use super::layout::state_word;
-use super::leading_to;
+use super::note::Note;
 use super::password_check::{Checked, check};
+use super::sign_in_request::show_request;
+use super::sign_in_step::Step;
 use super::sign_in_view as view;
-use crate::duties::Started;
+use super::{forgot, leading_to, ways};
+use crate::duties::{Choice, Proof, Started, Starter, Work};
 use crate::failure::Failure;
-use crate::http::json as json_reply;
-use crate::protocol::RequestState;
 use crate::store::{Request, User};
 
 #[derive(Deserialize)]
 pub(super) struct UserName {
-    csrf: String,
-    user_name: String,
+    pub(super) csrf: String,
+    pub(super) user_name: String,
 }
 
 #[derive(Deserialize)]
@@ -43,69 +42,44 @@ pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
 
 async fn shown(mut browser: Browser) -> Result<Response, PageFailure> {
     browser.save().await?;
+    let Some(step) = browser.state.step.clone() else { return Ok(without_step(&browser)) };
     let use_app = browser.app.work(&browser.tenant, |work| Ok(work.tenant.policy.allows(Purpose::SignIn))).await?;
-    match browser.state.step.clone() {
-        None => Ok(view::user_name(&browser)),
-        Some(Step::Password { user_name, note }) => Ok(view::password(&browser, &user_name, note, use_app)),
-        Some(Step::Number { user_name, request }) => {
-            redeem_or(&mut browser, &request, &["pop", "mfa"], |browser, request| {
-                view::number(browser, &user_name, request)
-            })
-            .await
-        }
-        Some(Step::SecondFactor { user_name, request }) => {
-            redeem_or(&mut browser, &request, &["pwd", "pop", "mfa"], |browser, request| {
-                view::second_factor(browser, &user_name, request)
-            })
-            .await
-        }
+    match step {
+        Step::Password { user_name, note } => Ok(view::password(&browser, &user_name, note, use_app)),
+        Step::Number { .. } | Step::SecondFactor { .. } | Step::ResetNumber { .. } => show_request(browser, step).await,
+        Step::Ways { user_name, proof, note } => ways::show(&mut browser, user_name, proof, note, use_app).await,
+        Step::Code { user_name, note, .. } => Ok(ways::code_page(&browser, &user_name, note)),
+        Step::Pass { user_name, note } => Ok(ways::pass_page(&browser, &user_name, note)),
+        Step::NewPassword { user_name, note, .. } => Ok(forgot::new_password_page(&browser, &user_name, note)),
     }
 }
 
-/// Signs in if the browser's request was approved; else shows it.
-async fn redeem_or(
-    browser: &mut Browser,
-    id: &str,
-    amr: &[&str],
-    shown: impl FnOnce(&Browser, &Request) -> Response,
-) -> Result<Response, PageFailure> {
-    let (id, owner) = (id.to_owned(), browser.state.id.clone());
-    let (request, redeemed) = browser
-        .app
-        .work(&browser.tenant, move |work| {
-            let redeemed = work.redeem(&id, &owner)?.is_some();
-            Ok((work.request_of_browser(&id, &owner)?, redeemed))
-        })
-        .await?;
-    match request {
-        Some(request) if redeemed => signed_in(browser, &request.user, amr).await,
-        Some(request) if request.state != RequestState::Approved => Ok(shown(browser, &request)),
-        _ => {
-            browser.state.step = None;
-            browser.save().await?;
-            Ok(view::user_name(browser))
-        }
+/// Seconds in which tabs that waited for a sign-in are led on to where it led.
+const ARRIVING: u64 = 60;
+
+/// The user name is asked for, unless another tab has just signed in.
+fn without_step(browser: &Browser) -> Response {
+    let signed_in = browser.state.signed_in.as_ref();
+    let lately = signed_in.is_some_and(|signed_in| browser.app.now().since(signed_in.auth_time) <= ARRIVING);
+    match browser.state.arrived {
+        Some(place) if lately => Redirect::to(&browser.path(place.path())).into_response(),
+        _ => view::user_name(browser, None),
     }
 }
 
-async fn signed_in(browser: &mut Browser, user: &str, amr: &[&str]) -> Result<Response, PageFailure> {
-    let (id, methods) = (user.to_owned(), amr.join(" "));
-    browser.app.work(&browser.tenant, move |work| Ok(work.tx.note(&id, "signed_in", &methods, work.now)?)).await?;
+/// Signs in, with the methods of RFC 8176, and leads to where the sign-in was asked for.
+pub(super) async fn signed_in(browser: &mut Browser, user: &User, amr: &[&str]) -> Result<Response, PageFailure> {
+    let (id, methods, context) = (user.id.clone(), amr.join(" "), browser.context.clone());
+    let noted = browser.app.work(&browser.tenant, move |work| {
+        work.comes_from(&context);
+        Ok(work.note_here(&id, "signed_in", &methods)?)
+    });
+    noted.await?;
     browser.sign_in(user, amr).await?;
     let after = std::mem::take(&mut browser.state.after);
+    browser.state.arrived = Some(after);
     browser.save().await?;
     Ok(Redirect::to(&browser.path(after.path())).into_response())
-}
-
-/// Where the request of this page stands, for the script.
-pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
-    let id = match &browser.state.step {
-        Some(Step::Number { request, .. } | Step::SecondFactor { request, .. }) => request.clone(),
-        _ => return Ok(json_reply(StatusCode::OK, &json!({ "state": "none" }))),
-    };
-    let owner = browser.state.id.clone();
-    let request = browser.app.work(&browser.tenant, move |work| work.request_of_browser(&id, &owner)).await?;
-    Ok(json_reply(StatusCode::OK, &json!({ "state": request.map_or("none", |request| state_word(request.state)) })))
 }
 
 /// A user name was typed: with a credential a number is shown, else the password box.
@@ -117,36 +91,38 @@ pub(super) async fn user_name(mut browser: Browser, Form(form): Form<UserName>) 
         browser.state.step = None;
         return on(&browser).await;
     }
-    browser.state.step = Some(match ask_app(&browser, &name).await? {
-        Started::Asked(request) => Step::Number { user_name: name, request: request.id },
-        Started::NoDevice => Step::Password { user_name: name, note: None },
-        Started::TooMany => Step::Password { user_name: name, note: Some(Note::TooManyRequests) },
-    });
-    on(&browser).await
+    if !may_type_user_name(&browser).await? {
+        browser.state.step = None;
+        browser.save().await?;
+        return Ok(view::user_name(&browser, Some(Note::TooManyNames)));
+    }
+    ask_app(&mut browser, name, Choice::TypedName).await
+}
+
+/// Whether this browser may have another user name answered.
+pub(super) async fn may_type_user_name(browser: &Browser) -> Result<bool, Failure> {
+    let by = browser.starter();
+    browser.app.work(&browser.tenant, move |work| Ok(work.may_type_user_name(&by)?)).await
 }
 
 /// *Use your password instead*.
 pub(super) async fn use_password(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
     browser.check_csrf(&token.csrf)?;
     leave_step(&browser).await?;
-    if let Some(step) = browser.state.step.take() {
-        browser.state.step = Some(Step::Password { user_name: step.user_name().to_owned(), note: None });
-    }
-    on(&browser).await
+    let Some(step) = browser.state.step.clone() else { return on(&browser).await };
+    go(&mut browser, Step::Password { user_name: step.user_name().to_owned(), note: None }).await
 }
 
-/// *Use an app instead*.
+/// *Use an app instead*. After the password it is the second factor that is asked for.
 pub(super) async fn use_app(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
     browser.check_csrf(&token.csrf)?;
     leave_step(&browser).await?;
-    let Some(step) = browser.state.step.take() else { return on(&browser).await };
-    let name = step.user_name().to_owned();
-    browser.state.step = Some(match ask_app(&browser, &name).await? {
-        Started::Asked(request) => Step::Number { user_name: name, request: request.id },
-        Started::NoDevice => Step::Password { user_name: name, note: Some(Note::NoApp) },
-        Started::TooMany => Step::Password { user_name: name, note: Some(Note::TooManyRequests) },
-    });
-    on(&browser).await
+    let Some(step) = browser.state.step.clone() else { return on(&browser).await };
+    let user_name = step.user_name().to_owned();
+    match (step.proof().cloned(), step) {
+        (Some(proof), Step::Ways { .. } | Step::Code { .. }) => second_factor(&mut browser, user_name, proof).await,
+        _ => ask_app(&mut browser, user_name, Choice::App).await,
+    }
 }
 
 /// A password was typed: a user with a method is asked for a number as well.
@@ -154,23 +130,47 @@ pub(super) async fn password(mut browser: Browser, Form(form): Form<Password>) -
     browser.check_csrf(&form.csrf)?;
     let Some(Step::Password { user_name, .. }) = browser.state.step.clone() else { return on(&browser).await };
     let note = match check(&browser, &user_name, form.password).await? {
-        Checked::Right(user) => return second_factor(&mut browser, user, user_name).await,
+        Checked::Right(proof) => return second_factor(&mut browser, user_name, proof).await,
         Checked::Wrong => Note::WrongPassword,
+        Checked::Disabled => Note::AccountDisabled,
         Checked::TooMany => Note::TooManyPasswords,
     };
-    browser.state.step = Some(Step::Password { user_name, note: Some(note) });
-    on(&browser).await
+    go(&mut browser, Step::Password { user_name, note: Some(note) }).await
 }
 
-async fn second_factor(browser: &mut Browser, user: User, user_name: String) -> Result<Response, PageFailure> {
-    let (by, context, id) = (browser.starter(&user.id), browser.context.clone(), user.id.clone());
-    let started = browser.app.work(&browser.tenant, move |work| work.start_second_factor(&user, &by, &context)).await?;
-    browser.state.step = Some(match started {
-        Started::Asked(request) => Step::SecondFactor { user_name, request: request.id },
-        Started::NoDevice => return signed_in(browser, &id, &["pwd"]).await,
-        Started::TooMany => Step::Password { user_name, note: Some(Note::TooManyRequests) },
-    });
-    on(browser).await
+/// What a user who proved the password is asked for next.
+enum Next {
+    Number(Box<Request>),
+    Code(Option<Note>),
+    /// Another method is needed, and there is none but a pass.
+    Ways(Note),
+    /// The password is all that there is.
+    Nothing(Box<User>),
+    TooLate,
+}
+
+fn next(work: &Work<'_>, proof: &Proof, by: &Starter, context: &[ContextEntry]) -> Result<Next, Failure> {
+    let Some(user) = work.proven(proof)? else { return Ok(Next::TooLate) };
+    Ok(match (work.start_second_factor(&user, by, context)?, work.has_code(&user)?) {
+        (Started::Asked(request), _) => Next::Number(request),
+        (Started::TooMany, true) => Next::Code(Some(Note::TooManyRequests)),
+        (Started::TooMany, false) => Next::Ways(Note::TooManyRequests),
+        (_, true) => Next::Code(None),
+        (_, false) => Next::Nothing(Box::new(user)),
+    })
+}
+
+async fn second_factor(browser: &mut Browser, user_name: String, proof: Proof) -> Result<Response, PageFailure> {
+    let (by, context, proven) = (browser.starter(), browser.context.clone(), proof.clone());
+    let next = browser.app.work(&browser.tenant, move |work| next(work, &proven, &by, &context)).await?;
+    let step = match next {
+        Next::Number(request) => Step::SecondFactor { user_name, request: request.id, proof },
+        Next::Code(note) => Step::Code { user_name, proof, note },
+        Next::Ways(note) => Step::Ways { user_name, proof: Some(proof), note: Some(note) },
+        Next::Nothing(user) => return signed_in(browser, &user, &["pwd"]).await,
+        Next::TooLate => Step::Password { user_name, note: Some(Note::TooLate) },
+    };
+    go(browser, step).await
 }
 
 /// Asks once more, after a request ended without success.
@@ -178,16 +178,12 @@ pub(super) async fn again(mut browser: Browser, Form(token): Form<Token>) -> Res
     browser.check_csrf(&token.csrf)?;
     let Some(step) = browser.state.step.clone() else { return on(&browser).await };
     let user_name = step.user_name().to_owned();
-    browser.state.step = Some(match step {
-        Step::Number { .. } => match ask_app(&browser, &user_name).await? {
-            Started::Asked(request) => Step::Number { user_name, request: request.id },
-            Started::NoDevice => Step::Password { user_name, note: None },
-            Started::TooMany => Step::Password { user_name, note: Some(Note::TooManyRequests) },
-        },
+    match step {
+        Step::Number { .. } => ask_app(&mut browser, user_name, Choice::App).await,
+        Step::ResetNumber { .. } => forgot::ask(&mut browser, user_name).await,
         // The password is asked for again: a request that failed proves nothing about who sits here now.
-        Step::SecondFactor { .. } | Step::Password { .. } => Step::Password { user_name, note: None },
-    });
-    on(&browser).await
+        _ => go(&mut browser, Step::Password { user_name, note: None }).await,
+    }
 }
 
 /// Another user.
@@ -198,25 +194,36 @@ pub(super) async fn restart(mut browser: Browser, Form(token): Form<Token>) -> R
     on(&browser).await
 }
 
-async fn ask_app(browser: &Browser, name: &str) -> Result<Started, Failure> {
-    let (name, context) = (name.to_owned(), browser.context.clone());
-    let user = browser.app.work(&browser.tenant, move |work| Ok(work.tx.user_named(&work.tenant.id, &name)?)).await?;
-    let Some(user) = user else { return Ok(Started::NoDevice) };
-    let by = browser.starter(&user.id);
-    browser.app.work(&browser.tenant, move |work| work.start(&user, Purpose::SignIn, &by, &context)).await
+/// Shows a number if the user's phone can be asked, else the password box.
+async fn ask_app(browser: &mut Browser, user_name: String, choice: Choice) -> Result<Response, PageFailure> {
+    let (name, by, context) = (user_name.clone(), browser.starter(), browser.context.clone());
+    let started = browser.app.work(&browser.tenant, move |work| work.ask_app(&name, choice, &by, &context)).await?;
+    let password = |note| Step::Password { user_name: user_name.clone(), note };
+    let step = match started {
+        Started::Asked(request) => Step::Number { user_name: user_name.clone(), request: request.id },
+        Started::PasswordFirst => password(None),
+        Started::NoDevice => password((choice == Choice::App).then_some(Note::NoApp)),
+        Started::BlockedByPolicy => password(Some(Note::BlockedByPolicy)),
+        Started::TooMany => password(Some(Note::TooManyRequests)),
+    };
+    go(browser, step).await
 }
 
 /// Ends this page's live request, because its person goes another way.
-async fn leave_step(browser: &Browser) -> Result<(), Failure> {
-    let Some(Step::Number { request, .. } | Step::SecondFactor { request, .. }) = browser.state.step.clone() else {
-        return Ok(());
-    };
+pub(super) async fn leave_step(browser: &Browser) -> Result<(), Failure> {
+    let Some(request) = browser.state.step.as_ref().and_then(Step::request).map(str::to_owned) else { return Ok(()) };
     let owner = browser.state.id.clone();
     browser.app.work(&browser.tenant, move |work| work.withdraw(&request, &owner)).await
 }
 
+/// Goes to a step, and shows it.
+pub(super) async fn go(browser: &mut Browser, step: Step) -> Result<Response, PageFailure> {
+    browser.state.step = Some(step);
+    on(browser).await
+}
+
 /// Keeps the step, and shows it.
-async fn on(browser: &Browser) -> Result<Response, PageFailure> {
+pub(super) async fn on(browser: &Browser) -> Result<Response, PageFailure> {
     browser.save().await?;
     Ok(Redirect::to(&browser.path("/signin")).into_response())
 }

@@ -45,14 +45,18 @@ impl Proved {
         if self.confirmed_at.is_some_and(recent) {
             return Ok(true);
         }
-        let strong = self.strong || !work.has_method(&work.tx.user(&self.user)?)?;
-        Ok(recent(self.auth_time) && strong)
+        Ok(recent(self.auth_time) && self.is_signed_in_well(work)?)
+    }
+
+    /// Whether a method took part, if the user has one.
+    pub(super) fn is_signed_in_well(&self, work: &Work<'_>) -> Result<bool, Failure> {
+        Ok(self.strong || self.confirmed_at.is_some() || !work.has_method(&work.tx.user(&self.user)?)?)
     }
 
     /// Whether a phone may be given up as lost: the phone may have been the only method, so a session that began with one is
     /// enough, whatever its age. It only takes away, and whoever adds a method afterwards signs in again.
     pub(super) fn may_give_up(&self, work: &Work<'_>) -> Result<bool, Failure> {
-        Ok(self.strong || self.confirmed_at.is_some() || self.may_change(work)?)
+        Ok(self.strong || self.may_change(work)?)
     }
 }
 
@@ -106,8 +110,9 @@ pub(super) async fn confirm(mut browser: Browser, Form(form): Form<Code>) -> Res
     let Some(proved) = Proved::by(&browser.state) else {
         return to_sign_in(&mut browser, After::SecurityInfo).await;
     };
-    let id = proved.user.clone();
+    let (id, context) = (proved.user.clone(), browser.context.clone());
     let checked = browser.app.work(&browser.tenant, move |work| {
+        work.comes_from(&context);
         let user: User = work.tx.user(&id)?;
         work.check_code(&user, &form.code)
     });

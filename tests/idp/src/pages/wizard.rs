@@ -2,22 +2,20 @@
 
 use authenticator_core::protocol::{ProblemCode, Purpose};
 use axum::extract::Form;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
-use serde_json::json;
 
 use super::browser::Browser;
 use super::error::PageFailure;
 use super::home::Token;
-use super::layout::{button, number, page, state_line, state_word, waiting_page};
+use super::layout::{button, countdown, number, page, state_line, waiting_page};
+use super::live::{Progress, state_word, stream};
 use super::qr;
 use super::sign_in_view::ended;
 use super::step_up::{Proved, to_confirm};
 use crate::duties::{Codes, Work};
 use crate::failure::Failure;
-use crate::http::json as json_reply;
 use crate::protocol::{PolicyMode, RequestState};
 use crate::store::{Request, User};
 
@@ -32,11 +30,11 @@ enum Stage {
 }
 
 impl Stage {
-    const fn word(&self) -> &'static str {
+    fn progress(&self) -> Progress {
         match self {
-            Self::Code(_) => "waiting",
-            Self::Ended => "expired",
-            Self::Number(request) => state_word(request.state),
+            Self::Code(codes) => Progress { ends_at: Some(codes.expires_at), waits: true, ..Progress::over("waiting") },
+            Self::Ended => Progress::over("expired"),
+            Self::Number(request) => Progress::of_request(request),
         }
     }
 }
@@ -73,6 +71,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     let Some(stage) = stage(&browser).await? else {
         return Ok(Redirect::to(&browser.path("/security-info")).into_response());
     };
+    let progress = stage.progress();
     if let Stage::Number(request) = &stage
         && request.state == RequestState::Approved
     {
@@ -80,8 +79,6 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         browser.state.confirmed = Some((request.user.clone(), request.made_at));
         browser.save().await?;
     }
-    let waits = matches!(&stage, Stage::Code(_))
-        || matches!(&stage, Stage::Number(request) if request.state == RequestState::Live);
     let content = match &stage {
         Stage::Code(codes) => code_step(&browser, codes),
         Stage::Number(request) if request.state == RequestState::Live => number_step(request),
@@ -95,11 +92,17 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     let body = html! {
         h1 { "Add an authenticator app" }
         (content)
+        (countdown(&progress, browser.app.now()))
         (button(&browser, "/security-info/wizard/leave", if over { "Finish" } else { "Cancel" }, if over { "" } else { "quiet" }))
     };
-    let title = "Add an authenticator app";
-    let state_url = browser.path("/security-info/wizard/state");
-    Ok(if waits { waiting_page(title, &state_url, &body) } else { page(title, &body) })
+    let title = match &stage {
+        Stage::Code(_) => "Scan the code - Add an authenticator app",
+        Stage::Number(request) if request.state == RequestState::Live => "Enter the number - Add an authenticator app",
+        _ if over => "Done - Add an authenticator app",
+        _ => "Not added - Add an authenticator app",
+    };
+    let events = browser.path("/security-info/wizard/events");
+    Ok(if progress.waits { waiting_page(title, &events, &progress, &body) } else { page(title, &body) })
 }
 
 fn code_step(browser: &Browser, codes: &Codes) -> Markup {
@@ -136,10 +139,13 @@ fn failed_step(browser: &Browser, word: &str, text: &str) -> Markup {
     }
 }
 
-/// Where the wizard stands, for the script.
-pub(super) async fn state(browser: Browser) -> Result<Response, PageFailure> {
-    let word = stage(&browser).await?.map_or("none", |stage| stage.word());
-    Ok(json_reply(StatusCode::OK, &json!({ "state": word })))
+/// Where the wizard stands, as a stream.
+pub(super) async fn events(browser: Browser) -> Response {
+    let (code, owner) = (browser.state.wizard.clone(), browser.state.id.clone());
+    stream(&browser, move |work| {
+        let stage = code.as_ref().map(|code| stage_of(work, code, &owner)).transpose()?.flatten();
+        Ok(stage.map_or(Progress::over("none"), |stage| stage.progress()))
+    })
 }
 
 /// Leaves the wizard: a code that was not used is void, a half-made account is cleaned up.

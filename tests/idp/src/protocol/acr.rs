@@ -53,6 +53,11 @@ impl AcrDemand {
         Self { accepted: values.filter_map(|value| Acr::named(value, issuer)).collect(), essential }
     }
 
+    /// Whether some sign-in can meet it.
+    pub(crate) const fn can_be_met(&self) -> bool {
+        !self.accepted.is_empty()
+    }
+
     /// What can be said of a sign-in of class `acr`: the strongest accepted class that it reaches, if any.
     pub(crate) fn asserted(&self, acr: Acr) -> Option<Acr> {
         self.accepted.iter().copied().filter(|accepted| *accepted <= acr).max()

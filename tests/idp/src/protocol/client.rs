@@ -1,7 +1,7 @@
 //! Registered applications, by the names of OpenID Connect Dynamic Client Registration 1.0 section 2. In a file:
 //!
 //! ```toml
-//! [[client]]
+//! [[tenants.clients]]
 //! client_id = "wiki"
 //! client_name = "Wiki"                      # what people read
 //! application_type = "web"                  # a server with a secret; or "native": an app without one
@@ -12,10 +12,9 @@
 //! dpop_bound_access_tokens = true           # web only, optional: no bearer tokens (RFC 9449 section 5.2)
 //! ```
 //!
-//! `argon2 SALT -id -e -k 19456 -t 2 -p 1` makes such a hash of a secret on standard input. No other parameters are taken:
-//! checking a secret costs the same for every client, and for none.
+//! `idp hash-password` makes such a hash of a secret on standard input. No other parameters are taken: checking a secret costs
+//! the same for every client, and for none.
 
-use argon2::password_hash::phc::PasswordHash;
 use serde::Deserialize;
 
 use super::redirect_uri::{RedirectUri, RedirectUriError};
@@ -137,6 +136,11 @@ impl Client {
         self.post_logout_redirect_uris.iter().any(|registered| registered.is(uri))
     }
 
+    /// Whether it proves who it is by a secret.
+    pub(crate) const fn has_secret(&self) -> bool {
+        matches!(self.kind, ClientKind::Web { .. })
+    }
+
     /// Whether people are asked before it learns who they are.
     pub(crate) const fn needs_consent(&self) -> bool {
         !matches!(self.kind, ClientKind::Web { first_party: true, .. })
@@ -155,11 +159,7 @@ impl SecretHash {
     }
 
     fn parse(text: String) -> Option<Self> {
-        let hash = PasswordHash::new(&text).ok()?;
-        let params = argon2::Params::try_from(&hash).ok()?;
-        let same = (params.m_cost(), params.t_cost(), params.p_cost()) == crate::password::COST;
-        let whole = hash.hash.is_some() && hash.salt.is_some() && hash.version == Some(19);
-        (hash.algorithm == argon2::ARGON2ID_IDENT && same && whole).then_some(Self(text))
+        crate::password::is_hash(&text).then_some(Self(text))
     }
 }
 
@@ -180,7 +180,9 @@ impl TryFrom<ClientMetadata> for Client {
             ApplicationType::Web => {
                 let Some(hash) = metadata.client_secret_hash else { return wrong("needs client_secret_hash") };
                 let Some(secret) = SecretHash::parse(hash.0) else {
-                    return wrong("client_secret_hash is no argon2id hash with m=19456,t=2,p=1");
+                    return wrong(
+                        "client_secret_hash is no argon2id hash with m=19456,t=2,p=1: make one with `idp hash-password`",
+                    );
                 };
                 let (first_party, dpop_bound) = (metadata.first_party, metadata.dpop_bound_access_tokens);
                 (ClientKind::Web { secret, first_party, dpop_bound }, RedirectUri::of_web)

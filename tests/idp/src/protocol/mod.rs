@@ -12,9 +12,11 @@ mod nonce;
 mod number;
 mod one_time_code;
 mod otpauth;
+mod password;
 mod policy;
 mod redirect_uri;
 mod request;
+mod risk;
 mod scope;
 mod standing;
 mod verdict;
@@ -28,9 +30,13 @@ pub(crate) use nonce::{NonceKey, nonce_life};
 pub(crate) use number::{Numbers, pick_number, pick_three};
 pub(crate) use one_time_code::{CodeMatch, DIGITS, PERIOD, SECRET_LENGTH, WrongCodes, match_code};
 pub(crate) use otpauth::{base32, otpauth_text};
-pub use policy::{ContextSwitches, Policy, PolicyError, PolicyMode, Targets};
+pub(crate) use password::{MAX_PASSWORD, MIN_PASSWORD, Unfit, check_new_password};
+pub use policy::{ContextSwitches, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
 pub use redirect_uri::RedirectUriError;
-pub(crate) use request::{RequestState, Start, class_name, life, may_start, purpose_named, user_verification};
+pub(crate) use request::{
+    RequestState, Start, class_name, life, limit_after_report, may_start, purpose_named, user_verification,
+};
+pub(crate) use risk::{MEMORY as RISK_MEMORY, Risk};
 pub(crate) use scope::Scope;
 pub(crate) use standing::{Demand, Session, Standing};
 pub(crate) use verdict::{Facts, Ruling, SignedBy, judge};

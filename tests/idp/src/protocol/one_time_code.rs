@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn wrong_codes_wait_longer_and_longer() {
-        let throttled = |in_a_row, passed| {
+        let throttled = |in_a_row, passed: u64| {
             WrongCodes { in_a_row, last_at: UnixTime::from_seconds(1000) }
                 .throttle(UnixTime::from_seconds(1000 + passed))
         };

@@ -10,20 +10,33 @@
 //! | `context` | `{application, location, ip, browser, os, flow, host}`, each true or false | what a sign-in shows on the phone |
 //! | `mfa_app_pin` | true, false | MFA without a credential asks for the app PIN |
 //! | `uv_policy` | `biometric_strict`, `biometric_or_credential` | what unlocks a credential key |
-//! | `attestation` | `none`, `accepted`, `required` | key attestation |
+//! | `attestation` | `none`, `accepted`, `required` | key attestation (behaviour B2) |
+//! | `attestation_trust` | `{android_apps, apple_apps, android_roots, apple_roots}` | whose attestations count, see below |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
 //! | `managed_app_users` | list of user names | who needs a managed app (behaviour P8) |
 //! | `request_limit` | number | requests that unknown browsers may start in 10 minutes for one user |
+//! | `number_first` | `always`, `after_first_use` | when a typed user name asks the app by itself: for each user who can, or only for one who has signed in by number before and did so first by the link on the password page (behaviour S15) |
+//! | `user_name_limit` | number | user names that one address may type in 10 minutes; one browser a fifth of it, at least 10 |
 //! | `wrong_number_limit` | number | wrong numbers in a row that disable a credential |
 //! | `approvals_a_minute` | number | approvals of one device, then `throttled` |
+//!
+//! `attestation_trust` names the apps that may hold keys, as without one every attestation is refused:
+//!
+//! | member | values | meaning |
+//! |---|---|---|
+//! | `android_apps` | list of `{package, certificate_sha256}` | an app, and SHA-256 of a certificate that signs it, in hexadecimal |
+//! | `apple_apps` | list of `{app_id, development}` | `TEAMID.bundle`, and whether it is a build for development |
+//! | `android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
 
 use authenticator_core::protocol::{
     AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::attestation::Trust;
 
 /// What the app may be used for (behaviour P6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +48,16 @@ pub enum PolicyMode {
     Push,
     /// Passwordless only.
     Passwordless,
+}
+
+/// When a typed user name is answered by a number (behaviour S15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberFirst {
+    /// Whenever the user has a credential.
+    Always,
+    /// Once the user has signed in by number; the first time the link on the password page leads there.
+    AfterFirstUse,
 }
 
 /// What a sign-in shows on the phone, each switched separately (behaviour S2).
@@ -86,7 +109,7 @@ pub struct Targets {
 
 /// The policy of a tenant; the members are described at the top of this file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)]
 pub struct Policy {
     pub mode: PolicyMode,
@@ -98,11 +121,15 @@ pub struct Policy {
     pub mfa_app_pin: bool,
     pub uv_policy: UvPolicy,
     pub attestation: AttestationRule,
+    #[serde(default)]
+    pub attestation_trust: Trust,
     pub device_limit: u32,
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
     pub managed_app_users: Vec<String>,
     pub request_limit: u32,
+    pub number_first: NumberFirst,
+    pub user_name_limit: u64,
     pub wrong_number_limit: u64,
     pub approvals_a_minute: u64,
 }
@@ -127,11 +154,14 @@ impl Default for Policy {
             mfa_app_pin: false,
             uv_policy: UvPolicy::BiometricOrCredential,
             attestation: AttestationRule::None,
+            attestation_trust: Trust::default(),
             device_limit: 5,
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),
             managed_app_users: Vec::new(),
             request_limit: 3,
+            number_first: NumberFirst::Always,
+            user_name_limit: 200,
             wrong_number_limit: 100,
             approvals_a_minute: 200,
         }

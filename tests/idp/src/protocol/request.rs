@@ -75,6 +75,16 @@ pub(crate) fn may_start(starts: &[Start], browser: &str, known: bool, limit: usi
     }
 }
 
+/// The limit of [`may_start`], after the user has said of a request that it was somebody else's (behaviour B6). The reports
+/// weigh less with time: for 10 minutes browsers that the user does not know start nothing, for an hour one request.
+pub(crate) fn limit_after_report(limit: usize, seconds_since: Option<u64>) -> usize {
+    match seconds_since {
+        Some(0..600) => 0,
+        Some(600..3600) => limit.min(1),
+        _ => limit,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,5 +96,12 @@ mod tests {
         assert!(!may_start(&starts, "d", false, 3));
         assert!(may_start(&starts, "home", true, 3));
         assert!(may_start(&starts[..2], "a", false, 3));
+    }
+
+    #[test]
+    fn b6_a_report_quiets_strangers_and_decays() {
+        let limits =
+            [None, Some(0), Some(599), Some(600), Some(3599), Some(3600)].map(|age| limit_after_report(3, age));
+        assert_eq!(limits, [3, 0, 0, 1, 1, 3]);
     }
 }

@@ -29,8 +29,8 @@ pub(crate) struct Session<'a> {
     pub(crate) sub: &'a str,
     pub(crate) auth_time: UnixTime,
     pub(crate) acr: Acr,
-    /// Whether its person has a method that a password can be stepped up with.
-    pub(crate) has_method: bool,
+    /// Whether its person can be asked for more, and has more.
+    pub(crate) can_step_up: bool,
 }
 
 /// How a sign-in stands to a demand.
@@ -67,7 +67,9 @@ impl Demand {
         let Some(demand) = &self.acr else { return Standing::Met(session.acr) };
         match demand.asserted(session.acr) {
             Some(acr) => Standing::Met(acr),
-            None if !made_for_this && (demand.essential || session.has_method) => Standing::SignIn,
+            None if !made_for_this && demand.can_be_met() && (demand.essential || session.can_step_up) => {
+                Standing::SignIn
+            }
             None if demand.essential => Standing::TooWeak,
             None => Standing::Met(session.acr),
         }
@@ -83,14 +85,27 @@ mod tests {
     const NOW: UnixTime = UnixTime::from_seconds(1_000);
 
     fn session(sid: &str, age: u64, acr: Acr) -> Session<'_> {
-        Session { sid, sub: "ana", auth_time: UnixTime::from_seconds(1_000 - age), acr, has_method: false }
+        Session { sid, sub: "ana", auth_time: UnixTime::from_seconds(1_000 - age), acr, can_step_up: false }
+    }
+
+    fn demand(uri: &str, essential: bool) -> Demand {
+        let acr = Some(AcrDemand::new([uri].into_iter(), essential, &issuer()));
+        Demand { acr, found: Some("old".to_owned()), ..Demand::default() }
+    }
+
+    fn issuer() -> Issuer {
+        Issuer::parse("https://login.example/t1", DevelopmentServers::Refused).unwrap()
     }
 
     fn two_factors(essential: bool) -> Demand {
-        let issuer = Issuer::parse("https://login.example/t1", DevelopmentServers::Refused).unwrap();
-        let uri = Acr::TwoFactor.uri(&issuer);
-        let acr = Some(AcrDemand::new([uri.as_str()].into_iter(), essential, &issuer));
-        Demand { acr, found: Some("old".to_owned()), ..Demand::default() }
+        demand(&Acr::TwoFactor.uri(&issuer()), essential)
+    }
+
+    #[test]
+    fn nobody_signs_in_again_for_a_class_that_there_is_not() {
+        let session = Session { can_step_up: true, ..session("old", 0, Acr::TwoFactor) };
+        assert_eq!(demand("phr", false).standing(Some(&session), NOW), Standing::Met(Acr::TwoFactor));
+        assert_eq!(demand("phr", true).standing(Some(&session), NOW), Standing::TooWeak);
     }
 
     #[test]
@@ -104,7 +119,7 @@ mod tests {
             "no method to step up with"
         );
         assert_eq!(two_factors(false).standing(Some(&new), NOW), Standing::Met(Acr::OneFactor));
-        let with_method = Session { has_method: true, ..old };
+        let with_method = Session { can_step_up: true, ..old };
         assert_eq!(two_factors(false).standing(Some(&with_method), NOW), Standing::SignIn);
         let strong = session("old", 0, Acr::TwoFactor);
         assert_eq!(two_factors(true).standing(Some(&strong), NOW), Standing::Met(Acr::TwoFactor));

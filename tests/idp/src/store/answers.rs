@@ -5,7 +5,7 @@ use authenticator_core::protocol::{Decision, DeviceId, RequestId, UnixTime, Verd
 use rusqlite::{OptionalExtension as _, named_params};
 
 use super::Tx;
-use super::values::{count, optional_time_at, seconds};
+use super::values::{count, optional_time_at, seconds, value_at};
 use crate::failure::Fault;
 
 /// An answer with its result.
@@ -50,6 +50,20 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         Ok(u64::try_from(approvals).unwrap_or(0))
+    }
+
+    /// The last verdict on an answer to a request.
+    pub(crate) fn last_verdict_on(&self, request: &str) -> Result<Option<Verdict>, Fault> {
+        let verdict = self
+            .0
+            .query_row(
+                "SELECT verdict FROM answer JOIN challenge ON challenge.id = answer.challenge
+                 WHERE challenge.request = ?1 ORDER BY answer.rowid DESC LIMIT 1",
+                [request],
+                |row| value_at(row, "verdict"),
+            )
+            .optional()?;
+        Ok(verdict)
     }
 
     /// When a device last approved something.

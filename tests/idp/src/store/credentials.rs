@@ -5,7 +5,8 @@ use authenticator_core::protocol::{CredentialId, CredentialState, DeviceId, Unix
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
-use super::values::{id_at, key_at, optional_id_at, seconds, text, value_at};
+use super::values::{id_at, key_at, optional_id_at, optional_value_at, seconds, text, value_at};
+use crate::attestation::Attested;
 use crate::failure::Fault;
 
 /// A credential of one device.
@@ -21,6 +22,8 @@ pub(crate) struct Credential {
     pub(crate) replaces: Option<CredentialId>,
     /// The signing input of the message that asked for it.
     pub(crate) message: Digest,
+    /// What was verified of its key when it was made.
+    pub(crate) attested: Option<Attested>,
 }
 
 impl Credential {
@@ -33,6 +36,7 @@ impl Credential {
             reason: row.get("reason")?,
             replaces: optional_id_at(row, "replaces", CredentialId::parse)?,
             message: id_at(row, "message", Digest::parse)?,
+            attested: optional_value_at(row, "attested")?,
         })
     }
 }
@@ -74,13 +78,14 @@ impl Tx<'_> {
 
     pub(crate) fn insert_credential(&self, credential: &Credential, now: UnixTime) -> Result<(), Fault> {
         self.0.execute(
-            "INSERT INTO credential (id, device, key, kid, state, replaces, message, made_at)
-             VALUES (:id, :device, :key, :kid, :state, :replaces, :message, :made_at)",
+            "INSERT INTO credential (id, device, key, kid, state, replaces, message, attested, made_at)
+             VALUES (:id, :device, :key, :kid, :state, :replaces, :message, :attested, :made_at)",
             named_params! {
                 ":id": credential.id.to_string(), ":device": credential.device.to_string(),
                 ":key": credential.key.as_sec1().as_slice(), ":kid": credential.key.thumbprint().to_string(),
                 ":state": text(&credential.state), ":replaces": credential.replaces.map(|id| id.to_string()),
-                ":message": credential.message.to_string(), ":made_at": seconds(now),
+                ":message": credential.message.to_string(), ":attested": credential.attested.as_ref().map(text),
+                ":made_at": seconds(now),
             },
         )?;
         Ok(())

@@ -6,8 +6,10 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
 use super::values::{
-    count, count_at, id_at, key_at, optional_id_at, optional_time_at, seconds, text, time_at, value_at,
+    count, count_at, id_at, key_at, optional_id_at, optional_time_at, optional_value_at, seconds, text, time_at,
+    value_at,
 };
+use crate::attestation::Attested;
 use crate::failure::Fault;
 
 /// One account on one phone.
@@ -32,6 +34,8 @@ pub(crate) struct Device {
     pub(crate) wrong_numbers: u64,
     /// One counter came with two answers: there are two copies of its database.
     pub(crate) clone_suspected: bool,
+    /// What was verified of its key when it was enrolled.
+    pub(crate) attested: Option<Attested>,
     pub(crate) made_at: UnixTime,
 }
 
@@ -58,6 +62,7 @@ impl Device {
             last_counter: count_at(row, "last_counter")?,
             wrong_numbers: count_at(row, "wrong_numbers")?,
             clone_suspected: row.get("clone_suspected")?,
+            attested: optional_value_at(row, "attested")?,
             made_at: time_at(row, "made_at")?,
         })
     }
@@ -89,16 +94,16 @@ impl Tx<'_> {
         self.0.execute(
             "INSERT INTO device (id, tenant, user, key, kid, name, platform, os, app_version, installation, state,
                                  replaces, last_counter, wrong_numbers, clone_suspected,
-                                 document_digest, document_version, made_at)
+                                 document_digest, document_version, attested, made_at)
              VALUES (:id, :tenant, :user, :key, :kid, :name, :platform, :os, :app_version, :installation, :state,
-                     :replaces, 0, 0, 0, '', 0, :made_at)",
+                     :replaces, 0, 0, 0, '', 0, :attested, :made_at)",
             named_params! {
                 ":id": device.id.to_string(), ":tenant": tenant, ":user": device.user,
                 ":key": device.key.as_sec1().as_slice(), ":kid": device.key.thumbprint().to_string(),
                 ":name": device.name, ":platform": text(&device.platform), ":os": device.os,
                 ":app_version": device.app_version.to_string(), ":installation": device.installation,
                 ":state": text(&device.state), ":replaces": device.replaces.map(|id| id.to_string()),
-                ":made_at": seconds(device.made_at),
+                ":attested": device.attested.as_ref().map(text), ":made_at": seconds(device.made_at),
             },
         )?;
         Ok(())

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use authenticator_core::protocol::UnixTime;
+use rusqlite::Row;
 
 use super::Tx;
-use super::values::seconds;
+use super::values::{seconds, time_at};
 use crate::failure::Fault;
 
 /// What a transaction noted: logged once it is committed, without the detail, which holds names that people gave.
@@ -20,15 +21,74 @@ impl Noted {
     }
 }
 
+/// What happened to a user.
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub(crate) at: UnixTime,
+    /// A fixed word.
+    pub(crate) what: String,
+    pub(crate) detail: String,
+    /// From where: address, browser, system; empty if it was no browser.
+    pub(crate) place: String,
+    pub(crate) user_id: String,
+    pub(crate) user_name: String,
+}
+
+impl Event {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            at: time_at(row, "at")?,
+            what: row.get("what")?,
+            detail: row.get("detail")?,
+            place: row.get("place")?,
+            user_id: row.get("user_id")?,
+            user_name: row.get("user_name")?,
+        })
+    }
+}
+
 impl Tx<'_> {
     /// Writes down what happened; `what` is a fixed word.
     pub(crate) fn note(&self, user: &str, what: &str, detail: &str, now: UnixTime) -> Result<(), Fault> {
+        self.note_from(user, what, detail, "", now)
+    }
+
+    /// Writes down what happened, and from where.
+    pub(crate) fn note_from(
+        &self,
+        user: &str,
+        what: &str,
+        detail: &str,
+        place: &str,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
         self.0.execute(
-            "INSERT INTO event (at, user, what, detail) VALUES (?1, ?2, ?3, ?4)",
-            (seconds(now), user, what, detail),
+            "INSERT INTO event (at, user, what, detail, place) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (seconds(now), user, what, detail, place),
         )?;
         self.1.0.borrow_mut().push((user.to_owned(), what.to_owned()));
         Ok(())
+    }
+
+    /// The newest events of a tenant's users, of one of them if `user` is given. What was typed for a name that no user has is not
+    /// told: it may be a password in the wrong box.
+    pub(crate) fn events_of(&self, tenant: &str, user: Option<&str>, most: u32) -> Result<Vec<Event>, Fault> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT event.at, event.what, event.detail, event.place, user.id AS user_id, user.name AS user_name
+             FROM event JOIN user ON user.tenant = ?1 AND event.user IN (user.id, 'name:' || user.name)
+             WHERE ?2 IS NULL OR user.id = ?2 ORDER BY event.id DESC LIMIT ?3",
+        )?;
+        let events = statement.query_map((tenant, user, most), Event::read)?.collect::<Result<_, _>>()?;
+        Ok(events)
+    }
+
+    /// When `what` happened to a user since `since`, the newest first.
+    pub(crate) fn times_noted(&self, user: &str, what: &str, since: UnixTime) -> Result<Vec<UnixTime>, Fault> {
+        let mut statement =
+            self.0.prepare_cached("SELECT at FROM event WHERE user = ?1 AND what = ?2 AND at > ?3 ORDER BY at DESC")?;
+        let times =
+            statement.query_map((user, what, seconds(since)), |row| time_at(row, "at"))?.collect::<Result<_, _>>()?;
+        Ok(times)
     }
 
     /// How often `what` happened to a user since `since`.
@@ -39,5 +99,13 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         Ok(u64::try_from(times).unwrap_or(0))
+    }
+
+    /// When `what` last happened to a user.
+    pub(crate) fn last_noted(&self, user: &str, what: &str) -> Result<Option<UnixTime>, Fault> {
+        let at: Option<i64> =
+            self.0
+                .query_row("SELECT max(at) FROM event WHERE user = ?1 AND what = ?2", (user, what), |row| row.get(0))?;
+        Ok(at.map(|at| UnixTime::from_seconds(u64::try_from(at).unwrap_or(0))))
     }
 }

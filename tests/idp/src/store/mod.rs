@@ -5,6 +5,7 @@
 
 mod access_passes;
 mod answers;
+mod attempts;
 mod challenges;
 mod codes;
 mod credentials;
@@ -34,11 +35,12 @@ pub(crate) use {
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
+    events::Event,
     id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
     server_keys::ServerKey,
-    sessions::StoredSession,
+    sessions::{FoundSession, StoredSession},
     tenants::Tenant,
     totp::Totp,
     users::User,

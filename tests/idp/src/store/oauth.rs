@@ -172,4 +172,11 @@ impl Tx<'_> {
         self.0.execute("DELETE FROM access_token WHERE authorization_code = ?1", [authorization_code.to_string()])?;
         Ok(())
     }
+
+    /// Takes back all codes and tokens of a user.
+    pub(crate) fn revoke_authorizations_of(&self, user: &str) -> Result<(), Fault> {
+        self.0.execute("DELETE FROM access_token WHERE user = ?1", [user])?;
+        self.0.execute("DELETE FROM authorization_code WHERE user = ?1", [user])?;
+        Ok(())
+    }
 }

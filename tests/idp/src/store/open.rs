@@ -15,6 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/001_first.sql"),
     include_str!("migrations/002_oidc.sql"),
     include_str!("migrations/003_methods.sql"),
+    include_str!("migrations/004_sign_in.sql"),
+    include_str!("migrations/005_attestation.sql"),
 ];
 
 /// Why the database cannot be opened.
@@ -87,4 +89,41 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     transaction.pragma_update(None, "user_version", u32::try_from(known).unwrap_or(u32::MAX))?;
     transaction.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use authenticator_core::jose::Digest;
+
+    use super::*;
+    use crate::failure::Fault;
+    use crate::protocol::Scope;
+
+    /// A database as the first version of this program left it, with the token of a phone.
+    fn first_version(directory: &Path) {
+        fs::create_dir_all(directory).unwrap();
+        let connection = Connection::open(directory.join("idp.sqlite3")).unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        let token = Digest::of(b"token");
+        connection
+            .execute_batch(&format!(
+                "INSERT INTO tenant VALUES ('t1', 'Contoso', 'http://127.0.0.1:1/t1', '{{}}', 1, '', 0);
+                 INSERT INTO user VALUES ('u', 't1', 'ana', 'Ana', '', 's', 0, 0);
+                 INSERT INTO access_token VALUES ('{token}', 't1', 'u', 'b', '{token}', '{token}', 1, 2);
+                 PRAGMA user_version = 1;"
+            ))
+            .unwrap();
+    }
+
+    #[test]
+    fn tokens_of_phones_outlive_the_change_to_openid_connect() {
+        let directory = std::env::temp_dir().join(format!("idp-migration-{}", std::process::id()));
+        first_version(&directory);
+        let store = Store::open(&directory).unwrap();
+        let token = store.transact_here(|tx| tx.access_token("t1", Digest::of(b"token")));
+        let token = token.map_err(|fault: Fault| fault.to_string()).unwrap().unwrap();
+        assert_eq!((token.client.as_str(), token.scope), (crate::CLIENT_ID, Scope::PhoneSignIn));
+        assert!(token.jkt.is_some());
+        let _ = fs::remove_dir_all(&directory);
+    }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) supersedes: Option<String>,
     /// The request that stands in its place for the same page, after a credential changed.
     pub(crate) followed_by: Option<String>,
+    /// Where the browser is: address, browser, system.
+    pub(crate) place: String,
 }
 
 impl std::fmt::Debug for Request {
@@ -58,6 +60,7 @@ impl Request {
             expires_at: time_at(row, "expires_at")?,
             supersedes: row.get("supersedes")?,
             followed_by: row.get("followed_by")?,
+            place: row.get("place")?,
         })
     }
 }
@@ -133,6 +136,11 @@ impl Tx<'_> {
 
     pub(crate) fn follow_request(&self, id: &str, by: &str) -> Result<(), Fault> {
         self.0.execute("UPDATE request SET followed_by = ?2 WHERE id = ?1", (id, by))?;
+        Ok(())
+    }
+
+    pub(crate) fn set_request_place(&self, id: &str, place: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE request SET place = ?2 WHERE id = ?1", (id, place))?;
         Ok(())
     }
 

@@ -7,6 +7,18 @@ use super::Tx;
 use super::values::seconds;
 use crate::failure::Fault;
 
+/// Stands in the place of a session that goes on under another id.
+const MOVED: &str = "moved";
+
+/// What an id leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FoundSession {
+    /// A record that only the pages read.
+    Record(String),
+    /// The session got another id, and its browser is being told.
+    Moved,
+}
+
 /// A session: a record that only the pages read.
 #[derive(Clone)]
 pub(crate) struct StoredSession {
@@ -16,8 +28,8 @@ pub(crate) struct StoredSession {
 }
 
 impl Tx<'_> {
-    pub(crate) fn session(&self, id: &str, now: UnixTime) -> Result<Option<String>, Fault> {
-        let record = self
+    pub(crate) fn session(&self, id: &str, now: UnixTime) -> Result<Option<FoundSession>, Fault> {
+        let record: Option<String> = self
             .0
             .query_row(
                 "SELECT record FROM browser_session WHERE id = ?1 AND expires_at > ?2",
@@ -25,7 +37,7 @@ impl Tx<'_> {
                 |row| row.get(0),
             )
             .optional()?;
-        Ok(record)
+        Ok(record.map(|record| if record == MOVED { FoundSession::Moved } else { FoundSession::Record(record) }))
     }
 
     /// Adds a session; whether the id was free.
@@ -38,17 +50,22 @@ impl Tx<'_> {
         Ok(inserted > 0)
     }
 
+    /// Keeps a session; one that has moved stays so.
     pub(crate) fn save_session(&self, session: &StoredSession) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO browser_session (id, record, expires_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at",
-            (&session.id, &session.record, seconds(session.expires_at)),
+             ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at WHERE record <> ?4",
+            (&session.id, &session.record, seconds(session.expires_at), MOVED),
         )?;
         Ok(())
     }
 
-    pub(crate) fn delete_session(&self, id: &str) -> Result<(), Fault> {
-        self.0.execute("DELETE FROM browser_session WHERE id = ?1", [id])?;
+    /// Empties a session whose id has changed; what is left says so `until` then.
+    pub(crate) fn move_session(&self, id: &str, until: UnixTime) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE browser_session SET record = ?2, expires_at = ?3 WHERE id = ?1",
+            (id, MOVED, seconds(until)),
+        )?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use authenticator_core::protocol::Opaque;
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
-use super::values::id_at;
+use super::values::{count_at, id_at};
 use crate::failure::Fault;
 
 /// A user of one tenant.
@@ -21,6 +21,10 @@ pub(crate) struct User {
     pub(crate) admin: bool,
     /// Blocked by an administrator.
     pub(crate) blocked: bool,
+    /// Rises with every change of the password: sessions of an older one have ended.
+    pub(crate) password_version: u64,
+    /// Whether the user has signed in by number before.
+    pub(crate) number_used: bool,
 }
 
 impl std::fmt::Debug for User {
@@ -30,6 +34,22 @@ impl std::fmt::Debug for User {
 }
 
 impl User {
+    /// Nobody: what a user name stands for that no user has. The id is the name's own, so that what is counted is counted for the
+    /// name; the database has no such user.
+    pub(crate) fn nobody(typed: &str, sub: Opaque) -> Self {
+        Self {
+            id: format!("name:{}", typed.trim().to_lowercase()),
+            name: typed.trim().to_lowercase(),
+            display_name: String::new(),
+            password: String::new(),
+            sub,
+            admin: false,
+            blocked: false,
+            password_version: 0,
+            number_used: false,
+        }
+    }
+
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get("id")?,
@@ -39,6 +59,8 @@ impl User {
             sub: id_at(row, "sub", Opaque::parse)?,
             admin: row.get("admin")?,
             blocked: row.get("blocked")?,
+            password_version: count_at(row, "password_version")?,
+            number_used: row.get("number_used")?,
         })
     }
 }
@@ -54,6 +76,22 @@ impl Tx<'_> {
         let user = self
             .0
             .query_row("SELECT * FROM user WHERE tenant = ?1 AND name = ?2", (tenant, name), User::read)
+            .optional()?;
+        Ok(user)
+    }
+
+    /// The users of a tenant, by name.
+    pub(crate) fn users(&self, tenant: &str) -> Result<Vec<User>, Fault> {
+        let mut statement = self.0.prepare_cached("SELECT * FROM user WHERE tenant = ?1 ORDER BY name")?;
+        let users = statement.query_map([tenant], User::read)?.collect::<Result<_, _>>()?;
+        Ok(users)
+    }
+
+    /// A user of a tenant by id.
+    pub(crate) fn user_of_tenant(&self, tenant: &str, id: &str) -> Result<Option<User>, Fault> {
+        let user = self
+            .0
+            .query_row("SELECT * FROM user WHERE tenant = ?1 AND id = ?2", (tenant, id), User::read)
             .optional()?;
         Ok(user)
     }
@@ -76,8 +114,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sets the password; sessions of the old one are over.
     pub(crate) fn set_password(&self, id: &str, hash: &str) -> Result<(), Fault> {
-        self.0.execute("UPDATE user SET password = ?2 WHERE id = ?1", (id, hash))?;
+        self.0.execute(
+            "UPDATE user SET password = ?2, password_version = password_version + 1 WHERE id = ?1",
+            (id, hash),
+        )?;
+        Ok(())
+    }
+
+    /// Blocks a user, or ends it.
+    pub(crate) fn set_blocked(&self, id: &str, blocked: bool) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET blocked = ?2 WHERE id = ?1", (id, blocked))?;
+        Ok(())
+    }
+
+    /// Remembers that the user has signed in by number.
+    pub(crate) fn set_number_used(&self, id: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET number_used = 1 WHERE id = ?1", [id])?;
         Ok(())
     }
 }

@@ -66,6 +66,14 @@ pub(super) fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_value(bare).or_else(|_| serde_json::from_str(text)).ok()
 }
 
+/// Reads what [`text`] wrote, or that there is nothing.
+pub(super) fn optional_value_at<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    read(row, column, |text: Option<String>| match text {
+        Some(text) => value_of(&text).map(Some),
+        None => Some(None),
+    })
+}
+
 pub(super) fn key_at(row: &Row<'_>, column: &str) -> rusqlite::Result<PublicKey> {
     read(row, column, |bytes: Vec<u8>| PublicKey::from_sec1(&bytes).ok())
 }

@@ -41,8 +41,13 @@ async fn begin(browser: &Browser) -> OtherApp {
 
 /// Adds another authenticator app, as a person does.
 pub(crate) async fn add(server: &Server, browser: &Browser) -> OtherApp {
+    add_at(|| server.now(), browser).await
+}
+
+/// The same, by another clock.
+pub(crate) async fn add_at(now: impl Fn() -> u64, browser: &Browser) -> OtherApp {
     let app = begin(browser).await;
-    let code = app.code_at(server.now());
+    let code = app.code_at(now());
     let page = browser.submit(PAGE, &format!("{PAGE}/confirm"), &[("code", &code)]).await;
     assert!(page.html.contains("data-method=\"code\""), "{}", page.html);
     app

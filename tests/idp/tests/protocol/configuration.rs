@@ -26,6 +26,7 @@ impl Configured {
 
     fn write(&self, text: &str) {
         std::fs::write(self.file(), text).unwrap();
+        std::fs::set_permissions(self.file(), std::fs::Permissions::from_mode(0o600)).unwrap();
     }
 
     fn file(&self) -> PathBuf {
@@ -161,6 +162,41 @@ users = [{{ name = "ana", password_hash = "{hash}" }}, {{ name = "ben", password
     assert!(text.contains(&format!("belongs to the issuer {origin}/a")), "{text}");
 }
 
+#[tokio::test]
+async fn applications_of_the_file_are_those_of_their_tenant() {
+    let secret = hash("the secret of the wiki");
+    let client = format!(
+        r#"[[tenants.clients]]
+client_id = "wiki"
+client_name = "Wiki"
+application_type = "web"
+client_secret_hash = "{secret}"
+redirect_uris = ["https://wiki.example/callback"]
+"#
+    );
+    let [a, b] = ["a", "b"].map(|id| format!("[[tenants]]\nid = \"{id}\"\nname = \"Tenant\"\n"));
+    let configured = Configured::new(&format!("{b}{a}{client}"));
+    let server = configured.start(&[]);
+    let redeem = async |tenant: &str, secret: &str| {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", "no code"),
+            ("code_verifier", &"v".repeat(43)),
+            ("redirect_uri", "https://wiki.example/callback"),
+        ];
+        let token = format!("{}/{tenant}/token", server.origin);
+        let reply = http().post(token).basic_auth("wiki", Some(secret)).form(&form).send().await.unwrap();
+        let reply: serde_json::Value = reply.json().await.unwrap();
+        reply["error"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(redeem("a", "the+secret+of+the+wiki").await, "invalid_grant", "the client is known, the code is not");
+    assert_eq!(redeem("a", "another").await, "invalid_client");
+    assert_eq!(redeem("b", "the+secret+of+the+wiki").await, "invalid_client");
+
+    let twice = Configured::new(&format!("{a}{client}{client}")).refused();
+    assert!(twice.0 == Some(2) && twice.1.contains("tenant a: client wiki is there already"), "{}", twice.1);
+}
+
 #[test]
 fn the_command_line_wins() {
     let configured = Configured::new("listen = \"192.0.2.1:1\"\npublic_url = \"https://a.example\"\n");
@@ -173,6 +209,10 @@ fn the_command_line_wins() {
 fn what_is_wrong_is_told_with_its_line() {
     let tenant = "[[tenants]]\nid = \"a\"\nname = \"A\"\n";
     let user = |member: &str| format!("{tenant}[[tenants.users]]\nname = \"ana\"\n{member}\n");
+    let client = |id: &str, member: &str| {
+        let members = "client_name = \"W\"\napplication_type = \"web\"\nredirect_uris = [\"https://wiki.example/\"]";
+        format!("{tenant}[[tenants.clients]]\n{id}\n{members}\n{member}\n")
+    };
     let cases = [
         ("listen = \"127.0.0.1\"".to_owned(), "idp.toml:1: invalid socket address"),
         ("\nlisten_on = \"127.0.0.1:1\"".to_owned(), "idp.toml:2: unknown field `listen_on`, expected one of `listen`"),
@@ -186,6 +226,12 @@ fn what_is_wrong_is_told_with_its_line() {
         ("[[tenants]]\nid = \"A b\"\nname = \"A\"".to_owned(), "idp.toml:2: an id is 1 to 64 lower-case letters"),
         (format!("{tenant}{tenant}"), "idp.toml: two tenants have the id a"),
         (user("password = \"p\""), "idp.toml:6: unknown field `password`, expected one of"),
+        (
+            format!("{tenant}[[tenants.clients]]\nclient_id = \"wiki\"\nname = \"W\""),
+            "idp.toml:6: unknown field `name`",
+        ),
+        (client("client_id = \"wiki\"", ""), "client wiki: needs client_secret_hash"),
+        (client("client_id = \"wiki\"", "client_secret_hash = \"s\""), "make one with `idp hash-password`"),
         (user("password_hash = \"p\""), "idp.toml:6: not an argon2id hash in PHC form"),
         (user(""), "user ana: give one of password_hash and password_hash_file"),
         (user("password_hash_file = \"none\""), "none: No such file"),
@@ -204,15 +250,22 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
-fn a_hash_file_that_everybody_may_read_is_refused() {
-    let configured = Configured::new(
-        "[[tenants]]\nid = \"a\"\nname = \"A\"\nusers = [{ name = \"ana\", password_hash_file = \"h\" }]\n",
-    );
-    std::fs::write(configured.directory.0.join("h"), hash("p")).unwrap();
-    std::fs::set_permissions(configured.directory.0.join("h"), std::fs::Permissions::from_mode(0o644)).unwrap();
-    let (code, text) = configured.refused();
-    assert_eq!(code, Some(2));
-    assert!(text.contains("chmod 600"), "{text}");
+fn a_file_with_a_hash_that_everybody_may_read_is_refused() {
+    let tenant = |user: &str| {
+        format!("data = \"d\"\n[[tenants]]\nid = \"a\"\nname = \"A\"\nusers = [{{ name = \"ana\", {user} }}]\n")
+    };
+    let beside = Configured::new(&tenant("password_hash_file = \"h\""));
+    let inside = Configured::new(&tenant(&format!("password_hash = \"{}\"", hash("p"))));
+    std::fs::write(beside.directory.0.join("h"), hash("p")).unwrap();
+    for (configured, file) in [(&beside, "h"), (&inside, "idp.toml")] {
+        let path = configured.directory.0.join(file);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let (code, text) = configured.refused();
+        assert_eq!(code, Some(2));
+        assert!(text.contains(&format!("chmod 600 {}", path.display())), "{text}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(configured.check().status.success());
+    }
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::fs::File;
 
+use authenticator_core::jose::base64url_decode;
 use authenticator_core::protocol::Verdict;
 use serde_json::Value;
 
-use crate::support::{Browser, Directory, PASSWORD, Phone, Process, Server};
+use crate::support::{Application, Browser, Directory, PASSWORD, Phone, Process, Server};
 
 /// A server that logs to a file.
 struct Logged {
@@ -93,7 +94,10 @@ async fn no_level_logs_a_secret() {
         let code = page.text("manual-code").unwrap();
         let mut phone = Phone::new(server).await;
         let enroll = phone.enroll(&code).await;
-        let challenge = phone.adopt(enroll.jwt()).challenge.unwrap();
+        phone.adopt(enroll.jwt());
+        let account = claims(enroll.jwt());
+        let challenge = account["challenge"].as_str().unwrap().to_owned();
+        secrets.push(account["otp"]["secret"].as_str().unwrap().to_owned());
         let number = browser.open("/t1/security-info/wizard").await.number().unwrap();
         assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
         secrets.extend([code.clone(), code.replace('-', ""), enroll.body.clone(), challenge]);
@@ -110,9 +114,22 @@ async fn no_level_logs_a_secret() {
         let page = stranger.type_user("ana").await;
         numbers.push(page.number().unwrap());
         let challenge = phone.only_challenge().await;
-        let page = Page::signed_in(&stranger, &mut phone, &challenge, &page.number().unwrap()).await;
-        secrets.extend([challenge, page]);
+        let session = signed_in_session(&stranger, &mut phone, &challenge, &page.number().unwrap()).await;
+        secrets.extend([challenge, session]);
         phone.poll("wait=x").await;
+
+        let application = Application::web(server).await;
+        let attempt = application.attempt(&[]);
+        let code = application.code(&stranger.open(&attempt.url).await);
+        let tokens = application.redeem(&code, &attempt.verifier).await.json();
+        let of = |name: &str| tokens[name].as_str().unwrap().to_owned();
+        secrets.extend([
+            code,
+            of("access_token"),
+            of("id_token"),
+            attempt.verifier,
+            idp::DEMO_CLIENT_SECRET.to_owned(),
+        ]);
 
         let log = logged.end().await;
         assert!(log.lines().count() > 20, "{log}");
@@ -130,12 +147,13 @@ async fn no_level_logs_a_secret() {
     }
 }
 
-struct Page;
+/// What a message says.
+fn claims(compact: &str) -> Value {
+    serde_json::from_slice(&base64url_decode(compact.split('.').nth(1).unwrap()).unwrap()).unwrap()
+}
 
-impl Page {
-    /// Approves, and gives the session that the browser has then.
-    async fn signed_in(browser: &Browser, phone: &mut Phone, challenge: &str, number: &str) -> String {
-        assert_eq!(phone.approve(challenge, number).await, Verdict::Approved);
-        browser.look("/t1/signin").await.session()
-    }
+/// Approves, and gives the session that the browser has then.
+async fn signed_in_session(browser: &Browser, phone: &mut Phone, challenge: &str, number: &str) -> String {
+    assert_eq!(phone.approve(challenge, number).await, Verdict::Approved);
+    browser.look("/t1/signin").await.session()
 }

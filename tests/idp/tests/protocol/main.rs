@@ -3,7 +3,10 @@
 //! still until the test moves it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access_passes;
+mod administration;
 mod answers;
+mod attestation;
 mod authenticator_apps;
 mod codes;
 mod configuration;
@@ -17,10 +20,13 @@ mod oidc;
 mod oidc_logout;
 mod oidc_refusals;
 mod oidc_sign_in;
+mod page_events;
 mod pages;
+mod password_reset;
 mod polls;
 mod process;
 mod requests;
 mod security_info;
+mod sign_in_page;
 mod support;
 mod tls;

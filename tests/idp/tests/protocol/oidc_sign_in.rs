@@ -42,6 +42,9 @@ async fn amr_and_acr_tell_how_the_person_signed_in() {
     let (browser, attempt) = (Browser::new(&server), application.attempt(&[]));
     browser.open(&attempt.url).await;
     browser.submit("/t1/signin", "/t1/signin", &[("user_name", "ana")]).await;
+    let context = phone.challenge(&phone.only_challenge().await).context;
+    let shown = context.into_iter().find(|entry| entry.name == "application").unwrap().text;
+    assert_eq!(shown, "Demo web application", "the phone says what is signed in to");
     let page = approves(&browser, &mut phone).await;
     let tokens = application.redeem(&application.code(&page), &attempt.verifier).await.json();
     let claims = application.verified(&tokens).await;
@@ -94,6 +97,11 @@ async fn two_factors_that_are_only_wished_for_are_stepped_up_to_if_there_are_any
     assert_eq!(application.verified(&tokens).await["acr"], application.acr("/one-factor"));
 
     let mut phone = Phone::enrolled(&server, "ana").await;
+    for wish in [("acr_values", two.as_str()), ("acr_values", "phr")] {
+        let silent = application.attempt(&[wish, ("prompt", "none")]);
+        application.code(&browser.open(&silent.url).await);
+    }
+    application.code(&browser.open(&application.attempt(&[("acr_values", "phr")]).url).await);
     let attempt = application.attempt(&[("acr_values", &two)]);
     browser.open(&attempt.url).await;
     types_password(&browser, "ana").await;
@@ -166,6 +174,7 @@ async fn a_login_hint_fills_the_form_and_forms_may_lead_on_to_the_application() 
     let application = Application::web(&server).await;
     let browser = Browser::new(&server);
     let page = browser.open(&application.attempt(&[("login_hint", "\"ana\"@contoso")]).url).await;
+    assert_eq!(page.text("application").as_deref(), Some("to Demo web application"));
     let tag = &page.html[page.html.find("id=\"user_name\"").unwrap()..];
     assert!(tag.contains("value=\"&quot;ana&quot;@contoso\""), "{tag}");
     let policy = page.headers["content-security-policy"].to_str().unwrap();
@@ -247,6 +256,19 @@ async fn somebody_elses_application_needs_consent_once_a_session() {
     browser.submit("/t1", "/t1/signout", &[]).await;
     browser.sign_in("ana").await;
     assert_eq!(application.error(&browser.open(&silent.url).await), "consent_required");
+}
+
+#[tokio::test]
+async fn consent_is_that_of_the_person_who_gave_it() {
+    let server = Server::start().await;
+    server.add_user("ben").await;
+    let application = Application::partner(&server).await;
+    let browser = Browser::new(&server);
+    application.signed_in(&browser, "ana", &application.attempt(&[])).await;
+    application.code(&browser.open(&application.attempt(&[]).url).await);
+    browser.sign_in("ben").await;
+    let page = browser.open(&application.attempt(&[]).url).await;
+    assert_eq!(page.attribute("client-name", "data-client").as_deref(), Some(application.client_id));
 }
 
 #[tokio::test]

@@ -2,10 +2,12 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use crate::authenticator_apps;
 use crate::support::{Browser, Directory, Phone, Process, Server, http, refused};
 use authenticator_core::protocol::Verdict;
 
@@ -102,5 +104,50 @@ async fn kill_nine_in_the_middle_of_a_sign_in_loses_neither_browser_nor_number_n
     assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
     let page = browser.open("/t1/signin").await;
     assert_eq!(page.attribute("signed-in-user", "data-user").as_deref(), Some("ana"));
+    assert_eq!(again.terminate(), Some(0));
+}
+
+#[tokio::test]
+async fn kill_nine_loses_no_session_no_step_of_a_sign_in_and_no_limit() {
+    let data = Directory::new();
+    let server = Server::in_process(Process::start(&data.0, &["--seed-demo", "--control"])).await;
+    let (signed_in, half_way, typist) = (Browser::new(&server), Browser::new(&server), Browser::new(&server));
+    signed_in.sign_in("ana@contoso.example").await;
+    half_way.type_user("ben@contoso.example").await;
+    for n in 0..40 {
+        assert_eq!(typist.type_user(&format!("name{n}")).await.message(), None);
+    }
+    let address = server.origin().strip_prefix("http://").unwrap().to_owned();
+    server.kill();
+    let again = Process::start(&data.0, &["--control", "--listen", &address]);
+    assert!(signed_in.open("/t1/security-info").await.html.contains("ana@contoso.example"));
+    assert!(half_way.open("/t1/signin").await.html.contains("Enter your password"));
+    assert_eq!(typist.type_user("name40").await.message().as_deref(), Some("too_many_names"));
+    assert_eq!(again.terminate(), Some(0));
+}
+
+#[tokio::test]
+async fn s10_kill_nine_forgets_no_wrong_code_and_no_secret() {
+    let data = Directory::new();
+    let server = Server::in_process(Process::start(&data.0, &["--seed-demo", "--control"])).await;
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let browser = Browser::new(&server);
+    browser.sign_in("ana").await;
+    let app = authenticator_apps::add_at(now, &browser).await;
+    let origin = server.origin();
+    let control = |path: &str, body: Value| http().post(format!("{origin}/control/{path}")).json(&body).send();
+    let typed = |code: String| {
+        let reply = control("one-time-codes", json!({ "user": "ana", "code": code }));
+        async move { reply.await.unwrap().json::<Value>().await.unwrap()["result"].clone() }
+    };
+    for _ in 0..5 {
+        assert_eq!(typed(app.wrong_at(now())).await, "wrong");
+    }
+    let address = origin.strip_prefix("http://").unwrap().to_owned();
+    server.kill();
+    let again = Process::start(&data.0, &["--control", "--listen", &address]);
+    assert_eq!(typed(app.code_at(now())).await, "too_many");
+    assert_eq!(control("clock", json!({ "advance": 60 })).await.unwrap().status(), StatusCode::OK);
+    assert_eq!(typed(app.code_at(now() + 60)).await, "right", "the secret can still be opened");
     assert_eq!(again.terminate(), Some(0));
 }

@@ -135,6 +135,15 @@ impl Control {
         text(&reply, "redirect", "/control/authorize")
     }
 
+    /// A person who has typed the password types a code; the result is `right`, `wrong`, `used` or `too_many`.
+    ///
+    /// # Errors
+    /// [`ControlError`].
+    pub async fn one_time_code(&self, user: &str, code: &str) -> Result<String, ControlError> {
+        const PATH: &str = "/control/one-time-codes";
+        text(&self.post(PATH, &json!({ "user": user, "code": code })).await?, "result", PATH)
+    }
+
     /// The server's clock moves forward.
     ///
     /// # Errors

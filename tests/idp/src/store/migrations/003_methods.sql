@@ -5,9 +5,10 @@ ALTER TABLE server ADD COLUMN sealing_key BLOB;
 ALTER TABLE user ADD COLUMN wrong_codes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE user ADD COLUMN wrong_code_at INTEGER NOT NULL DEFAULT 0;
 
--- Where somebody was who did what an event tells: address, browser, system.
+-- Where somebody was who did what an event tells, or who made a request: address, browser, system.
 ALTER TABLE event ADD COLUMN place TEXT NOT NULL DEFAULT '';
 CREATE INDEX event_at ON event (at);
+ALTER TABLE request ADD COLUMN place TEXT NOT NULL DEFAULT '';
 
 -- Shared secrets of time-based codes: one for each device, and those of other authenticator apps, which have no device.
 CREATE TABLE totp (

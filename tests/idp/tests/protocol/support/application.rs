@@ -134,7 +134,7 @@ impl<'a> Application<'a> {
             jti: base64url_encode(&random::<32>()),
             htm: method.to_string(),
             htu: url.to_owned(),
-            iat: self.server.now(),
+            iat: 1,
             ath: token.map(access_token_hash),
             nonce: self.nonce.lock().unwrap().clone(),
         };

@@ -40,6 +40,11 @@ impl Page {
         self.text("match-number")
     }
 
+    /// The word of what went wrong.
+    pub(crate) fn message(&self) -> Option<String> {
+        self.attribute("message", "data-message")
+    }
+
     pub(crate) fn location(&self) -> String {
         assert!(self.status.is_redirection(), "{} {}", self.status, self.html);
         self.headers["location"].to_str().unwrap().to_owned()
@@ -112,6 +117,16 @@ impl Browser {
         self.http.get(self.url(path)).send().await.unwrap().bytes().await.unwrap().to_vec()
     }
 
+    /// The reply to a stream's request.
+    pub(crate) async fn request_events(&self, path: &str) -> reqwest::Response {
+        self.http.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// An open stream of events.
+    pub(crate) async fn events(&self, path: &str) -> super::Events {
+        super::Events::new(self.request_events(path).await)
+    }
+
     /// Sends a form as it is.
     pub(crate) async fn send(&self, path: &str, form: &[(&str, &str)]) -> Page {
         Self::page(self.http.post(self.url(path)).form(form).send().await.unwrap()).await
@@ -144,4 +159,15 @@ impl Browser {
         self.type_user(user).await;
         self.type_password(super::PASSWORD).await
     }
+}
+
+/// A page without its tokens and without a name that was typed.
+pub(crate) fn strip(html: &str, typed: &str) -> String {
+    let mut text = html.to_owned();
+    while let Some(at) = text.find("name=\"csrf\" value=\"") {
+        let start = at + "name=\"csrf\" value=\"".len();
+        let end = start + text[start..].find('"').unwrap();
+        text.replace_range(at..end, "");
+    }
+    text.replace(typed, "NAME")
 }

@@ -1,13 +1,16 @@
 //! A server in the process, the people around it, a phone and a browser.
 
 mod application;
+pub(crate) mod authority;
 mod browser;
+mod events;
 mod phone;
 mod process;
 mod server;
 
 pub(crate) use application::Application;
-pub(crate) use browser::{Browser, Page};
+pub(crate) use browser::{Browser, Page, strip};
+pub(crate) use events::Events;
 pub(crate) use phone::{Phone, Reply, metadata, sign};
 pub(crate) use process::{Process, refused};
 pub(crate) use server::{Directory, PASSWORD, Server, http};

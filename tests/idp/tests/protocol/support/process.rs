@@ -53,7 +53,14 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
 
 /// How it ends at once, and what it says.
 pub(crate) fn refused(data: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let mut child = command(data, arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command(data, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    if !line.is_empty() {
+        child.kill().unwrap();
+        child.wait().unwrap();
+        panic!("it was not refused: {line}");
+    }
     let code = child.wait().unwrap().code();
     let mut text = String::new();
     child.stderr.take().unwrap().read_to_string(&mut text).unwrap();

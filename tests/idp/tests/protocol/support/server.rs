@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use authenticator_core::protocol::UnixTime;
 use idp::clock::AdvancingClock;
-use idp::{Config, Running};
+use idp::{Config, Running, ServerError};
 use serde_json::{Value, json};
 
 use super::Process;
@@ -44,6 +44,11 @@ impl Drop for Directory {
 impl Server {
     /// A server with the user `ana`.
     pub(crate) async fn start() -> Self {
+        Self::start_with(None).await.unwrap()
+    }
+
+    /// A server with the user `ana` and perhaps a list of revoked attestation keys.
+    pub(crate) async fn start_with(android_revocations: Option<PathBuf>) -> Result<Self, ServerError> {
         let directory = Directory::new();
         let clock = Arc::new(AdvancingClock::standing_at(UnixTime::from_seconds(1_800_000_000)));
         let config = Config {
@@ -54,14 +59,15 @@ impl Server {
             tls_cert: None,
             tls_key: None,
             public_url: None,
+            android_revocations,
             tenants: Vec::new(),
         };
-        let running = Running::start_at(&config, Arc::clone(&clock)).await.unwrap();
+        let running = Running::start_at(&config, Arc::clone(&clock)).await?;
         let origin = running.origin().to_owned();
         let host = Host::Here { running, clock, _directory: directory };
         let server = Self { host, origin, http: http() };
         server.add_user("ana").await;
-        server
+        Ok(server)
     }
 
     /// One in a process of its own, with the user `ana`. Its clock runs.
@@ -103,6 +109,11 @@ impl Server {
 
     pub(crate) async fn advance(&self, seconds: u64) {
         self.control("clock", json!({ "advance": seconds })).await;
+    }
+
+    /// Moves the clock, and nothing hears of it.
+    pub(crate) fn advance_unheard(&self, seconds: u64) {
+        self.running().1.advance(seconds);
     }
 
     pub(crate) async fn add_user(&self, name: &str) {

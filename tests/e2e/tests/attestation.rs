@@ -1,0 +1,171 @@
+//! Phones whose platform attests keys, by authorities of the test, against the real identity provider.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use authenticator_core::gate::ScriptedGate;
+use authenticator_core::host::{HostError, ManualClock};
+use authenticator_core::idp::{ReqwestTransport, TransportOptions};
+use authenticator_core::jose::{Digest, PublicKey, base64url_encode};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports};
+use e2e::{PASSWORD, Server, TestDevice, only};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+#[path = "../../idp/tests/protocol/support/authority.rs"]
+mod authority;
+
+use authority::{APP_ID, AndroidKey, AppleApp, Authority, Years, android_app};
+
+const USER: &str = "test@contoso.example";
+/// The server's clock is that of the machine.
+const LONG: Years = Years(2020, 2049);
+
+/// A key store whose keys are attested as a platform does it.
+struct Attesting {
+    keys: Arc<SoftwareKeyStore>,
+    platform: Platform,
+    root: Authority,
+    made: Mutex<BTreeMap<String, (PublicKey, KeySpec)>>,
+}
+
+impl Attesting {
+    fn attestation(&self, key: &PublicKey, challenge: &Digest) -> Attestation {
+        if self.platform == Platform::Android {
+            let mut made = AndroidKey::right(challenge.as_bytes());
+            (made.factory, made.years) = (true, LONG);
+            return Attestation::AndroidKey { chain: made.chain(&self.root, key) };
+        }
+        let thumbprint = key.thumbprint();
+        let vouched = Digest::of(&[challenge.as_bytes().as_slice(), thumbprint.as_bytes()].concat());
+        let app = AppleApp { years: LONG, ..AppleApp::right() };
+        let (key_id, attestation, assertion) = app.vouch(&self.root, vouched.as_bytes());
+        Attestation::AppAttest { key_id: base64url_encode(&key_id), attestation, assertion }
+    }
+}
+
+#[async_trait]
+impl KeyStore for Attesting {
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
+        let key = self.keys.create(alias, spec).await?;
+        self.made.lock().unwrap().entry(alias.to_owned()).or_insert((key.clone(), spec));
+        Ok(key)
+    }
+
+    async fn list(&self) -> Result<Vec<String>, HostError> {
+        self.keys.list().await
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), HostError> {
+        self.keys.delete(alias).await
+    }
+
+    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
+        let (key, spec) = self.made.lock().unwrap().get(alias).cloned().ok_or(HostError::KeyNotFound)?;
+        Ok(spec.challenge.map(|challenge| self.attestation(&key, &challenge)))
+    }
+
+    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
+        self.keys.security_level(alias).await
+    }
+
+    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
+        self.keys.begin_signature(alias).await
+    }
+
+    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.keys.finish_signature(session, message).await
+    }
+
+    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+        self.keys.abort_signature(session).await
+    }
+
+    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.keys.wrap_data_key(data_key).await
+    }
+
+    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+        self.keys.unwrap_data_key(wrapped).await
+    }
+}
+
+/// A server that requires attestation, and a phone of a platform whose root it trusts.
+async fn world(platform: Platform) -> (Server, Authenticator, tempfile::TempDir) {
+    let server = Server::start();
+    server.control.add_user(USER, PASSWORD).await.unwrap();
+    let root = Authority::new("Root of the test");
+    let trust = json!({
+        "android_apps": [android_app()],
+        "apple_apps": [{ "app_id": APP_ID }],
+        "android_roots": [root.pem()],
+        "apple_roots": [root.pem()],
+    });
+    server.control.policy(&json!({ "attestation": "required", "attestation_trust": trust })).await.unwrap();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let ports = Ports {
+        gate: Arc::new(ScriptedGate::new(Arc::clone(&keys))),
+        keys: Arc::new(Attesting { keys, platform, root, made: Mutex::default() }),
+        clock: Arc::new(ManualClock::at(1_700_000_000)),
+        device: Arc::new(TestDevice::default()),
+        transport: Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap()),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = Configuration {
+        directory: folder.path().to_owned(),
+        device: DeviceDescription { name: "Phone of the test".to_owned(), platform, os: "test".to_owned() },
+        app_version: AppVersion::parse("1.0.0").unwrap(),
+        redirect_uri: "com.example.authenticator:/oauth".to_owned(),
+        development: DevelopmentServers::Allowed,
+    };
+    let authenticator = Authenticator::open(configuration, ports).await.unwrap();
+    (server, authenticator, folder)
+}
+
+async fn enroll(server: &Server, authenticator: &Authenticator) -> Result<Account, Error> {
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    authenticator.enroll(&authenticator.read_enrollment(&text)?).await
+}
+
+async fn enrolls_enables_and_signs_in(platform: Platform) {
+    let (server, authenticator, _folder) = world(platform).await;
+    let account = enroll(&server, &authenticator).await.unwrap();
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+
+    let enabling = account.enable_phone_sign_in().await.unwrap();
+    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let redirect = server.control.authorize(&url, USER, PASSWORD).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    let number = server.control.live(USER, "enable").await.unwrap().number;
+    assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
+
+    let number = server.control.start(USER, "sign_in", &[]).await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_a_phone_whose_keys_android_attests_signs_in_where_policy_demands_it() {
+    enrolls_enables_and_signs_in(Platform::Android).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_a_phone_whose_app_apple_attests_signs_in_where_policy_demands_it() {
+    enrolls_enables_and_signs_in(Platform::Ios).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_a_phone_under_another_root_is_refused_and_keeps_nothing() {
+    let (server, authenticator, _folder) = world(Platform::Android).await;
+    let another = Authority::new("Another root");
+    let trust = json!({ "android_roots": [another.pem()] });
+    server.control.policy(&json!({ "attestation_trust": trust })).await.unwrap();
+    let refused = enroll(&server, &authenticator).await.err().unwrap();
+    assert!(matches!(&refused, Error::Refused { reason } if reason == "attestation_invalid"), "{refused:?}");
+    assert!(authenticator.accounts().unwrap().is_empty());
+}

@@ -1,0 +1,127 @@
+//! The sign-in log (behaviour S14): who, when, from where, with which method, and how it ended.
+
+use authenticator_core::protocol::UnixTime;
+
+use super::Work;
+use crate::failure::Failure;
+use crate::store::{Event, User};
+
+/// Events that are looked through for one page of the log.
+const MOST: u32 = 500;
+
+/// What a line of the log is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EntryKind {
+    /// Somebody signed in.
+    SignedIn,
+    /// A sign-in failed.
+    Failed,
+    /// The owner of the phone said that it was somebody else.
+    Reported,
+    /// Methods or the user changed.
+    Changed,
+}
+
+/// A line of the log.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) at: UnixTime,
+    pub(crate) user_id: String,
+    pub(crate) user_name: String,
+    /// From where; empty if it was no browser.
+    pub(crate) place: String,
+    pub(crate) kind: EntryKind,
+    /// The fixed word of the event.
+    pub(crate) what: String,
+    /// With which method.
+    pub(crate) method: &'static str,
+    /// How it ended, or what changed.
+    pub(crate) outcome: &'static str,
+    /// What an event tells beside this, as it is.
+    pub(crate) detail: String,
+}
+
+impl Work<'_> {
+    /// The newest lines, of one user if it is given.
+    pub(crate) fn sign_in_log(&self, user: Option<&User>) -> Result<Vec<Entry>, Failure> {
+        let events = self.tx.events_of(&self.tenant.id, user.map(|user| user.id.as_str()), MOST)?;
+        Ok(events.into_iter().filter_map(entry).collect())
+    }
+}
+
+/// A line; what is only a step on the way to another event has none.
+fn entry(event: Event) -> Option<Entry> {
+    let (kind, method, outcome) = signed_in(&event).or_else(|| failed(&event)).or_else(|| changed(&event.what))?;
+    // The methods are told in words; purposes too.
+    let detail = if kind == EntryKind::Changed { event.detail } else { String::new() };
+    let Event { at, what, place, user_id, user_name, .. } = event;
+    Some(Entry { at, user_id, user_name, place, kind, what, method, outcome, detail })
+}
+
+type Words = (EntryKind, &'static str, &'static str);
+
+fn signed_in(event: &Event) -> Option<Words> {
+    if event.what != "signed_in" {
+        return None;
+    }
+    let used = |method: &str| event.detail.split(' ').any(|one| one == method);
+    let method = match (used("pwd"), used("pop"), used("otp"), used("tap")) {
+        (true, true, ..) => "Password and authenticator app",
+        (true, _, true, _) => "Password and code",
+        (false, true, ..) => "Authenticator app, without a password",
+        (.., true) => "Temporary Access Pass",
+        _ => "Password",
+    };
+    Some((EntryKind::SignedIn, method, "Signed in"))
+}
+
+fn failed(event: &Event) -> Option<Words> {
+    let app = match event.detail.as_str() {
+        "sign_in" => "Authenticator app, without a password",
+        "mfa" => "Authenticator app, after the password",
+        "password_reset" => "Authenticator app, for a new password",
+        "enrollment" => "Test of a new authenticator app",
+        "enable" => "Turning on passwordless sign-in",
+        _ => "Authenticator app",
+    };
+    let failed = |outcome| Some((EntryKind::Failed, app, outcome));
+    match event.what.as_str() {
+        "password_wrong" => Some((EntryKind::Failed, "Password", "Wrong password")),
+        "code_wrong" => Some((EntryKind::Failed, "Code", "Wrong code")),
+        "code_throttled" => Some((EntryKind::Failed, "Code", "Too many wrong codes")),
+        "access_pass_wrong" => Some((EntryKind::Failed, "Temporary Access Pass", "Wrong pass")),
+        "no_answer" => failed("Nobody answered"),
+        "denied" => failed("Denied on the phone"),
+        "reported" => Some((EntryKind::Reported, app, "Reported: it was somebody else")),
+        super::answer::ALARM => Some((EntryKind::Reported, app, "Reported after it was approved")),
+        "wrong_number" => failed("Wrong number"),
+        "display_mismatch" => failed("The phone showed something else"),
+        "expired" | "superseded" | "already_answered" => failed("The answer came too late"),
+        "blocked_by_policy" => failed("Not allowed by policy"),
+        "attestation_required" => failed("The app is not attested"),
+        "app_too_old" => failed("The app is too old"),
+        "credential_revoked" => failed("Passwordless sign-in was turned off"),
+        "account_disabled" => failed("The user is blocked"),
+        "clone_suspected" | "stale_counter" => failed("The phone may have been copied"),
+        _ => None,
+    }
+}
+
+fn changed(what: &str) -> Option<Words> {
+    let outcome = match what {
+        "enrolled" => "Authenticator app added",
+        "registered" => "Phone registered",
+        "phone_sign_in_enabled" => "Passwordless sign-in turned on",
+        "phone_sign_in_disabled" => "Passwordless sign-in turned off",
+        "device_removed" => "Authenticator app removed",
+        "authenticator_app_added" => "Another authenticator app added",
+        "authenticator_app_removed" => "Another authenticator app removed",
+        "access_pass_issued" => "Temporary Access Pass issued",
+        "access_pass_revoked" => "Temporary Access Pass revoked",
+        "password_reset" => "Password set anew",
+        "blocked" => "User blocked",
+        "unblocked" => "User unblocked",
+        _ => return None,
+    };
+    Some((EntryKind::Changed, "", outcome))
+}

@@ -1,0 +1,156 @@
+//! One user, for administrators: methods, a Temporary Access Pass, block and unblock.
+
+use std::collections::HashMap;
+
+use authenticator_core::protocol::{DeviceId, ProblemCode};
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::admin_access::administrator;
+use super::admin_user_view::{self as view, Shown};
+use super::browser::Browser;
+use super::error::PageFailure;
+use super::home::Token;
+use super::step_up::{Proved, to_confirm};
+use crate::duties::{IssuedPass, WantedPass, Work};
+use crate::failure::Failure;
+use crate::store::{Device, User};
+
+pub(super) async fn show(
+    mut browser: Browser,
+    Path((_, user)): Path<(String, String)>,
+) -> Result<Response, PageFailure> {
+    if let Err(elsewhere) = administrator(&mut browser).await? {
+        return Ok(elsewhere);
+    }
+    browser.save().await?;
+    shown(&browser, user, None).await
+}
+
+/// `pass` is one that was issued just now: this is the only time that it is shown.
+async fn shown(browser: &Browser, user: String, pass: Option<IssuedPass>) -> Result<Response, PageFailure> {
+    let shown = browser.app.work(&browser.tenant, move |work| {
+        let user = work.user_by_id(&user)?;
+        Ok(Shown {
+            methods: work.methods(&user)?,
+            risk: work.risk(&user)?,
+            pass: work.open_access_pass(&user)?,
+            log: work.sign_in_log(Some(&user))?,
+            now: work.now,
+            user,
+        })
+    });
+    Ok(view::user(browser, &shown.await?, pass.as_ref()))
+}
+
+pub(super) async fn block(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
+    change(browser, &path, &form.csrf, |work, user, by| work.block(user, &by.name)).await
+}
+
+pub(super) async fn unblock(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
+    change(browser, &path, &form.csrf, |work, user, by| work.unblock(user, &by.name)).await
+}
+
+pub(super) async fn disable(browser: Browser, Path(path): Path<PathOfDevice>, form: Form<Token>) -> Page {
+    let user = PathOfUser { user: path.user };
+    change(browser, &user, &form.csrf, move |work, user, _| {
+        work.revoke_credentials(&device_of(work, user, &path.device)?, "admin")
+    })
+    .await
+}
+
+pub(super) async fn remove(browser: Browser, Path(path): Path<PathOfDevice>, form: Form<Token>) -> Page {
+    let user = PathOfUser { user: path.user };
+    change(browser, &user, &form.csrf, move |work, user, _| {
+        work.remove_device(&device_of(work, user, &path.device)?, "admin")
+    })
+    .await
+}
+
+pub(super) async fn remove_app(browser: Browser, Path(path): Path<PathOfApp>, form: Form<Token>) -> Page {
+    let user = PathOfUser { user: path.user };
+    change(browser, &user, &form.csrf, move |work, user, _| work.remove_authenticator_app(user, &path.app, "admin"))
+        .await
+}
+
+pub(super) async fn revoke_pass(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
+    change(browser, &path, &form.csrf, |work, user, _| work.revoke_access_passes(user)).await
+}
+
+/// Issues a pass, and shows it. It opens the user's account, so the administrator has signed in just now.
+pub(super) async fn issue_pass(
+    mut browser: Browser,
+    Path(path): Path<PathOfUser>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Page {
+    browser.check_csrf(form.get("csrf").map_or("", String::as_str))?;
+    let by = match administrator(&mut browser).await? {
+        Ok(by) => by,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let wanted = wanted(&form).ok_or(PageFailure::BadRequest("The pass cannot be issued like this."))?;
+    let page = format!("/admin/users/{}", path.user);
+    let Some(proved) = Proved::by(&browser.state) else { return to_confirm(&mut browser, &page).await };
+    let user = path.user.clone();
+    let issued = browser.app.work(&browser.tenant, move |work| {
+        let user = work.user_by_id(&user)?;
+        if !proved.may_change(work)? {
+            return Ok(None);
+        }
+        work.issue_access_pass(&user, wanted, &by.name).map(Some)
+    });
+    match issued.await? {
+        Some(pass) => shown(&browser, path.user, Some(pass)).await,
+        None => to_confirm(&mut browser, &page).await,
+    }
+}
+
+fn wanted(form: &HashMap<String, String>) -> Option<WantedPass> {
+    let minutes = |name: &str| form.get(name)?.trim().parse::<u64>().ok()?.checked_mul(60);
+    let several_uses = form.contains_key("several_uses");
+    Some(WantedPass { several_uses, life: minutes("life")?, starts_in: minutes("starts_in")? })
+}
+
+type Page = Result<Response, PageFailure>;
+
+#[derive(Deserialize)]
+pub(super) struct PathOfUser {
+    user: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PathOfDevice {
+    user: String,
+    device: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PathOfApp {
+    user: String,
+    app: String,
+}
+
+/// Does something to a user, as the administrator who is signed in.
+async fn change(
+    mut browser: Browser,
+    path: &PathOfUser,
+    csrf: &str,
+    change: impl FnOnce(&Work<'_>, &User, &User) -> Result<(), Failure> + Send + 'static,
+) -> Page {
+    browser.check_csrf(csrf)?;
+    let by = match administrator(&mut browser).await? {
+        Ok(by) => by,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let id = path.user.clone();
+    browser.app.work(&browser.tenant, move |work| change(work, &work.user_by_id(&id)?, &by)).await?;
+    Ok(Redirect::to(&browser.path(&format!("/admin/users/{}", path.user))).into_response())
+}
+
+fn device_of(work: &Work<'_>, user: &User, device: &str) -> Result<Device, Failure> {
+    let not_found = || Failure::from(ProblemCode::NotFound);
+    let id = DeviceId::parse(device).ok_or_else(not_found)?;
+    let own = |device: &Device| device.user == user.id && !device.removed();
+    work.tx.device(id)?.filter(own).ok_or_else(not_found)
+}

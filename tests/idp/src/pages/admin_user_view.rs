@@ -1,0 +1,143 @@
+//! What the page of one user looks like.
+
+use authenticator_core::approval::display::clean_text;
+use authenticator_core::protocol::UnixTime;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::admin_access::admin_nav;
+use super::admin_users::risk_text;
+use super::browser::Browser;
+use super::layout::{button, csrf, page};
+use super::sign_in_log;
+use super::when::when;
+use crate::duties::{Entry, EntryKind, IssuedPass, Methods, PhoneMethod};
+use crate::protocol::Risk;
+use crate::store::{AccessPass, Totp, User};
+
+/// All that the page shows.
+pub(super) struct Shown {
+    pub(super) user: User,
+    pub(super) methods: Methods,
+    pub(super) risk: Risk,
+    /// The pass that counts, or will.
+    pub(super) pass: Option<AccessPass>,
+    pub(super) log: Vec<Entry>,
+    pub(super) now: UnixTime,
+}
+
+/// Minutes that a pass may live, as choices.
+const LIVES: [(u32, &str); 5] =
+    [(10, "10 minutes"), (60, "1 hour"), (480, "8 hours"), (1440, "1 day"), (10080, "7 days")];
+
+pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>) -> Response {
+    let at = |rest: &str| format!("/admin/users/{}{rest}", shown.user.id);
+    let body = html! {
+        h1 { (shown.user.name) }
+        (admin_nav(browser))
+        p { (shown.user.display_name) @if shown.user.admin { ", administrator" } }
+        p #risk data-risk=(shown.risk.as_str()) { "Risk: " (risk_text(shown.risk)) }
+        p #user-state data-blocked=(shown.user.blocked) {
+            @if shown.user.blocked { "Blocked: no method signs this user in." } @else { "Active" }
+        }
+        @if shown.user.blocked {
+            (button(browser, &at("/unblock"), "Unblock this user", ""))
+        } @else {
+            (button(browser, &at("/block"), "Block this user", "alarm"))
+        }
+        h2 { "Sign-in methods" }
+        ul.methods {
+            li data-method="password" { strong { "Password" } }
+            @for phone in &shown.methods.phones { (phone_item(browser, shown, phone)) }
+            @for app in &shown.methods.authenticator_apps { (app_item(browser, shown, app)) }
+        }
+        h2 { "Temporary Access Pass" }
+        (pass_section(browser, shown, issued))
+        h2 { "Changes" }
+        (changes(&shown.log))
+        h2 { "Sign-ins" }
+        (sign_in_log::table(browser, &shown.log))
+    };
+    page(&format!("{} - Users", shown.user.name), &body)
+}
+
+fn phone_item(browser: &Browser, shown: &Shown, phone: &PhoneMethod) -> Markup {
+    let id = phone.device.id.to_string();
+    let at = |what: &str| format!("/admin/users/{}/devices/{id}/{what}", shown.user.id);
+    let name = clean_text(&phone.device.name);
+    html! {
+        li data-method="app" data-device=(id) data-state=(if phone.passwordless() { "passwordless" } else { "push" }) {
+            h3 { "Authenticator app on " (name) }
+            @if phone.device.clone_suspected { p { strong { "This phone was copied." } } }
+            p { @if phone.passwordless() { "Passwordless sign-in and notifications" } @else { "Notifications" } }
+            p.quiet { "Since " (when(phone.device.made_at)) @if let Some(at) = phone.used_at { ", last used " (when(at)) } }
+            @if phone.passwordless() {
+                (button(browser, &at("disable"), &format!("Revoke passwordless sign-in on {name}"), "quiet"))
+            }
+            (button(browser, &at("remove"), &format!("Remove {name}"), "alarm"))
+        }
+    }
+}
+
+fn app_item(browser: &Browser, shown: &Shown, app: &Totp) -> Markup {
+    let remove = format!("/admin/users/{}/authenticator-apps/{}/remove", shown.user.id, app.id);
+    html! {
+        li data-method="code" data-authenticator-app=(app.id) {
+            h3 { "Another authenticator app" }
+            p.quiet { "Since " (when(app.made_at)) @if let Some(at) = app.used_at { ", last used " (when(at)) } }
+            (button(browser, &remove, "Remove the other authenticator app", "alarm"))
+        }
+    }
+}
+
+fn pass_section(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>) -> Markup {
+    let path = format!("/admin/users/{}/access-pass", shown.user.id);
+    html! {
+        @if let Some(issued) = issued {
+            p role="status" { "The pass is shown this once. Hand it over in a way that reaches nobody else:" }
+            p { code #access-pass { (issued.text) } }
+        }
+        @match &shown.pass {
+            Some(pass) => {
+                p #pass-state data-state=(if pass.counts(shown.now) { "counts" } else { "waits" }) {
+                    "A pass for " @if pass.several_uses { "several uses" } @else { "one use" } " counts from "
+                    (when(pass.starts_at)) " to " (when(pass.expires_at)) ". Issued by " (pass.issued_by) " at "
+                    (when(pass.made_at)) @if let Some(at) = pass.used_at { ", last used " (when(at)) } "."
+                }
+                (button(browser, &format!("{path}/revoke"), "Revoke the pass", "alarm"))
+            }
+            None => p #pass-state data-state="none" { "There is no pass that counts." },
+        }
+        form method="post" action=(browser.path(&path)) {
+            (csrf(browser))
+            p {
+                label for="life" { "How long it counts" }
+                select #life name="life" {
+                    @for (minutes, text) in LIVES { option value=(minutes) selected[minutes == 60] { (text) } }
+                }
+            }
+            p {
+                label for="starts_in" { "Minutes until it starts" }
+                input #starts_in type="text" inputmode="numeric" name="starts_in" value="0" pattern="[0-9]{1,5}" required;
+            }
+            label { input type="checkbox" name="several_uses" value="on"; " Several uses: for the phone's browser as well" }
+            button type="submit" { "Issue a Temporary Access Pass" }
+            @if shown.pass.is_some() { p.quiet { "The pass that there is ends with it." } }
+        }
+    }
+}
+
+/// What changed about the user and the methods, the newest first.
+fn changes(log: &[Entry]) -> Markup {
+    html! {
+        table #changes {
+            caption { "What changed, the newest first" }
+            thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "Detail" } } }
+            tbody {
+                @for entry in log.iter().filter(|entry| entry.kind == EntryKind::Changed) {
+                    tr data-event=(entry.what) { td { (when(entry.at)) } td { (entry.outcome) } td { (clean_text(&entry.detail)) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The request of a sign-in step: shown, redeemed once it was approved, and told as a stream.
+
+use authenticator_core::protocol::{Purpose, Verdict};
+use axum::response::Response;
+
+use super::browser::{Browser, ask_again};
+use super::error::PageFailure;
+use super::forgot;
+use super::live::{Progress, stream};
+use super::note::Note;
+use super::sign_in::{go, signed_in};
+use super::sign_in_step::Step;
+use super::sign_in_view as view;
+use crate::duties::{Proof, Work};
+use crate::failure::Failure;
+use crate::protocol::RequestState;
+use crate::store::{Request, User};
+
+/// Seconds after its beginning in which a request that was used can have been used by another tab that waited with this one.
+const WAITED_TOGETHER: u64 = 120;
+
+/// What has become of the request of a step.
+enum Looked {
+    /// It is shown, with what keeps the phone's approval from counting.
+    Shown(Request, Option<Verdict>),
+    /// It was approved, and is used now.
+    Redeemed(Request, User),
+    /// It was approved, and another tab has just used it.
+    Used,
+    /// The policy has turned against it.
+    Outlawed,
+    /// There is nothing to show.
+    Gone,
+}
+
+fn look(work: &Work<'_>, id: &str, browser: &str, proof: Option<&Proof>) -> Result<Looked, Failure> {
+    let Some(request) = work.request_of_browser(id, browser)? else { return Ok(Looked::Gone) };
+    let stands = match proof {
+        Some(proof) => work.proven(proof)?.is_some(),
+        None => !work.tx.user(&request.user)?.blocked,
+    };
+    if !stands {
+        work.withdraw(id, browser)?;
+        return Ok(Looked::Gone);
+    }
+    if work.outlawed(&request)? {
+        work.withdraw(id, browser)?;
+        return Ok(Looked::Outlawed);
+    }
+    if request.state != RequestState::Approved {
+        let hindrance = work.hindrance(&request)?;
+        return Ok(Looked::Shown(request, hindrance));
+    }
+    Ok(match work.redeem(id, browser)? {
+        Some((request, user)) => Looked::Redeemed(request, user),
+        None if work.now.since(request.made_at) <= WAITED_TOGETHER => Looked::Used,
+        None => Looked::Gone,
+    })
+}
+
+/// Shows the number, or how the request ended; an approved one is redeemed.
+pub(super) async fn show_request(mut browser: Browser, step: Step) -> Result<Response, PageFailure> {
+    let (owner, of_step) = (browser.state.id.clone(), step.clone());
+    let looked = browser.app.work(&browser.tenant, move |work| match of_step.request() {
+        Some(id) => look(work, id, &owner, of_step.proof()),
+        None => Ok(Looked::Gone),
+    });
+    match looked.await? {
+        Looked::Shown(request, hindrance) => Ok(view::request(&browser, &step, &request, hindrance)),
+        Looked::Redeemed(request, user) => redeemed(&mut browser, step, &request, &user).await,
+        // Nothing is kept, so that no cookie of this reply takes the place of the one that the other tab gets.
+        Looked::Used => Err(ask_again(browser.path("/signin")).await),
+        Looked::Outlawed => {
+            let (user_name, note) = (step.user_name().to_owned(), Some(Note::BlockedByPolicy));
+            go(&mut browser, Step::Password { user_name, note }).await
+        }
+        Looked::Gone => {
+            browser.state.step = None;
+            browser.save().await?;
+            Ok(view::user_name(&browser, None))
+        }
+    }
+}
+
+async fn redeemed(browser: &mut Browser, step: Step, request: &Request, user: &User) -> Result<Response, PageFailure> {
+    if request.purpose == Purpose::SignIn {
+        let id = user.id.clone();
+        browser.app.work(&browser.tenant, move |work| Ok(work.tx.set_number_used(&id)?)).await?;
+    }
+    match step {
+        Step::SecondFactor { .. } => signed_in(browser, user, &["pwd", "pop", "mfa"]).await,
+        Step::ResetNumber { user_name, .. } => forgot::confirmed(browser, user_name, user).await,
+        _ => signed_in(browser, user, &["pop", "mfa"]).await,
+    }
+}
+
+/// Where the request of this page stands, as a stream.
+pub(super) async fn events(browser: Browser) -> Response {
+    let (step, owner) = (browser.state.step.clone(), browser.state.id.clone());
+    stream(&browser, move |work| {
+        let request = match step.as_ref().and_then(Step::request) {
+            Some(id) => work.request_of_browser(id, &owner)?,
+            None => None,
+        };
+        let Some(request) = request else { return Ok(Progress::over("none")) };
+        if work.tx.user(&request.user)?.blocked {
+            return Ok(Progress::over("none"));
+        }
+        if work.outlawed(&request)? {
+            return Ok(Progress::over("blocked_by_policy"));
+        }
+        Ok(view::progress(&request, work.hindrance(&request)?))
+    })
+}

@@ -1,0 +1,2 @@
+ALTER TABLE device ADD COLUMN attested TEXT;
+ALTER TABLE credential ADD COLUMN attested TEXT;

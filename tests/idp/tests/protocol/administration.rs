@@ -1,0 +1,203 @@
+//! The pages of administrators about users: the list, one user, the sign-in log.
+
+use authenticator_core::protocol::{AccountState, Decision, Verdict};
+use reqwest::StatusCode;
+
+use crate::authenticator_apps;
+use crate::support::{Browser, PASSWORD, Page, Phone, Server};
+
+/// The page of a user.
+pub(crate) async fn path_of(admin: &Browser, user: &str) -> String {
+    let users = admin.open("/t1/admin/users").await.html;
+    let line = users.split(&format!("data-user=\"{user}\"")).nth(1).expect("in the list");
+    line.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+async fn administrator(server: &Server) -> Browser {
+    let admin = Browser::new(server);
+    admin.sign_in("admin@contoso.example").await;
+    admin
+}
+
+/// The lines of the log of one user, the newest first: the event, and the whole line.
+fn lines(page: &Page, user: &str) -> Vec<(String, String)> {
+    let table = page.html.split("<table id=\"sign-ins\">").nth(1).unwrap().split("</table>").next().unwrap();
+    let mine = format!("data-user=\"{user}\"");
+    let of_user = table.split("<tr data-event=\"").skip(1).filter(|line| line.contains(&mine));
+    of_user.map(|line| (line.split('"').next().unwrap().to_owned(), line.to_owned())).collect()
+}
+
+fn risk(page: &Page, user: &str) -> String {
+    let line = page.html.split(&format!("data-user=\"{user}\"")).nth(1).unwrap();
+    line.split("data-risk=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn s14_the_log_tells_who_when_from_where_which_method_and_how_it_ended() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    server.add_user("ben").await;
+    // The phone is shown no address, and the log has it.
+    server.policy(serde_json::json!({ "context": { "ip": false } })).await;
+    let browser = Browser::new(&server);
+    for end in ["approved", "denied", "wrong_number", "reported", "no_answer"] {
+        let number = browser.type_user("ana").await.number().unwrap();
+        let challenge = phone.only_challenge().await;
+        match end {
+            "approved" => _ = phone.approve(&challenge, &number).await,
+            "denied" => _ = phone.refuse(&challenge, Decision::Deny).await,
+            "reported" => _ = phone.refuse(&challenge, Decision::Report).await,
+            "no_answer" => server.advance(60).await,
+            _ => _ = phone.approve(&challenge, &crate::enrollment::wrong(&number)).await,
+        }
+        browser.open("/t1/signin").await;
+        if end == "approved" {
+            browser.submit("/t1", "/t1/signout", &[]).await;
+        }
+        server.advance(600).await;
+    }
+    let other = Browser::new(&server);
+    other.type_user("ben").await;
+    other.type_password("a wrong one").await;
+    other.type_password(PASSWORD).await;
+
+    let admin = administrator(&server).await;
+    let page = admin.open("/t1/admin/sign-ins").await;
+    let ana = lines(&page, "ana");
+    let events: Vec<&str> = ana.iter().map(|(event, _)| event.as_str()).collect();
+    assert_eq!(events, ["no_answer", "reported", "wrong_number", "denied", "signed_in"]);
+    for (event, line) in &ana {
+        assert!(line.contains("<td>127.0.0.1, "), "{event} is from somewhere: {line}");
+        assert!(line.contains("Authenticator app, without a password"), "{line}");
+        assert!(line.contains("<time datetime=\"2027-01-15T08:"), "{line}");
+    }
+    let words =
+        ["Nobody answered", "Reported: it was somebody else", "Wrong number", "Denied on the phone", "Signed in"];
+    for ((_, line), words) in ana.iter().zip(words) {
+        assert!(line.contains(words), "{line}");
+    }
+    let ben = lines(&page, "ben");
+    let events: Vec<&str> = ben.iter().map(|(event, _)| event.as_str()).collect();
+    assert_eq!(events, ["signed_in", "password_wrong"]);
+    assert!(
+        ben.iter().all(|(_, line)| line.contains("<td>Password</td>") && line.contains("<td>127.0.0.1, ")),
+        "{ben:?}"
+    );
+    assert!(!page.html.contains("a wrong one"));
+
+    let page = admin.open(&path_of(&admin, "ben").await).await;
+    assert_eq!((lines(&page, "ben").len(), lines(&page, "ana").len()), (2, 0), "the page of a user has the user's own");
+}
+
+#[tokio::test]
+async fn s14_a_report_puts_the_user_at_risk_and_risk_decays() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let admin = administrator(&server).await;
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "none");
+    server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.refuse(&challenge, Decision::Report).await, Verdict::Reported);
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "high");
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "admin@contoso.example"), "none");
+    let ana = path_of(&admin, "ana").await;
+    assert_eq!(admin.open(&ana).await.attribute("risk", "data-risk").as_deref(), Some("high"));
+    for (days, expected) in [(1, "medium"), (6, "none")] {
+        server.advance(days * 86_400).await;
+        let admin = administrator(&server).await;
+        assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), expected);
+    }
+}
+
+#[tokio::test]
+async fn s14_a_report_of_an_approved_request_is_an_alarm() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (_, number) = server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    assert_eq!(phone.refuse(&challenge, Decision::Report).await, Verdict::Reported);
+    server.advance(2 * 86_400).await;
+    let admin = administrator(&server).await;
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "high", "longer than for another report");
+    let page = admin.open("/t1/admin/sign-ins").await;
+    assert!(lines(&page, "ana").iter().any(|(event, _)| event == "alarm_approved_request_reported"));
+}
+
+#[tokio::test]
+async fn p11_an_administrator_revokes_a_credential_a_device_and_another_app() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server);
+    browser.sign_in("ana").await;
+    authenticator_apps::add(&server, &browser).await;
+    let phone = Phone::enabled(&server, "ana").await;
+    let admin = administrator(&server).await;
+    let ana = path_of(&admin, "ana").await;
+    let page = admin.open(&ana).await;
+    assert!(page.html.contains("data-state=\"passwordless\"") && page.html.contains("data-method=\"code\""));
+
+    let device = format!("{ana}/devices/{}", phone.device.unwrap());
+    let page = admin.submit(&ana, &format!("{device}/disable"), &[]).await;
+    assert!(!page.html.contains("data-state=\"passwordless\""));
+    assert_eq!(phone.account().await.credential.unwrap().reason.as_deref(), Some("admin"));
+    admin.submit(&ana, &format!("{device}/remove"), &[]).await;
+    let account = phone.account().await;
+    assert_eq!((account.state, account.removed_reason.as_deref()), (AccountState::Removed, Some("admin")));
+    let app = page.html.split("data-authenticator-app=\"").nth(1).unwrap().split('"').next().unwrap();
+    let page = admin.submit(&ana, &format!("{ana}/authenticator-apps/{app}/remove"), &[]).await;
+    assert!(!page.html.contains("data-method=\"code\""));
+    assert!(page.html.contains("data-event=\"device_removed\"") && page.html.contains("data-event=\"enrolled\""));
+}
+
+#[tokio::test]
+async fn p14_a_blocked_user_signs_in_with_nothing_until_unblocked() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    browser.type_user("ana").await;
+    let challenge = phone.only_challenge().await;
+    let number = browser.open("/t1/signin").await.number().unwrap();
+    let admin = administrator(&server).await;
+    let ana = path_of(&admin, "ana").await;
+    let page = admin.submit(&ana, &format!("{ana}/block"), &[]).await;
+    assert_eq!(page.attribute("user-state", "data-blocked").as_deref(), Some("true"));
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::AccountDisabled);
+    assert!(browser.open("/t1").await.attribute("amr", "data-amr").is_none());
+    let other = Browser::new(&server);
+    assert!(other.type_user("ana").await.number().is_none());
+    assert!(other.type_password(PASSWORD).await.attribute("amr", "data-amr").is_none());
+
+    admin.submit(&ana, &format!("{ana}/unblock"), &[]).await;
+    let number = other.type_user("ana").await.number().expect("the credential is still there");
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    let own = path_of(&admin, "admin@contoso.example").await;
+    assert_eq!(admin.submit(&own, &format!("{own}/block"), &[]).await.status, StatusCode::BAD_REQUEST, "not oneself");
+}
+
+#[tokio::test]
+async fn pages_about_users_are_for_administrators_with_their_own_forms() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let ana = path_of(&admin, "ana").await;
+    let user = Browser::new(&server);
+    user.sign_in("ana").await;
+    let csrf = user.open("/t1/security-info").await.csrf();
+    for path in ["/t1/admin/users", "/t1/admin/sign-ins", ana.as_str()] {
+        assert_eq!(user.look(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(Browser::new(&server).look(path).await.location().ends_with("/signin"), "{path}");
+    }
+    let pass = [("life", "60"), ("starts_in", "0")];
+    for path in ["block", "unblock", "access-pass", "access-pass/revoke"] {
+        let path = format!("{ana}/{path}");
+        let form = [[("csrf", csrf.as_str())].as_slice(), &pass].concat();
+        assert_eq!(user.send(&path, &form).await.status, StatusCode::FORBIDDEN, "{path}");
+        let form = [[("csrf", "wrong")].as_slice(), &pass].concat();
+        assert_eq!(admin.send(&path, &form).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(admin.look("/t1/admin/users/nobody").await.status, StatusCode::NOT_FOUND);
+    // A pass opens an account: it is issued shortly after a sign-in only.
+    server.advance(601).await;
+    let page = admin.submit(&ana, &format!("{ana}/access-pass"), &pass).await;
+    assert!(page.text("access-pass").is_none() && page.html.contains("Confirm that it is you"), "{}", page.html);
+}
