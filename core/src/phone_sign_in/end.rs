@@ -1,4 +1,5 @@
 //! How the way ends, and how phone sign-in does: what becomes of the keys, and who must be told.
+#![allow(clippy::result_large_err, reason = "a state that is given back lives on the stack of one step")]
 
 use super::{ActiveCredential, AfterKey, Event, State, StateKind, WhyDisabled, WhyRejected};
 use crate::protocol::{CredentialId, CredentialState, CredentialStatus, ProblemCode, Verdict};

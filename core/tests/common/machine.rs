@@ -33,10 +33,7 @@ fn credential_of(message: &str) -> CredentialId {
         SECOND => CredentialId::from_bytes([2; 16]),
         other => {
             let mut bytes = [0; 16];
-            other
-                .bytes()
-                .enumerate()
-                .for_each(|(place, byte)| bytes[place % 16] ^= byte.rotate_left(place as u32 / 16));
+            bytes.iter_mut().zip(other.bytes().rev()).for_each(|(slot, byte)| *slot = byte);
             CredentialId::from_bytes(bytes)
         }
     }
