@@ -54,7 +54,7 @@ async fn approves(world: &World) -> Outcome {
     let requests = account(world).requests(0).await.unwrap();
     let request = requests.iter().find(|request| request.view().purpose == Purpose::SignIn).unwrap();
     let outcome = request.approve(&live.number).await.unwrap();
-    assert_eq!(world.verified(&live.request).await["signed_by"], "credential");
+    assert_eq!(world.verified(&live.request).await.get("signed_by").unwrap(), "credential");
     outcome
 }
 
