@@ -339,6 +339,7 @@ async fn b7_only_what_is_enabled_and_allowed_is_renewed() {
 /// A refusal that nobody signed: as from a network in the server's place.
 fn wrong_key(reply: &mut HttpResponse) {
     reply.status = 422;
+    reply.headers = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
     reply.body = br#"{"code":"wrong_key","status":422}"#.to_vec();
 }
 
@@ -348,7 +349,8 @@ async fn b7_an_unsigned_refusal_of_the_new_key_ends_nothing() {
     let before = credential_keys(&world).await;
     let (renewing, redirect) = signed_in(&world).await;
     world.phone.network.set(Weather::Tampered("/credentials".to_owned(), Arc::new(wrong_key)));
-    assert!(renewing.complete_sign_in(&redirect).await.is_err());
+    let refused = renewing.complete_sign_in(&redirect).await.err().unwrap();
+    assert_eq!(refused, Error::Refused { reason: "wrong_key".to_owned() });
     assert_eq!(view(&world), PhoneSignInView::Renewing);
     world.phone.network.set(Weather::Fine);
     assert_eq!(approves(&world).await, Outcome::Approved);
