@@ -70,6 +70,8 @@ pub enum PhoneSignIn {
     Enabling,
     /// Enabled.
     Enabled,
+    /// Enabled, and another credential key is on the way to replace the one in use.
+    Renewing,
     /// Enabled, but the tenant's policy bars its use now.
     Suspended {
         /// Why, as codes.
@@ -79,7 +81,7 @@ pub enum PhoneSignIn {
     TellingServer,
 }
 
-/// Why phone sign-in is disabled.
+/// Why phone sign-in is disabled, or why the renewal of its key ended without a new one.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum WhyDisabled {
     /// The person disabled it.
@@ -222,6 +224,15 @@ impl Account {
         run(async move { Ok(Arc::new(Enabling::new(core.enable_phone_sign_in().await?))) }).await
     }
 
+    /// Renews the credential key: a new one is made, the one in use vouches for it, and it takes its place once the number was
+    /// matched. Goes on where an earlier call stood. Until then, and if it comes to nothing, the key in use approves as before.
+    ///
+    /// Fails with `Refused` if phone sign-in is not enabled; with `Offline`.
+    pub async fn renew_credential_key(&self) -> Result<Arc<Enabling>, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(Arc::new(Enabling::new(core.renew_credential_key().await?))) }).await
+    }
+
     /// Disables phone sign-in: the key is destroyed at once, the server is told now or at the next contact.
     ///
     /// Fails with `Refused` if it is not enabled.
@@ -292,6 +303,7 @@ fn view(view: core::AccountView) -> AccountView {
             core::PhoneSignInView::Disabled { why } => PhoneSignIn::Disabled { why: why.map(why_disabled) },
             core::PhoneSignInView::Enabling => PhoneSignIn::Enabling,
             core::PhoneSignInView::Enabled => PhoneSignIn::Enabled,
+            core::PhoneSignInView::Renewing => PhoneSignIn::Renewing,
             core::PhoneSignInView::Suspended { reasons } => PhoneSignIn::Suspended { reasons: codes(&reasons) },
             core::PhoneSignInView::TellingServer => PhoneSignIn::TellingServer,
         },

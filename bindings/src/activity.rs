@@ -21,6 +21,8 @@ pub enum ActivityKind {
     SignInEnabled,
     /// Phone sign-in was disabled; the detail says why.
     SignInDisabled,
+    /// Another credential key took the place of the one in use.
+    CredentialRenewed,
     /// The account was removed by the server; the detail says why.
     Removed,
 }
@@ -45,6 +47,7 @@ pub(crate) fn entry(entry: store::ActivityEntry) -> Result<ActivityEntry, Authen
         store::ActivityKind::NotDelivered => ActivityKind::NotDelivered,
         store::ActivityKind::SignInEnabled => ActivityKind::SignInEnabled,
         store::ActivityKind::SignInDisabled => ActivityKind::SignInDisabled,
+        store::ActivityKind::CredentialRenewed => ActivityKind::CredentialRenewed,
         store::ActivityKind::Removed => ActivityKind::Removed,
         _ => return Err(AuthenticatorError::internal("not_mapped.activity")),
     };

@@ -11,7 +11,7 @@ use crate::request::request_view;
 use crate::task::run;
 use crate::{AuthenticatorError, Outcome, RequestView, WhyDisabled};
 
-/// The way to phone sign-in of one account. Goes on where it stood, also after the app was killed.
+/// The way to phone sign-in of one account, or to another key for it. Goes on where it stood, also after the app was killed.
 #[derive(uniffi::Object)]
 pub struct Enabling {
     core: core::Enabling,
@@ -39,17 +39,17 @@ pub enum EnableStep {
         /// The request behind it.
         request: RequestView,
     },
-    /// It cannot be enabled.
+    /// It cannot be enabled, or its key renewed.
     NotAllowed {
         /// Why, as codes.
         reasons: Vec<String>,
     },
-    /// It ended without being enabled.
+    /// It ended without being enabled; the key that was to be replaced stands.
     Ended {
         /// Why.
         why: WhyDisabled,
     },
-    /// Phone sign-in is enabled.
+    /// Phone sign-in is enabled, with the new key.
     Done,
 }
 
@@ -98,6 +98,14 @@ impl Enabling {
     pub async fn sign_in_again(&self) -> Result<EnableStep, AuthenticatorError> {
         let core = self.core.clone();
         run(async move { step(core.sign_in_again().await?) }).await
+    }
+
+    /// Gives up. What stood before stands: phone sign-in is disabled, or enabled with the key that was to be replaced.
+    ///
+    /// Fails with `Offline` if the server could not be told; the key is gone, and the server is told at the next contact.
+    pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.give_up().await?) }).await
     }
 
     /// Approves with the number that the person read on the web. Opens the gate.

@@ -19,15 +19,24 @@ const INTRODUCTION: &str = "\
 
 <!-- Printed from core/src/phone_sign_in by core/tests/phone_sign_in_docs.rs, and compared by it. Do not edit. -->
 
-Enabling and disabling phone sign-in is one function, `step(state, event)`. The driver commits a state before it runs
+Enabling and disabling phone sign-in, and renewing its key, is one function, `step(state, event)`. The driver commits a state before it runs
 the state's command, and gives the result back as an event; after a crash it goes on where the committed state stands.
 ";
 
 const PICTURE: &str = "
 ## Picture
 
-`AccountRemoved` is left out: it leads from every state to `Disabled`, over the destruction of the key where there is
-one. So are events that change nothing.
+`AccountRemoved` is left out: it leads from every state to `Disabled`, over the destruction of the keys where there are
+any. So are events that change nothing.
+
+```mermaid
+";
+
+const RENEWING: &str = "
+## Picture of a renewal
+
+The key in use is the first, the one that is to replace it the second, and so are their credentials. Until the number was
+matched the first approves sign-ins; from then on the second does, and the first is destroyed.
 
 ```mermaid
 ";
@@ -35,7 +44,8 @@ one. So are events that change nothing.
 const STEPS: &str = "
 ## Steps
 
-What stands in brackets tells the variants of an event apart. Every other pair of state and event is in the list below.
+What stands in brackets tells the variants of an event apart; of keys and credentials the first is meant where none is
+named. Every other pair of state and event is in the list below.
 
 | state | its command | event | next state |
 |---|---|---|---|
@@ -75,9 +85,13 @@ fn outcome(state: &State, event: authenticator_core::phone_sign_in::Event) -> Ou
 
 const fn reason(state: &State) -> Option<&WhyDisabled> {
     match state {
-        State::Disabled { why } => why.as_ref(),
-        State::TellingServer { why, .. }
-        | State::DestroyingKey { then: AfterKey::Disabled { why } | AfterKey::TellServer { why, .. }, .. } => Some(why),
+        State::Disabled { why } | State::Enabled { not_renewed: why, .. } => why.as_ref(),
+        State::TellingServer { why, .. } => Some(why),
+        State::DestroyingKey { then, .. } => match then {
+            AfterKey::Disabled { why } | AfterKey::TellServer { why, .. } | AfterKey::Replaced { why, .. } => Some(why),
+            AfterKey::Enabled { not_renewed, .. } => not_renewed.as_ref(),
+            AfterKey::SignInAgain { .. } => None,
+        },
         _ => None,
     }
 }
@@ -129,19 +143,31 @@ fn outcomes(state: &State) -> Vec<(EventKind, String, Outcome)> {
     rows
 }
 
-fn picture() -> String {
+fn is_renewing(name: &str) -> bool {
+    const OTHERS: [&str; 5] = [
+        "Enabled (not renewed)",
+        "DestroyingKey, then Enabled (not renewed)",
+        "DestroyingKey, then Enabled",
+        "DestroyingKey, then Suspended",
+        "DestroyingKey, then DestroyingKey",
+    ];
+    name.ends_with("(renewing)") || OTHERS.contains(&name)
+}
+
+/// The edges from or to a state of a renewal, or all others.
+fn picture(renewing: bool) -> String {
     let mut text = "stateDiagram-v2\n".to_owned();
     for (name, _) in states() {
-        if name != id(name) {
+        if name != id(name) && is_renewing(name) == renewing {
             writeln!(text, "    state \"{name}\" as {}", id(name)).unwrap();
         }
     }
-    writeln!(text, "    [*] --> Disabled").unwrap();
+    writeln!(text, "    [*] --> {}", if renewing { "Enabled" } else { "Disabled" }).unwrap();
     for (from, state) in states() {
         let mut edges: Vec<(&str, Vec<String>)> = Vec::new();
         for (kind, words, outcome) in outcomes(&state) {
             let Outcome::Next { to, changed: true, .. } = outcome else { continue };
-            if kind == EventKind::AccountRemoved {
+            if kind == EventKind::AccountRemoved || (is_renewing(from) || is_renewing(to)) != renewing {
                 continue;
             }
             match edges.iter_mut().find(|(known, _)| *known == to) {
@@ -158,7 +184,7 @@ fn picture() -> String {
 
 /// A name that mermaid takes.
 fn id(name: &str) -> String {
-    name.replace(", then ", "Then")
+    name.replace(", then ", "Then").replace(" (renewing)", "Renewing").replace(" (not renewed)", "NotRenewed")
 }
 
 fn steps() -> String {
@@ -193,7 +219,7 @@ fn rejected() -> String {
 }
 
 fn document() -> String {
-    [INTRODUCTION, PICTURE, &picture(), STEPS, &steps(), REJECTED, &rejected()].concat()
+    [INTRODUCTION, PICTURE, &picture(false), RENEWING, &picture(true), STEPS, &steps(), REJECTED, &rejected()].concat()
 }
 
 #[test]
@@ -220,7 +246,7 @@ fn the_document_has_every_pair() {
 #[test]
 fn account_removed_may_be_left_out_of_the_picture() {
     for (name, state) in states() {
-        let ends = ["Disabled", "DestroyingKey, then Disabled"];
+        let ends = ["Disabled", "DestroyingKey, then Disabled", "DestroyingKey, then DestroyingKey"];
         let row = outcomes(&state).into_iter().find(|(kind, ..)| *kind == EventKind::AccountRemoved).unwrap();
         assert!(matches!(row.2, Outcome::Next { to, .. } if ends.contains(&to)), "{name}");
     }

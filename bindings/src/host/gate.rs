@@ -15,6 +15,8 @@ use crate::{Purpose, ShownLine};
 pub enum PromptKind {
     /// A new credential key signs for the first time.
     ProveKey,
+    /// The credential key in use vouches for the new one that is to replace it.
+    ReplaceKey,
     /// A request is approved.
     Approve {
         /// What the request asks for.
@@ -31,7 +33,7 @@ pub struct Prompt {
     pub account: String,
     /// Of which organisation, cleaned for display.
     pub organisation: String,
-    /// The lines of the request, cleaned for display; empty where a new key signs for the first time.
+    /// The lines of the request, cleaned for display; empty for the proof of a key.
     pub shown: Vec<ShownLine>,
 }
 
@@ -69,6 +71,7 @@ impl gate::Gate for HostGate {
         let prompt = Prompt {
             kind: match prompt.kind {
                 gate::PromptKind::ProveKey => PromptKind::ProveKey,
+                gate::PromptKind::ReplaceKey => PromptKind::ReplaceKey,
                 gate::PromptKind::Approve(purpose) => PromptKind::Approve { purpose: purpose.into() },
             },
             account: prompt.account.clone(),

@@ -7,7 +7,7 @@ use crate::account::{AccountId, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, OtpEnrollment};
 use crate::error::Error;
-use crate::phone_sign_in::{State, StateKind, WhyDisabled};
+use crate::phone_sign_in::{AfterKey, State, WhyDisabled};
 use crate::protocol::{AccountClaims, AccountKind, DevelopmentServers, ProblemCode};
 use crate::store::{AccountRecord, ActivityEntry, OtpRecord, StoreError};
 
@@ -61,6 +61,8 @@ pub enum PhoneSignInView {
     Enabling,
     /// Enabled.
     Enabled,
+    /// Enabled, and another credential key is on the way to replace the one in use.
+    Renewing,
     /// Enabled, but the tenant's policy bars its use now.
     Suspended {
         /// Why, as codes of the protocol.
@@ -117,7 +119,10 @@ fn view(record: &AccountRecord) -> AccountView {
             State::Disabled { why } => PhoneSignInView::Disabled { why: why.clone() },
             State::Suspended { reasons, .. } => PhoneSignInView::Suspended { reasons: reasons.clone() },
             State::TellingServer { .. } => PhoneSignInView::TellingServer,
-            state if state.kind() == StateKind::Enabled => PhoneSignInView::Enabled,
+            State::Enabled { .. } | State::DestroyingKey { then: AfterKey::Enabled { .. }, .. } => {
+                PhoneSignInView::Enabled
+            }
+            state if state.active().is_some() => PhoneSignInView::Renewing,
             State::DestroyingKey { .. } => PhoneSignInView::Disabled { why: None },
             _ => PhoneSignInView::Enabling,
         },

@@ -14,7 +14,7 @@ use crate::idp::Caller as _;
 use crate::jose::SigningInput;
 use crate::keys::random;
 use crate::phone_sign_in::Event;
-use crate::protocol::{AnswerClaims, Counter, Decision, RequestId};
+use crate::protocol::{AnswerClaims, Counter, Decision, Purpose, RequestId};
 use crate::store::{AccountRecord, ActivityKind, NewJournalEntry, SignedAnswer};
 
 impl Inner {
@@ -39,7 +39,11 @@ impl Inner {
         let (alias, key) = match rule.signer {
             Signer::Device => (&record.device_alias, &record.device_key),
             Signer::Credential => {
-                let held = record.sign_in.active().or_else(|| record.sign_in.pending());
+                // The new key answers for itself, and for nothing else before its number was matched.
+                let held = match request.purpose() {
+                    Purpose::Enable => record.sign_in.pending(),
+                    _ => record.sign_in.active(),
+                };
                 let (key, _) = held.ok_or_else(|| Error::refused("not_enabled"))?;
                 (&key.alias, &key.public)
             }
@@ -186,7 +190,8 @@ impl Inner {
         Ok(self.store.outcome_of(&entry)?.map_or(Outcome::Pending, Outcome::from))
     }
 
-    /// A credential key that the key store lost ends phone sign-in, unless another took its place meanwhile.
+    /// A credential key that the key store lost ends phone sign-in, or the renewal that it was made for; unless it is held no
+    /// more.
     async fn or_key_lost<T>(
         &self,
         record: &AccountRecord,
@@ -198,9 +203,9 @@ impl Inner {
             Err(SignError::Host(error @ (HostError::KeyInvalidated | HostError::KeyNotFound)))
                 if signer == Signer::Credential =>
             {
-                if self.record(record.id)?.sign_in.alias() == Some(alias) {
+                if self.record(record.id)?.sign_in.aliases().contains(&alias) {
                     // The server hears of it now or at the next contact; the loss is what the caller must hear.
-                    let _ = self.drive(record.id, Some(Event::KeyLost)).await;
+                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
                 }
                 Err(error.into())
             }

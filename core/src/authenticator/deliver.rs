@@ -6,9 +6,10 @@ use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
 use crate::idp::CallError;
 use crate::jose::{Opened, open};
-use crate::phone_sign_in::{Event, State};
+use crate::phone_sign_in::{CredentialKey, Event, State};
 use crate::protocol::{
-    AnswerClaims, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, ResultClaims, Verdict,
+    AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, ResultClaims,
+    Verdict,
 };
 use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
 
@@ -139,8 +140,10 @@ impl Inner {
         }
         match verdict {
             Verdict::CredentialRevoked => {
-                if let Some(credential) = record.sign_in.credential().filter(|_| is_signed_by_held_key(record, entry)) {
-                    let status = revoked(&record.sign_in, result.reason.as_deref());
+                if let Some((key, credential)) = signed_by(&record.sign_in, entry) {
+                    let (kid, state) = (key.public.thumbprint(), CredentialState::Revoked);
+                    let reason = result.reason.as_deref().map(as_code);
+                    let status = Some(CredentialStatus { id: credential, kid, state, reason });
                     self.drive(record.id, Some(Event::CredentialSeen { credential, status, barred: Vec::new() }))
                         .await?;
                 }
@@ -191,12 +194,6 @@ fn closes(problem: &Problem, entry: &JournalEntry) -> bool {
         && !matches!(problem.code, ProblemCode::Other(_))
 }
 
-/// Whether an answer was signed by the credential key that the phone holds now: a verdict on an older one says nothing of it.
-fn is_signed_by_held_key(record: &AccountRecord, entry: &JournalEntry) -> bool {
-    let held = record.sign_in.active().or_else(|| record.sign_in.pending());
-    held.is_some_and(|(key, _)| open::<AnswerClaims>(&entry.message.compact, |_| Some(key.public.clone())).is_ok())
-}
-
 /// The server voids the account when its `enrollment` request ends without a match.
 const fn ends_enrollment(verdict: Verdict) -> bool {
     matches!(
@@ -210,9 +207,10 @@ const fn ends_enrollment(verdict: Verdict) -> bool {
     )
 }
 
-/// What a signed document would say of a revoked credential.
-fn revoked(state: &State, reason: Option<&str>) -> Option<CredentialStatus> {
-    let (key, id) = state.active().or_else(|| state.pending())?;
-    let kid = key.public.thumbprint();
-    Some(CredentialStatus { id, kid, state: CredentialState::Revoked, reason: reason.map(as_code) })
+/// The credential whose key signed an answer; `None` if the phone does not hold it any more: a verdict on such an answer says
+/// nothing of what it holds now.
+fn signed_by<'a>(state: &'a State, entry: &JournalEntry) -> Option<(&'a CredentialKey, CredentialId)> {
+    let signed =
+        |key: &CredentialKey| open::<AnswerClaims>(&entry.message.compact, |_| Some(key.public.clone())).is_ok();
+    state.pending().into_iter().chain(state.active()).find(|(key, _)| signed(key))
 }

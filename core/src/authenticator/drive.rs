@@ -3,19 +3,18 @@
 use super::account::refusals;
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
+use super::refresh::status_of;
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
-use crate::approval::display::clean_text;
 use crate::error::{Error, as_code};
-use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
 use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, State, StateKind, WhyDisabled, WhyRejected, may_redirect, step,
+    Command, CredentialKey, Event, Secret, SignIn, State, WhyDisabled, WhyRejected, may_redirect, step,
 };
 use crate::protocol::{
-    AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, KeyProofClaims,
+    AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
     MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict, attestation_challenge,
 };
 use crate::store::{AccountRecord, ActivityKind};
@@ -110,30 +109,28 @@ impl Inner {
 
     /// One step, committed. Gives why the event has no place, if it has none.
     fn apply(&self, record: &mut AccountRecord, event: Event) -> Result<Option<WhyRejected>, Error> {
-        let before = record.sign_in.kind();
         match step(record.sign_in.clone(), event) {
             Err(rejected) => Ok(Some(rejected.why)),
             Ok(step) => {
                 if step.next != record.sign_in {
                     self.store.save_sign_in(record.id, &record.sign_in, &step.next)?;
-                    record.sign_in = step.next;
-                    self.note_change(record, before);
+                    let before = std::mem::replace(&mut record.sign_in, step.next);
+                    self.note_change(record, &before);
                 }
                 Ok(None)
             }
         }
     }
 
-    fn note_change(&self, record: &AccountRecord, before: StateKind) {
-        match record.sign_in.kind() {
-            StateKind::Enabled if before != StateKind::Enabled => {
-                self.note(record.id, ActivityKind::SignInEnabled, None);
-            }
-            StateKind::DestroyingKey if before == StateKind::Enabled => {
-                self.note(record.id, ActivityKind::SignInDisabled, None);
-            }
-            _ => {}
-        }
+    fn note_change(&self, record: &AccountRecord, before: &State) {
+        let id = |(_, credential)| credential;
+        let kind = match (before.active().map(id), record.sign_in.active().map(id)) {
+            (None, Some(_)) => ActivityKind::SignInEnabled,
+            (Some(_), None) => ActivityKind::SignInDisabled,
+            (Some(old), Some(new)) if old != new => ActivityKind::CredentialRenewed,
+            _ => return,
+        };
+        self.note(record.id, kind, None);
     }
 
     async fn run(&self, record: &mut AccountRecord, command: Command<'_>) -> Result<Event, Halt> {
@@ -149,7 +146,7 @@ impl Inner {
                 Ok(Event::NonceReceived { nonce, alias: self.fresh_alias("credential")? })
             }
             Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
-            Command::ProveKey { key, nonce } => Ok(self.prove_key(record, key, nonce).await?),
+            Command::ProveKey { key, nonce, replaces } => Ok(self.prove_key(record, key, nonce, replaces).await?),
             Command::RegisterCredential { token, message } => self.register_credential(record, token, message).await,
             Command::DestroyKey { alias } => {
                 self.ports.keys.delete(alias).await?;
@@ -215,44 +212,10 @@ impl Inner {
         let public =
             match self.ports.keys.create(alias, KeySpec::credential(record.document.uv_policy, challenge)).await {
                 Ok(public) => public,
-                Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost),
+                Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost { alias: alias.to_owned() }),
                 Err(error) => return Err(error.into()),
             };
         Ok(Event::KeyCreated { key: CredentialKey { alias: alias.to_owned(), public } })
-    }
-
-    async fn prove_key(&self, record: &AccountRecord, key: &CredentialKey, nonce: &Opaque) -> Result<Event, Error> {
-        let prompt = Prompt {
-            kind: PromptKind::ProveKey,
-            account: clean_text(&record.document.user_name),
-            organisation: clean_text(&record.document.tenant.name),
-            shown: Vec::new(),
-        };
-        let subject = Subject::KeyProof(nonce.clone());
-        let claims = KeyProofClaims { jkt: record.device_key.thumbprint(), nonce: nonce.clone() };
-        let input = SigningInput::new(&claims, &key.public)?;
-        let keys = &*self.ports.keys;
-        let signed = match GatePass::through(&*self.ports.gate, keys, &key.alias, subject.clone(), &prompt).await {
-            Ok(pass) => pass.sign(keys, &subject, input, &key.public).await,
-            Err(error) => Err(error),
-        };
-        let proof = match signed {
-            Ok(proof) => proof,
-            Err(SignError::Host(HostError::KeyInvalidated | HostError::KeyNotFound)) => return Ok(Event::KeyLost),
-            Err(error) => return Err(error.into()),
-        };
-        let claims = CredentialClaims {
-            iss: record.document.device_id,
-            aud: record.server.issuer.clone(),
-            iat: self.times()?.wall,
-            jti: fresh_id()?,
-            proof,
-            attestation: self.attestation(record.server.metadata.attestation, &key.alias, nonce).await?,
-            replaces: None,
-            replaces_proof: None,
-        };
-        let message = DeviceKey::of(self, record).sign(SigningInput::new(&claims, &record.device_key)?).await?;
-        Ok(Event::KeyProven { message })
     }
 
     async fn register_credential(
@@ -291,13 +254,7 @@ impl Inner {
                 Err(Halt::SignInAgain { reason: problem.code.as_str().to_owned() })
             }
             ProblemCode::PolicyMode | ProblemCode::NotTargeted | ProblemCode::ManagedAppRequired => {
-                let endpoints = record.server.metadata.endpoints.clone();
-                let reply = {
-                    let device = DeviceKey::of(self, record);
-                    self.client.account(&endpoints, device.entitled()).await
-                };
-                if let Ok((compact, req)) = reply {
-                    self.accept_document(record, &compact, req).await?;
+                if self.fetch_document(record).await.is_ok() {
                     let reasons = refusals(record);
                     if !reasons.is_empty() {
                         return Ok(Event::NotAllowed { reasons });
@@ -305,8 +262,33 @@ impl Inner {
                 }
                 Err(CallError::Problem(problem).into())
             }
+            // What is to be replaced may be revoked: it cannot vouch for another key then.
+            ProblemCode::WrongKey | ProblemCode::UnknownId if record.sign_in.replaces().is_some() => {
+                match self.word_of_replaced(record).await {
+                    Some(word) => Ok(word),
+                    None => Err(CallError::Problem(problem).into()),
+                }
+            }
             _ => Err(CallError::Problem(problem).into()),
         }
+    }
+
+    /// The signed word that the credential which is to be replaced is gone; `None` if there is none.
+    async fn word_of_replaced(&self, record: &mut AccountRecord) -> Option<Event> {
+        let credential = record.sign_in.replaces()?.credential;
+        let document = self.fetch_document(record).await.ok()?;
+        let status = status_of(credential, &document);
+        let gone = status.as_ref().is_none_or(|status| status.state == CredentialState::Revoked);
+        gone.then_some(Event::CredentialSeen { credential, status, barred: Vec::new() })
+    }
+
+    async fn fetch_document(&self, record: &mut AccountRecord) -> Result<AccountClaims, Error> {
+        let endpoints = record.server.metadata.endpoints.clone();
+        let (compact, req) = {
+            let device = DeviceKey::of(self, record);
+            self.client.account(&endpoints, device.entitled()).await?
+        };
+        self.accept_document(record, &compact, req).await
     }
 
     async fn tell_server(

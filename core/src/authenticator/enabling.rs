@@ -1,13 +1,13 @@
-//! Enabling phone sign-in, as steps for the person. Resumes where it stood, also after a crash.
+//! Enabling phone sign-in and renewing its key, as steps for the person. Resumes where it stood, also after a crash.
 
 use super::account::refusals;
 use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
 use crate::error::Error;
 use crate::phone_sign_in::{Event, State, WhyDisabled};
-use crate::protocol::{Match, ProblemCode, RequestId};
+use crate::protocol::{Match, ProblemCode, RequestId, RevokeTarget};
 
-/// The way to phone sign-in of one account.
+/// The way to phone sign-in of one account, or to another key for it.
 #[derive(Clone)]
 pub struct Enabling {
     account: Account,
@@ -37,17 +37,17 @@ pub enum EnableStep {
         /// The request behind it.
         request: RequestView,
     },
-    /// It cannot be enabled.
+    /// It cannot be enabled, or its key renewed.
     NotAllowed {
         /// Why, as codes of the protocol.
         reasons: Vec<ProblemCode>,
     },
-    /// It ended without being enabled.
+    /// It ended without being enabled; the key that was to be replaced stands.
     Ended {
         /// Why.
         why: WhyDisabled,
     },
-    /// Phone sign-in is enabled.
+    /// Phone sign-in is enabled, with the new key.
     Done,
 }
 
@@ -57,14 +57,30 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
+        let reasons = self.reasons_now().await?;
+        self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
+        Ok(Enabling { account: self.clone() })
+    }
+
+    /// Renews the credential key: a new one is made, the one in use vouches for it, and it takes its place once the number was
+    /// matched. Goes on where an earlier call stood. Until then, and if it comes to nothing, the key in use approves as before.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if phone sign-in is not enabled; [`Error::Offline`].
+    pub async fn renew_credential_key(&self) -> Result<Enabling, Error> {
+        let reasons = self.reasons_now().await?;
+        self.inner.commit(self.id, Event::RenewRequested { reasons }).await?;
+        Ok(Enabling { account: self.clone() })
+    }
+
+    /// Why the server does not allow it, asked just now; empty if it does.
+    async fn reasons_now(&self) -> Result<Vec<ProblemCode>, Error> {
         // One that was blocked may be so no more; the server says it.
         if !matches!(self.inner.record(self.id)?.lifecycle, Lifecycle::Active | Lifecycle::Blocked) {
             return Err(Error::refused("account_not_active"));
         }
         self.refresh().await?;
-        let reasons = refusals(&self.inner.record(self.id)?);
-        self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
-        Ok(Enabling { account: self.clone() })
+        Ok(refusals(&self.inner.record(self.id)?))
     }
 }
 
@@ -76,7 +92,7 @@ impl Enabling {
     pub async fn step(&self) -> Result<EnableStep, Error> {
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
-        if matches!(driven.state, State::NeedsDeviceLock) {
+        if matches!(driven.state, State::NeedsDeviceLock { .. }) {
             let reasons = refusals(&inner.record(self.account.id)?);
             driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
@@ -84,7 +100,7 @@ impl Enabling {
             return Ok(EnableStep::SignInAgain { reason });
         }
         // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
-        if matches!(&driven.state, State::NeedsSignIn { sign_in } if sign_in.redirect_uri != inner.configuration.redirect_uri)
+        if matches!(&driven.state, State::NeedsSignIn { sign_in, .. } if sign_in.redirect_uri != inner.configuration.redirect_uri)
         {
             driven = inner.drive(self.account.id, Some(Event::SignInAgainRequested)).await?;
         }
@@ -98,13 +114,15 @@ impl Enabling {
             state = inner.drive(self.account.id, None).await?.state;
         }
         Ok(match state {
-            State::NeedsDeviceLock => EnableStep::SetDeviceLock,
-            State::NeedsSignIn { sign_in } => EnableStep::SignIn { url: sign_in.url() },
-            State::Enabled { .. } => EnableStep::Done,
-            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) } | State::Suspended { reasons, .. } => {
-                EnableStep::NotAllowed { reasons }
+            State::NeedsDeviceLock { .. } => EnableStep::SetDeviceLock,
+            State::NeedsSignIn { sign_in, .. } => EnableStep::SignIn { url: sign_in.url() },
+            State::Enabled { not_renewed: None, .. } => EnableStep::Done,
+            State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
+            | State::Enabled { not_renewed: Some(WhyDisabled::NotAllowed { reasons }), .. }
+            | State::Suspended { reasons, .. } => EnableStep::NotAllowed { reasons },
+            State::Disabled { why: Some(why) } | State::Enabled { not_renewed: Some(why), .. } => {
+                EnableStep::Ended { why }
             }
-            State::Disabled { why: Some(why) } => EnableStep::Ended { why },
             State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
             // The document says that it waits for its number, and yet no request for it can be shown.
             State::NeedsNumber { .. } => return Err(Error::refused("request_not_available")),
@@ -122,13 +140,28 @@ impl Enabling {
         self.step().await
     }
 
+    /// Gives up. What stood before stands: phone sign-in is disabled, or enabled with the key that was to be replaced.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] if the server could not be told; the key is gone, and the server is told at the next contact.
+    pub async fn give_up(&self) -> Result<(), Error> {
+        let (inner, id) = (&self.account.inner, self.account.id);
+        let mut record = inner.record(id)?;
+        if let State::NeedsNumber { credential, replaces: Some(_), .. } = record.sign_in {
+            // So that its request ends now; untold, it ends with its time.
+            let credential = credential.to_string();
+            let _ = inner.revoke(&mut record, RevokeTarget::Credential, &credential, "renewal_given_up").await;
+        }
+        inner.drive(id, Some(Event::GiveUpRequested)).await.map(drop)
+    }
+
     /// Takes the URL that the browser led back to, and gives the next step.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnableStep, Error> {
         let record = self.account.inner.record(self.account.id)?;
-        let State::NeedsSignIn { sign_in } = &record.sign_in else {
+        let State::NeedsSignIn { sign_in, .. } = &record.sign_in else {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;

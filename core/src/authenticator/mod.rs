@@ -15,6 +15,7 @@ mod enroll;
 mod inner;
 mod open;
 mod outcome;
+mod prove;
 mod refresh;
 mod remove;
 mod requests;

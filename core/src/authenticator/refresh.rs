@@ -47,10 +47,12 @@ impl Inner {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
                     self.store.save_lifecycle(id, &Lifecycle::Active)?;
                 }
-                if let Some(credential) = record.sign_in.credential() {
+                for credential in record.sign_in.credentials() {
                     let status = status_of(credential, &document);
                     let barred = barred(&document);
-                    self.drive(id, Some(Event::CredentialSeen { credential, status, barred })).await?;
+                    // Committed, and no more: a way that the person goes is not gone on from here.
+                    self.commit(id, Event::CredentialSeen { credential, status, barred }).await?;
+                    self.finish_disabling(id).await?;
                 }
             }
         }
@@ -70,6 +72,6 @@ impl Inner {
     }
 }
 
-fn status_of(own: CredentialId, document: &AccountClaims) -> Option<CredentialStatus> {
+pub(super) fn status_of(own: CredentialId, document: &AccountClaims) -> Option<CredentialStatus> {
     document.credential.iter().chain(&document.pending_credential).find(|status| status.id == own).cloned()
 }

@@ -95,7 +95,7 @@ impl Inner {
 
     /// Destroys what keys an ended account still has: a prompt that was open, or a key store that failed, may have left some.
     pub(super) async fn destroy_leftovers(&self, record: &AccountRecord) -> Result<(), Error> {
-        if let Some(alias) = record.sign_in.alias() {
+        for alias in record.sign_in.aliases() {
             self.ports.keys.delete(alias).await?;
         }
         Ok(self.ports.keys.delete(&record.device_alias).await?)

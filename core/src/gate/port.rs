@@ -11,6 +11,8 @@ use crate::protocol::{Purpose, ShownEntry, UserVerification};
 pub enum PromptKind {
     /// A new credential key signs for the first time.
     ProveKey,
+    /// The credential key in use vouches for the new one that is to replace it.
+    ReplaceKey,
     /// An approval of this purpose.
     Approve(Purpose),
 }

@@ -1,6 +1,6 @@
 //! What a state asks the driver to do. Every command is safe to repeat.
 
-use super::{CredentialKey, Secret, SignIn, State, WhyDisabled};
+use super::{ActiveCredential, CredentialKey, Secret, SignIn, State, WhyDisabled};
 use crate::protocol::{CredentialId, Opaque};
 
 /// A command, borrowed from the committed state.
@@ -19,8 +19,9 @@ pub enum Command<'a> {
     FetchNonce,
     /// Make the credential key.
     CreateKey { alias: &'a str, nonce: &'a Opaque },
-    /// Let the new key sign its proof, and the device key the request for a credential.
-    ProveKey { key: &'a CredentialKey, nonce: &'a Opaque },
+    /// Let the new key sign its proof, the key that it replaces vouch for it, and the device key sign the request for a
+    /// credential.
+    ProveKey { key: &'a CredentialKey, nonce: &'a Opaque, replaces: Option<&'a ActiveCredential> },
     /// Send the request for a credential.
     RegisterCredential { token: &'a Secret, message: &'a str },
     /// Destroy a key.
@@ -34,18 +35,20 @@ impl State {
     #[must_use]
     pub fn command(&self) -> Option<Command<'_>> {
         Some(match self {
-            Self::CheckingDeviceLock => Command::CheckDeviceLock,
-            Self::PreparingSignIn => Command::PrepareSignIn,
-            Self::RedeemingCode { sign_in, code } => Command::RedeemCode { sign_in, code },
-            Self::RegisteringDevice { token } => Command::RegisterDevice { token },
+            Self::CheckingDeviceLock { .. } => Command::CheckDeviceLock,
+            Self::PreparingSignIn { .. } => Command::PrepareSignIn,
+            Self::RedeemingCode { sign_in, code, .. } => Command::RedeemCode { sign_in, code },
+            Self::RegisteringDevice { token, .. } => Command::RegisterDevice { token },
             Self::FetchingNonce { .. } => Command::FetchNonce,
             Self::CreatingKey { alias, nonce, .. } => Command::CreateKey { alias, nonce },
-            Self::ProvingKey { key, nonce, .. } => Command::ProveKey { key, nonce },
+            Self::ProvingKey { key, nonce, replaces, .. } => {
+                Command::ProveKey { key, nonce, replaces: replaces.as_ref() }
+            }
             Self::RegisteringCredential { token, message, .. } => Command::RegisterCredential { token, message },
             Self::DestroyingKey { alias, .. } => Command::DestroyKey { alias },
             Self::TellingServer { credential, why } => Command::TellServer { credential: *credential, why },
             Self::Disabled { .. }
-            | Self::NeedsDeviceLock
+            | Self::NeedsDeviceLock { .. }
             | Self::NeedsSignIn { .. }
             | Self::NeedsNumber { .. }
             | Self::Enabled { .. }

@@ -12,6 +12,11 @@ pub enum Event {
         /// Codes of the account document.
         reasons: Vec<ProblemCode>,
     },
+    /// The person wants another credential key in the place of the one in use; `reasons` as above.
+    RenewRequested {
+        /// Codes of the account document.
+        reasons: Vec<ProblemCode>,
+    },
     /// The device lock was looked at.
     DeviceLockSeen {
         /// Whether one is set.
@@ -79,12 +84,17 @@ pub enum Event {
         /// Why the tenant's policy bars its use now; empty if it does not.
         barred: Vec<ProblemCode>,
     },
-    /// The person gives up, or disables.
+    /// The person gives up on the way: what was enabled before stays so.
+    GiveUpRequested,
+    /// The person disables, wherever it stands.
     DisableRequested,
     /// The account was removed, by a signed word or by the person.
     AccountRemoved,
-    /// The key store says that the key can never be used again.
-    KeyLost,
+    /// The key store says that a key can never be used again.
+    KeyLost {
+        /// Its alias.
+        alias: String,
+    },
     /// The key is gone.
     KeyDestroyed,
     /// The server knows of the revocation.
@@ -96,6 +106,7 @@ pub enum Event {
 #[allow(missing_docs, reason = "named like the events")]
 pub enum EventKind {
     EnableRequested,
+    RenewRequested,
     DeviceLockSeen,
     SignInPrepared,
     CodeReceived,
@@ -109,6 +120,7 @@ pub enum EventKind {
     NotAllowed,
     EnableAnswered,
     CredentialSeen,
+    GiveUpRequested,
     DisableRequested,
     AccountRemoved,
     KeyLost,
@@ -118,8 +130,9 @@ pub enum EventKind {
 
 impl EventKind {
     /// All events.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::EnableRequested,
+        Self::RenewRequested,
         Self::DeviceLockSeen,
         Self::SignInPrepared,
         Self::CodeReceived,
@@ -133,6 +146,7 @@ impl EventKind {
         Self::NotAllowed,
         Self::EnableAnswered,
         Self::CredentialSeen,
+        Self::GiveUpRequested,
         Self::DisableRequested,
         Self::AccountRemoved,
         Self::KeyLost,
@@ -147,6 +161,7 @@ impl Event {
     pub const fn kind(&self) -> EventKind {
         match self {
             Self::EnableRequested { .. } => EventKind::EnableRequested,
+            Self::RenewRequested { .. } => EventKind::RenewRequested,
             Self::DeviceLockSeen { .. } => EventKind::DeviceLockSeen,
             Self::SignInPrepared { .. } => EventKind::SignInPrepared,
             Self::CodeReceived { .. } => EventKind::CodeReceived,
@@ -160,9 +175,10 @@ impl Event {
             Self::NotAllowed { .. } => EventKind::NotAllowed,
             Self::EnableAnswered { .. } => EventKind::EnableAnswered,
             Self::CredentialSeen { .. } => EventKind::CredentialSeen,
+            Self::GiveUpRequested => EventKind::GiveUpRequested,
             Self::DisableRequested => EventKind::DisableRequested,
             Self::AccountRemoved => EventKind::AccountRemoved,
-            Self::KeyLost => EventKind::KeyLost,
+            Self::KeyLost { .. } => EventKind::KeyLost,
             Self::KeyDestroyed => EventKind::KeyDestroyed,
             Self::ServerTold => EventKind::ServerTold,
         }

@@ -5,16 +5,23 @@
 //! the state for its command, runs it, and gives the result back as an event. `docs/phone-sign-in.md` holds
 //! the table of all pairs, printed from this code.
 
+mod after_key;
 mod command;
+mod credential;
+mod end;
 mod event;
+mod kind;
 mod secret;
 mod sign_in;
 mod state;
 mod step;
 
+pub use after_key::{AfterKey, WhyDisabled};
 pub use command::Command;
+pub use credential::{ActiveCredential, CredentialKey};
 pub use event::{Event, EventKind};
+pub use kind::StateKind;
 pub use secret::Secret;
 pub use sign_in::{RedirectError, SignIn, may_redirect};
-pub use state::{AfterKey, CredentialKey, State, StateKind, WhyDisabled};
+pub use state::State;
 pub use step::{Rejected, Step, WhyRejected, step};

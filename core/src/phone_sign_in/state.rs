@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Secret, SignIn};
-use crate::jose::PublicKey;
+use super::{ActiveCredential, AfterKey, CredentialKey, Secret, SignIn, WhyDisabled};
 use crate::protocol::{CredentialId, Opaque, ProblemCode, RequestId};
 
 /// The state, as it is committed. Serialised only to be sealed.
@@ -17,15 +16,30 @@ pub enum State {
         why: Option<WhyDisabled>,
     },
     /// A device lock is needed; the person sets it up, or it is there already.
-    CheckingDeviceLock,
+    CheckingDeviceLock {
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
+    },
     /// The person must set up a device lock.
-    NeedsDeviceLock,
+    NeedsDeviceLock {
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
+    },
     /// The sign-in is being prepared.
-    PreparingSignIn,
+    PreparingSignIn {
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
+    },
     /// The person must sign in, in the system browser.
     NeedsSignIn {
         /// What it was begun with.
         sign_in: SignIn,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// The browser came back with a code.
     RedeemingCode {
@@ -33,16 +47,25 @@ pub enum State {
         sign_in: SignIn,
         /// The code.
         code: Secret,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// The device is being registered to the user.
     RegisteringDevice {
         /// The access token of the fresh sign-in.
         token: Secret,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// A nonce for the key's attestation and proof is asked for.
     FetchingNonce {
         /// The access token.
         token: Secret,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// The credential key is being made; its alias is committed before.
     CreatingKey {
@@ -52,6 +75,9 @@ pub enum State {
         alias: String,
         /// The nonce.
         nonce: Opaque,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// The new key proves itself: the gate opens.
     ProvingKey {
@@ -61,6 +87,9 @@ pub enum State {
         key: CredentialKey,
         /// The nonce.
         nonce: Opaque,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// The signed request for a credential is being sent; safe to repeat unchanged.
     RegisteringCredential {
@@ -70,6 +99,9 @@ pub enum State {
         key: CredentialKey,
         /// The compact message.
         message: String,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// The person must match the number on the web.
     NeedsNumber {
@@ -79,6 +111,9 @@ pub enum State {
         credential: CredentialId,
         /// Its `enable` request.
         request: RequestId,
+        /// What it is to take the place of, where a key is renewed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<ActiveCredential>,
     },
     /// Phone sign-in is enabled.
     Enabled {
@@ -86,6 +121,9 @@ pub enum State {
         key: CredentialKey,
         /// The credential.
         credential: CredentialId,
+        /// Why the last renewal of the key ended without a new one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_renewed: Option<WhyDisabled>,
     },
     /// Enabled, but the tenant's policy bars its use now. The key stays: the policy may change, or the person disables.
     Suspended {
@@ -112,131 +150,8 @@ pub enum State {
     },
 }
 
-/// A credential key in the key store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CredentialKey {
-    /// Its alias.
-    pub alias: String,
-    /// Its public half.
-    pub public: PublicKey,
-}
-
-/// What comes after a key was destroyed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "then", rename_all = "snake_case")]
-pub enum AfterKey {
-    /// Rest.
-    Disabled {
-        /// Why.
-        why: WhyDisabled,
-    },
-    /// The server is told.
-    TellServer {
-        /// The credential to revoke.
-        credential: CredentialId,
-        /// Why it was disabled.
-        why: WhyDisabled,
-    },
-    /// Another sign-in.
-    SignInAgain,
-}
-
-/// Why phone sign-in is disabled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum WhyDisabled {
-    /// The person disabled it.
-    ByPerson,
-    /// The server does not allow it.
-    NotAllowed {
-        /// Its codes.
-        reasons: Vec<ProblemCode>,
-    },
-    /// The `enable` request ended without a match.
-    NumberNotMatched {
-        /// The verdict, or `expired`.
-        verdict: String,
-    },
-    /// The server revoked the credential.
-    Revoked {
-        /// Its reason, as a code.
-        reason: Option<String>,
-    },
-    /// The account was removed.
-    AccountRemoved,
-    /// The key store lost the key.
-    KeyLost,
-}
-
-/// The name of a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "named like the states")]
-pub enum StateKind {
-    Disabled,
-    CheckingDeviceLock,
-    NeedsDeviceLock,
-    PreparingSignIn,
-    NeedsSignIn,
-    RedeemingCode,
-    RegisteringDevice,
-    FetchingNonce,
-    CreatingKey,
-    ProvingKey,
-    RegisteringCredential,
-    NeedsNumber,
-    Enabled,
-    Suspended,
-    DestroyingKey,
-    TellingServer,
-}
-
-impl StateKind {
-    /// All states.
-    pub const ALL: [Self; 16] = [
-        Self::Disabled,
-        Self::CheckingDeviceLock,
-        Self::NeedsDeviceLock,
-        Self::PreparingSignIn,
-        Self::NeedsSignIn,
-        Self::RedeemingCode,
-        Self::RegisteringDevice,
-        Self::FetchingNonce,
-        Self::CreatingKey,
-        Self::ProvingKey,
-        Self::RegisteringCredential,
-        Self::NeedsNumber,
-        Self::Enabled,
-        Self::Suspended,
-        Self::DestroyingKey,
-        Self::TellingServer,
-    ];
-}
-
 impl State {
-    /// The name of the state.
-    #[must_use]
-    pub const fn kind(&self) -> StateKind {
-        match self {
-            Self::Disabled { .. } => StateKind::Disabled,
-            Self::CheckingDeviceLock => StateKind::CheckingDeviceLock,
-            Self::NeedsDeviceLock => StateKind::NeedsDeviceLock,
-            Self::PreparingSignIn => StateKind::PreparingSignIn,
-            Self::NeedsSignIn { .. } => StateKind::NeedsSignIn,
-            Self::RedeemingCode { .. } => StateKind::RedeemingCode,
-            Self::RegisteringDevice { .. } => StateKind::RegisteringDevice,
-            Self::FetchingNonce { .. } => StateKind::FetchingNonce,
-            Self::CreatingKey { .. } => StateKind::CreatingKey,
-            Self::ProvingKey { .. } => StateKind::ProvingKey,
-            Self::RegisteringCredential { .. } => StateKind::RegisteringCredential,
-            Self::NeedsNumber { .. } => StateKind::NeedsNumber,
-            Self::Enabled { .. } => StateKind::Enabled,
-            Self::Suspended { .. } => StateKind::Suspended,
-            Self::DestroyingKey { .. } => StateKind::DestroyingKey,
-            Self::TellingServer { .. } => StateKind::TellingServer,
-        }
-    }
-
-    /// The alias of a key that this state owns.
+    /// The alias of the key that is on the way, in use or on its way out.
     #[must_use]
     pub fn alias(&self) -> Option<&str> {
         match self {
@@ -250,24 +165,74 @@ impl State {
         }
     }
 
-    /// The active credential; a suspended one is active too, for the server judges each answer by its policy.
+    /// The aliases of all keys that this state owns: with [`Self::alias`] that of a credential which another one is to
+    /// replace, or has replaced.
     #[must_use]
-    pub const fn active(&self) -> Option<(&CredentialKey, CredentialId)> {
+    pub fn aliases(&self) -> Vec<&str> {
+        let other = match self {
+            Self::DestroyingKey { then: AfterKey::Replaced { active, .. }, .. } => Some(active),
+            state => state.standing(),
+        };
+        self.alias().into_iter().chain(other.map(|active| active.key.alias.as_str())).collect()
+    }
+
+    /// Those of [`Self::aliases`] that are not on their way out.
+    #[must_use]
+    pub fn aliases_that_stay(&self) -> Vec<&str> {
         match self {
-            Self::Enabled { key, credential } | Self::Suspended { key, credential, .. } => Some((key, *credential)),
+            Self::DestroyingKey { then, .. } => {
+                then.standing().map(|active| active.key.alias.as_str()).into_iter().collect()
+            }
+            state => state.aliases(),
+        }
+    }
+
+    /// The credential that a state on the way is to take the place of.
+    #[must_use]
+    pub const fn replaces(&self) -> Option<&ActiveCredential> {
+        match self {
+            Self::CheckingDeviceLock { replaces }
+            | Self::NeedsDeviceLock { replaces }
+            | Self::PreparingSignIn { replaces }
+            | Self::NeedsSignIn { replaces, .. }
+            | Self::RedeemingCode { replaces, .. }
+            | Self::RegisteringDevice { replaces, .. }
+            | Self::FetchingNonce { replaces, .. }
+            | Self::CreatingKey { replaces, .. }
+            | Self::ProvingKey { replaces, .. }
+            | Self::RegisteringCredential { replaces, .. }
+            | Self::NeedsNumber { replaces, .. } => replaces.as_ref(),
             _ => None,
         }
     }
 
-    /// The credential whose standing at the server this state waits to hear of.
-    #[must_use]
-    pub const fn credential(&self) -> Option<CredentialId> {
+    pub(super) const fn replaces_mut(&mut self) -> Option<&mut ActiveCredential> {
         match self {
-            Self::NeedsNumber { credential, .. }
-            | Self::Enabled { credential, .. }
-            | Self::Suspended { credential, .. }
-            | Self::TellingServer { credential, .. } => Some(*credential),
+            Self::CheckingDeviceLock { replaces }
+            | Self::NeedsDeviceLock { replaces }
+            | Self::PreparingSignIn { replaces }
+            | Self::NeedsSignIn { replaces, .. }
+            | Self::RedeemingCode { replaces, .. }
+            | Self::RegisteringDevice { replaces, .. }
+            | Self::FetchingNonce { replaces, .. }
+            | Self::CreatingKey { replaces, .. }
+            | Self::ProvingKey { replaces, .. }
+            | Self::RegisteringCredential { replaces, .. }
+            | Self::NeedsNumber { replaces, .. } => replaces.as_mut(),
             _ => None,
+        }
+    }
+
+    /// The active credential; a suspended one is active too, for the server judges each answer by its policy, and so is one
+    /// while another is on the way to take its place.
+    #[must_use]
+    pub const fn active(&self) -> Option<(&CredentialKey, CredentialId)> {
+        match self {
+            Self::Enabled { key, credential, .. } | Self::Suspended { key, credential, .. } => Some((key, *credential)),
+            state => match state.standing() {
+                Some(active) => Some((&active.key, active.credential)),
+                None => None,
+            },
         }
     }
 
@@ -277,6 +242,26 @@ impl State {
         match self {
             Self::NeedsNumber { key, credential, .. } => Some((key, *credential)),
             _ => None,
+        }
+    }
+
+    /// The credentials whose standing at the server this state waits to hear of, in the order in which words about them are
+    /// to be taken: what became of the new one decides what a word about the old one means.
+    #[must_use]
+    pub fn credentials(&self) -> Vec<CredentialId> {
+        let telling = match self {
+            Self::TellingServer { credential, .. } => Some(*credential),
+            _ => None,
+        };
+        let id = |(_, credential)| credential;
+        self.pending().map(id).into_iter().chain(self.active().map(id)).chain(telling).collect()
+    }
+
+    /// The credential that stands beside the key of this state.
+    const fn standing(&self) -> Option<&ActiveCredential> {
+        match self {
+            Self::DestroyingKey { then, .. } => then.standing(),
+            state => state.replaces(),
         }
     }
 }

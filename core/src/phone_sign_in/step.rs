@@ -1,7 +1,8 @@
 //! The one function that moves phone sign-in from state to state.
 
-use super::{AfterKey, CredentialKey, Event, EventKind, State, WhyDisabled};
-use crate::protocol::{CredentialId, CredentialState, CredentialStatus, ProblemCode, Verdict};
+use super::end::{Held, destroyed, end, fallen_back, matched};
+use super::{ActiveCredential, AfterKey, CredentialKey, Event, EventKind, State, WhyDisabled};
+use crate::protocol::Verdict;
 
 /// The outcome of an event that has a place in the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,175 +44,92 @@ pub enum WhyRejected {
 pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
     use Event as E;
     use State as S;
+    use WhyRejected as Why;
     let kind = event.kind();
     let next = match (state, event) {
         // The person wants it.
-        (S::Disabled { .. }, E::EnableRequested { reasons }) if reasons.is_empty() => S::CheckingDeviceLock,
+        (S::Disabled { .. }, E::EnableRequested { reasons }) if reasons.is_empty() => {
+            S::CheckingDeviceLock { replaces: None }
+        }
         (S::Disabled { .. }, E::EnableRequested { reasons }) => {
             S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
         }
-        (S::NeedsDeviceLock, E::EnableRequested { reasons }) if reasons.is_empty() => S::CheckingDeviceLock,
-        (S::NeedsDeviceLock, E::EnableRequested { reasons }) => {
-            S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
+        (S::NeedsDeviceLock { replaces }, E::EnableRequested { reasons }) if reasons.is_empty() => {
+            S::CheckingDeviceLock { replaces }
         }
-        (
-            state @ (S::TellingServer { .. }
-            | S::DestroyingKey { then: AfterKey::Disabled { .. } | AfterKey::TellServer { .. }, .. }),
-            E::EnableRequested { .. },
-        ) => return rejected(state, kind, WhyRejected::ServerNotToldYet),
-        (state, E::EnableRequested { .. }) => return rejected(state, kind, WhyRejected::AlreadyOnTheWay),
+        (state @ S::NeedsDeviceLock { .. }, E::EnableRequested { reasons }) => {
+            fallen_back(Held::of(state), WhyDisabled::NotAllowed { reasons })
+        }
+        (S::Enabled { key, credential, not_renewed: Some(_) }, E::EnableRequested { .. }) => {
+            S::Enabled { key, credential, not_renewed: None }
+        }
+        (state, E::EnableRequested { .. }) => {
+            let why = if is_disabling(&state) { Why::ServerNotToldYet } else { Why::AlreadyOnTheWay };
+            return rejected(state, kind, why);
+        }
+
+        // The person wants another key.
+        (S::Enabled { key, credential, .. }, E::RenewRequested { reasons }) if reasons.is_empty() => {
+            S::CheckingDeviceLock { replaces: Some(ActiveCredential { key, credential, reasons }) }
+        }
+        (S::Enabled { key, credential, .. }, E::RenewRequested { reasons }) => {
+            S::Enabled { key, credential, not_renewed: Some(WhyDisabled::NotAllowed { reasons }) }
+        }
+        (state @ S::Suspended { .. }, E::RenewRequested { .. }) => return rejected(state, kind, Why::OutOfPlace),
+        (state, E::RenewRequested { .. }) => {
+            let why = if state.active().is_some() { Why::AlreadyOnTheWay } else { Why::NotEnabled };
+            return rejected(state, kind, why);
+        }
 
         // Prerequisites and the fresh sign-in.
-        (S::CheckingDeviceLock, E::DeviceLockSeen { set: true }) => S::PreparingSignIn,
-        (S::CheckingDeviceLock, E::DeviceLockSeen { set: false }) => S::NeedsDeviceLock,
-        (S::PreparingSignIn, E::SignInPrepared { sign_in }) => S::NeedsSignIn { sign_in },
-        (S::NeedsSignIn { sign_in }, E::CodeReceived { code }) => S::RedeemingCode { sign_in, code },
-        (S::RedeemingCode { .. }, E::TokenReceived { token }) => S::RegisteringDevice { token },
+        (S::CheckingDeviceLock { replaces }, E::DeviceLockSeen { set: true }) => S::PreparingSignIn { replaces },
+        (S::CheckingDeviceLock { replaces }, E::DeviceLockSeen { set: false }) => S::NeedsDeviceLock { replaces },
+        (S::PreparingSignIn { replaces }, E::SignInPrepared { sign_in }) => S::NeedsSignIn { sign_in, replaces },
+        (S::NeedsSignIn { sign_in, replaces }, E::CodeReceived { code }) => {
+            S::RedeemingCode { sign_in, code, replaces }
+        }
+        (S::RedeemingCode { replaces, .. }, E::TokenReceived { token }) => S::RegisteringDevice { token, replaces },
         (
-            S::NeedsSignIn { .. } | S::RedeemingCode { .. } | S::RegisteringDevice { .. } | S::FetchingNonce { .. },
+            S::NeedsSignIn { replaces, .. }
+            | S::RedeemingCode { replaces, .. }
+            | S::RegisteringDevice { replaces, .. }
+            | S::FetchingNonce { replaces, .. },
             E::SignInAgainRequested,
-        ) => S::PreparingSignIn,
-        (S::CreatingKey { alias, .. }, E::SignInAgainRequested) => {
-            S::DestroyingKey { alias, then: AfterKey::SignInAgain }
-        }
-        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::SignInAgainRequested) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::SignInAgain }
-        }
+        ) => S::PreparingSignIn { replaces },
+        (
+            S::CreatingKey { alias, replaces, .. }
+            | S::ProvingKey { key: CredentialKey { alias, .. }, replaces, .. }
+            | S::RegisteringCredential { key: CredentialKey { alias, .. }, replaces, .. },
+            E::SignInAgainRequested,
+        ) => S::DestroyingKey { alias, then: AfterKey::SignInAgain { replaces } },
 
         // The credential.
-        (S::RegisteringDevice { token }, E::DeviceRegistered) => S::FetchingNonce { token },
-        (S::FetchingNonce { token }, E::NonceReceived { nonce, alias }) => S::CreatingKey { token, alias, nonce },
-        (S::CreatingKey { token, alias, nonce }, E::KeyCreated { key }) if key.alias == alias => {
-            S::ProvingKey { token, key, nonce }
+        (S::RegisteringDevice { token, replaces }, E::DeviceRegistered) => S::FetchingNonce { token, replaces },
+        (S::FetchingNonce { token, replaces }, E::NonceReceived { nonce, alias })
+            if replaces.as_ref().is_none_or(|old| old.key.alias != alias) =>
+        {
+            S::CreatingKey { token, alias, nonce, replaces }
         }
-        (S::ProvingKey { token, key, .. }, E::KeyProven { message }) => {
-            S::RegisteringCredential { token, key, message }
+        (S::CreatingKey { token, alias, nonce, replaces }, E::KeyCreated { key }) if key.alias == alias => {
+            S::ProvingKey { token, key, nonce, replaces }
         }
-        (S::RegisteringCredential { key, .. }, E::CredentialAccepted { credential, request }) => {
-            S::NeedsNumber { key, credential, request }
+        (S::ProvingKey { token, key, replaces, .. }, E::KeyProven { message }) => {
+            S::RegisteringCredential { token, key, message, replaces }
         }
-        (S::NeedsNumber { key, credential, .. }, E::EnableAnswered { verdict: Verdict::Approved }) => {
-            S::Enabled { key, credential }
+        (S::RegisteringCredential { key, replaces, .. }, E::CredentialAccepted { credential, request }) => {
+            S::NeedsNumber { key, credential, request, replaces }
         }
-        (S::NeedsNumber { key, .. }, E::EnableAnswered { verdict }) if ends_enabling(verdict) => {
-            let why = WhyDisabled::NumberNotMatched { verdict: verdict.as_str().to_owned() };
-            S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why } }
-        }
-
-        // A signed word: it cannot be enabled.
-        (
-            S::PreparingSignIn
-            | S::NeedsSignIn { .. }
-            | S::RedeemingCode { .. }
-            | S::RegisteringDevice { .. }
-            | S::FetchingNonce { .. },
-            E::NotAllowed { reasons },
-        ) => S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) },
-        (S::CreatingKey { alias, .. }, E::NotAllowed { reasons }) => {
-            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::NotAllowed { reasons } } }
-        }
-        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::NotAllowed { reasons }) => {
-            let then = AfterKey::Disabled { why: WhyDisabled::NotAllowed { reasons } };
-            S::DestroyingKey { alias: key.alias, then }
+        (S::NeedsNumber { key, credential, replaces, .. }, E::EnableAnswered { verdict: Verdict::Approved }) => {
+            matched(ActiveCredential { key, credential, reasons: Vec::new() }, replaces)
         }
 
-        // Signed words about the credential.
-        (
-            state @ (S::NeedsNumber { credential, .. }
-            | S::Enabled { credential, .. }
-            | S::Suspended { credential, .. }
-            | S::TellingServer { credential, .. }),
-            E::CredentialSeen { credential: other, .. },
-        ) if credential != other => return rejected(state, kind, WhyRejected::OutOfPlace),
-        (S::NeedsNumber { key, credential, request }, E::CredentialSeen { status, barred, .. }) => match seen(status) {
-            Seen::Active => enabled(key, credential, barred),
-            Seen::Pending => S::NeedsNumber { key, credential, request },
-            Seen::Gone(reason) => gone(key.alias, reason),
-        },
-        (
-            S::Enabled { key, credential } | S::Suspended { key, credential, .. },
-            E::CredentialSeen { status, barred, .. },
-        ) => match seen(status) {
-            Seen::Active | Seen::Pending => enabled(key, credential, barred),
-            Seen::Gone(reason) => gone(key.alias, reason),
-        },
-        (S::TellingServer { credential, why }, E::CredentialSeen { status, .. }) => match seen(status) {
-            Seen::Gone(_) => S::Disabled { why: Some(why) },
-            Seen::Active | Seen::Pending => {
-                return rejected(S::TellingServer { credential, why }, kind, WhyRejected::OutOfPlace);
-            }
-        },
-
-        // The person disables, or gives up on the way.
-        (
-            S::Enabled { key, credential }
-            | S::Suspended { key, credential, .. }
-            | S::NeedsNumber { key, credential, .. },
-            E::DisableRequested,
-        ) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential, why: WhyDisabled::ByPerson } }
-        }
-        (S::CreatingKey { alias, .. }, E::DisableRequested) => {
-            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
-        }
-        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::DisableRequested) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
-        }
-        (S::DestroyingKey { alias, then: AfterKey::SignInAgain }, E::DisableRequested) => {
-            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::ByPerson } }
-        }
-        (
-            S::CheckingDeviceLock
-            | S::NeedsDeviceLock
-            | S::PreparingSignIn
-            | S::NeedsSignIn { .. }
-            | S::RedeemingCode { .. }
-            | S::RegisteringDevice { .. }
-            | S::FetchingNonce { .. },
-            E::DisableRequested,
-        ) => S::Disabled { why: Some(WhyDisabled::ByPerson) },
-        (state @ (S::DestroyingKey { .. } | S::TellingServer { .. }), E::DisableRequested) => {
-            return rejected(state, kind, WhyRejected::AlreadyDisabling);
-        }
-        (state @ S::Disabled { .. }, E::DisableRequested) => return rejected(state, kind, WhyRejected::NotEnabled),
-
-        // The account ends: nothing is left to tell the server.
-        (S::DestroyingKey { alias, .. }, E::AccountRemoved) => {
-            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::AccountRemoved } }
-        }
-        (state, E::AccountRemoved) => match state.alias() {
-            Some(alias) => S::DestroyingKey {
-                alias: alias.to_owned(),
-                then: AfterKey::Disabled { why: WhyDisabled::AccountRemoved },
-            },
-            None => S::Disabled { why: Some(WhyDisabled::AccountRemoved) },
-        },
-
-        // The key store lost the key: what is left of it goes, and the server is told where it knows of it.
-        (
-            S::Enabled { key, credential }
-            | S::Suspended { key, credential, .. }
-            | S::NeedsNumber { key, credential, .. },
-            E::KeyLost,
-        ) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::TellServer { credential, why: WhyDisabled::KeyLost } }
-        }
-        (S::CreatingKey { alias, .. }, E::KeyLost) => {
-            S::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::KeyLost } }
-        }
-        (S::ProvingKey { key, .. } | S::RegisteringCredential { key, .. }, E::KeyLost) => {
-            S::DestroyingKey { alias: key.alias, then: AfterKey::Disabled { why: WhyDisabled::KeyLost } }
-        }
-
-        // The way down.
-        (S::DestroyingKey { then, .. }, E::KeyDestroyed) => match then {
-            AfterKey::Disabled { why } => S::Disabled { why: Some(why) },
-            AfterKey::TellServer { credential, why } => S::TellingServer { credential, why },
-            AfterKey::SignInAgain => S::PreparingSignIn,
-        },
+        // The ways down.
+        (S::DestroyingKey { then, .. }, E::KeyDestroyed) => destroyed(then),
         (S::TellingServer { why, .. }, E::ServerTold) => S::Disabled { why: Some(why) },
-
-        (state, _) => return rejected(state, kind, WhyRejected::OutOfPlace),
+        (state, event) => match end(state, event) {
+            Ok(next) => next,
+            Err((state, why)) => return rejected(state, kind, why),
+        },
     };
     Ok(Step { next })
 }
@@ -220,48 +138,13 @@ fn rejected(state: State, event: EventKind, why: WhyRejected) -> Result<Step, Re
     Err(Rejected { state: Box::new(state), event, why })
 }
 
-fn enabled(key: CredentialKey, credential: CredentialId, barred: Vec<ProblemCode>) -> State {
-    if barred.is_empty() {
-        State::Enabled { key, credential }
-    } else {
-        State::Suspended { key, credential, reasons: barred }
-    }
-}
-
-fn gone(alias: String, reason: Option<String>) -> State {
-    State::DestroyingKey { alias, then: AfterKey::Disabled { why: WhyDisabled::Revoked { reason } } }
-}
-
-/// Whether a verdict on the `enable` answer leaves nothing to wait for. Where the protocol keeps the keys, or the verdict
-/// does not tell, a signed document does.
-const fn ends_enabling(verdict: Verdict) -> bool {
-    use Verdict as V;
-    match verdict {
-        V::Denied
-        | V::Reported
-        | V::WrongNumber
-        | V::Expired
-        | V::Superseded
-        | V::DisplayMismatch
-        | V::CredentialRevoked
-        | V::CloneSuspected
-        | V::StaleCounter => true,
-        V::BlockedByPolicy | V::AttestationRequired | V::AppTooOld | V::AccountDisabled => false,
-        V::Approved | V::AlreadyAnswered | V::Throttled | V::Revoked => false,
-    }
-}
-
-enum Seen {
-    Active,
-    Pending,
-    Gone(Option<String>),
-}
-
-fn seen(status: Option<CredentialStatus>) -> Seen {
-    let Some(status) = status else { return Seen::Gone(None) };
-    match status.state {
-        CredentialState::Active => Seen::Active,
-        CredentialState::Pending => Seen::Pending,
-        CredentialState::Revoked => Seen::Gone(status.reason),
-    }
+const fn is_disabling(state: &State) -> bool {
+    matches!(
+        state,
+        State::TellingServer { .. }
+            | State::DestroyingKey {
+                then: AfterKey::Disabled { .. } | AfterKey::TellServer { .. } | AfterKey::Replaced { .. },
+                ..
+            }
+    )
 }

@@ -217,9 +217,7 @@ impl Store {
             if account.lifecycle.has_ended() {
                 continue;
             }
-            if !matches!(account.sign_in, State::DestroyingKey { .. }) {
-                aliases.extend(account.sign_in.alias().map(str::to_owned));
-            }
+            aliases.extend(account.sign_in.aliases_that_stay().into_iter().map(str::to_owned));
             aliases.push(account.device_alias);
         }
         let mut statement =

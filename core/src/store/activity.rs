@@ -26,6 +26,8 @@ pub enum ActivityKind {
     SignInEnabled,
     /// Phone sign-in was disabled; the detail says why.
     SignInDisabled,
+    /// Another credential key took the place of the one in use.
+    CredentialRenewed,
     /// The account was removed by the server; the detail says why.
     Removed,
 }

@@ -10,6 +10,8 @@ use authenticator_core::protocol::{
 };
 
 pub(crate) const ALIAS: &str = "credential-1";
+/// Of the key that is to replace the one of [`ALIAS`].
+pub(crate) const SECOND: &str = "credential-2";
 pub(crate) const TOKEN: &str = "secret-token";
 pub(crate) const CODE: &str = "secret-code";
 pub(crate) const STATE: &str = "secret-state";
@@ -17,6 +19,24 @@ pub(crate) const VERIFIER: &str = "secret-verifier";
 
 pub(crate) fn credential() -> CredentialId {
     CredentialId::from_bytes([1; 16])
+}
+
+/// The credential that is to replace [`credential`].
+pub(crate) fn second() -> CredentialId {
+    credential_of(SECOND)
+}
+
+/// What the server makes of a message: each key gets a credential of its own.
+fn credential_of(message: &str) -> CredentialId {
+    match message {
+        "compact" => credential(),
+        SECOND => CredentialId::from_bytes([2; 16]),
+        other => {
+            let mut bytes = [0; 16];
+            bytes.iter_mut().zip(other.bytes().rev()).for_each(|(slot, byte)| *slot = byte);
+            CredentialId::from_bytes(bytes)
+        }
+    }
 }
 
 pub(crate) fn request() -> RequestId {
@@ -61,9 +81,10 @@ pub(crate) fn success(command: &Command<'_>, alias: &str) -> Event {
         Command::RegisterDevice { .. } => Event::DeviceRegistered,
         Command::FetchNonce => Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: alias.to_owned() },
         Command::CreateKey { alias, .. } => Event::KeyCreated { key: key(alias) },
-        Command::ProveKey { .. } => Event::KeyProven { message: "compact".to_owned() },
-        Command::RegisterCredential { .. } => {
-            Event::CredentialAccepted { credential: credential(), request: request() }
+        Command::ProveKey { key, .. } if key.alias == ALIAS => Event::KeyProven { message: "compact".to_owned() },
+        Command::ProveKey { key, .. } => Event::KeyProven { message: key.alias.clone() },
+        Command::RegisterCredential { message, .. } => {
+            Event::CredentialAccepted { credential: credential_of(message), request: request() }
         }
         Command::DestroyKey { .. } => Event::KeyDestroyed,
         Command::TellServer { .. } => Event::ServerTold,
@@ -74,7 +95,9 @@ pub(crate) fn success(command: &Command<'_>, alias: &str) -> Event {
 pub(crate) fn onward(state: &State, alias: &str) -> Option<Event> {
     match (state.command(), state) {
         (Some(command), _) => Some(success(&command, alias)),
-        (None, State::Disabled { .. } | State::NeedsDeviceLock) => Some(Event::EnableRequested { reasons: vec![] }),
+        (None, State::Disabled { .. } | State::NeedsDeviceLock { .. }) => {
+            Some(Event::EnableRequested { reasons: vec![] })
+        }
         (None, State::NeedsSignIn { .. }) => Some(Event::CodeReceived { code: Secret::new(CODE.to_owned()) }),
         (None, State::NeedsNumber { .. }) => Some(Event::EnableAnswered { verdict: Verdict::Approved }),
         (None, _) => None,
@@ -96,7 +119,30 @@ pub(crate) fn run_commands(state: State) -> Vec<State> {
     states
 }
 
-/// All states with their names: the straight way, then the ways down.
+/// The states of a renewal: the straight way, then the ways back and down.
+fn renewals(enabled: &State) -> Vec<State> {
+    let mut all = vec![after(enabled, Event::RenewRequested { reasons: vec![] })];
+    while let Some(event) = onward(all.last().unwrap(), SECOND) {
+        let next = after(all.last().unwrap(), event);
+        all.push(next);
+    }
+    // It ends as it began: enabled.
+    all.pop();
+    let renewed = all.last().unwrap().clone();
+    let registering = find(&all, "RegisteringCredential (renewing)");
+    all.push(after(&find(&all, "CheckingDeviceLock (renewing)"), Event::DeviceLockSeen { set: false }));
+    all.push(after(&registering, Event::SignInAgainRequested));
+    let back = after(&registering, Event::GiveUpRequested);
+    all.push(back.clone());
+    all.push(after(&back, Event::KeyDestroyed));
+    let barred = vec![ProblemCode::PolicyMode];
+    let status = Some(status(second(), CredentialState::Active));
+    all.push(after(&renewed, Event::CredentialSeen { credential: second(), status, barred }));
+    all.push(after(&registering, Event::DisableRequested));
+    all
+}
+
+/// All states with their names: the straight way, then the ways down, then renewals.
 pub(crate) fn states() -> Vec<(&'static str, State)> {
     let mut all = vec![State::Disabled { why: None }];
     while let Some(event) = onward(all.last().unwrap(), ALIAS) {
@@ -111,9 +157,10 @@ pub(crate) fn states() -> Vec<(&'static str, State)> {
     all.push(after(&enabled, Event::CredentialSeen { credential: credential(), status, barred: barred.clone() }));
     all.push(after(&registering, Event::SignInAgainRequested));
     all.push(after(&registering, Event::NotAllowed { reasons: barred }));
-    let losing = after(&enabled, Event::KeyLost);
+    let losing = after(&enabled, Event::KeyLost { alias: ALIAS.to_owned() });
     all.push(losing.clone());
     all.push(after(&losing, Event::KeyDestroyed));
+    all.extend(renewals(&enabled));
     all.into_iter().map(|state| (name(&state), state)).collect()
 }
 
@@ -127,25 +174,44 @@ fn find(all: &[State], wanted: &str) -> State {
 }
 
 /// Exhaustive on purpose: a new state does not compile until it has its place here.
-pub(crate) const fn name(state: &State) -> &'static str {
+pub(crate) fn name(state: &State) -> &'static str {
     match state {
         State::Disabled { .. } => "Disabled",
-        State::CheckingDeviceLock => "CheckingDeviceLock",
-        State::NeedsDeviceLock => "NeedsDeviceLock",
-        State::PreparingSignIn => "PreparingSignIn",
-        State::NeedsSignIn { .. } => "NeedsSignIn",
-        State::RedeemingCode { .. } => "RedeemingCode",
-        State::RegisteringDevice { .. } => "RegisteringDevice",
-        State::FetchingNonce { .. } => "FetchingNonce",
-        State::CreatingKey { .. } => "CreatingKey",
-        State::ProvingKey { .. } => "ProvingKey",
-        State::RegisteringCredential { .. } => "RegisteringCredential",
-        State::NeedsNumber { .. } => "NeedsNumber",
-        State::Enabled { .. } => "Enabled",
+        State::CheckingDeviceLock { replaces: None, .. } => "CheckingDeviceLock",
+        State::CheckingDeviceLock { .. } => "CheckingDeviceLock (renewing)",
+        State::NeedsDeviceLock { replaces: None, .. } => "NeedsDeviceLock",
+        State::NeedsDeviceLock { .. } => "NeedsDeviceLock (renewing)",
+        State::PreparingSignIn { replaces: None, .. } => "PreparingSignIn",
+        State::PreparingSignIn { .. } => "PreparingSignIn (renewing)",
+        State::NeedsSignIn { replaces: None, .. } => "NeedsSignIn",
+        State::NeedsSignIn { .. } => "NeedsSignIn (renewing)",
+        State::RedeemingCode { replaces: None, .. } => "RedeemingCode",
+        State::RedeemingCode { .. } => "RedeemingCode (renewing)",
+        State::RegisteringDevice { replaces: None, .. } => "RegisteringDevice",
+        State::RegisteringDevice { .. } => "RegisteringDevice (renewing)",
+        State::FetchingNonce { replaces: None, .. } => "FetchingNonce",
+        State::FetchingNonce { .. } => "FetchingNonce (renewing)",
+        State::CreatingKey { replaces: None, .. } => "CreatingKey",
+        State::CreatingKey { .. } => "CreatingKey (renewing)",
+        State::ProvingKey { replaces: None, .. } => "ProvingKey",
+        State::ProvingKey { .. } => "ProvingKey (renewing)",
+        State::RegisteringCredential { replaces: None, .. } => "RegisteringCredential",
+        State::RegisteringCredential { .. } => "RegisteringCredential (renewing)",
+        State::NeedsNumber { replaces: None, .. } => "NeedsNumber",
+        State::NeedsNumber { .. } => "NeedsNumber (renewing)",
+        State::Enabled { not_renewed: None, .. } => "Enabled",
+        State::Enabled { .. } => "Enabled (not renewed)",
         State::Suspended { .. } => "Suspended",
-        State::DestroyingKey { then: AfterKey::Disabled { .. }, .. } => "DestroyingKey, then Disabled",
-        State::DestroyingKey { then: AfterKey::TellServer { .. }, .. } => "DestroyingKey, then TellingServer",
-        State::DestroyingKey { then: AfterKey::SignInAgain, .. } => "DestroyingKey, then PreparingSignIn",
+        State::DestroyingKey { then, .. } => match then {
+            AfterKey::Disabled { .. } => "DestroyingKey, then Disabled",
+            AfterKey::TellServer { .. } => "DestroyingKey, then TellingServer",
+            AfterKey::SignInAgain { replaces: None } => "DestroyingKey, then PreparingSignIn",
+            AfterKey::SignInAgain { .. } => "DestroyingKey, then PreparingSignIn (renewing)",
+            AfterKey::Enabled { active, .. } if !active.reasons.is_empty() => "DestroyingKey, then Suspended",
+            AfterKey::Enabled { not_renewed: None, .. } => "DestroyingKey, then Enabled",
+            AfterKey::Enabled { .. } => "DestroyingKey, then Enabled (not renewed)",
+            AfterKey::Replaced { .. } => "DestroyingKey, then DestroyingKey",
+        },
         State::TellingServer { .. } => "TellingServer",
     }
 }
@@ -155,11 +221,15 @@ pub(crate) fn events() -> Vec<(String, Event)> {
     let seen = |status| Event::CredentialSeen { credential: credential(), status, barred: vec![] };
     let barred =
         |status| Event::CredentialSeen { credential: credential(), status, barred: vec![ProblemCode::PolicyMode] };
+    let of_second =
+        |state| Event::CredentialSeen { credential: second(), status: Some(status(second(), state)), barred: vec![] };
     let other = CredentialId::from_bytes([9; 16]);
     let named = |name: &str, event| (name.to_owned(), event);
     let mut all = vec![
         named("allowed", Event::EnableRequested { reasons: vec![] }),
         named("not allowed", Event::EnableRequested { reasons: vec![ProblemCode::PolicyMode] }),
+        named("allowed", Event::RenewRequested { reasons: vec![] }),
+        named("not allowed", Event::RenewRequested { reasons: vec![ProblemCode::PolicyMode] }),
         named("set", Event::DeviceLockSeen { set: true }),
         named("not set", Event::DeviceLockSeen { set: false }),
         named("", Event::SignInPrepared { sign_in: sign_in() }),
@@ -167,9 +237,14 @@ pub(crate) fn events() -> Vec<(String, Event)> {
         named("", Event::TokenReceived { token: Secret::new(TOKEN.to_owned()) }),
         named("", Event::SignInAgainRequested),
         named("", Event::DeviceRegistered),
-        named("", Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: ALIAS.to_owned() }),
-        named("of its alias", Event::KeyCreated { key: key(ALIAS) }),
-        named("of another alias", Event::KeyCreated { key: key("credential-other") }),
+        named("first alias", Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: ALIAS.to_owned() }),
+        named(
+            "second alias",
+            Event::NonceReceived { nonce: Opaque::parse("nonce").unwrap(), alias: SECOND.to_owned() },
+        ),
+        named("first", Event::KeyCreated { key: key(ALIAS) }),
+        named("second", Event::KeyCreated { key: key(SECOND) }),
+        named("another", Event::KeyCreated { key: key("credential-other") }),
         named("", Event::KeyProven { message: "compact".to_owned() }),
         named("", Event::CredentialAccepted { credential: credential(), request: request() }),
         named("", Event::NotAllowed { reasons: vec![ProblemCode::PolicyMode] }),
@@ -181,10 +256,16 @@ pub(crate) fn events() -> Vec<(String, Event)> {
         named("active, barred", barred(Some(status(credential(), CredentialState::Active)))),
         named("revoked", seen(Some(status(credential(), CredentialState::Revoked)))),
         named("none", seen(None)),
+        named("second pending", of_second(CredentialState::Pending)),
+        named("second active", of_second(CredentialState::Active)),
+        named("second revoked", of_second(CredentialState::Revoked)),
+        named("none of second", Event::CredentialSeen { credential: second(), status: None, barred: vec![] }),
         named("none of another", Event::CredentialSeen { credential: other, status: None, barred: vec![] }),
+        named("", Event::GiveUpRequested),
         named("", Event::DisableRequested),
         named("", Event::AccountRemoved),
-        named("", Event::KeyLost),
+        named("first", Event::KeyLost { alias: ALIAS.to_owned() }),
+        named("second", Event::KeyLost { alias: SECOND.to_owned() }),
         named("", Event::KeyDestroyed),
         named("", Event::ServerTold),
     ]);

@@ -68,6 +68,9 @@ pub enum Command {
         /// The account.
         #[command(flatten)]
         account: Which,
+        /// Renew the key of phone sign-in that is enabled: begin, or go on where it stood.
+        #[arg(long, conflicts_with_all = ["redirect", "number", "sign_in_again"])]
+        renew: bool,
         /// The URL that the browser led back to.
         #[arg(long, value_name = "URL")]
         redirect: Option<String>,

@@ -47,8 +47,11 @@ async fn perform(
             let confirm = (!preview).then_some(arguments.confirm);
             enroll(home, output, &input, url.as_deref(), confirm, number.as_deref()).await
         }
-        Command::Enable { account, redirect, number, sign_in_again, wait: _ } => {
+        Command::Enable { account, renew, redirect, number, sign_in_again, wait: _ } => {
             let account = find(home, &account)?;
+            if renew {
+                account.renew_credential_key().await?;
+            }
             if sign_in_again {
                 account.enable_phone_sign_in().await?.sign_in_again().await?;
             }

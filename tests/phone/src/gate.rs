@@ -52,6 +52,7 @@ impl Gate for TerminalGate {
 fn question(prompt: &Prompt) -> String {
     let what = match prompt.kind {
         PromptKind::ProveKey => "use the new key for phone sign-in",
+        PromptKind::ReplaceKey => "let the key in use vouch for the new one",
         PromptKind::Approve(_) => "sign the approval",
     };
     format!("{} of {}: {what}?", prompt.account, prompt.organisation)

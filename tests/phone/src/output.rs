@@ -131,7 +131,7 @@ impl Output {
             }
             EnableStep::Ended { why } => {
                 let why = why_disabled(why);
-                (format!("Not enabled: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
+                (format!("Ended without a new key: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
             }
             EnableStep::Done => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
             _ => ("Update this program.".to_owned(), json!({ "step": "unknown" }), exit::REFUSED),
@@ -188,6 +188,7 @@ fn phone_sign_in(view: &PhoneSignInView) -> String {
         PhoneSignInView::Disabled { why: Some(why) } => format!("disabled ({})", why_disabled(why)),
         PhoneSignInView::Enabling => "enabling".to_owned(),
         PhoneSignInView::Enabled => "enabled".to_owned(),
+        PhoneSignInView::Renewing => "enabled, another key on the way".to_owned(),
         PhoneSignInView::Suspended { reasons } => {
             format!(
                 "enabled, barred by policy: {}",

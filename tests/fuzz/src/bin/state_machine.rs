@@ -33,24 +33,24 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
 
 fn check(before: &State, event: &Event, after: &State) {
     let destroyed = matches!((before, event), (State::DestroyingKey { .. }, Event::KeyDestroyed));
-    match (before.alias(), after.alias()) {
-        (Some(alias), now) if !destroyed => assert_eq!(now, Some(alias), "a key is out of sight after {event:?}"),
-        (Some(_), now) => assert_eq!(now, None),
-        (None, Some(_)) => assert_eq!(event.kind(), EventKind::NonceReceived),
-        (None, None) => {}
+    let (had, has) = (before.aliases(), after.aliases());
+    for alias in had.iter().filter(|alias| !has.contains(alias)) {
+        assert!(destroyed && before.alias() == Some(alias), "a key is out of sight after {event:?}");
     }
-    if after.active().is_some() && before.active().is_none() {
-        assert!(before.pending().is_some());
+    assert!(has.iter().all(|alias| had.contains(alias)) || event.kind() == EventKind::NonceReceived);
+    let active = |state: &State| state.active().map(|(_, id)| id);
+    if active(after).is_some() && active(after) != active(before) {
+        assert_eq!(active(after), before.pending().map(|(_, id)| id));
         let word = match event {
             Event::EnableAnswered { verdict } => *verdict == Verdict::Approved,
             Event::CredentialSeen { credential, status: Some(status), .. } => {
-                Some(*credential) == before.credential() && status.state == CredentialState::Active
+                Some(*credential) == active(after) && status.state == CredentialState::Active
             }
             _ => false,
         };
         assert!(word, "enabled by {event:?}");
     }
-    if matches!(event, Event::CredentialSeen { credential, .. } if Some(*credential) != before.credential()) {
+    if matches!(event, Event::CredentialSeen { credential, .. } if !before.credentials().contains(credential)) {
         assert_eq!(before, after, "a word about another credential");
     }
 }
@@ -60,7 +60,7 @@ fn disabling_ends(state: State) {
         Ok(step) => step.next,
         Err(rejected) => *rejected.state,
     };
-    for _ in 0..3 {
+    for _ in 0..4 {
         let Some(command) = state.command() else { break };
         let done = success(&command, "after");
         state = step(state, done).expect("a result has its place").next;
@@ -106,9 +106,15 @@ fn event(byte: u8, state: &State, place: usize) -> Option<Event> {
         39 => seen(2, None, vec![]),
         40 => Event::DisableRequested,
         41 => Event::AccountRemoved,
-        42 => Event::KeyLost,
+        42 => Event::KeyLost { alias: state.alias()?.to_owned() },
         43 => Event::KeyDestroyed,
         44 => Event::ServerTold,
+        45 => Event::RenewRequested { reasons: vec![] },
+        46 => Event::RenewRequested { reasons: barred },
+        47 => Event::GiveUpRequested,
+        48 => Event::KeyLost { alias: state.active()?.0.alias.clone() },
+        49 => seen(2, status(2, Pending), vec![]),
+        50 => seen(2, status(2, Revoked), vec![]),
         _ => success(&state.command()?, &alias),
     })
 }
@@ -125,9 +131,14 @@ fn success(command: &Command<'_>, alias: &str) -> Event {
         Command::CreateKey { alias, .. } => {
             Event::KeyCreated { key: CredentialKey { alias: (*alias).to_owned(), public: public(1).clone() } }
         }
-        Command::ProveKey { .. } => Event::KeyProven { message: "compact".to_owned() },
-        Command::RegisterCredential { .. } => Event::CredentialAccepted {
-            credential: CredentialId::from_bytes([1; 16]),
+        Command::ProveKey { replaces, .. } => {
+            let first = CredentialId::from_bytes([1; 16]);
+            let second = replaces.is_some_and(|old| old.credential == first);
+            Event::KeyProven { message: if second { "second" } else { "first" }.to_owned() }
+        }
+        // Another credential for a key that is to replace one: 1 and 2 in turn.
+        Command::RegisterCredential { message, .. } => Event::CredentialAccepted {
+            credential: CredentialId::from_bytes([if *message == "second" { 2 } else { 1 }; 16]),
             request: RequestId::from_bytes([2; 16]),
         },
         Command::DestroyKey { .. } => Event::KeyDestroyed,

@@ -6,6 +6,7 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
+use super::credential::REPLACED;
 use super::metadata::content_digest;
 use crate::failure::{Failure, Fault};
 use crate::store::{Credential, Device, User};
@@ -114,8 +115,14 @@ fn credentials_told(newest_first: &[Credential]) -> (Option<CredentialStatus>, O
     match (active, pending) {
         (Some(active), pending) => (Some(status(active)), pending.map(status)),
         (None, Some(pending)) => (Some(status(pending)), None),
-        (None, None) => (newest_first.first().map(status), None),
+        (None, None) => (newest_first.iter().find(|credential| !in_vain(credential, newest_first)).map(status), None),
     }
+}
+
+/// Whether a credential was to replace another one and never did: its end says nothing of phone sign-in.
+fn in_vain(credential: &Credential, all: &[Credential]) -> bool {
+    let old = credential.replaces.and_then(|old| all.iter().find(|other| other.id == old));
+    old.is_some_and(|old| old.reason.as_deref() != Some(REPLACED))
 }
 
 fn status(credential: &Credential) -> CredentialStatus {

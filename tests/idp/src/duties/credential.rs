@@ -13,6 +13,9 @@ use crate::failure::{Failure, Fault};
 use crate::protocol::RequestState;
 use crate::store::{AccessToken, Credential, Device, Request};
 
+/// Why a credential was revoked whose place another one took.
+pub(super) const REPLACED: &str = "replaced";
+
 /// Who asks, as the DPoP proof and the token of the call tell.
 #[derive(Debug)]
 pub(crate) struct Entitlement {
@@ -159,7 +162,7 @@ impl Work<'_> {
             return Ok(());
         }
         if let Some(old) = self.tx.active_credential(device.id)? {
-            self.tx.revoke_credential(old.id, "replaced")?;
+            self.tx.revoke_credential(old.id, REPLACED)?;
         }
         self.tx.activate_credential(id)?;
         self.tx.set_wrong_numbers(device.id, 0)?;

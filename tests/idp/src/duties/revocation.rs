@@ -89,9 +89,20 @@ impl Work<'_> {
         if self.tx.revoke_credential(id, reason)? {
             self.tx.note(&device.user, "phone_sign_in_disabled", reason, self.now)?;
             if active {
+                self.revoke_successor(device, id, reason)?;
                 self.ask_anew(&self.tx.user(&device.user)?)?;
             } else {
                 self.end_enable_of(device, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was to replace a credential continues nothing any more.
+    fn revoke_successor(&self, device: &Device, id: CredentialId, reason: &str) -> Result<(), Failure> {
+        for credential in self.tx.credentials_of(device.id)? {
+            if credential.replaces == Some(id) && self.tx.revoke_credential(credential.id, reason)? {
+                self.end_enable_of(device, credential.id)?;
             }
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! Enabling phone sign-in, and giving it up.
 
+use authenticator_core::jose::SigningKey;
 use authenticator_core::protocol::{
-    AccountClaims, AccountState, CredentialState, DevicesClaims, KeyProofClaims, Mode, Opaque, ResultClaims,
+    AccountClaims, AccountState, CredentialState, Decision, DevicesClaims, KeyProofClaims, Mode, Opaque, ResultClaims,
     RevokeTarget, Verdict,
 };
 use reqwest::{Method, StatusCode};
@@ -69,11 +70,7 @@ async fn p5_the_device_key_does_not_confirm_a_credential() {
     phone.register(&token).await;
     let account: AccountClaims = phone.read(phone.request_credential(&new_key(), &token).await.jwt());
     let number = server.number("ana", "enable").await;
-    let answer = phone.answer_claims(
-        &account.challenge.unwrap(),
-        authenticator_core::protocol::Decision::Approve,
-        Some(&number),
-    );
+    let answer = phone.answer_claims(&account.challenge.unwrap(), Decision::Approve, Some(&number));
     assert_eq!(phone.answer(&phone.sign(&answer)).await.code(), "wrong_key");
 }
 
@@ -141,8 +138,80 @@ async fn a_key_proof_needs_the_servers_nonce_and_the_device_key() {
     assert_eq!(phone.send_credential(&claims, &token).await.code(), "wrong_key");
 }
 
+/// Asks for a credential that is to replace the phone's own; gives its key and the account with the challenge.
+async fn replacing(server: &Server, phone: &Phone) -> (SigningKey, AccountClaims) {
+    let (old_id, old_key) = phone.credential.as_ref().unwrap();
+    let token = phone.token(server, "ana").await;
+    let key = new_key();
+    let mut claims = phone.credential_claims(&key).await;
+    let by_old = KeyProofClaims { jkt: key.public_key().thumbprint(), nonce: phone.attest_nonce().await.nonce };
+    claims.replaces = Some(*old_id);
+    claims.replaces_proof = Some(sign(&by_old, old_key));
+    let account = phone.read(phone.send_credential(&claims, &token).await.jwt());
+    (key, account)
+}
+
 #[tokio::test]
-async fn a_credential_is_replaced_when_the_new_number_is_matched() {
+async fn b7_a_revoked_credential_takes_what_was_to_replace_it_along() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (key, account) = replacing(&server, &phone).await;
+    let (old, new) = (account.credential.unwrap(), account.pending_credential.unwrap());
+    let challenge = account.challenge.unwrap();
+    let number = server.number("ana", "enable").await;
+    assert_eq!(phone.revoke(RevokeTarget::Credential, &old.id.to_string()).await.status, StatusCode::OK);
+    let account = phone.account().await;
+    let told = account.credential.unwrap();
+    assert_eq!((told.id, told.state, told.reason.as_deref()), (old.id, CredentialState::Revoked, Some("user")));
+    assert_eq!(account.pending_credential, None);
+    assert_eq!(phone.challenges().await, [""; 0]);
+    phone.credential = Some((new.id, key));
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Superseded);
+}
+
+#[tokio::test]
+async fn b7_a_wrong_number_ends_the_new_credential_and_not_the_one_it_was_to_replace() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (key, account) = replacing(&server, &phone).await;
+    let number = server.number("ana", "enable").await;
+    let (old, old_key) = phone.credential.take().unwrap();
+    phone.credential = Some((account.pending_credential.unwrap().id, key));
+    assert_eq!(phone.approve(&account.challenge.unwrap(), &wrong(&number)).await, Verdict::WrongNumber);
+    let account = phone.account().await;
+    let told = account.credential.unwrap();
+    assert_eq!((told.id, told.state, account.pending_credential), (old, CredentialState::Active, None));
+
+    phone.credential = Some((old, old_key));
+    let (_, number) = server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    server.revoke("ana", "credential").await;
+    let told = phone.account().await.credential.unwrap();
+    assert_eq!((told.id, told.reason.as_deref()), (old, Some("admin")), "what was in vain says nothing");
+}
+
+#[tokio::test]
+async fn b7_a_request_that_waits_is_approved_by_the_new_key() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (key, account) = replacing(&server, &phone).await;
+    let (before, _) = server.sign_in("ana", "mfa").await;
+    let number = server.number("ana", "enable").await;
+    let old = phone.credential.replace((account.pending_credential.unwrap().id, key)).unwrap();
+    assert_eq!(phone.approve(&account.challenge.unwrap(), &number).await, Verdict::Approved);
+    assert_eq!(server.state(&before).await, "superseded", "asked anew, of the new key");
+    let challenge = phone.only_challenge().await;
+    let number = server.number("ana", "mfa").await;
+    let new = phone.credential.replace(old).unwrap();
+    let by_old = phone.answer_claims(&challenge, Decision::Approve, Some(&number));
+    assert_eq!(phone.answer(&phone.sign_answer(&challenge, &by_old)).await.code(), "wrong_key");
+    phone.credential = Some(new);
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+}
+
+#[tokio::test]
+async fn b7_a_credential_is_replaced_when_the_new_number_is_matched() {
     let server = Server::start().await;
     let mut phone = Phone::enabled(&server, "ana").await;
     let (old_id, old_key) = phone.credential.take().unwrap();

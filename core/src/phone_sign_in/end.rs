@@ -1,0 +1,301 @@
+//! How the way ends, and how phone sign-in does: what becomes of the keys, and who must be told.
+#![allow(clippy::result_large_err, reason = "a state that is given back lives on the stack of one step")]
+
+use super::{ActiveCredential, AfterKey, Event, State, StateKind, WhyDisabled, WhyRejected};
+use crate::protocol::{CredentialId, CredentialState, CredentialStatus, ProblemCode, Verdict};
+
+/// The state after an event that ends something, or tells how a credential stands.
+pub(super) fn end(state: State, event: Event) -> Result<State, (State, WhyRejected)> {
+    match (state, event) {
+        (State::DestroyingKey { alias, then }, event) => match while_destroying(then, event) {
+            Ok(then) => Ok(State::DestroyingKey { alias, then }),
+            Err((then, why)) => Err((State::DestroyingKey { alias, then }, why)),
+        },
+        (state, Event::CredentialSeen { credential, status, barred }) => seen(state, credential, status, barred),
+        (state, Event::AccountRemoved) => Ok(disabled(Held::of(state), WhyDisabled::AccountRemoved)),
+        (state @ State::Disabled { .. }, Event::DisableRequested) => Err((state, WhyRejected::NotEnabled)),
+        (state @ State::TellingServer { .. }, Event::DisableRequested) => Err((state, WhyRejected::AlreadyDisabling)),
+        (state, Event::DisableRequested) => Ok(disabled(Held::of(state), WhyDisabled::ByPerson)),
+        (state, Event::GiveUpRequested) if is_on_the_way(state.kind()) => {
+            Ok(fallen_back(Held::of(state), WhyDisabled::ByPerson))
+        }
+        (state, Event::NotAllowed { reasons }) if may_be_refused(state.kind()) => {
+            Ok(fallen_back(Held::of(state), WhyDisabled::NotAllowed { reasons }))
+        }
+        (state @ State::NeedsNumber { .. }, Event::EnableAnswered { verdict }) if ends_enabling(verdict) => {
+            let why = WhyDisabled::NumberNotMatched { verdict: verdict.as_str().to_owned() };
+            Ok(fallen_back(Held::of(state), why))
+        }
+        (state, Event::KeyLost { alias }) if state.alias() == Some(&alias) => {
+            Ok(fallen_back(Held::of(state), WhyDisabled::KeyLost))
+        }
+        // Nothing can vouch for a new key any more.
+        (state, Event::KeyLost { alias }) if state.replaces().is_some_and(|old| old.key.alias == alias) => {
+            Ok(disabled(Held::of(state), WhyDisabled::KeyLost))
+        }
+        (state, _) => Err((state, WhyRejected::OutOfPlace)),
+    }
+}
+
+/// The number of the new credential was matched; the key that it replaces goes.
+pub(super) fn matched(active: ActiveCredential, replaces: Option<ActiveCredential>) -> State {
+    match replaces {
+        None => at_rest(active, None),
+        Some(old) => {
+            State::DestroyingKey { alias: old.key.alias, then: AfterKey::Enabled { active, not_renewed: None } }
+        }
+    }
+}
+
+/// What comes now that a key is gone.
+pub(super) fn destroyed(then: AfterKey) -> State {
+    match then {
+        AfterKey::Disabled { why } => State::Disabled { why: Some(why) },
+        AfterKey::TellServer { credential, why } => State::TellingServer { credential, why },
+        AfterKey::SignInAgain { replaces } => State::PreparingSignIn { replaces },
+        AfterKey::Enabled { active, not_renewed } => at_rest(active, not_renewed),
+        AfterKey::Replaced { active, why } => disabled(Held { key: Some(Key::of(active)), replaces: None }, why),
+    }
+}
+
+/// Without the new key: what it was to replace stands, and else it is disabled.
+pub(super) fn fallen_back(held: Held, why: WhyDisabled) -> State {
+    match held {
+        Held { key: Some(new), replaces: Some(active) } => {
+            State::DestroyingKey { alias: new.alias, then: AfterKey::Enabled { active, not_renewed: Some(why) } }
+        }
+        Held { key: None, replaces: Some(active) } => at_rest(active, Some(why)),
+        held @ Held { replaces: None, .. } => disabled(held, why),
+    }
+}
+
+/// Disabled, once all keys are gone and the server knows.
+fn disabled(held: Held, why: WhyDisabled) -> State {
+    match held {
+        Held { key: Some(key), replaces: None } => {
+            let then = match key.credential {
+                Some(credential) if must_be_told(&why) => AfterKey::TellServer { credential, why },
+                _ => AfterKey::Disabled { why },
+            };
+            State::DestroyingKey { alias: key.alias, then }
+        }
+        Held { key: Some(new), replaces: Some(active) } => {
+            State::DestroyingKey { alias: new.alias, then: AfterKey::Replaced { active, why } }
+        }
+        Held { key: None, replaces: Some(active) } => {
+            disabled(Held { key: Some(Key::of(active)), replaces: None }, why)
+        }
+        Held { key: None, replaces: None } => State::Disabled { why: Some(why) },
+    }
+}
+
+fn at_rest(active: ActiveCredential, not_renewed: Option<WhyDisabled>) -> State {
+    let ActiveCredential { key, credential, reasons } = active;
+    if reasons.is_empty() {
+        State::Enabled { key, credential, not_renewed }
+    } else {
+        State::Suspended { key, credential, reasons }
+    }
+}
+
+/// What a state holds that its end has to do with.
+pub(super) struct Held {
+    key: Option<Key>,
+    replaces: Option<ActiveCredential>,
+}
+
+/// A key, and the credential that the server has of it.
+struct Key {
+    alias: String,
+    credential: Option<CredentialId>,
+}
+
+impl Key {
+    fn of(active: ActiveCredential) -> Self {
+        Self { alias: active.key.alias, credential: Some(active.credential) }
+    }
+}
+
+impl Held {
+    pub(super) fn of(state: State) -> Self {
+        use State as S;
+        let (alias, credential, replaces) = match state {
+            S::CheckingDeviceLock { replaces }
+            | S::NeedsDeviceLock { replaces }
+            | S::PreparingSignIn { replaces }
+            | S::NeedsSignIn { replaces, .. }
+            | S::RedeemingCode { replaces, .. }
+            | S::RegisteringDevice { replaces, .. }
+            | S::FetchingNonce { replaces, .. } => (None, None, replaces),
+            S::CreatingKey { alias, replaces, .. } => (Some(alias), None, replaces),
+            S::ProvingKey { key, replaces, .. } | S::RegisteringCredential { key, replaces, .. } => {
+                (Some(key.alias), None, replaces)
+            }
+            S::NeedsNumber { key, credential, replaces, .. } => (Some(key.alias), Some(credential), replaces),
+            S::Enabled { key, credential, .. } | S::Suspended { key, credential, .. } => {
+                (Some(key.alias), Some(credential), None)
+            }
+            // What is held while a key is destroyed is [`while_destroying`]'s.
+            S::DestroyingKey { .. } | S::Disabled { .. } | S::TellingServer { .. } => (None, None, None),
+        };
+        Self { key: alias.map(|alias| Key { alias, credential }), replaces }
+    }
+}
+
+/// An event while a key is being destroyed: what comes after it may be another thing now.
+fn while_destroying(then: AfterKey, event: Event) -> Result<AfterKey, (AfterKey, WhyRejected)> {
+    use AfterKey as A;
+    use Event as E;
+    use WhyDisabled as Why;
+    match (then, event) {
+        (
+            A::Replaced { active, .. } | A::Enabled { active, .. } | A::SignInAgain { replaces: Some(active) },
+            E::AccountRemoved,
+        ) => Ok(A::Replaced { active, why: Why::AccountRemoved }),
+        (_, E::AccountRemoved) => Ok(A::Disabled { why: Why::AccountRemoved }),
+        (A::Enabled { active, .. } | A::SignInAgain { replaces: Some(active) }, E::DisableRequested) => {
+            Ok(A::Replaced { active, why: Why::ByPerson })
+        }
+        (A::SignInAgain { replaces: None }, E::DisableRequested | E::GiveUpRequested) => {
+            Ok(A::Disabled { why: Why::ByPerson })
+        }
+        (then, E::DisableRequested) => Err((then, WhyRejected::AlreadyDisabling)),
+        (A::SignInAgain { replaces: Some(active) }, E::GiveUpRequested) => {
+            Ok(A::Enabled { active, not_renewed: Some(Why::ByPerson) })
+        }
+        (A::Enabled { active, .. } | A::SignInAgain { replaces: Some(active) }, E::KeyLost { alias })
+            if active.key.alias == alias =>
+        {
+            Ok(A::Replaced { active, why: Why::KeyLost })
+        }
+        (A::Enabled { active, not_renewed }, E::CredentialSeen { credential, status, barred })
+            if active.credential == credential =>
+        {
+            Ok(match word(status) {
+                Word::Gone(reason) => A::Replaced { active, why: Why::Revoked { reason } },
+                Word::Active | Word::Pending => {
+                    A::Enabled { active: ActiveCredential { reasons: barred, ..active }, not_renewed }
+                }
+            })
+        }
+        (A::SignInAgain { replaces: Some(active) }, E::CredentialSeen { credential, status, barred })
+            if active.credential == credential =>
+        {
+            Ok(match word(status) {
+                Word::Gone(reason) => A::Replaced { active, why: Why::Revoked { reason } },
+                Word::Active | Word::Pending => {
+                    A::SignInAgain { replaces: Some(ActiveCredential { reasons: barred, ..active }) }
+                }
+            })
+        }
+        (then, _) => Err((then, WhyRejected::OutOfPlace)),
+    }
+}
+
+/// A signed word about a credential.
+fn seen(
+    state: State,
+    credential: CredentialId,
+    status: Option<CredentialStatus>,
+    barred: Vec<ProblemCode>,
+) -> Result<State, (State, WhyRejected)> {
+    use State as S;
+    match (state, word(status)) {
+        (S::NeedsNumber { key, credential: new, replaces, .. }, Word::Active) if new == credential => {
+            Ok(matched(ActiveCredential { key, credential, reasons: barred }, replaces))
+        }
+        (state @ S::NeedsNumber { credential: new, .. }, Word::Pending) if new == credential => Ok(state),
+        (state @ S::NeedsNumber { credential: new, .. }, Word::Gone(reason)) if new == credential => {
+            Ok(fallen_back(Held::of(state), WhyDisabled::Revoked { reason }))
+        }
+        (S::TellingServer { credential: told, why }, Word::Gone(_)) if told == credential => {
+            Ok(S::Disabled { why: Some(why) })
+        }
+        (state, word) if state.active().is_some_and(|(_, active)| active == credential) => Ok(match word {
+            Word::Gone(reason) => disabled(Held::of(state), WhyDisabled::Revoked { reason }),
+            Word::Active | Word::Pending => barred_by(state, barred),
+        }),
+        (state, _) => Err((state, WhyRejected::OutOfPlace)),
+    }
+}
+
+fn barred_by(state: State, reasons: Vec<ProblemCode>) -> State {
+    match state {
+        State::Enabled { key, credential, not_renewed } => {
+            at_rest(ActiveCredential { key, credential, reasons }, not_renewed)
+        }
+        State::Suspended { key, credential, .. } => at_rest(ActiveCredential { key, credential, reasons }, None),
+        mut state => {
+            if let Some(active) = state.replaces_mut() {
+                active.reasons = reasons;
+            }
+            state
+        }
+    }
+}
+
+/// Whether a refusal of `devices` or `credentials` can come.
+const fn may_be_refused(kind: StateKind) -> bool {
+    use StateKind as K;
+    matches!(
+        kind,
+        K::PreparingSignIn
+            | K::NeedsSignIn
+            | K::RedeemingCode
+            | K::RegisteringDevice
+            | K::FetchingNonce
+            | K::CreatingKey
+            | K::ProvingKey
+            | K::RegisteringCredential
+    )
+}
+
+const fn is_on_the_way(kind: StateKind) -> bool {
+    may_be_refused(kind)
+        || matches!(kind, StateKind::CheckingDeviceLock | StateKind::NeedsDeviceLock | StateKind::NeedsNumber)
+}
+
+/// Whether the end is this phone's doing, so that the server does not know of it.
+const fn must_be_told(why: &WhyDisabled) -> bool {
+    match why {
+        WhyDisabled::ByPerson | WhyDisabled::KeyLost => true,
+        WhyDisabled::NotAllowed { .. }
+        | WhyDisabled::NumberNotMatched { .. }
+        | WhyDisabled::Revoked { .. }
+        | WhyDisabled::AccountRemoved => false,
+    }
+}
+
+/// Whether a verdict on the `enable` answer leaves nothing to wait for. Where the protocol keeps the keys, or the verdict
+/// does not tell, a signed document does.
+const fn ends_enabling(verdict: Verdict) -> bool {
+    use Verdict as V;
+    match verdict {
+        V::Denied
+        | V::Reported
+        | V::WrongNumber
+        | V::Expired
+        | V::Superseded
+        | V::DisplayMismatch
+        | V::CredentialRevoked
+        | V::CloneSuspected
+        | V::StaleCounter => true,
+        V::BlockedByPolicy | V::AttestationRequired | V::AppTooOld | V::AccountDisabled => false,
+        V::Approved | V::AlreadyAnswered | V::Throttled | V::Revoked => false,
+    }
+}
+
+enum Word {
+    Active,
+    Pending,
+    Gone(Option<String>),
+}
+
+fn word(status: Option<CredentialStatus>) -> Word {
+    let Some(status) = status else { return Word::Gone(None) };
+    match status.state {
+        CredentialState::Active => Word::Active,
+        CredentialState::Pending => Word::Pending,
+        CredentialState::Revoked => Word::Gone(status.reason),
+    }
+}
