@@ -281,7 +281,7 @@ async fn under_another_master_key_nothing_opens_and_nothing_is_lost() {
     assert_eq!(sign(&store, DEVICE).await, Err(HostError::Failed));
     assert_eq!(store.create(DEVICE, KeySpec::device(None)).await, Err(HostError::Failed));
     assert_eq!(store.delete(DEVICE).await, Ok(()));
-    assert_eq!(store.unwrap_data_key(&wrapped).await.map(|_| ()), Err(HostError::NotAvailable));
+    assert_eq!(store.unwrap_data_key(&wrapped).await.map(|_| ()), Err(HostError::KeyNotFound));
 
     fs::write(&master, &whole).unwrap();
     assert!(signs(&open(&folder), DEVICE, &device).await);

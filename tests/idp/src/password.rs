@@ -1,7 +1,11 @@
 //! Passwords: argon2id (RFC 9106), checked away from the database, in the same time whether a user exists or not.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
 
 use crate::failure::Fault;
 use crate::random::Random;
@@ -25,20 +29,26 @@ pub(crate) struct Passwords {
     random: Random,
     /// The hash of no password: unknown users are checked against it.
     nobody: String,
+    /// As many at a time as the machine has cores: each takes 19 MiB, and callers are not known yet.
+    free: Arc<Semaphore>,
+    /// Names whose passwords are being checked.
+    names: Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>,
 }
 
 impl Passwords {
     pub(crate) fn new(random: &Random) -> Result<Self, Fault> {
         let params = Params::new(COST.0, COST.1, COST.2, None).map_err(|_| Fault::Password)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let mut passwords = Self { argon2, random: random.clone(), nobody: String::new() };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (free, names) = (Arc::new(Semaphore::new(cores)), Arc::default());
+        let mut passwords = Self { argon2, random: random.clone(), nobody: String::new(), free, names };
         passwords.nobody = passwords.hash_here(&random.text()?)?;
         Ok(passwords)
     }
 
     /// The hash of a password, in PHC form.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Fault> {
-        let this = self.clone();
+        let (this, _free) = (self.clone(), self.free.acquire().await);
         blocking(move || this.hash_here(&password)).await?
     }
 
@@ -49,9 +59,19 @@ impl Passwords {
         Ok(hash.to_string())
     }
 
+    /// Held while a password for a name is counted and checked, so that many at once are no more than the limit.
+    pub(crate) async fn one_at_a_time(&self, name: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let lock = {
+            let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+            names.retain(|_, lock| Arc::strong_count(lock) > 1);
+            Arc::clone(names.entry(name.to_owned()).or_default())
+        };
+        lock.lock_owned().await
+    }
+
     /// Whether a password is right. Without a hash it takes as long, and is wrong.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
-        let this = self.clone();
+        let (this, _free) = (self.clone(), self.free.acquire().await);
         blocking(move || {
             let exists = hash.is_some();
             let text = hash.unwrap_or(this.nobody);

@@ -54,6 +54,15 @@ pub enum ConfigError {
     File(#[from] FileError),
 }
 
+fn is_loopback(url: &str) -> bool {
+    match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 impl Config {
     /// Whether TLS is served here.
     #[must_use]
@@ -66,7 +75,8 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn check(&self) -> Result<(), ConfigError> {
-        if self.control && !self.listen.ip().is_loopback() {
+        let public = self.public_url.as_deref().is_some_and(|url| !is_loopback(url));
+        if self.control && (public || !self.listen.ip().is_loopback()) {
             return Err(ConfigError::ControlNotOnLoopback);
         }
         let https = match &self.public_url {

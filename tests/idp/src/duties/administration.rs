@@ -14,13 +14,17 @@ impl Work<'_> {
         self.tx.user_of_tenant(&self.tenant.id, id)?.ok_or(Failure::from(ProblemCode::NotFound))
     }
 
-    /// Blocks a user: no method signs in any more, and a sign-in under way ends. Keys and methods stay for the day of unblocking.
+    /// Blocks a user: no method signs in any more, and sessions, tokens and a sign-in under way end for good.
+    /// Keys and methods stay for the day of unblocking.
     /// `by` is the name of the administrator.
     pub(crate) fn block(&self, user: &User, by: &str) -> Result<(), Failure> {
         if user.name == by {
             return Err(Failure::refused(ProblemCode::Malformed, "administrators do not block themselves"));
         }
         self.tx.set_blocked(&user.id, true)?;
+        self.tx.end_sessions(&user.id)?;
+        self.tx.revoke_authorizations_of(&user.id)?;
+        self.tx.void_approvals(&user.id)?;
         if let Some(live) = self.tx.live_request(&user.id, Purpose::SignIn.class())? {
             self.end(&live, RequestState::Superseded)?;
         }

@@ -237,6 +237,7 @@ impl Work<'_> {
         if answer.decision == Decision::Report {
             if matter.request.state == RequestState::Approved {
                 self.tx.note_from(user, ALARM, purpose, place, self.now)?;
+                self.tx.void_approvals(user)?;
             }
             self.tx.note_from(user, Verdict::Reported.as_str(), purpose, place, self.now)?;
             if verdict == Verdict::Reported {

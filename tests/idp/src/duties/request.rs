@@ -76,11 +76,12 @@ impl Work<'_> {
     /// # Errors
     /// 429 if no number is left that was not given in the last 10 minutes.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Result<Request, Failure> {
+        // First: without a number nothing takes the place of the live one.
+        let (number, number_match, given) = self.number_for(&ask)?;
         let superseded = self.tx.live_request(&ask.user.id, ask.purpose.class())?;
         if let Some(superseded) = &superseded {
             self.end(superseded, RequestState::Superseded)?;
         }
-        let (number, number_match, given) = self.number_for(&ask)?;
         let request = Request {
             id: RequestId::from_bytes(self.random.id()?).to_string(),
             user: ask.user.id.clone(),

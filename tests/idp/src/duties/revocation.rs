@@ -71,6 +71,7 @@ impl Work<'_> {
     pub(crate) fn remove_device(&self, device: &Device, reason: &str) -> Result<(), Failure> {
         self.tx.remove_device(device.id, reason, self.now)?;
         self.tx.delete_totp_of_device(device.id)?;
+        self.tx.void_approvals(&device.user)?;
         self.tx.note(&device.user, "device_removed", reason, self.now)?;
         self.requests_changed.set(true);
         self.revoke_credentials(device, reason)

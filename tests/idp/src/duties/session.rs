@@ -44,6 +44,7 @@ impl Work<'_> {
     pub(crate) fn reset_password(&self, user: &User, hash: &str) -> Result<(), Failure> {
         self.tx.set_password(&user.id, hash)?;
         self.tx.revoke_authorizations_of(&user.id)?;
+        self.tx.void_approvals(&user.id)?;
         if let Some(live) = self.tx.live_request(&user.id, Purpose::SignIn.class())? {
             self.end(&live, RequestState::Superseded)?;
         }

@@ -77,7 +77,7 @@ impl Work<'_> {
         let user = self.tx.user_named(&self.tenant.id, typed)?.filter(|user| !user.blocked);
         match user {
             Some(user) => Ok(user),
-            None => Ok(User::nobody(typed, Opaque::parse("nobody").ok_or(Fault::Unreadable("sub"))?)),
+            None => Ok(User::nobody(&self.tenant.id, typed, Opaque::parse("nobody").ok_or(Fault::Unreadable("sub"))?)),
         }
     }
 
@@ -200,7 +200,13 @@ impl Work<'_> {
                 return Ok(true);
             }
         }
-        self.has_code(user)
+        Ok(self.has_code(user)? || self.has_copied_phone(user)?)
+    }
+
+    /// Whether a phone of the user was copied: it can confirm nothing, and makes the password alone no better.
+    pub(crate) fn has_copied_phone(&self, user: &User) -> Result<bool, Failure> {
+        let devices = self.tx.devices_of(&user.id)?;
+        Ok(devices.iter().any(|device| device.state == AccountState::Active && device.clone_suspected))
     }
 
     /// Uses the result of an approved request: in the browser that made it, once, while it is fresh and its user is not blocked.

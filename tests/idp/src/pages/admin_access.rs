@@ -14,7 +14,9 @@ use crate::store::User;
 /// # Errors
 /// [`PageFailure::Forbidden`] for anybody else.
 pub(super) async fn administrator(browser: &mut Browser) -> Result<Result<User, Response>, PageFailure> {
-    let Some(proved) = Proved::by(&browser.state) else { return Ok(Err(to_sign_in(browser, After::Admin).await?)) };
+    let Some(proved) = Proved::by(&browser.state).filter(|proved| !proved.is_by_pass_alone()) else {
+        return Ok(Err(to_sign_in(browser, After::Admin).await?));
+    };
     let (user, enough) = browser
         .app
         .work(&browser.tenant, move |work| Ok((work.tx.user(&proved.user)?, proved.is_signed_in_well(work)?)))

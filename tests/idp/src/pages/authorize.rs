@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Form, Path, RawQuery};
+use axum::extract::{Form, Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
@@ -19,6 +19,7 @@ use super::layout::{countdown, csrf, framed, page, waiting_page};
 use super::live::{Progress, stream};
 use super::security_info::{confirmation, confirming};
 use super::{application, leading_to};
+use crate::app::App;
 use crate::http::{FORM, read_text};
 use crate::oauth::{AskedBy, AuthorizationRequest, Refusal, SignedInBy, as_query};
 use crate::protocol::Acr;
@@ -61,11 +62,14 @@ pub(super) async fn ask(mut browser: Browser, RawQuery(query): RawQuery) -> Resu
 /// The same by POST (OpenID Connect Core section 3.1.2.1). It comes from another site, without the session: the browser is sent
 /// here once more.
 pub(super) async fn ask_posted(
+    State(app): State<Arc<App>>,
     Path(tenant): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
     let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
+    // A path that is no tenant's could lead to another host.
+    app.work(&tenant, |_| Ok(())).await?;
     Ok(found(&format!("/{tenant}/authorize?{query}")))
 }
 
@@ -104,6 +108,7 @@ pub(super) async fn confirm(mut browser: Browser) -> Result<Response, PageFailur
         p { "Go on only if you have just started this in the app on your own phone." }
         form method="post" action=(browser.path("/authorize/confirm")) {
             (csrf(&browser))
+            input type="hidden" name="request" value=(request.mark());
             button type="submit" name="decision" value="allow" { "Allow" }
             " "
             button .alarm type="submit" name="decision" value="deny" { "Cancel" }
@@ -127,6 +132,12 @@ pub(super) struct Decision {
 /// The person decided. A loopback port and an app link are led to at once; an app's own scheme is opened by a page that stays.
 pub(super) async fn decide(mut browser: Browser, Form(form): Form<Decision>) -> Result<Response, PageFailure> {
     browser.check_csrf(&form.csrf)?;
+    // What is allowed is what the page showed, and not what another tab has asked for since.
+    if let (Some(request), Some(shown)) = (&browser.state.authorization, &form.request)
+        && request.mark() != shown
+    {
+        return Err(NOBODY_ASKS);
+    }
     if let Some(request) = browser.state.authorization.clone()
         && let AskedBy::Application(asked) = &request.by
     {

@@ -44,6 +44,11 @@ pub(super) struct SignedIn {
 pub(super) const ACCESS_PASS: &str = "tap";
 
 impl SignedIn {
+    /// Whether it was by a Temporary Access Pass.
+    pub(super) fn by_pass(&self) -> bool {
+        self.amr.iter().any(|method| method == ACCESS_PASS)
+    }
+
     /// Whether more than a password took part, so that methods may be added and changed: a key of the user, a one-time code,
     /// or a Temporary Access Pass.
     pub(super) fn strong(&self) -> bool {

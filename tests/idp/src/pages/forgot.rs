@@ -9,7 +9,7 @@ use super::browser::Browser;
 use super::error::PageFailure;
 use super::layout::{button, csrf, page};
 use super::note::{self, Note};
-use super::sign_in::{UserName, go, leave_step, may_type_user_name, on};
+use super::sign_in::{LONGEST_USER_NAME, UserName, go, leave_step, may_type_user_name, on};
 use super::sign_in_step::Step;
 use super::sign_in_view::{self as view, ways, whose};
 use crate::duties::Started;
@@ -47,7 +47,7 @@ pub(super) async fn start(mut browser: Browser, Form(form): Form<UserName>) -> R
     browser.check_csrf(&form.csrf)?;
     leave_step(&browser).await?;
     let user_name = form.user_name.trim().to_owned();
-    if user_name.is_empty() {
+    if user_name.is_empty() || user_name.len() > LONGEST_USER_NAME {
         browser.state.step = None;
         return on(&browser).await;
     }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Form, Path, RawQuery};
+use axum::extract::{Form, Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
@@ -53,11 +53,14 @@ pub(super) async fn ask(mut browser: Browser, RawQuery(query): RawQuery) -> Resu
 
 /// The same by POST (section 2). It comes from another site, without the session: the browser is sent here once more.
 pub(super) async fn ask_posted(
+    State(app): State<Arc<App>>,
     Path(tenant): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
     let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
+    // A path that is no tenant's could lead to another host.
+    app.work(&tenant, |_| Ok(())).await?;
     Ok(found(&format!("/{tenant}/logout?{query}")))
 }
 

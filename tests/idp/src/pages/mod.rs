@@ -73,7 +73,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     let sessions = SessionManagerLayer::new(Sessions(app.store.clone()))
-        .with_name("session")
+        // Over TLS no other host of the domain can set it (RFC 6265bis section 4.1.3.2).
+        .with_name(if app.secure() { "__Host-session" } else { "session" })
+        .with_path("/")
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(app.secure())

@@ -5,6 +5,7 @@ use authenticator_core::protocol::UnixTime;
 use super::browser::Browser;
 use crate::duties::Proof;
 use crate::failure::Failure;
+use crate::store::name_key;
 
 /// Wrong passwords for one name in 10 minutes.
 const LIMIT: u64 = 10;
@@ -23,8 +24,9 @@ pub(super) enum Checked {
 pub(super) async fn check(browser: &Browser, user_name: &str, password: String) -> Result<Checked, Failure> {
     let name = user_name.trim().to_lowercase();
     // Counted by name, so that unknown ones are throttled alike.
-    let key = format!("name:{name}");
+    let key = name_key(&browser.tenant, &name);
     let counted = key.clone();
+    let _one = browser.app.passwords.one_at_a_time(&key).await;
     let (user, wrong) = browser
         .app
         .work(&browser.tenant, move |work| {

@@ -21,6 +21,9 @@ use crate::duties::{Choice, Proof, Started, Starter, Work};
 use crate::failure::Failure;
 use crate::store::{Request, User};
 
+/// Bytes; no user has a longer one.
+pub(super) const LONGEST_USER_NAME: usize = 256;
+
 #[derive(Deserialize)]
 pub(super) struct UserName {
     pub(super) csrf: String,
@@ -89,7 +92,7 @@ pub(super) async fn user_name(mut browser: Browser, Form(form): Form<UserName>) 
     browser.check_csrf(&form.csrf)?;
     leave_step(&browser).await?;
     let name = form.user_name.trim().to_owned();
-    if name.is_empty() {
+    if name.is_empty() || name.len() > LONGEST_USER_NAME {
         browser.state.step = None;
         return on(&browser).await;
     }
@@ -158,6 +161,7 @@ fn next(work: &Work<'_>, proof: &Proof, by: &Starter, context: &[ContextEntry]) 
         (Started::TooMany, true) => Next::Code(Some(Note::TooManyRequests)),
         (Started::TooMany, false) => Next::Ways(Note::TooManyRequests),
         (_, true) => Next::Code(None),
+        (_, false) if work.has_copied_phone(&user)? => Next::Ways(Note::NoApp),
         (_, false) => Next::Nothing(Box::new(user)),
     })
 }

@@ -23,6 +23,7 @@ pub(super) struct Proved {
     pub(super) user: String,
     auth_time: UnixTime,
     strong: bool,
+    by_pass: bool,
     confirmed_at: Option<UnixTime>,
 }
 
@@ -35,6 +36,7 @@ impl Proved {
             user: signed_in.user.clone(),
             auth_time: signed_in.auth_time,
             strong: signed_in.strong(),
+            by_pass: signed_in.by_pass(),
             confirmed_at: state.confirmed.as_ref().filter(own).map(|confirmed| confirmed.1),
         })
     }
@@ -46,6 +48,11 @@ impl Proved {
             return Ok(true);
         }
         Ok(recent(self.auth_time) && self.is_signed_in_well(work)?)
+    }
+
+    /// Whether a Temporary Access Pass is all that signed in: it is for adding methods, and for nothing else.
+    pub(super) fn is_by_pass_alone(&self) -> bool {
+        self.by_pass && self.confirmed_at.is_none()
     }
 
     /// Whether a method took part, if the user has one.

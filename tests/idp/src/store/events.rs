@@ -6,6 +6,7 @@ use authenticator_core::protocol::UnixTime;
 use rusqlite::Row;
 
 use super::Tx;
+use super::users::NAME;
 use super::values::{seconds, time_at};
 use crate::failure::Fault;
 
@@ -16,6 +17,8 @@ pub(super) struct Noted(RefCell<Vec<(String, String)>>);
 impl Noted {
     pub(super) fn log(self) {
         for (user, what) in self.0.into_inner() {
+            // What was typed for a name may be a password in the wrong box.
+            let user = if user.starts_with(NAME) { "typed" } else { user.as_str() };
             tracing::info!(user, what, "event");
         }
     }
@@ -75,7 +78,7 @@ impl Tx<'_> {
     pub(crate) fn events_of(&self, tenant: &str, user: Option<&str>, most: u32) -> Result<Vec<Event>, Fault> {
         let mut statement = self.0.prepare_cached(
             "SELECT event.at, event.what, event.detail, event.place, user.id AS user_id, user.name AS user_name
-             FROM event JOIN user ON user.tenant = ?1 AND event.user IN (user.id, 'name:' || user.name)
+             FROM event JOIN user ON user.tenant = ?1 AND event.user IN (user.id, 'name:' || user.tenant || '/' || user.name)
              WHERE ?2 IS NULL OR user.id = ?2 ORDER BY event.id DESC LIMIT ?3",
         )?;
         let events = statement.query_map((tenant, user, most), Event::read)?.collect::<Result<_, _>>()?;

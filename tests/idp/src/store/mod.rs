@@ -43,7 +43,7 @@ pub(crate) use {
     sessions::{FoundSession, StoredSession},
     tenants::Tenant,
     totp::Totp,
-    users::User,
+    users::{User, name_key},
 };
 
 use crate::failure::Fault;

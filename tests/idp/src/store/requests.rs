@@ -152,6 +152,12 @@ impl Tx<'_> {
         Ok(changed > 0)
     }
 
+    /// Nothing that was approved for a user, and not used yet, can be used any more.
+    pub(crate) fn void_approvals(&self, user: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE request SET redeemed = 1 WHERE user = ?1 AND state = 'approved'", [user])?;
+        Ok(())
+    }
+
     fn requests(&self, statement: &str, parameters: impl rusqlite::Params) -> Result<Vec<Request>, Fault> {
         let mut statement = self.0.prepare_cached(statement)?;
         let requests = statement.query_map(parameters, Request::read)?.collect::<Result<_, _>>()?;

@@ -50,11 +50,10 @@ impl Tx<'_> {
         Ok(inserted > 0)
     }
 
-    /// Keeps a session; one that has moved stays so.
+    /// Keeps a session; one that has moved or ended stays so.
     pub(crate) fn save_session(&self, session: &StoredSession) -> Result<(), Fault> {
         self.0.execute(
-            "INSERT INTO browser_session (id, record, expires_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at WHERE record <> ?4",
+            "UPDATE browser_session SET record = ?2, expires_at = ?3 WHERE id = ?1 AND record <> ?4",
             (&session.id, &session.record, seconds(session.expires_at), MOVED),
         )?;
         Ok(())

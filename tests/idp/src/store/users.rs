@@ -27,6 +27,14 @@ pub(crate) struct User {
     pub(crate) number_used: bool,
 }
 
+/// What is counted and logged for a user name at a tenant, whether a user has it or not.
+pub(crate) fn name_key(tenant: &str, typed: &str) -> String {
+    format!("{NAME}{tenant}/{}", typed.trim().to_lowercase())
+}
+
+/// What such a key begins with; no id of a user does.
+pub(super) const NAME: &str = "name:";
+
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("User").field("id", &self.id).finish_non_exhaustive()
@@ -36,9 +44,9 @@ impl std::fmt::Debug for User {
 impl User {
     /// Nobody: what a user name stands for that no user has. The id is the name's own, so that what is counted is counted for the
     /// name; the database has no such user.
-    pub(crate) fn nobody(typed: &str, sub: Opaque) -> Self {
+    pub(crate) fn nobody(tenant: &str, typed: &str, sub: Opaque) -> Self {
         Self {
-            id: format!("name:{}", typed.trim().to_lowercase()),
+            id: name_key(tenant, typed),
             name: typed.trim().to_lowercase(),
             display_name: String::new(),
             password: String::new(),
@@ -120,6 +128,12 @@ impl Tx<'_> {
             "UPDATE user SET password = ?2, password_version = password_version + 1 WHERE id = ?1",
             (id, hash),
         )?;
+        Ok(())
+    }
+
+    /// Ends all sessions of a user, and what was proved in them.
+    pub(crate) fn end_sessions(&self, id: &str) -> Result<(), Fault> {
+        self.0.execute("UPDATE user SET password_version = password_version + 1 WHERE id = ?1", [id])?;
         Ok(())
     }
 

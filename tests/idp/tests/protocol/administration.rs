@@ -168,6 +168,7 @@ async fn p14_a_blocked_user_signs_in_with_nothing_until_unblocked() {
     assert!(other.type_password(PASSWORD).await.attribute("amr", "data-amr").is_none());
 
     admin.submit(&ana, &format!("{ana}/unblock"), &[]).await;
+    assert!(browser.open("/t1").await.attribute("amr", "data-amr").is_none(), "what was begun before is over for good");
     let number = other.type_user("ana").await.number().expect("the credential is still there");
     let challenge = phone.only_challenge().await;
     assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);

@@ -31,6 +31,17 @@ fn userinfo_error(reply: &Reply, status: StatusCode) -> String {
 }
 
 #[tokio::test]
+async fn a_posted_request_leads_to_no_other_host() {
+    let server = Server::start().await;
+    for path in ["%2Fevil.example/authorize", "%5Cevil.example/authorize", "%2Fevil.example/logout"] {
+        let url = format!("{}/{path}", server.origin());
+        let form = reqwest::header::HeaderValue::from_static("application/x-www-form-urlencoded");
+        let reply = crate::support::http().post(url).header("content-type", form).body("a=b").send().await.unwrap();
+        assert_eq!((reply.status(), reply.headers().get("location")), (StatusCode::NOT_FOUND, None), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_code_that_comes_again_takes_its_tokens_with_it() {
     let server = Server::start().await;
     let application = Application::web(&server).await;

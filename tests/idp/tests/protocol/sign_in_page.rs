@@ -67,6 +67,34 @@ async fn s6_an_approval_that_nobody_came_back_for_is_worth_nothing_later() {
 }
 
 #[tokio::test]
+async fn p14_an_approval_that_was_held_back_is_void_once_the_phone_is_lost() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let thief = Browser::new(&server);
+    let number = thief.type_user("ana").await.number().unwrap();
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    server.revoke("ana", "device").await;
+    server.advance(10).await;
+    assert!(thief.open("/t1/signin").await.html.contains("name=\"user_name\""));
+    assert!(thief.look("/t1/security-info").await.location().ends_with("/signin"));
+}
+
+#[tokio::test]
+async fn a_password_is_tried_no_more_often_at_once_than_one_after_the_other() {
+    let server = Server::start().await;
+    server.add_user("ben").await;
+    let browsers: Vec<Browser> = (0..16).map(|_| Browser::new(&server)).collect();
+    for browser in &browsers {
+        browser.type_user("ben").await;
+    }
+    let tries = browsers.iter().map(|browser| browser.type_password("wrong"));
+    let pages = futures_util::future::join_all(tries).await;
+    let looked_at = pages.iter().filter(|page| page.html.contains("data-message=\"wrong_password\"")).count();
+    assert_eq!(looked_at, 10);
+}
+
+#[tokio::test]
 async fn s7_the_superseded_page_offers_a_new_number_and_the_password() {
     let server = Server::start().await;
     let mut phone = Phone::enabled(&server, "ana").await;
