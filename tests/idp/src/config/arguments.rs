@@ -129,7 +129,7 @@ mod tests {
     fn control_is_refused_off_loopback() {
         let off = settle("--control --listen 0.0.0.0:80 --public-url https://login.example");
         assert!(matches!(off, Err(ConfigError::ControlNotOnLoopback)));
-        let proxied = settle("--control --public-url https://login.example");
+        let proxied = settle("--control --public-url https://login.contoso.com");
         assert!(matches!(proxied, Err(ConfigError::ControlNotOnLoopback)), "a proxy would lead to it");
         settle("--control --public-url http://127.0.0.1:4711").unwrap();
         settle("--control").unwrap();

@@ -54,9 +54,12 @@ pub enum ConfigError {
     File(#[from] FileError),
 }
 
-fn is_loopback(url: &str) -> bool {
+/// Whether nobody elsewhere can be led here by this URL: loopback, or a name that exists nowhere (RFC 2606, RFC 6761).
+fn is_private(url: &str) -> bool {
     match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
-        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Domain(name)) => {
+            name.rsplit('.').next().is_some_and(|top| ["localhost", "example", "test", "invalid"].contains(&top))
+        }
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -75,7 +78,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn check(&self) -> Result<(), ConfigError> {
-        let public = self.public_url.as_deref().is_some_and(|url| !is_loopback(url));
+        let public = self.public_url.as_deref().is_some_and(|url| !is_private(url));
         if self.control && (public || !self.listen.ip().is_loopback()) {
             return Err(ConfigError::ControlNotOnLoopback);
         }
