@@ -22,6 +22,9 @@ pub(crate) struct AuthorizationRequest {
     pub(super) dpop_jkt: Option<Thumbprint>,
     #[serde(default)]
     pub(crate) by: AskedBy,
+    /// Random, so that nobody who asks can choose it.
+    #[serde(default)]
+    pub(super) mark: String,
 }
 
 /// Who asks.
@@ -125,9 +128,9 @@ impl AuthorizationRequest {
         }
     }
 
-    /// Tells this request from every other: each has a verifier of its own.
+    /// Tells this request from every other, so that what is allowed is what was shown.
     pub(crate) fn mark(&self) -> &str {
-        &self.code_challenge
+        &self.mark
     }
 
     /// Makes a code and gives the URL that leads the browser back to the app.

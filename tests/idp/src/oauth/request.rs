@@ -50,7 +50,9 @@ impl AuthorizationRequest {
             Some(client) => application(&parameters, client, work)?.and_then(|by| asked(&parameters, by)),
         };
         Ok(match read {
-            Ok((code_challenge, dpop_jkt, by)) => Ok(Self { back, code_challenge, dpop_jkt, by }),
+            Ok((code_challenge, dpop_jkt, by)) => {
+                Ok(Self { mark: work.random.text()?, back, code_challenge, dpop_jkt, by })
+            }
             Err((error, description)) => {
                 tracing::info!(client = client_id, error, description, "authorization request refused");
                 Err(Refusal::Redirect(back.error(issuer, error, description)))
