@@ -129,7 +129,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the account's counter is not the one before, the request has an answer that stands, or
-    /// the account signs nothing any more ([`Lifecycle::signs`]): another call was first.
+    /// the account signs nothing any more (`Lifecycle::signs`): another call was first.
     pub fn keep_answer(&self, new: &NewJournalEntry) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let counter = sql_integer(new.counter.get())?;
