@@ -48,8 +48,8 @@ impl Passwords {
 
     /// The hash of a password, in PHC form.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Fault> {
-        let (this, _free) = (self.clone(), self.free.acquire().await);
-        blocking(move || this.hash_here(&password)).await?
+        let this = self.clone();
+        self.when_free(move || this.hash_here(&password)).await?
     }
 
     /// The hash of a password, on this thread.
@@ -71,8 +71,8 @@ impl Passwords {
 
     /// Whether a password is right. Without a hash it takes as long, and is wrong.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
-        let (this, _free) = (self.clone(), self.free.acquire().await);
-        blocking(move || {
+        let this = self.clone();
+        self.when_free(move || {
             let exists = hash.is_some();
             let text = hash.unwrap_or(this.nobody);
             let right = PasswordHash::new(&text)
@@ -81,8 +81,14 @@ impl Passwords {
         })
         .await
     }
-}
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Stopping)
+    /// Runs `work` on a thread that may block. Its place is taken until it ends, also if its caller has gone away.
+    async fn when_free<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+        let free = Arc::clone(&self.free).acquire_owned().await.map_err(|_| Fault::Stopping)?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _free = free;
+            work()
+        });
+        done.await.map_err(|_| Fault::Stopping)
+    }
 }

@@ -67,10 +67,22 @@ pub(super) async fn ask_posted(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
-    let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
+    sent_on(&app, &tenant, "authorize", &headers, body, LIMIT).await
+}
+
+/// What was posted, at most `limit` bytes, as the query of the same page.
+pub(super) async fn sent_on(
+    app: &Arc<App>,
+    tenant: &str,
+    page: &str,
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+) -> Result<Response, PageFailure> {
+    let query = as_query(&read_text(headers, FORM, body, limit).await?);
     // A path that is no tenant's could lead to another host.
-    app.work(&tenant, |_| Ok(())).await?;
-    Ok(found(&format!("/{tenant}/authorize?{query}")))
+    app.work(tenant, |_| Ok(())).await?;
+    Ok(found(&format!("/{tenant}/{page}?{query}")))
 }
 
 /// The sign-in of this browser, if it is fresh, and with a method if the user has one.

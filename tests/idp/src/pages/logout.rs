@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 
-use super::authorize::found;
+use super::authorize::{found, sent_on};
 use super::browser::{Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::Token;
@@ -19,8 +19,7 @@ use super::leading_to;
 use crate::app::App;
 use crate::duties::Work;
 use crate::failure::Failure;
-use crate::http::{FORM, read_text};
-use crate::oauth::{Parameters, as_query, with_query};
+use crate::oauth::{Parameters, with_query};
 
 /// Bytes of a form in the place of a query.
 const LIMIT: usize = 32 * 1024;
@@ -58,10 +57,7 @@ pub(super) async fn ask_posted(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageFailure> {
-    let query = as_query(&read_text(&headers, FORM, body, LIMIT).await?);
-    // A path that is no tenant's could lead to another host.
-    app.work(&tenant, |_| Ok(())).await?;
-    Ok(found(&format!("/{tenant}/logout?{query}")))
+    sent_on(&app, &tenant, "logout", &headers, body, LIMIT).await
 }
 
 fn read(
