@@ -131,7 +131,7 @@ fn p2_without_a_device_lock_it_waits_and_goes_on() {
     let waiting = state("NeedsDeviceLock");
     assert_eq!(waiting.command(), None);
     let again = after(&waiting, Event::EnableRequested { reasons: vec![] });
-    assert_eq!(again, State::CheckingDeviceLock { replaces: None });
+    assert_eq!(again, state("CheckingDeviceLock"));
     let again = after(&state("NeedsDeviceLock (renewing)"), Event::EnableRequested { reasons: vec![] });
     assert_eq!(again, state("CheckingDeviceLock (renewing)"));
 }
@@ -285,6 +285,19 @@ fn states_come_back_from_where_they_are_kept() {
     for (name, state) in states() {
         let kept = serde_json::to_string(&state).unwrap();
         assert_eq!(serde_json::from_str::<State>(&kept).unwrap(), state, "{name}");
+    }
+}
+
+#[test]
+fn a_stage_is_stored_as_a_state_of_its_own() {
+    let stored = serde_json::to_value(state("NeedsNumber (renewing)")).unwrap();
+    let members: Vec<_> = stored.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(members, ["credential", "key", "replaces", "request", "state"]);
+    assert_eq!(stored["state"], "needs_number");
+    let stored = serde_json::to_string(&state("CheckingDeviceLock")).unwrap();
+    assert_eq!(stored, r#"{"state":"checking_device_lock"}"#);
+    for broken in [r#"{"state":"unknown"}"#, r#"{"state":"enabled"}"#, r#"{"state":"needs_number"}"#, "{}"] {
+        assert!(serde_json::from_str::<State>(broken).is_err(), "{broken}");
     }
 }
 

@@ -14,7 +14,7 @@ mod machine;
 mod signed;
 
 use authenticator_core::account::{AccountId, Lifecycle};
-use authenticator_core::phone_sign_in::{AfterKey, State};
+use authenticator_core::phone_sign_in::{AfterKey, Stage, State};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, UnixTime, Verdict};
 use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, StoreError};
 use database::{Database, account, account_id, answer, open_with};
@@ -131,7 +131,11 @@ fn a_change_of_an_account_that_is_gone_is_told() {
     database.store.remove_account(account_id(1)).unwrap();
     let record = account(1);
     let rest = State::Disabled { why: None };
-    let saved = database.store.save_sign_in(account_id(1), &rest, &State::CheckingDeviceLock { replaces: None });
+    let saved = database.store.save_sign_in(
+        account_id(1),
+        &rest,
+        &State::OnTheWay { replaces: None, stage: Stage::CheckingDeviceLock },
+    );
     assert_eq!(saved, Err(StoreError::Conflict));
     assert_eq!(database.store.save_lifecycle(account_id(1), &Lifecycle::Active), Err(StoreError::Conflict));
     assert_eq!(database.store.save_document(account_id(1), &record.document), Err(StoreError::Conflict));

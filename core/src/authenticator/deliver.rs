@@ -6,7 +6,7 @@ use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
 use crate::idp::CallError;
 use crate::jose::{Opened, open};
-use crate::phone_sign_in::{CredentialKey, Event, State};
+use crate::phone_sign_in::{CredentialKey, Event, Stage, State};
 use crate::protocol::{
     AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, ResultClaims,
     Verdict,
@@ -165,7 +165,7 @@ impl Inner {
             }
             _ => {}
         }
-        if matches!(record.sign_in, State::NeedsNumber { request, .. } if request == entry.request) {
+        if matches!(record.sign_in.stage(), Some(Stage::NeedsNumber { request, .. }) if *request == entry.request) {
             self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
         }
         self.store.close_answer(&entry.id, &outcome)?;

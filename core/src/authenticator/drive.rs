@@ -11,7 +11,7 @@ use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, State, WhyDisabled, WhyRejected, may_redirect, step,
+    Command, CredentialKey, Event, Secret, SignIn, Stage, State, WhyDisabled, WhyRejected, may_redirect, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
@@ -398,8 +398,8 @@ pub(super) fn attestation_claim(attestation: Attestation, nonce: &Opaque) -> ser
 }
 
 const fn key_of(state: &State) -> Option<&CredentialKey> {
-    match state {
-        State::RegisteringCredential { key, .. } => Some(key),
+    match state.stage() {
+        Some(Stage::RegisteringCredential { key, .. }) => Some(key),
         _ => None,
     }
 }

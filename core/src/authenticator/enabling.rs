@@ -4,7 +4,7 @@ use super::account::refusals;
 use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
 use crate::error::Error;
-use crate::phone_sign_in::{Event, State, WhyDisabled};
+use crate::phone_sign_in::{Event, Stage, State, WhyDisabled};
 use crate::protocol::{Match, ProblemCode, RequestId, RevokeTarget};
 
 /// The way to phone sign-in of one account, or to another key for it.
@@ -92,7 +92,7 @@ impl Enabling {
     pub async fn step(&self) -> Result<EnableStep, Error> {
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
-        if matches!(driven.state, State::NeedsDeviceLock { .. }) {
+        if matches!(driven.state.stage(), Some(Stage::NeedsDeviceLock)) {
             let reasons = refusals(&inner.record(self.account.id)?);
             driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
@@ -100,12 +100,12 @@ impl Enabling {
             return Ok(EnableStep::SignInAgain { reason });
         }
         // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
-        if matches!(&driven.state, State::NeedsSignIn { sign_in, .. } if sign_in.redirect_uri != inner.configuration.redirect_uri)
+        if matches!(driven.state.stage(), Some(Stage::NeedsSignIn { sign_in }) if sign_in.redirect_uri != inner.configuration.redirect_uri)
         {
             driven = inner.drive(self.account.id, Some(Event::SignInAgainRequested)).await?;
         }
         let mut state = driven.state;
-        if let State::NeedsNumber { request, .. } = &state {
+        if let Some(Stage::NeedsNumber { request, .. }) = state.stage() {
             if let Some(step) = self.number_step(*request).await? {
                 return Ok(step);
             }
@@ -114,8 +114,8 @@ impl Enabling {
             state = inner.drive(self.account.id, None).await?.state;
         }
         Ok(match state {
-            State::NeedsDeviceLock { .. } => EnableStep::SetDeviceLock,
-            State::NeedsSignIn { sign_in, .. } => EnableStep::SignIn { url: sign_in.url() },
+            State::OnTheWay { stage: Stage::NeedsDeviceLock, .. } => EnableStep::SetDeviceLock,
+            State::OnTheWay { stage: Stage::NeedsSignIn { sign_in }, .. } => EnableStep::SignIn { url: sign_in.url() },
             State::Enabled { not_renewed: None, .. } => EnableStep::Done,
             State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
             | State::Enabled { not_renewed: Some(WhyDisabled::NotAllowed { reasons }), .. }
@@ -125,7 +125,9 @@ impl Enabling {
             }
             State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
             // The document says that it waits for its number, and yet no request for it can be shown.
-            State::NeedsNumber { .. } => return Err(Error::refused("request_not_available")),
+            State::OnTheWay { stage: Stage::NeedsNumber { .. }, .. } => {
+                return Err(Error::refused("request_not_available"));
+            }
             _ => return Err(Error::Busy),
         })
     }
@@ -147,7 +149,7 @@ impl Enabling {
     pub async fn give_up(&self) -> Result<(), Error> {
         let (inner, id) = (&self.account.inner, self.account.id);
         let mut record = inner.record(id)?;
-        if let State::NeedsNumber { credential, replaces: Some(_), .. } = record.sign_in {
+        if let State::OnTheWay { stage: Stage::NeedsNumber { credential, .. }, replaces: Some(_) } = record.sign_in {
             // So that its request ends now; untold, it ends with its time.
             let credential = credential.to_string();
             let _ = inner.revoke(&mut record, RevokeTarget::Credential, &credential, "renewal_given_up").await;
@@ -161,7 +163,7 @@ impl Enabling {
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnableStep, Error> {
         let record = self.account.inner.record(self.account.id)?;
-        let State::NeedsSignIn { sign_in, .. } = &record.sign_in else {
+        let Some(Stage::NeedsSignIn { sign_in }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;
@@ -175,7 +177,7 @@ impl Enabling {
     /// As [`super::Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
         let record = self.account.inner.record(self.account.id)?;
-        let State::NeedsNumber { request, .. } = record.sign_in else {
+        let Some(&Stage::NeedsNumber { request, .. }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "number", reason: "not_expected" });
         };
         match self.request(request).await? {

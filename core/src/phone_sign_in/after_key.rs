@@ -44,8 +44,8 @@ pub enum AfterKey {
 }
 
 impl AfterKey {
-    /// The credential that stands meanwhile.
-    pub(super) const fn standing(&self) -> Option<&ActiveCredential> {
+    /// The credential that is active meanwhile.
+    pub(super) const fn active(&self) -> Option<&ActiveCredential> {
         match self {
             Self::SignInAgain { replaces } => replaces.as_ref(),
             Self::Enabled { active, .. } => Some(active),

@@ -1,6 +1,6 @@
 //! What a state asks the driver to do. Every command is safe to repeat.
 
-use super::{ActiveCredential, CredentialKey, Secret, SignIn, State, WhyDisabled};
+use super::{ActiveCredential, CredentialKey, Secret, SignIn, Stage, State, WhyDisabled};
 use crate::protocol::{CredentialId, Opaque};
 
 /// A command, borrowed from the committed state.
@@ -35,24 +35,26 @@ impl State {
     #[must_use]
     pub fn command(&self) -> Option<Command<'_>> {
         Some(match self {
-            Self::CheckingDeviceLock { .. } => Command::CheckDeviceLock,
-            Self::PreparingSignIn { .. } => Command::PrepareSignIn,
-            Self::RedeemingCode { sign_in, code, .. } => Command::RedeemCode { sign_in, code },
-            Self::RegisteringDevice { token, .. } => Command::RegisterDevice { token },
-            Self::FetchingNonce { .. } => Command::FetchNonce,
-            Self::CreatingKey { alias, nonce, .. } => Command::CreateKey { alias, nonce },
-            Self::ProvingKey { key, nonce, replaces, .. } => {
-                Command::ProveKey { key, nonce, replaces: replaces.as_ref() }
-            }
-            Self::RegisteringCredential { token, message, .. } => Command::RegisterCredential { token, message },
+            Self::OnTheWay { replaces, stage } => return stage.command(replaces.as_ref()),
             Self::DestroyingKey { alias, .. } => Command::DestroyKey { alias },
             Self::TellingServer { credential, why } => Command::TellServer { credential: *credential, why },
-            Self::Disabled { .. }
-            | Self::NeedsDeviceLock { .. }
-            | Self::NeedsSignIn { .. }
-            | Self::NeedsNumber { .. }
-            | Self::Enabled { .. }
-            | Self::Suspended { .. } => return None,
+            Self::Disabled { .. } | Self::Enabled { .. } | Self::Suspended { .. } => return None,
+        })
+    }
+}
+
+impl Stage {
+    fn command<'a>(&'a self, replaces: Option<&'a ActiveCredential>) -> Option<Command<'a>> {
+        Some(match self {
+            Self::CheckingDeviceLock => Command::CheckDeviceLock,
+            Self::PreparingSignIn => Command::PrepareSignIn,
+            Self::RedeemingCode { sign_in, code } => Command::RedeemCode { sign_in, code },
+            Self::RegisteringDevice { token } => Command::RegisterDevice { token },
+            Self::FetchingNonce { .. } => Command::FetchNonce,
+            Self::CreatingKey { alias, nonce, .. } => Command::CreateKey { alias, nonce },
+            Self::ProvingKey { key, nonce, .. } => Command::ProveKey { key, nonce, replaces },
+            Self::RegisteringCredential { token, message, .. } => Command::RegisterCredential { token, message },
+            Self::NeedsDeviceLock | Self::NeedsSignIn { .. } | Self::NeedsNumber { .. } => return None,
         })
     }
 }

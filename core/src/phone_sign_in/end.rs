@@ -1,7 +1,7 @@
 //! How the way ends, and how phone sign-in does: what becomes of the keys, and who must be told.
 #![allow(clippy::result_large_err, reason = "a state that is given back lives on the stack of one step")]
 
-use super::{ActiveCredential, AfterKey, Event, State, StateKind, WhyDisabled, WhyRejected};
+use super::{ActiveCredential, AfterKey, Event, Stage, State, WhyDisabled, WhyRejected};
 use crate::protocol::{CredentialId, CredentialState, CredentialStatus, ProblemCode, Verdict};
 
 /// The state after an event that ends something, or tells how a credential stands.
@@ -16,18 +16,18 @@ pub(super) fn end(state: State, event: Event) -> Result<State, (State, WhyReject
         (state @ State::Disabled { .. }, Event::DisableRequested) => Err((state, WhyRejected::NotEnabled)),
         (state @ State::TellingServer { .. }, Event::DisableRequested) => Err((state, WhyRejected::AlreadyDisabling)),
         (state, Event::DisableRequested) => Ok(disabled(Held::of(state), WhyDisabled::ByPerson)),
-        (state, Event::GiveUpRequested) if is_on_the_way(state.kind()) => {
-            Ok(fallen_back(Held::of(state), WhyDisabled::ByPerson))
+        (state, Event::GiveUpRequested) if state.stage().is_some() => {
+            Ok(fall_back(Held::of(state), WhyDisabled::ByPerson))
         }
-        (state, Event::NotAllowed { reasons }) if may_be_refused(state.kind()) => {
-            Ok(fallen_back(Held::of(state), WhyDisabled::NotAllowed { reasons }))
+        (state, Event::NotAllowed { reasons }) if may_be_refused(&state) => {
+            Ok(fall_back(Held::of(state), WhyDisabled::NotAllowed { reasons }))
         }
-        (state @ State::NeedsNumber { .. }, Event::EnableAnswered { verdict }) if ends_enabling(verdict) => {
+        (state, Event::EnableAnswered { verdict }) if state.pending().is_some() && ends_enabling(verdict) => {
             let why = WhyDisabled::NumberNotMatched { verdict: verdict.as_str().to_owned() };
-            Ok(fallen_back(Held::of(state), why))
+            Ok(fall_back(Held::of(state), why))
         }
         (state, Event::KeyLost { alias }) if state.alias() == Some(&alias) => {
-            Ok(fallen_back(Held::of(state), WhyDisabled::KeyLost))
+            Ok(fall_back(Held::of(state), WhyDisabled::KeyLost))
         }
         // Nothing can vouch for a new key any more.
         (state, Event::KeyLost { alias }) if state.replaces().is_some_and(|old| old.key.alias == alias) => {
@@ -52,14 +52,14 @@ pub(super) fn destroyed(then: AfterKey) -> State {
     match then {
         AfterKey::Disabled { why } => State::Disabled { why: Some(why) },
         AfterKey::TellServer { credential, why } => State::TellingServer { credential, why },
-        AfterKey::SignInAgain { replaces } => State::PreparingSignIn { replaces },
+        AfterKey::SignInAgain { replaces } => State::OnTheWay { stage: Stage::PreparingSignIn, replaces },
         AfterKey::Enabled { active, not_renewed } => at_rest(active, not_renewed),
         AfterKey::Replaced { active, why } => disabled(Held { key: Some(Key::of(active)), replaces: None }, why),
     }
 }
 
 /// Without the new key: what it was to replace stands, and else it is disabled.
-pub(super) fn fallen_back(held: Held, why: WhyDisabled) -> State {
+pub(super) fn fall_back(held: Held, why: WhyDisabled) -> State {
     match held {
         Held { key: Some(new), replaces: Some(active) } => {
             State::DestroyingKey { alias: new.alias, then: AfterKey::Enabled { active, not_renewed: Some(why) } }
@@ -100,12 +100,12 @@ fn at_rest(active: ActiveCredential, not_renewed: Option<WhyDisabled>) -> State 
 
 /// What a state holds that its end has to do with.
 pub(super) struct Held {
-    key: Option<Key>,
-    replaces: Option<ActiveCredential>,
+    pub(super) key: Option<Key>,
+    pub(super) replaces: Option<ActiveCredential>,
 }
 
 /// A key, and the credential that the server has of it.
-struct Key {
+pub(super) struct Key {
     alias: String,
     credential: Option<CredentialId>,
 }
@@ -118,27 +118,23 @@ impl Key {
 
 impl Held {
     pub(super) fn of(state: State) -> Self {
-        use State as S;
-        let (alias, credential, replaces) = match state {
-            S::CheckingDeviceLock { replaces }
-            | S::NeedsDeviceLock { replaces }
-            | S::PreparingSignIn { replaces }
-            | S::NeedsSignIn { replaces, .. }
-            | S::RedeemingCode { replaces, .. }
-            | S::RegisteringDevice { replaces, .. }
-            | S::FetchingNonce { replaces, .. } => (None, None, replaces),
-            S::CreatingKey { alias, replaces, .. } => (Some(alias), None, replaces),
-            S::ProvingKey { key, replaces, .. } | S::RegisteringCredential { key, replaces, .. } => {
-                (Some(key.alias), None, replaces)
+        match state {
+            State::OnTheWay { stage, replaces } => {
+                let credential = match &stage {
+                    Stage::NeedsNumber { credential, .. } => Some(*credential),
+                    _ => None,
+                };
+                let key = stage.alias().map(|alias| Key { alias: alias.to_owned(), credential });
+                Self { key, replaces }
             }
-            S::NeedsNumber { key, credential, replaces, .. } => (Some(key.alias), Some(credential), replaces),
-            S::Enabled { key, credential, .. } | S::Suspended { key, credential, .. } => {
-                (Some(key.alias), Some(credential), None)
+            State::Enabled { key, credential, .. } | State::Suspended { key, credential, .. } => {
+                Self { key: Some(Key { alias: key.alias, credential: Some(credential) }), replaces: None }
             }
             // What is held while a key is destroyed is [`while_destroying`]'s.
-            S::DestroyingKey { .. } | S::Disabled { .. } | S::TellingServer { .. } => (None, None, None),
-        };
-        Self { key: alias.map(|alias| Key { alias, credential }), replaces }
+            State::DestroyingKey { .. } | State::Disabled { .. } | State::TellingServer { .. } => {
+                Self { key: None, replaces: None }
+            }
+        }
     }
 }
 
@@ -201,12 +197,17 @@ fn seen(
 ) -> Result<State, (State, WhyRejected)> {
     use State as S;
     match (state, word(status)) {
-        (S::NeedsNumber { key, credential: new, replaces, .. }, Word::Active) if new == credential => {
-            Ok(matched(ActiveCredential { key, credential, reasons: barred }, replaces))
-        }
-        (state @ S::NeedsNumber { credential: new, .. }, Word::Pending) if new == credential => Ok(state),
-        (state @ S::NeedsNumber { credential: new, .. }, Word::Gone(reason)) if new == credential => {
-            Ok(fallen_back(Held::of(state), WhyDisabled::Revoked { reason }))
+        (S::OnTheWay { stage: Stage::NeedsNumber { key, credential: new, request }, replaces }, word)
+            if new == credential =>
+        {
+            Ok(match word {
+                Word::Active => matched(ActiveCredential { key, credential, reasons: barred }, replaces),
+                Word::Pending => S::OnTheWay { stage: Stage::NeedsNumber { key, credential, request }, replaces },
+                Word::Gone(reason) => {
+                    let key = Some(Key { alias: key.alias, credential: Some(credential) });
+                    fall_back(Held { key, replaces }, WhyDisabled::Revoked { reason })
+                }
+            })
         }
         (S::TellingServer { credential: told, why }, Word::Gone(_)) if told == credential => {
             Ok(S::Disabled { why: Some(why) })
@@ -225,34 +226,28 @@ fn barred_by(state: State, reasons: Vec<ProblemCode>) -> State {
             at_rest(ActiveCredential { key, credential, reasons }, not_renewed)
         }
         State::Suspended { key, credential, .. } => at_rest(ActiveCredential { key, credential, reasons }, None),
-        mut state => {
-            if let Some(active) = state.replaces_mut() {
-                active.reasons = reasons;
-            }
-            state
+        State::OnTheWay { stage, replaces: Some(active) } => {
+            State::OnTheWay { stage, replaces: Some(ActiveCredential { reasons, ..active }) }
         }
+        state => state,
     }
 }
 
 /// Whether a refusal of `devices` or `credentials` can come.
-const fn may_be_refused(kind: StateKind) -> bool {
-    use StateKind as K;
-    matches!(
-        kind,
-        K::PreparingSignIn
-            | K::NeedsSignIn
-            | K::RedeemingCode
-            | K::RegisteringDevice
-            | K::FetchingNonce
-            | K::CreatingKey
-            | K::ProvingKey
-            | K::RegisteringCredential
-    )
-}
-
-const fn is_on_the_way(kind: StateKind) -> bool {
-    may_be_refused(kind)
-        || matches!(kind, StateKind::CheckingDeviceLock | StateKind::NeedsDeviceLock | StateKind::NeedsNumber)
+const fn may_be_refused(state: &State) -> bool {
+    match state.stage() {
+        None | Some(Stage::CheckingDeviceLock | Stage::NeedsDeviceLock | Stage::NeedsNumber { .. }) => false,
+        Some(
+            Stage::PreparingSignIn
+            | Stage::NeedsSignIn { .. }
+            | Stage::RedeemingCode { .. }
+            | Stage::RegisteringDevice { .. }
+            | Stage::FetchingNonce { .. }
+            | Stage::CreatingKey { .. }
+            | Stage::ProvingKey { .. }
+            | Stage::RegisteringCredential { .. },
+        ) => true,
+    }
 }
 
 /// Whether the end is this phone's doing, so that the server does not know of it.

@@ -1,8 +1,8 @@
 //! The names of the states.
 
-use super::State;
+use super::{Stage, State};
 
-/// The name of a state.
+/// The name of a state; of one on the way, of its stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "named like the states")]
 pub enum StateKind {
@@ -51,10 +51,22 @@ impl State {
     #[must_use]
     pub const fn kind(&self) -> StateKind {
         match self {
+            Self::OnTheWay { stage, .. } => stage.kind(),
             Self::Disabled { .. } => StateKind::Disabled,
-            Self::CheckingDeviceLock { .. } => StateKind::CheckingDeviceLock,
-            Self::NeedsDeviceLock { .. } => StateKind::NeedsDeviceLock,
-            Self::PreparingSignIn { .. } => StateKind::PreparingSignIn,
+            Self::Enabled { .. } => StateKind::Enabled,
+            Self::Suspended { .. } => StateKind::Suspended,
+            Self::DestroyingKey { .. } => StateKind::DestroyingKey,
+            Self::TellingServer { .. } => StateKind::TellingServer,
+        }
+    }
+}
+
+impl Stage {
+    const fn kind(&self) -> StateKind {
+        match self {
+            Self::CheckingDeviceLock => StateKind::CheckingDeviceLock,
+            Self::NeedsDeviceLock => StateKind::NeedsDeviceLock,
+            Self::PreparingSignIn => StateKind::PreparingSignIn,
             Self::NeedsSignIn { .. } => StateKind::NeedsSignIn,
             Self::RedeemingCode { .. } => StateKind::RedeemingCode,
             Self::RegisteringDevice { .. } => StateKind::RegisteringDevice,
@@ -63,10 +75,6 @@ impl State {
             Self::ProvingKey { .. } => StateKind::ProvingKey,
             Self::RegisteringCredential { .. } => StateKind::RegisteringCredential,
             Self::NeedsNumber { .. } => StateKind::NeedsNumber,
-            Self::Enabled { .. } => StateKind::Enabled,
-            Self::Suspended { .. } => StateKind::Suspended,
-            Self::DestroyingKey { .. } => StateKind::DestroyingKey,
-            Self::TellingServer { .. } => StateKind::TellingServer,
         }
     }
 }

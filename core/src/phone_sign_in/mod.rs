@@ -13,6 +13,7 @@ mod event;
 mod kind;
 mod secret;
 mod sign_in;
+mod stage;
 mod state;
 mod step;
 
@@ -23,5 +24,6 @@ pub use event::{Event, EventKind};
 pub use kind::StateKind;
 pub use secret::Secret;
 pub use sign_in::{RedirectError, SignIn, may_redirect};
+pub use stage::Stage;
 pub use state::State;
 pub use step::{Rejected, Step, WhyRejected, step};

@@ -1,7 +1,7 @@
 //! The one function that moves phone sign-in from state to state.
 
-use super::end::{Held, destroyed, end, fallen_back, matched};
-use super::{ActiveCredential, AfterKey, CredentialKey, Event, EventKind, State, WhyDisabled};
+use super::end::{Held, destroyed, end, fall_back, matched};
+use super::{ActiveCredential, AfterKey, Event, EventKind, Stage, State, WhyDisabled};
 use crate::protocol::Verdict;
 
 /// The outcome of an event that has a place in the state.
@@ -48,17 +48,16 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
     let kind = event.kind();
     let next = match (state, event) {
         // The person wants it.
-        (S::Disabled { .. }, E::EnableRequested { reasons }) if reasons.is_empty() => {
-            S::CheckingDeviceLock { replaces: None }
-        }
+        (S::Disabled { .. }, E::EnableRequested { reasons }) if reasons.is_empty() => begin(None),
         (S::Disabled { .. }, E::EnableRequested { reasons }) => {
             S::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
         }
-        (S::NeedsDeviceLock { replaces }, E::EnableRequested { reasons }) if reasons.is_empty() => {
-            S::CheckingDeviceLock { replaces }
-        }
-        (state @ S::NeedsDeviceLock { .. }, E::EnableRequested { reasons }) => {
-            fallen_back(Held::of(state), WhyDisabled::NotAllowed { reasons })
+        (S::OnTheWay { stage: Stage::NeedsDeviceLock, replaces }, E::EnableRequested { reasons }) => {
+            if reasons.is_empty() {
+                begin(replaces)
+            } else {
+                fall_back(Held { key: None, replaces }, WhyDisabled::NotAllowed { reasons })
+            }
         }
         (S::Enabled { key, credential, not_renewed: Some(_) }, E::EnableRequested { .. }) => {
             S::Enabled { key, credential, not_renewed: None }
@@ -70,7 +69,7 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
 
         // The person wants another key.
         (S::Enabled { key, credential, .. }, E::RenewRequested { reasons }) if reasons.is_empty() => {
-            S::CheckingDeviceLock { replaces: Some(ActiveCredential { key, credential, reasons }) }
+            begin(Some(ActiveCredential { key, credential, reasons }))
         }
         (S::Enabled { key, credential, .. }, E::RenewRequested { reasons }) => {
             S::Enabled { key, credential, not_renewed: Some(WhyDisabled::NotAllowed { reasons }) }
@@ -81,46 +80,21 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
             return rejected(state, kind, why);
         }
 
-        // Prerequisites and the fresh sign-in.
-        (S::CheckingDeviceLock { replaces }, E::DeviceLockSeen { set: true }) => S::PreparingSignIn { replaces },
-        (S::CheckingDeviceLock { replaces }, E::DeviceLockSeen { set: false }) => S::NeedsDeviceLock { replaces },
-        (S::PreparingSignIn { replaces }, E::SignInPrepared { sign_in }) => S::NeedsSignIn { sign_in, replaces },
-        (S::NeedsSignIn { sign_in, replaces }, E::CodeReceived { code }) => {
-            S::RedeemingCode { sign_in, code, replaces }
-        }
-        (S::RedeemingCode { replaces, .. }, E::TokenReceived { token }) => S::RegisteringDevice { token, replaces },
+        // The way to a credential.
         (
-            S::NeedsSignIn { replaces, .. }
-            | S::RedeemingCode { replaces, .. }
-            | S::RegisteringDevice { replaces, .. }
-            | S::FetchingNonce { replaces, .. },
-            E::SignInAgainRequested,
-        ) => S::PreparingSignIn { replaces },
-        (
-            S::CreatingKey { alias, replaces, .. }
-            | S::ProvingKey { key: CredentialKey { alias, .. }, replaces, .. }
-            | S::RegisteringCredential { key: CredentialKey { alias, .. }, replaces, .. },
-            E::SignInAgainRequested,
-        ) => S::DestroyingKey { alias, then: AfterKey::SignInAgain { replaces } },
-
-        // The credential.
-        (S::RegisteringDevice { token, replaces }, E::DeviceRegistered) => S::FetchingNonce { token, replaces },
-        (S::FetchingNonce { token, replaces }, E::NonceReceived { nonce, alias })
-            if replaces.as_ref().is_none_or(|old| old.key.alias != alias) =>
-        {
-            S::CreatingKey { token, alias, nonce, replaces }
-        }
-        (S::CreatingKey { token, alias, nonce, replaces }, E::KeyCreated { key }) if key.alias == alias => {
-            S::ProvingKey { token, key, nonce, replaces }
-        }
-        (S::ProvingKey { token, key, replaces, .. }, E::KeyProven { message }) => {
-            S::RegisteringCredential { token, key, message, replaces }
-        }
-        (S::RegisteringCredential { key, replaces, .. }, E::CredentialAccepted { credential, request }) => {
-            S::NeedsNumber { key, credential, request, replaces }
-        }
-        (S::NeedsNumber { key, credential, replaces, .. }, E::EnableAnswered { verdict: Verdict::Approved }) => {
-            matched(ActiveCredential { key, credential, reasons: Vec::new() }, replaces)
+            S::OnTheWay { stage: Stage::NeedsNumber { key, credential, .. }, replaces },
+            E::EnableAnswered { verdict: Verdict::Approved },
+        ) => matched(ActiveCredential { key, credential, reasons: Vec::new() }, replaces),
+        (S::OnTheWay { stage, replaces }, E::SignInAgainRequested) if signs_in_again(&stage) => match stage.alias() {
+            None => S::OnTheWay { stage: Stage::PreparingSignIn, replaces },
+            Some(alias) => S::DestroyingKey { alias: alias.to_owned(), then: AfterKey::SignInAgain { replaces } },
+        },
+        (S::OnTheWay { stage, replaces }, event) if is_result(&event) => {
+            let in_use = replaces.as_ref().map(|active| active.key.alias.as_str());
+            match advance(stage, event, in_use) {
+                Ok(stage) => S::OnTheWay { stage, replaces },
+                Err(stage) => return rejected(S::OnTheWay { stage, replaces }, kind, Why::OutOfPlace),
+            }
         }
 
         // The ways down.
@@ -132,6 +106,70 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
         },
     };
     Ok(Step { next })
+}
+
+const fn begin(replaces: Option<ActiveCredential>) -> State {
+    State::OnTheWay { stage: Stage::CheckingDeviceLock, replaces }
+}
+
+/// The next stage, after the result that this one waits for; any other result gives the stage back. `in_use` is the alias of
+/// the key that is to be replaced.
+fn advance(stage: Stage, event: Event, in_use: Option<&str>) -> Result<Stage, Stage> {
+    use Event as E;
+    use Stage as S;
+    Ok(match (stage, event) {
+        (S::CheckingDeviceLock, E::DeviceLockSeen { set: true }) => S::PreparingSignIn,
+        (S::CheckingDeviceLock, E::DeviceLockSeen { set: false }) => S::NeedsDeviceLock,
+        (S::PreparingSignIn, E::SignInPrepared { sign_in }) => S::NeedsSignIn { sign_in },
+        (S::NeedsSignIn { sign_in }, E::CodeReceived { code }) => S::RedeemingCode { sign_in, code },
+        (S::RedeemingCode { .. }, E::TokenReceived { token }) => S::RegisteringDevice { token },
+        (S::RegisteringDevice { token }, E::DeviceRegistered) => S::FetchingNonce { token },
+        (S::FetchingNonce { token }, E::NonceReceived { nonce, alias }) if in_use != Some(alias.as_str()) => {
+            S::CreatingKey { token, alias, nonce }
+        }
+        (S::CreatingKey { token, alias, nonce }, E::KeyCreated { key }) if key.alias == alias => {
+            S::ProvingKey { token, key, nonce }
+        }
+        (S::ProvingKey { token, key, .. }, E::KeyProven { message }) => {
+            S::RegisteringCredential { token, key, message }
+        }
+        (S::RegisteringCredential { key, .. }, E::CredentialAccepted { credential, request }) => {
+            S::NeedsNumber { key, credential, request }
+        }
+        (stage, _) => return Err(stage),
+    })
+}
+
+/// Whether an event is what a stage of the way waits for.
+const fn is_result(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::DeviceLockSeen { .. }
+            | Event::SignInPrepared { .. }
+            | Event::CodeReceived { .. }
+            | Event::TokenReceived { .. }
+            | Event::DeviceRegistered
+            | Event::NonceReceived { .. }
+            | Event::KeyCreated { .. }
+            | Event::KeyProven { .. }
+            | Event::CredentialAccepted { .. }
+    )
+}
+
+/// Whether a sign-in was begun that another can take the place of.
+const fn signs_in_again(stage: &Stage) -> bool {
+    match stage {
+        Stage::CheckingDeviceLock | Stage::NeedsDeviceLock | Stage::PreparingSignIn | Stage::NeedsNumber { .. } => {
+            false
+        }
+        Stage::NeedsSignIn { .. }
+        | Stage::RedeemingCode { .. }
+        | Stage::RegisteringDevice { .. }
+        | Stage::FetchingNonce { .. }
+        | Stage::CreatingKey { .. }
+        | Stage::ProvingKey { .. }
+        | Stage::RegisteringCredential { .. } => true,
+    }
 }
 
 fn rejected(state: State, event: EventKind, why: WhyRejected) -> Result<Step, Rejected> {

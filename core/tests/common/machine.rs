@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use authenticator_core::jose::{PublicKey, SigningKey, Thumbprint};
-use authenticator_core::phone_sign_in::{AfterKey, Command, CredentialKey, Event, Secret, SignIn, State, step};
+use authenticator_core::phone_sign_in::{AfterKey, Command, CredentialKey, Event, Secret, SignIn, Stage, State, step};
 use authenticator_core::protocol::{
     CredentialId, CredentialState, CredentialStatus, DevelopmentServers, Issuer, Opaque, ProblemCode, RequestId,
     Verdict,
@@ -95,11 +95,15 @@ pub(crate) fn success(command: &Command<'_>, alias: &str) -> Event {
 pub(crate) fn onward(state: &State, alias: &str) -> Option<Event> {
     match (state.command(), state) {
         (Some(command), _) => Some(success(&command, alias)),
-        (None, State::Disabled { .. } | State::NeedsDeviceLock { .. }) => {
+        (None, State::Disabled { .. } | State::OnTheWay { stage: Stage::NeedsDeviceLock, .. }) => {
             Some(Event::EnableRequested { reasons: vec![] })
         }
-        (None, State::NeedsSignIn { .. }) => Some(Event::CodeReceived { code: Secret::new(CODE.to_owned()) }),
-        (None, State::NeedsNumber { .. }) => Some(Event::EnableAnswered { verdict: Verdict::Approved }),
+        (None, State::OnTheWay { stage: Stage::NeedsSignIn { .. }, .. }) => {
+            Some(Event::CodeReceived { code: Secret::new(CODE.to_owned()) })
+        }
+        (None, State::OnTheWay { stage: Stage::NeedsNumber { .. }, .. }) => {
+            Some(Event::EnableAnswered { verdict: Verdict::Approved })
+        }
         (None, _) => None,
     }
 }
@@ -177,28 +181,30 @@ fn find(all: &[State], wanted: &str) -> State {
 pub(crate) fn name(state: &State) -> &'static str {
     match state {
         State::Disabled { .. } => "Disabled",
-        State::CheckingDeviceLock { replaces: None, .. } => "CheckingDeviceLock",
-        State::CheckingDeviceLock { .. } => "CheckingDeviceLock (renewing)",
-        State::NeedsDeviceLock { replaces: None, .. } => "NeedsDeviceLock",
-        State::NeedsDeviceLock { .. } => "NeedsDeviceLock (renewing)",
-        State::PreparingSignIn { replaces: None, .. } => "PreparingSignIn",
-        State::PreparingSignIn { .. } => "PreparingSignIn (renewing)",
-        State::NeedsSignIn { replaces: None, .. } => "NeedsSignIn",
-        State::NeedsSignIn { .. } => "NeedsSignIn (renewing)",
-        State::RedeemingCode { replaces: None, .. } => "RedeemingCode",
-        State::RedeemingCode { .. } => "RedeemingCode (renewing)",
-        State::RegisteringDevice { replaces: None, .. } => "RegisteringDevice",
-        State::RegisteringDevice { .. } => "RegisteringDevice (renewing)",
-        State::FetchingNonce { replaces: None, .. } => "FetchingNonce",
-        State::FetchingNonce { .. } => "FetchingNonce (renewing)",
-        State::CreatingKey { replaces: None, .. } => "CreatingKey",
-        State::CreatingKey { .. } => "CreatingKey (renewing)",
-        State::ProvingKey { replaces: None, .. } => "ProvingKey",
-        State::ProvingKey { .. } => "ProvingKey (renewing)",
-        State::RegisteringCredential { replaces: None, .. } => "RegisteringCredential",
-        State::RegisteringCredential { .. } => "RegisteringCredential (renewing)",
-        State::NeedsNumber { replaces: None, .. } => "NeedsNumber",
-        State::NeedsNumber { .. } => "NeedsNumber (renewing)",
+        State::OnTheWay { stage, replaces } => match (stage, replaces.is_some()) {
+            (Stage::CheckingDeviceLock, false) => "CheckingDeviceLock",
+            (Stage::CheckingDeviceLock, true) => "CheckingDeviceLock (renewing)",
+            (Stage::NeedsDeviceLock, false) => "NeedsDeviceLock",
+            (Stage::NeedsDeviceLock, true) => "NeedsDeviceLock (renewing)",
+            (Stage::PreparingSignIn, false) => "PreparingSignIn",
+            (Stage::PreparingSignIn, true) => "PreparingSignIn (renewing)",
+            (Stage::NeedsSignIn { .. }, false) => "NeedsSignIn",
+            (Stage::NeedsSignIn { .. }, true) => "NeedsSignIn (renewing)",
+            (Stage::RedeemingCode { .. }, false) => "RedeemingCode",
+            (Stage::RedeemingCode { .. }, true) => "RedeemingCode (renewing)",
+            (Stage::RegisteringDevice { .. }, false) => "RegisteringDevice",
+            (Stage::RegisteringDevice { .. }, true) => "RegisteringDevice (renewing)",
+            (Stage::FetchingNonce { .. }, false) => "FetchingNonce",
+            (Stage::FetchingNonce { .. }, true) => "FetchingNonce (renewing)",
+            (Stage::CreatingKey { .. }, false) => "CreatingKey",
+            (Stage::CreatingKey { .. }, true) => "CreatingKey (renewing)",
+            (Stage::ProvingKey { .. }, false) => "ProvingKey",
+            (Stage::ProvingKey { .. }, true) => "ProvingKey (renewing)",
+            (Stage::RegisteringCredential { .. }, false) => "RegisteringCredential",
+            (Stage::RegisteringCredential { .. }, true) => "RegisteringCredential (renewing)",
+            (Stage::NeedsNumber { .. }, false) => "NeedsNumber",
+            (Stage::NeedsNumber { .. }, true) => "NeedsNumber (renewing)",
+        },
         State::Enabled { not_renewed: None, .. } => "Enabled",
         State::Enabled { .. } => "Enabled (not renewed)",
         State::Suspended { .. } => "Suspended",

@@ -2,7 +2,7 @@
 #![no_main]
 
 use authenticator_core::account::Lifecycle;
-use authenticator_core::phone_sign_in::{Event, State, step};
+use authenticator_core::phone_sign_in::{Event, Stage, State, step};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     if let Some(lifecycle) = fuzz::stored::<Lifecycle>(data) {
@@ -10,7 +10,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
     let Some(state) = fuzz::stored::<State>(data) else { return };
     let _ = (state.kind(), state.command(), state.alias(), state.active(), state.pending(), state.credentials());
-    if let State::NeedsSignIn { sign_in, .. } = &state {
+    if let Some(Stage::NeedsSignIn { sign_in }) = state.stage() {
         let _ = sign_in.code_of(&sign_in.url());
     }
     let removed = step(state.clone(), Event::AccountRemoved).expect("an account can always be removed").next;
