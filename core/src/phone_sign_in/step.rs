@@ -1,4 +1,5 @@
 //! The one function that moves phone sign-in from state to state.
+#![allow(clippy::result_large_err, reason = "a stage that is given back lives on the stack of one step")]
 
 use super::end::{Held, destroyed, end, fall_back, matched};
 use super::{ActiveCredential, AfterKey, Event, EventKind, Stage, State, WhyDisabled};
