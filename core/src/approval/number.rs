@@ -64,3 +64,50 @@ impl fmt::Debug for Number {
         f.write_str("Number")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: Match = Match::Enter { digits: 2 };
+
+    #[test]
+    fn a_number_is_read_in_the_digits_and_with_the_separators_of_every_keyboard() {
+        for typed in [
+            "42",
+            " 42\n",
+            "4 2",
+            "4-2",
+            "4\u{2013}2",
+            "\u{664}\u{662}",
+            "\u{6F4}\u{6F2}",
+            "\u{96A}\u{968}",
+            "\u{FF14}\u{FF12}",
+            "\u{1D7D2}\u{1D7EE}",
+            "42\u{200F}",
+            "\u{200E}\u{664}\u{A0}\u{662}\u{61C}",
+            "\u{FEFF}4\u{200B}2\u{2069}",
+            "\u{664}2",
+        ] {
+            assert_eq!(Number::parse(typed, &TWO).unwrap().as_str(), "42", "{typed:?}");
+        }
+        let three = Match::Choose { numbers: ["07", "42", "99"].map(str::to_owned) };
+        assert_eq!(Number::parse("\u{660}\u{667}", &three).unwrap().as_str(), "07");
+        assert_eq!(Number::parse("\u{664}\u{663}", &three), Err(NumberError::NotOffered));
+    }
+
+    #[test]
+    fn the_count_of_digits_is_exact_and_nothing_else_is_read() {
+        let long = " ".repeat(LONGEST);
+        for typed in
+            ["", "4", "421", "\u{664}", "\u{664}\u{662}\u{661}", "4a", "+4", "4.2", "\u{B2}\u{B3}", "\u{56DB}\u{4E8C}", "- -", &long]
+        {
+            assert_eq!(Number::parse(typed, &TWO), Err(NumberError::Digits { digits: 2 }), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn debug_does_not_show_the_number() {
+        assert_eq!(format!("{:?}", Number::parse("42", &TWO).unwrap()), "Number");
+    }
+}

@@ -57,9 +57,21 @@ fn valid_links(kid: &str) -> Vec<Vec<(&'static str, Value)>> {
         right("a code in groups", old_link("7K3M-9QXZ-0A1B-CDEF", ISSUER), host, typed, None),
         right("a code in small letters", old_link("7k3m%209qxz%200a1b%20cdef", ISSUER), host, typed, None),
         right("a code with I, L and O", old_link("7K3M-9QXZ-OAlB-CDEF", ISSUER), host, typed, None),
-        right("a code in full-width characters", old_link("%EF%BC%97K3M%EF%BC%8D9QXZ-0A1B-CDEF", ISSUER), host, typed, None),
+        right(
+            "a code in full-width characters",
+            old_link("%EF%BC%97K3M%EF%BC%8D9QXZ-0A1B-CDEF", ISSUER),
+            host,
+            typed,
+            None,
+        ),
         right("a code with dashes", old_link("7K3M%E2%80%939QXZ%E2%80%940A1B%E2%88%92CDEF", ISSUER), host, typed, None),
-        right("a code with a mark of direction", old_link("%E2%80%8F7K3M9QXZ%E2%80%8B0A1BCDEF", ISSUER), host, typed, None),
+        right(
+            "a code with a mark of direction",
+            old_link("%E2%80%8F7K3M9QXZ%E2%80%8B0A1BCDEF", ISSUER),
+            host,
+            typed,
+            None,
+        ),
         right("a code of nine digits", old_link("123456789", ISSUER), host, "123456789", None),
     ]
 }
