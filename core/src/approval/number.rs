@@ -99,9 +99,20 @@ mod tests {
     #[test]
     fn the_count_of_digits_is_exact_and_nothing_else_is_read() {
         let long = " ".repeat(LONGEST);
-        for typed in
-            ["", "4", "421", "\u{664}", "\u{664}\u{662}\u{661}", "4a", "+4", "4.2", "\u{B2}\u{B3}", "\u{56DB}\u{4E8C}", "- -", &long]
-        {
+        for typed in [
+            "",
+            "4",
+            "421",
+            "\u{664}",
+            "\u{664}\u{662}\u{661}",
+            "4a",
+            "+4",
+            "4.2",
+            "\u{B2}\u{B3}",
+            "\u{56DB}\u{4E8C}",
+            "- -",
+            &long,
+        ] {
             assert_eq!(Number::parse(typed, &TWO), Err(NumberError::Digits { digits: 2 }), "{typed:?}");
         }
     }

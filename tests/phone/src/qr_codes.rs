@@ -134,8 +134,9 @@ fn forms(picture: &Luma) -> impl Iterator<Item = Luma> {
     let (once, enlarged, cleaned, shrunk) = (base.clone(), base.clone(), base.clone(), base);
     let plain = std::iter::once_with(move || once);
     let enlarged = enlarge.map(move |factor| enlarged.enlarged(factor));
-    let clean = if longest <= SMALL { 1..=2_usize } else { 1..=1 };
-    let cleaned = clean.map(move |factor| cleaned.without_noise().enlarged(factor));
+    // Enlarged after or before: before, lines of two pixels outlive the median.
+    let clean: &[(usize, usize)] = if longest <= SMALL { &[(1, 1), (1, 2), (2, 1)] } else { &[(1, 1)] };
+    let cleaned = clean.iter().map(move |(before, after)| cleaned.enlarged(*before).without_noise().enlarged(*after));
     let shrunk = shrink.map(move |factor| shrunk.shrunk(factor));
     plain.chain(enlarged).chain(cleaned).chain(shrunk).chain(finer)
 }

