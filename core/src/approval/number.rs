@@ -44,7 +44,7 @@ impl Number {
                 }
             }
             Match::Choose { numbers } => {
-                if !numbers.iter().any(|offered| *offered == *number) {
+                if !numbers.contains(&*number) {
                     return Err(NumberError::NotOffered);
                 }
             }

@@ -11,7 +11,9 @@ const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 fn right(text: &str) -> OtpEnrollment {
     let text = text.replace("ecret=S", &format!("ecret={SECRET}")).replace("ECRET=S", &format!("ECRET={SECRET}"));
-    let otp = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let otp = read(&text);
+    assert!(otp.is_ok(), "{text}: {otp:?}");
+    let otp = otp.unwrap();
     assert_eq!(read(&otp.text()).as_ref(), Ok(&otp), "{text}");
     otp
 }
