@@ -36,6 +36,12 @@ impl EnrollmentPreview {
     pub fn pinned(&self) -> bool {
         self.core.pinned()
     }
+
+    /// What to tell the person before asking for the confirmation, as codes: `not_pinned`, `weak_secret` (the service made
+    /// it so short that it can be guessed), `unnamed` (the text names neither service nor account).
+    pub fn warnings(&self) -> Vec<String> {
+        self.core.warnings().into_iter().map(|warning| warning.as_str().to_owned()).collect()
+    }
 }
 
 impl EnrollmentPreview {

@@ -148,9 +148,11 @@ impl Error {
 
     /// What to do next, in plain English, for developers and terminals; apps bring texts of their own.
     #[must_use]
-    pub const fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> &'static str {
         match self {
-            Self::InvalidInput { .. } => "Correct the input and try again; nothing was sent.",
+            Self::InvalidInput { field, reason } => {
+                crate::enrollment::advice(field, reason).unwrap_or("Correct the input and try again; nothing was sent.")
+            }
             Self::Refused { .. } => "The server or the protocol refuses this; trying again does not help.",
             Self::UserAction { action } => match action {
                 UserAction::Cancelled => "Try again when ready.",

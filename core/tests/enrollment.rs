@@ -5,6 +5,10 @@
 mod app_link;
 #[path = "enrollment/by_hand.rs"]
 mod by_hand;
+#[path = "enrollment/other_codes.rs"]
+mod other_codes;
+#[path = "enrollment/other_services.rs"]
+mod other_services;
 #[path = "enrollment/otpauth.rs"]
 mod otpauth;
 #[path = "enrollment/properties.rs"]
@@ -66,6 +70,21 @@ fn reads_what_means_the_same() {
 }
 
 #[test]
+fn what_a_scanner_or_a_messenger_adds_around_a_text_does_not_count() {
+    let plain = read(&right()).unwrap();
+    for around in [" ", "\n", "\r\n", "\t", "\u{feff}", "\u{a0}", "\u{200b}", "\u{200e}", "\u{2028}", "\u{feff} \n"] {
+        for text in
+            [format!("{around}{}", right()), format!("{}{around}", right()), format!("{around}{}{around}", right())]
+        {
+            assert_eq!(read(&text).as_ref(), Ok(&plain), "{text:?}");
+        }
+        assert_eq!(read(&around.repeat(3)).unwrap_err().to_string(), "text: empty");
+    }
+    let longest = format!("{}{}", right(), " ".repeat(MAX_TEXT));
+    assert_eq!(read(&longest).as_ref(), Ok(&plain), "what does not count is not counted");
+}
+
+#[test]
 fn e3_reading_sends_nothing() {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     server.set_nonblocking(true).unwrap();
@@ -102,7 +121,7 @@ fn every_refusal_names_parameter_and_reason() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let all = "text scheme action v issuer code kid parameter too_long empty missing repeated unknown percent_encoding \
-        form not_https user_information ip_literal port query_or_fragment trailing_slash not_canonical not_a_url";
+        form wifi steam export web_page text other_app not_https user_information ip_literal port query_or_fragment trailing_slash not_canonical not_a_url";
     assert_eq!(told, all.split_whitespace().collect());
 }
 
@@ -110,7 +129,7 @@ fn every_refusal_names_parameter_and_reason() {
 fn control_characters_are_refused_raw_and_encoded() {
     let controls = ('\0'..='\u{1f}').chain('\u{7f}'..='\u{9f}').chain(['\u{2028}', '\u{2029}']);
     for control in controls {
-        let raw = read(&format!("{}{control}", right())).unwrap_err();
+        let raw = read(&right().replace("&code=", &format!("{control}&code="))).unwrap_err();
         assert_eq!(raw.to_string(), "text: control_character", "{control:?}");
 
         let encoded = encode(&control.to_string());

@@ -93,8 +93,16 @@ def enrollment():
         for query in ("", "&issuer=Contoso&algorithm=SHA256&digits=8&period=60&counter=7"):
             counter = "&counter=1" if label.startswith("hotp") and not query else ""
             text.add(f"otpauth://{label}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ{query}{counter}")
+    for query in ("&amp;digits=8", "&issuer=&digits=&period=", "&issuer=VIP+Access&%64igits=7", "&algorithm=HMAC-SHA-256&period=86400",
+                  "&issuer=Steam", "&encoder=steam"):
+        text.add(f"otpauth://totp/Company+A%3Aana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ{query}")
+    for other in ("OTPAUTH://TOTP/?SECRET=GEZDGNBVGY3TQOJ==&Issuer=Example", "otpauth://steam/ana?secret=GEZDGNBVGY3TQOJQ", "\ufeff https://apps.apple.com/\n",
+                  "BEGIN:VCARD\nFN:Ana", "BCD\n002", "oktaverify://a", "7K3M-9QXZ-0A1B-CDEF", "hello"):
+        text.add(other)
+    by_hand.add("\uff17\uff2b3m\u201390xz\u200b0A1B\u2212CDEF\0HTTPS://Login.Contoso.Example:443/")
     text.add("phonefactor://activate_account?code=123456789&url=https%3A%2F%2Flogin.contoso.example")
-    for secret in ("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "gezd gnbv-gy3t qojq", "MZXW6YTBOIMZXW6YTBOI======", "MZXW6YTBOJ"):
+    for secret in ("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "gezd gnbv-gy3t qojq", "MZXW6YTBOIMZXW6YTBOI======", "MZXW6YTBOJ",
+                   "MZXW6YTBO=", "MZX\u20136Y\u200b TB+=========", "M"):
         otpauth.add(b"\6" + (59).to_bytes(8, "big") + secret.encode())
 
 
@@ -106,7 +114,7 @@ def values():
     for text in ("1", "1.4.0\n1.4\n1.10", "0.0.0\n0", "18446744073709551615.1\n1.2.3.4.5.6.7.8\n1.2.3.4.5.6.7.8.9", "1..2\n01.2"):
         version.add(text)
     number = Seeds("number")
-    for first, text in ((0, "42"), (0, "43"), (1, "07"), (7, "12345678"), (3, "+123"), (1, "٤٢"), (1, "4")):
+    for first, text in ((0, "42"), (0, "43"), (1, "07"), (7, "12345678"), (3, "+123"), (1, "٤٢"), (1, "4"), (1, "\u200f۴ ۲"), (1, "४२"), (1, "４-２"), (0, "٠٧")):
         number.add(bytes([first]) + text.encode())
     ids, base64url, push, jwk = Seeds("ids"), Seeds("base64url"), Seeds("push_values"), Seeds("jwk")
     for text in ("MYYhBW7O__8x3e5u7fbw2A", "HvlO1C1pSihl5yh3LSO6D82YlVCNeznoukNkxifqISM", "uYyX2h0tq8e3kQ5r7w9zAB",

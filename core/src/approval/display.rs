@@ -12,6 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::protocol::is_default_ignorable;
+
 /// The name of the entries whose text is a host name (protocol, rule 7: "entry named exactly `host`").
 pub const HOST_ENTRY: &str = "host";
 
@@ -162,31 +164,3 @@ fn is_nested_a_label(label: &str) -> bool {
 
 /// What an A-label begins with (RFC 5890, section 2.3.2.5).
 const A_LABEL: &str = "xn--";
-
-fn is_default_ignorable(c: char) -> bool {
-    DEFAULT_IGNORABLE.iter().any(|&(first, last)| (first..=last).contains(&c))
-}
-
-/// Default_Ignorable_Code_Point: 4,174 code points.
-///
-/// Source: DerivedCoreProperties.txt of the Unicode Character Database, version 16.0.0, with adjacent
-/// ranges joined.
-const DEFAULT_IGNORABLE: [(char, char); 17] = [
-    ('\u{AD}', '\u{AD}'),
-    ('\u{34F}', '\u{34F}'),
-    ('\u{61C}', '\u{61C}'),
-    ('\u{115F}', '\u{1160}'),
-    ('\u{17B4}', '\u{17B5}'),
-    ('\u{180B}', '\u{180F}'),
-    ('\u{200B}', '\u{200F}'),
-    ('\u{202A}', '\u{202E}'),
-    ('\u{2060}', '\u{206F}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{FE00}', '\u{FE0F}'),
-    ('\u{FEFF}', '\u{FEFF}'),
-    ('\u{FFA0}', '\u{FFA0}'),
-    ('\u{FFF0}', '\u{FFF8}'),
-    ('\u{1BCA0}', '\u{1BCA3}'),
-    ('\u{1D173}', '\u{1D17A}'),
-    ('\u{E0000}', '\u{E0FFF}'),
-];

@@ -136,7 +136,7 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
         id,
         provider: Provider::OneTimePassword,
         host: String::new(),
-        organisation: clean_text(enrollment.issuer().unwrap_or_default()),
+        organisation: service_name(enrollment),
         user_name: clean_text(enrollment.account()),
         display_name: String::new(),
         kind: None,
@@ -145,6 +145,15 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
         phone_sign_in: PhoneSignInView::NotOffered,
         enable_refusals: Vec::new(),
         counter: 0,
+    }
+}
+
+/// The service of a one-time password, cleaned for display: the issuer, and the prefix of the label where it differs.
+pub(super) fn service_name(enrollment: &OtpEnrollment) -> String {
+    let issuer = clean_text(enrollment.issuer().unwrap_or_default());
+    match enrollment.prefix() {
+        Some(prefix) => format!("{issuer} ({})", clean_text(prefix)),
+        None => issuer,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::account::service_name;
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
 use super::{Account, Authenticator};
@@ -17,6 +18,30 @@ use crate::protocol::{
     attestation_challenge,
 };
 use crate::store::{ActivityKind, EnrollmentKey, NewAccount, ServerRecord};
+
+/// What a person should hear before confirming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EnrollmentWarning {
+    /// The text names no server key: whoever answers first is trusted.
+    NotPinned,
+    /// The secret of the one-time passwords is so short that it can be guessed. The service made it so.
+    WeakSecret,
+    /// The text names neither service nor account: the person should know which it is.
+    Unnamed,
+}
+
+impl EnrollmentWarning {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotPinned => "not_pinned",
+            Self::WeakSecret => "weak_secret",
+            Self::Unnamed => "unnamed",
+        }
+    }
+}
 
 /// What was read, for the person to confirm. Nothing was sent.
 #[derive(Debug, Clone)]
@@ -52,9 +77,7 @@ impl EnrollmentPreview {
     pub fn label(&self) -> (String, String) {
         match &self.enrollment {
             Enrollment::PhoneSignIn(_) => (String::new(), String::new()),
-            Enrollment::OneTimePassword(wanted) => {
-                (clean_text(wanted.issuer().unwrap_or_default()), clean_text(wanted.account()))
-            }
+            Enrollment::OneTimePassword(wanted) => (service_name(wanted), clean_text(wanted.account())),
         }
     }
 
@@ -62,6 +85,22 @@ impl EnrollmentPreview {
     #[must_use]
     pub const fn pinned(&self) -> bool {
         self.enrollment.pinned_key().is_some()
+    }
+
+    /// What to tell the person before asking for the confirmation.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<EnrollmentWarning> {
+        let (service, account) = self.label();
+        let (not_pinned, weak, unnamed) = match &self.enrollment {
+            Enrollment::PhoneSignIn(_) => (!self.pinned(), false, false),
+            Enrollment::OneTimePassword(wanted) => (false, wanted.is_weak(), service.is_empty() && account.is_empty()),
+        };
+        let all = [
+            (not_pinned, EnrollmentWarning::NotPinned),
+            (weak, EnrollmentWarning::WeakSecret),
+            (unnamed, EnrollmentWarning::Unnamed),
+        ];
+        all.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect()
     }
 }
 

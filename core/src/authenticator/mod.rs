@@ -25,7 +25,7 @@ pub use account::{Account, AccountView, PhoneSignInView};
 pub use code::OneTimeCode;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
-pub use enroll::EnrollmentPreview;
+pub use enroll::{EnrollmentPreview, EnrollmentWarning};
 pub use open::Authenticator;
 pub use outcome::Outcome;
 pub use remove::Disabled;

@@ -4,7 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::query::Query;
-use super::{EnrollmentError, Parameter, PinnedEnrollment, Reason, issuer_in};
+use super::{EnrollmentError, OtherCode, Parameter, PinnedEnrollment, issuer_in};
 use crate::protocol::DevelopmentServers;
 
 const PATH: &str = "/phone/enroll";
@@ -12,9 +12,9 @@ const KNOWN: &[Parameter] = &[Parameter::Version, Parameter::Code, Parameter::Ki
 
 /// Reads a URL. A web page of another path is something else.
 pub(super) fn parse(text: &str, development: DevelopmentServers) -> Result<PinnedEnrollment, EnrollmentError> {
-    let unknown = EnrollmentError::new(Parameter::Action, Reason::Unknown);
-    let (url, fragment) = text.split_once('#').ok_or(unknown)?;
-    let issuer = url.strip_suffix(PATH).ok_or(unknown)?;
+    let other = || EnrollmentError::other_code(Parameter::Action, OtherCode::of(text));
+    let (url, fragment) = text.split_once('#').ok_or_else(other)?;
+    let issuer = url.strip_suffix(PATH).ok_or_else(other)?;
     let query = Query::of_known(fragment, KNOWN)?;
     PinnedEnrollment::from_query(&query, || issuer_in(Parameter::Issuer, issuer, development))
 }

@@ -2,26 +2,27 @@
 
 use zeroize::Zeroizing;
 
+use crate::protocol::is_separator;
+
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// Reads base32 in any case, padded to the full or not at all; spaces and hyphens between groups are skipped.
+/// Reads base32 in any case, with any padding or none; white space, dashes and invisible characters between groups are
+/// skipped.
 ///
-/// Bits behind the last byte are dropped, whatever they are: services that print random letters of the alphabet leave
-/// them set, and all authenticators read that. A length that no bytes have (RFC 4648 section 6) is `None`.
+/// Bits behind the last byte are dropped, whatever they are and however many: services print random letters of the
+/// alphabet, as many as they like, and all authenticators read that. No other character is taken for one that looks like
+/// it, which would give another secret.
 pub(super) fn decode(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let (mut buffer, mut bits) = (0_u32, 0_u32);
-    let (mut symbols, mut padding) = (0_usize, 0_usize);
-    for symbol in text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
-        if symbol == b'=' {
-            padding += 1;
+    let mut ended = false;
+    for symbol in text.chars().filter(|c| !is_separator(*c)) {
+        if symbol == '=' {
+            ended = true;
             continue;
         }
-        let place = ALPHABET.iter().position(|known| *known == symbol.to_ascii_uppercase())?;
-        if padding > 0 {
-            return None;
-        }
-        symbols += 1;
+        let symbol = u8::try_from(symbol.to_ascii_uppercase()).ok().filter(|_| !ended)?;
+        let place = ALPHABET.iter().position(|known| *known == symbol)?;
         buffer = (buffer << 5 | u32::try_from(place).ok()?) & 0xfff;
         bits += 5;
         if bits >= 8 {
@@ -29,9 +30,7 @@ pub(super) fn decode(text: &str) -> Option<Zeroizing<Vec<u8>>> {
             bytes.push(u8::try_from(buffer >> bits & 0xff).ok()?);
         }
     }
-    let is_length = !matches!(symbols % 8, 1 | 3 | 6);
-    let is_padded = padding == 0 || (padding < 8 && (symbols + padding) % 8 == 0);
-    (is_length && is_padded).then_some(bytes)
+    Some(bytes)
 }
 
 /// Writes base32 in upper case without padding.
@@ -73,24 +72,28 @@ mod tests {
 
     #[test]
     fn what_services_print_is_read() {
-        assert_eq!(decode("MZXW 6YTB-oi").unwrap().as_slice(), b"foobar");
-        assert_eq!(decode("MZXW6YTBOJ").unwrap().as_slice(), b"foobar", "bits behind the last byte");
+        for text in [
+            "MZXW 6YTB-oi",
+            "MZXW6YTBOI=",
+            "MZXW6YTBOI==========",
+            "MZXW6YTBOI = =",
+            "MZXW6YTB\u{200B}\u{2013}OI\u{A0}",
+        ] {
+            assert_eq!(decode(text).unwrap().as_slice(), b"foobar", "{text:?}");
+        }
+        for text in ["MZXW6YTBOJ", "MZXW6YTBOI7", "MZXW6YTBOIA="] {
+            assert_eq!(decode(text).unwrap().as_slice(), b"foobar", "bits behind the last byte: {text}");
+        }
+        for (text, bytes) in [("", 0), ("M", 0), ("=", 0), ("MZX", 1), ("MZXW6Y", 3), ("MZXW6YTBO", 5)] {
+            assert_eq!(decode(text).unwrap().len(), bytes, "{text}");
+        }
     }
 
     #[test]
-    fn what_no_bytes_give_is_refused() {
+    fn what_is_not_of_the_alphabet_is_refused() {
         for wrong in [
-            "M",
-            "MZX",
-            "MZXW6Y",
-            "MZXW6YTBO",
-            "MZXW6YTB========",
-            "MY=",
-            "MY=====",
-            "MY=======",
-            "=",
-            "========",
             "M=Y=====",
+            "=M",
             "MZXW6YT0",
             "MZXW6YT1",
             "MZXW6YT8",
@@ -98,7 +101,6 @@ mod tests {
             "MZXW6YT_",
             "MZXW6YTB\u{e9}",
             "MZXW6YTB+",
-            "MZXW6YTB\t",
         ] {
             assert!(decode(wrong).is_none(), "{wrong:?}");
         }

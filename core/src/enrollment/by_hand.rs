@@ -4,10 +4,9 @@
 
 use zeroize::Zeroizing;
 
-use super::code::is_separator;
 use super::query::{Query, percent_encode};
-use super::{EnrollmentError, Parameter, Reason, TypedCode, check_whole, issuer_in};
-use crate::protocol::{DevelopmentServers, Issuer};
+use super::{EnrollmentError, Parameter, Reason, TypedCode, check_whole, issuer_in, trimmed};
+use crate::protocol::{DevelopmentServers, Issuer, is_separator};
 
 pub(super) const SCHEME: &str = "phonefactor";
 const ACTION: &str = "//activate_account";
@@ -35,21 +34,17 @@ pub(super) fn parse(rest: &str, development: DevelopmentServers) -> Result<ByHan
 }
 
 impl ByHandEnrollment {
-    /// Reads what a person typed. White space around the URL does not count, and `https://` may be left out. Nothing
-    /// else is mended: a URL that is nearly right may be somebody else's.
+    /// Reads what a person typed. White space and invisible characters around the URL do not count, `https://` may be left
+    /// out, and what is by rule the same address is written in its one form. Nothing else is mended: a URL that is nearly
+    /// right may be somebody else's.
     pub(super) fn typed(code: &str, url: &str, development: DevelopmentServers) -> Result<Self, EnrollmentError> {
         if code.len() > super::MAX_TEXT {
             return Err(EnrollmentError::new(Parameter::Code, Reason::TooLong));
         }
         let code = code_of(code)?;
-        let url = url.trim();
+        let url = trimmed(url);
         check_whole(Parameter::Url, url)?;
-        let issuer = if url.contains("://") {
-            issuer_in(Parameter::Url, url, development)
-        } else {
-            issuer_in(Parameter::Url, &format!("https://{url}"), development)
-        }?;
-        Ok(Self { issuer, code })
+        Ok(Self { issuer: issuer_in(Parameter::Url, &one_form(url), development)?, code })
     }
 
     /// The link. Reading it gives this value back, unless escapes make a very long issuer longer than what is read.
@@ -59,6 +54,19 @@ impl ByHandEnrollment {
         let url = percent_encode(self.issuer.as_str());
         Zeroizing::new(format!("{SCHEME}:{ACTION}?code={}&url={url}", self.code.reveal()))
     }
+}
+
+/// A typed URL with scheme and host in lower case, without the slash of the root and the default port (RFC 3986 sections
+/// 6.2.2.1 and 6.2.3). A path stays as it is.
+fn one_form(typed: &str) -> String {
+    let (scheme, rest) = typed.split_once("://").unwrap_or(("https", typed));
+    let scheme = scheme.to_ascii_lowercase();
+    let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let authority = authority.to_ascii_lowercase();
+    let default_port = if scheme == "http" { ":80" } else { ":443" };
+    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+    let tail = if tail == "/" { "" } else { tail };
+    format!("{scheme}://{authority}{tail}")
 }
 
 /// A line break between the groups of a typed code is white space like any other; what is left must be of the alphabet.

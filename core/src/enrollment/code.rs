@@ -4,6 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::protocol::fold_code;
+
 /// The one-use code of a QR code or an app link. Secret until it was used; wiped when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EnrollmentCode(Zeroizing<String>);
@@ -39,12 +41,11 @@ const CROCKFORD: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 pub struct TypedCode(Zeroizing<String>);
 
 impl TypedCode {
-    /// Reads a code as it was typed: in any case, with hyphens and white space anywhere, O for 0, I and L for 1. `None`
-    /// if that gives no code.
+    /// Reads a code as it was typed, by [`fold_code`]: in any case, with separators anywhere, in full-width characters or
+    /// digits of another script, O for 0, I and L for 1. `None` if that gives no code.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
-        let mut code = Zeroizing::new(String::with_capacity(typed.len()));
-        code.extend(typed.chars().filter(|c| !is_separator(*c)).map(unfold));
+        let code = fold_code(typed);
         let is_long = code.len() == 16 && code.chars().all(|c| CROCKFORD.contains(c));
         let is_old = code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit());
         (is_long || is_old).then_some(Self(code))
@@ -67,20 +68,6 @@ impl TypedCode {
             grouped.push(c);
         }
         grouped
-    }
-}
-
-/// What may stand between the characters of a typed code.
-pub(super) fn is_separator(c: char) -> bool {
-    c == '-' || c.is_whitespace()
-}
-
-/// A typed character as the one of the alphabet that it stands for.
-const fn unfold(c: char) -> char {
-    match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
     }
 }
 

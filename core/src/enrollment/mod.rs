@@ -16,16 +16,18 @@ mod by_hand;
 mod code;
 mod error;
 mod native;
+mod other_code;
 mod otpauth;
 mod pinned;
 mod query;
 
 use crate::jose::Thumbprint;
-use crate::protocol::{DevelopmentServers, Issuer};
+use crate::protocol::{DevelopmentServers, Issuer, is_invisible};
 
 pub use by_hand::ByHandEnrollment;
 pub use code::{EnrollmentCode, TypedCode};
-pub use error::{EnrollmentError, Parameter, Reason};
+pub use error::{EnrollmentError, Parameter, Reason, advice};
+pub use other_code::OtherCode;
 pub use otpauth::{MovingFactor, OtpEnrollment, SharedSecret};
 pub use pinned::PinnedEnrollment;
 
@@ -52,25 +54,32 @@ pub enum PhoneSignInEnrollment {
 }
 
 impl Enrollment {
-    /// Reads the text of a QR code or a link.
+    /// Reads the text of a QR code or a link. White space and invisible characters around it do not count: a scanner, a
+    /// messenger or a file adds them.
     ///
     /// # Errors
-    /// [`EnrollmentError`] with the parameter and the rule that it breaks.
+    /// [`EnrollmentError`] with the parameter and the rule that it breaks, or with the kind of code that it is instead.
     pub fn parse(text: &str, development: DevelopmentServers) -> Result<Self, EnrollmentError> {
-        let unknown = EnrollmentError::new(Parameter::Scheme, Reason::Unknown);
+        let text = trimmed(text);
+        let (scheme, rest) = text.split_once(':').unwrap_or(("", text));
+        let scheme = scheme.to_ascii_lowercase();
+        if !SCHEMES.contains(&scheme.as_str()) && !text.is_empty() {
+            let kind = OtherCode::of(text);
+            if text.len() <= MAX_TEXT || kind != OtherCode::Text {
+                return Err(EnrollmentError::other_code(Parameter::Scheme, kind));
+            }
+        }
         check_whole(Parameter::Text, text)?;
-        let (scheme, rest) = text.split_once(':').ok_or(unknown)?;
-        match scheme.to_ascii_lowercase().as_str() {
+        match scheme.as_str() {
             native::SCHEME => native::parse(rest, development).map(Self::pinned),
-            "https" | "http" => app_link::parse(text, development).map(Self::pinned),
             by_hand::SCHEME => by_hand::parse(rest, development).map(Self::typed),
             otpauth::SCHEME => OtpEnrollment::parse(rest).map(Self::OneTimePassword),
-            _ => Err(unknown),
+            _ => app_link::parse(text, development).map(Self::pinned),
         }
     }
 
-    /// Reads what a person typed: the code in any case, grouped or not, and the URL of the server, for which `https://`
-    /// may be left out. Around both, white space does not count.
+    /// Reads what a person typed: the code as [`TypedCode::parse`] does, and the URL of the server, for which `https://`
+    /// may be left out; capitals of its host, the slash of its root and its default port do not count.
     ///
     /// # Errors
     /// [`EnrollmentError`] with the parameter and the rule that it breaks.
@@ -132,6 +141,14 @@ impl PhoneSignInEnrollment {
             Self::ByHand(_) => None,
         }
     }
+}
+
+/// The schemes of the forms that are read, in lower case.
+const SCHEMES: [&str; 5] = [native::SCHEME, by_hand::SCHEME, otpauth::SCHEME, "https", "http"];
+
+/// A text without the white space and the invisible characters around it.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
 /// What holds for a text before anything is looked at: not over the limit, not empty, no control characters.

@@ -1,30 +1,42 @@
 //! `otpauth://totp/issuer:account?secret=…`: accounts of other services, with codes only.
 //!
 //! The format is the [key URI format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format). Services do
-//! not follow it to the letter, so parameters that it does not have are ignored, as are `counter` of a TOTP account and
-//! `period` of a HOTP account.
+//! not follow it to the letter. What can mean one thing only is read; what would give wrong codes without a word is
+//! refused (docs/adr/0024).
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::query::{Query, decode, percent_encode};
-use super::{EnrollmentError, Parameter, Reason, base32};
+use super::query::{Query, decode_text, percent_encode};
+use super::{EnrollmentError, OtherCode, Parameter, Reason, base32};
 use crate::otp::Algorithm;
+use crate::protocol::is_invisible;
 
 pub(super) const SCHEME: &str = "otpauth";
-const TOTP: &str = "//totp/";
-const HOTP: &str = "//hotp/";
-const KNOWN_TOTP: &[Parameter] =
-    &[Parameter::Secret, Parameter::Issuer, Parameter::Algorithm, Parameter::Digits, Parameter::Period];
-const KNOWN_HOTP: &[Parameter] =
-    &[Parameter::Secret, Parameter::Issuer, Parameter::Algorithm, Parameter::Digits, Parameter::Counter];
+const KNOWN_TOTP: &[Parameter] = &[
+    Parameter::Secret,
+    Parameter::Issuer,
+    Parameter::Algorithm,
+    Parameter::Digits,
+    Parameter::Period,
+    Parameter::Encoder,
+];
+const KNOWN_HOTP: &[Parameter] = &[
+    Parameter::Secret,
+    Parameter::Issuer,
+    Parameter::Algorithm,
+    Parameter::Digits,
+    Parameter::Counter,
+    Parameter::Encoder,
+];
 
-/// Bytes of a secret. RFC 4226 section 4 asks for 16 and more; services print 10, which cannot be guessed either.
-const SECRET: std::ops::RangeInclusive<usize> = 10..=128;
+/// The longest secret, in bytes.
+const LONGEST_SECRET: usize = 128;
+/// Bytes of a secret that cannot be guessed. RFC 4226 section 4 asks for 16; services print 10, which will do.
+const STRONG_SECRET: usize = 10;
 /// Bytes of a name. Two names, each byte escaped, fit into a text together with the longest secret.
 const MAX_NAME: usize = 256;
-const PERIODS: std::ops::RangeInclusive<u32> = 1..=300;
 /// The largest integer that all readers of JSON and all databases keep exactly.
 const MAX_COUNTER: u64 = (1 << 53) - 1;
 
@@ -45,7 +57,7 @@ impl SharedSecret {
 pub enum MovingFactor {
     /// The time, in steps of so many seconds.
     Time {
-        /// 1 to 300.
+        /// At least 1.
         period: u32,
     },
     /// A counter, which rises with each code.
@@ -59,6 +71,7 @@ pub enum MovingFactor {
 #[derive(Clone, PartialEq, Eq)]
 pub struct OtpEnrollment {
     issuer: Option<String>,
+    prefix: Option<String>,
     account: String,
     secret: SharedSecret,
     algorithm: Algorithm,
@@ -69,29 +82,33 @@ pub struct OtpEnrollment {
 impl OtpEnrollment {
     /// Reads what follows the colon of the scheme.
     pub(super) fn parse(rest: &str) -> Result<Self, EnrollmentError> {
-        let unknown = EnrollmentError::new(Parameter::Action, Reason::Unknown);
-        let counted = rest.strip_prefix(HOTP);
-        let path = counted.or_else(|| rest.strip_prefix(TOTP)).ok_or(unknown)?;
-        if path.contains('#') {
+        if rest.contains('#') {
             return Err(EnrollmentError::new(Parameter::Other, Reason::Unknown));
         }
-        let (label, query) = path.split_once('?').unwrap_or((path, ""));
-        let label = decode(Parameter::Label, label)?;
-        let query = Query::of_any(query, if counted.is_some() { KNOWN_HOTP } else { KNOWN_TOTP })?;
-        let (prefix, account) = label.split_once(':').unwrap_or(("", &label));
-        let issuer = match query.optional(Parameter::Issuer) {
-            Some(issuer) => Some(name(Parameter::Issuer, issuer)?),
-            None if prefix.trim_matches(' ').is_empty() => None,
-            None => Some(name(Parameter::Label, prefix)?),
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let unknown = EnrollmentError::new(Parameter::Action, Reason::Unknown);
+        let path = path.strip_prefix("//").ok_or(unknown)?;
+        let (kind, label) = path.split_once('/').unwrap_or((path, ""));
+        let counted = match kind.to_ascii_lowercase().as_str() {
+            "totp" => false,
+            "hotp" => true,
+            "steam" => return Err(EnrollmentError::other_code(Parameter::Action, OtherCode::Steam)),
+            _ => return Err(unknown),
         };
-        let moving = if counted.is_some() {
+        let query = Query::of_any(query, if counted { KNOWN_HOTP } else { KNOWN_TOTP })?;
+        let names = Names::of(&decode_text(Parameter::Label, label)?, &query)?;
+        if is_of_steam(&names, &query) {
+            return Err(EnrollmentError::other_code(Parameter::Issuer, OtherCode::Steam));
+        }
+        let moving = if counted {
             MovingFactor::Counter { next: counter(query.value(Parameter::Counter)?)? }
         } else {
             MovingFactor::Time { period: query.optional(Parameter::Period).map_or(Ok(30), period)? }
         };
         Ok(Self {
-            issuer,
-            account: name(Parameter::Label, account)?,
+            issuer: names.issuer,
+            prefix: names.prefix,
+            account: names.account,
             secret: secret(query.value(Parameter::Secret)?)?,
             algorithm: query.optional(Parameter::Algorithm).map_or(Ok(Algorithm::Sha1), algorithm)?,
             digits: query.optional(Parameter::Digits).map_or(Ok(6), digits)?,
@@ -106,16 +123,29 @@ impl OtpEnrollment {
         self.issuer.as_deref()
     }
 
-    /// The name of the account as the text has it. To be cleaned before it is shown.
+    /// What the label has in front of the account, where that is another name than the issuer: services put the tenant
+    /// there. To be shown beside the issuer, or accounts of two tenants look alike; to be cleaned before.
+    #[must_use]
+    pub fn prefix(&self) -> Option<&str> {
+        self.prefix.as_deref()
+    }
+
+    /// The name of the account as the text has it; empty if it has none. To be cleaned before it is shown.
     #[must_use]
     pub fn account(&self) -> &str {
         &self.account
     }
 
-    /// The secret, of 10 to 128 bytes.
+    /// The secret, of 1 to 128 bytes.
     #[must_use]
     pub const fn secret(&self) -> &SharedSecret {
         &self.secret
+    }
+
+    /// Whether the secret is so short that codes seen once tell it to whoever tries all: tell the person before adding it.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.secret.reveal().len() < STRONG_SECRET
     }
 
     /// The hash.
@@ -140,11 +170,15 @@ impl OtpEnrollment {
     #[must_use]
     pub fn text(&self) -> Zeroizing<String> {
         let (kind, name, number) = match self.moving {
-            MovingFactor::Time { period } => (TOTP, Parameter::Period, u64::from(period)),
-            MovingFactor::Counter { next } => (HOTP, Parameter::Counter, next),
+            MovingFactor::Time { period } => ("totp", Parameter::Period, u64::from(period)),
+            MovingFactor::Counter { next } => ("hotp", Parameter::Counter, next),
         };
-        // The part of a label before its first colon would be read as the issuer.
-        let colon = if self.account.contains(':') { ":" } else { "" };
+        // The part of a label before its first colon would be read as the prefix.
+        let prefix = match &self.prefix {
+            Some(prefix) => format!("{}:", percent_encode(prefix)),
+            None if self.account.contains(':') => ":".to_owned(),
+            None => String::new(),
+        };
         let account = percent_encode(&self.account);
         let issuer =
             self.issuer.as_deref().map_or(String::new(), |issuer| format!("&issuer={}", percent_encode(issuer)));
@@ -155,7 +189,7 @@ impl OtpEnrollment {
             Algorithm::Sha512 => "SHA512",
         };
         Zeroizing::new(format!(
-            "{SCHEME}:{kind}{colon}{account}?secret={}{issuer}&algorithm={algorithm}&digits={}&{}={number}",
+            "{SCHEME}://{kind}/{prefix}{account}?secret={}{issuer}&algorithm={algorithm}&digits={}&{}={number}",
             *secret,
             self.digits,
             name.as_str()
@@ -170,30 +204,70 @@ impl fmt::Debug for OtpEnrollment {
     }
 }
 
-/// A name without the spaces around it.
-fn name(parameter: Parameter, text: &str) -> Result<String, EnrollmentError> {
-    let text = text.trim_matches(' ');
-    match text.len() {
-        0 => Err(EnrollmentError::new(parameter, Reason::Empty)),
-        1..=MAX_NAME => Ok(text.to_owned()),
-        _ => Err(EnrollmentError::new(parameter, Reason::TooLong)),
+/// The names of service and account.
+struct Names {
+    issuer: Option<String>,
+    prefix: Option<String>,
+    account: String,
+}
+
+impl Names {
+    fn of(label: &str, query: &Query) -> Result<Self, EnrollmentError> {
+        let (prefix, account) = label.split_once(':').unwrap_or(("", label));
+        let prefix = name(Parameter::Label, prefix)?;
+        let account = name(Parameter::Label, account)?.unwrap_or_default();
+        let issuer = query.optional(Parameter::Issuer).map_or(Ok(None), |issuer| name(Parameter::Issuer, issuer))?;
+        Ok(match (issuer, prefix) {
+            (None, prefix) => Self { issuer: prefix, prefix: None, account },
+            (Some(issuer), prefix) => {
+                let prefix = prefix.filter(|prefix| as_compared(prefix) != as_compared(&issuer));
+                Self { issuer: Some(issuer), prefix, account }
+            }
+        })
     }
+}
+
+/// A name without the spaces around it. One that nobody can see is none.
+fn name(parameter: Parameter, text: &str) -> Result<Option<String>, EnrollmentError> {
+    let text = text.trim_matches(' ');
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return Ok(None);
+    }
+    if text.len() > MAX_NAME {
+        return Err(EnrollmentError::new(parameter, Reason::TooLong));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Prefix and issuer are one name if they differ by case alone, or because a service writes a space as `+` in the label
+/// as well.
+fn as_compared(name: &str) -> String {
+    name.replace('+', " ").to_lowercase()
+}
+
+/// Steam's codes are five characters of an alphabet of its own; its texts do not say so. Six digits would be wrong for
+/// ever, and nobody would know why.
+fn is_of_steam(names: &Names, query: &Query) -> bool {
+    let encoded = query.optional(Parameter::Encoder).is_some_and(|encoder| encoder.eq_ignore_ascii_case("steam"));
+    let named = [&names.issuer, &names.prefix].into_iter().flatten().any(|name| name.eq_ignore_ascii_case("steam"));
+    encoded || (named && query.optional(Parameter::Digits).is_none_or(|digits| digits.trim_matches(' ') == "5"))
 }
 
 fn secret(text: &str) -> Result<SharedSecret, EnrollmentError> {
     let refuse = |reason| EnrollmentError::new(Parameter::Secret, reason);
     let bytes = base32::decode(text).ok_or(refuse(Reason::Form))?;
-    if bytes.len() < *SECRET.start() {
-        return Err(refuse(Reason::TooLittleEntropy));
+    match bytes.len() {
+        0 => Err(refuse(Reason::Form)),
+        1..=LONGEST_SECRET => Ok(SharedSecret(bytes)),
+        _ => Err(refuse(Reason::TooLong)),
     }
-    if bytes.len() > *SECRET.end() {
-        return Err(refuse(Reason::TooLong));
-    }
-    Ok(SharedSecret(bytes))
 }
 
+/// `SHA1`, `SHA-1`, `HmacSHA1`, `HMAC-SHA-1` and so on.
 fn algorithm(text: &str) -> Result<Algorithm, EnrollmentError> {
-    match text.to_ascii_uppercase().as_str() {
+    let name: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
+    let name = name.to_ascii_uppercase();
+    match name.strip_prefix("HMAC").unwrap_or(&name) {
         "SHA1" => Ok(Algorithm::Sha1),
         "SHA256" => Ok(Algorithm::Sha256),
         "SHA512" => Ok(Algorithm::Sha512),
@@ -202,7 +276,7 @@ fn algorithm(text: &str) -> Result<Algorithm, EnrollmentError> {
 }
 
 fn digits(text: &str) -> Result<u8, EnrollmentError> {
-    match text {
+    match text.trim_matches(' ') {
         "6" => Ok(6),
         "7" => Ok(7),
         "8" => Ok(8),
@@ -211,7 +285,7 @@ fn digits(text: &str) -> Result<u8, EnrollmentError> {
 }
 
 fn period(text: &str) -> Result<u32, EnrollmentError> {
-    let period = number(text).and_then(|number| u32::try_from(number).ok()).filter(|number| PERIODS.contains(number));
+    let period = number(text).and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
     period.ok_or(EnrollmentError::new(Parameter::Period, Reason::Form))
 }
 
@@ -220,7 +294,8 @@ fn counter(text: &str) -> Result<u64, EnrollmentError> {
     counter.ok_or(EnrollmentError::new(Parameter::Counter, Reason::Form))
 }
 
-/// Decimal digits and nothing else: no sign, no space.
+/// Decimal digits and nothing else: no sign, and no space but around them.
 fn number(text: &str) -> Option<u64> {
+    let text = text.trim_matches(' ');
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }

@@ -1,60 +1,96 @@
-//! `name=value` pairs, percent-decoded once; `+` is a plus sign.
+//! `name=value` pairs, percent-decoded once.
 
 use zeroize::Zeroizing;
 
 use super::{EnrollmentError, Parameter, Reason, is_control};
 
-/// The parameters of a text, each at most once and none empty. Wiped when dropped.
+/// The parameters of a text, each at most once. Wiped when dropped.
 pub(super) struct Query(Vec<(Parameter, Zeroizing<String>)>);
 
 impl Query {
-    /// Reads pairs; a name that is not `known` is refused.
+    /// Reads the pairs of a form of this protocol, which programs write: a name that is not `known` is refused, so is an
+    /// empty value, and `+` is a plus sign.
     pub(super) fn of_known(text: &str, known: &[Parameter]) -> Result<Self, EnrollmentError> {
+        let unknown = EnrollmentError::new(Parameter::Other, Reason::Unknown);
         if text.contains('#') {
-            return Err(EnrollmentError::new(Parameter::Other, Reason::Unknown));
+            return Err(unknown);
         }
-        Self::read(text, known, Err(EnrollmentError::new(Parameter::Other, Reason::Unknown)))
-    }
-
-    /// Reads pairs; a name that is not `known` is skipped with its value, whatever that is.
-    pub(super) fn of_any(text: &str, known: &[Parameter]) -> Result<Self, EnrollmentError> {
-        Self::read(text, known, Ok(()))
-    }
-
-    fn read(text: &str, known: &[Parameter], other: Result<(), EnrollmentError>) -> Result<Self, EnrollmentError> {
-        let mut found: Vec<(Parameter, Zeroizing<String>)> = Vec::new();
+        let mut found = Self(Vec::new());
         for pair in text.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(parameter) = known.iter().copied().find(|parameter| parameter.as_str() == name) else {
-                other?;
-                continue;
-            };
-            if found.iter().any(|(earlier, _)| *earlier == parameter) {
-                return Err(EnrollmentError::new(parameter, Reason::Repeated));
-            }
-            found.push((parameter, decode(parameter, value)?));
+            let parameter = known.iter().copied().find(|parameter| parameter.as_str() == name).ok_or(unknown)?;
+            found.add(parameter, decode(parameter, value)?)?;
         }
-        Ok(Self(found))
+        Ok(found)
     }
 
-    /// The value of a parameter, if it is there.
+    /// Reads pairs as services of all kinds write them: a name that is not `known` is skipped with its value, whatever that
+    /// is; `+` is a space, as forms write it; names in any case, with escapes, and behind an `&` that was escaped for HTML.
+    /// A name that was overlooked for its spelling would give wrong codes without a word.
+    pub(super) fn of_any(text: &str, known: &[Parameter]) -> Result<Self, EnrollmentError> {
+        let mut found = Self(Vec::new());
+        for pair in text.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = form_name(name);
+            let Some(parameter) = known.iter().copied().find(|parameter| parameter.as_str() == name) else { continue };
+            let value = decode_text(parameter, &value.replace('+', " "))?;
+            if found.value(parameter).is_ok() && value.trim_matches(' ').is_empty() {
+                continue;
+            }
+            found.add(parameter, value)?;
+        }
+        Ok(found)
+    }
+
+    /// An empty value that came first gives way: it counts as left out.
+    fn add(&mut self, parameter: Parameter, value: Zeroizing<String>) -> Result<(), EnrollmentError> {
+        if self.optional(parameter).is_some() {
+            return Err(EnrollmentError::new(parameter, Reason::Repeated));
+        }
+        self.0.retain(|(earlier, _)| *earlier != parameter);
+        self.0.push((parameter, value));
+        Ok(())
+    }
+
+    /// The value of a parameter, if there is one.
     pub(super) fn optional(&self, parameter: Parameter) -> Option<&str> {
-        self.0.iter().find(|(name, _)| *name == parameter).map(|(_, value)| value.as_str())
+        self.value(parameter).ok()
     }
 
-    /// The value of a parameter that has to be there.
+    /// The value of a parameter that has to be there. Spaces alone are none.
     pub(super) fn value(&self, parameter: Parameter) -> Result<&str, EnrollmentError> {
-        self.optional(parameter).ok_or(EnrollmentError::new(parameter, Reason::Missing))
+        let found = self.0.iter().find(|(name, _)| *name == parameter).map(|(_, value)| value.as_str());
+        let value = found.ok_or(EnrollmentError::new(parameter, Reason::Missing))?;
+        if value.trim_matches(' ').is_empty() {
+            return Err(EnrollmentError::new(parameter, Reason::Empty));
+        }
+        Ok(value)
     }
 }
 
+/// The name of a parameter without what a form, a page or a keyboard did to it.
+fn form_name(raw: &str) -> String {
+    let name = percent_decode(&raw.replace('+', " ")).unwrap_or_default().to_ascii_lowercase();
+    let mut name = name.trim();
+    while let Some(rest) = name.strip_prefix("amp;") {
+        name = rest.trim();
+    }
+    name.to_owned()
+}
+
 /// Decodes a value, which must not be empty and must not hold control characters.
-pub(super) fn decode(parameter: Parameter, raw: &str) -> Result<Zeroizing<String>, EnrollmentError> {
+fn decode(parameter: Parameter, raw: &str) -> Result<Zeroizing<String>, EnrollmentError> {
+    let value = decode_text(parameter, raw)?;
+    if value.is_empty() {
+        return Err(EnrollmentError::new(parameter, Reason::Empty));
+    }
+    Ok(value)
+}
+
+/// Decodes a value, which may be empty and must not hold control characters.
+pub(super) fn decode_text(parameter: Parameter, raw: &str) -> Result<Zeroizing<String>, EnrollmentError> {
     let refuse = |reason| EnrollmentError::new(parameter, reason);
     let value = Zeroizing::new(percent_decode(raw).ok_or(refuse(Reason::PercentEncoding))?);
-    if value.is_empty() {
-        return Err(refuse(Reason::Empty));
-    }
     if value.chars().any(is_control) {
         return Err(refuse(Reason::ControlCharacter));
     }

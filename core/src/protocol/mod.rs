@@ -24,6 +24,7 @@ mod result;
 mod revoke;
 mod time;
 mod transfer;
+mod typed;
 
 pub use account::{
     AccountClaims, AccountKind, AccountState, Confirmation, CredentialState, CredentialStatus, EnableRule, Mode,
@@ -54,3 +55,5 @@ pub use result::{ResultClaims, Verdict};
 pub use revoke::{RevokeClaims, RevokeTarget};
 pub use time::UnixTime;
 pub use transfer::TransferClaims;
+pub(crate) use typed::is_default_ignorable;
+pub use typed::{ascii_digit, fold_code, fold_number, is_invisible, is_separator};

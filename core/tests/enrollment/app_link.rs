@@ -57,14 +57,14 @@ fn every_refusal_names_parameter_and_reason() {
     let fragment = fragment();
     let without = |pair: &str| right.replace(pair, "");
     let cases = [
-        ("a web page", format!("{HOST}/"), "action: unknown"),
-        ("a page with a fragment", format!("{HOST}/help#{fragment}"), "action: unknown"),
-        ("the path alone", format!("{HOST}/phone/enroll"), "action: unknown"),
-        ("a query in place of the fragment", right.replace('#', "?"), "action: unknown"),
-        ("a slash after the path", right.replace("enroll#", "enroll/#"), "action: unknown"),
-        ("a path in capitals", right.replace("/phone/enroll", "/Phone/Enroll"), "action: unknown"),
-        ("an escaped path", right.replace("/phone/enroll", "/phone%2Fenroll"), "action: unknown"),
-        ("a query behind the path", right.replace("enroll#", "enroll?a=b#"), "action: unknown"),
+        ("a web page", format!("{HOST}/"), "action: web_page"),
+        ("a page with a fragment", format!("{HOST}/help#{fragment}"), "action: web_page"),
+        ("the path alone", format!("{HOST}/phone/enroll"), "action: web_page"),
+        ("a query in place of the fragment", right.replace('#', "?"), "action: web_page"),
+        ("a slash after the path", right.replace("enroll#", "enroll/#"), "action: web_page"),
+        ("a path in capitals", right.replace("/phone/enroll", "/Phone/Enroll"), "action: web_page"),
+        ("an escaped path", right.replace("/phone/enroll", "/phone%2Fenroll"), "action: web_page"),
+        ("a query behind the path", right.replace("enroll#", "enroll?a=b#"), "action: web_page"),
         ("nothing in the fragment", format!("{HOST}/phone/enroll#"), "parameter: unknown"),
         ("an issuer in the fragment", format!("{right}&issuer={ISSUER}"), "parameter: unknown"),
         ("another parameter", format!("{right}&confirm=1"), "parameter: unknown"),

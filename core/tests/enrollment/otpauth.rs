@@ -76,7 +76,7 @@ fn e9_issuer_and_account_are_found_as_services_print_them() {
         (":ana", "", (None, "ana")),
         ("%20:ana", "", (None, "ana")),
         (":ana", "Example", (Some("Example"), "ana")),
-        ("ana", "A+B", (Some("A+B"), "ana")),
+        ("ana", "A%2BB", (Some("A+B"), "ana")),
         ("B%C3%BCcher:\u{fc}", "", (Some("B\u{fc}cher"), "\u{fc}")),
         ("a/b", "", (None, "a/b")),
         ("%2541", "", (None, "%41")),
@@ -122,7 +122,6 @@ fn e9_unknown_parameters_are_ignored() {
         "&image=https%3A%2F%2Fexample.org%2Fa.png",
         "&counter=1",
         "&counter=wrong",
-        "&Secret=other",
         "&x",
         "&x=1&x=2",
         "&",
@@ -137,7 +136,7 @@ fn e9_unknown_parameters_are_ignored() {
 
 #[test]
 fn e9_ranges_are_inclusive() {
-    for (period, fits) in [(0, false), (1, true), (300, true), (301, false)] {
+    for (period, fits) in [(0, false), (1, true), (301, true), (u64::from(u32::MAX), true), (1 << 32, false)] {
         assert_eq!(read(&totp(&format!("&period={period}"))).is_ok(), fits, "{period}");
     }
     for (digits, fits) in [(5, false), (6, true), (7, true), (8, true), (9, false)] {
@@ -146,8 +145,8 @@ fn e9_ranges_are_inclusive() {
     for (counter, fits) in [(0, true), ((1_u64 << 53) - 1, true), (1 << 53, false), (u64::MAX, false)] {
         assert_eq!(read(&hotp(&format!("&counter={counter}"))).is_ok(), fits, "{counter}");
     }
-    // 16 symbols are 10 bytes, 15 are 9; 205 are 128, 207 are 129.
-    for (symbols, fits) in [(15, false), (16, true), (205, true), (207, false)] {
+    // 2 symbols are 1 byte; 206 are 128 and spare bits, 207 are 129.
+    for (symbols, fits) in [(1, false), (2, true), (206, true), (207, false)] {
         assert_eq!(read(&totp("").replace(SECRET, &"A".repeat(symbols))).is_ok(), fits, "{symbols}");
     }
     for (bytes, fits) in [(256, true), (257, false)] {
@@ -175,16 +174,11 @@ fn e9_every_refusal_names_parameter_and_reason() {
     let secret = |secret: &str| totp("").replace(SECRET, secret);
     let cases = [
         ("another type", totp("").replace("//totp/", "//motp/"), "action: unknown"),
-        ("a type in capitals", totp("").replace("//totp/", "//TOTP/"), "action: unknown"),
-        ("no label", format!("otpauth://totp?secret={SECRET}"), "action: unknown"),
         ("no slashes", totp("").replace("//totp/", "totp/"), "action: unknown"),
-        ("steam", totp("").replace("otpauth:", "steam:"), "scheme: unknown"),
-        ("a whole authenticator", "otpauth-migration://offline?data=CgA".to_owned(), "scheme: unknown"),
+        ("steam", totp("").replace("otpauth:", "steam:"), "scheme: steam"),
+        ("a whole authenticator", "otpauth-migration://offline?data=CgA".to_owned(), "scheme: export"),
         ("a fragment", totp("#x"), "parameter: unknown"),
         ("a fragment in the label", label("Team #1:ana"), "parameter: unknown"),
-        ("an empty label", label(""), "label: empty"),
-        ("no account", label("Example:"), "label: empty"),
-        ("an account of spaces", label("Example:%20"), "label: empty"),
         ("a line break in the label", label("ana%0A"), "label: control_character"),
         ("a line separator in the label", label("ana%E2%80%A8"), "label: control_character"),
         ("half an escape in the label", label("ana%"), "label: percent_encoding"),
@@ -197,42 +191,37 @@ fn e9_every_refusal_names_parameter_and_reason() {
         ("secret twice", totp(&format!("&secret={SECRET}")), "secret: repeated"),
         ("a digit that is none of base32", secret("GEZDGNBVGY3TQOJ1"), "secret: form"),
         ("base64", secret("MTIzNDU2Nzg5MDEyMzQ1Njc4OTA+"), "secret: form"),
-        ("a length of no bytes", secret(&SECRET[..17]), "secret: form"),
         ("padding in the middle", secret("GEZDGNBVGY3TQOJQ=GEZDGNB"), "secret: form"),
         ("a tab", secret("GEZDGNBV%09GY3TQOJQ"), "secret: control_character"),
-        ("a plus", secret("GEZDGNBV+GY3TQOJQ"), "secret: form"),
-        ("72 bits", secret("GEZDGNBVGY3TQOI"), "secret: too_little_entropy"),
-        ("separators alone", secret("--"), "secret: too_little_entropy"),
+        ("separators alone", secret("--"), "secret: form"),
         ("129 bytes", secret(&"A".repeat(207)), "secret: too_long"),
-        ("empty issuer", totp("&issuer="), "issuer: empty"),
-        ("an issuer of spaces", totp("&issuer=%20"), "issuer: empty"),
         ("issuer twice", totp("&issuer=A&issuer=A"), "issuer: repeated"),
         ("too long an issuer", totp(&format!("&issuer={}", "a".repeat(257))), "issuer: too_long"),
         ("a control character in the issuer", totp("&issuer=A%1B"), "issuer: control_character"),
         ("half an escape in the issuer", totp("&issuer=A%2"), "issuer: percent_encoding"),
         ("MD5", totp("&algorithm=MD5"), "algorithm: unknown"),
-        ("another spelling", totp("&algorithm=SHA-1"), "algorithm: unknown"),
-        ("empty algorithm", totp("&algorithm="), "algorithm: empty"),
         ("algorithm twice", totp("&algorithm=SHA1&algorithm=SHA1"), "algorithm: repeated"),
         ("5 digits", totp("&digits=5"), "digits: form"),
         ("9 digits", totp("&digits=9"), "digits: form"),
         ("a leading zero", totp("&digits=06"), "digits: form"),
-        ("empty digits", totp("&digits="), "digits: empty"),
         ("digits twice", totp("&digits=6&digits=6"), "digits: repeated"),
         ("no time", totp("&period=0"), "period: form"),
         ("a negative period", totp("&period=-30"), "period: form"),
-        ("a signed period", totp("&period=+30"), "period: form"),
         ("half a second", totp("&period=0.5"), "period: form"),
         ("over every number", totp("&period=99999999999999999999999"), "period: form"),
-        ("empty period", totp("&period="), "period: empty"),
         ("period twice", totp("&period=30&period=30"), "period: repeated"),
         ("no counter", hotp(""), "counter: missing"),
         ("empty counter", hotp("&counter="), "counter: empty"),
         ("counter twice", hotp("&counter=1&counter=1"), "counter: repeated"),
+        ("a signed period", totp("&period=%2B30"), "period: form"),
+        ("secret twice, in two spellings", totp(&format!("&SECRET={SECRET}")), "secret: repeated"),
+        ("digits twice, once behind an HTML escape", totp("&amp;digits=6&digits=8"), "digits: repeated"),
+        ("an empty secret and none", totp("").replace(SECRET, "%20"), "secret: empty"),
+        ("one symbol", secret("G"), "secret: form"),
         ("a signed counter", hotp("&counter=%2B1"), "counter: form"),
         ("a counter in hexadecimal", hotp("&counter=0x1"), "counter: form"),
         ("over the limit", totp(&format!("&x={}", "A".repeat(MAX_TEXT))), "text: too_long"),
-        ("a raw control character", totp("\r"), "text: control_character"),
+        ("a raw control character", totp("\r&digits=8"), "text: control_character"),
     ];
     let wrong = told_otherwise(&cases.map(|(name, text, expected)| (name, read(&text), expected)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

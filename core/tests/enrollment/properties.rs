@@ -1,7 +1,7 @@
 //! What holds for every form: nothing panics, what is written is read back, errors tell nothing of the text.
 
 use authenticator_core::enrollment::{ByHandEnrollment, Enrollment, EnrollmentCode, PhoneSignInEnrollment, TypedCode};
-use authenticator_core::protocol::DevelopmentServers;
+use authenticator_core::protocol::{DevelopmentServers, fold_code, fold_number, is_separator};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -28,8 +28,11 @@ prop_compose! {
 }
 
 fn names() -> impl Strategy<Value = String> {
-    // No spaces at the ends, no control characters, at most 256 bytes.
+    // No spaces at the ends, no control characters, at most 256 bytes; somebody can see it.
     "[^\\s\\p{Cc}\u{2028}\u{2029}]([^\\p{Cc}\u{2028}\u{2029}]{0,60}[^\\s\\p{Cc}\u{2028}\u{2029}])?"
+        .prop_filter("visible, and not of Steam", |name| {
+            name.chars().any(|c| !is_separator(c)) && !name.eq_ignore_ascii_case("steam")
+        })
 }
 
 prop_compose! {
@@ -37,12 +40,12 @@ prop_compose! {
     fn one_time_passwords()(
         account in names(),
         issuer in proptest::option::of(names()),
-        secret in "([A-Z2-7]{8}){2,24}([A-Z2-7]{2}|[A-Z2-7]{4}|[A-Z2-7]{5}|[A-Z2-7]{7})?",
+        secret in "[A-Z2-7]{16,206}",
         algorithm in prop_oneof![Just(""), Just("&algorithm=SHA1"), Just("&algorithm=sha256"), Just("&algorithm=SHA512")],
         digits in prop_oneof![Just(String::new()), (6..=8_u8).prop_map(|digits| format!("&digits={digits}"))],
         (kind, moving) in prop_oneof![
             Just(("totp", String::new())),
-            (1..=300_u32).prop_map(|period| ("totp", format!("&period={period}"))),
+            (1..=u32::MAX).prop_map(|period| ("totp", format!("&period={period}"))),
             (0..1_u64 << 53).prop_map(|counter| ("hotp", format!("&counter={counter}"))),
         ],
     ) -> (String, Option<String>, String) {
@@ -157,6 +160,43 @@ proptest! {
         prop_assert!(!shown(&typed).contains(&code));
         let secret = text.split("secret=").nth(1).unwrap();
         prop_assert!(!shown(&parse(&text).unwrap()).contains(&secret[..16]));
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once(text in any::<String>()) {
+        let (number, code) = (fold_number(&text), fold_code(&text));
+        prop_assert_eq!(fold_number(&number), number);
+        prop_assert_eq!(fold_code(&code), code.clone());
+        prop_assert!(!code.chars().any(is_separator));
+    }
+
+    #[test]
+    fn e2_separators_and_full_width_change_no_code(
+        code in CROCKFORD, between in "[ \\-\u{2010}-\u{2015}\u{2212}\u{200b}\u{200e}\u{a0}\n]{0,3}", wide in any::<[bool; 16]>(),
+    ) {
+        let plain = TypedCode::parse(&code).unwrap();
+        let wide_of = |c: char| char::from_u32(u32::from(c) + 0xfee0).unwrap();
+        let typed: String =
+            code.chars().zip(wide).map(|(c, wide)| format!("{between}{}", if wide { wide_of(c) } else { c })).collect();
+        prop_assert_eq!(TypedCode::parse(&typed), Some(plain));
+    }
+
+    #[test]
+    fn what_surrounds_a_right_text_changes_nothing(text in right_texts(), around in "[ \n\t\u{feff}\u{200b}\u{200f}]{0,4}") {
+        prop_assert_eq!(parse(&format!("{around}{text}{around}")), parse(&text));
+    }
+
+    #[test]
+    fn e2_spellings_of_one_address_are_one_issuer(issuer in issuers(), port in any::<bool>(), upper in any::<bool>()) {
+        let rest = issuer.as_str().strip_prefix("https://").unwrap();
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let host = if upper { host.to_ascii_uppercase() } else { host.to_owned() };
+        let port = if port { ":443" } else { "" };
+        let slash = if path.is_empty() { "/" } else { "" };
+        for scheme in ["", "https://", "HTTPS://"] {
+            let typed = by_hand::typed("7K3M-9QXZ-0A1B-CDEF", &format!("{scheme}{host}{port}{path}{slash}"));
+            prop_assert_eq!(&typed.unwrap().issuer, &issuer);
+        }
     }
 
     #[test]

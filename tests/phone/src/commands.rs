@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, Outcome, Request};
+use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, EnrollmentWarning, Outcome, Request};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
@@ -118,7 +118,9 @@ async fn enroll(
 ) -> Result<ExitCode, Failure> {
     let preview = match url {
         Some(url) => home.authenticator.read_enrollment_by_hand(input, url)?,
-        None => home.authenticator.read_enrollment(&enrollment_text(input)?)?,
+        None => home
+            .authenticator
+            .read_enrollment(&enrollment_text(input, |text| home.authenticator.read_enrollment(text).is_ok())?)?,
     };
     let text = preview_text(&preview);
     let Some(confirm) = confirm else {
@@ -159,17 +161,19 @@ fn preview_text(preview: &EnrollmentPreview) -> String {
         format!("An account at {} ({}); {key}.", preview.host(), preview.issuer())
     } else {
         let (service, account) = preview.label();
-        format!("Codes for {account:?} of {service:?}, as the text says; nobody is asked.")
+        let weak = preview.warnings().contains(&EnrollmentWarning::WeakSecret);
+        let weak = if weak { " Its secret is short enough to be guessed: the service made it so." } else { "" };
+        format!("Codes for {account:?} of {service:?}, as the text says; nobody is asked.{weak}")
     }
 }
 
 /// The text of the QR code: what was typed, or what is read out of the picture that it names.
-fn enrollment_text(input: &str) -> Result<String, Failure> {
+fn enrollment_text(input: &str, enrolls: impl Fn(&str) -> bool) -> Result<String, Failure> {
     let path = Path::new(input);
     if input == "-" {
-        picture::read_standard_input()
+        picture::read_standard_input(enrolls)
     } else if path.exists() {
-        picture::read_file(path)
+        picture::read_file(path, enrolls)
     } else if input.contains(':') {
         Ok(input.to_owned())
     } else {

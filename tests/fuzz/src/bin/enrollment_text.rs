@@ -1,8 +1,8 @@
 //! The text of a QR code or a link: what parses is written as text that parses to the same.
 #![no_main]
 
-use authenticator_core::enrollment::{Enrollment, MAX_TEXT, PhoneSignInEnrollment};
-use authenticator_core::protocol::DevelopmentServers;
+use authenticator_core::enrollment::{Enrollment, MAX_TEXT, PhoneSignInEnrollment, advice};
+use authenticator_core::protocol::{DevelopmentServers, is_invisible};
 use fuzz::{DEVELOPMENT, MARK};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
@@ -13,11 +13,16 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
     match lenient {
         Ok(enrollment) => {
-            assert!(text.len() <= MAX_TEXT && !text.chars().any(char::is_control));
+            let inside = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+            assert!(inside.len() <= MAX_TEXT && !inside.chars().any(char::is_control));
+            assert_eq!(Enrollment::parse(inside, DevelopmentServers::Allowed).as_ref(), Ok(&enrollment));
             assert!(!format!("{enrollment:?}").contains(MARK), "Debug shows a secret or a name");
             reads_back(&enrollment);
         }
-        Err(error) => assert!(!format!("{error} {error:?}").contains(MARK)),
+        Err(error) => {
+            assert!(!format!("{error} {error:?} {}", error.advice()).contains(MARK));
+            assert_eq!(advice(error.parameter.as_str(), error.reason.as_str()), Some(error.advice()));
+        }
     }
 });
 

@@ -1,7 +1,7 @@
 //! Enrollment codes in their two forms: base64url inside a QR code, and 16 Crockford base32 characters to type.
 
 use authenticator_core::jose::Thumbprint;
-use authenticator_core::protocol::Issuer;
+use authenticator_core::protocol::{Issuer, fold_code};
 use url::form_urlencoded;
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -23,14 +23,9 @@ pub(crate) fn printed(manual_code: &str) -> String {
     groups.join("-")
 }
 
-/// What was typed, in the one form of the alphabet: upper case, no hyphens and white space, O as 0, I and L as 1.
+/// What was typed, in the one form of the alphabet, as the phone folds it.
 pub(crate) fn normalised(typed: &str) -> String {
-    let fold = |c: char| match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    typed.chars().filter(|c| *c != '-' && !c.is_whitespace()).map(fold).collect()
+    fold_code(typed).to_string()
 }
 
 /// The text of the QR code.
@@ -55,5 +50,6 @@ mod tests {
         assert!(code.ends_with('Z') && code.starts_with("ZW"));
         assert_eq!(normalised(&printed(&code).to_lowercase()), code);
         assert_eq!(normalised("oO0i Il1-"), "00011".to_owned() + "11");
+        assert_eq!(normalised("\u{FF4F}\u{200B}\u{0660}\u{2014}\u{FF11}"), "001", "as the phone reads it");
     }
 }

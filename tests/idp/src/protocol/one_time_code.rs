@@ -1,7 +1,7 @@
 //! One-time codes as the server counts them: RFC 6238 with its neighbours in time, each time step once (section 5.2).
 
 use authenticator_core::otp::{Algorithm, Hotp};
-use authenticator_core::protocol::UnixTime;
+use authenticator_core::protocol::{UnixTime, fold_number};
 use subtle::ConstantTimeEq as _;
 
 /// Bytes of a shared secret: as long as the output of HMAC-SHA-1 (RFC 4226 section 4, R6).
@@ -25,11 +25,6 @@ pub(crate) enum CodeMatch {
     Wrong,
 }
 
-/// The code as its digits: people type groups.
-pub(crate) fn digits_of(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
-}
-
 /// Looks a code up around `now`. `last_step` is the newest time step that has counted.
 pub(crate) fn match_code(
     secret: &[u8],
@@ -41,7 +36,7 @@ pub(crate) fn match_code(
 ) -> CodeMatch {
     let Some(present) = now.seconds().checked_div(u64::from(period)) else { return CodeMatch::Wrong };
     let hotp = Hotp { secret, algorithm: Algorithm::Sha1, digits };
-    let typed = digits_of(typed);
+    let typed = fold_number(typed);
     let mut found = CodeMatch::Wrong;
     // All steps are looked at, so that the time tells nothing about which one it is.
     for step in present.saturating_sub(WINDOW)..=present.saturating_add(WINDOW) {

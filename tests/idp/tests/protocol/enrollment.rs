@@ -78,7 +78,13 @@ async fn e1_a_typed_code_works_however_it_is_typed() {
     let codes = server.control("enrollment-codes", json!({ "user": "ana" })).await;
     let manual = codes["manual"]["code"].as_str().unwrap();
     assert_eq!(codes["manual"]["url"], server.issuer());
-    let typed = manual.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+    let typed = manual.to_lowercase().replacen('-', "\u{2013}", 1).replacen('-', "\u{200b}", 1).replace('-', " ");
+    let typed = typed
+        .replace('0', "o")
+        .replace('1', "l")
+        .replace('2', "\u{662}")
+        .replace('3', "\u{ff13}")
+        .replace('a', "\u{ff21}");
     let phone = Phone::new(&server).await;
     assert_eq!(phone.enroll(&typed).await.status, StatusCode::CREATED);
     let other = Phone::new(&server).await;

@@ -57,6 +57,21 @@ fn valid_links(kid: &str) -> Vec<Vec<(&'static str, Value)>> {
         right("a code in groups", old_link("7K3M-9QXZ-0A1B-CDEF", ISSUER), host, typed, None),
         right("a code in small letters", old_link("7k3m%209qxz%200a1b%20cdef", ISSUER), host, typed, None),
         right("a code with I, L and O", old_link("7K3M-9QXZ-OAlB-CDEF", ISSUER), host, typed, None),
+        right(
+            "a code in full-width characters",
+            old_link("%EF%BC%97K3M%EF%BC%8D9QXZ-0A1B-CDEF", ISSUER),
+            host,
+            typed,
+            None,
+        ),
+        right("a code with dashes", old_link("7K3M%E2%80%939QXZ%E2%80%940A1B%E2%88%92CDEF", ISSUER), host, typed, None),
+        right(
+            "a code with a mark of direction",
+            old_link("%E2%80%8F7K3M9QXZ%E2%80%8B0A1BCDEF", ISSUER),
+            host,
+            typed,
+            None,
+        ),
         right("a code of nine digits", old_link("123456789", ISSUER), host, "123456789", None),
     ]
 }
@@ -116,6 +131,8 @@ fn valid(kid: &str) -> Vec<Vec<(&'static str, Value)>> {
         right("escapes where none is needed", text(ISSUER, "%75YyX2h0tq8e3kQ5r7w9zAB", kid), host, CODE),
         right("the longest code", text(ISSUER, &long, kid), host, &long),
         right("another order", format!("phonesignin://enroll?kid={kid}&code={CODE}&issuer={ISSUER}&v=1"), host, CODE),
+        right("a line feed at its end", format!("{}\n", text(ISSUER, CODE, kid)), host, CODE),
+        right("a byte order mark and a space in front", format!("\u{feff} {}", text(ISSUER, CODE, kid)), host, CODE),
     ]
 }
 
@@ -125,8 +142,8 @@ fn whole(kid: &str) -> Vec<(&'static str, String, &'static str)> {
         ("nothing", String::new(), "text"),
         ("over 2,048 bytes", format!("{right}&x={}", "A".repeat(2046 - right.len())), "text"),
         ("over 2,048 bytes, in fewer characters", format!("{right}&x={}", "\u{20ac}".repeat(700)), "text"),
-        ("a line feed at its end", format!("{right}\n"), "text"),
-        ("a C1 control character", format!("{right}\u{85}"), "text"),
+        ("a line feed inside", right.replace("code", "co\nde"), "text"),
+        ("a C1 control character", right.replace("code", "co\u{85}de"), "text"),
         ("a line separator", right.replace("code", "co\u{2028}de"), "text"),
         ("a delete character", format!("{right}\u{7f}"), "text"),
         ("some other text", "WIFI:S:guest;T:WPA;P:12345678;;".to_owned(), "scheme"),
@@ -134,7 +151,7 @@ fn whole(kid: &str) -> Vec<(&'static str, String, &'static str)> {
         ("another kind of authenticator", "steam://totp/ana?secret=JBSWY3DPEHPK3PXP".to_owned(), "scheme"),
         ("no scheme", "enroll?v=1".to_owned(), "scheme"),
         ("a scheme that begins like ours", right.replace("phonesignin:", "phonesignin2:"), "scheme"),
-        ("a space in front", format!(" {right}"), "scheme"),
+        ("a space inside the scheme", right.replace("phonesignin:", "phone signin:"), "scheme"),
         ("another action", right.replace("//enroll", "//confirm"), "action"),
         ("a path after the action", right.replace("//enroll", "//enroll/now"), "action"),
         ("no slashes", right.replace("//enroll", "enroll"), "action"),
