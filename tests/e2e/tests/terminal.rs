@@ -134,3 +134,69 @@ fn what_cannot_be_used_is_answered_by_what_can() {
     assert_eq!(unusable.exit, Some(1));
     assert!(unusable.err.contains("PHONE_HOME"), "{}", unusable.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p10_what_destroys_is_asked_for_first() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    for command in [&["remove"][..], &["remove", "--without-server"], &["disable"]] {
+        let unasked = terminal.phone(command);
+        assert_eq!(unasked.exit, Some(2), "{command:?}: {}", unasked.err);
+        assert!(unasked.err.contains("--confirm yes"), "{}", unasked.err);
+        let refused = terminal.phone(&[command, &["--confirm", "no"]].concat());
+        assert_eq!(refused.exit, Some(1), "{command:?}: {}", refused.err);
+        assert!(terminal.phone(&["accounts"]).out.contains(USER), "{command:?}");
+    }
+    terminal.confirmed(&["remove"]);
+    assert!(terminal.phone(&["accounts"]).out.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_are_sentences_and_codes_are_for_scripts() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let wrong = terminal.phone(&["approve", "123"]);
+    assert_eq!(wrong.exit, Some(2));
+    assert!(wrong.err.contains("as many digits as the screen shows"), "{}", wrong.err);
+    assert!(terminal.phone(&["approve", "123", "--json"]).out.contains("invalid_input.number.digits"));
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    terminal.confirmed(&["approve", &number]);
+    server.control.policy(&serde_json::json!({ "mode": "push" })).await.unwrap();
+    let barred = terminal.phone(&["enable"]);
+    assert_eq!(barred.exit, Some(1), "{}", barred.err);
+    assert!(
+        barred.out.contains("does not offer phone sign-in") && !barred.out.contains("policy_mode"),
+        "{}",
+        barred.out
+    );
+    assert!(terminal.phone(&["enable", "--json"]).out.contains("policy_mode"));
+    server.control.policy(&serde_json::json!({ "mode": "any" })).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e9_an_account_with_codes_only_stands_in_nobodys_way() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let codes = "otpauth://totp/Example:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example";
+    terminal.confirmed(&["enroll", codes]);
+    let requests = terminal.phone(&["requests"]);
+    assert_eq!(requests.exit, Some(0), "{}", requests.err);
+    assert!(requests.out.contains("enrollment"), "{}", requests.out);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(terminal.confirmed(&["approve", &number]), "Approved.\n");
+}
+
+#[test]
+fn a_folder_that_was_mistyped_becomes_no_phone() {
+    let terminal = Terminal::new();
+    let typo = terminal.home.path().join("typo");
+    for command in ["accounts", "requests", "code", "log", "disable"] {
+        let said = said(Command::new(program("phone")).arg("--home").arg(&typo).arg(command));
+        assert_eq!(said.exit, Some(2), "{command}: {}", said.err);
+        assert!(said.err.contains("There is no phone in"), "{}", said.err);
+        assert!(!typo.exists(), "{command}");
+    }
+}

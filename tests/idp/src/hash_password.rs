@@ -1,6 +1,6 @@
 //! `idp hash-password`: a hash for a configuration file, so that no password stands in one.
 
-use std::io::Read as _;
+use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
 
 use zeroize::Zeroizing;
@@ -8,16 +8,20 @@ use zeroize::Zeroizing;
 use crate::password::Passwords;
 use crate::random::Random;
 
-/// Reads standard input to its end, without the line break there, and prints the hash in PHC form.
+/// Asks for the password in a terminal, unseen and twice; else reads standard input to its end, without the line break
+/// there. Prints the hash in PHC form.
 pub(crate) fn hash_password() -> ExitCode {
-    let mut text = Zeroizing::new(String::new());
-    if let Err(error) = std::io::stdin().read_to_string(&mut text) {
-        eprintln!("idp: standard input: {error}");
-        return ExitCode::FAILURE;
-    }
+    let text = if io::stdin().is_terminal() { ask() } else { read_all() };
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => {
+            eprintln!("idp: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let password = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
     if password.is_empty() {
-        eprintln!("idp: the password is empty: give it on standard input");
+        eprintln!("idp: the password is empty");
         return ExitCode::from(2);
     }
     match Passwords::new(&Random::new()).and_then(|passwords| passwords.hash_here(password)) {
@@ -30,4 +34,16 @@ pub(crate) fn hash_password() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn ask() -> io::Result<Zeroizing<String>> {
+    let first = Zeroizing::new(rpassword::prompt_password("Password: ")?);
+    let second = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
+    if first == second { Ok(first) } else { Err(io::Error::other("the two are not the same; try again")) }
+}
+
+fn read_all() -> io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    io::stdin().read_to_string(&mut text)?;
+    Ok(text)
 }

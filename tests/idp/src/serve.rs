@@ -24,6 +24,9 @@ async fn run(config: &Config) -> Result<(), ServerError> {
     let io = |what| move |source| ServerError::Io { what, source };
     let mut terminate = signal(SignalKind::terminate()).map_err(io("signals"))?;
     let running = Running::start(config).await?;
+    if !running.has_tenant()? {
+        return Err(ServerError::NoTenant);
+    }
     let mut out = std::io::stdout();
     writeln!(out, "listening on {}", running.origin()).and_then(|()| out.flush()).map_err(io("standard output"))?;
     tracing::info!(address = %running.address(), control = config.control, "ready");

@@ -61,6 +61,12 @@ pub enum ServerError {
         /// The issuer that it would get.
         now: String,
     },
+    /// There is nobody to serve.
+    #[error(
+        "there is no tenant, so nobody could sign in: name one in the configuration file ([[tenants]]), or start with \
+         --seed-demo"
+    )]
+    NoTenant,
     /// The policy of the file does not go with what else is set.
     #[error("tenant {tenant}: policy: {why}")]
     Policy {
@@ -97,6 +103,11 @@ impl Running {
             return Self::start_at(config, Arc::new(AdvancingClock::running())).await;
         }
         Self::start_with(config, Arc::new(SystemClock), None).await
+    }
+
+    /// Whether there is anybody to serve.
+    pub(crate) fn has_tenant(&self) -> Result<bool, ServerError> {
+        Ok(!self.app.store.transact_here(|tx| tx.tenants())?.is_empty())
     }
 
     /// Starts a server by a clock of its own, which the control interface may move too.

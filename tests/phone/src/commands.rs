@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use authenticator_core::account::AccountId;
+use authenticator_core::account::{AccountId, Provider};
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
 use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, EnrollmentWarning, Outcome, Request};
@@ -29,7 +29,14 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Fail
         Command::Enable { wait: true, .. } => Some(Loopback::listen().await?),
         _ => None,
     };
-    let home = Home::open(options(&arguments, loopback.as_ref())?).await?;
+    let options = options(&arguments, loopback.as_ref())?;
+    if options.is_new() {
+        match arguments.command {
+            Command::Enroll { .. } => eprintln!("A new phone in {}.", options.directory.display()),
+            _ => return Err(no_phone(&options.directory)),
+        }
+    }
+    let home = Home::open(options).await?;
     match perform(&home, arguments, output, loopback.as_ref()).await {
         Err(_) if home.gate.could_not_ask() => Err(NoTerminal.into()),
         done => done,
@@ -48,7 +55,7 @@ async fn perform(
             enroll(home, output, &input, url.as_deref(), confirm, number.as_deref()).await
         }
         Command::Enable { account, renew, redirect, number, sign_in_again, wait: _ } => {
-            let account = find(home, &account)?;
+            let account = find_signing(home, &account)?;
             if renew {
                 account.renew_credential_key().await?;
             }
@@ -57,7 +64,7 @@ async fn perform(
             }
             enable(&account, output, redirect.as_deref(), number.as_deref(), loopback).await
         }
-        Command::Requests { account, wait } => requests(&find(home, &account)?, output, wait).await,
+        Command::Requests { account, wait } => requests(&find_signing(home, &account)?, output, wait).await,
         Command::Approve { number, which } => {
             let outcome = match find_request(home, &which).await? {
                 Found::Live(request) => request.approve(&number).await?,
@@ -79,12 +86,22 @@ async fn perform(
             };
             Ok(output.outcome(&outcome))
         }
-        Command::Disable { account } => disable(&find(home, &account)?, output).await,
-        Command::Remove { account, without_server } => remove(&find(home, &account)?, output, without_server).await,
+        Command::Disable { account } => disable(&find_signing(home, &account)?, arguments.confirm, output).await,
+        Command::Remove { account, without_server } => {
+            remove(&find(home, &account)?, arguments.confirm, output, without_server).await
+        }
         Command::Accounts { refresh } => accounts(home, output, refresh).await,
         Command::Code { account } => code(&find(home, &account)?, output),
         Command::Log { account } => log(&find(home, &account)?, output),
     }
+}
+
+fn no_phone(directory: &Path) -> Failure {
+    let text = format!(
+        "There is no phone in {}. Check --home or PHONE_HOME; phone enroll <text|picture.png> begins a new one there.",
+        directory.display()
+    );
+    Failure::usage("no_phone", text)
 }
 
 fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOptions, Failure> {
@@ -234,7 +251,11 @@ async fn requests(account: &Account, output: Output, wait: u64) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-async fn disable(account: &Account, output: Output) -> Result<ExitCode, Failure> {
+async fn disable(account: &Account, confirm: Confirm, output: Output) -> Result<ExitCode, Failure> {
+    let question = format!("Disable phone sign-in of {}? Its key is destroyed.", name_of(account));
+    if !confirm.says_yes_to(&question)? {
+        return Err(Failure::refused("not_confirmed", "Not disabled."));
+    }
     let disabled = account.disable_phone_sign_in().await?;
     let text = if disabled.server_told {
         "Phone sign-in is disabled; its key is destroyed."
@@ -245,7 +266,16 @@ async fn disable(account: &Account, output: Output) -> Result<ExitCode, Failure>
     Ok(ExitCode::SUCCESS)
 }
 
-async fn remove(account: &Account, output: Output, without_server: bool) -> Result<ExitCode, Failure> {
+async fn remove(
+    account: &Account,
+    confirm: Confirm,
+    output: Output,
+    without_server: bool,
+) -> Result<ExitCode, Failure> {
+    let question = format!("Remove {} from this phone? Its keys are destroyed.", name_of(account));
+    if !confirm.says_yes_to(&question)? {
+        return Err(Failure::refused("not_confirmed", "Not removed."));
+    }
     if without_server {
         account.forget().await?
     } else {
@@ -281,8 +311,27 @@ fn log(account: &Account, output: Output) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// For a question: the user name, or the id where the account cannot be read.
+fn name_of(account: &Account) -> String {
+    account.view().map_or_else(|_| account.id().to_string(), |view| view.user_name)
+}
+
 fn find(home: &Home, which: &Which) -> Result<Account, Failure> {
-    let accounts = home.authenticator.accounts()?;
+    find_among(home.authenticator.accounts()?, which)
+}
+
+/// An account of a server: accounts with codes only have no requests, and no phone sign-in.
+fn find_signing(home: &Home, which: &Which) -> Result<Account, Failure> {
+    let mut accounts = home.authenticator.accounts()?;
+    // One that cannot be read stays: what is wrong with it is said when it is used.
+    let is_signing = |account: &Account| account.view().map_or(true, |view| view.provider == Provider::PhoneSignIn);
+    if which.account.is_none() && accounts.iter().any(is_signing) {
+        accounts.retain(is_signing);
+    }
+    find_among(accounts, which)
+}
+
+fn find_among(accounts: Vec<Account>, which: &Which) -> Result<Account, Failure> {
     let Some(wanted) = &which.account else {
         return match <[Account; 1]>::try_from(accounts) {
             Ok([account]) => Ok(account),
@@ -314,7 +363,7 @@ enum Found {
 }
 
 async fn find_request(home: &Home, which: &WhichRequest) -> Result<Found, Failure> {
-    let account = find(home, &which.account)?;
+    let account = find_signing(home, &which.account)?;
     let mut requests = account.requests(0).await?;
     if let Some(wanted) = &which.request {
         let id = RequestId::parse(wanted).ok_or_else(|| Failure::usage("which_request", "Not the id of a request."))?;

@@ -2,6 +2,8 @@
 
 use authenticator_core::{Error, StorageProblem};
 
+use crate::words;
+
 /// Exit codes.
 pub mod exit {
     /// Done.
@@ -47,6 +49,20 @@ impl From<Error> for Failure {
             Error::Offline { .. } | Error::Busy | Error::Storage { problem: StorageProblem::Locked } => exit::TRY_AGAIN,
             _ => exit::REFUSED,
         };
-        Self { exit, code: error.code(), text: format!("{error}. {}", error.advice()) }
+        let sentence = match &error {
+            Error::Refused { reason } => words::refused(reason).map(str::to_owned),
+            Error::InvalidInput { field, reason } => words::invalid_input(field, reason).map(str::to_owned),
+            Error::Offline { retry_after: Some(seconds) } => Some(format!(
+                "The server cannot be reached, or asks to wait {seconds} s. Nothing was lost; try again then."
+            )),
+            Error::UserAction { .. }
+            | Error::KeyLost { .. }
+            | Error::Offline { .. }
+            | Error::Busy
+            | Error::Storage { .. } => Some(error.advice().to_owned()),
+            _ => None,
+        };
+        let text = sentence.unwrap_or_else(|| format!("{error}. {}", error.advice()));
+        Self { exit, code: error.code(), text }
     }
 }

@@ -33,6 +33,14 @@ pub struct HomeOptions {
     pub redirect_uri: String,
 }
 
+impl HomeOptions {
+    /// Whether there is no phone in the folder yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        !self.directory.is_file() && ["authenticator.db", "keys"].iter().all(|part| !self.directory.join(part).exists())
+    }
+}
+
 /// A terminal phone that is open.
 pub struct Home {
     /// Its accounts.

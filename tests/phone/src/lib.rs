@@ -12,6 +12,7 @@ mod loopback;
 mod output;
 pub mod picture;
 mod qr_codes;
+pub mod words;
 
 pub use commands::run;
 pub use confirm::{Confirm, NoTerminal};

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Failure, exit};
+use crate::{Failure, exit, words};
 
 /// Prints results.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +115,7 @@ impl Output {
                 exit::DONE,
             ),
             EnableStep::SignInAgain { reason } => (
-                format!("The server does not take this sign-in ({reason}): phone enable --sign-in-again"),
+                format!("{} Sign in again: phone enable --sign-in-again", words::reason(reason)),
                 json!({ "step": "sign_in_again", "reason": reason }),
                 exit::REFUSED,
             ),
@@ -125,8 +125,8 @@ impl Output {
                 exit::DONE,
             ),
             EnableStep::NotAllowed { reasons } => {
+                let text = format!("Phone sign-in is not allowed. {}", words::reasons(reasons));
                 let reasons: Vec<&str> = reasons.iter().map(ProblemCode::as_str).collect();
-                let text = format!("Phone sign-in is not allowed: {}.", reasons.join(", "));
                 (text, json!({ "step": "not_allowed", "reasons": reasons }), exit::REFUSED)
             }
             EnableStep::Ended { why } => {
@@ -190,10 +190,7 @@ fn phone_sign_in(view: &PhoneSignInView) -> String {
         PhoneSignInView::Enabled => "enabled".to_owned(),
         PhoneSignInView::Renewing => "enabled, another key on the way".to_owned(),
         PhoneSignInView::Suspended { reasons } => {
-            format!(
-                "enabled, barred by policy: {}",
-                reasons.iter().map(ProblemCode::as_str).collect::<Vec<_>>().join(", ")
-            )
+            format!("enabled, but not allowed now: {}", words::reasons(reasons))
         }
         PhoneSignInView::TellingServer => "disabled, server not told yet".to_owned(),
     }
@@ -203,11 +200,11 @@ fn why_disabled(why: &WhyDisabled) -> String {
     match why {
         WhyDisabled::ByPerson => "by its owner".to_owned(),
         WhyDisabled::NotAllowed { reasons } => {
-            format!("not allowed: {}", reasons.iter().map(ProblemCode::as_str).collect::<Vec<_>>().join(", "))
+            format!("not allowed: {}", words::reasons(reasons))
         }
         WhyDisabled::NumberNotMatched { verdict } => format!("the number was not matched: {verdict}"),
         WhyDisabled::Revoked { reason } => {
-            format!("revoked{}", reason.as_ref().map(|r| format!(": {r}")).unwrap_or_default())
+            format!("revoked{}", reason.as_ref().map(|r| format!(", reason {r}")).unwrap_or_default())
         }
         WhyDisabled::AccountRemoved => "the account was removed".to_owned(),
         WhyDisabled::KeyLost => "its key was lost".to_owned(),

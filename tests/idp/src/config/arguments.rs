@@ -62,7 +62,7 @@ pub struct Arguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
-    /// Reads a password from standard input and prints its hash for a configuration file.
+    /// Asks for a password, or reads it from standard input, and prints its hash for a configuration file.
     HashPassword,
 }
 

@@ -36,7 +36,7 @@ use std::cell::{Cell, OnceCell};
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
 
-pub(crate) use access_pass::{IssuedPass, PassCheck, WantedPass};
+pub(crate) use access_pass::{PassCheck, WantedPass};
 pub(crate) use authenticator_app::ShownSecret;
 pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;

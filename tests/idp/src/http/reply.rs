@@ -1,8 +1,8 @@
 //! Replies.
 
 use authenticator_core::protocol::{Problem, ProblemCode};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -22,9 +22,13 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// There is nothing of this name.
-pub(crate) async fn not_found() -> Failure {
-    ProblemCode::NotFound.into()
+/// There is nothing of this name: a page for a browser that asks for one, a problem for everything else.
+pub(crate) async fn not_found(headers: HeaderMap) -> Response {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accept.contains("text/html") {
+        return crate::pages::nothing_here();
+    }
+    Failure::from(ProblemCode::NotFound).into_response()
 }
 
 /// There is something of this name, but not for this method.

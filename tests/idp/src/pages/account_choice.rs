@@ -25,7 +25,7 @@ pub(super) fn page(browser: &Browser, client: &Client, user: &User) -> Response 
             button .quiet type="submit" name="account" value="other" { "Use another account" }
         }
     };
-    layout::page("Choose an account", &body)
+    layout::page(browser, "Choose an account", &body)
 }
 
 #[derive(Deserialize)]

@@ -34,10 +34,12 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         return Ok(elsewhere);
     }
     let policy = browser.app.work(&browser.tenant, |work| Ok(work.tenant.policy.clone())).await?;
+    let notice = browser.state.notice.take();
     browser.save().await?;
     let body = html! {
         h1 { "Authenticator app policy" }
         (admin_nav(&browser))
+        @if let Some(notice) = &notice { p #message .good role="status" { (notice) } }
         form method="post" action=(browser.path("/admin")) {
             (csrf(&browser))
             label for="mode" { "What the app may be used for" }
@@ -57,7 +59,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         }
         p { a href=(browser.path("")) { "Back" } }
     };
-    Ok(page("Policy", &body))
+    Ok(page(&browser, "Policy", &body))
 }
 
 pub(super) async fn save(
@@ -76,5 +78,7 @@ pub(super) async fn save(
     members.insert("context".to_owned(), Value::Object(switches));
     members.insert("mode".to_owned(), json!(form.get("mode")));
     browser.app.work(&browser.tenant, move |work| work.change_policy(&members)).await?;
+    browser.state.notice = Some("The policy is saved. Phones follow it from the next sign-in on.".to_owned());
+    browser.save().await?;
     Ok(Redirect::to(&browser.path("/admin")).into_response())
 }

@@ -13,7 +13,7 @@ use super::browser::Browser;
 use super::error::PageFailure;
 use super::home::Token;
 use super::step_up::{Proved, to_confirm};
-use crate::duties::{IssuedPass, WantedPass, Work};
+use crate::duties::{WantedPass, Work};
 use crate::failure::Failure;
 use crate::store::{Device, User};
 
@@ -24,12 +24,9 @@ pub(super) async fn show(
     if let Err(elsewhere) = administrator(&mut browser).await? {
         return Ok(elsewhere);
     }
+    let pass = browser.state.issued_pass.take().filter(|(of, _)| *of == user).map(|(_, pass)| pass);
+    let notice = browser.state.notice.take();
     browser.save().await?;
-    shown(&browser, user, None).await
-}
-
-/// `pass` is one that was issued just now: this is the only time that it is shown.
-async fn shown(browser: &Browser, user: String, pass: Option<IssuedPass>) -> Result<Response, PageFailure> {
     let shown = browser.app.work(&browser.tenant, move |work| {
         let user = work.user_by_id(&user)?;
         Ok(Shown {
@@ -42,20 +39,30 @@ async fn shown(browser: &Browser, user: String, pass: Option<IssuedPass>) -> Res
             user,
         })
     });
-    Ok(view::user(browser, &shown.await?, pass.as_ref()))
+    Ok(view::user(&browser, &shown.await?, pass.as_deref(), notice.as_deref()))
+}
+
+/// What blocking does, before it is done.
+pub(super) async fn ask_block(mut browser: Browser, Path(path): Path<PathOfUser>) -> Page {
+    if let Err(elsewhere) = administrator(&mut browser).await? {
+        return Ok(elsewhere);
+    }
+    browser.save().await?;
+    let user = browser.app.work(&browser.tenant, move |work| work.user_by_id(&path.user)).await?;
+    Ok(view::ask_block(&browser, &user))
 }
 
 pub(super) async fn block(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
-    change(browser, &path, &form.csrf, |work, user, by| work.block(user, &by.name)).await
+    change(browser, &path, &form.csrf, "The user is blocked.", |work, user, by| work.block(user, &by.name)).await
 }
 
 pub(super) async fn unblock(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
-    change(browser, &path, &form.csrf, |work, user, by| work.unblock(user, &by.name)).await
+    change(browser, &path, &form.csrf, "The user is unblocked.", |work, user, by| work.unblock(user, &by.name)).await
 }
 
 pub(super) async fn disable(browser: Browser, Path(path): Path<PathOfDevice>, form: Form<Token>) -> Page {
     let user = PathOfUser { user: path.user };
-    change(browser, &user, &form.csrf, move |work, user, _| {
+    change(browser, &user, &form.csrf, "Passwordless sign-in is revoked on the phone.", move |work, user, _| {
         work.revoke_credentials(&device_of(work, user, &path.device)?, "admin")
     })
     .await
@@ -63,7 +70,7 @@ pub(super) async fn disable(browser: Browser, Path(path): Path<PathOfDevice>, fo
 
 pub(super) async fn remove(browser: Browser, Path(path): Path<PathOfDevice>, form: Form<Token>) -> Page {
     let user = PathOfUser { user: path.user };
-    change(browser, &user, &form.csrf, move |work, user, _| {
+    change(browser, &user, &form.csrf, "The phone is removed.", move |work, user, _| {
         work.remove_device(&device_of(work, user, &path.device)?, "admin")
     })
     .await
@@ -71,15 +78,17 @@ pub(super) async fn remove(browser: Browser, Path(path): Path<PathOfDevice>, for
 
 pub(super) async fn remove_app(browser: Browser, Path(path): Path<PathOfApp>, form: Form<Token>) -> Page {
     let user = PathOfUser { user: path.user };
-    change(browser, &user, &form.csrf, move |work, user, _| work.remove_authenticator_app(user, &path.app, "admin"))
-        .await
+    change(browser, &user, &form.csrf, "The authenticator app is removed.", move |work, user, _| {
+        work.remove_authenticator_app(user, &path.app, "admin")
+    })
+    .await
 }
 
 pub(super) async fn revoke_pass(browser: Browser, Path(path): Path<PathOfUser>, form: Form<Token>) -> Page {
-    change(browser, &path, &form.csrf, |work, user, _| work.revoke_access_passes(user)).await
+    change(browser, &path, &form.csrf, "The pass is revoked.", |work, user, _| work.revoke_access_passes(user)).await
 }
 
-/// Issues a pass, and shows it. It opens the user's account, so the administrator has signed in just now.
+/// Issues a pass, which the page of the user shows once. It opens the user's account, so the administrator has signed in just now.
 pub(super) async fn issue_pass(
     mut browser: Browser,
     Path(path): Path<PathOfUser>,
@@ -102,7 +111,11 @@ pub(super) async fn issue_pass(
         work.issue_access_pass(&user, wanted, &by.name).map(Some)
     });
     match issued.await? {
-        Some(pass) => shown(&browser, path.user, Some(pass)).await,
+        Some(pass) => {
+            browser.state.issued_pass = Some((path.user, pass.text));
+            browser.save().await?;
+            Ok(Redirect::to(&browser.path(&page)).into_response())
+        }
         None => to_confirm(&mut browser, &page).await,
     }
 }
@@ -137,6 +150,7 @@ async fn change(
     mut browser: Browser,
     path: &PathOfUser,
     csrf: &str,
+    done: &str,
     change: impl FnOnce(&Work<'_>, &User, &User) -> Result<(), Failure> + Send + 'static,
 ) -> Page {
     browser.check_csrf(csrf)?;
@@ -146,6 +160,8 @@ async fn change(
     };
     let id = path.user.clone();
     browser.app.work(&browser.tenant, move |work| change(work, &work.user_by_id(&id)?, &by)).await?;
+    browser.state.notice = Some(done.to_owned());
+    browser.save().await?;
     Ok(Redirect::to(&browser.path(&format!("/admin/users/{}", path.user))).into_response())
 }
 

@@ -11,7 +11,7 @@ use super::browser::Browser;
 use super::layout::{button, csrf, page};
 use super::sign_in_log;
 use super::when::when;
-use crate::duties::{Entry, EntryKind, IssuedPass, Methods, PhoneMethod};
+use crate::duties::{Entry, EntryKind, Methods, PhoneMethod};
 use crate::protocol::Risk;
 use crate::store::{AccessPass, Totp, User};
 
@@ -32,11 +32,13 @@ pub(super) struct Shown {
 const LIVES: [(u32, &str); 5] =
     [(10, "10 minutes"), (60, "1 hour"), (480, "8 hours"), (1440, "1 day"), (10080, "7 days")];
 
-pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>) -> Response {
+/// `issued` is the text of a pass that was issued just now: this is the only time that it is shown.
+pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notice: Option<&str>) -> Response {
     let at = |rest: &str| format!("/admin/users/{}{rest}", shown.user.id);
     let body = html! {
         h1 { (shown.user.name) }
         (admin_nav(browser))
+        @if let Some(notice) = notice { p #message .good role="status" { (notice) } }
         p { (shown.user.display_name) @if shown.user.admin { ", administrator" } }
         p #risk data-risk=(shown.risk.as_str()) { "Risk: " (risk_text(shown.risk)) }
         p #user-state data-blocked=(shown.user.blocked) {
@@ -45,7 +47,7 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>
         @if shown.user.blocked {
             (button(browser, &at("/unblock"), "Unblock this user", ""))
         } @else {
-            (button(browser, &at("/block"), "Block this user", "alarm"))
+            p { a href=(browser.path(&at("/block"))) { "Block this user" } }
         }
         h2 { "Sign-in methods" }
         ul.methods {
@@ -64,7 +66,20 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>
         h2 { "Sign-ins" }
         (sign_in_log::table(browser, &shown.log))
     };
-    page(&format!("{} - Users", shown.user.name), &body)
+    page(&browser, &format!("{} - Users", shown.user.name), &body)
+}
+
+/// Asks before a user is blocked.
+pub(super) fn ask_block(browser: &Browser, user: &User) -> Response {
+    let at = format!("/admin/users/{}", user.id);
+    let body = html! {
+        h1 { "Block this user?" }
+        p { strong { (user.name) } }
+        p { "No method signs a blocked user in, and whoever is signed in as this user is signed out. Phones keep their keys." }
+        (button(browser, &format!("{at}/block"), "Block this user", "alarm"))
+        p { a href=(browser.path(&at)) { "Do not block" } }
+    };
+    page(browser, "Block this user?", &body)
 }
 
 fn phone_item(browser: &Browser, shown: &Shown, phone: &PhoneMethod) -> Markup {
@@ -96,12 +111,12 @@ fn app_item(browser: &Browser, shown: &Shown, app: &Totp) -> Markup {
     }
 }
 
-fn pass_section(browser: &Browser, shown: &Shown, issued: Option<&IssuedPass>) -> Markup {
+fn pass_section(browser: &Browser, shown: &Shown, issued: Option<&str>) -> Markup {
     let path = format!("/admin/users/{}/access-pass", shown.user.id);
     html! {
         @if let Some(issued) = issued {
             p role="status" { "The pass is shown this once. Hand it over in a way that reaches nobody else:" }
-            p { code #access-pass { (issued.text) } }
+            p { code #access-pass { (issued) } }
         }
         @match &shown.pass {
             Some(pass) => {

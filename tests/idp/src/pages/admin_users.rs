@@ -47,7 +47,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
             }
         }
     };
-    Ok(page("Users", &body))
+    Ok(page(&browser, "Users", &body))
 }
 
 fn lines(work: &Work<'_>) -> Result<Vec<Line>, Failure> {

@@ -174,5 +174,10 @@ pub(super) async fn leave(mut browser: Browser) -> Result<Response, PageFailure>
         h1 { "Go back to your app" }
         p { a #open-app .button href=(url) { "Open the app" } }
     };
-    Ok(framed("Go back to your app", &html! { meta http-equiv="refresh" content={ "0; url=" (url) }; }, &body))
+    Ok(framed(
+        &browser,
+        "Go back to your app",
+        &html! { meta http-equiv="refresh" content={ "0; url=" (url) }; },
+        &body,
+    ))
 }

@@ -116,17 +116,17 @@ pub(super) async fn confirm(mut browser: Browser) -> Result<Response, PageFailur
     let user = browser.app.work(&browser.tenant, move |work| Ok(work.tx.user(&signed_in.user)?)).await?;
     let body = html! {
         h1 { "Allow your authenticator app?" }
-        p { "An authenticator app asks to register this phone for " strong #signed-in-user data-user=(user.name) { (user.name) } "." }
+        p { "An authenticator app asks to register the phone that it runs on for " strong #signed-in-user data-user=(user.name) { (user.name) } "." }
         p { "Go on only if you have just started this in the app on your own phone." }
         form method="post" action=(browser.path("/authorize/confirm")) {
             (csrf(&browser))
             input type="hidden" name="request" value=(request.mark());
             button type="submit" name="decision" value="allow" { "Allow" }
             " "
-            button .alarm type="submit" name="decision" value="deny" { "Cancel" }
+            button .secondary type="submit" name="decision" value="deny" { "Cancel" }
         }
     };
-    let response = page("Allow your authenticator app?", &body);
+    let response = page(&browser, "Allow your authenticator app?", &body);
     if request.back.redirect_uri.starts_with("http:") {
         return Ok(leading_to(response, &request.back.redirect_uri));
     }
@@ -204,9 +204,9 @@ pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> 
     };
     let title = "Go back to your app";
     Ok(match handoff {
-        Some(url) => framed(title, &html! { meta http-equiv="refresh" content={ "0; url=" (url) }; }, &body),
-        None if progress.waits => waiting_page(title, &browser.path("/authorize/events"), &progress, &body),
-        None => page(title, &body),
+        Some(url) => framed(&browser, title, &html! { meta http-equiv="refresh" content={ "0; url=" (url) }; }, &body),
+        None if progress.waits => waiting_page(&browser, title, &browser.path("/authorize/events"), &progress, &body),
+        None => page(&browser, title, &body),
     })
 }
 

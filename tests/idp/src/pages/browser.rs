@@ -64,6 +64,8 @@ pub(super) enum After {
     SecurityInfo,
     Admin,
     Authorize,
+    /// Back to what has to be confirmed by a fresh sign-in.
+    Confirmed,
 }
 
 impl After {
@@ -73,6 +75,7 @@ impl After {
             Self::SecurityInfo => "/security-info",
             Self::Admin => "/admin",
             Self::Authorize => "/authorize/confirm",
+            Self::Confirmed => "/security-info/confirm/done",
         }
     }
 }
@@ -104,6 +107,10 @@ pub(super) struct BrowserState {
     pub(super) confirmed: Option<(String, UnixTime)>,
     /// Where the browser goes after that: a path of the tenant.
     pub(super) after_confirming: Option<String>,
+    /// What the next page says of the change that led to it, once.
+    pub(super) notice: Option<String>,
+    /// A Temporary Access Pass that was issued just now, and for whom: the next page shows it, once.
+    pub(super) issued_pass: Option<(String, String)>,
     /// Users who have signed in here, with the version of their password then.
     known_users: Vec<(String, u64)>,
     pub(super) authorization: Option<AuthorizationRequest>,
@@ -123,6 +130,7 @@ impl BrowserState {
         (self.signed_in, self.confirmed, self.after_confirming) = (None, None, None);
         (self.wizard, self.authenticator_app) = (None, None);
         (self.handoff, self.logout, self.arrived) = (None, None, None);
+        (self.notice, self.issued_pass) = (None, None);
         self.consents.clear();
     }
 }
@@ -131,6 +139,8 @@ impl BrowserState {
 pub(super) struct Browser {
     pub(super) app: Arc<App>,
     pub(super) tenant: String,
+    /// The name of the tenant, for people.
+    pub(super) organisation: String,
     pub(super) state: BrowserState,
     /// What a sign-in from here shows on the phone.
     pub(super) context: Vec<ContextEntry>,
@@ -173,7 +183,7 @@ impl FromRequestParts<Arc<App>> for Browser {
         let application = application_signed_in_to(app, &tenant, &state);
         let context = context(application.as_deref().unwrap_or(&tenant_name), peer, &parts.headers, &app.origin);
         let address = peer.map(|peer| network(peer.ip()));
-        Ok(Self { app: Arc::clone(app), tenant, state, context, address, session })
+        Ok(Self { app: Arc::clone(app), tenant, organisation: tenant_name, state, context, address, session })
     }
 }
 

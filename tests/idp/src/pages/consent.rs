@@ -30,8 +30,8 @@ pub(super) fn page(
             input type="hidden" name="request" value=(request.mark());
             button type="submit" name="decision" value="allow" { "Allow" }
             " "
-            button .alarm type="submit" name="decision" value="deny" { "Cancel" }
+            button .secondary type="submit" name="decision" value="deny" { "Cancel" }
         }
     };
-    layout::page("Allow the application?", &body)
+    layout::page(browser, "Allow the application?", &body)
 }

@@ -1,11 +1,11 @@
 //! What a person sees when a page cannot be shown.
 
-use authenticator_core::protocol::ProblemCode;
+use authenticator_core::protocol::{Problem, ProblemCode};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
-use super::layout::page;
+use super::layout::page_of_nobody;
 use crate::failure::{Failure, Fault};
 
 /// Why a page cannot be shown.
@@ -52,6 +52,10 @@ impl PageFailure {
     }
 }
 
+/// What an error page says; [`shown`] puts it into the frame once it is known whose page it was.
+#[derive(Debug, Clone)]
+pub(super) struct Said(String);
+
 impl IntoResponse for PageFailure {
     fn into_response(self) -> Response {
         tracing::debug!(code = self.code(), "refused");
@@ -61,22 +65,56 @@ impl IntoResponse for PageFailure {
             Self::Csrf => (StatusCode::FORBIDDEN, "This form is too old. Go back, reload the page and try again."),
             Self::Forbidden => (StatusCode::FORBIDDEN, "This page is for administrators."),
             Self::BadRequest(why) => (StatusCode::BAD_REQUEST, why),
-            Self::Other(Failure::Refused(problem)) if problem.code == ProblemCode::NotFound => {
-                return Failure::Refused(problem).into_response();
-            }
             Self::Other(Failure::Refused(problem)) => {
                 let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-                (status, "The server does not allow this now.")
+                (status, reason(&problem))
             }
             Self::Other(Failure::Fault(fault)) => {
                 tracing::error!("{fault}");
                 (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server. Try again later.")
             }
         };
-        let body = html! {
-            h1 { "That did not work" }
-            p #message role="alert" { (text) }
-        };
-        (status, page("Error", &body)).into_response()
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Said(text.to_owned()));
+        response
     }
+}
+
+/// Why the server refuses, in words for the person at the page.
+fn reason(problem: &Problem) -> &'static str {
+    match problem.code {
+        ProblemCode::NotFound => "There is nothing at this address, or not any more.",
+        ProblemCode::TooManyRequests => "That was too often in a short time. Try again in a few minutes.",
+        ProblemCode::PolicyMode => "The policy of your organisation does not offer this.",
+        ProblemCode::NotTargeted => "The policy of your organisation does not include you.",
+        ProblemCode::EnrollmentClosed => "Phones cannot be added for you now. Ask your administrator.",
+        ProblemCode::Malformed => "Something in the form is not as the page asked for it. Go back and correct it.",
+        _ => "The server does not allow this now.",
+    }
+}
+
+/// Whether [`shown`] has something to put into the frame.
+pub(super) fn is_error(response: &Response) -> bool {
+    response.extensions().get::<Said>().is_some()
+}
+
+/// The page of an error, with a way on: to the account at this tenant, where there is one.
+pub(super) fn shown(mut response: Response, tenant: Option<&str>) -> Response {
+    let Some(Said(text)) = response.extensions_mut().remove::<Said>() else { return response };
+    let status = response.status();
+    let body = html! {
+        h1 { "That did not work" }
+        p #message role="alert" { (text) }
+        @if let Some(tenant) = tenant { p { a href={ "/" (tenant) } { "Go to your account" } } }
+    };
+    (status, page_of_nobody("Error", &body)).into_response()
+}
+
+/// What a person sees where there is nothing; programs get a problem.
+pub(crate) fn nothing_here() -> Response {
+    let body = html! {
+        h1 { "There is nothing here" }
+        p { "Check the address. Each organisation has an address of its own, which its administrators give out." }
+    };
+    (StatusCode::NOT_FOUND, page_of_nobody("Nothing here", &body)).into_response()
 }

@@ -39,7 +39,7 @@ pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
         }
         (ways(&html! { p { a href=(browser.path("/signin")) { "Back to the sign-in" } } }))
     };
-    Ok(page("Forgot your password?", &body))
+    Ok(page(&browser, "Forgot your password?", &body))
 }
 
 /// A user name was typed.
@@ -85,6 +85,7 @@ pub(super) async fn confirmed(browser: &mut Browser, user_name: String, user: &U
 pub(super) fn new_password_page(browser: &Browser, user_name: &str, note: Option<Note>) -> Response {
     let described = if note.is_some() { "message rule" } else { "rule" };
     page(
+        &browser,
         &note::titled(note, "Choose a new password"),
         &html! {
             h1 { "Choose a new password" }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::browser::{ACCESS_PASS, After, Browser};
 use super::error::PageFailure;
-use super::layout::{button, page};
+use super::layout::{button, page, page_of_nobody};
 
 /// The one field of a form that is only a button.
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         }
         (button(&browser, "/signout", "Sign out", "quiet"))
     };
-    Ok(page("Signed in", &body))
+    Ok(page(&browser, "Signed in", &body))
 }
 
 /// How a person signed in, in words.
@@ -65,7 +65,7 @@ pub(super) async fn to_sign_in(browser: &mut Browser, after: After) -> Result<Re
 
 /// What a browser shows of an app link when no app took it: the code is behind the `#` and never came here.
 pub(super) async fn app_link() -> Response {
-    page(
+    page_of_nobody(
         "Open the app",
         &html! {
             h1 { "Open this link in your authenticator app" }

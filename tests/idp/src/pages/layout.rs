@@ -1,5 +1,6 @@
 //! The frame of all pages, and the pieces that several of them show.
 
+use authenticator_core::approval::display::clean_text;
 use authenticator_core::protocol::UnixTime;
 use axum::response::{Html, IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
@@ -8,21 +9,37 @@ use super::browser::Browser;
 use super::live::Progress;
 
 /// A page.
-pub(super) fn page(title: &str, body: &Markup) -> Response {
-    framed(title, &html! {}, body)
+pub(super) fn page(browser: &Browser, title: &str, body: &Markup) -> Response {
+    framed(browser, title, &html! {}, body)
+}
+
+/// A page for whoever belongs to no organisation, as far as is known.
+pub(super) fn page_of_nobody(title: &str, body: &Markup) -> Response {
+    document(title, "Sign-in", &html! {}, body)
 }
 
 /// A page that waits: it hears of changes from the stream at `events`, and without a script looks again every three seconds.
-pub(super) fn waiting_page(title: &str, events: &str, progress: &Progress, body: &Markup) -> Response {
+pub(super) fn waiting_page(
+    browser: &Browser,
+    title: &str,
+    events: &str,
+    progress: &Progress,
+    body: &Markup,
+) -> Response {
     let head = html! {
         script src="/assets/live.js" defer data-events=(events) data-view=(progress.view) {}
         noscript { meta http-equiv="refresh" content="3"; }
     };
-    framed(title, &head, body)
+    framed(browser, title, &head, body)
 }
 
-/// A page with more in its head.
-pub(super) fn framed(title: &str, head: &Markup, body: &Markup) -> Response {
+/// A page with more in its head. Title and header name the organisation.
+pub(super) fn framed(browser: &Browser, title: &str, head: &Markup, body: &Markup) -> Response {
+    let organisation = clean_text(&browser.organisation);
+    document(&format!("{title} - {organisation}"), &organisation, head, body)
+}
+
+fn document(title: &str, header: &str, head: &Markup, body: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -36,7 +53,7 @@ pub(super) fn framed(title: &str, head: &Markup, body: &Markup) -> Response {
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
-                header { p { "Identity provider" } }
+                header { p #organisation { (header) } }
                 main #content tabindex="-1" { (body) }
             }
         }

@@ -47,7 +47,7 @@ pub(super) async fn ask(mut browser: Browser, RawQuery(query): RawQuery) -> Resu
         tracing::info!("signed out by an application");
         browser.sign_out().await?;
     }
-    Ok(signed_out(asked.place.as_deref()))
+    Ok(signed_out(&browser, asked.place.as_deref()))
 }
 
 /// The same by POST (section 2). It comes from another site, without the session: the browser is sent here once more.
@@ -92,7 +92,7 @@ fn read(
 pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
     browser.save().await?;
     if browser.state.signed_in.is_none() {
-        return Ok(signed_out(None));
+        return Ok(signed_out(&browser, None));
     }
     let body = html! {
         h1 { "Sign out?" }
@@ -100,7 +100,7 @@ pub(super) async fn show(browser: Browser) -> Result<Response, PageFailure> {
         (button(&browser, "/logout/confirm", "Sign out", ""))
         p { a href=(browser.path("")) { "Stay signed in" } }
     };
-    let response = page("Sign out?", &body);
+    let response = page(&browser, "Sign out?", &body);
     Ok(match &browser.state.logout {
         Some(place) => leading_to(response, place),
         None => response,
@@ -112,10 +112,10 @@ pub(super) async fn confirm(mut browser: Browser, Form(token): Form<Token>) -> R
     browser.check_csrf(&token.csrf)?;
     let place = browser.state.logout.take();
     browser.sign_out().await?;
-    Ok(signed_out(place.as_deref()))
+    Ok(signed_out(&browser, place.as_deref()))
 }
 
-fn signed_out(place: Option<&str>) -> Response {
+fn signed_out(browser: &Browser, place: Option<&str>) -> Response {
     if let Some(place) = place {
         return found(place);
     }
@@ -123,5 +123,5 @@ fn signed_out(place: Option<&str>) -> Response {
         h1 { "You are signed out" }
         p #signed-out { "You can close this page." }
     };
-    page("Signed out", &body)
+    page(browser, "Signed out", &body)
 }

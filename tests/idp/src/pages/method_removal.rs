@@ -47,9 +47,9 @@ pub(super) async fn ask_lost(browser: Browser, Path((_, device)): Path<(String, 
     let path = format!("/security-info/devices/{device}/lost");
     ask(browser, &path, Proved::may_give_up, move |work, user| {
         Ok(Question {
-            title: "Lost your phone?",
+            title: "Have you lost this phone?",
             what: format!("Authenticator app on {}", clean_text(&own_device(work, user, &device)?.name)),
-            consequence: "From this moment on nobody can sign in with this phone. If it is online again, the app destroys its \
+            consequence: "Once you revoke it, nobody can sign in with this phone any more. If it is online again, the app destroys its \
                           keys. Without another method, ask your help desk for a Temporary Access Pass and add a new phone.",
             label: "Revoke this phone",
             last: work.methods(user)?.count() == 1,
@@ -139,7 +139,7 @@ async fn ask(
         Ok(may(&proved, work)?.then_some(question))
     });
     match asked.await? {
-        Some(question) => Ok(page(question.title, &asking(&browser, path, &question))),
+        Some(question) => Ok(page(&browser, question.title, &asking(&browser, path, &question))),
         None => to_confirm(&mut browser, path).await,
     }
 }

@@ -71,6 +71,8 @@ use session_store::Sessions;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+pub(crate) use error::nothing_here;
+
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     let sessions = SessionManagerLayer::new(Sessions(app.store.clone()))
         // Over TLS no other host of the domain can set it (RFC 6265bis section 4.1.3.2).
@@ -136,6 +138,7 @@ fn methods() -> Router<Arc<App>> {
     Router::new()
         .route("/{tenant}/security-info/confirm", get(step_up::show).post(step_up::confirm))
         .route("/{tenant}/security-info/confirm/sign-in", post(step_up::sign_in_again))
+        .route("/{tenant}/security-info/confirm/done", get(step_up::done))
         .route(
             "/{tenant}/security-info/devices/{device}/remove",
             get(method_removal::ask_remove).post(method_removal::remove),
@@ -160,7 +163,7 @@ fn administration() -> Router<Arc<App>> {
     Router::new()
         .route("/{tenant}/admin/users", get(admin_users::show))
         .route("/{tenant}/admin/users/{user}", get(admin_user::show))
-        .route("/{tenant}/admin/users/{user}/block", post(admin_user::block))
+        .route("/{tenant}/admin/users/{user}/block", get(admin_user::ask_block).post(admin_user::block))
         .route("/{tenant}/admin/users/{user}/unblock", post(admin_user::unblock))
         .route("/{tenant}/admin/users/{user}/access-pass", post(admin_user::issue_pass))
         .route("/{tenant}/admin/users/{user}/access-pass/revoke", post(admin_user::revoke_pass))
@@ -172,7 +175,12 @@ fn administration() -> Router<Arc<App>> {
 
 /// Headers that keep pages to themselves.
 async fn protected(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let tenant = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
     let mut response = next.run(request).await;
+    if error::is_error(&response) {
+        let known = app.work(&tenant, |_| Ok(())).await.is_ok();
+        response = error::shown(response, known.then_some(tenant.as_str()));
+    }
     let headers = response.headers_mut();
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -13,6 +13,8 @@ pub(super) enum Note {
     NoApp,
     TooManyRequests,
     TooManyNames,
+    NoUserName,
+    UserNameTooLong,
     BlockedByPolicy,
     AccountDisabled,
     TooLate,
@@ -38,6 +40,8 @@ impl Note {
             Self::NoApp => "no_app",
             Self::TooManyRequests => "throttled",
             Self::TooManyNames => "too_many_names",
+            Self::NoUserName => "no_user_name",
+            Self::UserNameTooLong => "user_name_too_long",
             Self::BlockedByPolicy => "blocked_by_policy",
             Self::AccountDisabled => "account_disabled",
             Self::TooLate => "too_late",
@@ -63,6 +67,10 @@ impl Note {
             Self::NoApp => "You cannot sign in with an app here. Use your password.",
             Self::TooManyRequests => {
                 "Too many requests were sent to the phone. Use another method, or try again in a few minutes."
+            }
+            Self::NoUserName => "Enter your user name.",
+            Self::UserNameTooLong => {
+                "That is longer than any user name. Enter the name that your organisation gave you."
             }
             Self::TooManyNames => "Too many user names were typed here. Try again in a few minutes.",
             Self::BlockedByPolicy => {

@@ -55,7 +55,11 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     };
     let title = "Security info";
     let events = browser.path("/security-info/events");
-    Ok(if progress.waits { waiting_page(title, &events, &progress, &body) } else { page(title, &body) })
+    Ok(if progress.waits {
+        waiting_page(&browser, title, &events, &progress, &body)
+    } else {
+        page(&browser, title, &body)
+    })
 }
 
 fn gather(work: &Work<'_>, by: &SignedIn, browser: &str) -> Result<Shown, Failure> {
@@ -79,7 +83,17 @@ pub(super) fn confirming(work: &Work<'_>, by: &SignedIn, browser: &str) -> Resul
     };
     let (enable, enrollment) = (newest(Purpose::Enable)?, newest(Purpose::Enrollment)?);
     let live = enrollment.as_ref().is_some_and(|request| request.state == RequestState::Live);
-    Ok(if live { enrollment } else { enable })
+    let newest = if live { enrollment } else { enable };
+    match newest {
+        Some(request) if request.state == RequestState::Approved && !still_true(work, by, request.purpose)? => Ok(None),
+        newest => Ok(newest),
+    }
+}
+
+/// Whether what was confirmed still is so: the phone may have been removed since, or phone sign-in turned off.
+fn still_true(work: &Work<'_>, by: &SignedIn, purpose: Purpose) -> Result<bool, Failure> {
+    let phones = work.methods(&work.tx.user(&by.user)?)?.phones;
+    Ok(phones.iter().any(|phone| purpose != Purpose::Enable || phone.passwordless()))
 }
 
 /// The number, or what became of it.

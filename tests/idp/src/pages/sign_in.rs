@@ -92,9 +92,15 @@ pub(super) async fn user_name(mut browser: Browser, Form(form): Form<UserName>) 
     browser.check_csrf(&form.csrf)?;
     leave_step(&browser).await?;
     let name = form.user_name.trim().to_owned();
-    if name.is_empty() || name.len() > LONGEST_USER_NAME {
+    let unusable = match name.len() {
+        0 => Some(Note::NoUserName),
+        1..=LONGEST_USER_NAME => None,
+        _ => Some(Note::UserNameTooLong),
+    };
+    if let Some(note) = unusable {
         browser.state.step = None;
-        return on(&browser).await;
+        browser.save().await?;
+        return Ok(view::user_name(&browser, Some(note)));
     }
     if !may_type_user_name(&browser).await? {
         browser.state.step = None;

@@ -21,7 +21,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         (admin_nav(&browser))
         (table(&browser, &entries))
     };
-    Ok(page("Sign-in log", &body))
+    Ok(page(&browser, "Sign-in log", &body))
 }
 
 /// Sign-ins, the newest first; without changes of methods.

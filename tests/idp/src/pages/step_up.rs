@@ -90,7 +90,11 @@ async fn shown(browser: &Browser, note: Option<&'static str>) -> Result<Response
     let has_code = browser.app.work(&browser.tenant, move |work| work.has_code(&work.tx.user(&proved.user)?)).await?;
     let body = html! {
         h1 { "Confirm that it is you" }
-        p { "Your sign-in methods change only shortly after a sign-in with one of them." }
+        @if browser.state.after_confirming.as_deref().is_some_and(|after| after.starts_with("/admin")) {
+            p { "What lets somebody into an account is done only shortly after a sign-in of your own." }
+        } @else {
+            p { "Your sign-in methods change only shortly after a sign-in with one of them." }
+        }
         @if let Some(note) = note { p #message role="alert" { (note) } }
         @if has_code {
             form method="post" action=(browser.path("/security-info/confirm")) {
@@ -103,7 +107,7 @@ async fn shown(browser: &Browser, note: Option<&'static str>) -> Result<Response
         (button(browser, "/security-info/confirm/sign-in", "Sign in again", if has_code { "quiet" } else { "" }))
         p { a href=(browser.path("/security-info")) { "Back" } }
     };
-    Ok(page("Confirm that it is you", &body))
+    Ok(page(&browser, "Confirm that it is you", &body))
 }
 
 #[derive(Deserialize)]
@@ -146,5 +150,12 @@ pub(super) const fn why_not(check: CodeCheck) -> &'static str {
 
 pub(super) async fn sign_in_again(mut browser: Browser, Form(token): Form<Token>) -> Result<Response, PageFailure> {
     browser.check_csrf(&token.csrf)?;
-    to_sign_in(&mut browser, After::SecurityInfo).await
+    to_sign_in(&mut browser, After::Confirmed).await
+}
+
+/// After a fresh sign-in: on to what had to be confirmed.
+pub(super) async fn done(mut browser: Browser) -> Result<Response, PageFailure> {
+    let after = browser.state.after_confirming.take().unwrap_or_else(|| "/security-info".to_owned());
+    browser.save().await?;
+    Ok(Redirect::to(&browser.path(&after)).into_response())
 }

@@ -102,7 +102,11 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         _ => "Not added - Add an authenticator app",
     };
     let events = browser.path("/security-info/wizard/events");
-    Ok(if progress.waits { waiting_page(title, &events, &progress, &body) } else { page(title, &body) })
+    Ok(if progress.waits {
+        waiting_page(&browser, title, &events, &progress, &body)
+    } else {
+        page(&browser, title, &body)
+    })
 }
 
 fn code_step(browser: &Browser, codes: &Codes) -> Markup {

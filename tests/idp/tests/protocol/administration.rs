@@ -202,3 +202,44 @@ async fn pages_about_users_are_for_administrators_with_their_own_forms() {
     let page = admin.submit(&ana, &format!("{ana}/access-pass"), &pass).await;
     assert!(page.text("access-pass").is_none() && page.html.contains("Confirm that it is you"), "{}", page.html);
 }
+
+#[tokio::test]
+async fn p14_whoever_blocks_is_asked_and_told() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let ana = path_of(&admin, "ana").await;
+    let page = admin.open(&ana).await;
+    assert!(!page.html.contains("<button type=\"submit\" class=\"alarm\">Block this user"), "not at one click");
+    let question = admin.open(&format!("{ana}/block")).await;
+    assert!(question.html.contains("Block this user?"), "{}", question.html);
+    let told = admin.submit(&format!("{ana}/block"), &format!("{ana}/block"), &[]).await;
+    assert!(told.html.contains("The user is blocked."), "{}", told.html);
+    assert!(!admin.open(&ana).await.html.contains("The user is blocked."), "said once");
+}
+
+#[tokio::test]
+async fn what_an_administrator_has_to_confirm_goes_on_after_the_sign_in() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let ana = path_of(&admin, "ana").await;
+    server.advance(601).await;
+    let page = admin.submit(&ana, &format!("{ana}/access-pass"), &[("life", "60"), ("starts_in", "0")]).await;
+    assert!(
+        page.html.contains("into an account") && !page.html.contains("Your sign-in methods change"),
+        "{}",
+        page.html
+    );
+    admin.submit("/t1/security-info/confirm", "/t1/security-info/confirm/sign-in", &[]).await;
+    admin.type_user("admin@contoso.example").await;
+    let page = admin.type_password(PASSWORD).await;
+    assert!(page.html.contains("<h1>ana</h1>"), "back at the page of the user: {}", page.html);
+}
+
+#[tokio::test]
+async fn saving_the_policy_says_so_once() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let page = admin.submit("/t1/admin", "/t1/admin", &[("mode", "any")]).await;
+    assert!(page.html.contains("The policy is saved."), "{}", page.html);
+    assert!(!admin.open("/t1/admin").await.html.contains("The policy is saved."));
+}

@@ -105,12 +105,17 @@ async fn signs_in(origin: &str, tenant: &str, user: &str, password: &str) -> boo
 fn the_example_is_right() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/idp.example.toml")).unwrap();
     let configured = Configured::new(&text);
-    let secret = configured.directory.0.join("admin.hash");
-    std::fs::write(&secret, hash("p")).unwrap();
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
     let checked = configured.check();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
     assert!(!configured.directory.0.join("data").exists(), "a check makes nothing");
+    assert_eq!(configured.start(&["--listen", "127.0.0.1:0"]).terminate(), Some(0), "and it starts as it is");
+}
+
+#[test]
+fn without_a_tenant_the_server_says_how_to_get_one() {
+    let (code, said) = Configured::new("listen = \"127.0.0.1:0\"").refused();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("[[tenants]]") && said.contains("--seed-demo"), "{said}");
 }
 
 #[tokio::test]
@@ -200,7 +205,7 @@ redirect_uris = ["https://wiki.example/callback"]
 #[test]
 fn the_command_line_wins() {
     let configured = Configured::new("listen = \"192.0.2.1:1\"\npublic_url = \"https://a.example\"\n");
-    let server = configured.start(&["--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:7"]);
+    let server = configured.start(&["--seed-demo", "--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:7"]);
     assert_eq!(server.origin, "http://127.0.0.1:7");
     assert_eq!(server.terminate(), Some(0));
 }

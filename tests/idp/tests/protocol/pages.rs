@@ -4,7 +4,7 @@ use authenticator_core::protocol::{AccountState, Decision, Verdict};
 use reqwest::StatusCode;
 
 use crate::enrollment::wrong;
-use crate::support::{Browser, PASSWORD, Phone, Server, strip};
+use crate::support::{Browser, PASSWORD, Phone, Server, http, strip};
 
 /// Adds a phone by the wizard, as a person does; gives the phone.
 pub(crate) async fn add_phone(server: &Server, browser: &Browser) -> Phone {
@@ -364,4 +364,41 @@ async fn signing_out_ends_the_session() {
     browser.sign_in("ana").await;
     browser.submit("/t1", "/t1/signout", &[]).await;
     assert!(browser.look("/t1/security-info").await.location().ends_with("/t1/signin"));
+}
+
+#[tokio::test]
+async fn people_get_pages_with_a_reason_and_a_way_on_where_programs_get_problems() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server);
+    browser.sign_in("ana").await;
+    let gone = browser.look("/t1/security-info/devices/AAAAAAAAAAAAAAAAAAAAAA/remove").await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(gone.html.contains("not any more") && gone.html.contains("href=\"/t1\""), "{}", gone.html);
+    for path in ["/", "/t1/signin/", "/other/signin"] {
+        let request = http().get(format!("{}{path}", server.origin()));
+        let page = request.header("accept", "text/html,*/*;q=0.8").send().await.unwrap();
+        assert_eq!(page.status(), StatusCode::NOT_FOUND, "{path}");
+        let html = page.text().await.unwrap();
+        assert!(html.contains("<h1>") && html.contains("ere is nothing"), "{path}: {html}");
+    }
+    let problem = http().get(format!("{}/", server.origin())).send().await.unwrap();
+    assert_eq!(problem.headers()["content-type"], "application/problem+json");
+}
+
+#[tokio::test]
+async fn pages_name_the_organisation() {
+    let server = Server::start().await;
+    let page = Browser::new(&server).open("/t1/signin").await;
+    assert!(page.html.contains("<title>Sign in - Contoso (demo)</title>"), "{}", page.html);
+    assert!(page.html.contains("<p id=\"organisation\">Contoso (demo)</p>"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_user_name_that_is_none_is_answered_in_words() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server);
+    for (name, word) in [("   ", "no_user_name"), (&"a".repeat(300), "user_name_too_long")] {
+        let page = browser.submit("/t1/signin", "/t1/signin", &[("user_name", name)]).await;
+        assert_eq!(page.attribute("message", "data-message").as_deref(), Some(word), "{}", page.html);
+    }
 }
