@@ -54,17 +54,28 @@ async fn s9_a_second_process_that_polls_does_not_take_the_app_offline() {
     world.account.requests(0).await.unwrap();
     other.requests(0).await.unwrap();
     for _ in 0..5 {
-        let waiting = polls(&world);
+        let (waits, seen) =
+            (Arc::new(AtomicBool::new(false)), HttpResponse { status: 404, headers: vec![], body: vec![] });
+        let watch = Arc::clone(&waits);
+        let holds = move |request: &HttpRequest| {
+            watch.fetch_or(request.url.contains("wait=25"), Ordering::SeqCst);
+            false
+        };
+        world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), seen));
         let app = tokio::spawn({
             let account = world.account.clone();
             async move { account.requests(25).await.map(|list| list.len()) }
         });
+        while !waits.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
         // The other process polls until it has ended the poll of the app.
         while !app.is_finished() {
             other.requests(0).await.unwrap();
         }
         assert_eq!(app.await.unwrap(), Ok(0));
-        assert!(polls(&world) > waiting);
+        let pause = world.account.requests(25).await.err().unwrap();
+        assert_eq!(pause, Error::Offline { retry_after: Some(10) }, "the two do not end each other in a row");
         assert_eq!(world.account.requests(0).await.map(|list| list.len()), Ok(0), "pulled to refresh");
         world.phone.clock.advance(10);
     }
