@@ -99,12 +99,14 @@ async fn b5_an_approval_that_a_dead_process_may_have_sent_is_asked_after() {
         world.phone.network.set(weather);
         assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
         world.phone.restart().await;
+        world.phone.network.set(Weather::Blocked("/answers".to_owned()));
         both_clocks(&world, 90).await;
-        world.phone.network.set(Weather::Fine);
-        let sent = answers_sent(&world);
         let account = account(&world);
         account.refresh().await.unwrap();
-        assert_eq!(answers_sent(&world), sent + 1, "this process cannot know");
+        world.phone.network.set(Weather::Fine);
+        let sent = answers_sent(&world);
+        account.sync().await.unwrap();
+        assert_eq!(answers_sent(&world), sent + 1, "the server's time is known, and who sent what before is not");
         assert_eq!(outcome_of(&account, &id).await, Some(outcome));
         assert_eq!(world.state(&id).await, state);
     }

@@ -24,6 +24,19 @@ fn polls(world: &World) -> usize {
     world.phone.network.exchanges("/requests").len()
 }
 
+/// Becomes true when a request whose URL holds `part` is sent.
+fn seen(world: &World, part: &'static str) -> Arc<AtomicBool> {
+    let seen = Arc::new(AtomicBool::new(false));
+    let watch = Arc::clone(&seen);
+    let holds = move |request: &HttpRequest| {
+        watch.fetch_or(request.url.contains(part), Ordering::SeqCst);
+        false
+    };
+    let nothing = HttpResponse { status: 404, headers: Vec::new(), body: Vec::new() };
+    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), nothing));
+    seen
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s9_a_server_that_asks_to_wait_is_left_alone_but_for_a_person_who_asks() {
     let world = World::enabled().await;
@@ -54,14 +67,7 @@ async fn s9_a_second_process_that_polls_does_not_take_the_app_offline() {
     world.account.requests(0).await.unwrap();
     other.requests(0).await.unwrap();
     for _ in 0..5 {
-        let (waits, seen) =
-            (Arc::new(AtomicBool::new(false)), HttpResponse { status: 404, headers: vec![], body: vec![] });
-        let watch = Arc::clone(&waits);
-        let holds = move |request: &HttpRequest| {
-            watch.fetch_or(request.url.contains("wait=25"), Ordering::SeqCst);
-            false
-        };
-        world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), seen));
+        let waits = seen(&world, "wait=25");
         let app = tokio::spawn({
             let account = world.account.clone();
             async move { account.requests(25).await.map(|list| list.len()) }
@@ -87,9 +93,9 @@ async fn s9_a_second_process_that_polls_does_not_take_the_app_offline() {
 async fn s9_the_first_poll_of_a_process_waits_where_there_is_nothing() {
     let world = World::enabled().await;
     let fresh = world.phone.second_process().await.account(world.account.id()).unwrap().unwrap();
+    let waits = seen(&world, "wait=25&after=");
     let poll = tokio::spawn(async move { fresh.requests(25).await });
-    // It has its first reply, in which there was nothing.
-    while !world.phone.network.exchanges("/requests?wait=0").iter().any(|exchange| exchange.response.is_some()) {
+    while !waits.load(Ordering::SeqCst) {
         tokio::task::yield_now().await;
         assert!(!poll.is_finished(), "it came back without a request");
     }
