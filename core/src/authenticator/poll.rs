@@ -132,12 +132,12 @@ impl Inner {
     async fn verify_list(&self, record: &mut AccountRecord, list: &RequestsClaims) -> Result<Verified, Error> {
         let id = record.id;
         let runtime = self.runtime(id);
-        if list.iat >= record.server.metadata.exp {
-            if let Err(error) = self.renew_metadata(record, Some(list.iat)).await {
-                // Requests wait for metadata; an account document does not, for it can only take away.
-                let _ = self.fetch_account(id).await;
-                return Err(error);
-            }
+        if list.iat >= record.server.metadata.exp
+            && let Err(error) = self.renew_metadata(record, Some(list.iat)).await
+        {
+            // Requests wait for metadata; an account document does not, for it can only take away.
+            let _ = self.fetch_account(id).await;
+            return Err(error);
         }
         let mut judged = self.judge(&self.record(id)?, record, list)?;
         // What the phone knows of the server is older than the challenge: its keys, or how numbers are matched.

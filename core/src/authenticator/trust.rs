@@ -62,9 +62,9 @@ impl Inner {
         Ok(ServerRecord { issuer: known.issuer.clone(), keys, metadata })
     }
 
-    /// The server said `told` in a fresh signed reply that came at `at`.
-    pub(super) fn learn_server_time(&self, id: AccountId, told: UnixTime, at: BootTime) {
-        self.runtime(id).known().server_clock = Some(ServerClock::new(told, at));
+    /// The server's time was `time` in a fresh signed reply that came at `at`.
+    pub(super) fn learn_server_time(&self, id: AccountId, time: UnixTime, at: BootTime) {
+        self.runtime(id).known().server_clock = Some(ServerClock::new(time, at));
     }
 
     /// Whether this app is new enough for a tenant.
