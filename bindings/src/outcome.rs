@@ -54,6 +54,8 @@ pub enum Outcome {
         /// Why, as a code.
         reason: String,
     },
+    /// The approval may have reached the server, which has not told its verdict in 7 days: whether it was accepted is not known.
+    Unknown,
     /// Signed and kept, but not delivered yet: it is sent again at the next contact.
     Pending,
 }
@@ -76,6 +78,7 @@ pub(crate) fn outcome(outcome: core::Outcome) -> Result<Outcome, AuthenticatorEr
         core::Outcome::Throttled { retry_after } => Outcome::Throttled { retry_after },
         core::Outcome::MustEnrollAgain => Outcome::MustEnrollAgain,
         core::Outcome::Rejected { code } => Outcome::Rejected { reason: code },
+        core::Outcome::Unknown => Outcome::Unknown,
         core::Outcome::Pending => Outcome::Pending,
         _ => return Err(AuthenticatorError::internal("not_mapped.outcome")),
     })

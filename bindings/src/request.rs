@@ -77,6 +77,8 @@ pub struct RequestView {
     pub deadline: BootTime,
     /// Seconds left when it was fetched.
     pub seconds_left: u64,
+    /// Whether this app is older than the server takes approvals from: it can be refused and reported only.
+    pub app_too_old: bool,
 }
 
 impl Request {
@@ -131,6 +133,7 @@ pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
         },
         deadline: BootTime { boot_id: view.deadline.boot_id.clone(), millis: view.deadline.millis },
         seconds_left: view.seconds_left,
+        app_too_old: view.app_too_old,
     }
 }
 

@@ -307,7 +307,7 @@ impl From<CallError> for Error {
             CallError::NotTheServer { .. } => Self::Offline { retry_after: None },
             CallError::Json(_) | CallError::Invalid { .. } => Self::refused("reply_invalid"),
             CallError::Jose(error) => error.into(),
-            CallError::Oauth { code } => Self::refused(code),
+            CallError::Oauth { code } => Self::refused(as_code(&code)),
             CallError::Host(error) => error.into(),
         }
     }

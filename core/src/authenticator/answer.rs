@@ -160,6 +160,8 @@ impl Inner {
         message: SignedAnswer,
     ) -> Result<EntryId, Error> {
         let id = random()?;
+        // Before the commit: from then on another call may send it.
+        self.runtime(record.id).known().unsent.insert(id);
         self.store.keep_answer(&NewJournalEntry {
             id,
             account: record.id,

@@ -1,23 +1,44 @@
-//! Sending what the journal holds, until the server's verdict is known.
+//! Sending what the journal holds, until the server's verdict is known. What may be sent when is `due`'s matter, what a verdict
+//! asks for `settle`'s.
 
 use super::Outcome;
+use super::due::Due;
 use super::inner::Inner;
+use super::settle::Settled;
 use crate::account::{AccountId, Lifecycle};
-use crate::error::{Error, as_code};
-use crate::idp::CallError;
-use crate::jose::{Opened, open};
-use crate::phone_sign_in::{CredentialKey, Event, Stage, State};
-use crate::protocol::{
-    AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, Problem, ProblemCode, ResultClaims,
-    Verdict,
-};
+use crate::error::Error;
+use crate::idp::{CallError, TransportError};
+use crate::jose::Opened;
+use crate::protocol::{Problem, ProblemCode, RequestId, ResultClaims};
 use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
+
+pub(super) use super::due::REFUSAL_LIFE;
 
 /// The id of a journal entry.
 pub(super) type EntryId = [u8; 16];
 
-/// Refusals and reports are sent for a week after their request has ended, in seconds.
-pub(super) const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
+/// What one pass over the journal came to.
+#[derive(Default)]
+struct Pass {
+    /// Answers that were closed.
+    closed: Vec<(EntryId, Outcome)>,
+    /// Requests whose approvals were not delivered and may still count.
+    waiting: Vec<RequestId>,
+    /// Whether anything was not delivered, and the longest pause that the server asked for.
+    failed: Option<Option<u64>>,
+    /// Whether a verdict made the pending account void.
+    voided: bool,
+    /// Whether a verdict says that the account is blocked or removed.
+    disabled: bool,
+    /// Whether a verdict says that the app is too old.
+    app_too_old: bool,
+}
+
+impl Pass {
+    fn fails(&mut self, retry_after: Option<u64>) {
+        self.failed = Some(self.failed.flatten().max(retry_after));
+    }
+}
 
 impl Inner {
     /// Sends what was kept and not delivered, if its pause is over and nobody else is sending just now.
@@ -29,81 +50,101 @@ impl Inner {
         self.deliver_now(id).await.map(|_| ())
     }
 
-    /// Sends open answers in the order of their counters, and gives those that were closed. That one cannot be delivered
-    /// now is no error here: it stays, whatever a network in the server's place answered. Answers behind a refusal that is
-    /// stuck are sent; none is sent past an approval, which would come with a counter that is too low then.
+    /// Sends open answers, and gives those that were closed. That one cannot be delivered now is no error here: it stays,
+    /// whatever a network in the server's place answered, and the others go out all the same. Only where there is no response
+    /// at all nothing more is tried.
     pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(EntryId, Outcome)>, Error> {
         let runtime = self.runtime(id);
         let _delivering = runtime.delivering.lock().await;
-        let mut closed = Vec::new();
-        let mut voided = false;
-        let mut failure = None;
-        for entry in self.store.open_answers(id)? {
-            // What was refused before the alarm still counts; the account approves nothing any more.
-            let stopped =
-                self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain && entry.decision == Decision::Approve;
-            if stopped || self.is_too_late(&entry)? {
-                let outcome = if stopped { JournalOutcome::Stopped } else { JournalOutcome::Expired };
-                self.store.close_answer(&entry.id, &outcome)?;
-                closed.push((entry.id, outcome.into()));
-                continue;
-            }
-            match self.deliver(&entry).await {
-                Ok(Delivery::Closed(outcome)) => closed.push((entry.id, outcome)),
-                Ok(Delivery::Voided(outcome)) => {
-                    closed.push((entry.id, outcome));
-                    voided = true;
+        let mut pass = Pass::default();
+        for entry in self.in_order(id)? {
+            match self.due(&entry, &pass.waiting)? {
+                Due::Never(outcome) => {
+                    self.close(&entry, &outcome)?;
+                    pass.closed.push((entry.id, outcome.into()));
                 }
-                Ok(Delivery::Throttled { retry_after }) => failure = Some(retry_after),
-                Err(error @ (Error::Storage { .. } | Error::Internal { .. } | Error::KeyLost { .. })) => {
-                    return Err(error);
-                }
-                Err(error) => {
-                    self.note(id, ActivityKind::NotDelivered, Some(error.code()));
-                    if let Error::Offline { retry_after } = error {
-                        failure = Some(retry_after);
-                        break;
-                    }
-                    failure = failure.or(Some(None));
-                    if entry.decision == Decision::Approve {
+                Due::Later => pass.waiting.extend(self.may_still_count(&entry)?.then_some(entry.request)),
+                Due::Now => {
+                    let goes_on = self.deliver_in(&mut pass, &entry).await?;
+                    if !goes_on {
                         break;
                     }
                 }
             }
         }
         let boot = self.times()?.boot;
-        match failure {
+        match pass.failed {
             Some(retry_after) => runtime.known().delivery.failed(&boot, retry_after),
             None => runtime.known().delivery.succeeded(),
         }
+        self.follow_up(id, &pass).await?;
+        Ok(pass.closed)
+    }
+
+    /// Delivers one answer of a pass. Gives whether the pass goes on.
+    async fn deliver_in(&self, pass: &mut Pass, entry: &JournalEntry) -> Result<bool, Error> {
+        let undelivered = match self.deliver(entry).await {
+            Ok(Settled::Closed { outcome, voided }) => {
+                pass.voided |= voided;
+                pass.disabled |= outcome == Outcome::AccountDisabled;
+                pass.app_too_old |= outcome == Outcome::AppTooOld;
+                pass.closed.push((entry.id, outcome));
+                self.runtime(entry.account).known().undelivered.remove(&entry.id);
+                return Ok(true);
+            }
+            Ok(Settled::Throttled { retry_after }) => {
+                Undelivered { error: Error::Offline { retry_after }, code: "throttled".to_owned(), responded: true }
+            }
+            Err(undelivered) => undelivered,
+        };
+        if matches!(undelivered.error, Error::Storage { .. }) {
+            return Err(undelivered.error);
+        }
+        pass.fails(match undelivered.error {
+            Error::Offline { retry_after } => retry_after,
+            _ => None,
+        });
+        pass.waiting.extend(self.may_still_count(entry)?.then_some(entry.request));
+        self.note_undelivered(entry, undelivered.code);
+        Ok(undelivered.responded)
+    }
+
+    /// Each reason once: a week without a network must not push everything else out of the log.
+    fn note_undelivered(&self, entry: &JournalEntry, code: String) {
+        let before = self.runtime(entry.account).known().undelivered.insert(entry.id, code.clone());
+        if before.as_ref() != Some(&code) {
+            self.note(entry.account, ActivityKind::NotDelivered, Some(code));
+        }
+    }
+
+    /// What the verdicts of a pass ask for beyond their own entries.
+    async fn follow_up(&self, id: AccountId, pass: &Pass) -> Result<(), Error> {
         // A report behind the answer that voided the account goes out first. If it could not, the account stays until a signed
         // document says that it is gone.
-        if voided && self.store.open_answers(id)?.is_empty() {
-            self.forget(&self.record(id)?).await?;
+        if pass.voided && self.store.open_answers(id)?.is_empty() {
+            return self.forget(&self.record(id)?).await;
         }
-        Ok(closed)
+        // Best effort, both: the next contact asks again.
+        if pass.disabled {
+            // Blocked or removed: the signed document says which.
+            let _ = self.fetch_account(id).await;
+        }
+        if pass.app_too_old {
+            let mut record = self.record(id)?;
+            let _ = self.renew_metadata(&mut record, None).await;
+        }
+        Ok(())
     }
 
-    /// An approval is sent until its request ends, a refusal or a report for a week more; by the server's clock, so that one
-    /// whose time is not known now is sent.
-    fn is_too_late(&self, entry: &JournalEntry) -> Result<bool, Error> {
-        let end = match entry.decision {
-            Decision::Approve => entry.expires,
-            Decision::Deny | Decision::Report => entry.expires.plus(REFUSAL_LIFE),
-        };
-        let boot = self.times()?.boot;
-        Ok(self.runtime(entry.account).server_now(&boot).is_some_and(|now| now >= end))
-    }
-
-    async fn deliver(&self, entry: &JournalEntry) -> Result<Delivery, Error> {
+    /// Sends one answer and does what the verdict asks for.
+    async fn deliver(&self, entry: &JournalEntry) -> Result<Settled, Undelivered> {
         let mut record = self.record(entry.account)?;
-        let reply = self.client.answer(&record.server.metadata.endpoints, &entry.message.compact).await;
-        let compact = match reply {
+        let compact = match self.send(&record, entry).await {
             Ok(compact) => compact,
             Err(CallError::Problem(problem)) if closes(&problem, entry) => {
                 let outcome = JournalOutcome::Rejected { code: problem.code.as_str().to_owned() };
-                self.store.close_answer(&entry.id, &outcome)?;
-                return Ok(Delivery::Closed(outcome.into()));
+                self.close(entry, &outcome)?;
+                return Ok(Settled::Closed { outcome: outcome.into(), voided: false });
             }
             Err(error) => return Err(error.into()),
         };
@@ -115,76 +156,58 @@ impl Inner {
             || result.request != entry.request.into()
             || result.answer_hash != entry.message.hash
         {
-            return Err(Error::refused("reply_of_other_call"));
+            return Err(Error::refused("reply_of_other_call").into());
         }
-        self.settle(&record, entry, &result).await
+        Ok(self.settle(&record, entry, &result).await?)
     }
 
-    /// Does what a verdict asks for, then closes the entry: a crash in between repeats both.
-    async fn settle(
-        &self,
-        record: &AccountRecord,
-        entry: &JournalEntry,
-        result: &ResultClaims,
-    ) -> Result<Delivery, Error> {
-        let verdict = result.result;
-        let outcome = JournalOutcome::Verdict {
-            verdict,
-            attempts_left: result.attempts_left,
-            retry_after: result.retry_after,
-            reason: result.reason.as_deref().map(as_code),
-        };
-        self.note(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()));
-        if verdict == Verdict::Throttled && entry.decision != Decision::Approve {
-            return Ok(Delivery::Throttled { retry_after: result.retry_after });
+    /// Hands the answer to the network. While it is there, and unless no connection came about, it counts as sent: also if this
+    /// call is dropped or the process ends.
+    async fn send(&self, record: &AccountRecord, entry: &JournalEntry) -> Result<String, CallError> {
+        let runtime = self.runtime(entry.account);
+        let was_unsent = runtime.known().unsent.remove(&entry.id);
+        let reply = self.client.answer(&record.server.metadata.endpoints, &entry.message.compact).await;
+        if was_unsent && matches!(&reply, Err(CallError::Transport(error)) if error.nothing_was_sent()) {
+            runtime.known().unsent.insert(entry.id);
         }
-        match verdict {
-            Verdict::CredentialRevoked => {
-                if let Some((key, credential)) = signed_by(&record.sign_in, entry) {
-                    let (kid, state) = (key.public.thumbprint(), CredentialState::Revoked);
-                    let reason = result.reason.as_deref().map(as_code);
-                    let status = Some(CredentialStatus { id: credential, kid, state, reason });
-                    self.drive(record.id, Some(Event::CredentialSeen { credential, status, barred: Vec::new() }))
-                        .await?;
-                }
-            }
-            // One that is still pending stays so: its number can be matched when it is unblocked.
-            Verdict::AccountDisabled if record.lifecycle == Lifecycle::Active => {
-                self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?;
-            }
-            Verdict::AccountDisabled => {}
-            Verdict::CloneSuspected | Verdict::StaleCounter => {
-                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
-            }
-            Verdict::Approved if record.lifecycle == Lifecycle::Pending => {
-                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
-            }
-            // A server judges a blocked account before anything else.
-            _ if record.lifecycle == Lifecycle::Blocked => {
-                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
-            }
-            _ => {}
-        }
-        if matches!(record.sign_in.stage(), Some(Stage::NeedsNumber { request, .. }) if *request == entry.request) {
-            self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
-        }
-        self.store.close_answer(&entry.id, &outcome)?;
-        Ok(if record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict) {
-            Delivery::Voided(outcome.into())
-        } else {
-            Delivery::Closed(outcome.into())
-        })
+        reply
+    }
+
+    pub(super) fn close(&self, entry: &JournalEntry, outcome: &JournalOutcome) -> Result<(), Error> {
+        self.store.close_answer(&entry.id, outcome)?;
+        let runtime = self.runtime(entry.account);
+        let mut known = runtime.known();
+        known.unsent.remove(&entry.id);
+        known.undelivered.remove(&entry.id);
+        Ok(())
+    }
+
+    /// Whether the account approves nothing any more before it was enrolled again.
+    pub(super) fn is_marked(&self, id: AccountId) -> Result<bool, Error> {
+        Ok(matches!(self.record(id)?.lifecycle, Lifecycle::MustEnrollAgain))
     }
 }
 
-enum Delivery {
-    Closed(Outcome),
-    /// Closed, and the pending account is void.
-    Voided(Outcome),
-    /// A refusal or a report that the server takes later.
-    Throttled {
-        retry_after: Option<u64>,
-    },
+/// Why an answer was not delivered.
+struct Undelivered {
+    error: Error,
+    /// For the log.
+    code: String,
+    /// Whether there was a response at all, whoever it was from.
+    responded: bool,
+}
+
+impl From<CallError> for Undelivered {
+    fn from(error: CallError) -> Self {
+        let responded = !matches!(&error, CallError::Transport(error) if *error != TransportError::TooLarge);
+        Self { responded, ..Error::from(error).into() }
+    }
+}
+
+impl From<Error> for Undelivered {
+    fn from(error: Error) -> Self {
+        Self { code: error.code(), error, responded: true }
+    }
 }
 
 /// A problem closes an entry only if it names the answer by its hash, with a code and a status of the protocol.
@@ -192,25 +215,4 @@ fn closes(problem: &Problem, entry: &JournalEntry) -> bool {
     problem.answer_hash == Some(entry.message.hash)
         && matches!(problem.status, 400 | 410 | 413 | 422)
         && !matches!(problem.code, ProblemCode::Other(_))
-}
-
-/// The server voids the account when its `enrollment` request ends without a match.
-const fn ends_enrollment(verdict: Verdict) -> bool {
-    matches!(
-        verdict,
-        Verdict::WrongNumber
-            | Verdict::Expired
-            | Verdict::Superseded
-            | Verdict::Denied
-            | Verdict::Reported
-            | Verdict::DisplayMismatch
-    )
-}
-
-/// The credential whose key signed an answer; `None` if the phone does not hold it any more: a verdict on such an answer says
-/// nothing of what it holds now.
-fn signed_by<'a>(state: &'a State, entry: &JournalEntry) -> Option<(&'a CredentialKey, CredentialId)> {
-    let signed =
-        |key: &CredentialKey| open::<AnswerClaims>(&entry.message.compact, |_| Some(key.public.clone())).is_ok();
-    state.pending().into_iter().chain(state.active()).find(|(key, _)| signed(key))
 }

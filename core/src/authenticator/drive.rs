@@ -15,9 +15,10 @@ use crate::phone_sign_in::{
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
-    MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict, attestation_challenge,
+    CredentialStatus, MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict,
+    attestation_challenge,
 };
-use crate::store::{AccountRecord, ActivityKind};
+use crate::store::{AccountRecord, ActivityKind, StoreError};
 
 /// More commands in a row than any way through the machine has.
 const MOST_COMMANDS: usize = 32;
@@ -239,10 +240,16 @@ impl Inner {
         let kid = key_of(&record.sign_in).map(|key| key.public.thumbprint());
         let mut offered = document.pending_credential.iter().chain(&document.credential);
         let credential = offered.find(|credential| Some(credential.kid) == kid);
-        let credential = credential.ok_or_else(|| Error::refused("reply_invalid"))?.id;
-        let challenge = document.challenge.as_deref().ok_or_else(|| Error::refused("reply_invalid"))?;
-        let challenge: Opened<ChallengeClaims> = self.open_message(record, challenge).await?;
-        Ok(Event::CredentialAccepted { credential, request: challenge.claims.jti })
+        // A message that is sent again may be answered when its credential is gone already.
+        let Some(CredentialStatus { id: credential, .. }) = credential.cloned() else {
+            return Ok(Event::NotAllowed { reasons: vec![ProblemCode::UnknownId] });
+        };
+        let request = match document.challenge.as_deref() {
+            Some(challenge) => self.open_message::<ChallengeClaims>(record, challenge).await?.claims.jti,
+            // The request has ended: none has this id, so the account document decides how it goes on.
+            None => own.claims.jti.into(),
+        };
+        Ok(Event::CredentialAccepted { credential, request })
     }
 
     /// What a refusal of `devices` or `credentials` means. It is not signed, so it moves nothing by itself: where it speaks of
@@ -352,9 +359,16 @@ impl Inner {
                 before: Some((before.device_id, &before.sub, before.version)),
             },
         )?;
-        self.store.save_document(record.id, &document)?;
+        match self.store.save_document(record.id, &document) {
+            // A newer one came first: this one is an answer to its call, and changes nothing.
+            Err(StoreError::Conflict) => {
+                *record = self.record(record.id)?;
+                return Ok(document);
+            }
+            saved => saved?,
+        }
         // Read anew: an answer may have been signed while the document was on its way.
-        if document.last_counter > self.record(record.id)?.counter {
+        if document.enroll_again || document.last_counter > self.record(record.id)?.counter {
             self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
             record.lifecycle = Lifecycle::MustEnrollAgain;
         }

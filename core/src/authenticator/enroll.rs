@@ -249,6 +249,7 @@ async fn send(
     let compact = caller.sign(SigningInput::new(&claims, &key)?).await?;
     let reply = inner.client.enroll(&server.metadata.endpoints, &compact).await.map_err(refused)?;
     let document = open_document(&reply, &server, key.thumbprint(), jti)?;
+    let server = inner.unexpired(server, document.iat).await?;
     let lifecycle = match document.state {
         AccountState::Pending => Lifecycle::Pending,
         AccountState::Active => Lifecycle::Active,

@@ -1,14 +1,16 @@
 //! What all use cases share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::deliver::EntryId;
+use super::judge::ListedRequest;
 use super::{Configuration, Ports};
 use crate::account::{AccountId, Provider};
-use crate::approval::VerifiedRequest;
 use crate::error::Error;
 use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
+use crate::jose::Digest;
 use crate::keys::random;
 use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
 use crate::store::{AccountRecord, ActivityEntry, ActivityKind, OtpRecord, Store};
@@ -41,14 +43,22 @@ pub(super) struct Known {
     /// The server's time.
     pub(super) server_clock: Option<ServerClock>,
     /// The requests of the last poll.
-    pub(super) requests: HashMap<RequestId, Arc<VerifiedRequest>>,
+    pub(super) requests: HashMap<RequestId, ListedRequest>,
+    /// Whether `requests` holds each challenge that the server listed: none was dropped.
+    pub(super) has_whole_list: bool,
+    /// Why challenges of the last list were dropped, by their digest: each is noted once.
+    pub(super) dropped: HashMap<Digest, &'static str>,
     /// The cursor of the last poll.
     pub(super) cursor: Option<Opaque>,
     /// When the last account document came.
     pub(super) document_at: Option<BootTime>,
+    /// Answers that this process kept and that no connection has carried yet. Any other answer may have reached the server.
+    pub(super) unsent: HashSet<EntryId>,
+    /// Why answers could not be delivered when they were last tried, as a code: each reason is noted once.
+    pub(super) undelivered: HashMap<EntryId, String>,
     /// When kept answers are sent again by themselves.
     pub(super) delivery: Backoff,
-    /// How long the server asked polls to wait.
+    /// How long polls that wait for a change are to pause: the server asked for it, or another process polls.
     pub(super) polling: Backoff,
     /// When the server is told of a disabling again.
     pub(super) telling: Backoff,

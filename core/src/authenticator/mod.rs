@@ -1,7 +1,7 @@
 //! The use cases: the only room that drives ports. One file a use case.
 //!
 //! `open` puts everything together; `account` is the handle of one account; `enroll`, `enabling`, `requests`,
-//! `answer`, `refresh` and `remove` are what a person can want; `deliver` and `drive` go on with what was begun.
+//! `answer`, `refresh` and `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `poll` fetches requests.
 
 mod account;
 mod answer;
@@ -10,15 +10,19 @@ mod code;
 mod configuration;
 mod deliver;
 mod drive;
+mod due;
 mod enabling;
 mod enroll;
 mod inner;
+mod judge;
 mod open;
 mod outcome;
+mod poll;
 mod prove;
 mod refresh;
 mod remove;
 mod requests;
+mod settle;
 mod trust;
 
 pub use account::{Account, AccountView, PhoneSignInView};

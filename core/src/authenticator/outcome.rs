@@ -54,6 +54,8 @@ pub enum Outcome {
         /// Its code.
         code: String,
     },
+    /// The approval may have reached the server, which has not told its verdict in 7 days: whether it was accepted is not known.
+    Unknown,
     /// Signed and kept, but not delivered yet: it is sent again at the next contact.
     Pending,
 }
@@ -79,6 +81,7 @@ impl Outcome {
             Self::Throttled { .. } => "throttled",
             Self::MustEnrollAgain => "must_enroll_again",
             Self::Rejected { .. } => "rejected",
+            Self::Unknown => "unknown",
             Self::Pending => "pending",
         }
     }
@@ -89,6 +92,7 @@ impl From<JournalOutcome> for Outcome {
         match outcome {
             JournalOutcome::Rejected { code } => Self::Rejected { code },
             JournalOutcome::Expired => Self::Expired,
+            JournalOutcome::Unknown => Self::Unknown,
             JournalOutcome::Stopped => Self::MustEnrollAgain,
             JournalOutcome::Verdict { verdict, attempts_left, retry_after, reason } => match verdict {
                 Verdict::Approved => Self::Approved,

@@ -6,7 +6,6 @@ use super::caller::DeviceKey;
 use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
-use crate::host::ServerClock;
 use crate::phone_sign_in::Event;
 use crate::protocol::{AccountClaims, AccountState, CredentialId, CredentialStatus};
 use crate::store::{AccountRecord, ActivityKind};
@@ -24,13 +23,13 @@ impl Account {
 
 impl Inner {
     pub(super) async fn refresh(&self, id: AccountId) -> Result<(), Error> {
-        self.deliver_kept(id).await?;
-        self.finish_disabling_by_the_way(id).await?;
+        self.contact(id).await?;
+        self.fetch_account(id).await
+    }
+
+    /// Fetches the account document and does what it asks for.
+    pub(super) async fn fetch_account(&self, id: AccountId) -> Result<(), Error> {
         let mut record = self.record(id)?;
-        if record.lifecycle.has_ended() {
-            self.destroy_leftovers(&record).await?;
-            return Err(Error::refused("account_removed"));
-        }
         let endpoints = record.server.metadata.endpoints.clone();
         let (compact, req) = {
             let device = DeviceKey::of(self, &record);
@@ -38,7 +37,11 @@ impl Inner {
         };
         let boot = self.times()?.boot;
         let document = self.accept_document(&mut record, &compact, req).await?;
-        self.runtime(id).known().server_clock = Some(ServerClock::new(document.iat, boot));
+        self.learn_server_time(id, document.iat, boot);
+        if document.version < record.document.version {
+            // A newer one came first, and is acted on by the call that got it.
+            return Ok(());
+        }
         match document.state {
             AccountState::Removed => {
                 return self.removed(&record, document.removed_reason.as_deref().map(as_code)).await;
@@ -46,6 +49,10 @@ impl Inner {
             AccountState::Active | AccountState::Pending => {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
                     self.store.save_lifecycle(id, &Lifecycle::Active)?;
+                }
+                // A blocked account is good for nothing, and its document says so.
+                if document.state == AccountState::Active && !document.modes.is_empty() {
+                    self.is_not_blocked(&record)?;
                 }
                 for credential in record.sign_in.credentials() {
                     let status = status_of(credential, &document);
@@ -58,7 +65,7 @@ impl Inner {
         }
         // What the document asks for is done first: metadata that cannot be had holds up nothing.
         if document.iat >= record.server.metadata.exp {
-            self.renew_metadata(&mut record).await?;
+            self.renew_metadata(&mut record, Some(document.iat)).await?;
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
-//! Messages of the server are opened with the keys that the account trusts; an unknown key leads to metadata once.
+//! Messages of the server are opened with the keys that the account trusts; an unknown key leads to metadata once. Of the
+//! server's time, only fresh signed replies tell.
 
 use super::inner::Inner;
-use crate::account::accept_metadata;
+use crate::account::{AccountId, accept_metadata};
 use crate::error::Error;
+use crate::host::{BootTime, ServerClock};
 use crate::jose::{JoseError, Message, Opened, open};
-use crate::protocol::{AppVersion, MetadataClaims, Platform};
-use crate::store::AccountRecord;
+use crate::protocol::{AppVersion, MetadataClaims, Platform, UnixTime};
+use crate::store::{AccountRecord, ServerRecord, StoreError};
 
 impl Inner {
     /// Opens a message. Where it is signed by an unknown key, metadata is fetched once and the chain of keys walked.
@@ -16,25 +18,53 @@ impl Inner {
     ) -> Result<Opened<M>, Error> {
         match open(compact, |key| record.server.keys.find(key)) {
             Err(JoseError::UnknownKey) => {
-                self.renew_metadata(record).await?;
+                let now = self.runtime(record.id).server_now(&self.times()?.boot);
+                self.renew_metadata(record, now).await?;
                 Ok(open(compact, |key| record.server.keys.find(key))?)
             }
             opened => Ok(opened?),
         }
     }
 
-    /// Fetches metadata and keeps it, where it is accepted.
-    pub(super) async fn renew_metadata(&self, record: &mut AccountRecord) -> Result<(), Error> {
-        let server = &record.server;
-        let compact = self.client.metadata(&server.issuer).await?;
-        let known = Some((&server.keys, server.metadata.version));
-        let (metadata, keys) = accept_metadata(&compact, &server.issuer, None, known)?;
-        if metadata != server.metadata || keys != server.keys {
-            record.server.metadata = metadata;
-            record.server.keys = keys;
-            self.store.save_server(record.id, &record.server)?;
+    /// Fetches metadata and keeps it, where it is accepted. `now` is the server's time, where it is known.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] also if what came has expired: somebody plays old metadata again, and the server's own was not had.
+    pub(super) async fn renew_metadata(&self, record: &mut AccountRecord, now: Option<UnixTime>) -> Result<(), Error> {
+        let server = self.fetch_metadata(&record.server, now).await?;
+        if server == record.server {
+            return Ok(());
+        }
+        match self.store.save_server(record.id, &server) {
+            Ok(()) => record.server = server,
+            // Newer metadata was saved by another call while this was on its way.
+            Err(StoreError::Conflict) => record.server = self.record(record.id)?.server,
+            Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+
+    /// A server whose metadata has not expired at `now`, by its own clock: as it is, or with metadata that is fetched.
+    ///
+    /// # Errors
+    /// As [`Self::renew_metadata`].
+    pub(super) async fn unexpired(&self, server: ServerRecord, now: UnixTime) -> Result<ServerRecord, Error> {
+        if now < server.metadata.exp { Ok(server) } else { self.fetch_metadata(&server, Some(now)).await }
+    }
+
+    async fn fetch_metadata(&self, known: &ServerRecord, now: Option<UnixTime>) -> Result<ServerRecord, Error> {
+        let compact = self.client.metadata(&known.issuer).await?;
+        let (metadata, keys) =
+            accept_metadata(&compact, &known.issuer, None, Some((&known.keys, known.metadata.version)))?;
+        if now.is_some_and(|now| now >= metadata.exp) {
+            return Err(Error::Offline { retry_after: None });
+        }
+        Ok(ServerRecord { issuer: known.issuer.clone(), keys, metadata })
+    }
+
+    /// The server's time was `time` in a fresh signed reply that came at `at`.
+    pub(super) fn learn_server_time(&self, id: AccountId, time: UnixTime, at: BootTime) {
+        self.runtime(id).known().server_clock = Some(ServerClock::new(time, at));
     }
 
     /// Whether this app is new enough for a tenant.

@@ -85,10 +85,10 @@ impl Transport for ReqwestTransport {
 }
 
 fn classify(error: &reqwest::Error) -> TransportError {
-    if error.is_timeout() {
-        return TransportError::TimedOut;
+    if error.is_connect() || error.is_builder() {
+        return tls_error(error.source()).map_or(TransportError::Unreachable, classify_tls);
     }
-    tls_error(error.source()).map_or(TransportError::Unreachable, classify_tls)
+    if error.is_timeout() { TransportError::TimedOut } else { TransportError::Interrupted }
 }
 
 /// The TLS failure in a chain of sources. An [`std::io::Error`] hides what it wraps from `source`.

@@ -79,16 +79,20 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Why there is no response.
+/// Why there is no response. `Unreachable`, `Certificate` and `CertificateTime` say that nothing was sent; after any other the
+/// server may have the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// No way to the server.
+    /// No way to the server: no connection came about, and nothing was sent.
     #[error("the server cannot be reached")]
     Unreachable,
     /// No answer in time.
     #[error("no answer in time")]
     TimedOut,
+    /// The connection ended before the whole response was there: the server may have the request.
+    #[error("the connection ended before the response")]
+    Interrupted,
     /// The certificate does not hold: another server, or an authority that this phone does not trust.
     #[error("the server's certificate is not trusted")]
     Certificate,
@@ -98,6 +102,14 @@ pub enum TransportError {
     /// More than is ever read.
     #[error("the response is too large")]
     TooLarge,
+}
+
+impl TransportError {
+    /// Whether it is certain that the server has seen nothing of the request.
+    #[must_use]
+    pub const fn nothing_was_sent(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Certificate | Self::CertificateTime)
+    }
 }
 
 /// One HTTP request. Implementations never follow redirects, keep no cookies and cache nothing.

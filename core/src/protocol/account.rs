@@ -57,6 +57,9 @@ pub struct AccountClaims {
     /// Why the account was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_reason: Option<String>,
+    /// Whether the account signs no approvals any more and has to be enrolled again: its database was copied or set back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub enroll_again: bool,
     /// The secret of offline codes; sent once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otp: Option<OtpSecret>,

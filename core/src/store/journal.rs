@@ -32,6 +32,8 @@ pub enum JournalOutcome {
     },
     /// Never delivered while it could count.
     Expired,
+    /// An approval that may have reached the server, whose verdict this phone never learnt.
+    Unknown,
     /// An approval that is not sent any more: the account must be enrolled again.
     Stopped,
 }

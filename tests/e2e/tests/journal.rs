@@ -254,29 +254,6 @@ async fn s9_opening_the_app_fetches_the_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_asks_to_wait_is_left_alone() {
-    let world = World::enabled().await;
-    let busy = HttpResponse {
-        status: 503,
-        headers: vec![
-            ("content-type".to_owned(), "application/problem+json".to_owned()),
-            ("retry-after".to_owned(), "30".to_owned()),
-        ],
-        body: br#"{"status":503,"code":"unavailable"}"#.to_vec(),
-    };
-    world.phone.network.set(Weather::Tampered("/requests".to_owned(), Arc::new(move |reply| *reply = busy.clone())));
-    let error = world.account.requests(0).await.err().unwrap();
-    assert_eq!(error, Error::Offline { retry_after: Some(30) });
-    world.phone.network.set(Weather::Fine);
-    let polls = world.phone.network.exchanges("/requests").len();
-    world.phone.clock.advance(10);
-    assert_eq!(world.account.requests(0).await.err().unwrap(), Error::Offline { retry_after: Some(20) });
-    assert_eq!(world.phone.network.exchanges("/requests").len(), polls);
-    world.phone.clock.advance(20);
-    assert!(world.account.requests(0).await.unwrap().is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn b5_signatures_of_one_key_do_not_end_each_other() {
     let world = World::enabled().await;
     for _ in 0..8 {

@@ -200,3 +200,20 @@ fn a_folder_that_was_mistyped_becomes_no_phone() {
         assert!(!typo.exists(), "{command}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_requests_waits_for_one_where_there_is_none() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    terminal.confirmed(&["approve", &number]);
+    let begun = std::time::Instant::now();
+    let nothing = terminal.phone(&["requests", "--wait", "3"]);
+    assert_eq!((nothing.exit, nothing.err.as_str()), (Some(0), "No request.\n"));
+    assert!(begun.elapsed().as_secs() >= 3, "it came back at once");
+    let live = server.control.start(USER, "mfa", &[]).await.unwrap();
+    let found = terminal.phone(&["requests", "--wait", "20", "--json"]).out;
+    let found: Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(found["request"], live.request.as_str());
+}

@@ -67,6 +67,9 @@ impl Output {
             Match::Enter { digits } => format!("\n    type the {digits} digits that the screen shows"),
             Match::Choose { numbers } => format!("\n    one of {}", numbers.join(", ")),
         });
+        if view.app_too_old {
+            text.push_str("\n    this app is too old to approve it: update it, or deny");
+        }
         self.result(&text, &value);
     }
 
@@ -91,6 +94,9 @@ impl Output {
             Outcome::Throttled { .. } => ("Too many answers. Wait.", exit::TRY_AGAIN),
             Outcome::MustEnrollAgain => ("This phone is a copy, or was restored. Enroll again.", exit::REFUSED),
             Outcome::Rejected { .. } => ("The server refused the answer itself.", exit::REFUSED),
+            Outcome::Unknown => {
+                ("The server never told whether it took the approval. See its sign-in log.", exit::REFUSED)
+            }
             Outcome::Pending => ("Signed and kept; it is sent at the next contact.", exit::TRY_AGAIN),
             _ => ("Ended.", exit::REFUSED),
         };
@@ -167,6 +173,7 @@ fn request_value(view: &RequestView) -> Value {
     json!({
         "request": view.id.to_string(), "purpose": view.purpose.as_str(), "shown": shown,
         "match": number_match, "seconds_left": view.seconds_left,
+        "app_too_old": view.app_too_old,
     })
 }
 

@@ -51,6 +51,7 @@ impl Work<'_> {
             pending_credential,
             last_counter: device.last_counter,
             removed_reason: device.removed_reason.clone(),
+            enroll_again: false,
             otp: None,
             policy_version: self.tenant.policy_version,
             version: 0,

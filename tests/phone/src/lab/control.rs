@@ -152,6 +152,15 @@ impl Control {
         self.post("/control/clock", &json!({ "advance": seconds })).await.map(drop)
     }
 
+    /// Blocks or unblocks a user, as an administrator does.
+    ///
+    /// # Errors
+    /// The server refused.
+    pub async fn block(&self, user: &str, blocked: bool) -> Result<(), ControlError> {
+        let path = format!("/control/users/{}/block", percent(user));
+        self.post(&path, &json!({ "blocked": blocked })).await.map(drop)
+    }
+
     /// An administrator revokes.
     ///
     /// # Errors

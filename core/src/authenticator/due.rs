@@ -1,0 +1,83 @@
+//! Which answers may be sent now, and in which order (`docs/adr/0017-delivery.md`).
+
+use super::inner::Inner;
+use crate::account::AccountId;
+use crate::error::Error;
+use crate::protocol::{Decision, RequestId, UnixTime};
+use crate::store::{JournalEntry, JournalOutcome};
+
+/// What an answer waits for is sent for a week after its request has ended, in seconds: a refusal that was not delivered, or an
+/// approval whose verdict is not known.
+pub(super) const REFUSAL_LIFE: u64 = 7 * 24 * 60 * 60;
+
+/// Whether an open answer is sent.
+pub(super) enum Due {
+    /// It is.
+    Now,
+    /// Not in this pass.
+    Later,
+    /// Not any more.
+    Never(JournalOutcome),
+}
+
+impl Inner {
+    /// The open answers in the order of their counters; behind them the refusals that could not be delivered before, so that
+    /// one which never can be holds up nothing. A server takes refusals late (protocol, Counter).
+    pub(super) fn in_order(&self, id: AccountId) -> Result<Vec<JournalEntry>, Error> {
+        let mut entries = self.store.open_answers(id)?;
+        let runtime = self.runtime(id);
+        let known = runtime.known();
+        entries.sort_by_key(|entry| {
+            let is_stuck = entry.decision != Decision::Approve && known.undelivered.contains_key(&entry.id);
+            (is_stuck, entry.counter)
+        });
+        Ok(entries)
+    }
+
+    /// Whether an answer is sent now. `waiting` are the requests of approvals that this pass has not delivered: a server takes
+    /// no approval of a live request whose counter is below one that it has seen, so nothing overtakes these but a refusal of
+    /// the very request, which ends it.
+    pub(super) fn due(&self, entry: &JournalEntry, waiting: &[RequestId]) -> Result<Due, Error> {
+        let now = self.server_now(entry)?;
+        let given_up = now.is_some_and(|now| now >= entry.expires.plus(REFUSAL_LIFE));
+        if entry.decision != Decision::Approve {
+            let overtakes = waiting.iter().any(|request| *request != entry.request);
+            return Ok(match (given_up, overtakes) {
+                (true, _) => Due::Never(JournalOutcome::Expired),
+                (false, true) => Due::Later,
+                (false, false) => Due::Now,
+            });
+        }
+        let ended = now.is_some_and(|now| now >= entry.expires);
+        let never_sent = self.runtime(entry.account).known().unsent.contains(&entry.id);
+        let is_marked = self.is_marked(entry.account)?;
+        Ok(match (never_sent, ended, is_marked) {
+            (true, _, true) => Due::Never(JournalOutcome::Stopped),
+            (true, true, false) => Due::Never(JournalOutcome::Expired),
+            // Of one that may have been sent, the server alone knows what became of it.
+            (false, _, _) if given_up => Due::Never(JournalOutcome::Unknown),
+            // A marked account approves nothing. Once the request has ended its answer cannot approve, and has a result.
+            (false, false, true) => Due::Later,
+            _ if self.may_still_count(entry)? && !waiting.is_empty() => Due::Later,
+            _ => Due::Now,
+        })
+    }
+
+    /// Whether an approval could still be accepted: its request may be live, and the account approves.
+    pub(super) fn may_still_count(&self, entry: &JournalEntry) -> Result<bool, Error> {
+        let ended = self.server_now(entry)?.is_some_and(|now| now >= entry.expires);
+        if entry.decision != Decision::Approve || ended || self.is_marked(entry.account)? {
+            return Ok(false);
+        }
+        let runtime = self.runtime(entry.account);
+        let known = runtime.known();
+        // A list that was taken whole names each live request.
+        Ok(!known.has_whole_list || known.requests.contains_key(&entry.request))
+    }
+
+    /// By the server's clock; `None` if its time is not known now.
+    fn server_now(&self, entry: &JournalEntry) -> Result<Option<UnixTime>, Error> {
+        let boot = self.times()?.boot;
+        Ok(self.runtime(entry.account).server_now(&boot))
+    }
+}

@@ -1,0 +1,127 @@
+//! A server that signs what ours never says. The phone pins a key of the test, which vouches for the true server's key: what the
+//! server says is believed as it is, and what a test changes is signed by the test.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::sync::Arc;
+
+use authenticator_core::account::Lifecycle;
+use authenticator_core::idp::HttpResponse;
+use authenticator_core::jose::{SigningKey, base64url_decode};
+use authenticator_core::phone_sign_in::WhyDisabled;
+use authenticator_core::protocol::RequestId;
+use authenticator_core::{EnableStep, Outcome, PhoneSignInView};
+use e2e::{PASSWORD, Server, TestPhone, World, only, signed_json};
+use phone::lab::Weather;
+use serde_json::{Value, json};
+
+fn key() -> SigningKey {
+    SigningKey::from_scalar(&[9; 32]).unwrap()
+}
+
+/// Type and claims of a signed reply; `None` if it is none.
+fn opened(reply: &HttpResponse) -> Option<(String, Value)> {
+    let compact = String::from_utf8(reply.body.clone()).ok()?;
+    let part = |index| serde_json::from_slice::<Value>(&base64url_decode(compact.split('.').nth(index)?).ok()?).ok();
+    Some((part(0)?["typ"].as_str()?.to_owned(), part(1)?))
+}
+
+/// Metadata that lists the key of the test beside that of the server, to which it hands over one day.
+fn with_the_key_of_the_test(metadata: &mut Value) {
+    let (ours, theirs) = (serde_json::to_value(key().public_key()).unwrap(), metadata["jwks"]["keys"][0].clone());
+    let roll = json!({
+        "iss": metadata["iss"], "old": ours, "new": theirs, "seq": 0, "not_before": 4_000_000_000_u64,
+    });
+    metadata["key_history"] = json!([signed_json("phone-keyroll+jwt", &roll, &key())]);
+    metadata["jwks"] = json!({ "keys": [ours, theirs] });
+}
+
+/// From now on `change` has its way with each signed reply. Gives whether it changed one, by its type.
+fn changes(phone: &TestPhone, change: impl Fn(&str, &mut Value) -> bool + Send + Sync + 'static) {
+    let tampered = move |reply: &mut HttpResponse| {
+        let Some((typ, mut claims)) = opened(reply) else { return };
+        if typ == "phone-metadata+jwt" {
+            with_the_key_of_the_test(&mut claims);
+        } else if !change(&typ, &mut claims) {
+            return;
+        }
+        reply.body = signed_json(&typ, &claims, &key()).into_bytes();
+    };
+    phone.network.set(Weather::Tampered(String::new(), Arc::new(tampered)));
+}
+
+fn changes_nothing(phone: &TestPhone) {
+    changes(phone, |_, _| false);
+}
+
+async fn world() -> World {
+    let (server, phone, user) = (Server::start(), TestPhone::new().await, "test@contoso.example".to_owned());
+    server.control.add_user(&user, PASSWORD).await.unwrap();
+    let text = server.control.enrollment_text(&user).await.unwrap();
+    let (before, after) = text.split_once("kid=").unwrap();
+    let rest = after.split_once('&').map(|(_, rest)| format!("&{rest}")).unwrap_or_default();
+    let text = format!("{before}kid={}{rest}", key().public_key().thumbprint());
+    changes_nothing(&phone);
+    let account = phone.enroll_text(&text).await.unwrap();
+    let number = server.control.live(&user, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+    World { server, phone, account, user }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_that_a_revocation_is_done_is_no_verdict_on_an_answer() {
+    let world = world().await;
+    let (request, number, id) = world.start("mfa", &[]).await;
+    changes(&world.phone, |typ, claims| {
+        claims["result"] = json!("revoked");
+        typ == "phone-result+jwt"
+    });
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
+    changes_nothing(&world.phone);
+    let id = RequestId::parse(&id).unwrap();
+    assert_eq!(world.account.answer_to(id).await.unwrap(), Some(Outcome::Approved));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_a_document_that_says_enroll_again_stops_the_phone() {
+    let world = world().await;
+    changes(&world.phone, |typ, claims| {
+        claims["enroll_again"] = json!(true);
+        typ == "phone-account+jwt"
+    });
+    world.account.refresh().await.unwrap();
+    assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::MustEnrollAgain);
+}
+
+/// As a message is answered that is sent again, when its credential or the request behind it is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn p3_a_reply_without_the_credential_or_its_request_leads_on() {
+    for (credential, revoked) in [(false, false), (true, true)] {
+        let world = world().await;
+        let enabling = world.account.enable_phone_sign_in().await.unwrap();
+        let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
+        let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+        changes(&world.phone, move |typ, claims| {
+            if typ != "phone-account+jwt" {
+                return false;
+            }
+            let members = claims.as_object_mut().unwrap();
+            members.remove("challenge");
+            if !credential {
+                members.remove("credential");
+            } else if let Some(credential) = members.get_mut("credential") {
+                credential["state"] = json!("revoked");
+                credential["reason"] = json!("by_administrator");
+            }
+            true
+        });
+        let step = enabling.complete_sign_in(&redirect).await.unwrap();
+        let view = world.account.view().unwrap().phone_sign_in;
+        if revoked {
+            let why = WhyDisabled::Revoked { reason: Some("by_administrator".to_owned()) };
+            assert_eq!(step, EnableStep::Ended { why });
+        } else {
+            assert!(matches!(step, EnableStep::NotAllowed { .. }), "{step:?}");
+        }
+        assert!(matches!(view, PhoneSignInView::Disabled { .. }), "{view:?}");
+    }
+}
