@@ -59,7 +59,7 @@ impl Inner {
                     return Err(error);
                 }
                 Err(error) => {
-                    self.note(id, ActivityKind::NotDelivered, Some(error.code()));
+                    self.note_about(id, ActivityKind::NotDelivered, Some(error.code()), entry.about.clone());
                     if let Error::Offline { retry_after } = error {
                         failure = Some(retry_after);
                         break;
@@ -134,7 +134,7 @@ impl Inner {
             retry_after: result.retry_after,
             reason: result.reason.as_deref().map(as_code),
         };
-        self.note(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()));
+        self.note_about(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()), entry.about.clone());
         if verdict == Verdict::Throttled && entry.decision != Decision::Approve {
             return Ok(Delivery::Throttled { retry_after: result.retry_after });
         }

@@ -1,7 +1,8 @@
 //! The use cases: the only room that drives ports. One file a use case.
 //!
-//! `open` puts everything together; `account` is the handle of one account; `enroll`, `enabling`, `requests`,
-//! `answer`, `refresh` and `remove` are what a person can want; `deliver` and `drive` go on with what was begun.
+//! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
+//! `account` is the handle of one account; `enroll`, `enabling`, `requests`, `answer`, `refresh` and `remove` are what a person
+//! can want; `deliver` and `drive` go on with what was begun.
 
 mod account;
 mod answer;
@@ -13,6 +14,8 @@ mod drive;
 mod enabling;
 mod enroll;
 mod inner;
+mod instance;
+mod keys;
 mod open;
 mod outcome;
 mod prove;
@@ -26,7 +29,8 @@ pub use code::OneTimeCode;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
 pub use enroll::EnrollmentPreview;
-pub use open::Authenticator;
+pub use keys::UnknownKey;
+pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
 pub use remove::Disabled;
 pub use requests::{Request, RequestView};

@@ -18,6 +18,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`], [`Error::Refused`]; nothing changes.
     pub async fn refresh(&self) -> Result<(), Error> {
+        let _call = self.inner.begin_call()?;
         self.inner.refresh(self.id).await
     }
 }
@@ -38,7 +39,7 @@ impl Inner {
         };
         let boot = self.times()?.boot;
         let document = self.accept_document(&mut record, &compact, req).await?;
-        self.runtime(id).known().server_clock = Some(ServerClock::new(document.iat, boot));
+        self.keep_server_clock(id, ServerClock::new(document.iat, boot));
         match document.state {
             AccountState::Removed => {
                 return self.removed(&record, document.removed_reason.as_deref().map(as_code)).await;

@@ -47,6 +47,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`]; nothing is lost.
     pub async fn requests(&self, wait: u64) -> Result<Vec<Request>, Error> {
+        let _call = self.inner.begin_call()?;
         let requests = self.inner.poll(self.id(), wait).await?;
         Ok(requests.into_iter().map(|(request, view)| Request { account: self.clone(), request, view }).collect())
     }
@@ -59,6 +60,7 @@ impl Account {
     /// # Errors
     /// [`Error::Storage`].
     pub async fn answer_to(&self, request: RequestId) -> Result<Option<Outcome>, Error> {
+        let _call = self.inner.begin_call()?;
         self.inner.record(self.id())?;
         if matches!(self.inner.store.answer_to(self.id(), request)?, Some(entry) if entry.outcome.is_none()) {
             self.inner.deliver_now(self.id()).await?;
@@ -82,6 +84,7 @@ impl Request {
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
     /// open (the request still waits); [`Error::Busy`] if another answer of this account is being signed.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         self.account.inner.approve(self.account.id(), &self.request, number).await
     }
 
@@ -90,6 +93,7 @@ impl Request {
     /// # Errors
     /// [`Error::Busy`] if another answer of this account is being signed.
     pub async fn deny(&self) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Deny).await
     }
 
@@ -98,6 +102,7 @@ impl Request {
     /// # Errors
     /// [`Error::Busy`] if another answer of this account is being signed.
     pub async fn report(&self) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Report).await
     }
 }
@@ -172,6 +177,7 @@ impl Inner {
                     seen = self.verify_all(&now, &record, &list)?;
                 }
             }
+            self.keep_server_clock(id, server_clock);
             let mut known = runtime.known();
             // A reply that was overtaken says nothing any more.
             if poll < known.newest_poll {
@@ -179,7 +185,6 @@ impl Inner {
                 return self.live(id);
             }
             known.newest_poll = poll;
-            known.server_clock = Some(server_clock);
             known.cursor = Some(list.cursor);
             known.requests = seen.requests;
         }
