@@ -127,8 +127,13 @@ fn an_upgraded_database_has_the_schema_of_a_new_one() {
     drop((open(&upgraded), open(&new)));
     assert_eq!(schema_of(&upgraded), schema_of(&new));
     let raw = Connection::open(file(&upgraded)).unwrap();
-    let broken: Vec<String> =
-        raw.prepare("PRAGMA foreign_key_check").unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let broken: Vec<String> = raw
+        .prepare("PRAGMA foreign_key_check")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     assert_eq!(broken, [""; 0]);
 }
 

@@ -552,7 +552,11 @@ fn an_enrollment_that_was_refused_lets_go_of_its_key_and_one_that_was_forgotten_
     assert!(!database.store.abandon_enrollment(account_id(1)).unwrap());
     database.store.abandon_old_enrollments(NOW.plus(10 * 24 * 60 * 60)).unwrap();
     assert_eq!(database.store.aliases().unwrap(), [""; 0]);
-    assert_eq!(database.store.released(&keys).unwrap(), ["device-1"], "it may have become an account's in a newer copy");
+    assert_eq!(
+        database.store.released(&keys).unwrap(),
+        ["device-1"],
+        "it may have become an account's in a newer copy"
+    );
 }
 
 #[test]

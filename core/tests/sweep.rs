@@ -179,7 +179,11 @@ async fn opening_destroys_keys_that_were_let_go_of_and_no_other() {
     let [told, _] = <[UnknownKey; 2]>::try_from(unknown).unwrap();
     let not_unknown = UnknownKey { alias: new.clone(), of_this_database: true };
     let foreign = UnknownKey { alias: "another-library/key".to_owned(), of_this_database: false };
-    assert_eq!(authenticator.destroy_unknown_keys(&[told, not_unknown, foreign]).await, Ok(1), "what the person was told of");
+    assert_eq!(
+        authenticator.destroy_unknown_keys(&[told, not_unknown, foreign]).await,
+        Ok(1),
+        "what the person was told of"
+    );
     let mut spared = ["another-library/key", OF_ANOTHER, new.as_str()];
     spared.sort_unstable();
     assert_eq!(sorted(&keys).await, spared);

@@ -79,9 +79,9 @@ impl Inner {
         let known: HashSet<String> = self.store.aliases()?.into_iter().collect();
         let released: HashSet<String> = self.store.released(&present)?.into_iter().collect();
         let own = format!("{PREFIX}{}/", self.store.name());
-        let unknown = present.into_iter().filter(|alias| {
-            alias.starts_with(PREFIX) && !known.contains(alias) && !released.contains(alias)
-        });
+        let unknown = present
+            .into_iter()
+            .filter(|alias| alias.starts_with(PREFIX) && !known.contains(alias) && !released.contains(alias));
         Ok(unknown.map(|alias| UnknownKey { of_this_database: alias.starts_with(&own), alias }).collect())
     }
 }

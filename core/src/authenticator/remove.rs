@@ -63,7 +63,7 @@ impl Account {
     }
 
     /// Destroys keys and data without telling the server, for whom the phone is as good as lost. A key that the key store
-    /// cannot destroy now is swept when the authenticator is opened again.
+    /// cannot destroy now is destroyed when the authenticator is opened again.
     ///
     /// # Errors
     /// [`Error::Storage`]; call again.
@@ -71,7 +71,7 @@ impl Account {
         let _call = self.inner.begin_call()?;
         match self.inner.kept(self.id) {
             Ok(Kept::PhoneSignIn(record)) => self.inner.forget(&record).await,
-            // Of an account that cannot be read the keys are swept when the authenticator is opened again.
+            // Of an account that cannot be read the keys are not known: they are told by `Authenticator::unknown_keys`.
             Ok(Kept::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
                 Ok(self.inner.store.remove_account(self.id)?)
             }
@@ -118,8 +118,8 @@ impl Inner {
         if record.lifecycle != Lifecycle::Removing {
             self.store.save_lifecycle(record.id, &Lifecycle::Removing)?;
         }
-        // An account must not stay because of a key that cannot be destroyed now: nothing knows of that key any more, so it is
-        // swept later.
+        // An account must not stay because of a key that cannot be destroyed now: the commit above has let go of it, so it is
+        // destroyed when the authenticator is opened again.
         let _ = self.destroy_leftovers(record).await;
         self.store.remove_account(record.id)?;
         self.forget_runtime(record.id);

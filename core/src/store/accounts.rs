@@ -152,7 +152,8 @@ impl Store {
                 otp: otp.as_ref().map(|_| FIRST_VERSION),
             };
             let server = sealer.seal(place("server", &new.id, &FIRST_VERSION.to_be_bytes()), &new.server)?;
-            let otp = otp.map(|otp| sealer.seal(place("otp", &new.id, &FIRST_VERSION.to_be_bytes()), &otp)).transpose()?;
+            let otp =
+                otp.map(|otp| sealer.seal(place("otp", &new.id, &FIRST_VERSION.to_be_bytes()), &otp)).transpose()?;
             let index = device_index(sealer, &new.server.issuer, &contents.document);
             add_row(transaction, sealer, new.id, index, &contents, server, otp)
         })
@@ -173,7 +174,9 @@ impl Store {
             let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
             match (contents.otp, otp) {
                 (None, _) => Ok(None),
-                (Some(sealed_at), Some(otp)) => sealer.open(place("otp", &id, &sealed_at.to_be_bytes()), &otp).map(Some),
+                (Some(sealed_at), Some(otp)) => {
+                    sealer.open(place("otp", &id, &sealed_at.to_be_bytes()), &otp).map(Some)
+                }
                 (Some(_), None) => Err(StoreError::Corrupt),
             }
         })

@@ -48,10 +48,7 @@ impl Database {
     }
 
     /// Statements outside a transaction, each for itself.
-    pub(super) fn read<T>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         match &mut *self.link() {
             Link::Open(connection) => work(connection).map_err(|error| diagnosis::in_use(&self.path, error)),
             Link::Suspended => Err(StoreError::Suspended),

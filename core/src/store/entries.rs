@@ -62,8 +62,7 @@ impl Store {
     pub fn provider(&self, id: AccountId) -> Result<Option<Provider>, StoreError> {
         self.read(|connection, _| {
             let sql = "SELECT provider FROM account WHERE id = ?1";
-            let provider: Option<String> =
-                connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+            let provider: Option<String> = connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
             provider.map(|provider| parse(&provider)).transpose()
         })
     }
@@ -85,9 +84,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| {
-            forget(transaction, sealer, id)
-        })
+        self.write(|transaction, sealer| forget(transaction, sealer, id))
     }
 
     /// Forgets the account `old` as [`Self::remove_account`] does, and gives its place in the list to `new`, in one commit.

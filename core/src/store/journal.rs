@@ -245,11 +245,7 @@ fn first_that_stays(now: UnixTime) -> Option<i64> {
 }
 
 /// Forgets closed answers of an account that are too old or too many.
-pub(super) fn forget_old(
-    transaction: &Transaction<'_>,
-    account: AccountId,
-    now: UnixTime,
-) -> Result<(), StoreError> {
+pub(super) fn forget_old(transaction: &Transaction<'_>, account: AccountId, now: UnixTime) -> Result<(), StoreError> {
     let sql = "DELETE FROM journal WHERE account = ?1 AND is_open = 0 AND (signed < ?2 OR counter <= \
         (SELECT counter FROM journal WHERE account = ?1 AND is_open = 0 ORDER BY counter DESC LIMIT 1 OFFSET ?3))";
     transaction.execute(sql, (account.as_bytes(), first_that_stays(now), MOST))?;

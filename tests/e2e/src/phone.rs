@@ -15,6 +15,7 @@ use authenticator_core::store::Store;
 use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports, Request};
 use phone::lab::Network;
 use tempfile::TempDir;
+use zeroize::Zeroizing;
 
 use crate::Server;
 use crate::world::PASSWORD;
