@@ -147,6 +147,10 @@ fn as_another_user(folder: &Path) {
     mode(&path, 0o400);
     assert_eq!(error(), Some(StoreError::ReadOnly), "the file cannot be written");
     mode(&path, 0o600);
+    assert_eq!(error(), Some(StoreError::ReadOnly), "what SQLite left beside it cannot be written");
+    for companion in ["-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("authenticator.db{companion}")));
+    }
 
     mode(folder, 0o500);
     assert_eq!(error(), Some(StoreError::ReadOnly), "the folder cannot be written");

@@ -34,7 +34,9 @@ pub(super) fn in_use(path: &Path, error: StoreError) -> StoreError {
     if !has_several_causes(code) {
         return error;
     }
-    let is_read_only = is_marked_read_only(path) || path.parent().is_some_and(is_marked_read_only);
+    let is_read_only = is_marked_read_only(path)
+        || path.parent().is_some_and(is_marked_read_only)
+        || COMPANIONS.iter().any(|companion| is_marked_read_only(&with(path, companion)));
     match probe_folder(path) {
         // Nobody has taken away the right to write: the system has shut the folder while the device is locked.
         Err(error) => of_io(&error, if is_read_only { StoreError::ReadOnly } else { StoreError::Locked }),
