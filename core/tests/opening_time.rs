@@ -1,6 +1,10 @@
 //! A measurement, not a check: how long opening takes with 200 accounts.
 //! `cargo test -p authenticator-core --test opening_time -- --ignored --nocapture`
-#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail by panicking; clippy.toml covers test functions"
+)]
 
 #[allow(dead_code, reason = "each test takes what it needs")]
 #[path = "common/database.rs"]

@@ -97,7 +97,7 @@ fn fixture(schema: u32) -> Folder {
         write(&fixture);
     }
     let folder = Folder::new();
-    fs::copy(&fixture, file(&folder)).expect("the fixture is committed");
+    fs::copy(&fixture, file(&folder)).unwrap();
     folder
 }
 

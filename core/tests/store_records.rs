@@ -341,7 +341,7 @@ fn b5_an_answer_has_exactly_one_result() {
     let database = Database::with_account();
     let new = answer(1, 1);
     database.store.keep_answer(&new).unwrap();
-    assert_eq!(database.store.open_answers(account_id(1)).unwrap(), [new.clone()]);
+    assert_eq!(database.store.open_answers(account_id(1)).unwrap(), std::slice::from_ref(&new));
     let kept = database.store.answer_to(account_id(1), new.request).unwrap().unwrap();
     assert_eq!((kept.signed, kept.expires, kept.outcome), (new.signed, new.expires, None));
     for outcome in [verdict(Verdict::Approved), verdict(Verdict::Denied), JournalOutcome::Expired] {

@@ -168,7 +168,7 @@ async fn opening_destroys_keys_that_were_let_go_of_and_no_other() {
     assert_eq!(sorted(&keys).await, spared, "that a key is not known here proves nothing");
 
     let mut unknown = authenticator.unknown_keys().await.unwrap();
-    unknown.sort_by(|one, other| other.of_this_database.cmp(&one.of_this_database));
+    unknown.sort_by_key(|key| !key.of_this_database);
     assert_eq!(
         unknown,
         [
