@@ -101,7 +101,8 @@ impl UserAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageProblem {
-    /// The phone is locked, or another process holds the file: try again later. Nothing is lost.
+    /// The phone is locked, or another process holds the file: try again later. Nothing is lost. If it stays so although the phone
+    /// is unlocked, `Authenticator::set_aside` is the way to begin anew.
     Locked,
     /// No space left: free some.
     Full,
@@ -113,6 +114,10 @@ pub enum StorageProblem {
     Corrupt,
     /// The key store has lost the key that protects the data, as on a phone to which only files were restored.
     KeyLost,
+    /// The authenticator was suspended: resume it, then try again.
+    Suspended,
+    /// The authenticator was closed: open the folder again.
+    Closed,
 }
 
 impl StorageProblem {
@@ -126,6 +131,8 @@ impl StorageProblem {
             Self::Newer => "newer",
             Self::Corrupt => "corrupt",
             Self::KeyLost => "key_lost",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
         }
     }
 }
@@ -174,6 +181,8 @@ impl Error {
                 StorageProblem::Newer => "Update the app: the data is of a newer version.",
                 StorageProblem::Corrupt => "Restore the file, or set it aside and enroll again.",
                 StorageProblem::KeyLost => "Set the file aside and enroll again: its key is not on this device.",
+                StorageProblem::Suspended => "Resume the authenticator, then try again.",
+                StorageProblem::Closed => "Open the authenticator again.",
             },
             Self::Internal { .. } => "Report this with the id.",
         }
@@ -256,8 +265,12 @@ impl From<StoreError> for Error {
             StoreError::Newer => StorageProblem::Newer,
             StoreError::KeyLost => StorageProblem::KeyLost,
             StoreError::Corrupt => StorageProblem::Corrupt,
+            StoreError::Suspended => StorageProblem::Suspended,
+            StoreError::Closed => StorageProblem::Closed,
             StoreError::Conflict => return Self::Busy,
-            StoreError::Sqlite(_) => return Self::internal("sqlite"),
+            StoreError::NoLog => return Self::internal("sqlite_no_log"),
+            StoreError::Cryptography => return Self::internal("store_cryptography"),
+            StoreError::Sqlite(code) => return Self::Internal { id: format!("sqlite_{code}") },
         };
         Self::Storage { problem }
     }

@@ -55,7 +55,7 @@ pub mod protocol;
 pub mod store;
 
 pub use authenticator::{
-    Account, AccountView, Authenticator, Configuration, Disabled, EnableStep, Enabling, EnrollmentPreview,
-    EnrollmentWarning, OneTimeCode, Outcome, PhoneSignInView, Ports, Request, RequestView,
+    Account, AccountView, Authenticator, Configuration, Consent, Disabled, EnableStep, Enabling, EnrollmentPreview,
+    EnrollmentWarning, OneTimeCode, Outcome, PhoneSignInView, Ports, Request, RequestView, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};

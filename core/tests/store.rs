@@ -85,7 +85,7 @@ fn the_wrapped_data_key_is_kept_once() {
 
 #[test]
 fn a_newer_version_is_refused_and_left_as_it_was() {
-    for version in [2, 99] {
+    for version in [3, 99] {
         let database = Database::with_account();
         database.raw().pragma_update(None, "user_version", version).unwrap();
         let Database { folder, store } = database;
@@ -95,7 +95,7 @@ fn a_newer_version_is_refused_and_left_as_it_was() {
         assert_eq!(content(&folder), before, "version {version}");
 
         let raw = Connection::open(file(&folder)).unwrap();
-        raw.pragma_update(None, "user_version", 1).unwrap();
+        raw.pragma_update(None, "user_version", 2).unwrap();
         drop(raw);
         assert_eq!(open(&folder).accounts().unwrap().len(), 1);
     }
@@ -247,8 +247,8 @@ fn another_data_key_opens_nothing_and_loses_nothing() {
 }
 
 #[test]
-fn the_schema_of_version_1_is_this_one() {
-    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_1.sql");
+fn the_schema_of_version_2_is_this_one() {
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_2.sql");
     let database = Database::new();
     let raw = database.raw();
     let version: i64 = raw.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
@@ -304,4 +304,79 @@ fn a_corrupt_file_is_known_and_set_aside_and_nothing_is_deleted() {
     assert_eq!(open(&folder).accounts().unwrap().len(), 0, "begun anew");
     let other_program = written_by("CREATE TABLE photo (id INTEGER PRIMARY KEY);");
     assert_eq!(is_sound(&file(&other_program)), Ok(true), "a file of another program");
+}
+
+#[test]
+fn an_empty_or_missing_file_beside_its_log_is_corrupt_and_never_new() {
+    for missing in [false, true] {
+        let Database { folder, store } = Database::with_account();
+        let log = fs::read(folder.path().join("authenticator.db-wal")).unwrap();
+        assert!(!log.is_empty());
+        drop(store);
+        fs::write(folder.path().join("authenticator.db-wal"), &log).unwrap();
+        fs::write(file(&folder), b"").unwrap();
+        if missing {
+            fs::remove_file(file(&folder)).unwrap();
+        }
+        let before = content(&folder);
+        assert_eq!(refusal(&file(&folder)), StoreError::Corrupt, "missing: {missing}");
+        assert_eq!(content(&folder), before, "nothing was made or deleted");
+        assert_eq!(is_sound(&file(&folder)), Ok(false));
+        let aside = set_aside(&file(&folder)).unwrap();
+        let log_aside = folder.path().join(format!("{}-wal", aside.file_name().unwrap().to_string_lossy()));
+        assert_eq!(fs::read(log_aside).unwrap(), log, "nothing is deleted");
+        assert_eq!(open(&folder).accounts().unwrap().len(), 0, "begun anew");
+    }
+}
+
+#[test]
+fn a_database_with_triggers_or_views_of_somebody_else_is_refused_and_left_as_it_was() {
+    for sql in [
+        "CREATE TRIGGER late AFTER UPDATE ON phone_sign_in BEGIN DELETE FROM journal; END;",
+        "CREATE TRIGGER early BEFORE INSERT ON released_key BEGIN SELECT RAISE(IGNORE); END;",
+        "CREATE VIEW all_accounts AS SELECT * FROM account;",
+    ] {
+        let Database { folder, store } = Database::with_account();
+        drop(store);
+        let raw = Connection::open(file(&folder)).unwrap();
+        raw.execute_batch(sql).unwrap();
+        drop(raw);
+        let before = content(&folder);
+        assert_eq!(refusal(&file(&folder)), StoreError::Corrupt, "{sql}");
+        assert_eq!(content(&folder), before, "{sql}");
+    }
+}
+
+#[test]
+fn a_suspended_database_has_no_file_open_and_goes_on_when_it_is_resumed() {
+    let Database { folder, store } = Database::with_account();
+    store.suspend().unwrap();
+    store.suspend().unwrap();
+    assert_eq!(content(&folder).len(), 1, "the log is in the file, and no lock is held");
+    assert_eq!(store.accounts().map(|_| ()), Err(StoreError::Suspended));
+    assert_eq!(store.keep_answer(&answer(1, 1)), Err(StoreError::Suspended));
+    #[cfg(target_os = "linux")]
+    for entry in fs::read_dir("/proc/self/fd").unwrap() {
+        let open = fs::read_link(entry.unwrap().path()).unwrap_or_default();
+        assert!(!open.starts_with(folder.path()), "{}", open.display());
+    }
+    store.resume().unwrap();
+    store.resume().unwrap();
+    store.keep_answer(&answer(1, 1)).unwrap();
+
+    store.suspend().unwrap();
+    let other = Folder::new();
+    let of_another_key = database::open_with(&other, [7; 32]);
+    drop(of_another_key);
+    fs::rename(file(&folder), folder.path().join("elsewhere")).unwrap();
+    fs::copy(file(&other), file(&folder)).unwrap();
+    assert_eq!(store.resume(), Err(StoreError::KeyLost), "another file has taken its place");
+    fs::rename(folder.path().join("elsewhere"), file(&folder)).unwrap();
+    store.resume().unwrap();
+    assert_eq!(store.account(account_id(1)).unwrap().unwrap().counter, 1);
+
+    store.close();
+    assert_eq!(store.accounts().map(|_| ()), Err(StoreError::Closed));
+    assert_eq!((store.suspend(), store.resume()), (Err(StoreError::Closed), Err(StoreError::Closed)));
+    assert_eq!(open(&folder).accounts().unwrap().len(), 1);
 }

@@ -19,9 +19,11 @@ use std::path::Path;
 
 use authenticator_core::account::Provider;
 use authenticator_core::protocol::{UnixTime, Verdict};
-use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, Store};
-use database::{account, account_id, answer, file, open};
+use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, Store, StoreError};
+use database::{DATA_KEY, account, account_id, answer, file, open};
 use folder::Folder;
+use rusqlite::Connection;
+use zeroize::Zeroizing;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 const OTP_TEXT: &str = "otpauth://hotp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7";
@@ -44,7 +46,7 @@ fn fill(store: &Store) {
     store.keep_answer(&answer(1, 2)).unwrap();
     let key = EnrollmentKey { account: account_id(4), alias: "device-4".to_owned() };
     store.begin_enrollment(&signed::issuer(), "code-4", key, NOW).unwrap();
-    let entry = ActivityEntry { at: NOW, kind: ActivityKind::Enrolled, detail: None };
+    let entry = ActivityEntry::once(NOW, ActivityKind::Enrolled, None, None);
     store.note(account_id(1), [9; 16], &entry).unwrap();
 }
 
@@ -62,7 +64,7 @@ fn check(store: &Store) {
     assert_eq!(store.account(account_id(2)).unwrap().unwrap().sign_in, machine::state("RegisteringCredential"));
     assert_eq!(store.account(account_id(1)).unwrap().unwrap().counter, 2);
     let answered = store.answer_to(account_id(1), answer(1, 1).request).unwrap();
-    assert!(answered.is_some());
+    assert_eq!(answered.unwrap().outcome, Some(approved()));
     let open = store.open_answers(account_id(1)).unwrap();
     assert_eq!(
         open.iter().map(|entry| (&entry.message, entry.counter.get())).collect::<Vec<_>>(),
@@ -86,16 +88,103 @@ fn write(path: &Path) {
     fs::copy(file(&folder), path).unwrap();
 }
 
-#[test]
-fn a_database_of_schema_1_opens_with_all_its_rows() {
-    let fixture = Path::new(FIXTURES).join("schema_1.db");
-    if std::env::var_os("WRITE_FIXTURE").is_some() {
+/// The newest schema, whose fixture is written by this program.
+const NEWEST: u32 = 2;
+
+fn fixture(schema: u32) -> Folder {
+    let fixture = Path::new(FIXTURES).join(format!("schema_{schema}.db"));
+    if schema == NEWEST && std::env::var_os("WRITE_FIXTURE").is_some() {
         write(&fixture);
     }
     let folder = Folder::new();
-    fs::copy(&fixture, file(&folder)).expect("the fixture is committed");
+    fs::copy(&fixture, file(&folder)).unwrap();
+    folder
+}
+
+#[test]
+fn a_database_of_each_schema_opens_with_all_its_rows() {
+    for schema in 1..=NEWEST {
+        let folder = fixture(schema);
+        check(&open(&folder));
+        check_again_after_reopening(&folder);
+    }
+}
+
+fn schema_of(folder: &Folder) -> String {
+    let raw = Connection::open(file(folder)).unwrap();
+    let version: i64 = raw.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    let mut statement =
+        raw.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name").unwrap();
+    let tables: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    format!("PRAGMA user_version = {version};\n\n{};\n", tables.join(";\n\n"))
+}
+
+#[test]
+fn an_upgraded_database_has_the_schema_of_a_new_one() {
+    let (upgraded, new) = (fixture(1), Folder::new());
+    let snapshot = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_1.sql");
+    assert_eq!(schema_of(&upgraded), fs::read_to_string(snapshot).unwrap());
+    drop((open(&upgraded), open(&new)));
+    assert_eq!(schema_of(&upgraded), schema_of(&new));
+    let raw = Connection::open(file(&upgraded)).unwrap();
+    let broken: Vec<String> = raw
+        .prepare("PRAGMA foreign_key_check")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(broken, [""; 0]);
+}
+
+#[test]
+fn an_upgrade_that_breaks_off_loses_nothing_and_is_done_by_the_next_start() {
+    // At every number of pages at which the file runs full within the upgrade.
+    let mut broken_off = 0;
+    for pages in 20.. {
+        let folder = fixture(1);
+        let before = schema_of(&folder);
+        let locked = Store::open(&file(&folder)).unwrap();
+        locked.limit_pages(pages).unwrap();
+        let unlocked = locked.unlock(&Zeroizing::new(DATA_KEY)).map(|store| store.entries().unwrap().len());
+        match unlocked {
+            Ok(entries) => {
+                assert_eq!(entries, 3);
+                break;
+            }
+            Err(error) => assert_eq!(error, StoreError::Full, "{pages}"),
+        }
+        broken_off += 1;
+        assert_eq!(schema_of(&folder), before, "{pages}");
+        check(&open(&folder));
+    }
+    assert!(broken_off > 5, "{broken_off}");
+}
+
+#[test]
+fn an_account_that_cannot_be_read_holds_up_no_upgrade() {
+    let folder = fixture(1);
+    let raw = Connection::open(file(&folder)).unwrap();
+    raw.execute("UPDATE phone_sign_in SET lifecycle = x'00' WHERE id = ?1", [account_id(2).as_bytes()]).unwrap();
+    drop(raw);
+    let store = open(&folder);
+    assert_eq!(store.entries().unwrap().len(), 3);
+    assert!(store.account(account_id(1)).unwrap().is_some());
+    assert_eq!(store.account(account_id(2)).map(|_| ()), Err(StoreError::Corrupt));
+    store.remove_account(account_id(2)).unwrap();
+    assert_eq!(store.accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn two_processes_that_upgrade_one_database_do_it_once() {
+    let folder = fixture(1);
+    std::thread::scope(|scope| {
+        let openings: Vec<_> = (0..4).map(|_| scope.spawn(|| open(&folder).entries().unwrap().len())).collect();
+        for opening in openings {
+            assert_eq!(opening.join().unwrap(), 3);
+        }
+    });
     check(&open(&folder));
-    check_again_after_reopening(&folder);
 }
 
 fn check_again_after_reopening(folder: &Folder) {

@@ -14,9 +14,12 @@ mod machine;
 mod signed;
 
 use authenticator_core::account::{AccountId, Lifecycle};
+use authenticator_core::host::{BootTime, ServerClock};
 use authenticator_core::phone_sign_in::{AfterKey, Stage, State};
-use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, UnixTime, Verdict};
-use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, StoreError};
+use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, Purpose, UnixTime, Verdict};
+use authenticator_core::store::{
+    AboutRequest, ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalEntry, JournalOutcome, StoreError,
+};
 use database::{Database, account, account_id, answer, open_with};
 use proptest::prelude::*;
 use signed::{ISSUER, issuer};
@@ -181,10 +184,12 @@ fn b10_no_personal_text_and_no_secret_stands_in_the_file() {
         "login.contoso.example",
         "challenge.in.plaintext",
         "detail-in-plaintext",
+        "device-1",
+        "device-5",
     ];
     let seen = |bytes: &[u8]| texts.into_iter().filter(|text| contains(bytes, text)).collect::<Vec<_>>();
     let with_log = database.bytes();
-    assert!(contains(&with_log, "device-1"), "the search finds what is there in the clear");
+    assert!(contains(&with_log, "phone_sign_in"), "the search finds what is there in the clear");
     assert_eq!(seen(&with_log), Vec::<&str>::new());
     let closed = database.reopened();
     assert_eq!(seen(&closed.bytes()), Vec::<&str>::new());
@@ -194,12 +199,12 @@ fn b10_no_personal_text_and_no_secret_stands_in_the_file() {
 #[test]
 fn a_sealed_value_opens_at_its_own_place_alone() {
     let moves = [
-        "UPDATE phone_sign_in SET document = (SELECT document FROM phone_sign_in WHERE id = :two) WHERE id = :one",
-        "UPDATE phone_sign_in SET sign_in = (SELECT sign_in FROM phone_sign_in WHERE id = :two) WHERE id = :one",
-        "UPDATE phone_sign_in SET sign_in = lifecycle WHERE id = :one AND :two = :two",
-        "UPDATE phone_sign_in SET server = document WHERE id = :one AND :two = :two",
-        "UPDATE phone_sign_in SET lifecycle = (SELECT entry FROM activity) WHERE id = :one AND :two = :two",
-        "UPDATE phone_sign_in SET document = (SELECT message FROM journal) WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET record = (SELECT record FROM phone_sign_in WHERE id = :two) WHERE id = :one",
+        "UPDATE phone_sign_in SET server = (SELECT server FROM phone_sign_in WHERE id = :two) WHERE id = :one",
+        "UPDATE phone_sign_in SET server = record WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET record = (SELECT entry FROM activity) WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET record = (SELECT entry FROM journal) WHERE id = :one AND :two = :two",
+        "UPDATE phone_sign_in SET version = version + 1 WHERE id = :one AND :two = :two",
         "UPDATE phone_sign_in SET id = x'ffffffffffffffffffffffffffffffff' WHERE id = :two AND :one = :one",
     ];
     for sql in moves {
@@ -214,16 +219,71 @@ fn a_sealed_value_opens_at_its_own_place_alone() {
         assert_eq!(changed, 1, "{sql}");
         assert_eq!(database.store.accounts().map(|_| ()), Err(StoreError::Corrupt), "{sql}");
     }
+    for change in ["id = x'ffffffffffffffffffffffffffffffff'", "counter = 2", "signed = signed - 1"] {
+        let database = Database::with_account();
+        database.store.keep_answer(&answer(1, 1)).unwrap();
+        database.raw().execute(&format!("UPDATE journal SET {change}"), []).unwrap();
+        assert_eq!(database.store.open_answers(account_id(1)).map(|_| ()), Err(StoreError::Corrupt), "{change}");
+    }
+}
+
+/// The bytes of one column of account 1.
+fn column(database: &Database, column: &str) -> Vec<u8> {
+    let sql = format!("SELECT {column} FROM phone_sign_in WHERE id = ?1");
+    database.raw().query_row(&sql, [account_id(1).as_bytes()], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn b9_no_column_can_be_set_back_by_itself() {
     let database = Database::with_account();
+    let mut document = account(1).document;
+    let mut server = account(1).server;
+    let earlier = ["record", "server", "otp"].map(|name| (name, column(&database, name)));
     database.store.keep_answer(&answer(1, 1)).unwrap();
-    database.raw().execute("UPDATE journal SET id = x'ffffffffffffffffffffffffffffffff'", []).unwrap();
-    assert_eq!(database.store.open_answers(account_id(1)).map(|_| ()), Err(StoreError::Corrupt));
+    server.metadata.version += 1;
+    database.store.save_server(account_id(1), &server).unwrap();
+    document.version += 1;
+    document.otp = Some(OtpSecret { secret: "bmV3".to_owned(), digits: 6, period: 30 });
+    database.store.save_document(account_id(1), &document).unwrap();
+    for (name, earlier) in earlier {
+        let now = column(&database, name);
+        let set = |bytes: &[u8]| {
+            let sql = format!("UPDATE phone_sign_in SET {name} = ?1");
+            database.raw().execute(&sql, [bytes]).unwrap();
+        };
+        set(&earlier);
+        let read = database.store.account(account_id(1)).and_then(|_| database.store.otp_secret(account_id(1)));
+        assert_eq!(read, Err(StoreError::Corrupt), "{name}");
+        set(&now);
+        database.store.account(account_id(1)).unwrap();
+    }
+    assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().counter, 1);
+}
+
+#[test]
+fn an_answer_that_was_closed_in_the_file_is_not_taken_for_delivered() {
+    let database = Database::with_account();
+    let new = answer(1, 1);
+    database.store.keep_answer(&new).unwrap();
+    database.raw().execute("UPDATE journal SET is_open = 0", []).unwrap();
+    assert_eq!(database.store.answer_to(account_id(1), new.request).map(|_| ()), Err(StoreError::Corrupt));
+}
+
+#[test]
+fn the_answer_to_one_request_is_not_taken_for_that_to_another() {
+    let database = Database::with_account();
+    let (one, two) = (answer(1, 1), answer(1, 2));
+    database.store.keep_answer(&one).unwrap();
+    database.store.keep_answer(&two).unwrap();
+    let swap = "UPDATE journal SET request_index = (SELECT request_index FROM journal WHERE counter = 1)";
+    database.raw().execute(swap, []).unwrap();
+    assert_eq!(database.store.answer_to(account_id(1), one.request).map(|_| ()), Err(StoreError::Corrupt));
 }
 
 #[test]
 fn one_flipped_bit_of_a_sealed_value_is_found() {
     let database = Database::with_account();
-    for column in ["device_key", "server", "document", "lifecycle", "sign_in"] {
+    for column in ["record", "server"] {
         let raw = database.raw();
         let select = format!("SELECT {column} FROM phone_sign_in");
         let sealed: Vec<u8> = raw.query_row(&select, [], |row| row.get(0)).unwrap();
@@ -248,7 +308,7 @@ fn b5_the_answer_and_its_counter_are_one_commit() {
     let record = database.store.account(account_id(1)).unwrap().unwrap();
     assert_eq!((record.counter, record.next_counter().unwrap().get()), (1, 2));
 
-    let same_id = authenticator_core::store::NewJournalEntry { id: answer(1, 1).id, ..answer(1, 2) };
+    let same_id = JournalEntry { id: answer(1, 1).id, ..answer(1, 2) };
     assert!(database.store.keep_answer(&same_id).is_err());
     assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().counter, 1, "no counter without its answer");
     assert_eq!(counters(&database), [1]);
@@ -259,7 +319,7 @@ fn b5_a_second_answer_with_the_same_counter_is_a_conflict() {
     let database = Database::with_account();
     database.store.keep_answer(&answer(1, 1)).unwrap();
     for counter in [1, 3] {
-        let late = authenticator_core::store::NewJournalEntry { id: [9; 16], ..answer(1, counter) };
+        let late = JournalEntry { id: [9; 16], ..answer(1, counter) };
         assert_eq!(database.store.keep_answer(&late), Err(StoreError::Conflict), "{counter}");
     }
     assert_eq!(database.store.keep_answer(&answer(2, 1)), Err(StoreError::Conflict), "no such account");
@@ -285,8 +345,9 @@ fn b5_an_answer_has_exactly_one_result() {
     let database = Database::with_account();
     let new = answer(1, 1);
     database.store.keep_answer(&new).unwrap();
+    assert_eq!(database.store.open_answers(account_id(1)).unwrap(), std::slice::from_ref(&new));
     let kept = database.store.answer_to(account_id(1), new.request).unwrap().unwrap();
-    assert_eq!((kept.message, kept.signed, kept.expires, kept.outcome), (new.message, new.signed, new.expires, None));
+    assert_eq!((kept.signed, kept.expires, kept.outcome), (new.signed, new.expires, None));
     for outcome in [verdict(Verdict::Approved), verdict(Verdict::Denied), JournalOutcome::Expired] {
         database.store.close_answer(&new.id, &outcome).unwrap();
         let kept = database.store.answer_to(account_id(1), new.request).unwrap().unwrap();
@@ -341,8 +402,8 @@ fn an_installation_is_known_to_one_issuer_alone() {
 }
 
 fn line(at: u64) -> ActivityEntry {
-    let detail = Some("detail-in-plaintext".to_owned());
-    ActivityEntry { at: UnixTime::from_seconds(at), kind: ActivityKind::Verdict, detail }
+    let detail = Some(format!("detail-in-plaintext-{at}"));
+    ActivityEntry::once(UnixTime::from_seconds(at), ActivityKind::Verdict, detail, None)
 }
 
 #[test]
@@ -362,6 +423,215 @@ fn the_newest_500_lines_of_activity_stay_for_each_account() {
     assert_eq!(database.store.activity(account_id(2)).unwrap(), [line(1)]);
 }
 
+#[test]
+fn lines_that_say_the_same_in_a_row_are_one_line() {
+    const DAYS: u64 = 5 * 24 * 60 * 60;
+    let database = Database::with_account();
+    let about = AboutRequest {
+        id: answer(1, 1).request,
+        purpose: Purpose::SignIn,
+        application: Some("Payroll in plaintext".to_owned()),
+        place: Some("Zurich in plaintext".to_owned()),
+    };
+    let offline = |at, about: Option<&AboutRequest>| {
+        let detail = Some("offline".to_owned());
+        ActivityEntry::once(NOW.plus(at), ActivityKind::NotDelivered, detail, about.cloned())
+    };
+    let note = |number: u64, entry: ActivityEntry| {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&number.to_be_bytes());
+        database.store.note(account_id(1), id, &entry).unwrap();
+    };
+    note(0, line(1_800_000_000));
+    (0..600).for_each(|number| note(1 + number, offline(number * DAYS / 599, Some(&about))));
+    note(900, offline(DAYS, None));
+    let lines = database.store.activity(account_id(1)).unwrap();
+    let folded = ActivityEntry { first: NOW, count: 600, ..offline(DAYS, Some(&about)) };
+    assert_eq!(lines, [offline(DAYS, None), folded, line(1_800_000_000)]);
+    let bytes = database.bytes();
+    assert!(!contains(&bytes, "Payroll in plaintext") && !contains(&bytes, "Zurich in plaintext"));
+}
+
+#[test]
+fn lines_of_activity_go_after_90_days() {
+    const LIFE: u64 = 90 * 24 * 60 * 60;
+    let database = Database::with_account();
+    let at = |at: u64| ActivityEntry::once(NOW.plus(at), ActivityKind::Verdict, Some(at.to_string()), None);
+    for (number, time) in [0, 1, LIFE + 1].into_iter().enumerate() {
+        database.store.note(account_id(1), [u8::try_from(number).unwrap(); 16], &at(time)).unwrap();
+    }
+    assert_eq!(database.store.activity(account_id(1)).unwrap(), [at(LIFE + 1), at(1)]);
+}
+
+#[test]
+fn a_closed_answer_has_lost_its_message_and_what_it_was_about() {
+    let database = Database::with_account();
+    let about = AboutRequest {
+        id: answer(1, 1).request,
+        purpose: Purpose::SignIn,
+        application: Some("Payroll".to_owned()),
+        place: Some("Zurich".to_owned()),
+    };
+    let new = JournalEntry { about: Some(about), ..answer(1, 1) };
+    let length = || database.raw().query_row("SELECT length(entry) FROM journal", [], |row| row.get::<_, i64>(0));
+    let message = "x".repeat(5_000);
+    let signed = authenticator_core::store::SignedAnswer { compact: message, ..new.message.clone() };
+    database.store.keep_answer(&JournalEntry { message: signed, ..new.clone() }).unwrap();
+    assert!(length().unwrap() > 5_000);
+    database.store.close_answer(&new.id, &verdict(Verdict::Approved)).unwrap();
+    assert!(length().unwrap() < 300, "{:?}", length());
+    let closed = database.store.answer_to(account_id(1), new.request).unwrap().unwrap();
+    assert_eq!((closed.counter, closed.outcome), (new.counter, Some(verdict(Verdict::Approved))));
+}
+
+#[test]
+fn closed_answers_go_after_90_days_or_behind_200_others_and_open_ones_never() {
+    const LIFE: u64 = 90 * 24 * 60 * 60;
+    let database = Database::with_account();
+    let signed_at = |counter, at: u64| JournalEntry { signed: UnixTime::from_seconds(at), ..answer(1, counter) };
+    let is_known = |counter| database.store.answer_to(account_id(1), answer(1, counter).request).unwrap().is_some();
+    database.store.keep_answer(&signed_at(1, 1_000)).unwrap();
+    database.store.keep_answer(&signed_at(2, 1_000)).unwrap();
+    database.store.close_answer(&answer(1, 2).id, &verdict(Verdict::Approved)).unwrap();
+    database.store.keep_answer(&signed_at(3, 1_000 + LIFE)).unwrap();
+    assert!(is_known(2), "for 90 days");
+    database.store.forget_old_answers(UnixTime::from_seconds(1_000 + LIFE)).unwrap();
+    assert!(is_known(2), "for 90 days");
+    database.store.forget_old_answers(UnixTime::from_seconds(1_001 + LIFE)).unwrap();
+    assert!(!is_known(2) && is_known(1), "an open one stays");
+    for counter in 4..=210 {
+        database.store.keep_answer(&signed_at(counter, 1_000 + LIFE)).unwrap();
+        database.store.close_answer(&answer(1, counter).id, &verdict(Verdict::Approved)).unwrap();
+    }
+    assert!(is_known(10) && !is_known(9) && is_known(3) && is_known(1));
+    assert_eq!(counters(&database), [1, 3]);
+}
+
+#[test]
+fn an_ended_account_has_no_secret_for_codes_and_has_let_go_of_its_keys() {
+    for lifecycle in [Lifecycle::Removed { reason: None }, Lifecycle::Removing] {
+        let database = Database::with_account();
+        let keys = ["device-1".to_owned(), "device-2".to_owned()];
+        assert_eq!(database.store.released(&keys).unwrap(), [""; 0]);
+        database.store.save_lifecycle(account_id(1), &lifecycle).unwrap();
+        assert_eq!(database.store.otp_secret(account_id(1)).unwrap(), None);
+        assert_eq!(database.store.released(&keys).unwrap(), ["device-1"]);
+        let database = database.reopened();
+        assert_eq!(database.store.released(&keys).unwrap(), ["device-1"], "until they are gone");
+        let being_removed = database.store.accounts_being_removed().unwrap();
+        assert_eq!(being_removed.len(), usize::from(lifecycle == Lifecycle::Removing));
+    }
+}
+
+#[test]
+fn a_key_is_let_go_of_in_the_commit_after_which_nothing_needs_it() {
+    let database = Database::with_account();
+    let all: Vec<String> = machine::states()
+        .iter()
+        .flat_map(|(_, state)| state.aliases().into_iter().map(str::to_owned).collect::<Vec<_>>())
+        .chain(["device-1".to_owned()])
+        .collect();
+    for (name, state) in machine::states() {
+        let before = database.store.account(account_id(1)).unwrap().unwrap().sign_in;
+        database.store.save_sign_in(account_id(1), &before, &state).unwrap();
+        let released = database.store.released(&all).unwrap();
+        for alias in before.aliases_that_stay() {
+            let stays = state.aliases_that_stay().contains(&alias);
+            assert_eq!(released.iter().any(|other| other == alias), !stays, "{name}: {alias}");
+        }
+        assert!(!released.contains(&"device-1".to_owned()));
+    }
+    database.store.remove_account(account_id(1)).unwrap();
+    assert!(database.store.released(&all).unwrap().contains(&"device-1".to_owned()));
+}
+
+#[test]
+fn an_enrollment_that_was_refused_lets_go_of_its_key_and_one_that_was_forgotten_does_not() {
+    let database = Database::new();
+    let key = |number: u8| EnrollmentKey { account: account_id(number), alias: format!("device-{number}") };
+    let keys = ["device-1".to_owned(), "device-2".to_owned()];
+    database.store.begin_enrollment(&issuer(), "code-1", key(1), NOW).unwrap();
+    database.store.begin_enrollment(&issuer(), "code-2", key(2), NOW).unwrap();
+    assert!(database.store.abandon_enrollment(account_id(1)).unwrap());
+    assert!(!database.store.abandon_enrollment(account_id(1)).unwrap());
+    database.store.abandon_old_enrollments(NOW.plus(10 * 24 * 60 * 60)).unwrap();
+    assert_eq!(database.store.aliases().unwrap(), [""; 0]);
+    assert_eq!(
+        database.store.released(&keys).unwrap(),
+        ["device-1"],
+        "it may have become an account's in a newer copy"
+    );
+}
+
+#[test]
+fn an_attempt_of_an_enrollment_is_kept_with_it_and_sealed() {
+    let database = Database::new();
+    let key = EnrollmentKey { account: account_id(1), alias: "device-1".to_owned() };
+    let attempt = |database: &Database| database.store.attempt::<String>(account_id(1)).unwrap();
+    assert_eq!(database.store.keep_attempt(account_id(1), &"first"), Err(StoreError::Conflict), "no such enrollment");
+    database.store.begin_enrollment(&issuer(), "code-1", key, NOW).unwrap();
+    assert_eq!(attempt(&database), None);
+    for text in ["nonce-in-plaintext-1", "nonce-in-plaintext-2"] {
+        database.store.keep_attempt(account_id(1), &text).unwrap();
+        assert_eq!(attempt(&database).as_deref(), Some(text));
+    }
+    let database = database.reopened();
+    assert_eq!(attempt(&database).as_deref(), Some("nonce-in-plaintext-2"));
+    assert!(!contains(&database.bytes(), "nonce-in-plaintext"));
+    assert!(database.store.abandon_enrollment(account_id(1)).unwrap());
+    assert_eq!(attempt(&database), None);
+}
+
+#[test]
+fn an_account_that_was_enrolled_again_takes_the_place_of_the_one_before() {
+    let database = Database::new();
+    for number in [1, 2, 3] {
+        database.store.add_account(&account(number)).unwrap();
+    }
+    let fresh = |number: u8| EnrollmentKey { account: account_id(number), alias: format!("device-{number}") };
+    let begin = |number| database.store.begin_replacement(account_id(2), fresh(number), NOW).unwrap();
+    assert_eq!(database.store.replacement_of(account_id(2)).unwrap(), None);
+    assert_eq!((begin(7), begin(8)), (fresh(7), fresh(7)), "the same key again");
+    assert_eq!(database.store.replacement_of(account_id(2)).unwrap(), Some(fresh(7)));
+    assert_eq!(database.store.replaces(account_id(7)).unwrap(), Some(account_id(2)));
+    assert_eq!(database.store.take_place(account_id(7), account_id(2)), Err(StoreError::Conflict), "not yet");
+    database.store.add_account(&account(7)).unwrap();
+    database.store.take_place(account_id(7), account_id(2)).unwrap();
+    database.store.take_place(account_id(7), account_id(2)).unwrap();
+    let ids: Vec<_> = database.store.entries().unwrap().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, [1, 7, 3].map(account_id));
+    let keys = [2, 7].map(|number| format!("device-{number}"));
+    assert_eq!(database.store.released(&keys).unwrap(), ["device-2"]);
+}
+
+#[test]
+fn the_time_of_the_server_is_kept_for_the_next_start_of_the_app() {
+    let database = Database::with_account();
+    let boot = |millis| BootTime { boot_id: "boot-1".to_owned(), millis };
+    let clock = ServerClock::new(NOW, boot(5_000));
+    assert_eq!(database.store.server_clock(account_id(1)).unwrap(), None);
+    database.store.save_server_clock(account_id(1), &ServerClock::new(NOW, boot(1_000))).unwrap();
+    database.store.save_server_clock(account_id(1), &clock).unwrap();
+    database.store.save_server_clock(account_id(2), &clock).unwrap();
+    assert_eq!(database.store.server_clock(account_id(2)).unwrap(), None, "no such account");
+    let database = database.reopened();
+    let kept = database.store.server_clock(account_id(1)).unwrap().unwrap();
+    assert_eq!(kept.now(&boot(65_000)), Some(NOW.plus(60)));
+    assert_eq!(kept.now(&BootTime { boot_id: "boot-2".to_owned(), millis: 65_000 }), None, "the phone was started");
+}
+
+#[test]
+fn one_look_gives_an_account_of_whatever_provider() {
+    let database = Database::with_account();
+    let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
+    database.store.add_otp_account(account_id(2), text, None).unwrap();
+    let Some(Entry::PhoneSignIn(record)) = database.store.entry(account_id(1)).unwrap() else { panic!("an account") };
+    assert_eq!(Some(*record), database.store.account(account_id(1)).unwrap());
+    let Some(Entry::OneTimePassword(record)) = database.store.entry(account_id(2)).unwrap() else { panic!("codes") };
+    assert_eq!((record.text.as_str(), record.next), (text, None));
+    assert!(database.store.entry(account_id(3)).unwrap().is_none());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
@@ -371,7 +641,7 @@ proptest! {
         let mut kept = 0;
         for (number, counter) in tried.into_iter().enumerate() {
             let id = [u8::try_from(number).unwrap(); 16];
-            let new = authenticator_core::store::NewJournalEntry { id, ..answer(1, counter) };
+            let new = JournalEntry { id, ..answer(1, counter) };
             let result = database.store.keep_answer(&new);
             prop_assert_eq!(result, if counter == kept + 1 { Ok(()) } else { Err(StoreError::Conflict) });
             kept += u64::from(result.is_ok());

@@ -1,4 +1,5 @@
-//! Opening sweeps keys that nothing knows of, and no other.
+//! Opening: which keys it destroys, which it tells of, and that a folder is opened once; the way out of a data key that stays
+//! shut.
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
 
 #[path = "common/folder.rs"]
@@ -19,7 +20,7 @@ use authenticator_core::jose::PublicKey;
 use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UnixTime};
 use authenticator_core::store::{EnrollmentKey, Store};
-use authenticator_core::{Authenticator, Configuration, Ports};
+use authenticator_core::{Authenticator, Configuration, Consent, Error, Ports, StorageProblem, UnknownKey};
 use folder::Folder;
 use zeroize::Zeroizing;
 
@@ -49,7 +50,7 @@ impl Shared {
         let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
         let new = alias(&store, "new");
         let key = EnrollmentKey { account: AccountId::from_bytes([1; 16]), alias: new.clone() };
-        store.begin_enrollment(&signed::issuer(), "code", key, UnixTime::from_seconds(1_800_000_000)).unwrap();
+        let _ = store.begin_enrollment(&signed::issuer(), "code", key, UnixTime::from_seconds(signed::NOW));
         self.keys.create(&new, KeySpec::device(None)).await.unwrap();
     }
 }
@@ -110,35 +111,222 @@ async fn made_before(file: &std::path::Path, keys: &SoftwareKeyStore) -> Store {
     locked.unlock(&Zeroizing::new([5; 32])).unwrap()
 }
 
-#[tokio::test]
-async fn the_sweep_takes_orphans_and_spares_a_key_made_meanwhile() {
-    let folder = Folder::new();
-    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
-    let store = made_before(&folder.path().join("authenticator.db"), &keys).await;
-    let (orphan, new) = (alias(&store, "orphan"), alias(&store, "new"));
-    drop(store);
-    for alias in [orphan.as_str(), OF_ANOTHER, "another-library/key"] {
-        keys.create(alias, KeySpec::device(None)).await.unwrap();
-    }
-    let shared = Shared { keys: Arc::clone(&keys), file: folder.path().join("authenticator.db") };
-    let configuration = Configuration {
+fn configuration(folder: &Folder) -> Configuration {
+    Configuration {
         directory: folder.path().to_owned(),
         device: DeviceDescription { name: "Phone".to_owned(), platform: Platform::Other, os: "Linux".to_owned() },
         app_version: AppVersion::parse("1.0").unwrap(),
         redirect_uri: "com.example.authenticator:/oauth".to_owned(),
         development: DevelopmentServers::Refused,
-    };
-    let ports = Ports {
-        keys: Arc::new(shared),
-        gate: Arc::new(ScriptedGate::new(Arc::clone(&keys))),
+    }
+}
+
+fn ports(keys: Arc<dyn KeyStore>) -> Ports {
+    Ports {
+        keys,
+        gate: Arc::new(ScriptedGate::new(Arc::new(SoftwareKeyStore::in_memory().unwrap()))),
         clock: Arc::new(ManualClock::at(signed::NOW)),
         device: Arc::new(PlainDevice),
         transport: Arc::new(NoNetwork),
-    };
-    Authenticator::open(configuration, ports).await.unwrap();
+    }
+}
+
+async fn sorted(keys: &SoftwareKeyStore) -> Vec<String> {
     let mut left = keys.list().await.unwrap();
     left.sort();
+    left
+}
+
+async fn make(keys: &SoftwareKeyStore, aliases: &[&str]) {
+    for alias in aliases {
+        keys.create(alias, KeySpec::device(None)).await.unwrap();
+    }
+}
+
+fn begin(store: &Store, code: &str, alias: &str) -> AccountId {
+    let account = AccountId::from_bytes(*code.as_bytes().first_chunk().unwrap());
+    let key = EnrollmentKey { account, alias: alias.to_owned() };
+    store.begin_enrollment(&signed::issuer(), code, key, UnixTime::from_seconds(signed::NOW)).unwrap();
+    account
+}
+
+#[tokio::test]
+async fn opening_destroys_keys_that_were_let_go_of_and_no_other() {
+    let folder = Folder::new();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let file = folder.path().join("authenticator.db");
+    let store = made_before(&file, &keys).await;
+    let [orphan, refused, new] = ["orphan", "refused", "new"].map(|name| alias(&store, name));
+    make(&keys, &[&orphan, &refused, OF_ANOTHER, "another-library/key"]).await;
+    let account = begin(&store, "a code that the server refuses", &refused);
+    store.abandon_enrollment(account).unwrap();
+    drop(store);
+    let shared = Shared { keys: Arc::clone(&keys), file };
+    let authenticator = Authenticator::open(configuration(&folder), ports(Arc::new(shared))).await.unwrap();
+    let mut spared = ["another-library/key", OF_ANOTHER, orphan.as_str(), new.as_str()];
+    spared.sort_unstable();
+    assert_eq!(sorted(&keys).await, spared, "that a key is not known here proves nothing");
+
+    let mut unknown = authenticator.unknown_keys().await.unwrap();
+    unknown.sort_by_key(|key| !key.of_this_database);
+    assert_eq!(
+        unknown,
+        [
+            UnknownKey { alias: orphan.clone(), of_this_database: true },
+            UnknownKey { alias: OF_ANOTHER.to_owned(), of_this_database: false },
+        ]
+    );
+    let [told, _] = <[UnknownKey; 2]>::try_from(unknown).unwrap();
+    let not_unknown = UnknownKey { alias: new.clone(), of_this_database: true };
+    let foreign = UnknownKey { alias: "another-library/key".to_owned(), of_this_database: false };
+    assert_eq!(
+        authenticator.destroy_unknown_keys(&[told, not_unknown, foreign]).await,
+        Ok(1),
+        "what the person was told of"
+    );
     let mut spared = ["another-library/key", OF_ANOTHER, new.as_str()];
     spared.sort_unstable();
-    assert_eq!(left, spared);
+    assert_eq!(sorted(&keys).await, spared);
+}
+
+#[tokio::test]
+async fn an_older_copy_of_the_database_destroys_no_key_of_the_newer_one() {
+    let (folder, older) = (Folder::new(), Folder::new());
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let file = folder.path().join("authenticator.db");
+    let store = made_before(&file, &keys).await;
+    let [enrolling, later] = ["enrolling", "later"].map(|name| alias(&store, name));
+    begin(&store, "a code that is being redeemed", &enrolling);
+    store.suspend().unwrap();
+    std::fs::copy(&file, older.path().join("authenticator.db")).unwrap();
+    store.resume().unwrap();
+    begin(&store, "later, after the copy", &later);
+    make(&keys, &[&enrolling, &later]).await;
+
+    let clock = Arc::new(ManualClock::at(signed::NOW));
+    clock.advance(30 * 24 * 60 * 60);
+    let ports = Ports { clock: clock as _, ..ports(Arc::clone(&keys) as _) };
+    Authenticator::open(configuration(&older), ports).await.unwrap();
+    let mut all = [enrolling.as_str(), later.as_str()];
+    all.sort_unstable();
+    assert_eq!(sorted(&keys).await, all);
+}
+
+/// A key store whose data key stays shut.
+struct Stuck(Arc<SoftwareKeyStore>);
+
+#[async_trait]
+impl KeyStore for Stuck {
+    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
+        self.0.create(alias, spec).await
+    }
+
+    async fn list(&self) -> Result<Vec<String>, HostError> {
+        self.0.list().await
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), HostError> {
+        self.0.delete(alias).await
+    }
+
+    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
+        self.0.attest(alias).await
+    }
+
+    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
+        self.0.security_level(alias).await
+    }
+
+    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
+        self.0.begin_signature(alias).await
+    }
+
+    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.0.finish_signature(session, message).await
+    }
+
+    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+        self.0.abort_signature(session).await
+    }
+
+    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.0.wrap_data_key(data_key).await
+    }
+
+    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+        // What was wrapped since the person began anew is unwrapped.
+        let data_key = self.0.unwrap_data_key(wrapped).await?;
+        if data_key.as_slice() == [5; 32] { Err(HostError::Failed) } else { Ok(data_key) }
+    }
+}
+
+#[tokio::test]
+async fn a_data_key_that_stays_shut_for_ever_is_no_dead_end() {
+    let folder = Folder::new();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let file = folder.path().join("authenticator.db");
+    let store = made_before(&file, &keys).await;
+    store.add_otp_account(AccountId::from_bytes([1; 16]), "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ", None).unwrap();
+    drop(store);
+    let before = std::fs::read(&file).unwrap();
+    let stuck = || ports(Arc::new(Stuck(Arc::clone(&keys))));
+    let locked = Error::Storage { problem: StorageProblem::Locked };
+    for _ in 0..3 {
+        assert_eq!(Authenticator::open(configuration(&folder), stuck()).await.err(), Some(locked.clone()));
+    }
+    let guess = Authenticator::set_aside_unusable(folder.path(), &Stuck(Arc::clone(&keys))).await;
+    assert_eq!(guess, Err(locked), "it may be usable later: nobody but the person decides");
+
+    let aside = Authenticator::set_aside(folder.path(), Consent::DataCannotBeRead).await.unwrap();
+    assert_eq!(std::fs::read(&aside).unwrap(), before, "nothing is deleted");
+    let fresh = Authenticator::open(configuration(&folder), stuck()).await.unwrap();
+    assert_eq!(fresh.accounts().unwrap().len(), 0);
+    let preview = fresh.read_enrollment("otpauth://totp/ben?secret=GEZDGNBVGY3TQOJQ").unwrap();
+    fresh.enroll(&preview).await.unwrap();
+    let refused = Authenticator::set_aside(folder.path(), Consent::DataCannotBeRead).await;
+    assert_eq!(refused, Err(Error::Busy), "one that is open is not moved");
+
+    fresh.close().await;
+    Authenticator::set_aside(folder.path(), Consent::DataCannotBeRead).await.unwrap();
+    std::fs::rename(&aside, &file).unwrap();
+    let opened = Authenticator::open(configuration(&folder), ports(keys)).await.unwrap();
+    assert_eq!(opened.accounts().unwrap().len(), 1, "moved back, under a key store that came to itself");
+}
+
+#[tokio::test]
+async fn a_folder_opened_twice_is_one_authenticator_until_it_is_closed() {
+    let folder = Folder::new();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let open = |configuration| Authenticator::open(configuration, ports(Arc::clone(&keys) as _));
+    let long_way = folder.path().join("..").join(folder.path().file_name().unwrap());
+    let another_way = Configuration { directory: long_way, ..configuration(&folder) };
+    let (one, two) = tokio::join!(open(configuration(&folder)), open(another_way.clone()));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    one.suspend().unwrap();
+    let suspended = Error::Storage { problem: StorageProblem::Suspended };
+    assert_eq!(two.accounts().map(|accounts| accounts.len()), Err(suspended), "it is the same");
+    two.resume().unwrap();
+    assert_eq!(one.accounts().map(|accounts| accounts.len()), Ok(0));
+
+    two.close().await;
+    let closed = Error::Storage { problem: StorageProblem::Closed };
+    assert_eq!(one.accounts().map(|accounts| accounts.len()), Err(closed.clone()));
+    assert_eq!(one.unknown_keys().await, Err(closed.clone()));
+    let fresh = open(another_way).await.unwrap();
+    assert_eq!(fresh.accounts().map(|accounts| accounts.len()), Ok(0));
+    assert_eq!(one.suspend(), Err(closed));
+}
+
+#[tokio::test]
+async fn an_authenticator_that_nobody_holds_is_opened_anew() {
+    let folder = Folder::new();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let open = |version: &str| {
+        let app_version = AppVersion::parse(version).unwrap();
+        Authenticator::open(Configuration { app_version, ..configuration(&folder) }, ports(Arc::clone(&keys) as _))
+    };
+    drop(open("1.0").await.unwrap());
+    let before: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(before, ["authenticator.db"], "nothing of it is open");
+    open("2.0").await.unwrap();
 }

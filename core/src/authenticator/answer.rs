@@ -15,7 +15,7 @@ use crate::jose::SigningInput;
 use crate::keys::random;
 use crate::phone_sign_in::Event;
 use crate::protocol::{AnswerClaims, Counter, Decision, Purpose, RequestId};
-use crate::store::{AccountRecord, ActivityKind, NewJournalEntry, SignedAnswer};
+use crate::store::{AboutRequest, AccountRecord, ActivityKind, JournalEntry, SignedAnswer};
 
 impl Inner {
     pub(super) async fn approve(
@@ -162,7 +162,8 @@ impl Inner {
         let id = random()?;
         // Before the commit: from then on another call may send it.
         self.runtime(record.id).known().unsent.insert(id);
-        self.store.keep_answer(&NewJournalEntry {
+        let about = Some(AboutRequest::of(request));
+        self.store.keep_answer(&JournalEntry {
             id,
             account: record.id,
             request: claims.request,
@@ -171,10 +172,12 @@ impl Inner {
             message,
             signed: claims.iat,
             expires: request.expires(),
+            about: about.clone(),
         })?;
         // A pause that an earlier answer caused is not this one's.
         self.runtime(record.id).known().delivery.succeeded();
-        self.note(record.id, ActivityKind::Answered, Some(claims.decision.as_str().to_owned()));
+        let decision = Some(claims.decision.as_str().to_owned());
+        self.note_about(record.id, ActivityKind::Answered, decision, about);
         Ok(id)
     }
 

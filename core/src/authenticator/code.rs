@@ -29,6 +29,7 @@ impl Account {
     pub fn code(&self) -> Result<OneTimeCode, Error> {
         match self.inner.kept(self.id)? {
             Kept::OneTimePassword(record) => self.code_of_service(&otp_enrollment(&record)?),
+            Kept::PhoneSignIn(record) if record.lifecycle.has_ended() => Err(Error::refused("account_removed")),
             Kept::PhoneSignIn(_) => {
                 let secret = self.inner.store.otp_secret(self.id)?.ok_or_else(|| Error::refused("no_offline_code"))?;
                 self.offline_code(&secret)

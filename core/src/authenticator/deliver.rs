@@ -113,7 +113,7 @@ impl Inner {
     fn note_undelivered(&self, entry: &JournalEntry, code: String) {
         let before = self.runtime(entry.account).known().undelivered.insert(entry.id, code.clone());
         if before.as_ref() != Some(&code) {
-            self.note(entry.account, ActivityKind::NotDelivered, Some(code));
+            self.note_about(entry.account, ActivityKind::NotDelivered, Some(code), entry.about.clone());
         }
     }
 

@@ -11,7 +11,7 @@ use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, Stage, State, WhyDisabled, WhyRejected, may_redirect, step,
+    AfterKey, Command, CredentialKey, Event, Secret, SignIn, Stage, State, WhyDisabled, WhyRejected, may_redirect, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
@@ -131,7 +131,8 @@ impl Inner {
             (Some(old), Some(new)) if old != new => ActivityKind::CredentialRenewed,
             _ => return,
         };
-        self.note(record.id, kind, None);
+        let why = if kind == ActivityKind::SignInDisabled { why_disabled(&record.sign_in) } else { None };
+        self.note(record.id, kind, why.map(str::to_owned));
     }
 
     async fn run(&self, record: &mut AccountRecord, command: Command<'_>) -> Result<Event, Halt> {
@@ -409,6 +410,24 @@ pub(super) fn attestation_claim(attestation: Attestation, nonce: &Opaque) -> ser
             "assertion": base64url_encode(&assertion),
         }),
     }
+}
+
+/// Why a state has no active credential any more, as a code for the log; `None` where it is still on the way.
+const fn why_disabled(state: &State) -> Option<&'static str> {
+    let why = match state {
+        State::Disabled { why: Some(why) } | State::TellingServer { why, .. } => why,
+        State::DestroyingKey { then: AfterKey::Disabled { why } | AfterKey::TellServer { why, .. }, .. }
+        | State::DestroyingKey { then: AfterKey::Replaced { why, .. }, .. } => why,
+        _ => return None,
+    };
+    Some(match why {
+        WhyDisabled::ByPerson => "by_person",
+        WhyDisabled::NotAllowed { .. } => "not_allowed",
+        WhyDisabled::NumberNotMatched { .. } => "number_not_matched",
+        WhyDisabled::Revoked { .. } => "revoked",
+        WhyDisabled::AccountRemoved => "account_removed",
+        WhyDisabled::KeyLost => "key_lost",
+    })
 }
 
 const fn key_of(state: &State) -> Option<&CredentialKey> {

@@ -90,6 +90,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
     pub async fn step(&self) -> Result<EnableStep, Error> {
+        let _call = self.account.inner.begin_call()?;
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
         if matches!(driven.state.stage(), Some(Stage::NeedsDeviceLock)) {
@@ -147,6 +148,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::Offline`] if the server could not be told; the key is gone, and the server is told at the next contact.
     pub async fn give_up(&self) -> Result<(), Error> {
+        let _call = self.account.inner.begin_call()?;
         let (inner, id) = (&self.account.inner, self.account.id);
         let mut record = inner.record(id)?;
         if let State::OnTheWay { stage: Stage::NeedsNumber { credential, .. }, replaces: Some(_) } = record.sign_in {

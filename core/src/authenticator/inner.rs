@@ -4,16 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::deliver::EntryId;
+use super::instance::Calls;
 use super::judge::ListedRequest;
 use super::{Configuration, Ports};
-use crate::account::{AccountId, Provider};
+use crate::account::AccountId;
 use crate::error::Error;
 use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
 use crate::jose::Digest;
 use crate::keys::random;
 use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
-use crate::store::{AccountRecord, ActivityEntry, ActivityKind, OtpRecord, Store};
+pub(super) use crate::store::Entry as Kept;
+use crate::store::{AboutRequest, AccountRecord, ActivityEntry, ActivityKind, Store};
 
 pub(super) struct Inner {
     pub(super) configuration: Configuration,
@@ -24,6 +26,8 @@ pub(super) struct Inner {
     key_locks: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// One enrollment at a time: a refusal of one must not give up the key of another with the same code.
     pub(super) enrolling: tokio::sync::Mutex<()>,
+    /// The calls of the host that are under way.
+    pub(super) calls: Calls,
 }
 
 /// What is known of an account while the process lives. All of it can be learnt again.
@@ -68,12 +72,6 @@ pub(super) struct Known {
     pub(super) newest_poll: u64,
 }
 
-/// What is kept of an account: one case for each provider.
-pub(super) enum Kept {
-    PhoneSignIn(Box<AccountRecord>),
-    OneTimePassword(OtpRecord),
-}
-
 impl Runtime {
     /// Never held across an await.
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
@@ -101,13 +99,29 @@ impl Runtime {
 impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
         let client = Client::new(Arc::clone(&ports.transport));
-        let (runtimes, key_locks, enrolling) = Default::default();
-        Self { configuration, ports, store, client, runtimes, key_locks, enrolling }
+        let (runtimes, key_locks, enrolling, calls) = Default::default();
+        Self { configuration, ports, store, client, runtimes, key_locks, enrolling, calls }
     }
 
     pub(super) fn runtime(&self, account: AccountId) -> Arc<Runtime> {
         let mut runtimes = self.runtimes.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(runtimes.entry(account).or_default())
+        let runtime = runtimes.entry(account).or_insert_with(|| {
+            let runtime = Runtime::default();
+            // As it was before the app was started again; one that cannot be read is told again by the next reply.
+            runtime.known().server_clock = self.store.server_clock(account).ok().flatten();
+            Arc::new(runtime)
+        });
+        Arc::clone(runtime)
+    }
+
+    /// Keeps the server's time, which a fresh signed reply told, for this process and for the next.
+    pub(super) fn keep_server_clock(&self, account: AccountId, clock: ServerClock) {
+        let runtime = self.runtime(account);
+        let before = runtime.known().server_clock.replace(clock.clone());
+        // Written where it says something new: a poll tells it again and again.
+        if before.is_none_or(|before| !before.agrees_with(&clock)) {
+            let _ = self.store.save_server_clock(account, &clock);
+        }
     }
 
     /// Held from the begin to the end of a signature: beginning another one with the same key would end it.
@@ -132,13 +146,7 @@ impl Inner {
 
     /// The account as it is kept now, whatever its provider.
     pub(super) fn kept(&self, account: AccountId) -> Result<Kept, Error> {
-        let removed = || Error::refused("account_removed");
-        match self.store.provider(account)?.ok_or_else(removed)? {
-            Provider::PhoneSignIn => Ok(Kept::PhoneSignIn(Box::new(self.store.account(account)?.ok_or_else(removed)?))),
-            Provider::OneTimePassword => {
-                Ok(Kept::OneTimePassword(self.store.otp_account(account)?.ok_or_else(removed)?))
-            }
-        }
+        self.store.entry(account)?.ok_or_else(|| Error::refused("account_removed"))
     }
 
     pub(super) fn times(&self) -> Result<Times, Error> {
@@ -147,7 +155,18 @@ impl Inner {
 
     /// Adds a line to the activity log. A failure to do so fails nothing else.
     pub(super) fn note(&self, account: AccountId, kind: ActivityKind, detail: Option<String>) {
-        let entry = self.times().map(|times| ActivityEntry { at: times.wall, kind, detail });
+        self.note_about(account, kind, detail, None);
+    }
+
+    /// As [`Self::note`], about a request.
+    pub(super) fn note_about(
+        &self,
+        account: AccountId,
+        kind: ActivityKind,
+        detail: Option<String>,
+        about: Option<AboutRequest>,
+    ) {
+        let entry = self.times().map(|times| ActivityEntry::once(times.wall, kind, detail, about));
         if let (Ok(entry), Ok(id)) = (entry, random()) {
             let _ = self.store.note(account, id, &entry);
         }

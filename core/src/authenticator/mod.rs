@@ -1,7 +1,8 @@
 //! The use cases: the only room that drives ports. One file a use case.
 //!
-//! `open` puts everything together; `account` is the handle of one account; `enroll`, `enabling`, `requests`,
-//! `answer`, `refresh` and `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `poll` fetches requests.
+//! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
+//! `account` is the handle of one account; `enroll`, `enabling`, `requests`, `answer`, `refresh` and `remove` are what a person
+//! can want; `deliver` and `drive` go on with what was begun, `poll` fetches requests.
 
 mod account;
 mod answer;
@@ -14,7 +15,9 @@ mod due;
 mod enabling;
 mod enroll;
 mod inner;
+mod instance;
 mod judge;
+mod keys;
 mod open;
 mod outcome;
 mod poll;
@@ -30,7 +33,8 @@ pub use code::OneTimeCode;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
 pub use enroll::{EnrollmentPreview, EnrollmentWarning};
-pub use open::Authenticator;
+pub use keys::UnknownKey;
+pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
 pub use remove::Disabled;
 pub use requests::{Request, RequestView};

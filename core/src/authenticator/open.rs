@@ -1,4 +1,4 @@
-//! Opening: database, data key, and the sweep of keys that nothing knows of.
+//! Opening: the folder, the database, its data key.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,14 +6,15 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::inner::Inner;
+use super::instance::folder;
 use super::{Account, Configuration, Ports};
-use crate::account::{AccountId, Lifecycle};
+use crate::account::AccountId;
 use crate::error::Error;
 use crate::host::HostError;
 use crate::host::private_files;
 use crate::jose::base64url_encode;
 use crate::keys::{KeyStore, random};
-use crate::store::{LockedStore, Store, StoreError, is_sound, set_aside};
+use crate::store::{LockedStore, Store, StoreError, is_sound, of_io, set_aside};
 
 const FILE: &str = "authenticator.db";
 
@@ -23,17 +24,48 @@ pub struct Authenticator {
     pub(super) inner: Arc<Inner>,
 }
 
+/// What a person said before a database is moved aside that may be usable again one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Consent {
+    /// That the accounts cannot be read, and that they shall be enrolled anew.
+    DataCannotBeRead,
+}
+
 impl Authenticator {
-    /// Opens the database in the configured folder, or makes it.
+    /// Opens the database in the configured folder, or makes it. A folder that is open in this process already is shared: what
+    /// comes back is the same authenticator, with the configuration and the ports that it was opened with first. Other
+    /// processes may have it open as well.
     ///
     /// # Errors
     /// [`Error::Storage`]: the data is as it was.
     pub async fn open(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
-        private_files::create_folder(&configuration.directory).map_err(|_| StoreError::ReadOnly)?;
+        let directory = make_folder(&configuration.directory)?;
+        let folder = folder(&directory);
+        let mut opened = folder.inner.lock().await;
+        if let Some(inner) = opened.upgrade().filter(|inner| !inner.calls.are_closing()) {
+            return Ok(Self { inner });
+        }
+        let authenticator = Self::open_alone(configuration, ports).await?;
+        *opened = Arc::downgrade(&authenticator.inner);
+        Ok(authenticator)
+    }
+
+    /// As another process opens the folder: with a memory of its own.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`].
+    #[cfg(any(test, feature = "testable"))]
+    pub async fn open_as_another_process(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
+        make_folder(&configuration.directory)?;
+        Self::open_alone(configuration, ports).await
+    }
+
+    async fn open_alone(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
         let locked = Store::open(&configuration.directory.join(FILE))?;
         let data_key = data_key(&locked, &*ports.keys).await?;
         let inner = Inner::new(configuration, ports, locked.unlock(&data_key)?);
-        sweep(&inner).await;
+        inner.finish_what_was_begun().await;
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -43,15 +75,30 @@ impl Authenticator {
     /// back is where the file is now. No authenticator may be open on the folder.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `usable` if nothing is wrong; [`Error::Storage`] if it is only locked, or of a newer version.
-    /// The file then stays.
+    /// [`Error::Refused`] with `usable` if nothing is wrong; [`Error::Busy`] if it is open in this process; [`Error::Storage`] if it
+    /// is only locked, or of a newer version. The file then stays.
     pub async fn set_aside_unusable(directory: &Path, keys: &dyn KeyStore) -> Result<PathBuf, Error> {
         let file = directory.join(FILE);
+        refuse_open(directory).await?;
         match usable(&file, keys).await {
             Ok(()) => Err(Error::refused("usable")),
             Err(StoreError::Corrupt | StoreError::KeyLost) => Ok(set_aside(&file)?),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Moves a database aside at the wish of the person, whatever is the matter with it: the way out where [`Self::open`] keeps
+    /// failing with [`crate::StorageProblem::Locked`] although the device is unlocked, as the key store cannot unwrap the data key
+    /// and does not say that it never will. It asks no key store. Nothing is deleted: the path that comes back is where the file
+    /// is now, and if it is moved back before anything else was enrolled, the accounts are there again. No authenticator may
+    /// be open on the folder.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if it is open in this process; [`Error::Storage`] if it cannot be moved. The file then stays.
+    pub async fn set_aside(directory: &Path, consent: Consent) -> Result<PathBuf, Error> {
+        let Consent::DataCannotBeRead = consent;
+        refuse_open(directory).await?;
+        Ok(set_aside(&directory.join(FILE))?)
     }
 
     /// All accounts, in the order in which they were added.
@@ -76,13 +123,21 @@ impl Authenticator {
 impl Inner {
     /// A new alias for a key. `kind` is for people who look into the key store.
     pub(super) fn fresh_alias(&self, kind: &str) -> Result<String, Error> {
-        Ok(format!("{}{kind}/{}", self.alias_prefix(), base64url_encode(&random::<16>()?)))
+        Ok(format!("{}{}/{kind}/{}", super::keys::PREFIX, self.store.name(), base64url_encode(&random::<16>()?)))
     }
+}
 
-    /// Aliases of this database begin so; the sweep leaves all others alone, those of another database too.
-    fn alias_prefix(&self) -> String {
-        format!("authenticator-core/{}/", self.store.name())
-    }
+/// Makes the folder where it is missing, and gives its canonical path.
+fn make_folder(directory: &Path) -> Result<PathBuf, StoreError> {
+    let made = private_files::create_folder(directory).and_then(|()| directory.canonicalize());
+    made.map_err(|error| of_io(&error, StoreError::ReadOnly))
+}
+
+async fn refuse_open(directory: &Path) -> Result<(), Error> {
+    let Ok(directory) = directory.canonicalize() else { return Ok(()) };
+    let folder = folder(&directory);
+    let opened = folder.inner.lock().await;
+    if opened.upgrade().is_some_and(|inner| !inner.calls.are_closing()) { Err(Error::Busy) } else { Ok(()) }
 }
 
 /// Whether a database opens, as far as file and data key go. One account alone that cannot be read is no reason to set all
@@ -117,26 +172,4 @@ async fn unwrap_data_key(wrapped: &[u8], keys: &dyn KeyStore) -> Result<Zeroizin
         _ => StoreError::Locked,
     })?;
     Ok(Zeroizing::new(<[u8; 32]>::try_from(data_key.as_slice()).map_err(|_| StoreError::Locked)?))
-}
-
-/// Ends what a crash left half done: removals of accounts, and keys that were made for what never came to be, or were about to
-/// go. A key store that cannot do so now keeps them for the next time.
-/// An account that cannot be read ends the sweep and nothing else.
-async fn sweep(inner: &Inner) {
-    let Ok(accounts) = inner.store.accounts() else { return };
-    for record in accounts.iter().filter(|record| record.lifecycle == Lifecycle::Removing) {
-        let _ = inner.forget(record).await;
-    }
-    if let Ok(times) = inner.times() {
-        let _ = inner.store.abandon_old_enrollments(times.wall);
-    }
-    // In this order: an alias is committed before its key is made, so a key that another process makes meanwhile is known.
-    let Ok(present) = inner.ports.keys.list().await else { return };
-    let Ok(known) = inner.store.aliases() else { return };
-    let prefix = inner.alias_prefix();
-    for alias in present {
-        if alias.starts_with(&prefix) && !known.contains(&alias) {
-            let _ = inner.ports.keys.delete(&alias).await;
-        }
-    }
 }

@@ -17,6 +17,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`], [`Error::Refused`]; nothing changes.
     pub async fn refresh(&self) -> Result<(), Error> {
+        let _call = self.inner.begin_call()?;
         self.inner.refresh(self.id).await
     }
 }

@@ -21,6 +21,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if it is not enabled.
     pub async fn disable_phone_sign_in(&self) -> Result<Disabled, Error> {
+        let _call = self.inner.begin_call()?;
         match self.inner.drive(self.id, Some(Event::DisableRequested)).await {
             Ok(_) => Ok(Disabled { server_told: true }),
             Err(error) => match self.inner.record(self.id)?.sign_in {
@@ -36,6 +37,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`] if the server could not be told of a disabling.
     pub async fn sync(&self) -> Result<usize, Error> {
+        let _call = self.inner.begin_call()?;
         self.inner.record(self.id)?;
         self.inner.deliver_now(self.id).await?;
         self.inner.finish_disabling(self.id).await?;
@@ -47,6 +49,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
     pub async fn remove(&self) -> Result<(), Error> {
+        let _call = self.inner.begin_call()?;
         let Kept::PhoneSignIn(mut record) = self.inner.kept(self.id)? else { return self.forget().await };
         if !record.lifecycle.has_ended() {
             self.inner.deliver_now(self.id).await?;
@@ -60,14 +63,15 @@ impl Account {
     }
 
     /// Destroys keys and data without telling the server, for whom the phone is as good as lost. A key that the key store
-    /// cannot destroy now is swept when the authenticator is opened again.
+    /// cannot destroy now is destroyed when the authenticator is opened again.
     ///
     /// # Errors
     /// [`Error::Storage`]; call again.
     pub async fn forget(&self) -> Result<(), Error> {
+        let _call = self.inner.begin_call()?;
         match self.inner.kept(self.id) {
             Ok(Kept::PhoneSignIn(record)) => self.inner.forget(&record).await,
-            // Of an account that cannot be read the keys are swept when the authenticator is opened again.
+            // Of an account that cannot be read the keys are not known: they are told by `Authenticator::unknown_keys`.
             Ok(Kept::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
                 Ok(self.inner.store.remove_account(self.id)?)
             }
@@ -114,8 +118,8 @@ impl Inner {
         if record.lifecycle != Lifecycle::Removing {
             self.store.save_lifecycle(record.id, &Lifecycle::Removing)?;
         }
-        // An account must not stay because of a key that cannot be destroyed now: nothing knows of that key any more, so it is
-        // swept later.
+        // An account must not stay because of a key that cannot be destroyed now: the commit above has let go of it, so it is
+        // destroyed when the authenticator is opened again.
         let _ = self.destroy_leftovers(record).await;
         self.store.remove_account(record.id)?;
         self.forget_runtime(record.id);

@@ -46,6 +46,7 @@ impl Account {
     /// [`Error::Offline`]; nothing is lost. With `wait`, also while the server asked for a pause, or another process of this
     /// phone has just taken over its one poll; `retry_after` says how long.
     pub async fn requests(&self, wait: u64) -> Result<Vec<Request>, Error> {
+        let _call = self.inner.begin_call()?;
         let requests = self.inner.poll(self.id(), wait).await?;
         Ok(requests.into_iter().map(|(request, view)| Request { account: self.clone(), request, view }).collect())
     }
@@ -58,6 +59,7 @@ impl Account {
     /// # Errors
     /// [`Error::Storage`].
     pub async fn answer_to(&self, request: RequestId) -> Result<Option<Outcome>, Error> {
+        let _call = self.inner.begin_call()?;
         self.inner.record(self.id())?;
         if matches!(self.inner.store.answer_to(self.id(), request)?, Some(entry) if entry.outcome.is_none()) {
             self.inner.deliver_now(self.id()).await?;
@@ -82,6 +84,7 @@ impl Request {
     /// open (the request still waits), or the app is too old for this server ([`UserAction::UpdateApp`]); [`Error::Busy`] if
     /// another answer of this account is being signed.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         let (inner, id) = (&self.account.inner, self.account.id());
         match inner.outdated_by(id, &self.request).await? {
             Some(outcome) => Ok(outcome),
@@ -94,6 +97,7 @@ impl Request {
     /// # Errors
     /// [`Error::Busy`] if another answer of this account is being signed.
     pub async fn deny(&self) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Deny).await
     }
 
@@ -102,6 +106,7 @@ impl Request {
     /// # Errors
     /// [`Error::Busy`] if another answer of this account is being signed.
     pub async fn report(&self) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Report).await
     }
 }

@@ -36,7 +36,8 @@ impl Inner {
         if verdict == Verdict::Throttled && entry.decision != Decision::Approve {
             return Ok(Settled::Throttled { retry_after: result.retry_after });
         }
-        self.note(record.id, ActivityKind::Verdict, Some(verdict.as_str().to_owned()));
+        let detail = Some(verdict.as_str().to_owned());
+        self.note_about(record.id, ActivityKind::Verdict, detail, entry.about.clone());
         match verdict {
             Verdict::CredentialRevoked => self.credential_revoked(record, entry, result).await?,
             // One that is still pending stays so: its number can be matched when it is unblocked.

@@ -64,7 +64,7 @@ impl Inner {
 
     /// The server's time was `time` in a fresh signed reply that came at `at`.
     pub(super) fn learn_server_time(&self, id: AccountId, time: UnixTime, at: BootTime) {
-        self.runtime(id).known().server_clock = Some(ServerClock::new(time, at));
+        self.keep_server_clock(id, ServerClock::new(time, at));
     }
 
     /// Whether this app is new enough for a tenant.

@@ -41,7 +41,7 @@ pub trait Clock: Send + Sync {
 }
 
 /// The server's time, as a signed reply to this very phone told it, carried on by the boot clock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerClock {
     told: UnixTime,
     at: BootTime,
@@ -58,6 +58,12 @@ impl ServerClock {
     #[must_use]
     pub fn now(&self, boot: &BootTime) -> Option<UnixTime> {
         Some(self.told.plus(boot.since(&self.at)? / 1000))
+    }
+
+    /// Whether both tell the same time, to a second.
+    #[must_use]
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.now(&other.at).is_some_and(|now| now.seconds().abs_diff(other.told.seconds()) <= 1)
     }
 
     /// Where the server's time `when` lies on the boot clock.

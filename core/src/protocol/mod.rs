@@ -37,6 +37,7 @@ pub use challenge::{
 pub use credential::{CredentialClaims, KeyProofClaims};
 pub use devices::{DeviceEntry, DeviceState, DevicesClaims};
 pub use enroll::{DeviceDescription, EnrollClaims, Platform};
+pub(crate) use id::id_type;
 pub use id::{CredentialId, DeviceId, MessageId, RequestId};
 pub use issuer::{DevelopmentServers, Issuer, IssuerError};
 pub use keyroll::KeyRollClaims;

@@ -1,9 +1,13 @@
 //! Accounts of the phone sign-in protocol, with the state of phone sign-in and the counter.
+//!
+//! One sealed value holds all that changes together; the server, which is large and seldom changes, is another one. Each
+//! change gives the row a new version, which is bound to the seal: no column can be set back by itself.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::entries::insert;
+use super::released_keys::release;
 use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
 use crate::account::{AccountId, Lifecycle, Provider, ServerKeys};
@@ -22,7 +26,7 @@ pub struct ServerRecord {
     pub metadata: MetadataClaims,
 }
 
-/// An account, as it is kept.
+/// An account in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRecord {
     /// Its id.
@@ -35,9 +39,9 @@ pub struct AccountRecord {
     pub server: ServerRecord,
     /// The newest account document, without the secret of offline codes.
     pub document: AccountClaims,
-    /// Where the account stands.
+    /// The state of the account.
     pub lifecycle: Lifecycle,
-    /// Where phone sign-in stands.
+    /// The state of phone sign-in.
     pub sign_in: State,
     /// The counter of the last signed answer; 0 before the first.
     pub counter: u64,
@@ -64,14 +68,35 @@ pub struct NewAccount {
     pub server: ServerRecord,
     /// The account document.
     pub document: AccountClaims,
-    /// Where the account stands.
+    /// The state of the account.
     pub lifecycle: Lifecycle,
 }
 
-const COLUMNS: &str = "id, device_alias, device_key, server, document, lifecycle, sign_in, counter";
+/// The sealed value of a row: all of an account but its server and the secret of its codes.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Contents {
+    pub(super) device_alias: String,
+    pub(super) device_key: PublicKey,
+    pub(super) document: AccountClaims,
+    pub(super) lifecycle: Lifecycle,
+    pub(super) sign_in: State,
+    pub(super) counter: u64,
+    /// The version of the row at which the server was sealed.
+    pub(super) server: i64,
+    /// The version of the row at which the secret of codes was sealed, where there is one.
+    pub(super) otp: Option<i64>,
+}
 
-fn place<'a>(column: &'static str, row: &'a AccountId) -> Place<'a> {
-    Place { table: "phone_sign_in", column, row: row.as_bytes() }
+impl Contents {
+    /// The keys that are to stay; any other of the account is on its way out.
+    fn keys(&self) -> Vec<&str> {
+        if self.lifecycle.has_ended() {
+            return Vec::new();
+        }
+        let mut keys = self.sign_in.aliases_that_stay();
+        keys.push(&self.device_alias);
+        keys
+    }
 }
 
 impl Store {
@@ -80,7 +105,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn accounts(&self) -> Result<Vec<AccountRecord>, StoreError> {
-        accounts(&self.read(), &self.sealer)
+        self.read(|connection, sealer| accounts(connection, sealer, "TRUE"))
+    }
+
+    /// The accounts whose removal was begun and has not ended.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn accounts_being_removed(&self) -> Result<Vec<AccountRecord>, StoreError> {
+        let mut accounts = self.read(|connection, sealer| accounts(connection, sealer, "removing = 1"))?;
+        accounts.retain(|account| account.lifecycle == Lifecycle::Removing);
+        Ok(accounts)
     }
 
     /// One account of the protocol; `None` if it is not there.
@@ -88,10 +123,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError> {
-        let connection = self.read();
-        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in WHERE id = ?1"))?;
-        let row = statement.query_row([id.as_bytes()], raw).optional()?;
-        row.map(|row| unseal(&self.sealer, row)).transpose()
+        self.read(|connection, sealer| {
+            let mut statement =
+                connection.prepare_cached("SELECT id, version, record, server FROM phone_sign_in WHERE id = ?1")?;
+            let row = statement.query_row([id.as_bytes()], |row| SealedAccount::of(row, 0)).optional()?;
+            row.map(|row| row.open(sealer)).transpose()
+        })
     }
 
     /// Adds the account that came of an enrollment. Repeated, it changes nothing.
@@ -100,52 +137,25 @@ impl Store {
     /// [`StoreError`].
     pub fn add_account(&self, new: &NewAccount) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
-            let id = &new.id;
-            let (document, otp) = without_otp(&new.document);
-            let index = sealer.index(&["device", new.server.issuer.as_str(), &document.device_id.to_string()]);
-            let otp = otp.map(|otp| sealer.seal(place("otp", id), &otp)).transpose()?;
-            if !insert(transaction, id, Provider::PhoneSignIn)? {
+            if !insert(transaction, &new.id, Provider::PhoneSignIn)? {
                 return Ok(());
             }
-            let sql = "INSERT INTO phone_sign_in \
-                (id, device_index, device_alias, device_key, server, document, otp, lifecycle, sign_in, counter) \
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)";
-            transaction.execute(
-                sql,
-                (
-                    id.as_bytes(),
-                    index,
-                    &new.device_alias,
-                    sealer.seal(place("device_key", id), &new.device_key)?,
-                    sealer.seal(place("server", id), &new.server)?,
-                    sealer.seal(place("document", id), &document)?,
-                    otp,
-                    sealer.seal(place("lifecycle", id), &new.lifecycle)?,
-                    sealer.seal(place("sign_in", id), &State::Disabled { why: None })?,
-                ),
-            )?;
-            Ok(())
-        })
-    }
-
-    /// Keeps a newer document; a secret of offline codes in it is kept apart.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone, or its document is newer: another call was first.
-    pub fn save_document(&self, id: AccountId, document: &AccountClaims) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| {
-            let (document, otp) = without_otp(document);
-            let kept: AccountClaims = kept(transaction, sealer, "document", id)?;
-            if kept.version > document.version {
-                return Err(StoreError::Conflict);
-            }
-            let sealed = sealer.seal(place("document", &id), &document)?;
-            update(transaction, "UPDATE phone_sign_in SET document = ?2 WHERE id = ?1", id, sealed)?;
-            if let Some(otp) = otp {
-                let sealed = sealer.seal(place("otp", &id), &otp)?;
-                update(transaction, "UPDATE phone_sign_in SET otp = ?2 WHERE id = ?1", id, sealed)?;
-            }
-            Ok(())
+            let (document, otp) = without_otp(&new.document);
+            let contents = Contents {
+                device_alias: new.device_alias.clone(),
+                device_key: new.device_key.clone(),
+                document,
+                lifecycle: new.lifecycle.clone(),
+                sign_in: State::Disabled { why: None },
+                counter: 0,
+                server: FIRST_VERSION,
+                otp: otp.as_ref().map(|_| FIRST_VERSION),
+            };
+            let server = sealer.seal(place("server", &new.id, &FIRST_VERSION.to_be_bytes()), &new.server)?;
+            let otp =
+                otp.map(|otp| sealer.seal(place("otp", &new.id, &FIRST_VERSION.to_be_bytes()), &otp)).transpose()?;
+            let index = device_index(sealer, &new.server.issuer, &contents.document);
+            add_row(transaction, sealer, new.id, index, &contents, server, otp)
         })
     }
 
@@ -154,149 +164,194 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn otp_secret(&self, id: AccountId) -> Result<Option<OtpSecret>, StoreError> {
-        let sql = "SELECT otp FROM phone_sign_in WHERE id = ?1";
-        let sealed: Option<Option<Vec<u8>>> =
-            self.read().query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
-        sealed.flatten().map(|sealed| self.sealer.open(place("otp", &id), &sealed)).transpose()
-    }
-
-    /// Keeps what is newly known of the server.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone, or its metadata is newer: another call was first.
-    pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| {
-            let kept: ServerRecord = kept(transaction, sealer, "server", id)?;
-            if kept.metadata.version > server.metadata.version {
-                return Err(StoreError::Conflict);
+        self.read(|connection, sealer| {
+            let sql = "SELECT version, record, otp FROM phone_sign_in WHERE id = ?1";
+            type Found = (i64, Vec<u8>, Option<Vec<u8>>);
+            let row: Option<Found> = connection
+                .query_row(sql, [id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            let Some((version, record, otp)) = row else { return Ok(None) };
+            let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
+            match (contents.otp, otp) {
+                (None, _) => Ok(None),
+                (Some(sealed_at), Some(otp)) => {
+                    sealer.open(place("otp", &id, &sealed_at.to_be_bytes()), &otp).map(Some)
+                }
+                (Some(_), None) => Err(StoreError::Corrupt),
             }
-            let sealed = sealer.seal(place("server", &id), server)?;
-            update(transaction, "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", id, sealed)
         })
-    }
-
-    /// Keeps where the account stands, where it may come to stand there ([`Lifecycle::may_become`]); else it stays.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone.
-    pub fn save_lifecycle(&self, id: AccountId, lifecycle: &Lifecycle) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| {
-            let kept: Lifecycle = kept(transaction, sealer, "lifecycle", id)?;
-            if !kept.may_become(lifecycle) {
-                return Ok(());
-            }
-            let sealed = sealer.seal(place("lifecycle", &id), lifecycle)?;
-            update(transaction, "UPDATE phone_sign_in SET lifecycle = ?2 WHERE id = ?1", id, sealed)
-        })
-    }
-
-    /// Commits the step of phone sign-in from one state to the next.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if the account is gone, or is in another state: another process was first.
-    pub fn save_sign_in(&self, id: AccountId, from: &State, next: &State) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| {
-            if kept::<State>(transaction, sealer, "sign_in", id)? != *from {
-                return Err(StoreError::Conflict);
-            }
-            let sealed = sealer.seal(place("sign_in", &id), next)?;
-            update(transaction, "UPDATE phone_sign_in SET sign_in = ?2 WHERE id = ?1", id, sealed)
-        })
-    }
-
-    /// The aliases of all keys that are to stay; any other key of the key store is an orphan, or was on its way out.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn aliases(&self) -> Result<Vec<String>, StoreError> {
-        let mut connection = self.read();
-        // One look at both tables: an enrollment becomes an account in between.
-        let transaction = connection.transaction()?;
-        let mut aliases: Vec<String> = Vec::new();
-        for account in accounts(&transaction, &self.sealer)? {
-            if account.lifecycle.has_ended() {
-                continue;
-            }
-            aliases.extend(account.sign_in.aliases_that_stay().into_iter().map(str::to_owned));
-            aliases.push(account.device_alias);
-        }
-        let mut statement =
-            transaction.prepare("SELECT alias FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?;
-        for alias in statement.query_map([], |row| row.get(0))? {
-            aliases.push(alias?);
-        }
-        Ok(aliases)
     }
 }
 
-fn accounts(connection: &Connection, sealer: &Sealer) -> Result<Vec<AccountRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in"))?;
-    let rows = statement.query_map([], raw)?;
-    rows.map(|row| unseal(sealer, row?)).collect()
+pub(super) const FIRST_VERSION: i64 = 1;
+
+pub(super) fn place<'a>(column: &'static str, row: &'a AccountId, version: &'a [u8; 8]) -> Place<'a> {
+    Place { table: "phone_sign_in", column, row: row.as_bytes(), bound: version }
 }
 
-/// Where an account stands, as it is kept now; [`StoreError::Conflict`] if it is gone.
-pub(super) fn lifecycle(
+/// Finds the account of a device again, so that no device has two.
+pub(super) fn device_index(sealer: &Sealer, issuer: &Issuer, document: &AccountClaims) -> Vec<u8> {
+    sealer.index(&["device", issuer.as_str(), &document.device_id.to_string()])
+}
+
+/// Adds the first version of a row. `server` and `otp` are sealed.
+pub(super) fn add_row(
     transaction: &Transaction<'_>,
     sealer: &Sealer,
     id: AccountId,
-) -> Result<Lifecycle, StoreError> {
-    kept(transaction, sealer, "lifecycle", id)
+    device_index: Vec<u8>,
+    contents: &Contents,
+    server: Vec<u8>,
+    otp: Option<Vec<u8>>,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO phone_sign_in (id, device_index, version, record, server, otp, removing) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let record = sealer.seal(place("record", &id, &FIRST_VERSION.to_be_bytes()), contents)?;
+    let removing = contents.lifecycle == Lifecycle::Removing;
+    transaction.execute(sql, (id.as_bytes(), device_index, FIRST_VERSION, record, server, otp, removing))?;
+    Ok(())
 }
 
-/// One sealed column of an account, as it is kept now.
-fn kept<T: serde::de::DeserializeOwned>(
-    transaction: &Transaction<'_>,
-    sealer: &Sealer,
-    column: &'static str,
+fn accounts(connection: &Connection, sealer: &Sealer, which: &str) -> Result<Vec<AccountRecord>, StoreError> {
+    let sql = format!("SELECT id, version, record, server FROM phone_sign_in WHERE {which}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([], |row| SealedAccount::of(row, 0))?;
+    rows.map(|row| row?.open(sealer)).collect()
+}
+
+/// The keys of all accounts that are to stay.
+pub(super) fn keys_of_accounts(connection: &Connection, sealer: &Sealer) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id, version, record FROM phone_sign_in")?;
+    let rows = statement.query_map([], |row| {
+        Ok((AccountId::from_bytes(row.get(0)?), row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))
+    })?;
+    let mut keys = Vec::new();
+    for row in rows {
+        let (id, version, record) = row?;
+        let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
+        keys.extend(contents.keys().into_iter().map(str::to_owned));
+    }
+    Ok(keys)
+}
+
+/// A row that is being changed.
+pub(super) struct Draft {
     id: AccountId,
-) -> Result<T, StoreError> {
-    let sql = format!("SELECT {column} FROM phone_sign_in WHERE id = ?1");
-    let sealed: Option<Vec<u8>> = transaction.query_row(&sql, [id.as_bytes()], |row| row.get(0)).optional()?;
-    sealer.open(place(column, &id), &sealed.ok_or(StoreError::Conflict)?)
+    version: i64,
+    keys_before: Vec<String>,
+    pub(super) contents: Contents,
 }
 
-/// Changes one column of an account; [`StoreError::Conflict`] if the account is gone, so that nothing is done on the strength
-/// of a commit that never was.
-fn update(connection: &Connection, sql: &str, id: AccountId, sealed: Vec<u8>) -> Result<(), StoreError> {
-    match connection.execute(sql, (id.as_bytes(), sealed))? {
-        1 => Ok(()),
-        _ => Err(StoreError::Conflict),
+impl Draft {
+    /// The row as it is now; [`StoreError::Conflict`] if the account is gone, so that nothing is done on the strength of a
+    /// commit that never was.
+    pub(super) fn of(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<Self, StoreError> {
+        let sql = "SELECT version, record FROM phone_sign_in WHERE id = ?1";
+        let row: Option<(i64, Vec<u8>)> =
+            transaction.query_row(sql, [id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let (version, record) = row.ok_or(StoreError::Conflict)?;
+        let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
+        let keys_before = contents.keys().into_iter().map(str::to_owned).collect();
+        Ok(Self { id, version, keys_before, contents })
+    }
+
+    /// The version that [`Self::commit`] gives the row.
+    pub(super) fn next_version(&self) -> Result<i64, StoreError> {
+        self.version.checked_add(1).ok_or(StoreError::Corrupt)
+    }
+
+    /// The server, which changes with this draft.
+    pub(super) fn set_server(
+        &mut self,
+        transaction: &Transaction<'_>,
+        sealer: &Sealer,
+        server: &ServerRecord,
+    ) -> Result<(), StoreError> {
+        let version = self.next_version()?;
+        let sealed = sealer.seal(place("server", &self.id, &version.to_be_bytes()), server)?;
+        self.contents.server = version;
+        transaction.execute("UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", (self.id.as_bytes(), sealed))?;
+        Ok(())
+    }
+
+    /// The secret of codes, which changes with this draft.
+    pub(super) fn set_otp(
+        &mut self,
+        transaction: &Transaction<'_>,
+        sealer: &Sealer,
+        otp: Option<&OtpSecret>,
+    ) -> Result<(), StoreError> {
+        let version = self.next_version()?;
+        let sealed = otp.map(|otp| sealer.seal(place("otp", &self.id, &version.to_be_bytes()), otp)).transpose()?;
+        self.contents.otp = otp.map(|_| version);
+        transaction.execute("UPDATE phone_sign_in SET otp = ?2 WHERE id = ?1", (self.id.as_bytes(), sealed))?;
+        Ok(())
+    }
+
+    /// Writes the row, and lets go of the keys that it names no more.
+    pub(super) fn commit(self, transaction: &Transaction<'_>, sealer: &Sealer) -> Result<(), StoreError> {
+        let version = self.next_version()?;
+        let record = sealer.seal(place("record", &self.id, &version.to_be_bytes()), &self.contents)?;
+        let removing = self.contents.lifecycle == Lifecycle::Removing;
+        let sql = "UPDATE phone_sign_in SET version = ?2, record = ?3, removing = ?4 WHERE id = ?1";
+        transaction.execute(sql, (self.id.as_bytes(), version, record, removing))?;
+        let stays = self.contents.keys();
+        for alias in self.keys_before.iter().filter(|alias| !stays.contains(&alias.as_str())) {
+            release(transaction, sealer, alias)?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of all keys of an account that is about to be forgotten.
+    pub(super) fn release_keys(&self, transaction: &Transaction<'_>, sealer: &Sealer) -> Result<(), StoreError> {
+        self.keys_before.iter().try_for_each(|alias| release(transaction, sealer, alias))
+    }
+
+    /// The server of the row.
+    pub(super) fn server(&self, transaction: &Transaction<'_>, sealer: &Sealer) -> Result<ServerRecord, StoreError> {
+        let sql = "SELECT server FROM phone_sign_in WHERE id = ?1";
+        let sealed: Vec<u8> = transaction.query_row(sql, [self.id.as_bytes()], |row| row.get(0))?;
+        sealer.open(place("server", &self.id, &self.contents.server.to_be_bytes()), &sealed)
     }
 }
 
-struct Raw {
-    id: [u8; 16],
-    device_alias: String,
-    sealed: [Vec<u8>; 5],
-    counter: i64,
+/// A row as it stands in the file.
+pub(super) struct SealedAccount {
+    id: AccountId,
+    version: i64,
+    record: Vec<u8>,
+    server: Vec<u8>,
 }
 
-fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok(Raw {
-        id: row.get(0)?,
-        device_alias: row.get(1)?,
-        sealed: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?],
-        counter: row.get(7)?,
-    })
+impl SealedAccount {
+    /// Reads `id, version, record, server`, which begin at a column.
+    pub(super) fn of(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: AccountId::from_bytes(row.get(first)?),
+            version: row.get(first + 1)?,
+            record: row.get(first + 2)?,
+            server: row.get(first + 3)?,
+        })
+    }
+
+    pub(super) fn open(self, sealer: &Sealer) -> Result<AccountRecord, StoreError> {
+        let Self { id, version, record, server } = self;
+        let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
+        Ok(AccountRecord {
+            id,
+            device_alias: contents.device_alias,
+            device_key: contents.device_key,
+            server: sealer.open(place("server", &id, &contents.server.to_be_bytes()), &server)?,
+            document: contents.document,
+            lifecycle: contents.lifecycle,
+            sign_in: contents.sign_in,
+            counter: contents.counter,
+        })
+    }
 }
 
-fn unseal(sealer: &Sealer, raw: Raw) -> Result<AccountRecord, StoreError> {
-    let id = AccountId::from_bytes(raw.id);
-    let [device_key, server, document, lifecycle, sign_in] = &raw.sealed;
-    Ok(AccountRecord {
-        id,
-        device_alias: raw.device_alias,
-        device_key: sealer.open(place("device_key", &id), device_key)?,
-        server: sealer.open(place("server", &id), server)?,
-        document: sealer.open(place("document", &id), document)?,
-        lifecycle: sealer.open(place("lifecycle", &id), lifecycle)?,
-        sign_in: sealer.open(place("sign_in", &id), sign_in)?,
-        counter: u64::try_from(raw.counter).map_err(|_| StoreError::Corrupt)?,
-    })
-}
-
-fn without_otp(document: &AccountClaims) -> (AccountClaims, Option<OtpSecret>) {
+/// A document without the parts that are kept elsewhere or not at all, and the secret of codes that it had.
+pub(super) fn without_otp(document: &AccountClaims) -> (AccountClaims, Option<OtpSecret>) {
     let mut document = document.clone();
     let otp = document.otp.take();
     document.challenge = None;

@@ -1,7 +1,11 @@
-//! Device keys made for a code: the same code finds the same key again, so that a lost reply bricks nothing.
+//! Device keys made for an enrollment: the same code finds the same key again, so that a lost reply bricks nothing.
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
+use super::released_keys::release;
+use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::protocol::{Issuer, UnixTime};
@@ -9,13 +13,21 @@ use crate::protocol::{Issuer, UnixTime};
 /// After this many seconds a key without an account is given up: codes live ten minutes.
 const LIFE: u64 = 24 * 60 * 60;
 
-/// The key that goes with a code.
+/// The key that goes with a code, or with an account that is enrolled again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnrollmentKey {
     /// The account that will be.
     pub account: AccountId,
     /// The alias of its device key.
     pub alias: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    alias: String,
+    replaces: Option<AccountId>,
+    /// Which attempt is the newest; bound to its seal. 0 before the first.
+    attempt: u64,
 }
 
 impl Store {
@@ -32,35 +44,175 @@ impl Store {
     ) -> Result<EnrollmentKey, StoreError> {
         self.write(|transaction, sealer| {
             let index = sealer.index(&["enrollment", issuer.as_str(), code]);
-            let sql = "SELECT id, alias FROM enrollment WHERE code_index = ?1";
-            let known = transaction.query_row(sql, [&index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            if let Some((id, alias)) = known {
-                return Ok(EnrollmentKey { account: AccountId::from_bytes(id), alias });
-            }
-            let sql = "INSERT INTO enrollment (id, code_index, alias, begun) VALUES (?1, ?2, ?3, ?4)";
-            transaction.execute(sql, (fresh.account.as_bytes(), index, &fresh.alias, now.seconds().cast_signed()))?;
-            Ok(fresh)
+            begin(transaction, sealer, index, fresh, None, now)
         })
     }
 
-    /// Gives up keys whose enrollment never came about: over a day old, or begun in what the wall clock now calls the future.
+    /// The key for enrolling an account again: the one that was kept for it before, or `fresh`, which is kept now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_replacement(
+        &self,
+        replaces: AccountId,
+        fresh: EnrollmentKey,
+        now: UnixTime,
+    ) -> Result<EnrollmentKey, StoreError> {
+        self.write(|transaction, sealer| {
+            let index = replacement_index(sealer, replaces);
+            begin(transaction, sealer, index, fresh, Some(replaces), now)
+        })
+    }
+
+    /// The enrollment under way that is to replace an account; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn replacement_of(&self, account: AccountId) -> Result<Option<EnrollmentKey>, StoreError> {
+        self.read(|connection, sealer| find(connection, sealer, &replacement_index(sealer, account)))
+    }
+
+    /// The account that an enrollment under way is to replace; `None` if it replaces none, or is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn replaces(&self, enrollment: AccountId) -> Result<Option<AccountId>, StoreError> {
+        self.read(|connection, sealer| {
+            Ok(contents(connection, sealer, enrollment)?.and_then(|contents| contents.replaces))
+        })
+    }
+
+    /// Keeps what an attempt of an enrollment was made with, sealed, in place of an earlier one.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the enrollment is gone.
+    pub fn keep_attempt<T: Serialize>(&self, enrollment: AccountId, attempt: &T) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
+            contents.attempt = contents.attempt.checked_add(1).ok_or(StoreError::Corrupt)?;
+            let number = contents.attempt.to_be_bytes();
+            let sealed = sealer.seal(place("attempt", &enrollment, &number), attempt)?;
+            let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
+            let sql = "UPDATE enrollment SET record = ?2, attempt = ?3 WHERE id = ?1";
+            transaction.execute(sql, (enrollment.as_bytes(), record, sealed))?;
+            Ok(())
+        })
+    }
+
+    /// What [`Self::keep_attempt`] kept last; `None` if nothing, or the enrollment is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn attempt<T: DeserializeOwned>(&self, enrollment: AccountId) -> Result<Option<T>, StoreError> {
+        self.read(|connection, sealer| {
+            let Some(contents) = contents(connection, sealer, enrollment)? else { return Ok(None) };
+            if contents.attempt == 0 {
+                return Ok(None);
+            }
+            let sql = "SELECT attempt FROM enrollment WHERE id = ?1";
+            let sealed: Option<Vec<u8>> = connection.query_row(sql, [enrollment.as_bytes()], |row| row.get(0))?;
+            let number = contents.attempt.to_be_bytes();
+            sealer.open(place("attempt", &enrollment, &number), &sealed.ok_or(StoreError::Corrupt)?).map(Some)
+        })
+    }
+
+    /// Gives up enrollments that never came about: over a day old, or begun in what the wall clock now calls the future. Their
+    /// keys are not let go of: in another copy of this database they may have become the keys of an account.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn abandon_old_enrollments(&self, now: UnixTime) -> Result<(), StoreError> {
         let now = now.seconds().cast_signed();
         let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
-        self.read().execute(sql, (now, LIFE.cast_signed()))?;
-        Ok(())
+        self.read(|connection, _| {
+            connection.execute(sql, (now, LIFE.cast_signed()))?;
+            Ok(())
+        })
     }
 
-    /// The server refused for good: the key is given up, and is to be destroyed if this gives `true`. Where an account has come
-    /// of it meanwhile, nothing changes.
+    /// The server refused for good, or the person gave up: the key is let go, and is to be destroyed if this gives `true`. Where
+    /// an account has come of it meanwhile, nothing changes.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn abandon_enrollment(&self, account: AccountId) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM enrollment WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
-        Ok(self.read().execute(sql, [account.as_bytes()])? == 1)
+        self.write(|transaction, sealer| {
+            let key = contents(transaction, sealer, account)?;
+            let sql = "DELETE FROM enrollment WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
+            let abandoned = transaction.execute(sql, [account.as_bytes()])? == 1;
+            if let Some(key) = key.filter(|_| abandoned) {
+                release(transaction, sealer, &key.alias)?;
+            }
+            Ok(abandoned)
+        })
     }
+}
+
+/// The keys of enrollments that are under way. Those of an account stand with the account.
+pub(super) fn keys_of_enrollments(connection: &Connection, sealer: &Sealer) -> Result<Vec<String>, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT id, record FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?;
+    let rows = statement.query_map([], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get::<_, Vec<u8>>(1)?)))?;
+    rows.map(|row| {
+        let (id, record) = row?;
+        Ok(sealer.open::<Contents>(place("record", &id, &[]), &record)?.alias)
+    })
+    .collect()
+}
+
+/// Adds an enrollment as an earlier version of the schema had it.
+pub(super) fn add_earlier(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    index: Vec<u8>,
+    key: EnrollmentKey,
+    begun: i64,
+) -> Result<(), StoreError> {
+    let contents = Contents { alias: key.alias, replaces: None, attempt: 0 };
+    let record = sealer.seal(place("record", &key.account, &[]), &contents)?;
+    let sql = "INSERT INTO enrollment (id, code_index, begun, record) VALUES (?1, ?2, ?3, ?4)";
+    transaction.execute(sql, (key.account.as_bytes(), index, begun, record))?;
+    Ok(())
+}
+
+fn begin(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    index: Vec<u8>,
+    fresh: EnrollmentKey,
+    replaces: Option<AccountId>,
+    now: UnixTime,
+) -> Result<EnrollmentKey, StoreError> {
+    if let Some(known) = find(transaction, sealer, &index)? {
+        return Ok(known);
+    }
+    let contents = Contents { alias: fresh.alias.clone(), replaces, attempt: 0 };
+    let record = sealer.seal(place("record", &fresh.account, &[]), &contents)?;
+    let sql = "INSERT INTO enrollment (id, code_index, begun, record) VALUES (?1, ?2, ?3, ?4)";
+    transaction.execute(sql, (fresh.account.as_bytes(), index, now.seconds().cast_signed(), record))?;
+    Ok(fresh)
+}
+
+fn find(connection: &Connection, sealer: &Sealer, index: &[u8]) -> Result<Option<EnrollmentKey>, StoreError> {
+    let sql = "SELECT id, record FROM enrollment WHERE code_index = ?1";
+    let row: Option<([u8; 16], Vec<u8>)> =
+        connection.query_row(sql, [index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((id, record)) = row else { return Ok(None) };
+    let account = AccountId::from_bytes(id);
+    let contents: Contents = sealer.open(place("record", &account, &[]), &record)?;
+    Ok(Some(EnrollmentKey { account, alias: contents.alias }))
+}
+
+fn contents(connection: &Connection, sealer: &Sealer, id: AccountId) -> Result<Option<Contents>, StoreError> {
+    let sql = "SELECT record FROM enrollment WHERE id = ?1";
+    let record: Option<Vec<u8>> = connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+    record.map(|record| sealer.open(place("record", &id, &[]), &record)).transpose()
+}
+
+fn replacement_index(sealer: &Sealer, replaces: AccountId) -> Vec<u8> {
+    sealer.index(&["replacement", &replaces.to_string()])
+}
+
+fn place<'a>(column: &'static str, row: &'a AccountId, bound: &'a [u8]) -> Place<'a> {
+    Place { table: "enrollment", column, row: row.as_bytes(), bound }
 }

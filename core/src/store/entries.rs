@@ -2,8 +2,18 @@
 
 use rusqlite::{OptionalExtension as _, Transaction};
 
-use super::{Store, StoreError};
+use super::accounts::{Draft, SealedAccount};
+use super::seal::Sealer;
+use super::{AccountRecord, OtpRecord, Store, StoreError, one_time_passwords};
 use crate::account::{AccountId, Provider};
+
+/// An account in the database: one case for each provider.
+pub enum Entry {
+    /// An account of the protocol.
+    PhoneSignIn(Box<AccountRecord>),
+    /// An account of another service.
+    OneTimePassword(OtpRecord),
+}
 
 impl Store {
     /// All accounts, in the order in which they were added.
@@ -11,14 +21,38 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn entries(&self) -> Result<Vec<(AccountId, Provider)>, StoreError> {
-        let connection = self.read();
-        let mut statement = connection.prepare_cached("SELECT id, provider FROM account ORDER BY position")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-        rows.map(|row| {
-            let (id, provider) = row?;
-            Ok((AccountId::from_bytes(id), parse(&provider)?))
+        self.read(|connection, _| {
+            let mut statement = connection.prepare_cached("SELECT id, provider FROM account ORDER BY position")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+            rows.map(|row| {
+                let (id, provider) = row?;
+                Ok((AccountId::from_bytes(id), parse(&provider)?))
+            })
+            .collect()
         })
-        .collect()
+    }
+
+    /// One account of whatever provider; `None` if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn entry(&self, id: AccountId) -> Result<Option<Entry>, StoreError> {
+        self.read(|connection, sealer| {
+            let sql = "SELECT account.provider, one_time_password.record, \
+                phone_sign_in.id, phone_sign_in.version, phone_sign_in.record, phone_sign_in.server FROM account \
+                LEFT JOIN phone_sign_in ON phone_sign_in.id = account.id \
+                LEFT JOIN one_time_password ON one_time_password.id = account.id WHERE account.id = ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([id.as_bytes()])?;
+            let Some(row) = rows.next()? else { return Ok(None) };
+            Ok(Some(match parse(&row.get::<_, String>(0)?)? {
+                Provider::PhoneSignIn => Entry::PhoneSignIn(Box::new(SealedAccount::of(row, 2)?.open(sealer)?)),
+                Provider::OneTimePassword => {
+                    let record: Vec<u8> = row.get(1)?;
+                    Entry::OneTimePassword(one_time_passwords::open(sealer, id, &record)?)
+                }
+            }))
+        })
     }
 
     /// The provider of an account; `None` if the account is not there.
@@ -26,23 +60,62 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn provider(&self, id: AccountId) -> Result<Option<Provider>, StoreError> {
-        let sql = "SELECT provider FROM account WHERE id = ?1";
-        let provider: Option<String> = self.read().query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
-        provider.map(|provider| parse(&provider)).transpose()
+        self.read(|connection, _| {
+            let sql = "SELECT provider FROM account WHERE id = ?1";
+            let provider: Option<String> = connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+            provider.map(|provider| parse(&provider)).transpose()
+        })
     }
 
-    /// Forgets the account with all that hangs on it.
+    /// One account of another service; `None` if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn otp_account(&self, id: AccountId) -> Result<Option<OtpRecord>, StoreError> {
+        match self.entry(id)? {
+            Some(Entry::OneTimePassword(record)) => Ok(Some(record)),
+            Some(Entry::PhoneSignIn(_)) | None => Ok(None),
+        }
+    }
+
+    /// Forgets the account with all that hangs on it, and lets go of its keys. Those of an account that cannot be read are not
+    /// known: they stay in the key store.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
-        self.write(|transaction, _| {
-            transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
-            transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
-            transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
+        self.write(|transaction, sealer| forget(transaction, sealer, id))
+    }
+
+    /// Forgets the account `old` as [`Self::remove_account`] does, and gives its place in the list to `new`, in one commit.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if `new` is not there. Where `old` is gone, nothing happens.
+    pub fn take_place(&self, new: AccountId, old: AccountId) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let position = |id: AccountId| {
+                let sql = "SELECT position FROM account WHERE id = ?1";
+                transaction.query_row(sql, [id.as_bytes()], |row| row.get::<_, i64>(0)).optional()
+            };
+            position(new)?.ok_or(StoreError::Conflict)?;
+            let Some(place) = position(old)?.filter(|_| new != old) else { return Ok(()) };
+            forget(transaction, sealer, old)?;
+            transaction.execute("UPDATE account SET position = ?2 WHERE id = ?1", (new.as_bytes(), place))?;
             Ok(())
         })
     }
+}
+
+fn forget(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
+    match Draft::of(transaction, sealer, id) {
+        Ok(account) => account.release_keys(transaction, sealer)?,
+        Err(StoreError::Conflict | StoreError::Corrupt) => {}
+        Err(error) => return Err(error),
+    }
+    transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
+    transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
+    transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
+    Ok(())
 }
 
 /// Puts an account at the end of the list; `false` if it is there.

@@ -1,58 +1,25 @@
 //! The journal of answers: signed and kept in one commit with the counter, before anything is sent.
 
-use rusqlite::{OptionalExtension as _, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::accounts::lifecycle;
+use super::accounts::Draft;
+use super::journal_outcome::{JournalOutcome, leaves_no_room};
 use super::seal::{Place, Sealer};
-use super::{Store, StoreError};
+use super::{AboutRequest, Store, StoreError};
 use crate::account::AccountId;
 use crate::jose::Digest;
-use crate::protocol::{Counter, Decision, RequestId, UnixTime, Verdict};
+use crate::protocol::{Counter, Decision, RequestId, UnixTime};
 
-/// What became of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum JournalOutcome {
-    /// The server's signed verdict.
-    Verdict {
-        /// The verdict.
-        verdict: Verdict,
-        /// Tries left, where told.
-        attempts_left: Option<u32>,
-        /// Seconds to wait, where told.
-        retry_after: Option<u64>,
-        /// Why, as a code.
-        reason: Option<String>,
-    },
-    /// The server refused the message itself (a problem with the answer's hash).
-    Rejected {
-        /// Its code.
-        code: String,
-    },
-    /// Never delivered while it could count.
-    Expired,
-    /// An approval that may have reached the server, whose verdict this phone never learnt.
-    Unknown,
-    /// An approval that is not sent any more: the account must be enrolled again.
-    Stopped,
-}
+/// How long a closed answer is kept, in seconds.
+const LIFE: u64 = 90 * 24 * 60 * 60;
 
-impl JournalOutcome {
-    /// Whether the request still waits after this: then it may be answered once more.
-    #[must_use]
-    pub const fn leaves_request_live(&self) -> bool {
-        matches!(
-            self,
-            Self::Rejected { .. }
-                | Self::Verdict { verdict: Verdict::Throttled | Verdict::BlockedByPolicy | Verdict::AppTooOld, .. }
-        )
-    }
-}
+/// How many closed answers of an account are kept.
+const MOST: i64 = 200;
 
-/// An answer that was signed.
-#[derive(Debug, Clone)]
-pub struct NewJournalEntry {
+/// An answer that was signed and is to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
     /// Random.
     pub id: [u8; 16],
     /// The account.
@@ -63,15 +30,17 @@ pub struct NewJournalEntry {
     pub counter: Counter,
     /// The decision in the answer.
     pub decision: Decision,
-    /// The compact answer, and the hash of its signing input.
+    /// What is sent.
     pub message: SignedAnswer,
     /// By the phone's wall clock.
     pub signed: UnixTime,
     /// When the request ends, by the server's clock.
     pub expires: UnixTime,
+    /// What the activity log says of the request.
+    pub about: Option<AboutRequest>,
 }
 
-/// The compact answer, sealed in the database.
+/// The compact answer, sealed in the database. It goes when the answer is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedAnswer {
     /// What is sent.
@@ -80,9 +49,9 @@ pub struct SignedAnswer {
     pub hash: Digest,
 }
 
-/// An answer, as it is kept.
+/// What is known of an answer, delivered or not. After 90 days, or behind 200 others of its account, a closed one is forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalEntry {
+pub struct AnswerRecord {
     /// Its id.
     pub id: [u8; 16],
     /// The account.
@@ -93,8 +62,6 @@ pub struct JournalEntry {
     pub counter: Counter,
     /// The decision in the answer.
     pub decision: Decision,
-    /// What is sent.
-    pub message: SignedAnswer,
     /// By the phone's wall clock.
     pub signed: UnixTime,
     /// When the request ends, by the server's clock.
@@ -103,75 +70,102 @@ pub struct JournalEntry {
     pub outcome: Option<JournalOutcome>,
 }
 
-impl JournalEntry {
+impl AnswerRecord {
     /// Whether this newest answer to a request leaves no room for another with `decision`.
     #[must_use]
     pub fn stands_against(&self, decision: Decision) -> bool {
-        stands(self.decision, self.outcome.as_ref(), decision)
+        leaves_no_room(self.decision, self.outcome.as_ref(), decision)
     }
 }
 
-/// One answer a request, with two exceptions: a verdict after which the request still waits, and a person who finds out that
-/// what was answered was not theirs to answer, and reports it. A report is signed behind an answer that is still on its way.
-fn stands(kept: Decision, outcome: Option<&JournalOutcome>, new: Decision) -> bool {
-    match outcome {
-        Some(outcome) if outcome.leaves_request_live() => false,
-        _ => kept == Decision::Report || new != Decision::Report,
-    }
+/// The sealed value of a row.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Contents {
+    pub(super) request: RequestId,
+    pub(super) decision: Decision,
+    pub(super) expires: UnixTime,
+    pub(super) progress: Progress,
 }
 
-const COLUMNS: &str = "id, account, request, counter, decision, message, signed, expires, outcome";
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Progress {
+    Open { message: SignedAnswer, about: Option<AboutRequest> },
+    Closed { outcome: JournalOutcome },
+}
 
-fn place<'a>(column: &'static str, row: &'a [u8; 16]) -> Place<'a> {
-    Place { table: "journal", column, row }
+/// What stands beside the sealed value in the clear, and is bound to it.
+#[derive(Clone, Copy)]
+pub(super) struct Beside {
+    pub(super) id: [u8; 16],
+    pub(super) account: AccountId,
+    pub(super) counter: Counter,
+    pub(super) signed: UnixTime,
+}
+
+impl Beside {
+    fn bound(&self, is_open: bool) -> Vec<u8> {
+        let (counter, signed) = (self.counter.get().to_be_bytes(), self.signed.seconds().to_be_bytes());
+        [self.account.as_bytes(), counter.as_slice(), &signed, &[u8::from(is_open)]].concat()
+    }
 }
 
 impl Store {
-    /// Keeps a signed answer and raises the counter, in one commit. Only what this kept may be sent.
+    /// Keeps a signed answer and raises the counter, in one commit. Only what this kept may be sent. Closed answers that are
+    /// over 90 days old, or behind 200 others, go.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the account's counter is not the one before, the request has an answer that stands, or
-    /// the account signs nothing any more (`Lifecycle::signs`): another call was first.
-    pub fn keep_answer(&self, new: &NewJournalEntry) -> Result<(), StoreError> {
+    /// [`StoreError::Conflict`] if the account's counter is not the one before, the request has an answer that leaves no room,
+    /// or the account signs nothing any more (`Lifecycle::signs`): another call was first.
+    pub fn keep_answer(&self, new: &JournalEntry) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
-            let counter = sql_integer(new.counter.get())?;
-            if !lifecycle(transaction, sealer, new.account)?.signs() {
+            let mut draft = Draft::of(transaction, sealer, new.account)?;
+            if !draft.contents.lifecycle.signs() || draft.contents.counter.checked_add(1) != Some(new.counter.get()) {
                 return Err(StoreError::Conflict);
             }
-            if newest_answer_stands(transaction, sealer, new)? {
+            if newest(transaction, sealer, new.account, new.request)?
+                .is_some_and(|answer| answer.stands_against(new.decision))
+            {
                 return Err(StoreError::Conflict);
             }
-            let sql = "UPDATE phone_sign_in SET counter = ?2 WHERE id = ?1 AND counter = ?2 - 1";
-            if transaction.execute(sql, (new.account.as_bytes(), counter))? != 1 {
-                return Err(StoreError::Conflict);
-            }
-            transaction.execute(
-                "INSERT INTO journal (id, account, request, counter, decision, message, signed, expires) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                (
-                    new.id,
-                    new.account.as_bytes(),
-                    new.request.as_bytes(),
-                    counter,
-                    new.decision.as_str(),
-                    sealer.seal(place("message", &new.id), &new.message)?,
-                    sql_integer(new.signed.seconds())?,
-                    sql_integer(new.expires.seconds())?,
-                ),
-            )?;
-            Ok(())
+            draft.contents.counter = new.counter.get();
+            draft.commit(transaction, sealer)?;
+            let beside = Beside { id: new.id, account: new.account, counter: new.counter, signed: new.signed };
+            let contents = Contents {
+                request: new.request,
+                decision: new.decision,
+                expires: new.expires,
+                progress: Progress::Open { message: new.message.clone(), about: new.about.clone() },
+            };
+            add_row(transaction, sealer, &beside, &contents)?;
+            forget_old(transaction, new.account, new.signed)
         })
     }
 
-    /// Keeps what became of an answer. Lazily: the answer is re-sent after a crash, and gets the same verdict.
+    /// Keeps what became of an answer; its message goes. Lazily: the answer is re-sent after a crash, and gets the same verdict.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn close_answer(&self, id: &[u8; 16], outcome: &JournalOutcome) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(place("outcome", id), outcome)?;
+        self.write_lazily(|transaction, sealer| {
+            let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = ?1 AND is_open = 1");
+            let Some(row) = transaction.query_row(&sql, [id], raw).optional()? else { return Ok(()) };
+            let (beside, mut contents) = row.open(sealer)?;
+            contents.progress = Progress::Closed { outcome: outcome.clone() };
+            let sealed = sealer.seal(place(id, &beside.bound(false)), &contents)?;
+            transaction.execute("UPDATE journal SET entry = ?2, is_open = 0 WHERE id = ?1", (id, sealed))?;
+            Ok(())
+        })
+    }
+
+    /// Forgets closed answers of all accounts that are over 90 days old. Lazily.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_old_answers(&self, now: UnixTime) -> Result<(), StoreError> {
+        let Some(first) = first_that_stays(now).filter(|first| *first > 0) else { return Ok(()) };
         self.write_lazily(|transaction, _| {
-            let sql = "UPDATE journal SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL";
-            transaction.execute(sql, (id, sealed))?;
+            transaction.execute("DELETE FROM journal WHERE is_open = 0 AND signed < ?1", [first])?;
             Ok(())
         })
     }
@@ -181,108 +175,140 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn open_answers(&self, account: AccountId) -> Result<Vec<JournalEntry>, StoreError> {
-        let connection = self.read();
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM journal WHERE account = ?1 AND outcome IS NULL ORDER BY counter"
-        ))?;
-        let rows = statement.query_map([account.as_bytes()], raw)?;
-        rows.map(|row| unseal(&self.sealer, row?)).collect()
+        self.read(|connection, sealer| {
+            let sql = format!("SELECT {COLUMNS} FROM journal WHERE account = ?1 AND is_open = 1 ORDER BY counter");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([account.as_bytes()], raw)?;
+            rows.map(|row| {
+                let (beside, contents) = row?.open(sealer)?;
+                let Progress::Open { message, about } = contents.progress else { return Err(StoreError::Corrupt) };
+                let Beside { id, account, counter, signed } = beside;
+                let Contents { request, decision, expires, .. } = contents;
+                Ok(JournalEntry { id, account, request, counter, decision, message, signed, expires, about })
+            })
+            .collect()
+        })
     }
 
-    /// What became of an answer; `None` while it is open, or if its account is gone.
+    /// What became of an answer; `None` while it is open, or if it was forgotten.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn outcome_of(&self, id: &[u8; 16]) -> Result<Option<JournalOutcome>, StoreError> {
-        let sql = "SELECT outcome FROM journal WHERE id = ?1";
-        let sealed: Option<Option<Vec<u8>>> = self.read().query_row(sql, [id], |row| row.get(0)).optional()?;
-        sealed.flatten().map(|sealed| self.sealer.open(place("outcome", id), &sealed)).transpose()
+        self.read(|connection, sealer| {
+            let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = ?1");
+            let row = connection.query_row(&sql, [id], raw).optional()?;
+            row.map_or(Ok(None), |row| Ok(row.into_answer(sealer)?.outcome))
+        })
     }
 
     /// The newest answer to a request.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn answer_to(&self, account: AccountId, request: RequestId) -> Result<Option<JournalEntry>, StoreError> {
-        let connection = self.read();
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM journal WHERE account = ?1 AND request = ?2 ORDER BY counter DESC LIMIT 1"
-        ))?;
-        let row = statement.query_row((account.as_bytes(), request.as_bytes()), raw).optional()?;
-        row.map(|row| unseal(&self.sealer, row)).transpose()
+    pub fn answer_to(&self, account: AccountId, request: RequestId) -> Result<Option<AnswerRecord>, StoreError> {
+        self.read(|connection, sealer| newest(connection, sealer, account, request))
     }
 }
 
-/// Whether the request has an answer already that is under way, or has ended it.
-fn newest_answer_stands(
+const COLUMNS: &str = "id, account, counter, signed, is_open, entry";
+
+fn place<'a>(row: &'a [u8; 16], bound: &'a [u8]) -> Place<'a> {
+    Place { table: "journal", column: "entry", row, bound }
+}
+
+fn request_index(sealer: &Sealer, account: AccountId, request: RequestId) -> Vec<u8> {
+    sealer.index(&["answered", &account.to_string(), &request.to_string()])
+}
+
+/// Adds a row.
+pub(super) fn add_row(
     transaction: &Transaction<'_>,
     sealer: &Sealer,
-    new: &NewJournalEntry,
-) -> Result<bool, StoreError> {
-    let sql =
-        "SELECT id, decision, outcome FROM journal WHERE account = ?1 AND request = ?2 ORDER BY counter DESC LIMIT 1";
-    type Newest = ([u8; 16], String, Option<Vec<u8>>);
-    let newest: Option<Newest> = transaction
-        .query_row(sql, (new.account.as_bytes(), new.request.as_bytes()), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .optional()?;
-    let Some((id, kept, sealed)) = newest else { return Ok(false) };
-    let outcome = sealed.map(|sealed| sealer.open(place("outcome", &id), &sealed)).transpose()?;
-    Ok(stands(decision(&kept)?, outcome.as_ref(), new.decision))
+    beside: &Beside,
+    contents: &Contents,
+) -> Result<(), StoreError> {
+    let is_open = matches!(contents.progress, Progress::Open { .. });
+    let sealed = sealer.seal(place(&beside.id, &beside.bound(is_open)), contents)?;
+    let index = request_index(sealer, beside.account, contents.request);
+    let counter = i64::try_from(beside.counter.get()).map_err(|_| StoreError::Corrupt)?;
+    let signed = i64::try_from(beside.signed.seconds()).map_err(|_| StoreError::Corrupt)?;
+    let sql = "INSERT INTO journal (id, account, request_index, counter, signed, is_open, entry) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    transaction.execute(sql, (beside.id, beside.account.as_bytes(), index, counter, signed, is_open, sealed))?;
+    Ok(())
 }
 
-fn sql_integer(value: u64) -> Result<i64, StoreError> {
-    i64::try_from(value).map_err(|_| StoreError::Corrupt)
+/// The time at which the oldest closed answer may have been signed.
+fn first_that_stays(now: UnixTime) -> Option<i64> {
+    i64::try_from(now.seconds().saturating_sub(LIFE)).ok()
 }
 
+/// Forgets closed answers of an account that are too old or too many.
+pub(super) fn forget_old(transaction: &Transaction<'_>, account: AccountId, now: UnixTime) -> Result<(), StoreError> {
+    let sql = "DELETE FROM journal WHERE account = ?1 AND is_open = 0 AND (signed < ?2 OR counter <= \
+        (SELECT counter FROM journal WHERE account = ?1 AND is_open = 0 ORDER BY counter DESC LIMIT 1 OFFSET ?3))";
+    transaction.execute(sql, (account.as_bytes(), first_that_stays(now), MOST))?;
+    Ok(())
+}
+
+fn newest(
+    connection: &Connection,
+    sealer: &Sealer,
+    account: AccountId,
+    request: RequestId,
+) -> Result<Option<AnswerRecord>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal WHERE account = ?1 AND request_index = ?2 ORDER BY counter DESC LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let index = request_index(sealer, account, request);
+    let Some(row) = statement.query_row((account.as_bytes(), index), raw).optional()? else { return Ok(None) };
+    let answer = row.into_answer(sealer)?;
+    // The index stands outside the seal.
+    if answer.request == request { Ok(Some(answer)) } else { Err(StoreError::Corrupt) }
+}
+
+/// A row as it stands in the file.
 struct Raw {
     id: [u8; 16],
     account: [u8; 16],
-    request: [u8; 16],
     counter: i64,
-    decision: String,
-    message: Vec<u8>,
     signed: i64,
-    expires: i64,
-    outcome: Option<Vec<u8>>,
+    is_open: bool,
+    entry: Vec<u8>,
 }
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     Ok(Raw {
         id: row.get(0)?,
         account: row.get(1)?,
-        request: row.get(2)?,
-        counter: row.get(3)?,
-        decision: row.get(4)?,
-        message: row.get(5)?,
-        signed: row.get(6)?,
-        expires: row.get(7)?,
-        outcome: row.get(8)?,
+        counter: row.get(2)?,
+        signed: row.get(3)?,
+        is_open: row.get(4)?,
+        entry: row.get(5)?,
     })
 }
 
-fn unseal(sealer: &Sealer, raw: Raw) -> Result<JournalEntry, StoreError> {
-    let time = |value| u64::try_from(value).map(UnixTime::from_seconds).map_err(|_| StoreError::Corrupt);
-    let outcome = raw.outcome.map(|sealed| sealer.open(place("outcome", &raw.id), &sealed)).transpose()?;
-    Ok(JournalEntry {
-        id: raw.id,
-        account: AccountId::from_bytes(raw.account),
-        request: RequestId::from_bytes(raw.request),
-        counter: u64::try_from(raw.counter).ok().and_then(Counter::new).ok_or(StoreError::Corrupt)?,
-        decision: decision(&raw.decision)?,
-        message: sealer.open(place("message", &raw.id), &raw.message)?,
-        signed: time(raw.signed)?,
-        expires: time(raw.expires)?,
-        outcome,
-    })
-}
+impl Raw {
+    fn open(self, sealer: &Sealer) -> Result<(Beside, Contents), StoreError> {
+        let beside = Beside {
+            id: self.id,
+            account: AccountId::from_bytes(self.account),
+            counter: u64::try_from(self.counter).ok().and_then(Counter::new).ok_or(StoreError::Corrupt)?,
+            signed: u64::try_from(self.signed).map(UnixTime::from_seconds).map_err(|_| StoreError::Corrupt)?,
+        };
+        let contents = sealer.open(place(&self.id, &beside.bound(self.is_open)), &self.entry)?;
+        Ok((beside, contents))
+    }
 
-fn decision(text: &str) -> Result<Decision, StoreError> {
-    match text {
-        "approve" => Ok(Decision::Approve),
-        "deny" => Ok(Decision::Deny),
-        "report" => Ok(Decision::Report),
-        _ => Err(StoreError::Corrupt),
+    fn into_answer(self, sealer: &Sealer) -> Result<AnswerRecord, StoreError> {
+        let (Beside { id, account, counter, signed }, contents) = self.open(sealer)?;
+        let Contents { request, decision, expires, progress } = contents;
+        let outcome = match progress {
+            Progress::Open { .. } => None,
+            Progress::Closed { outcome } => Some(outcome),
+        };
+        Ok(AnswerRecord { id, account, request, counter, decision, signed, expires, outcome })
     }
 }

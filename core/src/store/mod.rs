@@ -1,24 +1,36 @@
-//! The database: SQLite, sealed field by field.
+//! The database: SQLite, each row sealed.
 //!
-//! `open` finds the file fit or says why not; `seal` hides secrets and personal data; the other files hold the
-//! statements of one table each. A call commits durably before it returns, unless it says otherwise.
+//! `open` finds the file fit or says why not, over `connection`, `schema` and `upgrade`; `diagnosis` says what stands behind a
+//! failure; `seal` hides secrets and personal data; the other files hold the statements of one table each. A call commits
+//! durably before it returns, unless it says otherwise.
 
 mod accounts;
 mod activity;
+mod changes;
+mod connection;
+mod diagnosis;
 mod enrollments;
 mod entries;
 mod error;
 mod journal;
+mod journal_outcome;
 mod one_time_passwords;
 mod open;
+mod released_keys;
+mod schema;
 mod seal;
+mod server_clocks;
 mod set_aside;
+mod upgrade;
 
 pub use accounts::{AccountRecord, NewAccount, ServerRecord};
-pub use activity::{ActivityEntry, ActivityKind};
+pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
+pub(crate) use diagnosis::of_io;
 pub use enrollments::EnrollmentKey;
+pub use entries::Entry;
 pub use error::StoreError;
-pub use journal::{JournalEntry, JournalOutcome, NewJournalEntry, SignedAnswer};
+pub use journal::{AnswerRecord, JournalEntry, SignedAnswer};
+pub use journal_outcome::JournalOutcome;
 pub use one_time_passwords::OtpRecord;
 pub use open::{LockedStore, Store};
-pub use set_aside::{is_sound, set_aside};
+pub use set_aside::{is_lost, is_sound, set_aside};

@@ -1,14 +1,15 @@
 //! Accounts of other services, with codes only.
 
 use rusqlite::{OptionalExtension as _, Transaction};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::entries::insert;
-use super::seal::Place;
+use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
 use crate::account::{AccountId, Provider};
 
-/// An account of another service, as it is kept.
+/// An account of another service in the database.
 pub struct OtpRecord {
     /// The text of its enrollment. Secret.
     pub text: Zeroizing<String>,
@@ -16,8 +17,20 @@ pub struct OtpRecord {
     pub next: Option<u64>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    text: String,
+    next: Option<u64>,
+}
+
+impl Drop for Contents {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.text);
+    }
+}
+
 fn place(row: &AccountId) -> Place<'_> {
-    Place { table: "one_time_password", column: "text", row: row.as_bytes() }
+    Place { table: "one_time_password", column: "record", row: row.as_bytes(), bound: &[] }
 }
 
 impl Store {
@@ -34,26 +47,9 @@ impl Store {
                 return Ok(AccountId::from_bytes(id));
             }
             insert(transaction, &fresh, Provider::OneTimePassword)?;
-            let sealed = sealer.seal(place(&fresh), &text)?;
-            let next = next.map(i64::try_from).transpose().map_err(|_| StoreError::Corrupt)?;
-            let sql = "INSERT INTO one_time_password (id, text_index, text, next) VALUES (?1, ?2, ?3, ?4)";
-            transaction.execute(sql, (fresh.as_bytes(), index, sealed, next))?;
+            add_row(transaction, sealer, fresh, index, text, next)?;
             Ok(fresh)
         })
-    }
-
-    /// One account of another service; `None` if it is not there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn otp_account(&self, id: AccountId) -> Result<Option<OtpRecord>, StoreError> {
-        let sql = "SELECT text, next FROM one_time_password WHERE id = ?1";
-        let row: Option<(Vec<u8>, Option<i64>)> =
-            self.read().query_row(sql, [id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let Some((sealed, next)) = row else { return Ok(None) };
-        let text = Zeroizing::new(self.sealer.open::<String>(place(&id), &sealed)?);
-        let next = next.map(u64::try_from).transpose().map_err(|_| StoreError::Corrupt)?;
-        Ok(Some(OtpRecord { text, next }))
     }
 
     /// Uses up a counter, and gives it: no code is shown twice, whatever is killed when.
@@ -61,17 +57,36 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the account is gone, or its codes are made by the time.
     pub fn take_otp_counter(&self, id: AccountId) -> Result<u64, StoreError> {
-        self.write(|transaction, _| {
-            let taken = next_counter(transaction, &id)?.ok_or(StoreError::Conflict)?;
-            let sql = "UPDATE one_time_password SET next = ?2 WHERE id = ?1";
-            transaction.execute(sql, (id.as_bytes(), taken.checked_add(1).ok_or(StoreError::Corrupt)?))?;
-            u64::try_from(taken).map_err(|_| StoreError::Corrupt)
+        self.write(|transaction, sealer| {
+            let sql = "SELECT record FROM one_time_password WHERE id = ?1";
+            let sealed: Option<Vec<u8>> = transaction.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+            let mut contents: Contents = sealer.open(place(&id), &sealed.ok_or(StoreError::Conflict)?)?;
+            let taken = contents.next.ok_or(StoreError::Conflict)?;
+            contents.next = Some(taken.checked_add(1).ok_or(StoreError::Corrupt)?);
+            let sql = "UPDATE one_time_password SET record = ?2 WHERE id = ?1";
+            transaction.execute(sql, (id.as_bytes(), sealer.seal(place(&id), &contents)?))?;
+            Ok(taken)
         })
     }
 }
 
-fn next_counter(transaction: &Transaction<'_>, id: &AccountId) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT next FROM one_time_password WHERE id = ?1";
-    let next: Option<Option<i64>> = transaction.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
-    Ok(next.flatten())
+/// Opens the sealed value of a row.
+pub(super) fn open(sealer: &Sealer, id: AccountId, record: &[u8]) -> Result<OtpRecord, StoreError> {
+    let mut contents: Contents = sealer.open(place(&id), record)?;
+    Ok(OtpRecord { text: Zeroizing::new(std::mem::take(&mut contents.text)), next: contents.next })
+}
+
+/// Adds a row. `index` is the blind index of the text.
+pub(super) fn add_row(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    id: AccountId,
+    index: Vec<u8>,
+    text: &str,
+    next: Option<u64>,
+) -> Result<(), StoreError> {
+    let record = sealer.seal(place(&id), &Contents { text: text.to_owned(), next })?;
+    let sql = "INSERT INTO one_time_password (id, text_index, record) VALUES (?1, ?2, ?3)";
+    transaction.execute(sql, (id.as_bytes(), index, record))?;
+    Ok(())
 }

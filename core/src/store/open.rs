@@ -1,40 +1,27 @@
-//! Opening the file: one transaction brings it to the newest schema, or nothing changes.
+//! Opening: first the file, which is found fit or refused, then its rows, under the data key.
 
-use std::io;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use zeroize::Zeroizing;
 
-use super::StoreError;
+use super::connection::{Database, Durability};
 use super::seal::Sealer;
-use crate::host::private_files;
+use super::{StoreError, schema, upgrade};
 use crate::jose::{Digest, base64url_encode};
 use crate::protocol::Issuer;
-
-/// Migrations in their order. The length is the version of the schema.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/001_accounts.sql")];
-
-/// Tells a database of this crate from any other (`PRAGMA application_id`).
-const APPLICATION_ID: i64 = 0x4155_5448;
-
-/// How long another process may hold the file: a commit takes milliseconds, and a caller waits on its thread.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 
 const WRAPPED_DATA_KEY: &str = "wrapped_data_key";
 const DATA_KEY_CHECK: &str = "data_key_check";
 
 /// A file that was opened, before its data key is known.
 pub struct LockedStore {
-    /// As in [`Store`]: it is shared with an async call of the key store, whose future must be `Send`.
-    connection: Mutex<Connection>,
+    database: Database,
 }
 
 /// The open database.
 pub struct Store {
-    connection: Mutex<Connection>,
+    database: Database,
     pub(super) sealer: Sealer,
 }
 
@@ -44,37 +31,22 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; the file is as it was.
     pub fn open(path: &Path) -> Result<LockedStore, StoreError> {
-        make_private(path)?;
-        let mut connection = Connection::open(path)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        let version = version_of(&connection.transaction()?)?;
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        connection.execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; \
-             PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
-        )?;
-        if version < MIGRATIONS.len() {
-            migrate(&mut connection)?;
-        }
-        Ok(LockedStore { connection: Mutex::new(connection) })
+        Ok(LockedStore { database: Database::open(path)? })
     }
 
-    pub(super) fn read(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Connection, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.database.read(|connection| work(connection, &self.sealer))
     }
 
-    /// One IMMEDIATE transaction: all of `work` or nothing.
+    /// One transaction that is durable when this returns.
     pub(super) fn write<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.read();
-        // A lazy write that broke off may have left it lower.
-        connection.execute_batch("PRAGMA synchronous = FULL")?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = work(&transaction, &self.sealer)?;
-        transaction.commit()?;
-        Ok(value)
+        self.database.write(Durability::Durable, |transaction| work(transaction, &self.sealer))
     }
 
     /// One transaction that the next durable commit carries along: a crash before that may undo it.
@@ -82,16 +54,29 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.read();
-        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
-        let result = (|| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = work(&transaction, &self.sealer)?;
-            transaction.commit()?;
-            Ok(value)
-        })();
-        connection.execute_batch("PRAGMA synchronous = FULL")?;
-        result
+        self.database.write(Durability::Lazy, |transaction| work(transaction, &self.sealer))
+    }
+
+    /// Closes the file after the statement that runs, so that the process holds no lock on it while the system stops it. Calls
+    /// get [`StoreError::Suspended`] until [`Self::resume`].
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub fn suspend(&self) -> Result<(), StoreError> {
+        self.database.suspend()
+    }
+
+    /// Opens the file again. Where it is open, nothing happens.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the database stays suspended. [`StoreError::KeyLost`] if another file has taken its place.
+    pub fn resume(&self) -> Result<(), StoreError> {
+        self.database.resume(|connection| fit(connection, &self.sealer))
+    }
+
+    /// Closes the file after the statement that runs, for good: calls get [`StoreError::Closed`].
+    pub fn close(&self) {
+        self.database.close();
     }
 
     /// Lets the file grow to this many pages, as a full disk does.
@@ -100,7 +85,7 @@ impl Store {
     /// [`StoreError`].
     #[cfg(any(test, feature = "testable"))]
     pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
-        Ok(self.read().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
+        self.read(|connection, _| Ok(connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?))
     }
 
     /// A name of this database, which tells nobody anything: no two have the same.
@@ -122,7 +107,7 @@ impl LockedStore {
     /// # Errors
     /// [`StoreError`].
     pub fn wrapped_data_key(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        meta(&self.lock(), WRAPPED_DATA_KEY)
+        self.database.read(|connection| meta(connection, WRAPPED_DATA_KEY))
     }
 
     /// Keeps the wrapped data key of a new file. An earlier one stays.
@@ -131,71 +116,48 @@ impl LockedStore {
     /// [`StoreError::Conflict`] if there is one.
     pub fn keep_wrapped_data_key(&self, wrapped: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        match self.lock().execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
+        self.database.read(|connection| match connection.execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict),
-        }
+        })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Lets the file grow to this many pages, as a full disk does.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    #[cfg(any(test, feature = "testable"))]
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        self.database
+            .read(|connection| Ok(connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?))
     }
 
-    /// The store, under its data key.
+    /// The store, under its data key. A file of an earlier version is brought to the newest, all of it or nothing.
     ///
     /// # Errors
     /// [`StoreError::KeyLost`] if this is not the key under which the fields were sealed; nothing is lost.
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Result<Store, StoreError> {
-        let sealer = Sealer::new(data_key);
-        let check = sealer.index(&[DATA_KEY_CHECK]);
-        if meta(&self.lock(), DATA_KEY_CHECK)?.is_none() {
-            // Another process may be first.
-            let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-            self.lock().execute(sql, (DATA_KEY_CHECK, &check))?;
-        }
-        if meta(&self.lock(), DATA_KEY_CHECK)?.as_ref() != Some(&check) {
-            return Err(StoreError::KeyLost);
-        }
-        Ok(Store { connection: self.connection, sealer })
+        let sealer = Sealer::new(data_key)?;
+        self.database.read(|connection| fit(connection, &sealer))?;
+        Ok(Store { database: self.database, sealer })
     }
 }
 
-/// Makes a new file for its owner alone; SQLite gives its other files the same mode. One that is there is not opened here:
-/// closing it again would drop the locks that SQLite has on it in this process.
-fn make_private(path: &Path) -> Result<(), StoreError> {
-    match private_files::create_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::ReadOnly),
-        _ => Ok(()),
+/// Whether the file is of this data key, and of the newest version now.
+fn fit(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreError> {
+    let check = sealer.index(&[DATA_KEY_CHECK]);
+    if meta(connection, DATA_KEY_CHECK)?.is_none() {
+        // Another process may be first.
+        let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        connection.execute(sql, (DATA_KEY_CHECK, &check))?;
     }
+    if meta(connection, DATA_KEY_CHECK)?.as_ref() != Some(&check) {
+        return Err(StoreError::KeyLost);
+    }
+    schema::upgrade(connection, |transaction| upgrade::move_rows(transaction, sealer))
 }
 
 fn meta(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT value FROM meta WHERE name = ?1";
     Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
-}
-
-/// The version of the schema; zero in a new file. Writes nothing; reads all in one transaction, as another process may be
-/// making the file.
-fn version_of(transaction: &Transaction<'_>) -> Result<usize, StoreError> {
-    let pragma = |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
-    if application != APPLICATION_ID {
-        let objects: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        return if (application, version, objects) == (0, 0, 0) { Ok(0) } else { Err(StoreError::Corrupt) };
-    }
-    let version = usize::try_from(version).map_err(|_| StoreError::Corrupt)?;
-    if version > MIGRATIONS.len() { Err(StoreError::Newer) } else { Ok(version) }
-}
-
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have been first.
-    let version = version_of(&transaction)?;
-    for migration in MIGRATIONS.iter().skip(version) {
-        transaction.execute_batch(migration)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
-    transaction.commit()?;
-    Ok(())
 }

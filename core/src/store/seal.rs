@@ -16,11 +16,13 @@ pub(super) struct Place<'a> {
     pub(super) table: &'static str,
     pub(super) column: &'static str,
     pub(super) row: &'a [u8; 16],
+    /// What stands beside it in the clear, or the version of its row.
+    pub(super) bound: &'a [u8],
 }
 
 impl Place<'_> {
     fn associated_data(self) -> Vec<u8> {
-        [self.table.as_bytes(), b"\0", self.column.as_bytes(), b"\0", self.row].concat()
+        [self.table.as_bytes(), b"\0", self.column.as_bytes(), b"\0", self.row, self.bound].concat()
     }
 }
 
@@ -32,25 +34,25 @@ pub(super) struct Sealer {
 }
 
 impl Sealer {
-    pub(super) fn new(data_key: &[u8; 32]) -> Self {
+    pub(super) fn new(data_key: &[u8; 32]) -> Result<Self, StoreError> {
         let derive = |label: &[u8]| {
             let mut key = Zeroizing::new([0; 32]);
             let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"authenticator-core store 1");
             let filled = salt.extract(data_key).expand(&[label], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut *key));
-            debug_assert!(filled.is_ok(), "32 bytes are within the limit of HKDF");
-            key
+            // A key of zeros must never seal anything.
+            filled.map(|()| key).map_err(|_| StoreError::Cryptography)
         };
-        Self {
-            fields: derive(b"fields"),
-            index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")),
-            installation: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"installation")),
-        }
+        Ok(Self {
+            fields: derive(b"fields")?,
+            index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")?),
+            installation: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"installation")?),
+        })
     }
 
     /// Seals the JSON of `value`.
     pub(super) fn seal<T: Serialize>(&self, place: Place<'_>, value: &T) -> Result<Vec<u8>, StoreError> {
         let json = Zeroizing::new(serde_json::to_vec(value).map_err(|_| StoreError::Corrupt)?);
-        seal(&self.fields, &place.associated_data(), &json).map_err(|_| StoreError::Locked)
+        seal(&self.fields, &place.associated_data(), &json).map_err(|_| StoreError::Cryptography)
     }
 
     /// Opens and reads what [`Self::seal`] sealed at the same place.
@@ -75,36 +77,38 @@ impl Sealer {
 mod tests {
     use super::*;
 
-    const HERE: Place<'static> = Place { table: "account", column: "document", row: &[1; 16] };
+    const HERE: Place<'static> = Place { table: "account", column: "document", row: &[1; 16], bound: b"version" };
 
     #[test]
     fn a_value_opens_only_where_it_was_sealed() {
-        let sealer = Sealer::new(&[7; 32]);
+        let sealer = Sealer::new(&[7; 32]).unwrap();
         let sealed = sealer.seal(HERE, &"text").unwrap();
         assert_eq!(sealer.open::<String>(HERE, &sealed), Ok("text".to_owned()));
         for other in [
             Place { table: "journal", ..HERE },
             Place { column: "server", ..HERE },
             Place { row: &[2; 16], ..HERE },
+            Place { bound: b"versiom", ..HERE },
+            Place { bound: b"", ..HERE },
             Place { table: "acc", column: "ountdocument", ..HERE },
         ] {
             assert_eq!(sealer.open::<String>(other, &sealed), Err(StoreError::Corrupt), "{other:?}");
         }
-        assert_eq!(Sealer::new(&[8; 32]).open::<String>(HERE, &sealed), Err(StoreError::Corrupt));
+        assert_eq!(Sealer::new(&[8; 32]).unwrap().open::<String>(HERE, &sealed), Err(StoreError::Corrupt));
     }
 
     #[test]
     fn sealing_twice_gives_two_texts() {
-        let sealer = Sealer::new(&[7; 32]);
+        let sealer = Sealer::new(&[7; 32]).unwrap();
         assert_ne!(sealer.seal(HERE, &"text").unwrap(), sealer.seal(HERE, &"text").unwrap());
     }
 
     #[test]
     fn the_blind_index_keeps_its_parts_apart() {
-        let sealer = Sealer::new(&[7; 32]);
+        let sealer = Sealer::new(&[7; 32]).unwrap();
         assert_eq!(sealer.index(&["device", "ab", "c"]), sealer.index(&["device", "ab", "c"]));
         assert_ne!(sealer.index(&["device", "ab", "c"]), sealer.index(&["device", "a", "bc"]));
         assert_ne!(sealer.index(&["device", "ab", "c"]), sealer.index(&["enrollment", "ab", "c"]));
-        assert_ne!(sealer.index(&["device", "ab"]), Sealer::new(&[8; 32]).index(&["device", "ab"]));
+        assert_ne!(sealer.index(&["device", "ab"]), Sealer::new(&[8; 32]).unwrap().index(&["device", "ab"]));
     }
 }

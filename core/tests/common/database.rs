@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use authenticator_core::account::{AccountId, Lifecycle, accept_metadata};
 use authenticator_core::jose::{Digest, Typ};
 use authenticator_core::protocol::{AccountClaims, Counter, Decision, RequestId, UnixTime};
-use authenticator_core::store::{NewAccount, NewJournalEntry, ServerRecord, SignedAnswer, Store};
+use authenticator_core::store::{JournalEntry, NewAccount, ServerRecord, SignedAnswer, Store};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -101,9 +101,9 @@ pub(crate) fn account_document(number: u8) -> AccountClaims {
 }
 
 /// The answer with this counter, to the request of the same number.
-pub(crate) fn answer(account: u8, counter: u64) -> NewJournalEntry {
+pub(crate) fn answer(account: u8, counter: u64) -> JournalEntry {
     let number = u8::try_from(counter % 251).unwrap();
-    NewJournalEntry {
+    JournalEntry {
         id: [number ^ account.rotate_left(4); 16],
         account: account_id(account),
         request: RequestId::from_bytes([number; 16]),
@@ -112,5 +112,6 @@ pub(crate) fn answer(account: u8, counter: u64) -> NewJournalEntry {
         message: SignedAnswer { compact: format!("{ANSWER}.{counter}"), hash: Digest::of(ANSWER.as_bytes()) },
         signed: UnixTime::from_seconds(1_000 + counter),
         expires: UnixTime::from_seconds(1_060 + counter),
+        about: None,
     }
 }

@@ -9,11 +9,13 @@ use async_trait::async_trait;
 use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{Device, DeviceLock, HostError, ManualClock};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
-use authenticator_core::keys::SoftwareKeyStore;
+use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::store::Store;
 use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports, Request};
 use phone::lab::Network;
 use tempfile::TempDir;
+use zeroize::Zeroizing;
 
 use crate::Server;
 use crate::world::PASSWORD;
@@ -141,6 +143,18 @@ impl TestPhone {
         open(folder.path(), ports).await
     }
 
+    /// Sets the counter of an account ahead, as answers do that nobody here has seen. The app is started again.
+    pub async fn run_ahead(&self, account: &Account, by: u64) {
+        let locked = Store::open(&self.folder.path().join("authenticator.db")).unwrap();
+        let wrapped = locked.wrapped_data_key().unwrap().unwrap();
+        let data_key = self.keys.unwrap_data_key(&wrapped).await.unwrap();
+        let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
+        let counter = store.account(account.id()).unwrap().unwrap().counter;
+        store.set_counter(account.id(), counter + by).unwrap();
+        drop(store);
+        self.restart().await;
+    }
+
     fn ports(&self) -> Ports {
         Ports {
             keys: Arc::new(Yielding(Arc::clone(&self.keys))),
@@ -240,5 +254,6 @@ async fn open(folder: &Path, ports: Ports) -> Result<Authenticator, Error> {
         redirect_uri: "com.example.authenticator:/oauth".to_owned(),
         development: DevelopmentServers::Allowed,
     };
-    Authenticator::open(configuration, ports).await
+    // A test opens one folder several times, as several starts of the app and several processes do.
+    Authenticator::open_as_another_process(configuration, ports).await
 }

@@ -56,10 +56,7 @@ async fn b9_the_original_learns_of_a_copy_from_the_signed_counter() {
 async fn b9_a_copy_that_ran_ahead_by_a_thousand_stops_the_original() {
     let world = World::enabled().await;
     let copy = world.phone.copy().await;
-    let ahead = rusqlite::Connection::open(copy.folder().join("authenticator.db")).unwrap();
-    ahead.execute("UPDATE phone_sign_in SET counter = counter + 1000", []).unwrap();
-    drop(ahead);
-    copy.restart().await;
+    copy.run_ahead(&world.account, 1000).await;
     assert_eq!(approve(&world, &on(&copy, &world)).await.unwrap(), Outcome::Approved);
     assert_eq!(approve(&world, &world.account).await.unwrap(), Outcome::MustEnrollAgain);
     assert!(is_stopped(&world.account));

@@ -1,0 +1,92 @@
+//! Changes of an account: each is one durable commit, and lets go of the keys that the account names no more.
+
+use super::accounts::{Draft, ServerRecord, without_otp};
+use super::{Store, StoreError};
+use crate::account::{AccountId, Lifecycle};
+use crate::phone_sign_in::State;
+use crate::protocol::AccountClaims;
+
+impl Store {
+    /// Keeps a newer document; a secret of offline codes in it is kept apart.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone, or its document is newer: another call was first.
+    pub fn save_document(&self, id: AccountId, document: &AccountClaims) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            if draft.contents.document.version > document.version {
+                return Err(StoreError::Conflict);
+            }
+            let (document, otp) = without_otp(document);
+            draft.contents.document = document;
+            if let Some(otp) = otp
+                && !draft.contents.lifecycle.has_ended()
+            {
+                draft.set_otp(transaction, sealer, Some(&otp))?;
+            }
+            draft.commit(transaction, sealer)
+        })
+    }
+
+    /// Keeps what is newly known of the server.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone, or its metadata is newer: another call was first.
+    pub fn save_server(&self, id: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            if draft.server(transaction, sealer)?.metadata.version > server.metadata.version {
+                return Err(StoreError::Conflict);
+            }
+            draft.set_server(transaction, sealer, server)?;
+            draft.commit(transaction, sealer)
+        })
+    }
+
+    /// Keeps the state of the account, where it can come to it ([`Lifecycle::may_become`]); else it stays. With the end of the
+    /// account its keys are let go, and the secret of its codes is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone.
+    pub fn save_lifecycle(&self, id: AccountId, lifecycle: &Lifecycle) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            if !draft.contents.lifecycle.may_become(lifecycle) {
+                return Ok(());
+            }
+            draft.contents.lifecycle = lifecycle.clone();
+            if lifecycle.has_ended() {
+                draft.set_otp(transaction, sealer, None)?;
+            }
+            draft.commit(transaction, sealer)
+        })
+    }
+
+    /// Commits the step of phone sign-in from one state to the next.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone, or is in another state: another process was first.
+    pub fn save_sign_in(&self, id: AccountId, from: &State, next: &State) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            if draft.contents.sign_in != *from {
+                return Err(StoreError::Conflict);
+            }
+            draft.contents.sign_in = next.clone();
+            draft.commit(transaction, sealer)
+        })
+    }
+
+    /// Sets the counter, as a copy of the database that has run ahead has it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    #[cfg(any(test, feature = "testable"))]
+    pub fn set_counter(&self, id: AccountId, counter: u64) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            draft.contents.counter = counter;
+            draft.commit(transaction, sealer)
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! What becomes of an answer, and what that means for another one to the same request.
+
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::{Decision, Verdict};
+
+/// What became of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum JournalOutcome {
+    /// The server's signed verdict.
+    Verdict {
+        /// The verdict.
+        verdict: Verdict,
+        /// Tries left, where told.
+        attempts_left: Option<u32>,
+        /// Seconds to wait, where told.
+        retry_after: Option<u64>,
+        /// Why, as a code.
+        reason: Option<String>,
+    },
+    /// The server refused the message itself (a problem with the answer's hash).
+    Rejected {
+        /// Its code.
+        code: String,
+    },
+    /// Never delivered while it could count.
+    Expired,
+    /// An approval that may have reached the server, whose verdict this phone never learnt.
+    Unknown,
+    /// An approval that is not sent any more: the account must be enrolled again.
+    Stopped,
+}
+
+impl JournalOutcome {
+    /// Whether the request still waits after this: then it may be answered once more.
+    #[must_use]
+    pub const fn leaves_request_live(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected { .. }
+                | Self::Verdict { verdict: Verdict::Throttled | Verdict::BlockedByPolicy | Verdict::AppTooOld, .. }
+        )
+    }
+}
+
+/// One answer a request, with two exceptions: a verdict after which the request still waits, and a person who finds out that
+/// what was answered was not theirs to answer, and reports it. A report is signed behind an answer that is still on its way.
+pub(super) fn leaves_no_room(earlier: Decision, outcome: Option<&JournalOutcome>, new: Decision) -> bool {
+    match outcome {
+        Some(outcome) if outcome.leaves_request_live() => false,
+        _ => earlier == Decision::Report || new != Decision::Report,
+    }
+}
