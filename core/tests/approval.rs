@@ -366,11 +366,9 @@ fn at_most_16_lines_are_shown() {
 
 #[test]
 fn a_request_tells_what_it_is() {
-    let claims = with(&sign_in(), "/supersedes", json!([id(3), id(4)]));
-    let request = enabled().is_sent(&claims).unwrap();
+    let request = enabled().is_sent(&sign_in()).unwrap();
     assert_eq!(request.id(), RequestId::from_bytes([6; 16]));
     assert_eq!(request.purpose(), Purpose::SignIn);
     assert_eq!(request.expires(), UnixTime::from_seconds(NOW + 60));
     assert_eq!(request.nonce().as_str(), "nonce-of-the-challenge");
-    assert_eq!(request.supersedes(), [RequestId::from_bytes([3; 16]), RequestId::from_bytes([4; 16])]);
 }

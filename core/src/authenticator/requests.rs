@@ -11,7 +11,7 @@ use crate::approval::{ChallengeError, ChallengeExpectation, Refusal, VerifiedReq
 use crate::error::Error;
 use crate::host::{BootTime, ServerClock};
 use crate::idp::PollReply;
-use crate::jose::{JoseError, Opened};
+use crate::jose::{JoseError, Opened, Typ};
 use crate::protocol::{Decision, Match, MatchRule, Purpose, RequestId, RequestsClaims, ShownEntry};
 use crate::store::{AccountRecord, ActivityKind};
 
@@ -238,7 +238,9 @@ impl Inner {
         let mut classes = HashSet::new();
         let mut seen = Seen::default();
         for compact in &list.challenges {
-            match VerifiedRequest::verify(compact, |key| trusted.server.keys.find(key), &expect) {
+            let server = &trusted.server;
+            let find = |key: &_| server.keys.find(Typ::Challenge, key, &server.metadata, Some(list.iat));
+            match VerifiedRequest::verify(compact, find, &expect) {
                 Ok(request) => {
                     if !classes.insert(request.purpose().class()) {
                         return Err(Error::refused("reply_invalid"));
