@@ -294,7 +294,9 @@ impl From<CallError> for Error {
         match error {
             CallError::Transport(TransportError::CertificateTime) => Self::person(UserAction::SetClock),
             CallError::Transport(TransportError::Certificate) => Self::refused("certificate_not_trusted"),
-            CallError::Transport(TransportError::TooLarge) => Self::refused("reply_too_large"),
+            CallError::Transport(TransportError::TooLarge) | CallError::TooLarge { .. } => {
+                Self::refused("reply_too_large")
+            }
             CallError::Transport(_) => Self::Offline { retry_after: None },
             CallError::Problem(problem) => match problem.status {
                 426 => Self::person(UserAction::UpdateApp),
@@ -305,7 +307,7 @@ impl From<CallError> for Error {
             CallError::NotTheServer { .. } => Self::Offline { retry_after: None },
             CallError::Json(_) | CallError::Invalid { .. } => Self::refused("reply_invalid"),
             CallError::Jose(error) => error.into(),
-            CallError::Oauth { code } => Self::refused(code),
+            CallError::Oauth { code } => Self::refused(as_code(&code)),
             CallError::Host(error) => error.into(),
         }
     }

@@ -1,10 +1,20 @@
 //! The number that the person reads on the screen and gives to the phone.
 
+use std::fmt;
+
+use zeroize::Zeroizing;
+
 use crate::protocol::Match;
 
-/// A number of the right form. Whether it is the right one, only the server knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number(String);
+/// A number of the right form. Whether it is the right one, only the server knows. Wiped when dropped, never shown by Debug.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Number(Zeroizing<String>);
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Number")
+    }
+}
 
 /// The text cannot be the number: nothing was sent, the person may try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +49,7 @@ impl Number {
                 }
             }
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(Zeroizing::new(text.to_owned())))
     }
 
     /// The digits.

@@ -69,13 +69,19 @@ pub struct NewJournalEntry {
     pub expires: UnixTime,
 }
 
-/// The compact answer, sealed in the database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The compact answer, sealed in the database. `Debug` shows its hash alone: the number is in the answer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedAnswer {
     /// What is sent.
     pub compact: String,
     /// SHA-256 of its signing input.
     pub hash: Digest,
+}
+
+impl std::fmt::Debug for SignedAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignedAnswer({})", self.hash)
+    }
 }
 
 /// An answer, as it is kept.
