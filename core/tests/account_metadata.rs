@@ -246,7 +246,10 @@ fn b7_a_key_that_is_not_listed_any_more_is_not_trusted() {
     let both = later(&signed_by(&key(3), &metadata(&[&key(2), &key(3)], &rolls)), &known).unwrap();
     assert!(trusts(&both, &key(2)), "listed again, it is again");
     let newest_not_listed = metadata(&[&key(2)], &rolls);
-    assert!(!trusts(&later(&signed_by(&key(2), &newest_not_listed), &known).unwrap(), &key(3)), "announced, not current");
+    assert!(
+        !trusts(&later(&signed_by(&key(2), &newest_not_listed), &known).unwrap(), &key(3)),
+        "announced, not current"
+    );
 }
 
 #[test]
@@ -313,7 +316,11 @@ fn b7_a_history_of_more_than_64_rolls_is_refused_before_one_is_looked_at() {
     assert!(trusts(&known, &last), "64 are walked");
     let garbage: Vec<_> = history.into_iter().take(64).collect();
     let compact = signed_by(&last, &metadata(&[&last], &garbage));
-    assert_eq!(first(&compact, pin(&numbered(1))), Err(TrustError::from(JoseError::NotCompact).into()), "64 are looked at");
+    assert_eq!(
+        first(&compact, pin(&numbered(1))),
+        Err(TrustError::from(JoseError::NotCompact).into()),
+        "64 are looked at"
+    );
 }
 
 #[test]

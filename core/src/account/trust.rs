@@ -5,9 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::jose::{
-    Digest, JoseError, KeyRef, Message, Opened, ParsedJws, PublicKey, Thumbprint, Typ, UnverifiedJws,
-};
+use crate::jose::{Digest, JoseError, KeyRef, Message, Opened, ParsedJws, PublicKey, Thumbprint, Typ, UnverifiedJws};
 use crate::protocol::{Issuer, Jwks, KeyRollClaims, MAX_LIFE, MetadataClaims, UnixTime};
 
 /// Seconds after a roll for which the old key may still sign: the servers of one issuer need not switch in one moment.
@@ -89,13 +87,7 @@ impl ServerKeys {
     /// key is listed, and for those 5 minutes also if it is not. `now` is the server's time where the phone knows it; it is
     /// at least that of `metadata`.
     #[must_use]
-    pub fn find(
-        &self,
-        typ: Typ,
-        key: &KeyRef,
-        metadata: &MetadataClaims,
-        now: Option<UnixTime>,
-    ) -> Option<PublicKey> {
+    pub fn find(&self, typ: Typ, key: &KeyRef, metadata: &MetadataClaims, now: Option<UnixTime>) -> Option<PublicKey> {
         let kid = key.thumbprint();
         let listed = metadata.jwks.keys.iter().find(|key| key.thumbprint() == kid);
         let index = match listed {

@@ -4,8 +4,9 @@ use super::display::{HOST_ENTRY, HostRefused, clean_entry, clean_text};
 use super::{Number, NumberError, PurposeRule};
 use crate::jose::{Digest, JoseError, KeyRef, PublicKey, open};
 use crate::protocol::{
-    AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer, MAX_CONTEXT, MAX_LIFE, Match,
-    MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime, UserVerification,
+    AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer, MAX_CONTEXT,
+    MAX_LIFE, Match, MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime,
+    UserVerification,
 };
 
 /// What a challenge must say to be for this account, now.

@@ -237,7 +237,8 @@ fn open_document(
     device_key: Thumbprint,
     req: MessageId,
 ) -> Result<AccountClaims, Error> {
-    let opened: Opened<AccountClaims> = open(compact, |key| server.keys.find(Typ::Account, key, &server.metadata, None))?;
+    let opened: Opened<AccountClaims> =
+        open(compact, |key| server.keys.find(Typ::Account, key, &server.metadata, None))?;
     accept_document(&opened.claims, &DocumentExpectation { issuer: &server.issuer, device_key, req, before: None })?;
     Ok(opened.claims)
 }

@@ -93,7 +93,11 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn account(&self, endpoints: &Endpoints, by: Entitled<'_>) -> Result<(Zeroizing<String>, MessageId), CallError> {
+    pub async fn account(
+        &self,
+        endpoints: &Endpoints,
+        by: Entitled<'_>,
+    ) -> Result<(Zeroizing<String>, MessageId), CallError> {
         let reply = self.send_proven(&get(&endpoints.account, String::new(), TIMEOUT), by).await?;
         Ok((message(reply.response)?, reply.proof))
     }
