@@ -194,6 +194,19 @@ async fn json_of_a_server_is_not_parsed_beyond_64_kib() {
 }
 
 #[tokio::test]
+async fn the_endpoints_of_an_authorization_server_have_a_limit() {
+    for (authorize, token, member) in [(2_048, 9, "authorization_endpoint"), (9, 2_048, "token_endpoint")] {
+        let url = |length: usize| format!("{ISSUER}/{}", "a".repeat(length));
+        let text = json!({
+            "issuer": ISSUER, "authorization_endpoint": url(authorize), "token_endpoint": url(token),
+        });
+        let bench = Bench::new([reply(200, "application/json", text.to_string(), &[])]);
+        let error = bench.client.authorization_server(&issuer()).await.unwrap_err();
+        assert_eq!(error, CallError::Invalid { member });
+    }
+}
+
+#[tokio::test]
 async fn the_text_of_an_oauth_error_is_passed_on_only_as_a_code() {
     for (text, reason) in [("invalid_grant", "invalid_grant"), ("<b>Call+0900!</b>", "unknown_code")] {
         let body = json!({ "error": text }).to_string();

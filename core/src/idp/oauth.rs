@@ -8,6 +8,9 @@ use super::{CallError, Client, Entitled, HttpMethod};
 use crate::phone_sign_in::{Secret, SignIn};
 use crate::protocol::Issuer;
 
+/// The longest URL that is kept of an authorization server, in bytes.
+const MAX_URL: usize = 2048;
+
 /// The authorization server, as RFC 8414 section 2 describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationServer {
@@ -54,10 +57,11 @@ impl Client {
         if server.issuer != *issuer {
             return Err(CallError::Invalid { member: "issuer" });
         }
-        if !issuer.shares_origin(&server.authorization_endpoint) {
+        let fits = |url: &str| url.len() <= MAX_URL && issuer.shares_origin(url);
+        if !fits(&server.authorization_endpoint) {
             return Err(CallError::Invalid { member: "authorization_endpoint" });
         }
-        if !issuer.shares_origin(&server.token_endpoint) {
+        if !fits(&server.token_endpoint) {
             return Err(CallError::Invalid { member: "token_endpoint" });
         }
         Ok(server)

@@ -33,6 +33,10 @@ impl State {
         self.last_id += 1;
         id(1_000_000 + self.last_id)
     }
+
+    fn fresh_ids<const N: usize>(&mut self) -> [String; N] {
+        std::array::from_fn(|_| self.fresh_id())
+    }
 }
 
 impl Server {
@@ -76,8 +80,8 @@ impl Server {
             }
             "/requests" => {
                 let (device, _, req) = self.caller(request)?;
-                let (list, cursor) = (self.state().fresh_id(), self.state().fresh_id());
-                let challenge = sign("phone-challenge+jwt", &challenge(device, &self.state().fresh_id()), &self.key);
+                let [list, cursor, challenged] = self.state().fresh_ids();
+                let challenge = sign("phone-challenge+jwt", &challenge(device, &challenged), &self.key);
                 let claims = json!({
                     "iss": ISSUER, "aud": id(device), "iat": NOW, "jti": list, "req": req, "cursor": cursor,
                     "challenges": [challenge],
