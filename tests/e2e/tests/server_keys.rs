@@ -111,8 +111,11 @@ fn stolen(world: &World) -> Vec<SigningKey> {
     scalars.map(|scalar| SigningKey::from_scalar(&scalar.unwrap()).unwrap()).collect()
 }
 
-/// The claims of a reply, signed by another key of the server.
+/// The claims of a reply, signed by another key of the server; what is no message stays.
 fn signed_anew(reply: &mut HttpResponse, typ: &str, key: &SigningKey) {
+    if reply.status != 200 {
+        return;
+    }
     let compact = String::from_utf8(reply.body.clone()).unwrap();
     let payload = authenticator_core::jose::base64url_decode(compact.split('.').nth(1).unwrap()).unwrap();
     reply.body = e2e::signed_json(typ, &serde_json::from_slice(&payload).unwrap(), key).into_bytes();
