@@ -1,5 +1,9 @@
 //! Which metadata a phone accepts, and by which chain of keys.
-#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail by panicking; clippy.toml covers test functions"
+)]
 
 #[allow(dead_code, reason = "each test takes what it needs")]
 #[path = "common/signed.rs"]
