@@ -309,7 +309,9 @@ impl From<CallError> for Error {
         match error {
             CallError::Transport(TransportError::CertificateTime) => Self::person(UserAction::SetClock),
             CallError::Transport(TransportError::Certificate) => Self::refused("certificate_not_trusted"),
-            CallError::Transport(TransportError::TooLarge) => Self::refused("reply_too_large"),
+            CallError::Transport(TransportError::TooLarge) | CallError::TooLarge { .. } => {
+                Self::refused("reply_too_large")
+            }
             CallError::Transport(_) => Self::Offline { retry_after: None },
             CallError::Problem(problem) => match problem.status {
                 426 => Self::person(UserAction::UpdateApp),

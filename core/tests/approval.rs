@@ -374,11 +374,43 @@ fn at_most_16_lines_are_shown() {
 
 #[test]
 fn a_request_tells_what_it_is() {
-    let claims = with(&sign_in(), "/supersedes", json!([id(3), id(4)]));
-    let request = enabled().is_sent(&claims).unwrap();
+    let request = enabled().is_sent(&sign_in()).unwrap();
     assert_eq!(request.id(), RequestId::from_bytes([6; 16]));
     assert_eq!(request.purpose(), Purpose::SignIn);
     assert_eq!(request.expires(), UnixTime::from_seconds(NOW + 60));
     assert_eq!(request.nonce().as_str(), "nonce-of-the-challenge");
-    assert_eq!(request.supersedes(), [RequestId::from_bytes([3; 16]), RequestId::from_bytes([4; 16])]);
+}
+
+/// Before its own number was matched an account answers nothing else, and after it never that again.
+#[test]
+fn the_enrollment_is_confirmed_first_and_once() {
+    for purpose in Purpose::ALL {
+        for enrolling in [true, false] {
+            for (active, pending) in [(false, false), (true, false), (false, true), (true, true)] {
+                for asked in [UserVerificationRule::Required, UserVerificationRule::None] {
+                    let phone = Phone { enrolling, active, pending, ..enabled() };
+                    let received = phone.is_sent(&challenge(purpose, asked));
+                    if enrolling != (purpose == Purpose::Enrollment) {
+                        assert_eq!(received, Err(ChallengeError::NotAllowed), "{purpose:?} {asked:?}");
+                    } else if enrolling && asked == UserVerificationRule::None {
+                        assert_eq!(received.unwrap().rule().signer, Signer::Device);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn debug_shows_no_number() {
+    let request = enabled().is_sent(&sign_in()).unwrap();
+    let matched = request.enter_number("47").unwrap();
+    let answer = matched.answer(UserVerification::Biometric, context());
+    assert_eq!(answer.number.as_deref(), Some("47"));
+    let choose = with(&sign_in(), "/match", json!({"mode": "choose", "numbers": ["47", "13", "88"]}));
+    let choose = enabled().is_sent(&choose).unwrap();
+    for shown in [format!("{matched:?}"), format!("{answer:?}"), format!("{choose:?}")] {
+        // Ids and hashes are in base64url, where the two digits may come up by themselves.
+        assert!(!shown.contains("\"47\"") && !shown.contains("13"), "{shown}");
+    }
 }

@@ -15,6 +15,7 @@ use serde_json::Value;
 struct Texts {
     one: String,
     list: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     maybe: Option<String>,
     number: u64,
     signed: i64,

@@ -111,3 +111,15 @@ fn enrollment_inputs() {
         }
     }
 }
+
+#[test]
+fn a_version_of_an_app_is_read_up_to_its_limits() {
+    let version = |text: &str| authenticator_core::protocol::AppVersion::parse(text).is_some();
+    let largest = vec![u64::MAX.to_string(); 8].join(".");
+    for fits in ["0", "1.4.0", largest.as_str(), &format!("{}1", "0".repeat(255))] {
+        assert!(version(fits), "{fits}");
+    }
+    for refused in ["", "1.", "1..2", "1.2.3.4.5.6.7.8.9", "+1", "18446744073709551616", &"0".repeat(257)] {
+        assert!(!version(refused), "{refused}");
+    }
+}

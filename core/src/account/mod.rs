@@ -13,7 +13,5 @@ pub use document::{DocumentError, DocumentExpectation, accept_document};
 pub use id::AccountId;
 pub use lifecycle::Lifecycle;
 pub use metadata::{MetadataError, accept_metadata};
-pub use provider::{
-    AnswerForm, Capabilities, CodeUse, EnrollmentForm, KeyAlgorithm, KeyKind, KeyNeed, Provider, RequestSource,
-};
+pub use provider::{KeyAlgorithm, KeyKind, Provider};
 pub use trust::{Pinned, ServerKeys, TrustError};

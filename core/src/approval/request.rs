@@ -4,11 +4,10 @@ use super::display::{HOST_ENTRY, HostRefused, clean_entry, clean_text};
 use super::{Number, NumberError, PurposeRule};
 use crate::jose::{Digest, JoseError, KeyRef, PublicKey, open};
 use crate::protocol::{
-    AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer, MAX_CONTEXT, Match,
-    MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime, UserVerification,
+    AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer, MAX_CONTEXT,
+    MAX_LIFE, Match, MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime,
+    UserVerification,
 };
-
-const MAX_LIFE: u64 = 600;
 
 /// What a challenge must say to be for this account, now.
 #[derive(Debug, Clone)]
@@ -164,12 +163,6 @@ impl VerifiedRequest {
     #[must_use]
     pub const fn nonce(&self) -> &Opaque {
         &self.claims.nonce
-    }
-
-    /// Requests that this one takes the place of.
-    #[must_use]
-    pub fn supersedes(&self) -> &[RequestId] {
-        &self.claims.supersedes
     }
 
     /// Who signs an approval and what opens first.

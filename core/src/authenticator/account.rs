@@ -23,7 +23,7 @@ pub struct Account {
 pub struct AccountView {
     /// The account on this phone.
     pub id: AccountId,
-    /// What kind of server it belongs to; what it can do stands in [`Provider::capabilities`].
+    /// What kind of server it belongs to; see [`Provider::has_server`].
     pub provider: Provider,
     /// The host of the server, as A-labels; empty where there is none.
     pub host: String,

@@ -1,6 +1,8 @@
 //! Sending what the journal holds, until the server's verdict is known. What may be sent when is `due`'s matter, what a verdict
 //! asks for `settle`'s.
 
+use zeroize::Zeroizing;
+
 use super::Outcome;
 use super::due::Due;
 use super::inner::Inner;
@@ -163,7 +165,7 @@ impl Inner {
 
     /// Hands the answer to the network. While it is there, and unless no connection came about, it counts as sent: also if this
     /// call is dropped or the process ends.
-    async fn send(&self, record: &AccountRecord, entry: &JournalEntry) -> Result<String, CallError> {
+    async fn send(&self, record: &AccountRecord, entry: &JournalEntry) -> Result<Zeroizing<String>, CallError> {
         let runtime = self.runtime(entry.account);
         let was_unsent = runtime.known().unsent.remove(&entry.id);
         let reply = self.client.answer(&record.server.metadata.endpoints, &entry.message.compact).await;

@@ -1,5 +1,7 @@
 //! Enabling phone sign-in and renewing its key, as steps for the person. Resumes where it stood, also after a crash.
 
+use std::fmt;
+
 use super::account::refusals;
 use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
@@ -13,8 +15,8 @@ pub struct Enabling {
     account: Account,
 }
 
-/// What comes next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What comes next. `Debug` does not show the URL, which ties the browser to this sign-in.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnableStep {
     /// The person must set up a device lock; then ask for the step again.
@@ -49,6 +51,20 @@ pub enum EnableStep {
     },
     /// Phone sign-in is enabled, with the new key.
     Done,
+}
+
+impl fmt::Debug for EnableStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SetDeviceLock => f.write_str("SetDeviceLock"),
+            Self::SignIn { .. } => f.write_str("SignIn"),
+            Self::SignInAgain { reason } => write!(f, "SignInAgain({reason})"),
+            Self::MatchNumber { digits, request } => write!(f, "MatchNumber({digits} digits, {:?})", request.id),
+            Self::NotAllowed { reasons } => write!(f, "NotAllowed({reasons:?})"),
+            Self::Ended { why } => write!(f, "Ended({why:?})"),
+            Self::Done => f.write_str("Done"),
+        }
+    }
 }
 
 impl Account {

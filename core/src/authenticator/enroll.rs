@@ -11,7 +11,7 @@ use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment, PhoneSignInEnrollment};
 use crate::error::{Error, UserAction};
 use crate::idp::{CallError, Caller as _};
-use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, open};
+use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, Typ, open};
 use crate::keys::{KeySpec, random};
 use crate::protocol::{
     AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, Issuer, MessageId, ProblemCode,
@@ -278,7 +278,8 @@ fn open_document(
     device_key: Thumbprint,
     req: MessageId,
 ) -> Result<AccountClaims, Error> {
-    let opened: Opened<AccountClaims> = open(compact, |key| server.keys.find(key))?;
+    let opened: Opened<AccountClaims> =
+        open(compact, |key| server.keys.find(Typ::Account, key, &server.metadata, None))?;
     accept_document(&opened.claims, &DocumentExpectation { issuer: &server.issuer, device_key, req, before: None })?;
     Ok(opened.claims)
 }

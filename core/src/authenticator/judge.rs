@@ -8,7 +8,7 @@ use super::inner::Inner;
 use crate::account::Lifecycle;
 use crate::approval::{ChallengeError, ChallengeExpectation, VerifiedRequest};
 use crate::error::Error;
-use crate::jose::{Digest, JoseError};
+use crate::jose::{Digest, JoseError, Typ};
 use crate::phone_sign_in::State;
 use crate::protocol::{CredentialId, MatchRule, RequestClass, RequestId, RequestsClaims};
 use crate::store::{AccountRecord, ActivityKind};
@@ -81,7 +81,9 @@ impl Inner {
         let mut classes = HashSet::new();
         let mut judged = Judged::default();
         for compact in &list.challenges {
-            match VerifiedRequest::verify(compact, |key| trusted.server.keys.find(key), &expect) {
+            let server = &trusted.server;
+            let find = |key: &_| server.keys.find(Typ::Challenge, key, &server.metadata, Some(list.iat));
+            match VerifiedRequest::verify(compact, find, &expect) {
                 Ok(request) => {
                     if !classes.insert(request.purpose().class()) {
                         return Err(Error::refused("reply_invalid"));

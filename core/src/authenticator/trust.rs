@@ -16,11 +16,11 @@ impl Inner {
         record: &mut AccountRecord,
         compact: &str,
     ) -> Result<Opened<M>, Error> {
-        match open(compact, |key| record.server.keys.find(key)) {
+        let now = self.runtime(record.id).server_now(&self.times()?.boot);
+        match open(compact, |key| record.server.keys.find(M::TYP, key, &record.server.metadata, now)) {
             Err(JoseError::UnknownKey) => {
-                let now = self.runtime(record.id).server_now(&self.times()?.boot);
                 self.renew_metadata(record, now).await?;
-                Ok(open(compact, |key| record.server.keys.find(key))?)
+                Ok(open(compact, |key| record.server.keys.find(M::TYP, key, &record.server.metadata, now))?)
             }
             opened => Ok(opened?),
         }

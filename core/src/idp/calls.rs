@@ -1,19 +1,30 @@
 //! The calls of the protocol. Each gives the compact reply; opening it needs the account's trusted keys.
 
+use std::fmt;
 use std::time::Duration;
 
-use super::client::{JWT_MEDIA_TYPE, Outgoing, TIMEOUT, failure, message};
+use zeroize::Zeroizing;
+
+use super::client::{JWT_MEDIA_TYPE, Outgoing, TIMEOUT, failure, json, message};
 use super::{CallError, Client, Entitled, HttpMethod};
-use crate::jose::json_from_slice;
 use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque};
 
-/// What a poll brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a poll brought. `Debug` shows nothing of the list, in which numbers to choose from may be.
+#[derive(Clone, PartialEq, Eq)]
 pub enum PollReply {
     /// A compact list of requests, and the `jti` that it must answer.
-    List(String, MessageId),
+    List(Zeroizing<String>, MessageId),
     /// A newer poll of this device ended this one.
     Ended,
+}
+
+impl fmt::Debug for PollReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::List(..) => "List",
+            Self::Ended => "Ended",
+        })
+    }
 }
 
 /// The longest poll, in seconds.
@@ -24,7 +35,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn metadata(&self, issuer: &Issuer) -> Result<String, CallError> {
+    pub async fn metadata(&self, issuer: &Issuer) -> Result<Zeroizing<String>, CallError> {
         message(self.send(&get(&issuer.metadata_url(), String::new(), TIMEOUT)).await?)
     }
 
@@ -40,14 +51,14 @@ impl Client {
         if !matches!(response.status, 200 | 201) {
             return Err(failure(&response));
         }
-        Ok(json_from_slice(&response.body)?)
+        json(&response)
     }
 
     /// `POST enrollments`, entitled by the code in the message.
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn enroll(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
+    pub async fn enroll(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
         message(self.send(&post(&endpoints.enrollments, compact.as_bytes())).await?)
     }
 
@@ -59,7 +70,7 @@ impl Client {
         &self,
         endpoints: &Endpoints,
         by: Entitled<'_>,
-    ) -> Result<(String, MessageId), CallError> {
+    ) -> Result<(Zeroizing<String>, MessageId), CallError> {
         let outgoing = Outgoing { media_type: None, ..post(&endpoints.devices, &[]) };
         let reply = self.send_proven(&outgoing, by).await?;
         Ok((message(reply.response)?, reply.proof))
@@ -74,7 +85,7 @@ impl Client {
         endpoints: &Endpoints,
         compact: &str,
         by: Entitled<'_>,
-    ) -> Result<String, CallError> {
+    ) -> Result<Zeroizing<String>, CallError> {
         message(self.send_proven(&post(&endpoints.credentials, compact.as_bytes()), by).await?.response)
     }
 
@@ -82,7 +93,11 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn account(&self, endpoints: &Endpoints, by: Entitled<'_>) -> Result<(String, MessageId), CallError> {
+    pub async fn account(
+        &self,
+        endpoints: &Endpoints,
+        by: Entitled<'_>,
+    ) -> Result<(Zeroizing<String>, MessageId), CallError> {
         let reply = self.send_proven(&get(&endpoints.account, String::new(), TIMEOUT), by).await?;
         Ok((message(reply.response)?, reply.proof))
     }
@@ -111,7 +126,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn answer(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
+    pub async fn answer(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
         message(self.send(&post(&endpoints.answers, compact.as_bytes())).await?)
     }
 
@@ -119,7 +134,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn revoke(&self, endpoints: &Endpoints, compact: &str) -> Result<String, CallError> {
+    pub async fn revoke(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
         message(self.send(&post(&endpoints.revocations, compact.as_bytes())).await?)
     }
 }

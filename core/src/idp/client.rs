@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use super::{CallError, HttpMethod, HttpRequest, HttpResponse, Transport};
 use crate::host::HostError;
@@ -14,6 +16,8 @@ use crate::phone_sign_in::Secret;
 use crate::protocol::{MessageId, Problem, ProblemCode, UnixTime};
 
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
+/// The largest JSON document that is parsed, in bytes: everything but a message of the protocol.
+const MAX_JSON: usize = 64 * 1024;
 const JWT: &str = "application/jwt";
 const PROBLEM: &str = "application/problem+json";
 
@@ -86,10 +90,17 @@ impl Client {
         Ok(self.transport.send(request(outgoing, Vec::new())).await?)
     }
 
-    /// Sends with a proof; once more if the server asks for its nonce (RFC 9449 section 8).
+    /// Sends with a proof; once more if the server asks for its nonce (RFC 9449 section 8). A server that asks again, or
+    /// gives none, cannot be used now: that is nothing that a person could mend.
     pub(super) async fn send_proven(&self, outgoing: &Outgoing<'_>, by: Entitled<'_>) -> Result<Reply, CallError> {
-        let first = self.send_with_proof(outgoing, by).await?;
-        if asks_for_nonce(&first.response) { self.send_with_proof(outgoing, by).await } else { Ok(first) }
+        let mut reply = self.send_with_proof(outgoing, by).await?;
+        if asks_for_nonce(&reply.response) && reply.response.header("dpop-nonce").is_some() {
+            reply = self.send_with_proof(outgoing, by).await?;
+        }
+        if asks_for_nonce(&reply.response) {
+            return Err(CallError::Problem(Box::new(Problem::new(ProblemCode::Unavailable))));
+        }
+        Ok(reply)
     }
 
     async fn send_with_proof(&self, outgoing: &Outgoing<'_>, by: Entitled<'_>) -> Result<Reply, CallError> {
@@ -131,9 +142,6 @@ fn request(outgoing: &Outgoing<'_>, mut headers: Vec<(&'static str, String)>) ->
 
 /// At the token endpoint the error is 400 with OAuth's JSON, elsewhere 401 with a problem; both name `use_dpop_nonce`.
 fn asks_for_nonce(response: &HttpResponse) -> bool {
-    if response.header("dpop-nonce").is_none() {
-        return false;
-    }
     match response.status {
         400 => oauth_error(response).is_some_and(|code| code == "use_dpop_nonce"),
         401 => {
@@ -147,7 +155,15 @@ fn asks_for_nonce(response: &HttpResponse) -> bool {
 
 /// The problem in a response; `None` if it holds none.
 fn problem(response: &HttpResponse) -> Option<Problem> {
-    (response.media_type() == PROBLEM).then(|| json_from_slice(&response.body).ok()).flatten()
+    (response.media_type() == PROBLEM).then(|| json(response).ok()).flatten()
+}
+
+/// The JSON in a response, which is not parsed where it is larger than any that is expected.
+pub(super) fn json<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, CallError> {
+    if response.body.len() > MAX_JSON {
+        return Err(CallError::TooLarge { max: MAX_JSON });
+    }
+    Ok(json_from_slice(&response.body)?)
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -157,7 +173,7 @@ struct OauthError {
 
 /// The error code of the OAuth part (RFC 6749 section 5.2), ASCII; `None` if the response holds none.
 pub(super) fn oauth_error(response: &HttpResponse) -> Option<String> {
-    let error: OauthError = json_from_slice(&response.body).ok()?;
+    let error: OauthError = json(response).ok()?;
     let fits = error.error.len() <= 64 && error.error.bytes().all(|b| b.is_ascii_graphic());
     fits.then_some(error.error)
 }
@@ -179,19 +195,25 @@ pub(super) fn failure(response: &HttpResponse) -> CallError {
     }
 }
 
+/// Seconds; the other form, a date, says nothing to a phone whose wall clock may be wrong.
 fn retry_after(response: &HttpResponse) -> Option<u64> {
-    response.header("retry-after")?.trim().parse().ok()
+    let value = response.header("retry-after")?.trim();
+    value.bytes().all(|byte| byte.is_ascii_digit()).then(|| value.parse().ok()).flatten()
 }
 
-/// The compact message in a response of status 200 or 201.
-pub(super) fn message(response: HttpResponse) -> Result<String, CallError> {
+/// The compact message in a response of status 200 or 201. It may hold a secret.
+pub(super) fn message(mut response: HttpResponse) -> Result<Zeroizing<String>, CallError> {
     if !matches!(response.status, 200 | 201) {
         return Err(failure(&response));
     }
     if response.media_type() != JWT {
         return Err(CallError::NotTheServer { status: response.status });
     }
-    String::from_utf8(response.body).map_err(|_| CallError::NotTheServer { status: response.status })
+    let body = std::mem::take(&mut response.body);
+    String::from_utf8(body).map(Zeroizing::new).map_err(|error| {
+        response.body = error.into_bytes();
+        CallError::NotTheServer { status: response.status }
+    })
 }
 
 pub(super) const JWT_MEDIA_TYPE: Option<&str> = Some(JWT);

@@ -24,6 +24,12 @@ pub enum CallError {
     /// A reply of the right form with wrong content.
     #[error("reply: {0}")]
     Json(#[from] JsonError),
+    /// JSON that is larger than any that is expected.
+    #[error("larger than {max} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        max: usize,
+    },
     /// A message that does not open.
     #[error("message: {0}")]
     Jose(#[from] JoseError),

@@ -1,12 +1,15 @@
 //! The OAuth part: the authorization server's metadata (RFC 8414) and its token endpoint (RFC 6749, 9449).
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
-use super::client::{Outgoing, TIMEOUT, failure, oauth_error};
+use super::client::{Outgoing, TIMEOUT, failure, json, oauth_error};
 use super::{CallError, Client, Entitled, HttpMethod};
-use crate::jose::json_from_slice;
 use crate::phone_sign_in::{Secret, SignIn};
 use crate::protocol::Issuer;
+
+/// The longest URL that is kept of an authorization server, in bytes.
+const MAX_URL: usize = 2048;
 
 /// The authorization server, as RFC 8414 section 2 describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,14 +53,15 @@ impl Client {
         if response.media_type() != "application/json" {
             return Err(CallError::NotTheServer { status: response.status });
         }
-        let server: AuthorizationServer = json_from_slice(&response.body)?;
+        let server: AuthorizationServer = json(&response)?;
         if server.issuer != *issuer {
             return Err(CallError::Invalid { member: "issuer" });
         }
-        if !issuer.shares_origin(&server.authorization_endpoint) {
+        let fits = |url: &str| url.len() <= MAX_URL && issuer.shares_origin(url);
+        if !fits(&server.authorization_endpoint) {
             return Err(CallError::Invalid { member: "authorization_endpoint" });
         }
-        if !issuer.shares_origin(&server.token_endpoint) {
+        if !fits(&server.token_endpoint) {
             return Err(CallError::Invalid { member: "token_endpoint" });
         }
         Ok(server)
@@ -68,13 +72,7 @@ impl Client {
     /// # Errors
     /// [`CallError::Oauth`] if the server refuses.
     pub async fn redeem_code(&self, sign_in: &SignIn, code: &Secret, by: Entitled<'_>) -> Result<Secret, CallError> {
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "authorization_code")
-            .append_pair("code", code.reveal())
-            .append_pair("redirect_uri", &sign_in.redirect_uri)
-            .append_pair("client_id", &sign_in.client_id)
-            .append_pair("code_verifier", sign_in.verifier.reveal())
-            .finish();
+        let body = form(sign_in, code);
         let outgoing = Outgoing {
             method: HttpMethod::Post,
             url: &sign_in.token_endpoint,
@@ -90,10 +88,24 @@ impl Client {
                 _ => failure(&response),
             });
         }
-        let reply: TokenReply = json_from_slice(&response.body)?;
+        let reply: TokenReply = json(&response)?;
         if !reply.token_type.eq_ignore_ascii_case("DPoP") {
             return Err(CallError::Invalid { member: "token_type" });
         }
         Ok(reply.access_token)
     }
+}
+
+/// The form of the token request (RFC 6749 section 4.1.3). As long as it can become: a text that grows leaves copies behind.
+fn form(sign_in: &SignIn, code: &Secret) -> Zeroizing<String> {
+    let members = [
+        ("grant_type", "authorization_code"),
+        ("code", code.reveal()),
+        ("redirect_uri", &sign_in.redirect_uri),
+        ("client_id", &sign_in.client_id),
+        ("code_verifier", sign_in.verifier.reveal()),
+    ];
+    let longest = members.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
+    let mut form = url::form_urlencoded::Serializer::new(String::with_capacity(longest));
+    Zeroizing::new(form.extend_pairs(members).finish())
 }

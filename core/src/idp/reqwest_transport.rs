@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::jose::WipedBuffer;
 
 const MAX_BODY: usize = 1024 * 1024 + 64 * 1024;
 
@@ -56,15 +57,17 @@ impl ReqwestTransport {
 
 #[async_trait]
 impl Transport for ReqwestTransport {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let method = match request.method {
             HttpMethod::Get => reqwest::Method::GET,
             HttpMethod::Post => reqwest::Method::POST,
             HttpMethod::Put => reqwest::Method::PUT,
         };
-        let mut builder = self.client.request(method, &request.url).timeout(request.timeout).body(request.body);
-        for (name, value) in request.headers {
-            builder = builder.header(name, value);
+        // What reqwest holds from here on is not wiped.
+        let body = std::mem::take(&mut request.body);
+        let mut builder = self.client.request(method, &request.url).timeout(request.timeout).body(body);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
         }
         let mut response = builder.send().await.map_err(|error| classify(&error))?;
         let status = response.status().as_u16();
@@ -73,14 +76,14 @@ impl Transport for ReqwestTransport {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
-        let mut body = Vec::new();
+        let mut body = WipedBuffer::default();
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-            if body.len() + chunk.len() > MAX_BODY {
+            if body.as_slice().len() + chunk.len() > MAX_BODY {
                 return Err(TransportError::TooLarge);
             }
-            body.extend_from_slice(&chunk);
+            body.push(&chunk);
         }
-        Ok(HttpResponse { status, headers, body })
+        Ok(HttpResponse { status, headers, body: body.into_vec() })
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use zeroize::Zeroize as _;
 
 /// The methods that the protocol uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl HttpMethod {
     }
 }
 
-/// One request. Headers and body may hold secrets: Debug shows neither.
+/// One request. Headers and body may hold secrets: Debug shows neither, and both are wiped when it is dropped.
 #[derive(Clone)]
 pub struct HttpRequest {
     /// The method.
@@ -41,13 +42,22 @@ pub struct HttpRequest {
     pub timeout: Duration,
 }
 
+impl Drop for HttpRequest {
+    fn drop(&mut self) {
+        self.body.zeroize();
+        for (_, value) in &mut self.headers {
+            value.zeroize();
+        }
+    }
+}
+
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HttpRequest({} …)", self.method.as_str())
     }
 }
 
-/// One response. The body may hold secrets: Debug does not show it.
+/// One response. Headers and body may hold secrets: Debug shows neither, and both are wiped when it is dropped.
 #[derive(Clone)]
 pub struct HttpResponse {
     /// The status.
@@ -70,6 +80,15 @@ impl HttpResponse {
     pub fn media_type(&self) -> String {
         let value = self.header("content-type").unwrap_or_default();
         value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+impl Drop for HttpResponse {
+    fn drop(&mut self) {
+        self.body.zeroize();
+        for (_, value) in &mut self.headers {
+            value.zeroize();
+        }
     }
 }
 

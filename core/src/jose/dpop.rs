@@ -1,6 +1,6 @@
 //! DPoP proofs (RFC 9449): the device key shows with each call that it is there.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{Digest, JoseError, KeyRef, Message, Opened, Typ, base64url, open};
 
@@ -13,7 +13,8 @@ pub struct DpopClaims {
     pub htm: String,
     /// The URL without query and fragment; compared byte for byte.
     pub htu: String,
-    /// By the phone's wall clock; only its type counts when the nonce is the server's.
+    /// By the phone's wall clock, at most 2^53 - 1; only its type counts when the nonce is the server's.
+    #[serde(deserialize_with = "time")]
     pub iat: u64,
     /// [`access_token_hash`] of the token that goes with the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,6 +22,12 @@ pub struct DpopClaims {
     /// The server's last `DPoP-Nonce`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
+}
+
+/// A time as rule 2 has it: every reader of JSON must see the same number.
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let seconds = u64::deserialize(deserializer)?;
+    if seconds < 1 << 53 { Ok(seconds) } else { Err(de::Error::custom("not a time below 2^53 seconds")) }
 }
 
 impl Message for DpopClaims {

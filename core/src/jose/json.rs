@@ -4,16 +4,18 @@
 //! serde_json alone keeps the last of two members of one name and reads a struct from an array as well.
 //! Both would let two readers of one signed message see two different things (RFC 8725 section 2.4).
 //!
-//! Errors name the place and never the value: a value may be secret.
+//! Errors name the place and never the value: a value may be secret. For the same reason the texts of what was read are
+//! wiped when they go, also where reading ends halfway.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::Value;
+use zeroize::Zeroizing;
 
 const MAX_DEPTH: usize = 8;
+/// The most entries of a list that is read (rule 2).
 const MAX_LIST: usize = 64;
 
 /// Why a text is not the JSON that was expected, and where.
@@ -66,27 +68,56 @@ impl de::Error for JsonError {
     }
 }
 
-/// Reads one JSON object.
+/// Reads one JSON object that is no message of the protocol. `null` counts as a member that is not there.
 ///
 /// # Errors
 /// Not UTF-8, not JSON, not an object, a member twice, deeper than 8, or not the members that `T` asks for.
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
-    read(bytes, usize::MAX)
+    read(bytes, Rules { max_list: usize::MAX, null_is_absent: true })
 }
 
-/// Reads header or payload of a message: as [`from_slice`], with at most 64 entries in a list (rule 2).
+/// Reads header or payload of a message: as [`from_slice`], with at most 64 entries in a list that is read, and without
+/// `null` (rule 2).
 pub(super) fn message_from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
-    read(bytes, MAX_LIST)
+    read(bytes, MESSAGE)
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8], max_list: usize) -> Result<T, JsonError> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Checked { depth: 0, max_list }.deserialize(&mut reader).map_err(hide_value)?;
-    reader.end().map_err(hide_value)?;
-    if !value.is_object() {
-        return Err(JsonError::new("not an object"));
+fn read<T: DeserializeOwned>(bytes: &[u8], rules: Rules) -> Result<T, JsonError> {
+    Object::parse(bytes)?.read_by(rules)
+}
+
+/// What differs between a message and other JSON.
+#[derive(Clone, Copy)]
+struct Rules {
+    max_list: usize,
+    null_is_absent: bool,
+}
+
+const MESSAGE: Rules = Rules { max_list: MAX_LIST, null_is_absent: false };
+
+/// A JSON object whose depth and names were checked: it is parsed once and may be read several times.
+pub(super) struct Object(Node);
+
+impl Object {
+    /// Parses a text.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
+        let mut reader = serde_json::Deserializer::from_slice(bytes);
+        let node = Checked { depth: 0 }.deserialize(&mut reader).map_err(hide_value)?;
+        reader.end().map_err(hide_value)?;
+        match node {
+            Node::Object(_) => Ok(Self(node)),
+            _ => Err(JsonError::new("not an object")),
+        }
     }
-    T::deserialize(Strict(value))
+
+    /// Reads it as the payload of a message.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, JsonError> {
+        self.read_by(MESSAGE)
+    }
+
+    fn read_by<T: DeserializeOwned>(&self, rules: Rules) -> Result<T, JsonError> {
+        T::deserialize(Strict { node: &self.0, rules })
+    }
 }
 
 fn hide_value(error: serde_json::Error) -> JsonError {
@@ -98,11 +129,22 @@ fn hide_value(error: serde_json::Error) -> JsonError {
     }
 }
 
-/// Builds a [`Value`], counting depth and entries and refusing duplicate members.
+/// A JSON value whose texts are wiped when it goes.
+enum Node {
+    Null,
+    Bool(bool),
+    Natural(u64),
+    Negative(i64),
+    Float(f64),
+    Text(Zeroizing<String>),
+    List(Vec<Node>),
+    Object(BTreeMap<String, Node>),
+}
+
+/// Builds a [`Node`], counting depth and refusing duplicate members.
 #[derive(Clone, Copy)]
 struct Checked {
     depth: usize,
-    max_list: usize,
 }
 
 impl Checked {
@@ -110,98 +152,94 @@ impl Checked {
         if self.depth == MAX_DEPTH {
             return Err(E::custom("deeper than 8"));
         }
-        Ok(Self { depth: self.depth + 1, ..self })
+        Ok(Self { depth: self.depth + 1 })
     }
 }
 
 impl<'de> DeserializeSeed<'de> for Checked {
-    type Value = Value;
+    type Value = Node;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Checked {
-    type Value = Value;
+    type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Bool(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::from(value))
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Natural(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::from(value))
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Negative(value))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::from(value))
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        Ok(Node::Float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::from(value))
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(Zeroizing::new(value.to_owned())))
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
     }
 
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
         let inner = self.deeper()?;
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(inner)? {
-            if list.len() == self.max_list {
-                return Err(de::Error::custom("a list of more than 64 entries"));
-            }
             list.push(item);
         }
-        Ok(Value::Array(list))
+        Ok(Node::List(list))
     }
 
-    fn visit_map<A: de::MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+    fn visit_map<A: de::MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
         let inner = self.deeper()?;
-        let mut seen = HashSet::new();
-        let mut object = serde_json::Map::new();
+        let mut object = BTreeMap::new();
         while let Some(name) = members.next_key::<String>()? {
             let value = members.next_value_seed(inner)?;
-            if !seen.insert(name.clone()) {
-                return Err(de::Error::custom("a member stands twice"));
+            if object.insert(name, value).is_some() {
+                return Err(de::Error::custom("a member occurs twice"));
             }
-            object.insert(name, value);
         }
-        Ok(Value::Object(object))
+        Ok(Node::Object(object))
     }
 }
 
 /// A deserializer over a checked value: a struct is read from an object only, and errors carry the place.
-struct Strict(Value);
+#[derive(Clone, Copy)]
+struct Strict<'a> {
+    node: &'a Node,
+    rules: Rules,
+}
 
-impl<'de> Deserializer<'de> for Strict {
+impl<'de> Deserializer<'de> for Strict<'_> {
     type Error = JsonError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Number(number) => {
-                if let Some(value) = number.as_u64() {
-                    visitor.visit_u64(value)
-                } else if let Some(value) = number.as_i64() {
-                    visitor.visit_i64(value)
-                } else {
-                    visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN))
+        match self.node {
+            Node::Null => visitor.visit_unit(),
+            Node::Bool(value) => visitor.visit_bool(*value),
+            Node::Natural(value) => visitor.visit_u64(*value),
+            Node::Negative(value) => visitor.visit_i64(*value),
+            Node::Float(value) => visitor.visit_f64(*value),
+            Node::Text(value) => visitor.visit_str(value),
+            Node::List(items) => {
+                if items.len() > self.rules.max_list {
+                    return Err(JsonError::new("a list of more than 64 entries"));
                 }
-            }
-            Value::String(value) => visitor.visit_string(value),
-            Value::Array(items) => {
-                let mut items = Items { items: items.into_iter(), index: 0 };
+                let mut items = Items { items: items.iter(), index: 0, rules: self.rules };
                 let value = visitor.visit_seq(&mut items)?;
                 // A tuple takes what it needs; serde leaves it to the reader to refuse the rest.
                 if items.items.next().is_some() {
@@ -210,12 +248,18 @@ impl<'de> Deserializer<'de> for Strict {
                     Ok(value)
                 }
             }
-            Value::Object(members) => visitor.visit_map(Members { members: members.into_iter(), value: None }),
+            Node::Object(members) => {
+                visitor.visit_map(Members { members: members.iter(), value: None, rules: self.rules })
+            }
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        match self.node {
+            Node::Null if self.rules.null_is_absent => visitor.visit_none(),
+            Node::Null => Err(JsonError::new("null where a value was expected")),
+            _ => visitor.visit_some(self),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, JsonError> {
@@ -228,7 +272,7 @@ impl<'de> Deserializer<'de> for Strict {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, JsonError> {
-        if !self.0.is_object() {
+        if !matches!(self.node, Node::Object(_)) {
             return Err(JsonError::new("wrong type, expected an object"));
         }
         self.deserialize_any(visitor)
@@ -240,50 +284,57 @@ impl<'de> Deserializer<'de> for Strict {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, JsonError> {
-        match self.0 {
-            Value::String(value) => visitor.visit_enum(value.into_deserializer()),
+        match self.node {
+            Node::Text(value) => visitor.visit_enum(value.as_str().into_deserializer()),
             _ => Err(JsonError::new("wrong type, expected a string")),
         }
     }
 
+    /// What nobody reads counts for depth and size alone.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map identifier ignored_any
+        unit unit_struct seq tuple tuple_struct map identifier
     }
 }
 
-struct Items {
-    items: std::vec::IntoIter<Value>,
+struct Items<'a> {
+    items: std::slice::Iter<'a, Node>,
     index: usize,
+    rules: Rules,
 }
 
-impl<'de> de::SeqAccess<'de> for Items {
+impl<'de> de::SeqAccess<'de> for Items<'_> {
     type Error = JsonError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, JsonError> {
-        let Some(value) = self.items.next() else { return Ok(None) };
+        let Some(node) = self.items.next() else { return Ok(None) };
         let place = self.index.to_string();
         self.index += 1;
-        seed.deserialize(Strict(value)).map(Some).map_err(|error| error.within(&place))
+        seed.deserialize(Strict { node, rules: self.rules }).map(Some).map_err(|error| error.within(&place))
     }
 }
 
-struct Members {
-    members: serde_json::map::IntoIter,
-    value: Option<(String, Value)>,
+struct Members<'a> {
+    members: btree_map::Iter<'a, String, Node>,
+    value: Option<(&'a str, &'a Node)>,
+    rules: Rules,
 }
 
-impl<'de> de::MapAccess<'de> for Members {
+impl<'de> de::MapAccess<'de> for Members<'_> {
     type Error = JsonError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, JsonError> {
         let Some((name, value)) = self.members.next() else { return Ok(None) };
-        self.value = Some((name.clone(), value));
-        seed.deserialize(Strict(Value::String(name))).map(Some)
+        self.value = Some((name, value));
+        seed.deserialize(name.as_str().into_deserializer()).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, JsonError> {
-        let (name, value) = self.value.take().ok_or_else(|| JsonError::new("value before its name"))?;
-        seed.deserialize(Strict(value)).map_err(|error| error.within(&name))
+        let (name, node) = self.value.take().ok_or_else(|| JsonError::new("value before its name"))?;
+        seed.deserialize(Strict { node, rules: self.rules }).map_err(|error| error.within(name))
     }
 }

@@ -4,8 +4,10 @@
 //! signature, payload. [`open`] is the only way from text to claims.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
+use super::wiped::WipedBuffer;
 use super::{Digest, JsonError, KeyForm, PublicKey, Signature, Thumbprint, Typ, base64url, json};
 
 /// Claims that travel as a JWS of one `typ`.
@@ -81,15 +83,10 @@ impl KeyRef {
 struct Header {
     alg: String,
     typ: String,
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     kid: Option<Thumbprint>,
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     jwk: Option<PublicKey>,
-}
-
-/// A member that is null is there: the header would not be exactly the three.
-fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 /// A message before its signature was checked: nothing in its payload can be seen.
@@ -97,7 +94,7 @@ pub struct UnverifiedJws<'a> {
     compact: &'a str,
     signing_input: &'a str,
     key: KeyRef,
-    payload: Vec<u8>,
+    payload: Zeroizing<Vec<u8>>,
     signature: Vec<u8>,
 }
 
@@ -119,7 +116,7 @@ impl<'a> UnverifiedJws<'a> {
         let (signing_input, signature) = compact.rsplit_once('.').ok_or(JoseError::NotCompact)?;
         let (header, payload) = signing_input.split_once('.').ok_or(JoseError::NotCompact)?;
         let part = |text| base64url::decode(text).map_err(|_| JoseError::NotCompact);
-        let (header, payload, signature) = (part(header)?, part(payload)?, part(signature)?);
+        let (header, payload, signature) = (part(header)?, Zeroizing::new(part(payload)?), part(signature)?);
 
         let header: Header = json::message_from_slice(&header).map_err(JoseError::Header)?;
         let refuse = |what: &str| JoseError::Header(JsonError { path: String::new(), what: what.to_owned() });
@@ -154,10 +151,11 @@ impl<'a> UnverifiedJws<'a> {
         Digest::of(self.signing_input.as_bytes())
     }
 
-    /// Keys that stand inside the unverified payload. They prove nothing by standing there: the caller takes
-    /// one only by its thumbprint, which it has from elsewhere. Empty if the payload cannot be read.
-    pub(crate) fn keys_inside<M: Message>(&self, pick: impl FnOnce(M) -> Vec<PublicKey>) -> Vec<PublicKey> {
-        json::from_slice(&self.payload).map(pick).unwrap_or_default()
+    /// Parses the payload once, for a message that carries what its own key is found by. An unreadable one is told where
+    /// rule 1 has it: after the signature.
+    pub(crate) fn with_payload(self) -> ParsedJws<'a> {
+        let payload = json::Object::parse(&self.payload);
+        ParsedJws { jws: self, payload }
     }
 
     /// Checks that `key` is the one that the header names, then the signature, then reads the claims.
@@ -165,13 +163,7 @@ impl<'a> UnverifiedJws<'a> {
     /// # Errors
     /// The first of [`JoseError::UnknownKey`], [`JoseError::BadSignature`], [`JoseError::Payload`].
     pub fn verify<M: Message>(&self, key: &PublicKey) -> Result<Opened<M>, JoseError> {
-        if key.thumbprint() != self.key.thumbprint() {
-            return Err(JoseError::UnknownKey);
-        }
-        let signature = Signature::from_raw(&self.signature).map_err(|_| JoseError::BadSignature)?;
-        if !key.verifies(self.signing_input.as_bytes(), &signature) {
-            return Err(JoseError::BadSignature);
-        }
+        self.check_signature(key)?;
         let claims = json::message_from_slice(&self.payload).map_err(JoseError::Payload)?;
         Ok(Opened {
             claims,
@@ -179,6 +171,58 @@ impl<'a> UnverifiedJws<'a> {
             hash: self.signing_input_hash(),
             compact_hash: Digest::of(self.compact.as_bytes()),
         })
+    }
+
+    fn check_signature(&self, key: &PublicKey) -> Result<(), JoseError> {
+        if key.thumbprint() != self.key.thumbprint() {
+            return Err(JoseError::UnknownKey);
+        }
+        let signature = Signature::from_raw(&self.signature).map_err(|_| JoseError::BadSignature)?;
+        if key.verifies(self.signing_input.as_bytes(), &signature) { Ok(()) } else { Err(JoseError::BadSignature) }
+    }
+}
+
+/// A message whose payload was parsed before its signature was checked.
+pub(crate) struct ParsedJws<'a> {
+    jws: UnverifiedJws<'a>,
+    payload: Result<json::Object, JsonError>,
+}
+
+impl<'a> ParsedJws<'a> {
+    /// The key that the header names. It proves nothing yet.
+    pub(crate) const fn key(&self) -> &KeyRef {
+        &self.jws.key
+    }
+
+    /// Members of the unverified payload; `None` if they cannot be read. They prove nothing by being there: the caller
+    /// takes a key only by its thumbprint, which it has from elsewhere, and a message inside only by its own signature.
+    pub(crate) fn unverified<M: Message>(&self) -> Option<M> {
+        self.payload.as_ref().ok()?.read().ok()
+    }
+
+    /// Checks that `key` is the one that the header names, and the signature.
+    ///
+    /// # Errors
+    /// The first of [`JoseError::UnknownKey`], [`JoseError::BadSignature`].
+    pub(crate) fn verify(self, key: &PublicKey) -> Result<VerifiedJws, JoseError> {
+        self.jws.check_signature(key)?;
+        Ok(VerifiedJws { payload: self.payload })
+    }
+}
+
+/// A message whose signature was verified, and whose claims are still to be read.
+pub(crate) struct VerifiedJws {
+    payload: Result<json::Object, JsonError>,
+}
+
+impl VerifiedJws {
+    /// Reads claims: all of them, or those that every version of a message has.
+    ///
+    /// # Errors
+    /// [`JoseError::Payload`].
+    pub(crate) fn read<M: Message>(&self) -> Result<M, JoseError> {
+        let payload = self.payload.as_ref().map_err(|error| JoseError::Payload(error.clone()))?;
+        payload.read().map_err(JoseError::Payload)
     }
 }
 
@@ -208,9 +252,10 @@ pub fn open<M: Message>(
     jws.verify(&key)
 }
 
-/// Header and claims, ready to be signed: the two steps of a hardware key meet here.
+/// Header and claims, ready to be signed: the two steps of a hardware key meet here. Wiped when dropped: claims may hold a
+/// code.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SigningInput(String);
+pub struct SigningInput(Zeroizing<String>);
 
 impl std::fmt::Debug for SigningInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -229,7 +274,13 @@ impl SigningInput {
             KeyRef::Jwk(key) => (None, Some(key)),
         };
         let header = Header { alg: "ES256".to_owned(), typ: M::TYP.as_str().to_owned(), kid, jwk };
-        Ok(Self(format!("{}.{}", part(&header)?, part(message)?)))
+        let (header, message) = (part(&header)?, part(message)?);
+        // As long as it becomes: a text that grows leaves copies behind.
+        let mut input = Zeroizing::new(String::with_capacity(header.len() + 1 + message.len()));
+        input.push_str(&header);
+        input.push('.');
+        input.push_str(&message);
+        Ok(Self(input))
     }
 
     /// The bytes to sign.
@@ -247,7 +298,7 @@ impl SigningInput {
     /// The compact form.
     #[must_use]
     pub fn with_signature(self, signature: &Signature) -> String {
-        format!("{}.{}", self.0, base64url::encode(signature.as_raw()))
+        format!("{}.{}", *self.0, base64url::encode(signature.as_raw()))
     }
 
     /// Signs with a key in memory.
@@ -258,8 +309,9 @@ impl SigningInput {
     }
 }
 
-fn part(value: &impl Serialize) -> Result<String, JoseError> {
-    let json = serde_json::to_vec(value)
+fn part(value: &impl Serialize) -> Result<Zeroizing<String>, JoseError> {
+    let mut json = WipedBuffer::default();
+    serde_json::to_writer(&mut json, value)
         .map_err(|_| JoseError::Payload(JsonError { path: String::new(), what: "cannot be written".to_owned() }))?;
-    Ok(base64url::encode(&json))
+    Ok(Zeroizing::new(base64url::encode(json.as_slice())))
 }

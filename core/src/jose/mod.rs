@@ -13,11 +13,15 @@ mod jwk;
 mod jws;
 mod signature;
 mod typ;
+mod wiped;
 
 pub use base64url::{Base64UrlError, decode as base64url_decode, encode as base64url_encode};
 pub use digest::Digest;
 pub use json::{JsonError, from_slice as json_from_slice};
 pub use jwk::{KeyError, PublicKey, Thumbprint};
+pub(crate) use jws::ParsedJws;
 pub use jws::{JoseError, KeyRef, Message, Opened, SigningInput, UnverifiedJws, open};
 pub use signature::{Signature, SignatureError, SigningKey};
 pub use typ::{KeyForm, Typ};
+#[cfg(feature = "reqwest")]
+pub(crate) use wiped::WipedBuffer;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::{AppVersion, DeviceId, Issuer, MessageId, Opaque, RequestId, UnixTime};
 use crate::jose::{Digest, Message, Typ};
 
-/// The claims of an answer: one signature binds them all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The claims of an answer: one signature binds them all. `Debug` shows neither the number nor where the person is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerClaims {
     /// The device.
     pub iss: DeviceId,
@@ -47,6 +47,19 @@ pub struct AnswerClaims {
 
 impl Message for AnswerClaims {
     const TYP: Typ = Typ::Answer;
+}
+
+impl fmt::Debug for AnswerClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerClaims")
+            .field("iss", &self.iss)
+            .field("aud", &self.aud)
+            .field("jti", &self.jti)
+            .field("request", &self.request)
+            .field("decision", &self.decision)
+            .field("counter", &self.counter)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the person decided.

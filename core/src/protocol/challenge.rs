@@ -2,6 +2,8 @@
 //!
 //! What a phone may do with it is decided in the approval room.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceId, Issuer, Opaque, RequestId, UnixTime};
@@ -9,6 +11,9 @@ use crate::jose::{Message, Typ};
 
 /// The most context entries of a challenge.
 pub const MAX_CONTEXT: usize = 16;
+
+/// The longest life of a challenge, in seconds.
+pub const MAX_LIFE: u64 = 600;
 
 /// The claims of a challenge. The right number is never among them (in `choose` it is one of three).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,8 +125,8 @@ pub enum MatchMode {
     Choose,
 }
 
-/// How the number of one request is matched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// How the number of one request is matched. `Debug` shows no number.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawMatch", into = "RawMatch")]
 pub enum Match {
     /// The person types as many digits, 2 to 8.
@@ -134,6 +139,15 @@ pub enum Match {
         /// The three.
         numbers: [String; 3],
     },
+}
+
+impl fmt::Debug for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Enter { digits } => write!(f, "Enter({digits} digits)"),
+            Self::Choose { .. } => f.write_str("Choose"),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]

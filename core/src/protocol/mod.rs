@@ -32,7 +32,7 @@ pub use account::{
 };
 pub use answer::{AnswerClaims, ClaimedCounter, Counter, Decision, ShownEntry, UserVerification};
 pub use challenge::{
-    ChallengeClaims, ContextEntry, MAX_CONTEXT, Match, MatchMode, Purpose, RequestClass, UserVerificationRule,
+    ChallengeClaims, ContextEntry, MAX_CONTEXT, MAX_LIFE, Match, MatchMode, Purpose, RequestClass, UserVerificationRule,
 };
 pub use credential::{CredentialClaims, KeyProofClaims};
 pub use devices::{DeviceEntry, DeviceState, DevicesClaims};

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+/// The longest text of a version, in bytes: eight of the largest integers, and zeros in front.
+const MAX_LEN: usize = 256;
+
 /// A version of an app: dotted integers, compared number by number; missing ones are zero.
 #[derive(Debug, Clone, Eq)]
 pub struct AppVersion {
@@ -12,9 +15,12 @@ pub struct AppVersion {
 }
 
 impl AppVersion {
-    /// Reads `1.4.0`; `None` unless it is 1 to 8 integers joined by dots.
+    /// Reads `1.4.0`; `None` unless it is 1 to 8 integers joined by dots, in at most 256 bytes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > MAX_LEN {
+            return None;
+        }
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         let numbers: Option<Vec<u64>> =
             text.split('.').map(|part| if digits(part) { part.parse().ok() } else { None }).collect();

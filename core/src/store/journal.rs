@@ -40,13 +40,20 @@ pub struct JournalEntry {
     pub about: Option<AboutRequest>,
 }
 
-/// The compact answer, sealed in the database. It goes when the answer is closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The compact answer, sealed in the database. It goes when the answer is closed. `Debug` shows its hash alone: the number is in
+/// the answer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedAnswer {
     /// What is sent.
     pub compact: String,
     /// SHA-256 of its signing input.
     pub hash: Digest,
+}
+
+impl std::fmt::Debug for SignedAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignedAnswer({})", self.hash)
+    }
 }
 
 /// What is known of an answer, delivered or not. After 90 days, or behind 200 others of its account, a closed one is forgotten.

@@ -103,6 +103,67 @@ async fn b7_a_key_that_no_chain_leads_to_is_never_trusted() {
     sign_in(&world).await;
 }
 
+/// The server's keys, the oldest first, as a thief reads them from its database.
+fn stolen(world: &World) -> Vec<SigningKey> {
+    let database = rusqlite::Connection::open(world.server.data().join("idp.sqlite3")).unwrap();
+    let mut keys = database.prepare("SELECT scalar FROM server_key WHERE tenant = 't1' ORDER BY position").unwrap();
+    let scalars = keys.query_map([], |row| row.get::<_, [u8; 32]>(0)).unwrap();
+    scalars.map(|scalar| SigningKey::from_scalar(&scalar.unwrap()).unwrap()).collect()
+}
+
+/// The claims of a reply, signed by another key of the server; what is no message stays.
+fn signed_anew(reply: &mut HttpResponse, typ: &str, key: &SigningKey) {
+    if reply.status != 200 {
+        return;
+    }
+    let compact = String::from_utf8(reply.body.clone()).unwrap();
+    let payload = authenticator_core::jose::base64url_decode(compact.split('.').nth(1).unwrap()).unwrap();
+    reply.body = e2e::signed_json(typ, &serde_json::from_slice(&payload).unwrap(), key).into_bytes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b7_a_key_that_has_handed_over_signs_no_list_and_no_document_any_more() {
+    let world = World::enabled().await;
+    world.server.control.rotate_key().await.unwrap();
+    sign_in(&world).await;
+    let keys = stolen(&world);
+    assert_eq!(keys.len(), 2);
+    let [old, new] = <[SigningKey; 2]>::try_from(keys).unwrap();
+    let (old, new) = (Arc::new(old), Arc::new(new));
+    let replies_by = |typ: &'static str, path: &str, key: &Arc<SigningKey>| {
+        let key = Arc::clone(key);
+        Weather::Tampered(path.to_owned(), Arc::new(move |reply| signed_anew(reply, typ, &key)))
+    };
+    world.phone.network.set(replies_by("phone-account+jwt", "/phone/account", &old));
+    world.account.refresh().await.expect("the servers of one issuer need not switch in one moment");
+
+    world.server.control.advance(301).await.unwrap();
+    world.phone.clock.advance(301);
+    for (key, accepted) in [(&old, false), (&new, true)] {
+        world.phone.network.set(replies_by("phone-account+jwt", "/phone/account", key));
+        assert_eq!(world.account.refresh().await.is_ok(), accepted);
+        world.phone.network.set(replies_by("phone-requests+jwt", "/phone/requests", key));
+        assert_eq!(world.account.requests(0).await.is_ok(), accepted);
+    }
+    world.phone.network.set(Weather::Fine);
+    sign_in(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b7_a_result_from_before_a_roll_is_taken_however_late_while_its_key_is_listed() {
+    let world = World::enabled().await;
+    let (request, number, id) = world.sign_in().await;
+    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
+    world.server.control.rotate_key().await.unwrap();
+    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.account.refresh().await.unwrap();
+    world.phone.network.set(Weather::Fine);
+    world.account.sync().await.unwrap();
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(world.state(&id).await, "approved");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_offers_only_another_version_of_the_protocol_asks_for_an_update() {
     let (server, phone) = (Server::start(), TestPhone::new().await);

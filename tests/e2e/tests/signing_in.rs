@@ -153,7 +153,7 @@ async fn post_answer(world: &World, compact: &str) -> (u16, String) {
         timeout: Duration::from_secs(10),
     };
     let response = world.phone.network.send_past(request).await.unwrap();
-    (response.status, String::from_utf8(response.body).unwrap())
+    (response.status, String::from_utf8(response.body.clone()).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -154,7 +154,7 @@ async fn enroll(
     }
     let account = home.authenticator.enroll(&preview).await?;
     output.account(&account.view()?);
-    if !preview.provider().capabilities().server {
+    if !preview.provider().has_server() {
         return Ok(ExitCode::SUCCESS);
     }
     let requests = account.requests(0).await?;
@@ -172,7 +172,7 @@ async fn enroll(
 }
 
 fn preview_text(preview: &EnrollmentPreview) -> String {
-    if preview.provider().capabilities().server {
+    if preview.provider().has_server() {
         let key =
             if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
         format!("An account at {} ({}); {key}.", preview.host(), preview.issuer())

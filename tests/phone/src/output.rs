@@ -45,7 +45,7 @@ impl Output {
             "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
             "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
         });
-        let text = if view.provider.capabilities().server {
+        let text = if view.provider.has_server() {
             format!(
                 "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
                 view.id, view.user_name, view.organisation, view.host

@@ -33,9 +33,9 @@ struct Led {
 
 #[async_trait]
 impl Transport for Led {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let url = request.url.replacen(ORIGIN, &self.to, 1);
-        self.inner.send(HttpRequest { url, ..request }).await
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        request.url = request.url.replacen(ORIGIN, &self.to, 1);
+        self.inner.send(request).await
     }
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use authenticator_core::host::BootTime;
-use authenticator_core::jose::KeyRef;
+use authenticator_core::jose::{KeyRef, Typ};
 use authenticator_core::protocol::{AccountClaims, OtpSecret};
 use authenticator_core::store::{ActivityKind, JournalOutcome, ServerRecord, SignedAnswer};
 use fuzz::{public, stored};
@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     match first % 7 {
         0 => {
             if let Some(server) = stored::<ServerRecord>(json) {
-                let _ = server.keys.find(&KeyRef::Kid(public(1).thumbprint()));
+                let _ = server.keys.find(Typ::Account, &KeyRef::Kid(public(1).thumbprint()), &server.metadata, None);
             }
         }
         1 => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use authenticator_core::idp::{HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
+use authenticator_core::idp::{HttpMethod, HttpRequest, Transport, TransportError};
 use serde_json::{Value, json};
 
 /// The control interface of one server.
@@ -202,9 +202,9 @@ impl Control {
             body,
             timeout: Duration::from_secs(20),
         };
-        let HttpResponse { status, body, .. } =
+        let response =
             self.transport.send(request).await.map_err(|error| ControlError::Transport(path.to_owned(), error))?;
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let (status, body) = (response.status, String::from_utf8_lossy(&response.body).into_owned());
         if !(200..300).contains(&status) {
             return Err(ControlError::Status { path: path.to_owned(), status, body });
         }
