@@ -46,12 +46,12 @@ fn debug_of_a_push_channel_shows_its_name_alone() {
             let Some(secret) = claims.get(secret).and_then(|value| value.as_str()) else { continue };
             assert!(!shown.contains(secret), "{shown}");
         }
-        assert!(shown.contains(push.address.channel()));
+        assert!(shown.contains(push.address.channel().as_str()));
         if let PushAddress::WebPush(subscription) = &push.address {
             let shown = format!("{subscription:?} {:?} {:?}", subscription.endpoint, subscription.auth);
             assert!(!shown.contains("push.example.net") && !shown.contains("MDEy"), "{shown}");
         }
-        channels.push(push.address.channel());
+        channels.push(push.address.channel().as_str());
     }
     for channel in ["webpush", "fcm", "apns"] {
         assert!(channels.contains(&channel), "{channel}");

@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
-use super::{CredentialId, DeviceId, Issuer, MatchRule, MessageId, Opaque, ProblemCode, Tenant, UnixTime, UvPolicy};
+use super::{
+    CredentialId, DeviceId, Issuer, MatchRule, MessageId, Opaque, ProblemCode, PushChannel, Tenant, UnixTime, UvPolicy,
+    WakeUpId,
+};
 use crate::jose::{Message, Thumbprint, Typ};
 
 /// The account document. `version` never goes down; `req` is the `jti` of the message or proof that it answers.
@@ -60,6 +63,9 @@ pub struct AccountClaims {
     /// Whether the account signs no approvals any more and has to be enrolled again: its database was copied or set back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub enroll_again: bool,
+    /// The push channel that the server has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<PushStatus>,
     /// The secret of offline codes; sent once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otp: Option<OtpSecret>,
@@ -149,6 +155,15 @@ pub enum CredentialState {
     Active,
     /// Revoked; the phone destroys its key.
     Revoked,
+}
+
+/// The push channel of a device, as the server has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushStatus {
+    /// Which channel.
+    pub channel: PushChannel,
+    /// The id that wake-ups of this device carry.
+    pub id: WakeUpId,
 }
 
 /// The secret of offline codes (RFC 6238).

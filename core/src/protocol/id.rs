@@ -72,6 +72,10 @@ id_type! {
     /// A request: the `jti` of its challenge. Each device gets its own.
     RequestId
 }
+id_type! {
+    /// What a wake-up by push carries: tells the phone which account may have a request, and nobody else anything.
+    WakeUpId
+}
 
 impl From<MessageId> for RequestId {
     fn from(jti: MessageId) -> Self {

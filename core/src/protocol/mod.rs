@@ -28,7 +28,7 @@ mod typed;
 
 pub use account::{
     AccountClaims, AccountKind, AccountState, Confirmation, CredentialState, CredentialStatus, EnableRule, Mode,
-    OtpSecret,
+    OtpSecret, PushStatus,
 };
 pub use answer::{AnswerClaims, ClaimedCounter, Counter, Decision, ShownEntry, UserVerification};
 pub use challenge::{
@@ -38,7 +38,7 @@ pub use credential::{CredentialClaims, KeyProofClaims};
 pub use devices::{DeviceEntry, DeviceState, DevicesClaims};
 pub use enroll::{DeviceDescription, EnrollClaims, Platform};
 pub(crate) use id::id_type;
-pub use id::{CredentialId, DeviceId, MessageId, RequestId};
+pub use id::{CredentialId, DeviceId, MessageId, RequestId, WakeUpId};
 pub use issuer::{DevelopmentServers, Issuer, IssuerError};
 pub use keyroll::KeyRollClaims;
 pub use metadata::{
@@ -49,7 +49,7 @@ pub use nonce::{AttestPurpose, NonceReply, NonceRequest, attestation_challenge};
 pub use opaque::Opaque;
 pub use policy::AppVersion;
 pub use problem::{Problem, ProblemCode};
-pub use push::{PushAddress, PushClaims, WebPushSubscription};
+pub use push::{PushAddress, PushChannel, PushClaims, WebPushSubscription};
 pub use push_values::{PushEndpoint, PushKey, PushSecret, PushToken};
 pub use requests::RequestsClaims;
 pub use result::{ResultClaims, Verdict};

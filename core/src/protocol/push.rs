@@ -49,34 +49,50 @@ pub enum PushAddress {
 }
 
 impl PushAddress {
-    /// The text in the claim `channel`.
+    /// The channel.
     #[must_use]
-    pub const fn channel(&self) -> &'static str {
+    pub const fn channel(&self) -> PushChannel {
         match self {
-            Self::WebPush(_) => "webpush",
-            Self::Fcm { .. } => "fcm",
-            Self::Apns { .. } => "apns",
+            Self::WebPush(_) => PushChannel::WebPush,
+            Self::Fcm { .. } => PushChannel::Fcm,
+            Self::Apns { .. } => PushChannel::Apns,
         }
     }
 }
 
 impl fmt::Debug for PushAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PushAddress({})", self.channel())
+        write!(f, "PushAddress({})", self.channel().as_str())
     }
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+/// The push channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Channel {
+pub enum PushChannel {
+    /// Web Push (RFC 8030).
     WebPush,
+    /// Firebase Cloud Messaging.
     Fcm,
+    /// Apple Push Notification service.
     Apns,
+}
+
+impl PushChannel {
+    /// The text in the claim `channel`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WebPush => "webpush",
+            Self::Fcm => "fcm",
+            Self::Apns => "apns",
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
 struct RawAddress {
-    channel: Channel,
+    channel: PushChannel,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     endpoint: Option<PushEndpoint>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,13 +108,13 @@ impl TryFrom<RawAddress> for PushAddress {
 
     fn try_from(raw: RawAddress) -> Result<Self, Self::Error> {
         match (raw.channel, raw.endpoint, raw.p256dh, raw.auth, raw.token) {
-            (Channel::WebPush, Some(endpoint), Some(p256dh), Some(auth), None) => {
+            (PushChannel::WebPush, Some(endpoint), Some(p256dh), Some(auth), None) => {
                 Ok(Self::WebPush(WebPushSubscription { endpoint, p256dh, auth }))
             }
-            (Channel::Fcm, None, None, None, Some(token)) => Ok(Self::Fcm { token }),
-            (Channel::Apns, None, None, None, Some(token)) => Ok(Self::Apns { token }),
-            (Channel::WebPush, ..) => Err("webpush needs endpoint, p256dh and auth alone"),
-            (Channel::Fcm | Channel::Apns, ..) => Err("fcm and apns need token alone"),
+            (PushChannel::Fcm, None, None, None, Some(token)) => Ok(Self::Fcm { token }),
+            (PushChannel::Apns, None, None, None, Some(token)) => Ok(Self::Apns { token }),
+            (PushChannel::WebPush, ..) => Err("webpush needs endpoint, p256dh and auth alone"),
+            (PushChannel::Fcm | PushChannel::Apns, ..) => Err("fcm and apns need token alone"),
         }
     }
 }
@@ -107,11 +123,14 @@ impl From<PushAddress> for RawAddress {
     fn from(address: PushAddress) -> Self {
         let raw = |channel, token| Self { channel, endpoint: None, p256dh: None, auth: None, token };
         match address {
-            PushAddress::WebPush(WebPushSubscription { endpoint, p256dh, auth }) => {
-                Self { endpoint: Some(endpoint), p256dh: Some(p256dh), auth: Some(auth), ..raw(Channel::WebPush, None) }
-            }
-            PushAddress::Fcm { token } => raw(Channel::Fcm, Some(token)),
-            PushAddress::Apns { token } => raw(Channel::Apns, Some(token)),
+            PushAddress::WebPush(WebPushSubscription { endpoint, p256dh, auth }) => Self {
+                endpoint: Some(endpoint),
+                p256dh: Some(p256dh),
+                auth: Some(auth),
+                ..raw(PushChannel::WebPush, None)
+            },
+            PushAddress::Fcm { token } => raw(PushChannel::Fcm, Some(token)),
+            PushAddress::Apns { token } => raw(PushChannel::Apns, Some(token)),
         }
     }
 }

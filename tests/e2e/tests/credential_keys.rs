@@ -299,7 +299,7 @@ async fn b7_a_new_key_that_is_lost_leaves_the_old_one_and_a_lost_old_one_ends_bo
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn b7_a_sign_in_that_waits_while_the_key_changes_is_approved_by_either() {
+async fn b7_a_sign_in_that_waits_while_the_key_changes_is_asked_anew() {
     for answered_before in [true, false] {
         let world = World::enabled().await;
         let renewing = waiting(&world).await;
@@ -314,8 +314,17 @@ async fn b7_a_sign_in_that_waits_while_the_key_changes_is_approved_by_either() {
         }
         let outcome = renewing.enter_number(&number(&world).await).await.unwrap();
         assert_eq!(outcome, Outcome::Approved);
-        assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::Approved);
-        assert_eq!(world.state(&live.request).await, "approved");
+        if answered_before {
+            assert_eq!(world.state(&live.request).await, "approved");
+        } else {
+            assert_eq!(world.state(&live.request).await, "superseded");
+            assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::Superseded);
+            let anew = world.server.control.live(&world.user, "sign_in").await.unwrap();
+            let requests = account(&world).requests(0).await.unwrap();
+            let request = requests.iter().find(|request| request.view().purpose == Purpose::SignIn).unwrap();
+            assert_eq!(request.approve(&anew.number).await.unwrap(), Outcome::Approved);
+            assert_eq!(world.state(&anew.request).await, "approved");
+        }
         stands(&world, &credential_keys(&world).await).await;
     }
 }

@@ -52,10 +52,12 @@ impl Failure {
         Self::Refused(Box::new(problem))
     }
 
-    /// The same refusal, about an answer.
+    /// The same refusal, about an answer, if it is one that will not become better: 400 and 422.
     #[must_use]
     pub(crate) fn about(mut self, answer: Digest) -> Self {
-        if let Self::Refused(problem) = &mut self {
+        if let Self::Refused(problem) = &mut self
+            && matches!(problem.status, 400 | 422)
+        {
             problem.answer_hash = Some(answer);
         }
         self

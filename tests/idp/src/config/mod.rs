@@ -79,14 +79,14 @@ impl Config {
     /// [`ConfigError`].
     pub fn check(&self) -> Result<(), ConfigError> {
         let public = self.public_url.as_deref().is_some_and(|url| !is_private(url));
-        if self.control && (public || !self.listen.ip().is_loopback()) {
+        if self.control && (public || !self.listen.ip().to_canonical().is_loopback()) {
             return Err(ConfigError::ControlNotOnLoopback);
         }
         let https = match &self.public_url {
             Some(url) => url.starts_with("https://"),
             None => self.tls(),
         };
-        if !https && !self.listen.ip().is_loopback() {
+        if !https && !self.listen.ip().to_canonical().is_loopback() {
             return Err(ConfigError::PlainHttp);
         }
         Ok(())

@@ -65,7 +65,7 @@ fn detail(kind: &str) -> &'static str {
 #[tokio::test]
 async fn enroll() {
     let world = World::with_code().await;
-    let stranger = [ProblemCode::WrongKey, ProblemCode::BadSignature];
+    let stranger = [ProblemCode::UnknownId, ProblemCode::BadSignature];
     let send = async |case: &Case| world.post("enrollments", &case.compact).await;
     check("enroll", 200, &stranger, send, |_, claims, reply| match (claims.get("code"), claims.get("transfer")) {
         (Some(_), None) => reply.status == 201,
@@ -85,8 +85,13 @@ async fn answer() {
     .await;
     for (case, reply) in sent {
         let Expected::Refused { kind, .. } = &case.expected else { continue };
-        let parsed = ["unknown_key", "bad_signature", "payload"].contains(&kind.as_str());
-        assert_eq!(reply.answer_hash(), parsed.then(|| signing_input_hash(&case.compact)), "{}", case.name);
+        let right = match kind.as_str() {
+            "bad_signature" | "payload" => reply.answer_hash() == Some(signing_input_hash(&case.compact)),
+            // The name of the type may be readable all the same.
+            "header" => reply.answer_hash().is_none_or(|hash| hash == signing_input_hash(&case.compact)),
+            _ => reply.answer_hash().is_none(),
+        };
+        assert!(right, "{}", case.name);
     }
 }
 

@@ -103,6 +103,7 @@ impl World {
             reason: None,
             replaces: None,
             message: Digest::of(b"the message that asked for it"),
+            was_active: true,
             attested: None,
         };
         let token = AccessToken {
@@ -198,6 +199,8 @@ impl World {
             last_counter: 0,
             wrong_numbers: 0,
             clone_suspected: false,
+            set_back: false,
+            push: None,
             attested: None,
             made_at: NOW,
         }

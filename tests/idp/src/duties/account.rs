@@ -6,7 +6,6 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
-use super::credential::REPLACED;
 use super::metadata::content_digest;
 use crate::failure::{Failure, Fault};
 use crate::store::{Credential, Device, User};
@@ -51,7 +50,8 @@ impl Work<'_> {
             pending_credential,
             last_counter: device.last_counter,
             removed_reason: device.removed_reason.clone(),
-            enroll_again: false,
+            enroll_again: device.must_enroll_again() && !device.removed(),
+            push: device.push.clone(),
             otp: None,
             policy_version: self.tenant.policy_version,
             version: 0,
@@ -79,12 +79,16 @@ impl Work<'_> {
         Ok(reasons)
     }
 
-    /// Whether the other devices of the user use up the limit of registrations.
+    /// Whether the other devices of the user use up the limit of registrations. One that is registered has its place, and one
+    /// whose place this one takes does not count.
     pub(super) fn device_limit_reached(&self, device: &Device) -> Result<bool, Fault> {
+        if device.registered_at.is_some() {
+            return Ok(false);
+        }
         let devices = self.tx.devices_of(&device.user)?;
         let others = devices
             .iter()
-            .filter(|other| other.id != device.id && Some(other.id) != device.replaces)
+            .filter(|other| Some(other.id) != device.replaces && other.installation != device.installation)
             .filter(|other| other.state == AccountState::Active && other.registered_at.is_some())
             .count();
         Ok(others >= usize::try_from(self.tenant.policy.device_limit).unwrap_or(usize::MAX))
@@ -109,21 +113,20 @@ impl Work<'_> {
     }
 }
 
-/// The active credential, else the pending one, else the last that was revoked; and the pending one beside an active one.
+/// The active credential, else the pending one, else the last that was in use, else the last that was meant to be the first; and
+/// the pending one beside an active one. What was to replace another one and never did says nothing of phone sign-in.
 fn credentials_told(newest_first: &[Credential]) -> (Option<CredentialStatus>, Option<CredentialStatus>) {
     let of = |state| newest_first.iter().find(|credential| credential.state == state);
     let (active, pending) = (of(CredentialState::Active), of(CredentialState::Pending));
     match (active, pending) {
         (Some(active), pending) => (Some(status(active)), pending.map(status)),
         (None, Some(pending)) => (Some(status(pending)), None),
-        (None, None) => (newest_first.iter().find(|credential| !in_vain(credential, newest_first)).map(status), None),
+        (None, None) => {
+            let used = newest_first.iter().find(|credential| credential.was_active);
+            let first = || newest_first.iter().find(|credential| credential.replaces.is_none());
+            (used.or_else(first).map(status), None)
+        }
     }
-}
-
-/// Whether a credential was to replace another one and never did: its end says nothing of phone sign-in.
-fn in_vain(credential: &Credential, all: &[Credential]) -> bool {
-    let old = credential.replaces.and_then(|old| all.iter().find(|other| other.id == old));
-    old.is_some_and(|old| old.reason.as_deref() != Some(REPLACED))
 }
 
 fn status(credential: &Credential) -> CredentialStatus {

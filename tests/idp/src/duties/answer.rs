@@ -2,12 +2,14 @@
 
 use authenticator_core::approval::display::{clean_entry, clean_text};
 use authenticator_core::jose::{
-    Message as _, Opened, PublicKey, Thumbprint, UnverifiedJws, base64url_decode, json_from_slice,
+    Digest, Message as _, Opened, PublicKey, Thumbprint, UnverifiedJws, base64url_decode, json_from_slice,
 };
 use authenticator_core::protocol::{
     AnswerClaims, AttestationRule, ChallengeClaims, ClaimedCounter, ContextEntry, Decision, Match, ProblemCode,
     Purpose, ResultClaims, ShownEntry, UnixTime, Verdict,
 };
+
+use serde::Deserialize;
 
 use super::Work;
 use crate::attestation::Attested;
@@ -26,6 +28,8 @@ struct Sender {
     device: Device,
     key: PublicKey,
     signed_by: SignedBy,
+    /// Why its credential was revoked.
+    revoked_for: Option<String>,
     /// What was verified of the key.
     attested: Option<Attested>,
 }
@@ -44,22 +48,23 @@ impl Work<'_> {
     /// Takes an answer and gives the signed result; the same answer again gets the same result.
     ///
     /// # Errors
-    /// Problems of the protocol; they name the answer by its hash as soon as it could be parsed.
+    /// Problems of the protocol; what is wrong with the answer itself names it by its hash.
     pub(crate) fn answer(&self, compact: &str) -> Result<String, Failure> {
-        let unverified = UnverifiedJws::parse(compact, AnswerClaims::TYP)?;
-        self.answer_parsed(&unverified).map_err(|failure| failure.about(unverified.signing_input_hash()))
+        self.answer_unnamed(compact).map_err(|failure| match hash_of_answer(compact) {
+            Some(hash) => failure.about(hash),
+            None => failure,
+        })
     }
 
-    fn answer_parsed(&self, unverified: &UnverifiedJws<'_>) -> Result<String, Failure> {
+    fn answer_unnamed(&self, compact: &str) -> Result<String, Failure> {
+        let unverified = UnverifiedJws::parse(compact, AnswerClaims::TYP)?;
         let sender = self.sender(unverified.key().thumbprint())?;
         let answer: Opened<AnswerClaims> = unverified.verify(&sender.key)?;
         if let Some(result) = self.tx.result_of(answer.hash)? {
             return self.verifiable(result);
         }
         self.check_audience(&answer.claims.aud)?;
-        if answer.claims.iss != sender.device.id {
-            return Err(Failure::refused(ProblemCode::WrongKey, "iss is not the device of the key"));
-        }
+        self.check_sender(answer.claims.iss, &sender.device)?;
         let matter = self.matter(&answer.claims, &sender.device)?;
         let throttled = self.throttled(&sender.device)?;
         let ruling = judge(&self.facts(&answer.claims, &sender, &matter, throttled)?)?;
@@ -69,13 +74,15 @@ impl Work<'_> {
     fn sender(&self, kid: Thumbprint) -> Result<Sender, Failure> {
         if let Some(device) = self.tx.device_by_kid(&self.tenant.id, kid)? {
             let attested = device.attested;
-            return Ok(Sender { key: device.key.clone(), device, signed_by: SignedBy::Device, attested });
+            let (key, signed_by) = (device.key.clone(), SignedBy::Device);
+            return Ok(Sender { device, key, signed_by, revoked_for: None, attested });
         }
         let credential = self.tx.credential_by_kid(&self.tenant.id, kid)?;
         let credential = credential.ok_or(Failure::from(ProblemCode::UnknownDevice))?;
         let device = self.tx.device(credential.device)?.ok_or(Fault::Unreadable("credential"))?;
         let signed_by = SignedBy::Credential(credential.id, credential.state);
-        Ok(Sender { device, key: credential.key, signed_by, attested: credential.attested })
+        let (revoked_for, attested) = (credential.reason, credential.attested);
+        Ok(Sender { device, key: credential.key, signed_by, revoked_for, attested })
     }
 
     fn matter(&self, answer: &AnswerClaims, device: &Device) -> Result<Matter, Failure> {
@@ -118,6 +125,7 @@ impl Work<'_> {
             blocked_user: matter.user.blocked,
             removed: sender.device.removed(),
             clone_suspected: sender.device.clone_suspected,
+            set_back: sender.device.set_back,
             last_counter: sender.device.last_counter,
             counter_used,
             purpose: matter.request.purpose,
@@ -180,7 +188,7 @@ impl Work<'_> {
             result: ruling.verdict,
             attempts_left: wrong.and_then(|wrong| u32::try_from(limit.saturating_sub(wrong)).ok()),
             retry_after: throttled.filter(|_| ruling.verdict == Verdict::Throttled),
-            reason: None,
+            reason: self.reason_for(ruling.verdict, sender, matter),
         })?;
         if ruling.verdict == Verdict::Throttled {
             return Ok(result);
@@ -201,6 +209,10 @@ impl Work<'_> {
             self.tx.mark_clone(device.id)?;
             self.tx.note(&device.user, "clone_suspected", &device.name, self.now)?;
         }
+        // A refusal may have lain so long that others have passed it: that is no sign of anything.
+        if ruling.verdict == Verdict::StaleCounter && claims.decision == Decision::Approve {
+            self.tx.mark_set_back(device.id)?;
+        }
         self.note_answer(claims, matter, ruling.verdict)?;
         if let Some(state) = ruling.ends {
             self.tx.set_seen(matter.challenge.id, &seen(claims, sender, matter, counter.get()))?;
@@ -212,6 +224,18 @@ impl Work<'_> {
         }
         self.count_number(device, matter, ruling.verdict)?;
         Ok(result)
+    }
+
+    /// Why a verdict is what it is, as a code.
+    fn reason_for(&self, verdict: Verdict, sender: &Sender, matter: &Matter) -> Option<String> {
+        match verdict {
+            Verdict::CredentialRevoked => sender.revoked_for.clone(),
+            Verdict::BlockedByPolicy => {
+                let reasons = self.tenant.policy.reasons_against(&matter.user.name);
+                Some(reasons.first().unwrap_or(&ProblemCode::PolicyMode).as_str().to_owned())
+            }
+            _ => None,
+        }
     }
 
     /// Counts wrong numbers in a row; too many disable the credential, and nothing else.
@@ -246,6 +270,20 @@ impl Work<'_> {
         }
         Ok(self.tx.note_from(user, verdict.as_str(), purpose, place, self.now)?)
     }
+}
+
+/// By what a problem names the answer that it is about: a body of three parts whose header says that it is an answer.
+fn hash_of_answer(compact: &str) -> Option<Digest> {
+    #[derive(Deserialize)]
+    struct Header {
+        typ: String,
+    }
+    let (signing_input, signature) = compact.rsplit_once('.')?;
+    let (header, payload) = signing_input.split_once('.')?;
+    let (header, _, _) =
+        (base64url_decode(header).ok()?, base64url_decode(payload).ok()?, base64url_decode(signature).ok()?);
+    let header: Header = json_from_slice(&header).ok()?;
+    (header.typ == AnswerClaims::TYP.as_str()).then(|| Digest::of(signing_input.as_bytes()))
 }
 
 /// What was sent, read from the server's own message.

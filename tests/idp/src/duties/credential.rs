@@ -2,19 +2,15 @@
 
 use authenticator_core::jose::{KeyRef, Opened, PublicKey, Thumbprint, open};
 use authenticator_core::protocol::{
-    ContextEntry, CredentialClaims, CredentialId, CredentialState, KeyProofClaims, MessageId, ProblemCode, Purpose,
+    ContextEntry, CredentialClaims, CredentialId, CredentialState, KeyProofClaims, ProblemCode, Purpose,
 };
 
-use super::enrollment::{Identified, reason};
-use super::registration::check_fresh;
+use super::enrollment::{REPLACED, reason};
 use super::{Ask, Recipient, Registered, Work};
 use crate::attestation::KeyUse;
 use crate::failure::{Failure, Fault};
 use crate::protocol::RequestState;
 use crate::store::{AccessToken, Credential, Device, Request};
-
-/// Why a credential was revoked whose place another one took.
-pub(super) const REPLACED: &str = "replaced";
 
 /// Who asks, as the DPoP proof and the token of the call tell.
 #[derive(Debug)]
@@ -23,30 +19,18 @@ pub(crate) struct Entitlement {
     pub(crate) token: AccessToken,
 }
 
-impl Identified for CredentialClaims {
-    fn jti(&self) -> MessageId {
-        self.jti
-    }
-}
-
 impl Work<'_> {
     /// Takes a new credential. The same message again gets the same credential and challenge.
     pub(crate) fn register_credential(&self, compact: &str, by: &Entitlement) -> Result<Registered, Failure> {
         let device = &by.device;
         let opened = self.open_by_device::<CredentialClaims>(compact, device)?;
         let claims = &opened.claims;
-        if claims.iss != device.id {
-            return Err(Failure::refused(ProblemCode::WrongKey, "iss is not the device of the key"));
-        }
+        self.check_sender(claims.iss, device)?;
         self.check_audience(&claims.aud)?;
         self.check_token_of(device, &by.token)?;
-        if self.tx.credential_by_message(opened.hash)?.is_some() {
-            return Ok(Registered {
-                document: self.account_with_challenge(device, &opened, Purpose::Enable)?,
-                new: false,
-            });
+        if let Some(credential) = self.tx.credential_by_message(opened.hash)? {
+            return Ok(Registered { document: self.asked_for(&credential, device, &opened)?, new: false });
         }
-        check_fresh(by.token.auth_time, self.now)?;
         if device.registered_at.is_none() {
             return Err(Failure::refused(ProblemCode::EnrollmentClosed, "the device is not registered"));
         }
@@ -65,6 +49,7 @@ impl Work<'_> {
             reason: None,
             replaces: claims.replaces,
             message: opened.hash,
+            was_active: false,
             attested,
         };
         self.tx.insert_credential(&credential, self.now)?;
@@ -76,7 +61,18 @@ impl Work<'_> {
             context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
             recipients: vec![Recipient { device: device.clone(), credential: Some(credential.id) }],
         })?;
-        Ok(Registered { document: self.account_with_challenge(device, &opened, Purpose::Enable)?, new: true })
+        Ok(Registered { document: self.asked_for(&credential, device, &opened)?, new: true })
+    }
+
+    /// The document with the challenge of a credential, whatever has become of it.
+    fn asked_for(
+        &self,
+        credential: &Credential,
+        device: &Device,
+        opened: &Opened<CredentialClaims>,
+    ) -> Result<String, Failure> {
+        let challenge = self.tx.enable_challenge(credential.id)?;
+        self.account(device, opened.claims.jti, challenge.map(|challenge| challenge.compact))
     }
 
     /// Opens a message that must be signed by a device's key; by its credential's key it is `wrong_key`.

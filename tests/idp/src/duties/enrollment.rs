@@ -1,16 +1,16 @@
 //! Enrollment: a code, or a fresh sign-in, entitles one device key to one account.
 
 use authenticator_core::jose::{KeyRef, Opened, open};
-use authenticator_core::protocol::{
-    AccountState, ContextEntry, DeviceId, EnrollClaims, MessageId, ProblemCode, Purpose,
-};
+use authenticator_core::protocol::{AccountState, ContextEntry, DeviceId, EnrollClaims, ProblemCode, Purpose};
 
-use super::registration::check_fresh;
 use super::{Ask, Recipient, Registered, Work};
 use crate::attestation::{Attested, KeyUse};
 use crate::failure::{Failure, Fault};
 use crate::protocol::{PolicyMode, RequestState};
 use crate::store::{AccessToken, Device, EnrollmentCode, Request, User};
+
+/// Why a device or a credential ended whose place another one took.
+pub(super) const REPLACED: &str = "replaced";
 
 /// What lets a device key in.
 enum Entitled {
@@ -26,7 +26,7 @@ impl Work<'_> {
             KeyRef::Kid(_) => None,
         })?;
         if opened.claims.iss != opened.key.thumbprint() {
-            return Err(Failure::refused(ProblemCode::WrongKey, "iss is not the thumbprint of the device key"));
+            return Err(Failure::refused(ProblemCode::UnknownId, "iss is not the thumbprint of the device key"));
         }
         self.check_audience(&opened.claims.aud)?;
         Ok(opened)
@@ -65,9 +65,6 @@ impl Work<'_> {
             Entitled::Code(code) => &code.user,
             Entitled::Token(token) => &token.user,
         })?;
-        if let Entitled::Token(token) = &entitled {
-            check_fresh(token.auth_time, self.now)?;
-        }
         self.check_policy(claims, &user, &entitled)?;
         let attested = self.attested(claims.attestation.as_ref(), &opened.key, KeyUse::Device)?;
         let device = self.new_device(opened, &user, attested)?;
@@ -90,7 +87,7 @@ impl Work<'_> {
             context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
             recipients: vec![Recipient { device: device.clone(), credential: None }],
         })?;
-        Ok(Registered { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: true })
+        Ok(Registered { document: self.enrolled(&device, opened)?, new: true })
     }
 
     /// 410 is said before 409: a code that was voided or is old is of no use to anybody but the key that owns it, which may
@@ -120,7 +117,7 @@ impl Work<'_> {
         if !same {
             return Err(Failure::refused(ProblemCode::WrongKey, "each account has its own keys"));
         }
-        Ok(Registered { document: self.account_with_challenge(&device, opened, Purpose::Enrollment)?, new: false })
+        Ok(Registered { document: self.enrolled(&device, opened)?, new: false })
     }
 
     fn check_policy(&self, claims: &EnrollClaims, user: &User, entitled: &Entitled) -> Result<(), Failure> {
@@ -146,7 +143,7 @@ impl Work<'_> {
         attested: Option<Attested>,
     ) -> Result<Device, Failure> {
         let claims = &opened.claims;
-        let device = Device {
+        let mut device = Device {
             id: DeviceId::from_bytes(self.random.id()?),
             user: user.id.clone(),
             key: opened.key.clone(),
@@ -162,36 +159,24 @@ impl Work<'_> {
             last_counter: 0,
             wrong_numbers: 0,
             clone_suspected: false,
+            set_back: false,
+            push: None,
             attested,
             made_at: self.now,
         };
         self.tx.insert_device(&self.tenant.id, &device)?;
         if let Some(push) = &claims.push {
-            let push = serde_json::to_string(push).map_err(|_| Fault::Unreadable("push channel"))?;
-            self.tx.set_push(device.id, &push)?;
+            device.push = Some(self.keep_push(device.id, push)?);
         }
         self.make_device_secret(&device)?;
         Ok(device)
     }
 
-    /// The document, with the live challenge of `purpose` that the device got.
-    pub(super) fn account_with_challenge<M>(
-        &self,
-        device: &Device,
-        message: &Opened<M>,
-        purpose: Purpose,
-    ) -> Result<String, Failure>
-    where
-        M: Identified,
-    {
-        let mut told = None;
-        for challenge in self.tx.live_challenges(device.id)? {
-            let request = self.tx.request(&challenge.request)?.ok_or(Fault::Unreadable("challenge"))?;
-            if request.purpose == purpose {
-                told = Some(challenge.compact);
-            }
-        }
-        self.account(device, message.claims.jti(), told)
+    /// The document with the challenge that the device got when it enrolled, whatever has become of it: a reply that was lost
+    /// is made up for by the same message.
+    fn enrolled(&self, device: &Device, opened: &Opened<EnrollClaims>) -> Result<String, Failure> {
+        let challenge = self.tx.enrollment_challenge(device.id)?;
+        self.account(device, opened.claims.jti, challenge.map(|challenge| challenge.compact))
     }
 
     /// The number of an enrollment was matched, or will not be: the account begins or is cleaned up.
@@ -217,29 +202,20 @@ impl Work<'_> {
             // Entitled by a fresh sign-in, which is what registers a device.
             self.tx.register_device(device.id, self.now)?;
         }
-        if let Some(old) = device.replaces {
-            let old = self.tx.device(old)?.ok_or(Fault::Unreadable("device"))?;
-            self.remove_device(&old, "replaced")?;
+        for old in self.tx.devices_of(&device.user)? {
+            let same_installation = old.id != device.id && old.installation == device.installation;
+            if !old.removed() && (same_installation || device.replaces == Some(old.id)) {
+                self.remove_device(&old, REPLACED)?;
+            }
         }
         Ok(())
-    }
-}
-
-/// Messages that documents answer.
-pub(super) trait Identified {
-    fn jti(&self) -> MessageId;
-}
-
-impl Identified for EnrollClaims {
-    fn jti(&self) -> MessageId {
-        self.jti
     }
 }
 
 /// Why an account or a credential that waited for its number was dropped, as documents tell it.
 pub(super) const fn reason(state: RequestState) -> &'static str {
     match state {
-        RequestState::Live | RequestState::Approved => "replaced",
+        RequestState::Live | RequestState::Approved => REPLACED,
         RequestState::Denied => "denied",
         RequestState::Reported => "reported",
         RequestState::WrongNumber => "wrong_number",

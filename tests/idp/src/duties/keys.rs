@@ -9,6 +9,8 @@ use crate::store::ServerKey;
 
 /// Rolls that metadata tells.
 const HISTORY: usize = 64;
+/// Seconds for which a key verifies after its successor has taken over: whatever it signed that lives has ended by then.
+const OVERLAP: u64 = 900;
 
 impl Work<'_> {
     /// Makes the first key of a new tenant.
@@ -29,11 +31,12 @@ impl Work<'_> {
         Ok(self.current_key()?.public_key().thumbprint())
     }
 
-    /// The keys that may verify: the last two, or the only one.
+    /// The keys that may verify: the newest, and while it takes over the one before it.
     pub(super) fn live_keys(&self) -> Result<Vec<PublicKey>, Fault> {
-        let keys = self.tx.server_keys(&self.tenant.id)?;
-        let first = keys.len().saturating_sub(2);
-        Ok(keys.iter().skip(first).map(|key| key.key.public_key()).collect())
+        let mut keys = self.tx.server_keys(&self.tenant.id)?;
+        let newest = keys.pop().ok_or(Fault::Unreadable("set of server keys"))?;
+        let before = keys.pop().filter(|_| self.now < newest.not_before.plus(OVERLAP));
+        Ok(before.iter().chain([&newest]).map(|key| key.key.public_key()).collect())
     }
 
     /// A result that was kept, so that phones can verify it: as it was signed, or signed anew if its key has retired since.

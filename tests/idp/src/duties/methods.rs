@@ -67,7 +67,7 @@ impl Work<'_> {
         let approved_at = self.tx.last_approval(device.id)?;
         Ok(PhoneMethod {
             credential,
-            codes: totp.is_some() && !device.clone_suspected,
+            codes: totp.is_some() && !device.must_enroll_again(),
             used_at: approved_at.max(totp.and_then(|totp| totp.used_at)),
             device,
         })

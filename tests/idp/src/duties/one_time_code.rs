@@ -96,7 +96,7 @@ impl Work<'_> {
 
     fn shows_codes(&self, device: DeviceId) -> Result<bool, Fault> {
         let device = self.tx.device(device)?.ok_or(Fault::Unreadable("code secret"))?;
-        Ok(device.state == AccountState::Active && !device.clone_suspected)
+        Ok(device.state == AccountState::Active && !device.must_enroll_again())
     }
 
     /// Drops other authenticator apps that were not confirmed in time.

@@ -18,6 +18,9 @@ impl Work<'_> {
     /// What a device can answer now.
     pub(crate) fn live_challenges(&self, device: DeviceId) -> Result<LiveChallenges, Failure> {
         let mut live = LiveChallenges { challenges: Vec::new(), next_expiry: None };
+        if self.tx.user_of_device_is_blocked(device)? {
+            return Ok(live);
+        }
         for challenge in self.tx.live_challenges(device)? {
             let request = self.tx.request(&challenge.request)?.ok_or(Fault::Unreadable("challenge"))?;
             let ends = live.next_expiry.map_or(request.expires_at, |next| next.min(request.expires_at));

@@ -4,12 +4,13 @@ use authenticator_core::jose::{Digest, Thumbprint, base64url_encode};
 use subtle::ConstantTimeEq as _;
 
 use super::Work;
+use super::registration::FRESH;
 use crate::failure::Failure;
 use crate::protocol::Scope;
 use crate::store::{AccessToken, AuthorizationCode};
 
-/// Seconds for which an access token is good.
-pub(crate) const TOKEN_LIFE: u64 = 600;
+/// Seconds for which an access token is kept, and for which one of an application is good.
+const TOKEN_LIFE: u64 = 600;
 
 /// What came to redeem a code.
 pub(crate) struct Presented {
@@ -29,6 +30,8 @@ pub(crate) struct Tokens {
     /// For an application.
     pub(crate) id_token: Option<String>,
     pub(crate) scope: Scope,
+    /// Seconds for which the access token is good.
+    pub(crate) life: u64,
 }
 
 impl Work<'_> {
@@ -61,9 +64,9 @@ impl Work<'_> {
                 expires_at: self.now.plus(TOKEN_LIFE),
             },
         )?;
-        let id_token = match code.scope {
-            Scope::PhoneSignIn => None,
-            Scope::OpenId { .. } => Some(self.id_token(&code, &access_token)?),
+        let (id_token, life) = match code.scope {
+            Scope::PhoneSignIn => (None, FRESH.saturating_sub(self.now.since(code.auth_time))),
+            Scope::OpenId { .. } => (Some(self.id_token(&code, &access_token)?), TOKEN_LIFE),
         };
         tracing::info!(
             client = code.client,
@@ -71,7 +74,7 @@ impl Work<'_> {
             bound = presented.jkt.is_some(),
             "code redeemed"
         );
-        Ok(Some(Tokens { access_token, id_token, scope: code.scope }))
+        Ok(Some(Tokens { access_token, id_token, scope: code.scope, life }))
     }
 
     /// What speaks against a code, as the log says it.

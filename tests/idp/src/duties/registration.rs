@@ -1,13 +1,13 @@
 //! Registering a device: a fresh sign-in ties it to this user in this tenant, which comes before a credential.
 
-use authenticator_core::protocol::{AccountState, Issuer, MessageId, Problem, ProblemCode, UnixTime};
+use authenticator_core::protocol::{AccountState, DeviceId, Issuer, MessageId, Problem, ProblemCode, UnixTime};
 
 use super::{Registered, Work};
 use crate::failure::Failure;
 use crate::store::{AccessToken, Device};
 
-/// Seconds after which a sign-in is no longer fresh.
-const FRESH: u64 = 300;
+/// Seconds after which a sign-in is no longer fresh, and what it entitles to is over.
+pub(crate) const FRESH: u64 = 300;
 
 impl Work<'_> {
     /// Registers a device.
@@ -15,7 +15,6 @@ impl Work<'_> {
         self.check_token_of(device, token)?;
         let repeated = device.registered_at.is_some();
         if !repeated {
-            check_fresh(token.auth_time, self.now)?;
             self.check_enabling(device)?;
             self.tx.register_device(device.id, self.now)?;
             self.tx.note(&device.user, "registered", &device.name, self.now)?;
@@ -54,6 +53,17 @@ impl Work<'_> {
         Err(problem.into())
     }
 
+    /// A message says that it is by the device whose key signed it.
+    pub(super) fn check_sender(&self, iss: DeviceId, device: &Device) -> Result<(), Failure> {
+        if iss == device.id {
+            return Ok(());
+        }
+        Err(match self.tx.device(iss)? {
+            Some(_) => Failure::refused(ProblemCode::WrongKey, "signed by the key of another device than iss"),
+            None => Failure::refused(ProblemCode::UnknownId, "iss is no device"),
+        })
+    }
+
     /// A message is for this issuer.
     pub(super) fn check_audience(&self, aud: &Issuer) -> Result<(), Failure> {
         if *aud == self.tenant.issuer {
@@ -64,6 +74,6 @@ impl Work<'_> {
 }
 
 /// A sign-in is at most 300 seconds old.
-pub(super) fn check_fresh(auth_time: UnixTime, now: UnixTime) -> Result<(), Failure> {
+pub(crate) fn check_fresh(auth_time: UnixTime, now: UnixTime) -> Result<(), Failure> {
     if now.since(auth_time) > FRESH { Err(ProblemCode::StaleSignIn.into()) } else { Ok(()) }
 }

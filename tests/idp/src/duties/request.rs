@@ -2,13 +2,14 @@
 
 use authenticator_core::protocol::{
     AccountState, ChallengeClaims, ContextEntry, CredentialId, Match, MatchMode, Opaque, Problem, ProblemCode, Purpose,
-    RequestId, UnixTime,
+    RequestClass, RequestId, UnixTime,
 };
 
 use super::Work;
 use crate::failure::{Failure, Fault};
 use crate::protocol::{
-    Numbers, RequestState, Start, life, limit_after_report, may_start, pick_number, pick_three, user_verification,
+    Numbers, RequestState, Start, can_be_shown, life, limit_after_report, may_start, pick_number, pick_three,
+    user_verification,
 };
 use crate::store::{Challenge, Device, Request, User};
 
@@ -46,7 +47,7 @@ impl Work<'_> {
         }
         let mut recipients = Vec::new();
         for device in self.tx.devices_of(&user.id)? {
-            if device.state != AccountState::Active || device.clone_suspected {
+            if device.state != AccountState::Active || device.must_enroll_again() {
                 continue;
             }
             let credential = self.tx.active_credential(device.id)?.map(|credential| credential.id);
@@ -74,8 +75,11 @@ impl Work<'_> {
     /// Starts a request: it takes the place of the live one of its class, gets a fresh number, and goes to each recipient.
     ///
     /// # Errors
-    /// 429 if no number is left that was not given in the last 10 minutes.
+    /// 400 if phones would drop it for its context; 429 if no number is left that was not given in the last 10 minutes.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Result<Request, Failure> {
+        if !can_be_shown(&ask.context) {
+            return Err(Failure::refused(ProblemCode::Malformed, "phones do not show this context"));
+        }
         // First: without a number nothing takes the place of the live one.
         let (number, number_match, given) = self.number_for(&ask)?;
         let superseded = self.tx.live_request(&ask.user.id, ask.purpose.class())?;
@@ -137,26 +141,41 @@ impl Work<'_> {
         Ok(self.end_unconfirmed_authenticator_apps()?)
     }
 
-    /// After a credential began or ended: a live request that another key must now approve is asked anew, for the same page.
+    /// After a credential began or ended: a live request that another key must now approve is asked anew, for the same page. If
+    /// nobody can answer it any more, or no number is left, it ends, and the page offers other ways.
     pub(super) fn ask_anew(&self, user: &User) -> Result<(), Failure> {
-        let Some(old) = self.tx.live_request(&user.id, Purpose::Mfa.class())? else { return Ok(()) };
-        if old.purpose == Purpose::SignIn {
-            return Ok(());
-        }
+        let Some(old) = self.tx.live_request(&user.id, RequestClass::SignIn)? else { return Ok(()) };
         let recipients = self.recipients(user, old.purpose)?;
         if recipients.is_empty() {
             return self.end(&old, RequestState::Superseded);
         }
-        let new = self.ask(Ask {
+        let asked = self.ask(Ask {
             user,
             purpose: old.purpose,
             browser: &old.browser,
             known: old.known,
             context: old.context.clone(),
             recipients,
-        })?;
-        self.tx.set_request_place(&new.id, &old.place)?;
-        Ok(self.tx.follow_request(&old.id, &new.id)?)
+        });
+        match asked {
+            Ok(new) => {
+                self.tx.set_request_place(&new.id, &old.place)?;
+                Ok(self.tx.follow_request(&old.id, &new.id)?)
+            }
+            Err(Failure::Refused(_)) => self.end(&old, RequestState::Superseded),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// After a device went: a live request that only it could answer ends.
+    pub(super) fn end_if_nobody_can_answer(&self, user: &str) -> Result<(), Failure> {
+        let Some(live) = self.tx.live_request(user, RequestClass::SignIn)? else { return Ok(()) };
+        for challenge in self.tx.challenges_of(&live.id)? {
+            if self.tx.device(challenge.device)?.is_some_and(|device| !device.removed()) {
+                return Ok(());
+            }
+        }
+        self.end(&live, RequestState::Superseded)
     }
 
     fn recent_requests(&self, user: &User) -> Result<Vec<Request>, Fault> {

@@ -25,9 +25,7 @@ impl Work<'_> {
             return self.verifiable(result);
         }
         let claims = &opened.claims;
-        if claims.iss != device.id {
-            return Err(Failure::refused(ProblemCode::WrongKey, "iss is not the device of the key"));
-        }
+        self.check_sender(claims.iss, &device)?;
         self.check_audience(&claims.aud)?;
         let user = self.tx.user(&device.user)?;
         self.carry_out(claims, &device, &user)?;
@@ -74,7 +72,8 @@ impl Work<'_> {
         self.tx.void_approvals(&device.user)?;
         self.tx.note(&device.user, "device_removed", reason, self.now)?;
         self.requests_changed.set(true);
-        self.revoke_credentials(device, reason)
+        self.revoke_credentials(device, reason)?;
+        self.end_if_nobody_can_answer(&device.user)
     }
 
     /// Revokes all credentials of a device.

@@ -206,7 +206,7 @@ impl Work<'_> {
     /// Whether a phone of the user was copied: it can confirm nothing, and makes the password alone no better.
     pub(crate) fn has_copied_phone(&self, user: &User) -> Result<bool, Failure> {
         let devices = self.tx.devices_of(&user.id)?;
-        Ok(devices.iter().any(|device| device.state == AccountState::Active && device.clone_suspected))
+        Ok(devices.iter().any(|device| device.state == AccountState::Active && device.must_enroll_again()))
     }
 
     /// Uses the result of an approved request: in the browser that made it, once, while it is fresh and its user is not blocked.

@@ -16,7 +16,7 @@ use super::client_authentication::{Binding, Caller, authenticate};
 use super::parameters::Parameters;
 use super::proof::proven_key;
 use crate::app::App;
-use crate::duties::{Presented, TOKEN_LIFE, token_endpoint};
+use crate::duties::{Presented, token_endpoint};
 use crate::failure::Failure;
 use crate::http::{FORM, json as json_reply, read_text};
 use crate::phone_api::prove;
@@ -94,7 +94,7 @@ async fn redeemed(app: &Arc<App>, tenant: &str, headers: &HeaderMap, body: Body)
     let tokens = tokens.ok_or(TokenFailure::Oauth("invalid_grant"))?;
     let mut reply = json!({
         "access_token": tokens.access_token, "token_type": if jkt.is_some() { "DPoP" } else { "Bearer" },
-        "expires_in": TOKEN_LIFE, "scope": tokens.scope.as_str(),
+        "expires_in": tokens.life, "scope": tokens.scope.as_str(),
     });
     if let (Some(members), Some(id_token)) = (reply.as_object_mut(), tokens.id_token) {
         members.insert("id_token".to_owned(), Value::String(id_token));

@@ -89,7 +89,7 @@ fn phone_item(browser: &Browser, shown: &Shown, phone: &PhoneMethod) -> Markup {
     html! {
         li data-method="app" data-device=(id) data-state=(if phone.passwordless() { "passwordless" } else { "push" }) {
             h3 { "Authenticator app on " (name) }
-            @if phone.device.clone_suspected { p { strong { "This phone was copied." } } }
+            @if phone.device.must_enroll_again() { p { strong { "This phone was copied." } } }
             p { @if phone.passwordless() { "Passwordless sign-in and notifications" } @else { "Notifications" } }
             p.quiet { "Since " (when(phone.device.made_at)) @if let Some(at) = phone.used_at { ", last used " (when(at)) } }
             @if phone.passwordless() {

@@ -1,6 +1,6 @@
 //! What a sign-in from a browser shows on the phone.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
 use authenticator_core::approval::display::clean_host;
 use authenticator_core::protocol::ContextEntry;
@@ -9,18 +9,13 @@ use axum::http::header::USER_AGENT;
 use url::Url;
 
 /// All entries; the tenant's policy sends some of them.
-pub(super) fn context(
-    application: &str,
-    peer: Option<SocketAddr>,
-    headers: &HeaderMap,
-    origin: &str,
-) -> Vec<ContextEntry> {
+pub(super) fn context(application: &str, peer: Option<IpAddr>, headers: &HeaderMap, origin: &str) -> Vec<ContextEntry> {
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned));
     let entries = [
         ("application", Some(application.to_owned())),
         ("location", peer.map(|peer| location(peer).to_owned())),
-        ("ip", peer.map(|peer| peer.ip().to_string())),
+        ("ip", peer.map(|peer| peer.to_string())),
         ("browser", Some(browser(agent).to_owned())),
         ("os", Some(system(agent).to_owned())),
         ("flow", Some("Sign-in on the web".to_owned())),
@@ -31,8 +26,8 @@ pub(super) fn context(
     entries.into_iter().filter_map(entry).collect()
 }
 
-fn location(peer: SocketAddr) -> &'static str {
-    if peer.ip().is_loopback() { "This computer" } else { "Unknown place" }
+fn location(peer: IpAddr) -> &'static str {
+    if peer.is_loopback() { "This computer" } else { "Unknown place" }
 }
 
 /// The first name that fits: browsers carry the names of those that they descend from.

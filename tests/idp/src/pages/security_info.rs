@@ -137,7 +137,7 @@ fn listed(browser: &Browser, phone: &PhoneMethod) -> Markup {
     html! {
         li data-method="app" data-device=(id) data-state=(state) {
             h3 { "Authenticator app on " span.device-name { (name) } }
-            @if phone.device.clone_suspected { p role="alert" { "This phone was copied. Remove it and add it again." } }
+            @if phone.device.must_enroll_again() { p role="alert" { "This phone was copied. Remove it and add it again." } }
             p { (text) @if phone.codes { "; codes when it is offline" } }
             @if phone.passwordless() { p.passwordless { strong { "Passwordless" } } }
             (dates(phone.device.made_at, phone.used_at))

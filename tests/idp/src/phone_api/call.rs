@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::duties::{Registered, Work, endpoint};
+use crate::duties::{Registered, Work, check_fresh, endpoint};
 use crate::failure::Failure;
 use crate::http::jwt;
 use crate::protocol::Scope;
@@ -105,7 +105,10 @@ pub(crate) async fn prove(
                 let bound = token.jkt == Some(key.thumbprint());
                 token.expires_at > now && bound && token.scope == Scope::PhoneSignIn
             });
-            token.map(Some).ok_or(ProblemCode::InvalidToken.into())
+            let token = token.ok_or(Failure::from(ProblemCode::InvalidToken))?;
+            // A token is good as long as the sign-in behind it is fresh.
+            check_fresh(token.auth_time, now)?;
+            Ok(Some(token))
         })
         .await?;
     Ok(Holder { key: proof.key, proof: jti, token })

@@ -36,7 +36,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/{tenant}/phone/answers", post(answers::answer))
         .route("/{tenant}/phone/push", put(push::set))
         .route("/{tenant}/phone/transfers", post(transfers::transfer))
-        .method_not_allowed_fallback(http::not_allowed)
+        .method_not_allowed_fallback(http::not_found)
         .route_layer(from_fn_with_state(Arc::clone(app), with_dpop_nonce));
     Router::new().route("/.well-known/phone-signin/{tenant}", get(metadata::read)).merge(calls)
 }

@@ -1,11 +1,11 @@
-//! The verdict on an answer, found in the order of docs/protocol.md (Decisions, Answers).
+//! The verdict on an answer, found in the order of docs/protocol.md (Order of verdicts).
 //!
 //! Before [`judge`]: the message was opened, and one with the same signing input got its stored result.
 
 use authenticator_core::jose::Digest;
 use authenticator_core::protocol::{
-    AnswerClaims, ClaimedCounter, CredentialId, CredentialState, Decision, Match, ProblemCode, Purpose, ShownEntry,
-    Verdict,
+    AnswerClaims, ClaimedCounter, CredentialId, CredentialState, Decision, Match, ProblemCode, Purpose, RequestClass,
+    ShownEntry, Verdict,
 };
 
 use super::RequestState;
@@ -29,8 +29,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) blocked_user: bool,
     /// The account on this device was removed.
     pub(crate) removed: bool,
-    /// The account was marked by an earlier answer.
+    /// The account was marked by an earlier answer: there are two copies of it.
     pub(crate) clone_suspected: bool,
+    /// The account was marked by an earlier answer: its database was set back.
+    pub(crate) set_back: bool,
     /// The highest counter accepted.
     pub(crate) last_counter: u64,
     /// The answer's counter came with another signing input before.
@@ -39,7 +41,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) request: RequestState,
     /// SHA-256 of the challenge as it was sent.
     pub(crate) challenge_hash: Digest,
-    /// The credential whose key must approve, as the table stood when the challenge was made; else the device key.
+    /// The credential whose key must approve, as things were when the challenge was made; else the device key.
     pub(crate) credential: Option<CredentialId>,
     pub(crate) number_match: &'a Match,
     pub(crate) number: &'a str,
@@ -104,21 +106,35 @@ fn check_form(facts: &Facts<'_>) -> Result<u64, ProblemCode> {
     }
     match (facts.answer.decision, facts.answer.number.as_deref()) {
         (Decision::Approve, Some(number)) if fits(number, facts.number_match) => Ok(counter.get()),
-        (Decision::Deny | Decision::Report, None) => Ok(counter.get()),
+        // A number in a refusal says nothing.
+        (Decision::Deny | Decision::Report, _) => Ok(counter.get()),
         _ => Err(ProblemCode::BadNumber),
     }
 }
 
-/// Refusals and reports are signed by the device key; approvals as the table says. `enable` takes the new key alone; elsewhere
-/// the key that became active since is as good.
+/// Refusals and reports are signed by the device key, approvals by the key that the challenge was made for. A change of the
+/// credential replaces the live challenges that depend on it; an answer to one of those may be signed by the key that had its
+/// turn afterwards, because the phone may have learnt of the change first.
 fn right_key(facts: &Facts<'_>) -> bool {
-    match (facts.answer.decision, facts.credential, facts.signed_by) {
-        (Decision::Deny | Decision::Report, _, signed_by) => signed_by == SignedBy::Device,
-        (Decision::Approve, None, signed_by) => signed_by == SignedBy::Device,
-        (Decision::Approve, Some(_), SignedBy::Device) => false,
-        (Decision::Approve, Some(made_for), SignedBy::Credential(id, state)) => {
-            id == made_for || (facts.purpose != Purpose::Enable && state == CredentialState::Active)
-        }
+    if !approves(facts) {
+        return facts.signed_by == SignedBy::Device;
+    }
+    let made_for = match (facts.credential, facts.signed_by) {
+        (None, SignedBy::Device) => true,
+        (Some(made_for), SignedBy::Credential(id, _)) => id == made_for,
+        _ => false,
+    };
+    made_for || (facts.purpose.class() == RequestClass::SignIn && right_key_at_another_time(facts))
+}
+
+fn right_key_at_another_time(facts: &Facts<'_>) -> bool {
+    match (facts.request, facts.signed_by) {
+        // Of a key that has lost its credential the phone is told so.
+        (RequestState::Live, SignedBy::Credential(_, CredentialState::Revoked)) => facts.credential.is_none(),
+        (RequestState::Live, _) => false,
+        (_, SignedBy::Credential(..)) => true,
+        // Without a credential there is no passwordless sign-in, and never was one by the device key.
+        (_, SignedBy::Device) => facts.purpose != Purpose::SignIn,
     }
 }
 
@@ -129,10 +145,9 @@ fn fits(number: &str, number_match: &Match) -> bool {
     }
 }
 
-/// The user is blocked; or the account was removed, and no credential is there to be told so.
+/// The user is blocked, or the account was removed: its document says which of the two.
 fn account_disabled(facts: &Facts<'_>) -> Option<Ruling> {
-    let removed = facts.removed && facts.request == RequestState::Live && facts.signed_by == SignedBy::Device;
-    (facts.blocked_user || removed).then_some(Ruling::leaving(Verdict::AccountDisabled))
+    (facts.blocked_user || facts.removed).then_some(Ruling::leaving(Verdict::AccountDisabled))
 }
 
 /// One counter with two answers, both validly signed: the database was copied.
@@ -163,7 +178,7 @@ fn stale_counter(facts: &Facts<'_>, counter: u64) -> Option<Ruling> {
         Standing::Late => approves(facts),
         Standing::TooOld => true,
     };
-    stale.then_some(Ruling::leaving(Verdict::StaleCounter))
+    (stale || (facts.set_back && approves(facts))).then_some(Ruling::leaving(Verdict::StaleCounter))
 }
 
 /// Nothing below stands against a refusal or a report.
@@ -239,6 +254,7 @@ mod tests {
             blocked_user: true,
             removed: false,
             clone_suspected: true,
+            set_back: true,
             last_counter: 10,
             counter_used: true,
             purpose: Purpose::SignIn,
@@ -275,6 +291,8 @@ mod tests {
         facts.signed_by = SignedBy::Credential(CREDENTIAL, CredentialState::Active);
         assert_eq!(verdict(&facts), Ok(Verdict::StaleCounter));
         facts.last_counter = 9;
+        assert_eq!(verdict(&facts), Ok(Verdict::StaleCounter));
+        facts.set_back = false;
         assert_eq!(verdict(&facts), Ok(Verdict::DisplayMismatch));
         facts.shown = &[];
         assert_eq!(verdict(&facts), Ok(Verdict::BlockedByPolicy));
@@ -308,10 +326,32 @@ mod tests {
         facts.signed_by = active;
         facts.purpose = Purpose::Enable;
         assert_eq!(judge(&facts), Err(ProblemCode::WrongKey));
-        facts.purpose = Purpose::SignIn;
-        assert!(judge(&facts).is_ok(), "the key that became active since is as good");
-        facts.signed_by = SignedBy::Credential(CREDENTIAL, CredentialState::Pending);
-        facts.credential = Some(CredentialId::from_bytes([9; 16]));
-        assert_eq!(judge(&facts), Err(ProblemCode::WrongKey));
+    }
+
+    #[test]
+    fn a_live_request_takes_the_key_it_was_made_for_and_an_ended_one_also_that_of_another_time() {
+        let answer = answer(Decision::Approve);
+        let mut facts = all_against(&answer, &[]);
+        let other = CredentialId::from_bytes([9; 16]);
+        let keys = [
+            SignedBy::Device,
+            SignedBy::Credential(other, CredentialState::Active),
+            SignedBy::Credential(other, CredentialState::Revoked),
+        ];
+        let mut taken = |request, purpose, credential| {
+            (facts.request, facts.purpose, facts.credential) = (request, purpose, credential);
+            keys.map(|key| {
+                facts.signed_by = key;
+                judge(&facts) != Err(ProblemCode::WrongKey)
+            })
+        };
+        let (live, ended) = (RequestState::Live, RequestState::Superseded);
+        assert_eq!(taken(live, Purpose::SignIn, Some(CREDENTIAL)), [false, false, false]);
+        assert_eq!(taken(ended, Purpose::SignIn, Some(CREDENTIAL)), [false, true, true]);
+        assert_eq!(taken(live, Purpose::Mfa, Some(CREDENTIAL)), [false, false, false]);
+        assert_eq!(taken(ended, Purpose::Mfa, Some(CREDENTIAL)), [true, true, true]);
+        assert_eq!(taken(live, Purpose::Mfa, None), [true, false, true], "of a revoked credential the phone is told");
+        assert_eq!(taken(ended, Purpose::Mfa, None), [true, true, true]);
+        assert_eq!(taken(ended, Purpose::Enable, Some(CREDENTIAL)), [false, false, false]);
     }
 }

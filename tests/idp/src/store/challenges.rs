@@ -69,6 +69,26 @@ impl Tx<'_> {
         self.challenges("SELECT * FROM challenge WHERE request = ?1 ORDER BY rowid", request)
     }
 
+    /// The challenge that a device got when it was enrolled.
+    pub(crate) fn enrollment_challenge(&self, device: DeviceId) -> Result<Option<Challenge>, Fault> {
+        let challenges = self.challenges(
+            "SELECT challenge.* FROM challenge JOIN request ON request.id = challenge.request
+             WHERE challenge.device = ?1 AND request.purpose = 'enrollment' ORDER BY challenge.rowid LIMIT 1",
+            &device.to_string(),
+        );
+        Ok(challenges?.pop())
+    }
+
+    /// The challenge that a credential waited for.
+    pub(crate) fn enable_challenge(&self, credential: CredentialId) -> Result<Option<Challenge>, Fault> {
+        let challenges = self.challenges(
+            "SELECT challenge.* FROM challenge JOIN request ON request.id = challenge.request
+             WHERE challenge.credential = ?1 AND request.purpose = 'enable' ORDER BY challenge.rowid LIMIT 1",
+            &credential.to_string(),
+        );
+        Ok(challenges?.pop())
+    }
+
     /// The challenges that a device can answer now.
     pub(crate) fn live_challenges(&self, device: DeviceId) -> Result<Vec<Challenge>, Fault> {
         self.challenges(

@@ -22,6 +22,8 @@ pub(crate) struct Credential {
     pub(crate) replaces: Option<CredentialId>,
     /// The signing input of the message that asked for it.
     pub(crate) message: Digest,
+    /// Whether it was ever in use.
+    pub(crate) was_active: bool,
     /// What was verified of its key when it was made.
     pub(crate) attested: Option<Attested>,
 }
@@ -36,6 +38,7 @@ impl Credential {
             reason: row.get("reason")?,
             replaces: optional_id_at(row, "replaces", CredentialId::parse)?,
             message: id_at(row, "message", Digest::parse)?,
+            was_active: row.get("was_active")?,
             attested: optional_value_at(row, "attested")?,
         })
     }
@@ -92,7 +95,7 @@ impl Tx<'_> {
     }
 
     pub(crate) fn activate_credential(&self, id: CredentialId) -> Result<(), Fault> {
-        self.0.execute("UPDATE credential SET state = 'active' WHERE id = ?1", [id.to_string()])?;
+        self.0.execute("UPDATE credential SET state = 'active', was_active = 1 WHERE id = ?1", [id.to_string()])?;
         Ok(())
     }
 

@@ -1,13 +1,15 @@
 //! Devices: one account on one phone each. A removed one stays as a tombstone, with its public key.
 
 use authenticator_core::jose::{PublicKey, Thumbprint};
-use authenticator_core::protocol::{AccountState, AppVersion, DeviceId, Platform, UnixTime};
+use authenticator_core::protocol::{
+    AccountState, AppVersion, DeviceId, Platform, PushAddress, PushStatus, UnixTime, WakeUpId,
+};
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
 use super::values::{
     count, count_at, id_at, key_at, optional_id_at, optional_time_at, optional_value_at, seconds, text, time_at,
-    value_at,
+    value_at, value_of,
 };
 use crate::attestation::Attested;
 use crate::failure::Fault;
@@ -34,6 +36,10 @@ pub(crate) struct Device {
     pub(crate) wrong_numbers: u64,
     /// One counter came with two answers: there are two copies of its database.
     pub(crate) clone_suspected: bool,
+    /// An approval came with a counter that had been passed: its database was set back.
+    pub(crate) set_back: bool,
+    /// The push channel, as its document shows it.
+    pub(crate) push: Option<PushStatus>,
     /// What was verified of its key when it was enrolled.
     pub(crate) attested: Option<Attested>,
     pub(crate) made_at: UnixTime,
@@ -43,6 +49,11 @@ impl Device {
     /// Whether only the tombstone is left.
     pub(crate) fn removed(&self) -> bool {
         self.state == AccountState::Removed
+    }
+
+    /// Whether it signs no approvals any more until it is enrolled again.
+    pub(crate) fn must_enroll_again(&self) -> bool {
+        self.clone_suspected || self.set_back
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -62,10 +73,20 @@ impl Device {
             last_counter: count_at(row, "last_counter")?,
             wrong_numbers: count_at(row, "wrong_numbers")?,
             clone_suspected: row.get("clone_suspected")?,
+            set_back: row.get("set_back")?,
+            push: push_at(row)?,
             attested: optional_value_at(row, "attested")?,
             made_at: time_at(row, "made_at")?,
         })
     }
+}
+
+/// The push channel of a device that was told an id for it.
+fn push_at(row: &Row<'_>) -> rusqlite::Result<Option<PushStatus>> {
+    let address: Option<String> = row.get("push")?;
+    let address: Option<PushAddress> = address.as_deref().and_then(value_of);
+    let id = optional_id_at(row, "push_id", WakeUpId::parse)?;
+    Ok(address.zip(id).map(|(address, id)| PushStatus { channel: address.channel(), id }))
 }
 
 impl Tx<'_> {
@@ -81,6 +102,14 @@ impl Tx<'_> {
             .query_row("SELECT * FROM device WHERE tenant = ?1 AND kid = ?2", (tenant, kid.to_string()), Device::read)
             .optional()?;
         Ok(device)
+    }
+
+    /// Whether the user of a device is blocked.
+    pub(crate) fn user_of_device_is_blocked(&self, id: DeviceId) -> Result<bool, Fault> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT user.blocked FROM user JOIN device ON device.user = user.id WHERE device.id = ?1",
+        )?;
+        Ok(statement.query_row([id.to_string()], |row| row.get(0))?)
     }
 
     /// All devices of a user, the oldest first.
@@ -125,7 +154,8 @@ impl Tx<'_> {
     /// Leaves the tombstone of a device.
     pub(crate) fn remove_device(&self, id: DeviceId, reason: &str, now: UnixTime) -> Result<(), Fault> {
         self.0.execute(
-            "UPDATE device SET state = 'removed', removed_reason = ?2, removed_at = ?3, registered_at = NULL, push = NULL
+            "UPDATE device SET state = 'removed', removed_reason = ?2, removed_at = ?3, registered_at = NULL,
+                               push = NULL, push_id = NULL
              WHERE id = ?1 AND state <> 'removed'",
             (id.to_string(), reason, seconds(now)),
         )?;
@@ -134,6 +164,10 @@ impl Tx<'_> {
 
     pub(crate) fn mark_clone(&self, id: DeviceId) -> Result<(), Fault> {
         self.update_device("UPDATE device SET clone_suspected = 1 WHERE id = ?1", id)
+    }
+
+    pub(crate) fn mark_set_back(&self, id: DeviceId) -> Result<(), Fault> {
+        self.update_device("UPDATE device SET set_back = 1 WHERE id = ?1", id)
     }
 
     pub(crate) fn raise_counter(&self, id: DeviceId, counter: u64) -> Result<(), Fault> {
@@ -154,9 +188,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(crate) fn set_push(&self, id: DeviceId, push: &str) -> Result<(), Fault> {
-        self.0.execute("UPDATE device SET push = ?2 WHERE id = ?1", (id.to_string(), push))?;
-        Ok(())
+    /// Keeps a push channel under a new id, or under its old one if it is the one that is kept already. Gives the id.
+    pub(crate) fn set_push(&self, id: DeviceId, push: &str, new: WakeUpId) -> Result<WakeUpId, Fault> {
+        self.0.execute(
+            "UPDATE device SET push = ?2, push_id = ?3 WHERE id = ?1 AND (push IS NOT ?2 OR push_id IS NULL)",
+            (id.to_string(), push, new.to_string()),
+        )?;
+        let kept = self.0.query_row("SELECT push_id FROM device WHERE id = ?1", [id.to_string()], |row| {
+            optional_id_at(row, "push_id", WakeUpId::parse)
+        })?;
+        Ok(kept.unwrap_or(new))
     }
 
     /// The version of the account document whose content has this digest: one more than the last if that was another.

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/003_methods.sql"),
     include_str!("migrations/004_sign_in.sql"),
     include_str!("migrations/005_attestation.sql"),
+    include_str!("migrations/006_enroll_again.sql"),
 ];
 
 /// Why the database cannot be opened.

@@ -244,7 +244,7 @@ async fn b1_the_422s_leave_counter_and_request_as_they_are() {
     spoil("malformed", &|answer| {
         answer.aud = serde_json::from_value(json!("https://other.example/t1")).unwrap();
     });
-    spoil("wrong_key", &|answer| {
+    spoil("unknown_id", &|answer| {
         answer.iss = authenticator_core::protocol::DeviceId::from_bytes(crate::support::random());
     });
     for (code, answer) in spoilt {
@@ -370,13 +370,14 @@ async fn b9_a_counter_behind_the_last_is_stale() {
 #[tokio::test]
 async fn p11_an_approval_after_revocation_says_why() {
     let server = Server::start().await;
-    for target in ["credential", "device"] {
+    // The document says the rest: of a blocked or removed account, and of a credential that was revoked.
+    for (target, verdict) in [("credential", Verdict::Superseded), ("device", Verdict::AccountDisabled)] {
         server.add_user(target).await;
         let mut phone = Phone::enabled(&server, target).await;
         let (_, number) = server.sign_in(target, "sign_in").await;
         let challenge = phone.only_challenge().await;
         server.revoke(target, target).await;
-        assert_eq!(phone.approve(&challenge, &number).await, Verdict::CredentialRevoked, "{target}");
+        assert_eq!(phone.approve(&challenge, &number).await, verdict, "{target}");
     }
 }
 
@@ -460,4 +461,116 @@ async fn the_claimed_user_verification_is_told_to_the_log() {
     answer.uv = UserVerification::DeviceCredential;
     phone.verdict(&phone.sign_answer(&challenge, &answer)).await;
     assert_eq!(server.status(&request).await["verified"]["uv"], "device_credential");
+}
+
+#[tokio::test]
+async fn s5_a_number_in_a_refusal_says_nothing() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    for decision in [Decision::Deny, Decision::Report] {
+        server.sign_in("ana", "sign_in").await;
+        let challenge = phone.only_challenge().await;
+        let refusal = phone.answer_claims(&challenge, decision, Some("not a number"));
+        let verdict = if decision == Decision::Deny { Verdict::Denied } else { Verdict::Reported };
+        assert_eq!(phone.verdict(&phone.sign(&refusal)).await, verdict);
+    }
+}
+
+#[tokio::test]
+async fn s5_neither_policy_nor_throttling_stands_against_a_refusal() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    for (decision, verdict) in [(Decision::Deny, Verdict::Denied), (Decision::Report, Verdict::Reported)] {
+        server.sign_in("ana", "sign_in").await;
+        let challenge = phone.only_challenge().await;
+        server.policy(json!({ "mode": "push", "approvals_a_minute": 0, "min_app_version": { "other": "9" } })).await;
+        assert_eq!(phone.refuse(&challenge, decision).await, verdict);
+        server.policy(json!({ "mode": "any", "approvals_a_minute": 200, "min_app_version": { "other": "1" } })).await;
+    }
+}
+
+#[tokio::test]
+async fn a_blocked_or_removed_account_is_told_before_the_end_of_its_request() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (_, number) = server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    server.advance(60).await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Expired);
+    let block = async |blocked: bool| {
+        server.control("users/ana/block", json!({ "blocked": blocked })).await;
+    };
+    block(true).await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::AccountDisabled);
+    assert_eq!(phone.refuse(&challenge, Decision::Deny).await, Verdict::AccountDisabled);
+    assert_eq!(phone.account().await.state.to_owned(), authenticator_core::protocol::AccountState::Active);
+    block(false).await;
+    assert_eq!(phone.refuse(&challenge, Decision::Deny).await, Verdict::Expired);
+    server.revoke("ana", "device").await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::AccountDisabled);
+    assert_eq!(phone.refuse(&challenge, Decision::Deny).await, Verdict::AccountDisabled);
+    assert_eq!(
+        phone.account().await.state,
+        authenticator_core::protocol::AccountState::Removed,
+        "the document says which"
+    );
+}
+
+#[tokio::test]
+async fn s11_blocked_by_policy_has_its_reason() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let (_, number) = server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    for (policy, reason) in [
+        (json!({ "mode": "push" }), "policy_mode"),
+        (json!({ "mode": "any", "targets": { "exclude": ["ana"] } }), "not_targeted"),
+        (json!({ "targets": { "exclude": [] }, "managed_app_users": ["ana"] }), "managed_app_required"),
+    ] {
+        server.policy(policy).await;
+        let answer = phone.answer_claims(&challenge, Decision::Approve, Some(&number));
+        let result: ResultClaims = phone.read(phone.answer(&phone.sign_answer(&challenge, &answer)).await.jwt());
+        assert_eq!((result.result, result.reason.as_deref()), (Verdict::BlockedByPolicy, Some(reason)));
+    }
+}
+
+#[tokio::test]
+async fn b5_an_answer_is_named_where_it_is_wrong_itself_and_nowhere_else() {
+    use authenticator_core::jose::base64url_encode;
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    let refusal = phone.answer_claims(&challenge, Decision::Deny, None);
+    let right = phone.sign(&refusal);
+    let (input, signature) = right.rsplit_once('.').unwrap();
+    let payload = input.split_once('.').unwrap().1;
+    let kid = phone.key.public_key().thumbprint();
+    let with_header = |header: serde_json::Value| {
+        format!("{}.{payload}.{signature}", base64url_encode(header.to_string().as_bytes()))
+    };
+    let named = [
+        with_header(json!({ "alg": "ES256", "typ": "phone-answer+jwt", "kid": kid, "crit": ["x"] })),
+        with_header(json!({ "alg": "HS256", "typ": "phone-answer+jwt", "kid": kid })),
+        with_header(json!({ "typ": "phone-answer+jwt" })),
+        format!("{}.e30.{signature}", input.split_once('.').unwrap().0),
+    ];
+    for compact in named {
+        let reply = phone.answer(&compact).await;
+        assert!(matches!(reply.status.as_u16(), 400 | 422), "{}", reply.body);
+        let hash = Digest::of(compact.rsplit_once('.').unwrap().0.as_bytes());
+        assert_eq!(reply.problem().answer_hash, Some(hash), "{}", reply.body);
+    }
+    let nameless = [
+        (400, with_header(json!({ "alg": "ES256", "typ": "phone-push+jwt", "kid": kid }))),
+        (400, format!("{input}.") + "!"),
+        (400, "a.b".to_owned()),
+        (401, sign(&refusal, &new_key())),
+        (413, "a".repeat(16 * 1024 + 1)),
+    ];
+    for (status, compact) in nameless {
+        let reply = phone.answer(&compact).await;
+        assert_eq!((reply.status.as_u16(), reply.problem().answer_hash), (status, None), "{}", reply.body);
+    }
+    assert_eq!(phone.verdict(&right).await, Verdict::Denied);
 }

@@ -115,6 +115,7 @@ async fn the_same_credential_message_gets_the_same_challenge() {
     let claims = phone.credential_claims(&new_key()).await;
     let first: AccountClaims = phone.read(phone.send_credential(&claims, &token).await.jwt());
     server.advance(400).await;
+    let token = phone.token(&server, "ana").await;
     let repeated = phone.send_credential(&claims, &token).await;
     assert_eq!(repeated.status, StatusCode::OK);
     let repeated: AccountClaims = phone.read(repeated.jwt());
@@ -340,4 +341,62 @@ async fn a_revocation_by_the_credential_key_is_refused() {
     assert_eq!(phone.revoke(RevokeTarget::Credential, &id.to_string()).await.code(), "unknown_device");
     phone.key = device_key;
     assert_eq!(phone.account().await.credential.unwrap().state, CredentialState::Active);
+}
+
+#[tokio::test]
+async fn p9_the_limit_is_said_where_a_device_is_registered_and_not_to_one_that_is() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    let token = phone.token(&server, "ana").await;
+    assert!(phone.register(&token).await.status.is_success());
+    let _other = Phone::enabled(&server, "ana").await;
+    server.policy(json!({ "device_limit": 1 })).await;
+    assert!(phone.account().await.enable.allowed, "it has its place already");
+    assert_eq!(phone.register(&token).await.status, StatusCode::OK);
+    assert_eq!(phone.request_credential(&new_key(), &token).await.status, StatusCode::CREATED);
+    let third = Phone::enrolled(&server, "ana").await;
+    let account = third.account().await;
+    assert_eq!(serde_json::to_value(&account.enable.reasons).unwrap(), json!(["device_limit"]));
+}
+
+#[tokio::test]
+async fn p3_a_token_is_good_for_several_calls_while_its_sign_in_is_fresh_and_for_none_after() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    let token = phone.token(&server, "ana").await;
+    server.advance(300).await;
+    assert_eq!(phone.register(&token).await.status, StatusCode::CREATED);
+    let key = new_key();
+    let claims = phone.credential_claims(&key).await;
+    assert_eq!(phone.send_credential(&claims, &token).await.status, StatusCode::CREATED);
+    let list = async || phone.call(Method::GET, "account", "devices=1", Some(&token), None).await;
+    assert_eq!(list().await.status, StatusCode::OK);
+    server.advance(1).await;
+    let enrolling = Phone::new(&server).await;
+    let replies = [
+        list().await,
+        phone.register(&token).await,
+        phone.send_credential(&claims, &token).await,
+        enrolling.call(Method::GET, "account", "", None, None).await,
+    ];
+    let codes: Vec<_> = replies.iter().map(|reply| (reply.status.as_u16(), reply.code())).collect();
+    let stale = (401, "stale_sign_in".to_owned());
+    assert_eq!(codes[..3], [stale.clone(), stale.clone(), stale]);
+    for reply in &replies {
+        let challenge = reply.headers["www-authenticate"].to_str().unwrap();
+        assert!(challenge.starts_with("DPoP ") && challenge.contains("error="), "{challenge}");
+    }
+}
+
+#[tokio::test]
+async fn p3_the_life_of_a_token_is_told_as_what_is_left_of_the_sign_in() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    let place = "http://127.0.0.1:50123/any/path";
+    let (mut url, verifier) = phone.authorization_url(place);
+    url.push_str(&format!("&dpop_jkt={}", phone.key.public_key().thumbprint()));
+    let code = phone.authorization_code(&server, "ana", &url.replace("&max_age=300", "")).await;
+    server.advance(40).await;
+    let reply = phone.redeem(&phone.token_form(&code, &verifier, place)).await;
+    assert_eq!(reply.json()["expires_in"], 260);
 }

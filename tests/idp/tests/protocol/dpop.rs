@@ -184,3 +184,53 @@ async fn unknown_paths_are_problems() {
         assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_push_channel_gets_an_id_of_its_own_that_the_document_tells() {
+    use authenticator_core::protocol::{PushAddress, PushChannel};
+    let server = Server::start().await;
+    let address = |token: &str| PushAddress::Apns { token: serde_json::from_value(serde_json::json!(token)).unwrap() };
+    let mut phone = Phone::new(&server).await;
+    let mut message = serde_json::to_value(phone.enroll_claims(Some(&server.code("ana").await))).unwrap();
+    message["push"] = serde_json::json!({ "channel": "apns", "token": "a", "nonce": "that nobody asks for" });
+    let message: authenticator_core::protocol::EnrollClaims = serde_json::from_value(message).unwrap();
+    let account = phone.adopt(phone.post("enrollments", &phone.sign(&message)).await.jwt());
+    let first = account.push.expect("set while enrolling");
+    assert_eq!(first.channel, PushChannel::Apns);
+
+    let other = Phone::enrolled(&server, "ana").await;
+    assert_eq!(other.account().await.push, None);
+    let phone = Phone::enrolled(&server, "ana").await;
+    let before = phone.account().await.version;
+    let put = async |address: PushAddress| {
+        let claims = PushClaims {
+            iss: phone.device.unwrap(),
+            aud: phone.issuer.clone(),
+            iat: UnixTime::from_seconds(1),
+            jti: MessageId::from_bytes(random()),
+            nonce: Opaque::parse(&phone.nonce().unwrap()).unwrap(),
+            address,
+        };
+        let request = server.http.put(phone.endpoint("push")).header("content-type", "application/jwt");
+        let reply = Reply::of(request.body(phone.sign(&claims)).send().await.unwrap()).await;
+        assert_eq!(reply.status, StatusCode::NO_CONTENT);
+        phone.account().await
+    };
+    let account = put(address("b")).await;
+    let second = account.push.unwrap();
+    assert_ne!(second.id, first.id);
+    assert!(account.version > before);
+    let repeated = put(address("b")).await;
+    assert_eq!((repeated.push, repeated.version), (Some(second.clone()), account.version), "the same channel");
+    assert_ne!(put(address("c")).await.push.unwrap().id, second.id, "another channel");
+}
+
+#[tokio::test]
+async fn another_method_finds_nothing() {
+    let server = Server::start().await;
+    let phone = Phone::new(&server).await;
+    for (method, name) in [(Method::GET, "answers"), (Method::DELETE, "account"), (Method::POST, "push")] {
+        let reply = Reply::of(server.http.request(method, phone.endpoint(name)).send().await.unwrap()).await;
+        assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{name}");
+    }
+}

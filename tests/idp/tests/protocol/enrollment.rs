@@ -146,7 +146,7 @@ async fn an_enrollment_for_another_issuer_is_refused() {
     assert_eq!((reply.status, reply.code().as_str()), (StatusCode::BAD_REQUEST, "malformed"));
     message.aud = phone.issuer.clone();
     message.iss = crate::support::new_key().public_key().thumbprint();
-    assert_eq!(phone.post("enrollments", &phone.sign(&message)).await.code(), "wrong_key");
+    assert_eq!(phone.post("enrollments", &phone.sign(&message)).await.code(), "unknown_id");
 }
 
 #[tokio::test]
@@ -255,4 +255,42 @@ async fn versions_rise_with_changes_only() {
 pub(crate) fn wrong(number: &str) -> String {
     let next = (number.parse::<u32>().unwrap() + 1) % 10_u32.pow(u32::try_from(number.len()).unwrap());
     format!("{next:0width$}", width = number.len())
+}
+
+#[tokio::test]
+async fn e5_a_repeated_enrollment_gets_the_same_challenge_whatever_became_of_it() {
+    let server = Server::start().await;
+    let mut phone = Phone::new(&server).await;
+    let code = server.code("ana").await;
+    let message = phone.sign(&phone.enroll_claims(Some(&code)));
+    let first = phone.adopt(phone.post("enrollments", &message).await.jwt());
+    let challenge = first.challenge.clone().unwrap();
+    let number = server.number("ana", "enrollment").await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    server.advance(3600).await;
+    let reply = phone.post("enrollments", &message).await;
+    assert_eq!(reply.status, StatusCode::OK, "also after the ten minutes of its code");
+    let repeated = phone.read::<AccountClaims>(reply.jwt());
+    assert_eq!((repeated.state, repeated.challenge), (AccountState::Active, first.challenge));
+    assert!(repeated.otp.is_none());
+}
+
+#[tokio::test]
+async fn e8_a_second_code_gives_a_key_that_has_an_account_no_other() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    let reply = phone.enroll(&server.code("ana").await).await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "wrong_key"));
+}
+
+#[tokio::test]
+async fn transfers_are_not_offered() {
+    let server = Server::start().await;
+    let phone = Phone::new(&server).await;
+    let reply = phone.post("transfers", "a.b.c").await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
+    let mut message = phone.enroll_claims(None);
+    message.transfer = Some("a.b.c".to_owned());
+    let reply = phone.post("enrollments", &phone.sign(&message)).await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::FORBIDDEN, "enrollment_closed"));
 }

@@ -35,3 +35,29 @@ async fn b7_a_rotated_key_is_vouched_for_by_the_old_one() {
     phone.metadata.jwks.keys.extend(old_keys);
     assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved, "what lives goes on");
 }
+
+#[tokio::test]
+async fn b7_the_old_key_is_gone_when_all_that_it_signed_has_ended() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let old = phone.metadata.jwks.keys[0].thumbprint();
+    let (_, number) = server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    let answer = phone.answer_claims(&challenge, authenticator_core::protocol::Decision::Approve, Some(&number));
+    let compact = phone.sign_answer(&challenge, &answer);
+    let first = phone.answer(&compact).await.jwt().to_owned();
+    server.control("rotate-key", json!({})).await;
+    let live = async |phone: &mut Phone| {
+        phone.refresh_metadata().await;
+        phone.metadata.jwks.keys.iter().map(authenticator_core::jose::PublicKey::thumbprint).collect::<Vec<_>>()
+    };
+    server.advance(899).await;
+    assert_eq!(live(&mut phone).await.len(), 2);
+    assert_eq!(phone.answer(&compact).await.jwt(), first, "as it was signed");
+    server.advance(1).await;
+    let keys = live(&mut phone).await;
+    assert!(keys.len() == 1 && keys[0] != old);
+    let again = phone.answer(&compact).await.jwt().to_owned();
+    assert_ne!(again, first);
+    assert_eq!(phone.verdict(&compact).await, Verdict::Approved, "the stored result, by a key that verifies");
+}

@@ -113,3 +113,25 @@ async fn a_query_that_says_a_thing_twice_is_malformed() {
     let twice = phone.call(Method::GET, "account", "devices=1&devices=1", None, None).await;
     assert_eq!(twice.code(), "malformed");
 }
+
+#[tokio::test]
+async fn a_device_that_can_answer_nothing_gets_an_empty_list() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    let token = phone.token(&server, "ana").await;
+    phone.register(&token).await;
+    phone.request_credential(&crate::support::new_key(), &token).await;
+    assert_eq!(phone.challenges().await.len(), 1);
+    let block = async |blocked: bool| {
+        server.control("users/ana/block", serde_json::json!({ "blocked": blocked })).await;
+    };
+    block(true).await;
+    assert!(phone.challenges().await.is_empty(), "of a blocked user");
+    block(false).await;
+    assert_eq!(phone.challenges().await.len(), 1);
+    server.revoke("ana", "device").await;
+    assert!(phone.challenges().await.is_empty(), "of a removed account");
+    for query in ["", "after=", "wait=25&after="] {
+        assert_eq!(phone.poll(query).await.status, StatusCode::OK, "{query}: at once");
+    }
+}

@@ -440,3 +440,19 @@ async fn a_disabled_account_is_told_to_who_knows_the_password_only() {
     server.control("users/ana/block", json!({ "blocked": false })).await;
     assert!(browser.type_user("ana").await.number().is_some());
 }
+
+#[tokio::test]
+async fn s2_s14_an_ipv4_address_is_one_on_a_server_of_both_families() {
+    let server = Server::start_dual_stack().await;
+    let phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    browser.type_user("ana").await.number().expect("a number");
+    let asked = phone.challenge(&phone.only_challenge().await);
+    let text = |name: &str| asked.context.iter().find(|entry| entry.name == name).unwrap().text.clone();
+    assert_eq!((text("ip").as_str(), text("location").as_str()), ("127.0.0.1", "This computer"));
+    server.advance(60).await;
+    let administrator = Browser::new(&server);
+    administrator.sign_in("admin@contoso.example").await;
+    let log = administrator.open("/t1/admin/sign-ins").await.html;
+    assert!(log.contains("127.0.0.1") && !log.contains("::ffff"), "{log}");
+}

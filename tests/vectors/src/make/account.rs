@@ -15,6 +15,8 @@ pub(crate) fn account(keys: &Keys) -> Message<'_> {
         "credential": {"id": id("credential"), "kid": keys.credential.kid(), "state": "active", "reason": "replaced"},
         "pending_credential": {"id": id("credential-next"), "kid": keys.credential_next.kid(), "state": "pending"},
         "removed_reason": "administrator",
+        "enroll_again": true,
+        "push": {"channel": "webpush", "id": id("wake-up")},
         "otp": {"secret": base64url_encode(b"12345678901234567890"), "digits": 6, "period": 30},
         "challenge": server::challenge_text(keys),
     });
@@ -25,9 +27,9 @@ pub(crate) fn account(keys: &Keys) -> Message<'_> {
         limit: 64 * KIB,
         optional: &["/credential/reason"],
         unsaid: &["/enable/reasons"],
-        ids: &["/jti", "/aud", "/req", "/device_id", "/credential/id"],
+        ids: &["/jti", "/aud", "/req", "/device_id", "/credential/id", "/push/id"],
         hashes: &["/cnf/jkt", "/credential/kid"],
-        words: &["/kind", "/state", "/modes/0", "/uv_policy", "/credential/state"],
+        words: &["/kind", "/state", "/modes/0", "/uv_policy", "/credential/state", "/push/channel"],
         issuers: &["/iss"],
         lists: &["/modes", "/enable/reasons"],
         valid: vec![

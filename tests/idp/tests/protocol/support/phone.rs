@@ -76,6 +76,8 @@ pub(crate) struct Phone {
     nonce: Mutex<Option<String>>,
     pub(crate) name: String,
     pub(crate) app_version: String,
+    /// Names the app on this phone; other phones are others.
+    pub(crate) installation: Digest,
 }
 
 impl Phone {
@@ -97,6 +99,7 @@ impl Phone {
             nonce: Mutex::new(None),
             name: "Test phone".to_owned(),
             app_version: "1.0.0".to_owned(),
+            installation: Digest::of(&random::<16>()),
         }
     }
 
@@ -172,7 +175,7 @@ impl Phone {
             replaces: None,
             device: DeviceDescription { name: self.name.clone(), platform: Platform::Other, os: "test".to_owned() },
             app_version: AppVersion::parse(&self.app_version).unwrap(),
-            installation_id: Digest::of(b"installation"),
+            installation_id: self.installation,
             attestation: None,
             push: None,
         }

@@ -49,16 +49,31 @@ impl Server {
 
     /// A server with the user `ana` and perhaps a list of revoked attestation keys.
     pub(crate) async fn start_with(android_revocations: Option<PathBuf>) -> Result<Self, ServerError> {
+        Self::start_on("127.0.0.1:0", None, android_revocations).await
+    }
+
+    /// A server with the user `ana` that sees IPv4 addresses inside IPv6, as one that listens on both families does.
+    pub(crate) async fn start_dual_stack() -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let listen = format!("[::ffff:127.0.0.1]:{}", free.port());
+        Self::start_on(&listen, Some(format!("http://{free}")), None).await.unwrap()
+    }
+
+    async fn start_on(
+        listen: &str,
+        public_url: Option<String>,
+        android_revocations: Option<PathBuf>,
+    ) -> Result<Self, ServerError> {
         let directory = Directory::new();
         let clock = Arc::new(AdvancingClock::standing_at(UnixTime::from_seconds(1_800_000_000)));
         let config = Config {
-            listen: "127.0.0.1:0".parse().unwrap(),
+            listen: listen.parse().unwrap(),
             data: directory.0.clone(),
             seed_demo: true,
             control: true,
             tls_cert: None,
             tls_key: None,
-            public_url: None,
+            public_url,
             android_revocations,
             tenants: Vec::new(),
         };

@@ -1,0 +1,13 @@
+//! What a request may tell of itself (docs/protocol.md, Challenge): what no phone would drop.
+
+use authenticator_core::approval::display::{HOST_ENTRY, clean_entry, clean_text};
+use authenticator_core::protocol::{ContextEntry, MAX_CONTEXT};
+
+/// Whether phones show a context. One that they refuse would make a request that nobody can answer.
+pub(crate) fn can_be_shown(context: &[ContextEntry]) -> bool {
+    let shown = |entry: &ContextEntry| {
+        let looks_like_host = clean_text(&entry.name) == HOST_ENTRY && entry.name != HOST_ENTRY;
+        !looks_like_host && clean_entry(&entry.name, &entry.text).is_ok()
+    };
+    context.len() <= MAX_CONTEXT && context.iter().all(shown)
+}
