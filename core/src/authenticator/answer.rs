@@ -1,76 +1,192 @@
 //! Answering: number, gate, signature, and one commit of journal and counter. `deliver` does the rest.
 
+use std::time::Duration;
+
 use super::Outcome;
 use super::caller::DeviceKey;
 use super::deliver::{EntryId, REFUSAL_LIFE};
 use super::inner::{Inner, Runtime, fresh_id};
+use super::key_loss::{Loss, says_lost};
+use super::prompts::PromptSubject;
 use crate::account::{AccountId, Lifecycle};
 use crate::approval::display::clean_text;
-use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
-use crate::error::Error;
-use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
+use crate::approval::{AnswerContext, GateRule, MatchedRequest, Refusal, Signer, VerifiedRequest};
+use crate::error::{Error, UserAction};
+use crate::gate::{GatePass, Prompt, PromptKind, SignError, Signed, SigningKey};
 use crate::host::HostError;
 use crate::idp::Caller as _;
 use crate::jose::SigningInput;
 use crate::keys::random;
 use crate::phone_sign_in::Event;
 use crate::protocol::{AnswerClaims, Counter, Decision, Purpose, RequestId};
-use crate::store::{AccountRecord, ActivityKind, NewJournalEntry, SignedAnswer};
+use crate::store::{AccountRecord, ActivityKind, NewJournalEntry, SignedAnswer, StoreError};
+
+/// How often an approval is begun by itself: after an interruption, or an answer that came between gate and commit.
+const APPROVALS: usize = 2;
+/// How often a refusal is signed anew because another answer took its counter.
+const REFUSALS: usize = 16;
+
+/// Where one try of an approval led.
+enum Tried {
+    Answered(Outcome),
+    /// Signed and kept, to be delivered.
+    Kept(EntryId),
+    /// To be begun anew, for this reason.
+    Again(Error),
+}
 
 impl Inner {
+    /// Checks and number come first, then the gate; only after it the signing slot is taken.
     pub(super) async fn approve(
         &self,
         id: AccountId,
         request: &VerifiedRequest,
         number: &str,
     ) -> Result<Outcome, Error> {
-        let runtime = self.runtime(id);
-        let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
+        let mut last = Error::Busy;
+        for _ in 0..APPROVALS {
+            match self.try_to_approve(id, request, number).await? {
+                Tried::Answered(outcome) => return Ok(outcome),
+                Tried::Kept(entry) => return self.deliver_and_tell(id, entry).await,
+                Tried::Again(why) => last = why,
+            }
+        }
+        Err(last)
+    }
+
+    async fn try_to_approve(&self, id: AccountId, request: &VerifiedRequest, number: &str) -> Result<Tried, Error> {
         if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
+            return Ok(Tried::Answered(outcome));
+        }
+        let runtime = self.runtime(id);
+        let record = self.record_that_signs(id)?;
+        if let Some(ended) = self.ended(&runtime, request)? {
+            return Ok(Tried::Answered(ended));
+        }
+        let matched = request.clone().enter_number(number)?;
+        let key = self.key_for(&record, request)?.ok_or_else(|| Error::refused("not_enabled"))?;
+        let passed = match request.rule().gate {
+            GateRule::Closed => Ok(GatePass::ungated(key.clone(), matched)),
+            rule @ (GateRule::Platform | GateRule::AppPin) => {
+                let Some(passed) = self.ask(&runtime, &record, key.clone(), matched, rule).await? else {
+                    return self.after_ended_prompt(id, &runtime, request).await.map(Tried::Answered);
+                };
+                passed
+            }
+        };
+        let pass = match passed {
+            Ok(pass) => pass,
+            Err(error) => return self.not_signed(&record, request, &key, error).await,
+        };
+        self.sign_and_keep(id, &runtime, request, &key, pass).await
+    }
+
+    /// Asks by the account's one prompt; `None` if it was ended.
+    async fn ask(
+        &self,
+        runtime: &Runtime,
+        record: &AccountRecord,
+        key: SigningKey,
+        matched: MatchedRequest,
+        rule: GateRule,
+    ) -> Result<Option<Result<GatePass<MatchedRequest>, HostError>>, Error> {
+        let request = matched.request();
+        let open = runtime.prompts.open(PromptSubject::Approval(request.id()), &key.alias)?;
+        let left = runtime.server_now(&self.times()?.boot).map(|now| Duration::from_secs(request.expires().since(now)));
+        let gate = &*self.ports.gate;
+        let prompt = prompt(record, request);
+        let asked = open.ask(left, async {
+            match rule {
+                GateRule::Platform => GatePass::through(gate, key, matched, &prompt).await,
+                GateRule::AppPin | GateRule::Closed => GatePass::confirmed(gate, key, matched, &prompt).await,
+            }
+        });
+        let asked = asked.await;
+        if asked.is_none() {
+            self.abandoned.end_all(&*self.ports.keys).await;
+        }
+        Ok(asked)
+    }
+
+    /// The short section after the gate: one approval of the account at a time, from the counter to the commit.
+    async fn sign_and_keep(
+        &self,
+        id: AccountId,
+        runtime: &Runtime,
+        request: &VerifiedRequest,
+        key: &SigningKey,
+        pass: GatePass<MatchedRequest>,
+    ) -> Result<Tried, Error> {
+        let _slot = runtime.slot.lock().await;
+        // The prompt may have been open for long.
+        if let Some(outcome) = self.overtaken(id, runtime, request, key)? {
+            pass.give_back().await;
             return Ok(outcome);
         }
         let record = self.record_that_signs(id)?;
-        if let Some(ended) = self.ended(&runtime, request)? {
-            return Ok(ended);
+        let (context, counter) = self.answer_context(&record)?;
+        let signed = match pass.approve(context).await {
+            Ok(signed) => signed,
+            Err(SignError::Host(error)) => return self.not_signed(&record, request, key, error).await,
+            Err(error) => return Err(error.into()),
+        };
+        self.doubtful_keys.works(&key.alias);
+        Ok(match self.keep(&record, request, signed, counter)? {
+            Some(entry) => Tried::Kept(entry),
+            None => Tried::Again(Error::Busy),
+        })
+    }
+
+    /// What came in the way of an approval while its prompt was open.
+    fn overtaken(
+        &self,
+        id: AccountId,
+        runtime: &Runtime,
+        request: &VerifiedRequest,
+        key: &SigningKey,
+    ) -> Result<Option<Tried>, Error> {
+        if self.store.answer_to(id, request.id())?.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
+            return Ok(Some(Tried::Again(Error::Busy)));
         }
-        let matched = request.clone().enter_number(number)?;
-        let rule = matched.request().rule();
-        let subject = Subject::Request(matched.request().id(), matched.request().nonce().clone());
-        let (alias, key) = match rule.signer {
-            Signer::Device => (&record.device_alias, &record.device_key),
+        if let Some(ended) = self.ended(runtime, request)? {
+            return Ok(Some(Tried::Answered(ended)));
+        }
+        let now = self.key_for(&self.record_that_signs(id)?, request)?;
+        let same = now.is_some_and(|now| now.alias == key.alias);
+        Ok((!same).then_some(Tried::Answered(Outcome::Superseded)))
+    }
+
+    /// The key that signs the approval of a request; `None` if the account has none for it.
+    fn key_for(&self, record: &AccountRecord, request: &VerifiedRequest) -> Result<Option<SigningKey>, Error> {
+        Ok(match request.rule().signer {
+            Signer::Device => Some(self.signing_key(&record.device_alias, &record.device_key)),
             Signer::Credential => {
                 // The new key answers for itself, and for nothing else before its number was matched.
-                let held = match request.purpose() {
+                let credential = match request.purpose() {
                     Purpose::Enable => record.sign_in.pending(),
                     _ => record.sign_in.active(),
                 };
-                let (key, _) = held.ok_or_else(|| Error::refused("not_enabled"))?;
-                (&key.alias, &key.public)
+                credential.map(|(key, _)| self.signing_key(&key.alias, &key.public))
             }
-        };
-        let keys = &*self.ports.keys;
-        let key_lock = self.key_lock(alias);
-        let signing = key_lock.lock().await;
-        let pass = match rule.gate {
-            GateRule::Closed => GatePass::ungated(keys, alias, subject.clone()).await,
-            GateRule::Platform | GateRule::AppPin => {
-                let prompt = prompt(&record, matched.request());
-                GatePass::through(&*self.ports.gate, keys, alias, subject.clone(), &prompt).await
-            }
-        };
-        let pass = self.or_key_lost(&record, alias, rule.signer, pass).await?;
-        let (context, counter) = self.answer_context(&record)?;
-        let claims = matched.answer(pass.user_verification(), context);
-        let input = SigningInput::new(&claims, key)?;
-        let hash = input.hash();
-        let signed = pass.sign(keys, &subject, input, key).await;
-        drop(signing);
-        let compact = self.or_key_lost(&record, alias, rule.signer, signed).await?;
-        let kept = self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
-        self.deliver_and_tell(id, kept).await
+        })
     }
 
-    /// A refusal is signed however late it comes: the server records it, and a report raises an alarm.
+    /// The outcome of an approval whose prompt was ended: by a refusal, or because its request or its key is gone.
+    async fn after_ended_prompt(
+        &self,
+        id: AccountId,
+        runtime: &Runtime,
+        request: &VerifiedRequest,
+    ) -> Result<Outcome, Error> {
+        if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
+            return Ok(outcome);
+        }
+        self.record_that_signs(id)?;
+        Ok(self.ended(runtime, request)?.unwrap_or(Outcome::Superseded))
+    }
+
+    /// A refusal is signed however late it comes: the server records it, and a report raises an alarm. It waits for no prompt
+    /// and no approval: where another answer takes its counter it is signed anew.
     pub(super) async fn refuse(
         &self,
         id: AccountId,
@@ -78,23 +194,27 @@ impl Inner {
         refusal: Refusal,
     ) -> Result<Outcome, Error> {
         let runtime = self.runtime(id);
-        let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request.id(), refusal.decision()).await? {
-            return Ok(outcome);
+        for _ in 0..REFUSALS {
+            if let Some(outcome) = self.earlier(id, request.id(), refusal.decision()).await? {
+                return Ok(outcome);
+            }
+            let record = self.record_that_signs(id)?;
+            let now = runtime.server_now(&self.times()?.boot);
+            if now.is_some_and(|now| now >= request.expires().plus(REFUSAL_LIFE)) {
+                return Ok(Outcome::Expired);
+            }
+            let refused = request.clone().refuse(refusal);
+            let (context, counter) = self.answer_context(&record)?;
+            let claims = refused.answer(context);
+            let input = SigningInput::new(&claims, &record.device_key)?;
+            let hash = input.hash();
+            let compact = DeviceKey::of(self, &record).sign(input).await?;
+            if let Some(entry) = self.keep(&record, request, Signed { claims, compact, hash }, counter)? {
+                runtime.prompts.end_of(request.id());
+                return self.deliver_and_tell(id, entry).await;
+            }
         }
-        let record = self.record_that_signs(id)?;
-        let now = runtime.server_now(&self.times()?.boot);
-        if now.is_some_and(|now| now >= request.expires().plus(REFUSAL_LIFE)) {
-            return Ok(Outcome::Expired);
-        }
-        let refused = request.clone().refuse(refusal);
-        let (context, counter) = self.answer_context(&record)?;
-        let claims = refused.answer(context);
-        let input = SigningInput::new(&claims, &record.device_key)?;
-        let hash = input.hash();
-        let compact = DeviceKey::of(self, &record).sign(input).await?;
-        let kept = self.keep(&record, refused.request(), &claims, counter, SignedAnswer { compact, hash })?;
-        self.deliver_and_tell(id, kept).await
+        Err(Error::Busy)
     }
 
     /// The outcome of an answer that was given before and that leaves no room for this one; what is still open is sent first.
@@ -151,29 +271,34 @@ impl Inner {
         Ok((AnswerContext { jti: fresh_id()?, iat: self.times()?.wall, counter, app_version }, counter))
     }
 
+    /// Commits an answer with its counter; `None` if another answer was first.
     fn keep(
         &self,
         record: &AccountRecord,
         request: &VerifiedRequest,
-        claims: &AnswerClaims,
+        signed: Signed<AnswerClaims>,
         counter: Counter,
-        message: SignedAnswer,
-    ) -> Result<EntryId, Error> {
+    ) -> Result<Option<EntryId>, Error> {
         let id = random()?;
-        self.store.keep_answer(&NewJournalEntry {
+        let Signed { claims, compact, hash } = signed;
+        let kept = self.store.keep_answer(&NewJournalEntry {
             id,
             account: record.id,
             request: claims.request,
             counter,
             decision: claims.decision,
-            message,
+            message: SignedAnswer { compact, hash },
             signed: claims.iat,
             expires: request.expires(),
-        })?;
+        });
+        match kept {
+            Err(StoreError::Conflict) => return Ok(None),
+            kept => kept?,
+        }
         // A pause that an earlier answer caused is not this one's.
         self.runtime(record.id).known().delivery.succeeded();
         self.note(record.id, ActivityKind::Answered, Some(claims.decision.as_str().to_owned()));
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// What became of the answer that was just kept.
@@ -190,26 +315,32 @@ impl Inner {
         Ok(self.store.outcome_of(&entry)?.map_or(Outcome::Pending, Outcome::from))
     }
 
-    /// A credential key that the key store lost ends phone sign-in, or the renewal that it was made for; unless it is held no
-    /// more.
-    async fn or_key_lost<T>(
+    /// What an approval that the key store or the gate did not let through leads to. A credential key that is lost, at a second
+    /// look as well, ends phone sign-in, or the renewal that it was made for; unless it is the account's no more.
+    async fn not_signed(
         &self,
         record: &AccountRecord,
-        alias: &str,
-        signer: Signer,
-        result: Result<T, SignError>,
-    ) -> Result<T, Error> {
-        match result {
-            Err(SignError::Host(error @ (HostError::KeyInvalidated | HostError::KeyNotFound)))
-                if signer == Signer::Credential =>
-            {
-                if self.record(record.id)?.sign_in.aliases().contains(&alias) {
+        request: &VerifiedRequest,
+        key: &SigningKey,
+        error: HostError,
+    ) -> Result<Tried, Error> {
+        if error == HostError::Interrupted {
+            return Ok(Tried::Again(error.into()));
+        }
+        if !says_lost(error) {
+            return Err(error.into());
+        }
+        match self.confirm_loss(&key.alias, error).await {
+            Loss::NotNow => Err(Error::person(UserAction::NotNow)),
+            Loss::Confirmed(why) => {
+                if request.rule().signer == Signer::Credential
+                    && self.record(record.id)?.sign_in.aliases().contains(&key.alias.as_str())
+                {
                     // The server hears of it now or at the next contact; the loss is what the caller must hear.
-                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
+                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: key.alias.clone() })).await;
                 }
-                Err(error.into())
+                Err(why.into())
             }
-            result => Ok(result?),
         }
     }
 }

@@ -146,13 +146,18 @@ impl Enabling {
     /// [`Error::Offline`] if the server could not be told; the key is gone, and the server is told at the next contact.
     pub async fn give_up(&self) -> Result<(), Error> {
         let (inner, id) = (&self.account.inner, self.account.id);
+        let pending = match inner.record(id)?.sign_in {
+            State::NeedsNumber { credential, replaces: Some(_), .. } => Some(credential),
+            _ => None,
+        };
+        inner.drive(id, Some(Event::GiveUpRequested)).await?;
         let mut record = inner.record(id)?;
-        if let State::NeedsNumber { credential, replaces: Some(_), .. } = record.sign_in {
+        if let Some(credential) = pending.filter(|credential| !record.sign_in.credentials().contains(credential)) {
             // So that its request ends now; untold, it ends with its time.
             let credential = credential.to_string();
             let _ = inner.revoke(&mut record, RevokeTarget::Credential, &credential, "renewal_given_up").await;
         }
-        inner.drive(id, Some(Event::GiveUpRequested)).await.map(drop)
+        Ok(())
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.

@@ -80,23 +80,25 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
-    /// open (the request still waits); [`Error::Busy`] if another answer of this account is being signed.
+    /// open (the request still waits); [`Error::Busy`] while another prompt of this account is open. A prompt that is open when
+    /// the request is refused or ends is closed, and the outcome is that of the request.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
         self.account.inner.approve(self.account.id(), &self.request, number).await
     }
 
-    /// Says no. Never opens the gate; survives a lost network.
+    /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
     ///
     /// # Errors
-    /// [`Error::Busy`] if another answer of this account is being signed.
+    /// [`Error::Storage`].
     pub async fn deny(&self) -> Result<Outcome, Error> {
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Deny).await
     }
 
-    /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
+    /// Says no, and that it was somebody else. Never opens the gate, waits for no prompt, and closes that of an approval;
+    /// survives a lost network.
     ///
     /// # Errors
-    /// [`Error::Busy`] if another answer of this account is being signed.
+    /// [`Error::Storage`].
     pub async fn report(&self) -> Result<Outcome, Error> {
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Report).await
     }
@@ -181,6 +183,7 @@ impl Inner {
             known.newest_poll = poll;
             known.server_clock = Some(server_clock);
             known.cursor = Some(list.cursor);
+            runtime.end_prompt_unless_listed(|request| seen.requests.contains_key(&request));
             known.requests = seen.requests;
         }
         self.live(id)
