@@ -1,10 +1,11 @@
 //! The use cases: the only room that drives ports. One file a use case.
 //!
 //! `open` puts everything together; `account` is the handle of one account; `enroll`, `enabling`, `requests`,
-//! `answer`, `refresh` and `remove` are what a person can want; `deliver` and `drive` go on with what was begun.
+//! `approve`, `answer`, `refresh` and `remove` are what a person can want; `deliver` and `drive` go on with what was begun.
 
 mod account;
 mod answer;
+mod approve;
 mod caller;
 mod code;
 mod configuration;

@@ -20,6 +20,15 @@ pub(super) enum PromptSubject {
     KeyProof,
 }
 
+/// Why a prompt was closed before the person answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// What it asked for was refused, or is not wanted any more.
+    Ended,
+    /// Its time was up.
+    TimedOut,
+}
+
 /// The open prompt of an account, if there is one.
 #[derive(Default)]
 pub(super) struct Prompts(Mutex<State>);
@@ -79,16 +88,16 @@ pub(super) struct OpenPrompt<'a> {
 }
 
 impl OpenPrompt<'_> {
-    /// Asks by `prompt`. `None` if it was ended, or is not answered within `limit`; it is dropped then.
-    pub(super) async fn ask<T>(self, limit: Option<Duration>, prompt: impl Future<Output = T>) -> Option<T> {
+    /// Asks by `prompt`, which is dropped when it was ended, or is not answered within `limit`.
+    pub(super) async fn ask<T>(self, limit: Option<Duration>, prompt: impl Future<Output = T>) -> Result<T, Closed> {
         let mut prompt = pin!(prompt);
         let mut ended = pin!(self.ended.notified());
         let answered = poll_fn(|context| match ended.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(None),
-            Poll::Pending => prompt.as_mut().poll(context).map(Some),
+            Poll::Ready(()) => Poll::Ready(Err(Closed::Ended)),
+            Poll::Pending => prompt.as_mut().poll(context).map(Ok),
         });
         match limit {
-            Some(limit) => tokio::time::timeout(limit, answered).await.ok().flatten(),
+            Some(limit) => tokio::time::timeout(limit, answered).await.unwrap_or(Err(Closed::TimedOut)),
             None => answered.await,
         }
     }

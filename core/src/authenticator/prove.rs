@@ -76,21 +76,21 @@ impl Inner {
                 GatePass::through(&*self.ports.gate, signing, claims, &prompt).await?.prove().await
             });
             match asked.await {
-                None => {
+                Err(_) => {
                     self.abandoned.end_all(&*self.ports.keys).await;
                     return Err(Halt::Overtaken);
                 }
-                Some(Ok(signed)) => {
+                Ok(Ok(signed)) => {
                     self.doubtful_keys.works(&key.alias);
                     return Ok(signed.compact);
                 }
-                Some(Err(SignError::Host(error))) if error == HostError::Interrupted || says_lost(error) => {
+                Ok(Err(SignError::Host(error))) if error == HostError::Interrupted || says_lost(error) => {
                     last = error;
                     if says_lost(error) {
                         break;
                     }
                 }
-                Some(Err(error)) => return Err(error.into()),
+                Ok(Err(error)) => return Err(error.into()),
             }
         }
         if !says_lost(last) {
