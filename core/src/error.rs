@@ -166,9 +166,7 @@ impl Error {
                 UserAction::SetClock => "Check date and time of this device, then try again.",
                 UserAction::SignInAgain => "Sign in again in the browser.",
                 UserAction::NotNow => "Unlock the device, open the app and try again; nothing was lost.",
-                UserAction::ConfirmAgain => {
-                    "Try again and confirm once more: the confirmation did not get through."
-                }
+                UserAction::ConfirmAgain => "Try again and confirm once more: the confirmation did not get through.",
             },
             Self::KeyLost { .. } => {
                 "Enable phone sign-in again; if that fails as well, remove the account and enroll again."

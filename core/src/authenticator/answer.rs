@@ -51,7 +51,12 @@ impl Inner {
     }
 
     /// The outcome of an answer that was given before and that leaves no room for this one; what is still open is sent first.
-    pub(super) async fn earlier(&self, id: AccountId, request: RequestId, decision: Decision) -> Result<Option<Outcome>, Error> {
+    pub(super) async fn earlier(
+        &self,
+        id: AccountId,
+        request: RequestId,
+        decision: Decision,
+    ) -> Result<Option<Outcome>, Error> {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
         if entry.outcome.is_some() {
             return Ok(if entry.stands_against(decision) { entry.outcome.map(Outcome::from) } else { None });

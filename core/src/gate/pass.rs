@@ -110,11 +110,7 @@ impl GatePass<KeyProofClaims> {
 }
 
 /// The signature is verified with the enrolled key before it is given out.
-async fn sign<M: Message>(
-    claims: M,
-    key: &SigningKey,
-    session: Option<OpenSession>,
-) -> Result<Signed<M>, SignError> {
+async fn sign<M: Message>(claims: M, key: &SigningKey, session: Option<OpenSession>) -> Result<Signed<M>, SignError> {
     let input = SigningInput::new(&claims, &key.public)?;
     let hash = input.hash();
     let session = match session {
