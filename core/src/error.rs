@@ -80,6 +80,10 @@ pub enum UserAction {
     SetClock,
     /// Sign in again in the browser.
     SignInAgain,
+    /// Unlock the device, open the app and try again: keys or the prompt cannot be used just now. Nothing is lost.
+    NotNow,
+    /// Confirm once more: the system let go of the signature before the confirmation came.
+    ConfirmAgain,
 }
 
 impl UserAction {
@@ -93,6 +97,8 @@ impl UserAction {
             Self::UpdateApp => "update_app",
             Self::SetClock => "set_clock",
             Self::SignInAgain => "sign_in_again",
+            Self::NotNow => "not_now",
+            Self::ConfirmAgain => "confirm_again",
         }
     }
 }
@@ -168,6 +174,8 @@ impl Error {
                 UserAction::UpdateApp => "Update the app.",
                 UserAction::SetClock => "Check date and time of this device, then try again.",
                 UserAction::SignInAgain => "Sign in again in the browser.",
+                UserAction::NotNow => "Unlock the device, open the app and try again; nothing was lost.",
+                UserAction::ConfirmAgain => "Try again and confirm once more: the confirmation did not get through.",
             },
             Self::KeyLost { .. } => {
                 "Enable phone sign-in again; if that fails as well, remove the account and enroll again."
@@ -234,7 +242,8 @@ impl From<HostError> for Error {
             HostError::NotSetUp => Self::person(UserAction::SetDeviceLock),
             HostError::KeyInvalidated => Self::KeyLost { why: "invalidated" },
             HostError::KeyNotFound => Self::KeyLost { why: "not_found" },
-            HostError::NotAvailable => Self::internal("host_not_available"),
+            HostError::NotAvailable => Self::person(UserAction::NotNow),
+            HostError::Interrupted => Self::person(UserAction::ConfirmAgain),
             HostError::Failed => Self::internal("host_failed"),
         }
     }
@@ -244,8 +253,8 @@ impl From<SignError> for Error {
     fn from(error: SignError) -> Self {
         match error {
             SignError::Host(error) => error.into(),
-            SignError::OtherSubject => Self::internal("pass_of_other_subject"),
             SignError::OtherKey => Self::internal("signature_by_other_key"),
+            SignError::Claims(error) => error.into(),
         }
     }
 }

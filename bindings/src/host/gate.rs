@@ -57,6 +57,9 @@ pub trait Gate: Send + Sync {
     /// Asks the person, and unlocks this very session of the key store. A session that was not unlocked does not sign,
     /// whatever is given back. Is cancelled when nobody waits for the answer any more: close the prompt then.
     async fn authorize(&self, session: u64, prompt: Prompt) -> Result<UserVerification, HostError>;
+
+    /// Asks the person by the PIN of the app, for an approval that no key of the person's signs. Is cancelled as `authorize` is.
+    async fn confirm(&self, prompt: Prompt) -> Result<UserVerification, HostError>;
 }
 
 pub(crate) struct HostGate(pub(crate) Arc<dyn Gate>);
@@ -68,7 +71,17 @@ impl gate::Gate for HostGate {
         session: SignatureSession,
         prompt: &gate::Prompt,
     ) -> Result<protocol::UserVerification, host::HostError> {
-        let prompt = Prompt {
+        Ok(self.0.authorize(session.0, prompt.into()).await?.into())
+    }
+
+    async fn confirm(&self, prompt: &gate::Prompt) -> Result<protocol::UserVerification, host::HostError> {
+        Ok(self.0.confirm(prompt.into()).await?.into())
+    }
+}
+
+impl From<&gate::Prompt> for Prompt {
+    fn from(prompt: &gate::Prompt) -> Self {
+        Self {
             kind: match prompt.kind {
                 gate::PromptKind::ProveKey => PromptKind::ProveKey,
                 gate::PromptKind::ReplaceKey => PromptKind::ReplaceKey,
@@ -77,12 +90,17 @@ impl gate::Gate for HostGate {
             account: prompt.account.clone(),
             organisation: prompt.organisation.clone(),
             shown: shown_lines(&prompt.shown),
-        };
-        Ok(match self.0.authorize(session.0, prompt).await? {
-            UserVerification::Biometric => protocol::UserVerification::Biometric,
-            UserVerification::DeviceCredential => protocol::UserVerification::DeviceCredential,
-            UserVerification::Platform => protocol::UserVerification::Platform,
-            UserVerification::AppPin => protocol::UserVerification::AppPin,
-        })
+        }
+    }
+}
+
+impl From<UserVerification> for protocol::UserVerification {
+    fn from(verified: UserVerification) -> Self {
+        match verified {
+            UserVerification::Biometric => Self::Biometric,
+            UserVerification::DeviceCredential => Self::DeviceCredential,
+            UserVerification::Platform => Self::Platform,
+            UserVerification::AppPin => Self::AppPin,
+        }
     }
 }

@@ -118,7 +118,13 @@ fn view(record: &AccountRecord) -> AccountView {
         phone_sign_in: match &record.sign_in {
             State::Disabled { why } => PhoneSignInView::Disabled { why: why.clone() },
             State::Suspended { reasons, .. } => PhoneSignInView::Suspended { reasons: reasons.clone() },
-            State::TellingServer { .. } => PhoneSignInView::TellingServer,
+            State::TellingServer { .. }
+            | State::DestroyingKey {
+                then:
+                    AfterKey::TellServer { .. }
+                    | AfterKey::Replaced { why: WhyDisabled::ByPerson | WhyDisabled::KeyLost, .. },
+                ..
+            } => PhoneSignInView::TellingServer,
             State::Enabled { .. } | State::DestroyingKey { then: AfterKey::Enabled { .. }, .. } => {
                 PhoneSignInView::Enabled
             }

@@ -1,76 +1,25 @@
-//! Answering: number, gate, signature, and one commit of journal and counter. `deliver` does the rest.
+//! Answering: refusals, and the one commit of journal and counter that an approval needs as well. `deliver` does the rest.
 
 use super::Outcome;
 use super::caller::DeviceKey;
 use super::deliver::{EntryId, REFUSAL_LIFE};
 use super::inner::{Inner, Runtime, fresh_id};
 use crate::account::{AccountId, Lifecycle};
-use crate::approval::display::clean_text;
-use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
+use crate::approval::{AnswerContext, Refusal, VerifiedRequest};
 use crate::error::Error;
-use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
-use crate::host::HostError;
+use crate::gate::Signed;
 use crate::idp::Caller as _;
 use crate::jose::SigningInput;
 use crate::keys::random;
-use crate::phone_sign_in::Event;
-use crate::protocol::{AnswerClaims, Counter, Decision, Purpose, RequestId};
-use crate::store::{AboutRequest, AccountRecord, ActivityKind, JournalEntry, SignedAnswer};
+use crate::protocol::{AnswerClaims, Counter, Decision, RequestId};
+use crate::store::{AboutRequest, AccountRecord, ActivityKind, JournalEntry, SignedAnswer, StoreError};
+
+/// How often a refusal is signed anew because another answer took its counter.
+const REFUSALS: usize = 16;
 
 impl Inner {
-    pub(super) async fn approve(
-        &self,
-        id: AccountId,
-        request: &VerifiedRequest,
-        number: &str,
-    ) -> Result<Outcome, Error> {
-        let runtime = self.runtime(id);
-        let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
-            return Ok(outcome);
-        }
-        let record = self.record_that_signs(id)?;
-        if let Some(ended) = self.ended(&runtime, request)? {
-            return Ok(ended);
-        }
-        let matched = request.clone().enter_number(number)?;
-        let rule = matched.request().rule();
-        let subject = Subject::Request(matched.request().id(), matched.request().nonce().clone());
-        let (alias, key) = match rule.signer {
-            Signer::Device => (&record.device_alias, &record.device_key),
-            Signer::Credential => {
-                // The new key answers for itself, and for nothing else before its number was matched.
-                let held = match request.purpose() {
-                    Purpose::Enable => record.sign_in.pending(),
-                    _ => record.sign_in.active(),
-                };
-                let (key, _) = held.ok_or_else(|| Error::refused("not_enabled"))?;
-                (&key.alias, &key.public)
-            }
-        };
-        let keys = &*self.ports.keys;
-        let key_lock = self.key_lock(alias);
-        let signing = key_lock.lock().await;
-        let pass = match rule.gate {
-            GateRule::Closed => GatePass::ungated(keys, alias, subject.clone()).await,
-            GateRule::Platform | GateRule::AppPin => {
-                let prompt = prompt(&record, matched.request());
-                GatePass::through(&*self.ports.gate, keys, alias, subject.clone(), &prompt).await
-            }
-        };
-        let pass = self.or_key_lost(&record, alias, rule.signer, pass).await?;
-        let (context, counter) = self.answer_context(&record)?;
-        let claims = matched.answer(pass.user_verification(), context);
-        let input = SigningInput::new(&claims, key)?;
-        let hash = input.hash();
-        let signed = pass.sign(keys, &subject, input, key).await;
-        drop(signing);
-        let compact = self.or_key_lost(&record, alias, rule.signer, signed).await?;
-        let kept = self.keep(&record, matched.request(), &claims, counter, SignedAnswer { compact, hash })?;
-        self.deliver_and_tell(id, kept).await
-    }
-
-    /// A refusal is signed however late it comes: the server records it, and a report raises an alarm.
+    /// A refusal is signed however late it comes: the server records it, and a report raises an alarm. It waits for no prompt
+    /// and no approval: where another answer takes its counter it is signed anew.
     pub(super) async fn refuse(
         &self,
         id: AccountId,
@@ -78,27 +27,36 @@ impl Inner {
         refusal: Refusal,
     ) -> Result<Outcome, Error> {
         let runtime = self.runtime(id);
-        let _slot = runtime.slot.try_lock().map_err(|_| Error::Busy)?;
-        if let Some(outcome) = self.earlier(id, request.id(), refusal.decision()).await? {
-            return Ok(outcome);
+        for _ in 0..REFUSALS {
+            if let Some(outcome) = self.earlier(id, request.id(), refusal.decision()).await? {
+                return Ok(outcome);
+            }
+            let record = self.record_that_signs(id)?;
+            let now = runtime.server_now(&self.times()?.boot);
+            if now.is_some_and(|now| now >= request.expires().plus(REFUSAL_LIFE)) {
+                return Ok(Outcome::Expired);
+            }
+            let refused = request.clone().refuse(refusal);
+            let (context, counter) = self.answer_context(&record)?;
+            let claims = refused.answer(context);
+            let input = SigningInput::new(&claims, &record.device_key)?;
+            let hash = input.hash();
+            let compact = DeviceKey::of(self, &record).sign(input).await?;
+            if let Some(entry) = self.keep(&record, request, Signed { claims, compact, hash }, counter)? {
+                runtime.prompts.end_of(request.id());
+                return self.deliver_and_tell(id, entry).await;
+            }
         }
-        let record = self.record_that_signs(id)?;
-        let now = runtime.server_now(&self.times()?.boot);
-        if now.is_some_and(|now| now >= request.expires().plus(REFUSAL_LIFE)) {
-            return Ok(Outcome::Expired);
-        }
-        let refused = request.clone().refuse(refusal);
-        let (context, counter) = self.answer_context(&record)?;
-        let claims = refused.answer(context);
-        let input = SigningInput::new(&claims, &record.device_key)?;
-        let hash = input.hash();
-        let compact = DeviceKey::of(self, &record).sign(input).await?;
-        let kept = self.keep(&record, refused.request(), &claims, counter, SignedAnswer { compact, hash })?;
-        self.deliver_and_tell(id, kept).await
+        Err(Error::Busy)
     }
 
     /// The outcome of an answer that was given before and that leaves no room for this one; what is still open is sent first.
-    async fn earlier(&self, id: AccountId, request: RequestId, decision: Decision) -> Result<Option<Outcome>, Error> {
+    pub(super) async fn earlier(
+        &self,
+        id: AccountId,
+        request: RequestId,
+        decision: Decision,
+    ) -> Result<Option<Outcome>, Error> {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
         if entry.outcome.is_some() {
             return Ok(if entry.stands_against(decision) { entry.outcome.map(Outcome::from) } else { None });
@@ -116,7 +74,7 @@ impl Inner {
     }
 
     /// A copied or restored phone signs nothing before it was enrolled again.
-    fn record_that_signs(&self, id: AccountId) -> Result<AccountRecord, Error> {
+    pub(super) fn record_that_signs(&self, id: AccountId) -> Result<AccountRecord, Error> {
         let mut record = self.record(id)?;
         // A document was kept, and the process ended before the alarm was.
         if record.document.last_counter > record.counter && record.lifecycle.signs() {
@@ -131,7 +89,7 @@ impl Inner {
     }
 
     /// How a request has ended, as far as the phone can tell: by its time, or because the newest list has it no more.
-    fn ended(&self, runtime: &Runtime, request: &VerifiedRequest) -> Result<Option<Outcome>, Error> {
+    pub(super) fn ended(&self, runtime: &Runtime, request: &VerifiedRequest) -> Result<Option<Outcome>, Error> {
         let boot = self.times()?.boot;
         if runtime.server_now(&boot).is_none_or(|now| now >= request.expires()) {
             return Ok(Some(Outcome::Expired));
@@ -145,44 +103,53 @@ impl Inner {
         Ok(Some(if another { Outcome::Superseded } else { Outcome::Expired }))
     }
 
-    fn answer_context(&self, record: &AccountRecord) -> Result<(AnswerContext, Counter), Error> {
+    pub(super) fn answer_context(&self, record: &AccountRecord) -> Result<(AnswerContext, Counter), Error> {
         let counter = record.next_counter().ok_or_else(|| Error::refused("counter_exhausted"))?;
         let app_version = self.configuration.app_version.clone();
         Ok((AnswerContext { jti: fresh_id()?, iat: self.times()?.wall, counter, app_version }, counter))
     }
 
-    fn keep(
+    /// Commits an answer with its counter; `None` if another answer was first.
+    pub(super) fn keep(
         &self,
         record: &AccountRecord,
         request: &VerifiedRequest,
-        claims: &AnswerClaims,
+        signed: Signed<AnswerClaims>,
         counter: Counter,
-        message: SignedAnswer,
-    ) -> Result<EntryId, Error> {
+    ) -> Result<Option<EntryId>, Error> {
         let id = random()?;
+        let Signed { claims, compact, hash } = signed;
+        let runtime = self.runtime(record.id);
         // Before the commit: from then on another call may send it.
-        self.runtime(record.id).known().unsent.insert(id);
+        runtime.known().unsent.insert(id);
         let about = Some(AboutRequest::of(request));
-        self.store.keep_answer(&JournalEntry {
+        let kept = self.store.keep_answer(&JournalEntry {
             id,
             account: record.id,
             request: claims.request,
             counter,
             decision: claims.decision,
-            message,
+            message: SignedAnswer { compact, hash },
             signed: claims.iat,
             expires: request.expires(),
             about: about.clone(),
-        })?;
+        });
+        if kept.is_err() {
+            runtime.known().unsent.remove(&id);
+        }
+        match kept {
+            Err(StoreError::Conflict) => return Ok(None),
+            kept => kept?,
+        }
         // A pause that an earlier answer caused is not this one's.
-        self.runtime(record.id).known().delivery.succeeded();
+        runtime.known().delivery.succeeded();
         let decision = Some(claims.decision.as_str().to_owned());
         self.note_about(record.id, ActivityKind::Answered, decision, about);
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// What became of the answer that was just kept.
-    async fn deliver_and_tell(&self, id: AccountId, entry: EntryId) -> Result<Outcome, Error> {
+    pub(super) async fn deliver_and_tell(&self, id: AccountId, entry: EntryId) -> Result<Outcome, Error> {
         let delivered = self.deliver_now(id).await?;
         self.what_became_of(entry, delivered)
     }
@@ -193,37 +160,5 @@ impl Inner {
             return Ok(outcome);
         }
         Ok(self.store.outcome_of(&entry)?.map_or(Outcome::Pending, Outcome::from))
-    }
-
-    /// A credential key that the key store lost ends phone sign-in, or the renewal that it was made for; unless it is held no
-    /// more.
-    async fn or_key_lost<T>(
-        &self,
-        record: &AccountRecord,
-        alias: &str,
-        signer: Signer,
-        result: Result<T, SignError>,
-    ) -> Result<T, Error> {
-        match result {
-            Err(SignError::Host(error @ (HostError::KeyInvalidated | HostError::KeyNotFound)))
-                if signer == Signer::Credential =>
-            {
-                if self.record(record.id)?.sign_in.aliases().contains(&alias) {
-                    // The server hears of it now or at the next contact; the loss is what the caller must hear.
-                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
-                }
-                Err(error.into())
-            }
-            result => Ok(result?),
-        }
-    }
-}
-
-fn prompt(record: &AccountRecord, request: &VerifiedRequest) -> Prompt {
-    Prompt {
-        kind: PromptKind::Approve(request.purpose()),
-        account: clean_text(&record.document.user_name),
-        organisation: clean_text(&record.document.tenant.name),
-        shown: request.shown().to_vec(),
     }
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::inner::Inner;
+use super::key_loss::{Loss, says_lost};
 use crate::host::HostError;
 use crate::idp::{Caller, Entitled};
 use crate::jose::{PublicKey, Signature, SigningInput};
@@ -30,6 +31,13 @@ impl<'a> DeviceKey<'a> {
     pub(super) const fn entitled_by(&'a self, token: &'a Secret) -> Entitled<'a> {
         Entitled { caller: self, token: Some(token) }
     }
+
+    async fn signature(&self, input: &SigningInput) -> Result<Signature, HostError> {
+        let session = self.inner.signing_key(self.alias, self.key).begin().await?;
+        let der = session.finish(input.as_bytes()).await?;
+        let signature = Signature::from_der(&der).map_err(|_| HostError::Failed)?;
+        if self.key.verifies(input.as_bytes(), &signature) { Ok(signature) } else { Err(HostError::Failed) }
+    }
 }
 
 #[async_trait]
@@ -38,16 +46,19 @@ impl Caller for DeviceKey<'_> {
         self.key
     }
 
+    /// Asks the key store once more by itself where it calls the key lost; only a loss that is confirmed is told as one.
     async fn sign(&self, input: SigningInput) -> Result<String, HostError> {
-        let keys = &*self.inner.ports.keys;
-        let lock = self.inner.key_lock(self.alias);
-        let _signing = lock.lock().await;
-        let session = keys.begin_signature(self.alias).await?;
-        let der = keys.finish_signature(session, input.as_bytes()).await?;
-        let signature = Signature::from_der(&der).map_err(|_| HostError::Failed)?;
-        if !self.key.verifies(input.as_bytes(), &signature) {
-            return Err(HostError::Failed);
-        }
+        let signature = match self.signature(&input).await {
+            Err(error) if says_lost(error) => match self.inner.confirm_loss(self.alias, error).await {
+                Loss::Confirmed(error) => return Err(error),
+                Loss::NotNow => match self.signature(&input).await {
+                    Err(again) if says_lost(again) => return Err(HostError::NotAvailable),
+                    signature => signature?,
+                },
+            },
+            signature => signature?,
+        };
+        self.inner.doubtful_keys.works(self.alias);
         Ok(input.with_signature(&signature))
     }
 

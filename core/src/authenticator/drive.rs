@@ -1,8 +1,11 @@
 //! The driver of phone sign-in: commits a state, runs its command, gives the result back as an event.
 
+use std::sync::PoisonError;
+
 use super::account::refusals;
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
+use super::prompts::PromptSubject;
 use super::refresh::status_of;
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
 use crate::error::{Error, as_code};
@@ -11,7 +14,8 @@ use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec, random};
 use crate::phone_sign_in::{
-    AfterKey, Command, CredentialKey, Event, Secret, SignIn, Stage, State, WhyDisabled, WhyRejected, may_redirect, step,
+    AfterKey, Command, CredentialKey, Event, Secret, SignIn, Stage, State, StateKind, WhyDisabled, WhyRejected,
+    may_redirect, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
@@ -22,6 +26,8 @@ use crate::store::{AccountRecord, ActivityKind, StoreError};
 
 /// More commands in a row than any way through the machine has.
 const MOST_COMMANDS: usize = 32;
+/// More steps of other calls than come between reading a state and committing the next one.
+const MOST_CONFLICTS: usize = 16;
 
 /// Where the machine came to a stand.
 pub(super) struct Driven {
@@ -31,12 +37,19 @@ pub(super) struct Driven {
 }
 
 /// Why a command gave no event.
-enum Halt {
+pub(super) enum Halt {
     /// The sign-in of the person is of no use: the person, and nobody else, can want another.
     SignInAgain {
         /// Why, as a code.
         reason: String,
     },
+    /// A key is lost, at a second look as well.
+    KeyLost {
+        /// Its alias.
+        alias: String,
+    },
+    /// Another call has moved phone sign-in on: it goes on from there.
+    Overtaken,
     Failed(Error),
 }
 
@@ -44,6 +57,7 @@ impl Halt {
     fn into_error(self) -> Error {
         match self {
             Self::SignInAgain { reason } => Error::refused(reason),
+            Self::KeyLost { .. } | Self::Overtaken => Error::Busy,
             Self::Failed(error) => error,
         }
     }
@@ -59,36 +73,27 @@ impl Inner {
     /// Gives `event` to the machine and runs commands until the person, the server or nobody is next.
     /// An error leaves the committed state, from which the next call goes on.
     pub(super) async fn drive(&self, id: AccountId, event: Option<Event>) -> Result<Driven, Error> {
-        let runtime = self.runtime(id);
-        let _driver = runtime.driver.try_lock().map_err(|_| Error::Busy)?;
-        let mut record = self.record(id)?;
         if let Some(event) = event {
-            self.take(&mut record, event).await?;
+            self.commit(id, event).await?;
         }
-        let refused = match self.run_commands(&mut record).await {
+        let refused = match self.run_commands(id).await {
             Ok(()) => None,
             Err(Halt::SignInAgain { reason }) => Some(reason),
-            Err(Halt::Failed(error)) => return Err(error),
+            Err(halt) => return Err(halt.into_error()),
         };
-        Ok(Driven { state: record.sign_in, refused })
+        Ok(Driven { state: self.record(id)?.sign_in, refused })
     }
 
-    /// Commits a wish of the person, and leaves its commands to the next [`Self::drive`].
+    /// Commits a wish of the person, or what the server said, and leaves its commands to the next [`Self::drive`]. Waits for
+    /// nobody: a driver that is under way notices, and goes on from the new state.
     pub(super) async fn commit(&self, id: AccountId, event: Event) -> Result<(), Error> {
-        let runtime = self.runtime(id);
-        let _driver = runtime.driver.try_lock().map_err(|_| Error::Busy)?;
-        let mut record = self.record(id)?;
-        self.take(&mut record, event).await
-    }
-
-    async fn take(&self, record: &mut AccountRecord, event: Event) -> Result<(), Error> {
         use WhyRejected as Why;
-        match self.apply(record, event.clone())? {
+        match self.apply(id, event.clone())? {
             None | Some(Why::AlreadyOnTheWay | Why::AlreadyDisabling | Why::OutOfPlace) => Ok(()),
             Some(Why::NotEnabled) => Err(Error::refused("not_enabled")),
             Some(Why::ServerNotToldYet) => {
-                self.run_commands(record).await.map_err(Halt::into_error)?;
-                match self.apply(record, event)? {
+                self.run_commands(id).await.map_err(Halt::into_error)?;
+                match self.apply(id, event)? {
                     None => Ok(()),
                     Some(_) => Err(Error::Busy),
                 }
@@ -96,30 +101,112 @@ impl Inner {
         }
     }
 
-    async fn run_commands(&self, record: &mut AccountRecord) -> Result<(), Halt> {
+    async fn run_commands(&self, id: AccountId) -> Result<(), Halt> {
+        let runtime = self.runtime(id);
+        let mut driver = None;
         for _ in 0..MOST_COMMANDS {
+            let mut record = self.record(id)?;
             let state = record.sign_in.clone();
             let Some(command) = state.command() else { return Ok(()) };
-            let event = self.run(record, command).await?;
-            if self.apply(record, event)?.is_some() {
-                return Err(Error::internal("command_result_out_of_place").into());
-            }
+            // Whoever ends something waits for no driver, and no driver waits for a prompt.
+            driver = match (is_exclusive(&command), driver) {
+                (false, _) => None,
+                (true, None) => Some(runtime.driver.try_lock().map_err(|_| Error::Busy)?),
+                (true, driver) => driver,
+            };
+            let event = match self.run(&mut record, command).await {
+                Ok(event) => event,
+                Err(Halt::Overtaken) => continue,
+                Err(Halt::KeyLost { alias }) => Event::KeyLost { alias },
+                Err(_) if !is_same_work(&state, &self.record(id)?.sign_in) => continue,
+                Err(halt) => return Err(halt),
+            };
+            record.sign_in = state;
+            self.take_result(record, event).await?;
         }
         Err(Error::internal("too_many_commands").into())
     }
 
-    /// One step, committed. Gives why the event has no place, if it has none.
-    fn apply(&self, record: &mut AccountRecord, event: Event) -> Result<Option<WhyRejected>, Error> {
-        match step(record.sign_in.clone(), event) {
-            Err(rejected) => Ok(Some(rejected.why)),
-            Ok(step) => {
-                if step.next != record.sign_in {
-                    self.store.save_sign_in(record.id, &record.sign_in, &step.next)?;
-                    let before = std::mem::replace(&mut record.sign_in, step.next);
-                    self.note_change(record, &before);
-                }
-                Ok(None)
+    /// Commits the step that the result of a command leads to, from the state of `record`, unless another call moved on.
+    async fn take_result(&self, mut record: AccountRecord, event: Event) -> Result<(), Error> {
+        let began = record.sign_in.clone();
+        for _ in 0..MOST_CONFLICTS {
+            match self.save_step(&mut record, event.clone())? {
+                Stepped::Saved => return Ok(()),
+                Stepped::Rejected(_) => return Err(Error::internal("command_result_out_of_place")),
+                Stepped::Conflict => {}
             }
+            record = self.record(record.id)?;
+            if !is_same_work(&began, &record.sign_in) {
+                if let Event::KeyCreated { key } = &event
+                    && !record.sign_in.aliases().contains(&key.alias.as_str())
+                {
+                    // It was made for nothing: its alias was let go meanwhile.
+                    self.destroy_key(&key.alias).await;
+                }
+                return Ok(());
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// One step from the state as it is now, committed. Gives why the event has no place, if it has none.
+    fn apply(&self, id: AccountId, event: Event) -> Result<Option<WhyRejected>, Error> {
+        for _ in 0..MOST_CONFLICTS {
+            match self.save_step(&mut self.record(id)?, event.clone())? {
+                Stepped::Saved => return Ok(None),
+                Stepped::Rejected(why) => return Ok(Some(why)),
+                Stepped::Conflict => {}
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    fn save_step(&self, record: &mut AccountRecord, event: Event) -> Result<Stepped, Error> {
+        let next = match step(record.sign_in.clone(), event) {
+            Err(rejected) => return Ok(Stepped::Rejected(rejected.why)),
+            Ok(step) => step.next,
+        };
+        if next != record.sign_in {
+            match self.store.save_sign_in(record.id, &record.sign_in, &next) {
+                Err(StoreError::Conflict) => return Ok(Stepped::Conflict),
+                saved => saved?,
+            }
+            let before = std::mem::replace(&mut record.sign_in, next);
+            self.end_prompt_without_key(record);
+            self.note_change(record, &before);
+        }
+        Ok(Stepped::Saved)
+    }
+
+    /// A prompt for a key that was let go is closed, and so is one for a proof that nobody waits for any more.
+    fn end_prompt_without_key(&self, record: &AccountRecord) {
+        let state = &record.sign_in;
+        self.runtime(record.id).prompts.end_where(|subject, alias| match subject {
+            PromptSubject::Approval(_) => {
+                alias != record.device_alias && !state.aliases_that_stay().iter().any(|stays| *stays == alias)
+            }
+            PromptSubject::KeyProof => state.kind() != StateKind::ProvingKey || !state.aliases().contains(&alias),
+        });
+    }
+
+    /// Destroys a key. One that the key store does not destroy now is tried again at each contact, and holds up nothing: the
+    /// server must hear that it counts no more.
+    pub(super) async fn destroy_key(&self, alias: &str) {
+        let destroyed = self.ports.keys.delete(alias).await.is_ok();
+        let mut undestroyed = self.undestroyed.lock().unwrap_or_else(PoisonError::into_inner);
+        if destroyed {
+            undestroyed.remove(alias);
+        } else {
+            undestroyed.insert(alias.to_owned());
+        }
+    }
+
+    /// Tries once more to destroy what could not be destroyed.
+    pub(super) async fn destroy_undestroyed(&self) {
+        let aliases = self.undestroyed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for alias in aliases {
+            self.destroy_key(&alias).await;
         }
     }
 
@@ -148,10 +235,10 @@ impl Inner {
                 Ok(Event::NonceReceived { nonce, alias: self.fresh_alias("credential")? })
             }
             Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
-            Command::ProveKey { key, nonce, replaces } => Ok(self.prove_key(record, key, nonce, replaces).await?),
+            Command::ProveKey { key, nonce, replaces } => self.prove_key(record, key, nonce, replaces).await,
             Command::RegisterCredential { token, message } => self.register_credential(record, token, message).await,
             Command::DestroyKey { alias } => {
-                self.ports.keys.delete(alias).await?;
+                self.destroy_key(alias).await;
                 Ok(Event::KeyDestroyed)
             }
             Command::TellServer { credential, why } => Ok(self.tell_server(record, credential, why).await?),
@@ -211,12 +298,17 @@ impl Inner {
                 Some(attestation_challenge(&record.server.issuer, nonce, AttestPurpose::Attest))
             }
         };
-        let public =
-            match self.ports.keys.create(alias, KeySpec::credential(record.document.uv_policy, challenge)).await {
-                Ok(public) => public,
-                Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost { alias: alias.to_owned() }),
-                Err(error) => return Err(error.into()),
-            };
+        let spec = KeySpec::credential(record.document.uv_policy, challenge);
+        let created = match self.ports.keys.create(alias, spec).await {
+            // Said once, it may be a fault that passes.
+            Err(HostError::KeyInvalidated) => self.ports.keys.create(alias, spec).await,
+            created => created,
+        };
+        let public = match created {
+            Ok(public) => public,
+            Err(HostError::KeyInvalidated) => return Ok(Event::KeyLost { alias: alias.to_owned() }),
+            Err(error) => return Err(error.into()),
+        };
         Ok(Event::KeyCreated { key: CredentialKey { alias: alias.to_owned(), public } })
     }
 
@@ -428,6 +520,26 @@ const fn why_disabled(state: &State) -> Option<&'static str> {
         WhyDisabled::AccountRemoved => "account_removed",
         WhyDisabled::KeyLost => "key_lost",
     })
+}
+
+/// Whether a step was committed.
+enum Stepped {
+    Saved,
+    Rejected(WhyRejected),
+    /// Another call committed a step first.
+    Conflict,
+}
+
+/// Whether a command is run by one driver at a time. What ends something is harmless twice, and a prompt is one of its account.
+const fn is_exclusive(command: &Command<'_>) -> bool {
+    !matches!(command, Command::ProveKey { .. } | Command::DestroyKey { .. } | Command::TellServer { .. })
+}
+
+/// Whether the command of a state that was begun is still what the state now asks for: an alias is used once.
+fn is_same_work(began: &State, now: &State) -> bool {
+    began.kind() == now.kind()
+        && began.alias() == now.alias()
+        && (began.alias().is_some() || began.command() == now.command())
 }
 
 const fn key_of(state: &State) -> Option<&CredentialKey> {

@@ -166,13 +166,18 @@ impl Enabling {
     pub async fn give_up(&self) -> Result<(), Error> {
         let _call = self.account.inner.begin_call()?;
         let (inner, id) = (&self.account.inner, self.account.id);
+        let pending = match inner.record(id)?.sign_in {
+            State::OnTheWay { stage: Stage::NeedsNumber { credential, .. }, replaces: Some(_) } => Some(credential),
+            _ => None,
+        };
+        inner.drive(id, Some(Event::GiveUpRequested)).await?;
         let mut record = inner.record(id)?;
-        if let State::OnTheWay { stage: Stage::NeedsNumber { credential, .. }, replaces: Some(_) } = record.sign_in {
+        if let Some(credential) = pending.filter(|credential| !record.sign_in.credentials().contains(credential)) {
             // So that its request ends now; untold, it ends with its time.
             let credential = credential.to_string();
             let _ = inner.revoke(&mut record, RevokeTarget::Credential, &credential, "renewal_given_up").await;
         }
-        inner.drive(id, Some(Event::GiveUpRequested)).await.map(drop)
+        Ok(())
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.

@@ -1,17 +1,20 @@
 //! What all use cases share.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::deliver::EntryId;
 use super::instance::Calls;
 use super::judge::ListedRequest;
+use super::key_loss::DoubtfulKeys;
+use super::prompts::{PromptSubject, Prompts};
 use super::{Configuration, Ports};
 use crate::account::AccountId;
 use crate::error::Error;
+use crate::gate::{AbandonedSessions, SigningKey};
 use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
-use crate::jose::Digest;
+use crate::jose::{Digest, PublicKey};
 use crate::keys::random;
 use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
 pub(super) use crate::store::Entry as Kept;
@@ -28,17 +31,25 @@ pub(super) struct Inner {
     pub(super) enrolling: tokio::sync::Mutex<()>,
     /// The calls of the host that are under way.
     pub(super) calls: Calls,
+    /// Signing sessions that nobody finished.
+    pub(super) abandoned: AbandonedSessions,
+    /// Keys that were called lost, and that another look found.
+    pub(super) doubtful_keys: DoubtfulKeys,
+    /// Keys that could not be destroyed when their time had come; tried again at each contact.
+    pub(super) undestroyed: Mutex<BTreeSet<String>>,
 }
 
 /// What is known of an account while the process lives. All of it can be learnt again.
 #[derive(Default)]
 pub(super) struct Runtime {
-    /// The one signing slot: a second caller gets `Busy`.
+    /// The one signing slot of approvals: counter, signature and commit, after the gate.
     pub(super) slot: tokio::sync::Mutex<()>,
     /// One sender of the journal at a time.
     pub(super) delivering: tokio::sync::Mutex<()>,
-    /// One driver of phone sign-in at a time.
+    /// One driver of phone sign-in at a time, on the way up; never held across a prompt.
     pub(super) driver: tokio::sync::Mutex<()>,
+    /// The open prompt.
+    pub(super) prompts: Prompts,
     known: Mutex<Known>,
 }
 
@@ -90,6 +101,14 @@ impl Runtime {
         self.known().document_at.is_some()
     }
 
+    /// Ends the prompt of a request that is not among those of the newest list any more.
+    pub(super) fn end_prompt_unless_listed(&self, listed: impl FnOnce(RequestId) -> bool) {
+        self.prompts.end_where(|subject, _| match subject {
+            PromptSubject::Approval(request) => !listed(request),
+            PromptSubject::KeyProof => false,
+        });
+    }
+
     /// The server's time now; `None` until a fresh signed reply told it since the phone was started.
     pub(super) fn server_now(&self, boot: &BootTime) -> Option<UnixTime> {
         self.known().server_clock.as_ref()?.now(boot)
@@ -100,7 +119,20 @@ impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
         let client = Client::new(Arc::clone(&ports.transport));
         let (runtimes, key_locks, enrolling, calls) = Default::default();
-        Self { configuration, ports, store, client, runtimes, key_locks, enrolling, calls }
+        let (abandoned, doubtful_keys, undestroyed) = Default::default();
+        Self {
+            configuration,
+            ports,
+            store,
+            client,
+            runtimes,
+            key_locks,
+            enrolling,
+            calls,
+            abandoned,
+            doubtful_keys,
+            undestroyed,
+        }
     }
 
     pub(super) fn runtime(&self, account: AccountId) -> Arc<Runtime> {
@@ -129,6 +161,17 @@ impl Inner {
         let mut locks = self.key_locks.lock().unwrap_or_else(PoisonError::into_inner);
         locks.retain(|_, lock| Arc::strong_count(lock) > 1);
         Arc::clone(locks.entry(alias.to_owned()).or_default())
+    }
+
+    /// A key, ready to sign; through the gate or not.
+    pub(super) fn signing_key(&self, alias: &str, public: &PublicKey) -> SigningKey {
+        SigningKey {
+            keys: Arc::clone(&self.ports.keys),
+            alias: alias.to_owned(),
+            public: public.clone(),
+            lock: self.key_lock(alias),
+            abandoned: self.abandoned.clone(),
+        }
     }
 
     pub(super) fn forget_runtime(&self, account: AccountId) {

@@ -175,6 +175,7 @@ impl Inner {
         let mut known = runtime.known();
         known.newest_poll = poll;
         known.has_whole_list = verified.judged.is_whole();
+        runtime.end_prompt_unless_listed(|request| verified.judged.requests.contains_key(&request));
         known.requests = verified.judged.requests;
         if verified.is_final {
             known.cursor = Some(list.cursor);

@@ -1,10 +1,13 @@
 //! The proof of a new credential key: by itself, and by the key that it replaces.
 
 use super::caller::DeviceKey;
+use super::drive::Halt;
 use super::inner::{Inner, fresh_id};
+use super::key_loss::{Loss, says_lost};
+use super::prompts::PromptSubject;
 use crate::approval::display::clean_text;
-use crate::error::Error;
-use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
+use crate::error::{Error, UserAction};
+use crate::gate::{GatePass, Prompt, PromptKind, SignError};
 use crate::host::HostError;
 use crate::idp::Caller as _;
 use crate::jose::{SigningInput, Thumbprint};
@@ -12,11 +15,8 @@ use crate::phone_sign_in::{ActiveCredential, CredentialKey, Event};
 use crate::protocol::{CredentialClaims, KeyProofClaims, Opaque};
 use crate::store::AccountRecord;
 
-/// What came of a key proof.
-enum Proof {
-    Signed(String),
-    KeyLost,
-}
+/// How often a proof is asked for by itself: once more after an interruption.
+const PROOFS: usize = 2;
 
 impl Inner {
     /// Signs the request for a credential. Where the key replaces one the gate opens twice: for the new key, then for the old
@@ -27,20 +27,14 @@ impl Inner {
         key: &CredentialKey,
         nonce: &Opaque,
         replaces: Option<&ActiveCredential>,
-    ) -> Result<Event, Error> {
+    ) -> Result<Event, Halt> {
         let of_device = record.device_key.thumbprint();
-        let proof = match self.key_proof(record, PromptKind::ProveKey, key, of_device, nonce).await? {
-            Proof::Signed(proof) => proof,
-            Proof::KeyLost => return Ok(Event::KeyLost { alias: key.alias.clone() }),
-        };
+        let proof = self.key_proof(record, PromptKind::ProveKey, key, of_device, nonce).await?;
         let replaces_proof = match replaces {
             None => None,
             Some(ActiveCredential { key: old, .. }) => {
                 let of_new = key.public.thumbprint();
-                match self.key_proof(record, PromptKind::ReplaceKey, old, of_new, nonce).await? {
-                    Proof::Signed(proof) => Some(proof),
-                    Proof::KeyLost => return Ok(Event::KeyLost { alias: old.alias.clone() }),
-                }
+                Some(self.key_proof(record, PromptKind::ReplaceKey, old, of_new, nonce).await?)
             }
         };
         let claims = CredentialClaims {
@@ -57,7 +51,7 @@ impl Inner {
         Ok(Event::KeyProven { message })
     }
 
-    /// `key` signs `jkt`, behind the gate.
+    /// `key` signs `jkt`, behind the gate. Whatever lets the key go meanwhile ends the prompt.
     async fn key_proof(
         &self,
         record: &AccountRecord,
@@ -65,27 +59,46 @@ impl Inner {
         key: &CredentialKey,
         jkt: Thumbprint,
         nonce: &Opaque,
-    ) -> Result<Proof, Error> {
+    ) -> Result<String, Halt> {
         let prompt = Prompt {
             kind,
             account: clean_text(&record.document.user_name),
             organisation: clean_text(&record.document.tenant.name),
             shown: Vec::new(),
         };
-        let subject = Subject::KeyProof(nonce.clone());
-        let input = SigningInput::new(&KeyProofClaims { jkt, nonce: nonce.clone() }, &key.public)?;
-        let keys = &*self.ports.keys;
-        // The key in use may be signing an approval just now.
-        let key_lock = self.key_lock(&key.alias);
-        let _signing = key_lock.lock().await;
-        let signed = match GatePass::through(&*self.ports.gate, keys, &key.alias, subject.clone(), &prompt).await {
-            Ok(pass) => pass.sign(keys, &subject, input, &key.public).await,
-            Err(error) => Err(error),
-        };
-        match signed {
-            Ok(proof) => Ok(Proof::Signed(proof)),
-            Err(SignError::Host(HostError::KeyInvalidated | HostError::KeyNotFound)) => Ok(Proof::KeyLost),
-            Err(error) => Err(error.into()),
+        let runtime = self.runtime(record.id);
+        let mut last = HostError::Interrupted;
+        for _ in 0..PROOFS {
+            let open = runtime.prompts.open(PromptSubject::KeyProof, &key.alias)?;
+            let signing = self.signing_key(&key.alias, &key.public);
+            let claims = KeyProofClaims { jkt, nonce: nonce.clone() };
+            let asked = open.ask(None, async {
+                GatePass::through(&*self.ports.gate, signing, claims, &prompt).await?.prove().await
+            });
+            match asked.await {
+                Err(_) => {
+                    self.abandoned.end_all(&*self.ports.keys).await;
+                    return Err(Halt::Overtaken);
+                }
+                Ok(Ok(signed)) => {
+                    self.doubtful_keys.works(&key.alias);
+                    return Ok(signed.compact);
+                }
+                Ok(Err(SignError::Host(error))) if error == HostError::Interrupted || says_lost(error) => {
+                    last = error;
+                    if says_lost(error) {
+                        break;
+                    }
+                }
+                Ok(Err(error)) => return Err(error.into()),
+            }
+        }
+        if !says_lost(last) {
+            return Err(last.into());
+        }
+        match self.confirm_loss(&key.alias, last).await {
+            Loss::Confirmed(_) => Err(Halt::KeyLost { alias: key.alias.clone() }),
+            Loss::NotNow => Err(Error::person(UserAction::NotNow).into()),
         }
     }
 }

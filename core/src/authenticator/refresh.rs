@@ -75,8 +75,11 @@ impl Inner {
         // Committed first: keys that a crash leaves are swept when the authenticator is opened again.
         self.store.save_lifecycle(record.id, &Lifecycle::Removed { reason: reason.clone() })?;
         self.note(record.id, ActivityKind::Removed, reason);
-        self.drive(record.id, Some(Event::AccountRemoved)).await?;
-        Ok(self.ports.keys.delete(&record.device_alias).await?)
+        self.runtime(record.id).prompts.end_where(|_, _| true);
+        // The device key goes as well, whatever becomes of the others.
+        let driven = self.drive(record.id, Some(Event::AccountRemoved)).await;
+        self.destroy_key(&record.device_alias).await;
+        driven.map(drop)
     }
 }
 

@@ -16,7 +16,8 @@ pub struct Disabled {
 }
 
 impl Account {
-    /// Disables phone sign-in: the key is destroyed at once, the server is told now or at the next contact.
+    /// Disables phone sign-in: a prompt that is open is closed, the key is destroyed at once, the server is told now or at the
+    /// next contact. A key store that cannot destroy the key now is asked again at each contact; the server is told all the same.
     ///
     /// # Errors
     /// [`Error::Refused`] if it is not enabled.
@@ -40,6 +41,7 @@ impl Account {
         let _call = self.inner.begin_call()?;
         self.inner.record(self.id)?;
         self.inner.deliver_now(self.id).await?;
+        self.inner.destroy_undestroyed().await;
         self.inner.finish_disabling(self.id).await?;
         Ok(self.inner.store.open_answers(self.id)?.len())
     }
@@ -84,6 +86,7 @@ impl Inner {
     /// As [`Self::finish_disabling`], at a contact about something else: what cannot be told now is told at a later one, with
     /// growing pauses.
     pub(super) async fn finish_disabling_by_the_way(&self, id: AccountId) -> Result<(), Error> {
+        self.destroy_undestroyed().await;
         let runtime = self.runtime(id);
         let boot = self.times()?.boot;
         if runtime.known().telling.seconds_left(&boot) > 0 {
@@ -99,10 +102,12 @@ impl Inner {
 
     /// Destroys what keys an ended account still has: a prompt that was open, or a key store that failed, may have left some.
     pub(super) async fn destroy_leftovers(&self, record: &AccountRecord) -> Result<(), Error> {
-        for alias in record.sign_in.aliases() {
-            self.ports.keys.delete(alias).await?;
+        // Each is tried, whatever becomes of the others.
+        let mut result = Ok(());
+        for alias in record.sign_in.aliases().into_iter().chain([record.device_alias.as_str()]) {
+            result = result.and(self.ports.keys.delete(alias).await);
         }
-        Ok(self.ports.keys.delete(&record.device_alias).await?)
+        Ok(result?)
     }
 
     /// Goes on with a disabling that a crash or a lost network interrupted.
@@ -118,6 +123,7 @@ impl Inner {
         if record.lifecycle != Lifecycle::Removing {
             self.store.save_lifecycle(record.id, &Lifecycle::Removing)?;
         }
+        self.runtime(record.id).prompts.end_where(|_, _| true);
         // An account must not stay because of a key that cannot be destroyed now: the commit above has let go of it, so it is
         // destroyed when the authenticator is opened again.
         let _ = self.destroy_leftovers(record).await;

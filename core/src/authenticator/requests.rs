@@ -81,8 +81,9 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
-    /// open (the request still waits), or the app is too old for this server ([`UserAction::UpdateApp`]); [`Error::Busy`] if
-    /// another answer of this account is being signed.
+    /// open (the request still waits), or the app is too old for this server ([`UserAction::UpdateApp`]); [`Error::Busy`] while
+    /// another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
+    /// outcome is that of the request.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
         let _call = self.account.inner.begin_call()?;
         let (inner, id) = (&self.account.inner, self.account.id());
@@ -92,19 +93,20 @@ impl Request {
         }
     }
 
-    /// Says no. Never opens the gate; survives a lost network.
+    /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
     ///
     /// # Errors
-    /// [`Error::Busy`] if another answer of this account is being signed.
+    /// [`Error::Storage`].
     pub async fn deny(&self) -> Result<Outcome, Error> {
         let _call = self.account.inner.begin_call()?;
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Deny).await
     }
 
-    /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
+    /// Says no, and that it was somebody else. Never opens the gate, waits for no prompt, and closes that of an approval;
+    /// survives a lost network.
     ///
     /// # Errors
-    /// [`Error::Busy`] if another answer of this account is being signed.
+    /// [`Error::Storage`].
     pub async fn report(&self) -> Result<Outcome, Error> {
         let _call = self.account.inner.begin_call()?;
         self.account.inner.refuse(self.account.id(), &self.request, Refusal::Report).await

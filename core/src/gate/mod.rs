@@ -4,8 +4,12 @@ mod pass;
 mod port;
 #[cfg(any(test, feature = "testable"))]
 mod scripted;
+mod session;
 
-pub use pass::{GatePass, SignError, Subject};
+pub use pass::{GatePass, SignError};
 pub use port::{Gate, Prompt, PromptKind};
 #[cfg(any(test, feature = "testable"))]
 pub use scripted::ScriptedGate;
+
+pub(crate) use pass::Signed;
+pub(crate) use session::{AbandonedSessions, SigningKey};

@@ -1,68 +1,83 @@
-//! The pass: proof that the gate opened for one subject, spent by one signature.
+//! The pass: proof that the gate opened for one subject, spent by one signature on that subject.
 
+use super::session::{OpenSession, SigningKey};
 use super::{Gate, Prompt};
+use crate::approval::{AnswerContext, MatchedRequest};
 use crate::host::HostError;
-use crate::jose::{PublicKey, Signature, SigningInput};
-use crate::keys::{KeyStore, SignatureSession};
-use crate::protocol::{Opaque, RequestId, UserVerification};
-
-/// What a pass was given for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// One request, by id and nonce.
-    Request(RequestId, Opaque),
-    /// The proof of a new key, by the server's nonce.
-    KeyProof(Opaque),
-}
+use crate::jose::{Digest, JoseError, Message, Signature, SigningInput};
+use crate::protocol::{AnswerClaims, KeyProofClaims, UserVerification};
 
 /// The key store did not sign, or not as it should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
     /// The host failed.
     #[error(transparent)]
     Host(#[from] HostError),
-    /// The pass was given for something else.
-    #[error("the pass was given for something else")]
-    OtherSubject,
     /// The signature does not verify under the enrolled key: it is not let out.
     #[error("the key store signed with another key")]
     OtherKey,
+    /// The claims cannot be written.
+    #[error(transparent)]
+    Claims(#[from] JoseError),
 }
 
-/// Leave to sign once, about one subject. There is no other way to a signature on an answer.
+/// A signed message.
 #[derive(Debug)]
-#[must_use = "a pass that is not spent leaves a session open"]
-pub struct GatePass {
-    subject: Subject,
-    session: SignatureSession,
+pub(crate) struct Signed<M> {
+    pub(crate) claims: M,
+    pub(crate) compact: String,
+    /// Of the signing input.
+    pub(crate) hash: Digest,
+}
+
+/// Leave to sign once, about the subject that it was given for: what is signed is made from it, by the pass itself. There is
+/// no other way to a signature on an approval.
+#[must_use = "a pass that is not spent opened the gate for nothing"]
+pub struct GatePass<S> {
+    subject: S,
+    key: SigningKey,
+    /// Begun before the gate opened, where the gate unlocks a session.
+    session: Option<OpenSession>,
     user_verification: UserVerification,
 }
 
-impl GatePass {
-    /// Begins a signature and asks the person.
+impl<S> GatePass<S> {
+    /// Begins a signature and asks the person, who unlocks this very session.
     pub(crate) async fn through(
         gate: &dyn Gate,
-        keys: &dyn KeyStore,
-        alias: &str,
-        subject: Subject,
+        key: SigningKey,
+        subject: S,
         prompt: &Prompt,
-    ) -> Result<Self, SignError> {
-        let session = keys.begin_signature(alias).await?;
-        match gate.authorize(session, prompt).await {
-            Ok(user_verification) => Ok(Self { subject, session, user_verification }),
+    ) -> Result<Self, HostError> {
+        let session = key.begin().await?;
+        let asked = match session.id() {
+            Some(id) => gate.authorize(id, prompt).await,
+            None => Err(HostError::Failed),
+        };
+        match asked {
+            Ok(user_verification) => Ok(Self { subject, key, session: Some(session), user_verification }),
             Err(error) => {
-                // The prompt's failure is what the caller must hear; a session left over ends with the next one.
-                let _ = keys.abort_signature(session).await;
-                Err(error.into())
+                session.abort().await;
+                Err(error)
             }
         }
     }
 
-    /// Begins a signature of a key that needs no gate.
-    pub(crate) async fn ungated(keys: &dyn KeyStore, alias: &str, subject: Subject) -> Result<Self, SignError> {
-        let session = keys.begin_signature(alias).await?;
-        Ok(Self { subject, session, user_verification: UserVerification::None })
+    /// Asks the person, for a key that no prompt unlocks. Its signature begins after that: the key stays free meanwhile.
+    pub(crate) async fn confirmed(
+        gate: &dyn Gate,
+        key: SigningKey,
+        subject: S,
+        prompt: &Prompt,
+    ) -> Result<Self, HostError> {
+        let user_verification = gate.confirm(prompt).await?;
+        Ok(Self { subject, key, session: None, user_verification })
+    }
+
+    /// For a subject and a key that need no gate.
+    pub(crate) const fn ungated(key: SigningKey, subject: S) -> Self {
+        Self { subject, key, session: None, user_verification: UserVerification::None }
     }
 
     /// How the person was verified.
@@ -71,37 +86,55 @@ impl GatePass {
         self.user_verification
     }
 
-    /// Spends the pass. The signature is verified with the enrolled key before it is given out.
-    pub(crate) async fn sign(
-        self,
-        keys: &dyn KeyStore,
-        subject: &Subject,
-        input: SigningInput,
-        key: &PublicKey,
-    ) -> Result<String, SignError> {
-        if self.subject != *subject {
-            let _ = keys.abort_signature(self.session).await;
-            return Err(SignError::OtherSubject);
+    /// Lets the pass go unspent, and ends its session.
+    pub(crate) async fn give_back(self) {
+        if let Some(session) = self.session {
+            session.abort().await;
         }
-        let der = keys.finish_signature(self.session, input.as_bytes()).await?;
-        let signature = Signature::from_der(&der).map_err(|_| SignError::OtherKey)?;
-        if !key.verifies(input.as_bytes(), &signature) {
-            return Err(SignError::OtherKey);
-        }
-        Ok(input.with_signature(&signature))
     }
+}
+
+impl GatePass<MatchedRequest> {
+    /// Spends the pass on the approval of its request.
+    pub(crate) async fn approve(self, context: AnswerContext) -> Result<Signed<AnswerClaims>, SignError> {
+        let claims = self.subject.answer(self.user_verification, context);
+        sign(claims, &self.key, self.session).await
+    }
+}
+
+impl GatePass<KeyProofClaims> {
+    /// Spends the pass on its key proof.
+    pub(crate) async fn prove(self) -> Result<Signed<KeyProofClaims>, SignError> {
+        sign(self.subject, &self.key, self.session).await
+    }
+}
+
+/// The signature is verified with the enrolled key before it is given out.
+async fn sign<M: Message>(claims: M, key: &SigningKey, session: Option<OpenSession>) -> Result<Signed<M>, SignError> {
+    let input = SigningInput::new(&claims, &key.public)?;
+    let hash = input.hash();
+    let session = match session {
+        Some(session) => session,
+        None => key.begin().await?,
+    };
+    let der = session.finish(input.as_bytes()).await?;
+    let signature = Signature::from_der(&der).map_err(|_| SignError::OtherKey)?;
+    if !key.public.verifies(input.as_bytes(), &signature) {
+        return Err(SignError::OtherKey);
+    }
+    Ok(Signed { claims, compact: input.with_signature(&signature), hash })
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
+    use super::super::AbandonedSessions;
     use super::*;
     use crate::gate::{PromptKind, ScriptedGate};
-    use crate::jose::{KeyRef, open};
-    use crate::keys::{Attestation, KeySpec, SecurityLevel, SoftwareKeyStore};
-    use crate::protocol::UvPolicy;
-    use crate::protocol::{KeyProofClaims, Purpose};
+    use crate::jose::{KeyRef, PublicKey, open};
+    use crate::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+    use crate::protocol::{Opaque, Purpose, UvPolicy};
 
     const ALIAS: &str = "credential-1";
 
@@ -117,14 +150,6 @@ mod tests {
         Phone { gate: gate(Arc::clone(&keys)), keys, key }
     }
 
-    fn nonce(text: &str) -> Opaque {
-        Opaque::parse(text).unwrap()
-    }
-
-    fn request(number: u8, nonce_text: &str) -> Subject {
-        Subject::Request(RequestId::from_bytes([number; 16]), nonce(nonce_text))
-    }
-
     fn prompt() -> Prompt {
         Prompt {
             kind: PromptKind::Approve(Purpose::SignIn),
@@ -135,16 +160,18 @@ mod tests {
     }
 
     fn claims(key: &PublicKey) -> KeyProofClaims {
-        KeyProofClaims { jkt: key.thumbprint(), nonce: nonce("nonce") }
+        KeyProofClaims { jkt: key.thumbprint(), nonce: Opaque::parse("nonce").unwrap() }
     }
 
-    fn input(key: &PublicKey) -> SigningInput {
-        SigningInput::new(&claims(key), key).unwrap()
+    fn signing(keys: Arc<dyn KeyStore>, alias: &str, public: &PublicKey) -> SigningKey {
+        let (lock, abandoned) = (Arc::default(), AbandonedSessions::default());
+        SigningKey { keys, alias: alias.to_owned(), public: public.clone(), lock, abandoned }
     }
 
     impl Phone {
-        async fn pass(&self, subject: Subject) -> Result<GatePass, SignError> {
-            GatePass::through(&self.gate, &*self.keys, ALIAS, subject, &prompt()).await
+        async fn pass(&self) -> Result<GatePass<KeyProofClaims>, HostError> {
+            let key = signing(Arc::clone(&self.keys) as _, ALIAS, &self.key);
+            GatePass::through(&self.gate, key, claims(&self.key), &prompt()).await
         }
     }
 
@@ -152,43 +179,28 @@ mod tests {
     async fn l1_a_pass_signs_what_it_was_given_for() {
         let phone = phone(ScriptedGate::new).await;
         phone.gate.next(Ok(UserVerification::DeviceCredential));
-        let pass = phone.pass(request(1, "nonce")).await.unwrap();
+        let pass = phone.pass().await.ok().unwrap();
         assert_eq!(pass.user_verification(), UserVerification::DeviceCredential);
         assert_eq!(phone.gate.prompts(), [prompt()]);
-        let compact = pass.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await.unwrap();
-        let opened = open::<KeyProofClaims>(&compact, |_: &KeyRef| Some(phone.key.clone())).unwrap();
+        let signed = pass.prove().await.unwrap();
+        let opened = open::<KeyProofClaims>(&signed.compact, |_: &KeyRef| Some(phone.key.clone())).unwrap();
         assert_eq!(opened.claims, claims(&phone.key));
     }
 
     #[tokio::test]
     async fn l1_a_host_that_only_says_yes_cannot_sign() {
         let phone = phone(ScriptedGate::that_only_says_yes).await;
-        let pass = phone.pass(request(1, "nonce")).await.unwrap();
-        let signed = pass.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
-        assert_eq!(signed, Err(SignError::Host(HostError::NotAvailable)));
+        let signed = phone.pass().await.ok().unwrap().prove().await;
+        assert_eq!(signed.err(), Some(SignError::Host(HostError::NotAvailable)));
     }
 
     #[tokio::test]
     async fn l1_an_earlier_prompt_opens_nothing_later() {
         let phone = phone(ScriptedGate::new).await;
-        let early = phone.pass(request(1, "nonce")).await.unwrap();
-        let late = phone.pass(request(2, "nonce")).await.unwrap();
-        let signed = early.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
-        assert_eq!(signed, Err(SignError::Host(HostError::NotAvailable)), "one session a key");
-        late.sign(&*phone.keys, &request(2, "nonce"), input(&phone.key), &phone.key).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_pass_for_something_else_is_refused_and_spent() {
-        let phone = phone(ScriptedGate::new).await;
-        let other_subjects = [request(2, "nonce"), request(1, "other-nonce"), Subject::KeyProof(nonce("nonce"))];
-        for other in other_subjects {
-            let pass = phone.pass(request(1, "nonce")).await.unwrap();
-            let session = pass.session;
-            let signed = pass.sign(&*phone.keys, &other, input(&phone.key), &phone.key).await;
-            assert_eq!(signed, Err(SignError::OtherSubject), "{other:?}");
-            assert_eq!(phone.keys.finish_signature(session, b"more").await, Err(HostError::NotAvailable));
-        }
+        let early = phone.pass().await.ok().unwrap();
+        let late = phone.pass().await.ok().unwrap();
+        assert_eq!(early.prove().await.err(), Some(SignError::Host(HostError::NotAvailable)), "one session a key");
+        late.prove().await.unwrap();
     }
 
     #[tokio::test]
@@ -196,8 +208,7 @@ mod tests {
         let phone = phone(ScriptedGate::new).await;
         for error in [HostError::Cancelled, HostError::LockedOut, HostError::KeyInvalidated] {
             phone.gate.next(Err(error));
-            let refused = phone.pass(request(1, "nonce")).await.unwrap_err();
-            assert_eq!(refused, SignError::Host(error));
+            assert_eq!(phone.pass().await.err(), Some(error));
         }
         let last = SignatureSession(3);
         phone.keys.unlock(last);
@@ -205,10 +216,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_pass_that_is_dropped_ends_its_session() {
+        let phone = phone(ScriptedGate::new).await;
+        drop(phone.pass().await);
+        tokio::task::yield_now().await;
+        let session = SignatureSession(1);
+        assert_eq!(phone.keys.finish_signature(session, b"message").await, Err(HostError::NotAvailable));
+    }
+
+    #[tokio::test]
     async fn a_missing_key_asks_nobody() {
         let phone = phone(ScriptedGate::new).await;
-        let missing = GatePass::through(&phone.gate, &*phone.keys, "missing", request(1, "nonce"), &prompt()).await;
-        assert_eq!(missing.unwrap_err(), SignError::Host(HostError::KeyNotFound));
+        let missing = signing(Arc::clone(&phone.keys) as _, "missing", &phone.key);
+        let refused = GatePass::through(&phone.gate, missing, claims(&phone.key), &prompt()).await;
+        assert_eq!(refused.err(), Some(HostError::KeyNotFound));
         assert_eq!(phone.gate.prompts(), []);
     }
 
@@ -216,13 +237,14 @@ mod tests {
     async fn without_a_gate_a_device_key_signs_and_a_credential_key_does_not() {
         let phone = phone(ScriptedGate::new).await;
         let device = phone.keys.create("device-1", KeySpec::device(None)).await.unwrap();
-        let pass = GatePass::ungated(&*phone.keys, "device-1", request(1, "nonce")).await.unwrap();
+        let key = signing(Arc::clone(&phone.keys) as _, "device-1", &device);
+        let pass = GatePass::ungated(key, claims(&device));
         assert_eq!(pass.user_verification(), UserVerification::None);
-        pass.sign(&*phone.keys, &request(1, "nonce"), input(&device), &device).await.unwrap();
+        pass.prove().await.unwrap();
 
-        let pass = GatePass::ungated(&*phone.keys, ALIAS, request(1, "nonce")).await.unwrap();
-        let signed = pass.sign(&*phone.keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
-        assert_eq!(signed, Err(SignError::Host(HostError::NotAvailable)));
+        let key = signing(Arc::clone(&phone.keys) as _, ALIAS, &phone.key);
+        let signed = GatePass::ungated(key, claims(&phone.key)).prove().await;
+        assert_eq!(signed.err(), Some(SignError::Host(HostError::NotAvailable)));
         assert_eq!(phone.gate.prompts(), []);
     }
 
@@ -294,10 +316,10 @@ mod tests {
     async fn b1_a_key_store_that_signs_otherwise_is_caught() {
         let phone = phone(ScriptedGate::new).await;
         for lie in [Lie::OtherKey, Lie::OtherBytes, Lie::Garbage] {
-            let keys = Liar { keys: Arc::clone(&phone.keys), lie };
-            let pass = phone.pass(request(1, "nonce")).await.unwrap();
-            let signed = pass.sign(&keys, &request(1, "nonce"), input(&phone.key), &phone.key).await;
-            assert_eq!(signed, Err(SignError::OtherKey));
+            let keys = Arc::new(Liar { keys: Arc::clone(&phone.keys), lie });
+            let key = signing(keys, ALIAS, &phone.key);
+            let pass = GatePass::through(&phone.gate, key, claims(&phone.key), &prompt()).await.ok().unwrap();
+            assert_eq!(pass.prove().await.err(), Some(SignError::OtherKey));
         }
     }
 }

@@ -31,6 +31,9 @@ pub struct Prompt {
 }
 
 /// The platform's prompt.
+///
+/// A call that is dropped means that nobody waits for the answer any more (the request was refused, or has ended): close the
+/// prompt then.
 #[async_trait]
 pub trait Gate: Send + Sync {
     /// Asks the person, and unlocks this very session of the key store.
@@ -38,4 +41,11 @@ pub trait Gate: Send + Sync {
     /// # Errors
     /// The person was not verified; the session stays locked.
     async fn authorize(&self, session: SignatureSession, prompt: &Prompt) -> Result<UserVerification, HostError>;
+
+    /// Asks the person, for an approval that no user-verifying key signs: by the app's own PIN, as policy asks for it where
+    /// there is no credential key.
+    ///
+    /// # Errors
+    /// The person was not verified; nothing is signed.
+    async fn confirm(&self, prompt: &Prompt) -> Result<UserVerification, HostError>;
 }

@@ -1,9 +1,12 @@
 //! A gate that does what a test says.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::pending;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use tokio::sync::Notify;
 
 use super::{Gate, Prompt};
 use crate::host::HostError;
@@ -13,16 +16,24 @@ use crate::protocol::UserVerification;
 /// A person who confirms every prompt, but for those that were scripted otherwise.
 pub struct ScriptedGate {
     keys: Arc<SoftwareKeyStore>,
-    script: Mutex<VecDeque<Result<UserVerification, HostError>>>,
+    script: Mutex<VecDeque<Scripted>>,
     prompts: Mutex<Vec<Prompt>>,
+    open: AtomicUsize,
+    shown: Notify,
     unlocks: bool,
+}
+
+enum Scripted {
+    Outcome(Result<UserVerification, HostError>),
+    NoAnswer,
 }
 
 impl ScriptedGate {
     /// A gate in front of `keys`.
     #[must_use]
     pub fn new(keys: Arc<SoftwareKeyStore>) -> Self {
-        Self { keys, script: Mutex::default(), prompts: Mutex::default(), unlocks: true }
+        let (script, prompts, open, shown) = Default::default();
+        Self { keys, script, prompts, open, shown, unlocks: true }
     }
 
     /// A host that only shows a prompt and says yes, without unlocking the session.
@@ -33,7 +44,12 @@ impl ScriptedGate {
 
     /// What the person does at the next prompt that has no script yet.
     pub fn next(&self, outcome: Result<UserVerification, HostError>) {
-        self.script.lock().unwrap_or_else(PoisonError::into_inner).push_back(outcome);
+        self.script().push_back(Scripted::Outcome(outcome));
+    }
+
+    /// Nobody answers the next prompt that has no script yet: it is open until it is dropped.
+    pub fn next_stays_open(&self) {
+        self.script().push_back(Scripted::NoAnswer);
     }
 
     /// The prompts so far.
@@ -41,17 +57,59 @@ impl ScriptedGate {
     pub fn prompts(&self) -> Vec<Prompt> {
         self.prompts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// How many prompts nobody has answered and nobody has closed.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    /// Waits until a prompt stays open.
+    pub async fn stays_open(&self) {
+        while self.open() == 0 {
+            self.shown.notified().await;
+        }
+    }
+
+    fn script(&self) -> MutexGuard<'_, VecDeque<Scripted>> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn ask(&self, prompt: &Prompt) -> Result<UserVerification, HostError> {
+        self.prompts.lock().unwrap_or_else(PoisonError::into_inner).push(prompt.clone());
+        let scripted = self.script().pop_front();
+        match scripted {
+            None => Ok(UserVerification::Biometric),
+            Some(Scripted::Outcome(outcome)) => outcome,
+            Some(Scripted::NoAnswer) => {
+                self.open.fetch_add(1, Ordering::SeqCst);
+                let _closed_when_dropped = Open(&self.open);
+                self.shown.notify_one();
+                pending().await
+            }
+        }
+    }
+}
+
+struct Open<'a>(&'a AtomicUsize);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 #[async_trait]
 impl Gate for ScriptedGate {
     async fn authorize(&self, session: SignatureSession, prompt: &Prompt) -> Result<UserVerification, HostError> {
-        self.prompts.lock().unwrap_or_else(PoisonError::into_inner).push(prompt.clone());
-        let scripted = self.script.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        let outcome = scripted.unwrap_or(Ok(UserVerification::Biometric))?;
+        let outcome = self.ask(prompt).await?;
         if self.unlocks {
             self.keys.unlock(session);
         }
         Ok(outcome)
+    }
+
+    async fn confirm(&self, prompt: &Prompt) -> Result<UserVerification, HostError> {
+        self.ask(prompt).await
     }
 }

@@ -19,6 +19,9 @@ pub enum HostError {
     /// Not now: the phone is locked, no window for a prompt, no hardware.
     #[error("not available")]
     NotAvailable,
+    /// Ask again, at once: the system ended the operation (StrongBox keeps few), or the confirmation came too late for it.
+    #[error("interrupted")]
+    Interrupted,
     /// No screen lock or no biometric is set up.
     #[error("no device lock is set up")]
     NotSetUp,

@@ -10,3 +10,4 @@ mod yielding;
 pub use crate::phone::{TestDevice, TestPhone, only};
 pub use crate::server::{Server, program};
 pub use crate::world::{PASSWORD, World, another, signed_json};
+pub use crate::yielding::KeyFaults;

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::Server;
 use crate::world::PASSWORD;
-use crate::yielding::Yielding;
+use crate::yielding::{KeyFaults, Yielding};
 
 /// A device whose lock is set or not.
 #[derive(Default)]
@@ -48,6 +48,8 @@ pub struct TestPhone {
     pub gate: Arc<ScriptedGate>,
     /// The keys.
     pub keys: Arc<SoftwareKeyStore>,
+    /// What is wrong with the key store, and its open sessions.
+    pub faults: Arc<KeyFaults>,
     /// The clocks.
     pub clock: Arc<ManualClock>,
     /// The device.
@@ -76,15 +78,16 @@ impl TestPhone {
         let clock = Arc::new(ManualClock::at(1_700_000_000));
         let device = Arc::new(TestDevice::default());
         let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(trust).unwrap())));
+        let faults = Arc::new(KeyFaults::default());
         let ports = Ports {
-            keys: Arc::new(Yielding(Arc::clone(&keys))),
+            keys: Arc::new(Yielding(Arc::clone(&keys), Arc::clone(&faults))),
             gate: Arc::clone(&gate) as _,
             clock: Arc::clone(&clock) as _,
             device: Arc::clone(&device) as _,
             transport: Arc::clone(&network) as _,
         };
         let authenticator = open(folder.path(), ports).await.unwrap();
-        Self { folder, gate, keys, clock, device, network, authenticator: Mutex::new(authenticator) }
+        Self { folder, gate, keys, faults, clock, device, network, authenticator: Mutex::new(authenticator) }
     }
 
     /// The accounts.
@@ -157,7 +160,7 @@ impl TestPhone {
 
     fn ports(&self) -> Ports {
         Ports {
-            keys: Arc::new(Yielding(Arc::clone(&self.keys))),
+            keys: Arc::new(Yielding(Arc::clone(&self.keys), Arc::clone(&self.faults))),
             gate: Arc::clone(&self.gate) as _,
             clock: Arc::clone(&self.clock) as _,
             device: Arc::clone(&self.device) as _,
@@ -180,16 +183,16 @@ impl TestPhone {
         copy_files(self.folder.path(), folder.path());
         let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap())));
         let (keys, gate, clock) = (Arc::clone(&self.keys), Arc::clone(&self.gate), Arc::clone(&self.clock));
-        let device = Arc::clone(&self.device);
+        let (device, faults) = (Arc::clone(&self.device), Arc::clone(&self.faults));
         let ports = Ports {
-            keys: Arc::new(Yielding(Arc::clone(&keys))),
+            keys: Arc::new(Yielding(Arc::clone(&keys), Arc::clone(&faults))),
             gate: Arc::clone(&gate) as _,
             clock: Arc::clone(&clock) as _,
             device: Arc::clone(&device) as _,
             transport: Arc::clone(&network) as _,
         };
         let authenticator = Mutex::new(open(folder.path(), ports).await.unwrap());
-        Self { folder, gate, keys, clock, device, network, authenticator }
+        Self { folder, gate, keys, faults, clock, device, network, authenticator }
     }
 
     /// Enrolls a user, up to the number.

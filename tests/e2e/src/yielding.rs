@@ -1,7 +1,9 @@
 //! A key store that waits once before and once after each call, as one that talks to a chip does: a future over it can be
-//! dropped on either side of each effect.
+//! dropped on either side of each effect. It counts its sessions, and fails where a test says so.
 
-use std::sync::Arc;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use authenticator_core::host::HostError;
@@ -11,7 +13,33 @@ use tokio::task::yield_now;
 use zeroize::Zeroizing;
 
 /// See the top of this file.
-pub struct Yielding(pub Arc<SoftwareKeyStore>);
+pub struct Yielding(pub Arc<SoftwareKeyStore>, pub Arc<KeyFaults>);
+
+/// What a key store does that has faults, and which sessions it has open.
+#[derive(Default)]
+pub struct KeyFaults {
+    sessions: Mutex<BTreeSet<u64>>,
+    begins: Mutex<VecDeque<HostError>>,
+    keeps_keys: AtomicBool,
+}
+
+impl KeyFaults {
+    /// How many sessions were begun and have not ended.
+    #[must_use]
+    pub fn open_sessions(&self) -> usize {
+        self.sessions.lock().unwrap().len()
+    }
+
+    /// The next begin of a credential key that has no fault yet fails.
+    pub fn next_begin_fails(&self, error: HostError) {
+        self.begins.lock().unwrap().push_back(error);
+    }
+
+    /// Credential keys can, or cannot, be destroyed.
+    pub fn set_keeps_keys(&self, keeps: bool) {
+        self.keeps_keys.store(keeps, Ordering::SeqCst);
+    }
+}
 
 async fn around<T>(call: impl Future<Output = T>) -> T {
     yield_now().await;
@@ -31,6 +59,9 @@ impl KeyStore for Yielding {
     }
 
     async fn delete(&self, alias: &str) -> Result<(), HostError> {
+        if self.1.keeps_keys.load(Ordering::SeqCst) && alias.contains("credential") {
+            return around(async { Err(HostError::Failed) }).await;
+        }
         around(self.0.delete(alias)).await
     }
 
@@ -43,15 +74,33 @@ impl KeyStore for Yielding {
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-        around(self.0.begin_signature(alias)).await
+        around(async {
+            if alias.contains("credential")
+                && let Some(error) = self.1.begins.lock().unwrap().pop_front()
+            {
+                return Err(error);
+            }
+            let session = self.0.begin_signature(alias).await?;
+            self.1.sessions.lock().unwrap().insert(session.0);
+            Ok(session)
+        })
+        .await
     }
 
     async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        around(self.0.finish_signature(session, message)).await
+        around(async {
+            self.1.sessions.lock().unwrap().remove(&session.0);
+            self.0.finish_signature(session, message).await
+        })
+        .await
     }
 
     async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-        around(self.0.abort_signature(session)).await
+        around(async {
+            self.1.sessions.lock().unwrap().remove(&session.0);
+            self.0.abort_signature(session).await
+        })
+        .await
     }
 
     async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {

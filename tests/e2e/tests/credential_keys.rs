@@ -10,7 +10,7 @@ use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::Purpose;
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Account, EnableStep, Enabling, Error, Outcome, PhoneSignInView};
+use authenticator_core::{Account, EnableStep, Enabling, Error, Outcome, PhoneSignInView, UserAction};
 use e2e::{PASSWORD, World, another};
 use phone::lab::Weather;
 
@@ -282,7 +282,8 @@ async fn b7_a_new_key_that_is_lost_leaves_the_old_one_and_a_lost_old_one_ends_bo
     let world = World::enabled().await;
     let before = credential_keys(&world).await;
     let renewing = waiting(&world).await;
-    world.phone.gate.next(Err(HostError::KeyInvalidated));
+    world.phone.faults.next_begin_fails(HostError::KeyInvalidated);
+    world.phone.faults.next_begin_fails(HostError::KeyInvalidated);
     let lost = renewing.enter_number(&number(&world).await).await.err().unwrap();
     assert!(matches!(lost, Error::KeyLost { .. }), "{lost:?}");
     assert_eq!(renewing.step().await.unwrap(), EnableStep::Ended { why: WhyDisabled::KeyLost });
@@ -291,7 +292,11 @@ async fn b7_a_new_key_that_is_lost_leaves_the_old_one_and_a_lost_old_one_ends_bo
     let (renewing, redirect) = signed_in(&world).await;
     world.phone.gate.next(Ok(authenticator_core::protocol::UserVerification::Biometric));
     world.phone.gate.next(Err(HostError::KeyInvalidated));
-    let step = renewing.complete_sign_in(&redirect).await.unwrap();
+    let not_now = renewing.complete_sign_in(&redirect).await.err().unwrap();
+    assert_eq!(not_now, Error::UserAction { action: UserAction::NotNow }, "one word is no evidence");
+    world.phone.gate.next(Ok(authenticator_core::protocol::UserVerification::Biometric));
+    world.phone.gate.next(Err(HostError::KeyInvalidated));
+    let step = renewing.step().await.unwrap();
     assert_eq!(step, EnableStep::Ended { why: WhyDisabled::KeyLost });
     assert_eq!(credential_keys(&world).await, [""; 0]);
     assert_eq!(view(&world), PhoneSignInView::Disabled { why: Some(WhyDisabled::KeyLost) });

@@ -35,11 +35,14 @@ impl TerminalGate {
 #[async_trait]
 impl Gate for TerminalGate {
     async fn authorize(&self, session: SignatureSession, prompt: &Prompt) -> Result<UserVerification, HostError> {
+        let verified = self.confirm(prompt).await?;
+        self.keys.unlock(session);
+        Ok(verified)
+    }
+
+    async fn confirm(&self, prompt: &Prompt) -> Result<UserVerification, HostError> {
         match self.confirm.says_yes_to(&question(prompt)) {
-            Ok(true) => {
-                self.keys.unlock(session);
-                Ok(UserVerification::None)
-            }
+            Ok(true) => Ok(UserVerification::None),
             Ok(false) => Err(HostError::Cancelled),
             Err(NoTerminal) => {
                 self.could_not_ask.store(true, Ordering::Relaxed);

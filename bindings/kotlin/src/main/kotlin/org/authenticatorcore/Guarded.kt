@@ -67,6 +67,8 @@ internal class GuardedGate(
         session: ULong,
         prompt: Prompt,
     ): UserVerification = guarded { host.authorize(session, prompt) }
+
+    override suspend fun confirm(prompt: Prompt): UserVerification = guarded { host.confirm(prompt) }
 }
 
 internal class GuardedDevice(

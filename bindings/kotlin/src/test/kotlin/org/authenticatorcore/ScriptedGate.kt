@@ -26,4 +26,10 @@ class ScriptedGate(
         keys.unlock(session)
         return UserVerification.BIOMETRIC
     }
+
+    override suspend fun confirm(prompt: Prompt): UserVerification {
+        prompts += prompt
+        script.poll()?.let { return it() }
+        return UserVerification.APP_PIN
+    }
 }

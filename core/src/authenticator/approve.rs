@@ -1,0 +1,229 @@
+//! Approving: number, gate, and after it the signing slot, in which counter, signature and commit are one short section.
+
+use std::time::Duration;
+
+use super::Outcome;
+use super::deliver::EntryId;
+use super::inner::{Inner, Runtime};
+use super::key_loss::{Loss, says_lost};
+use super::prompts::{Closed, PromptSubject};
+use crate::account::AccountId;
+use crate::approval::display::clean_text;
+use crate::approval::{GateRule, MatchedRequest, Signer, VerifiedRequest};
+use crate::error::{Error, UserAction};
+use crate::gate::{GatePass, Prompt, PromptKind, SignError, SigningKey};
+use crate::host::HostError;
+use crate::phone_sign_in::Event;
+use crate::protocol::{Decision, Purpose};
+use crate::store::AccountRecord;
+
+/// How often an approval is begun by itself: after an interruption, or an answer that came between gate and commit.
+const APPROVALS: usize = 2;
+
+/// Where one try of an approval led.
+enum Tried {
+    Answered(Outcome),
+    /// Signed and kept, to be delivered.
+    Kept(EntryId),
+    /// To be begun anew, for this reason.
+    Again(Error),
+}
+
+impl Inner {
+    /// Checks and number come first, then the gate; only after it the signing slot is taken.
+    pub(super) async fn approve(
+        &self,
+        id: AccountId,
+        request: &VerifiedRequest,
+        number: &str,
+    ) -> Result<Outcome, Error> {
+        let mut last = Error::Busy;
+        for _ in 0..APPROVALS {
+            match self.try_to_approve(id, request, number).await? {
+                Tried::Answered(outcome) => return Ok(outcome),
+                Tried::Kept(entry) => return self.deliver_and_tell(id, entry).await,
+                Tried::Again(why) => last = why,
+            }
+        }
+        Err(last)
+    }
+
+    async fn try_to_approve(&self, id: AccountId, request: &VerifiedRequest, number: &str) -> Result<Tried, Error> {
+        if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
+            return Ok(Tried::Answered(outcome));
+        }
+        let runtime = self.runtime(id);
+        let record = self.record_that_signs(id)?;
+        if let Some(ended) = self.ended(&runtime, request)? {
+            return Ok(Tried::Answered(ended));
+        }
+        let matched = request.clone().enter_number(number)?;
+        let key = self.key_for(&record, request)?.ok_or_else(|| Error::refused("not_enabled"))?;
+        let passed = match request.rule().gate {
+            GateRule::Closed => Ok(GatePass::ungated(key.clone(), matched)),
+            rule @ (GateRule::Platform | GateRule::AppPin) => {
+                match self.ask(&runtime, &record, key.clone(), matched, rule).await? {
+                    Ok(passed) => passed,
+                    Err(closed) => {
+                        return self.after_closed_prompt(id, &runtime, request, closed).await.map(Tried::Answered);
+                    }
+                }
+            }
+        };
+        let pass = match passed {
+            Ok(pass) => pass,
+            Err(error) => return self.not_signed(&record, request, &key, error).await,
+        };
+        self.sign_and_keep(id, &runtime, request, &key, pass).await
+    }
+
+    /// Asks by the account's one prompt, until its request ends.
+    async fn ask(
+        &self,
+        runtime: &Runtime,
+        record: &AccountRecord,
+        key: SigningKey,
+        matched: MatchedRequest,
+        rule: GateRule,
+    ) -> Result<Result<Result<GatePass<MatchedRequest>, HostError>, Closed>, Error> {
+        let request = matched.request();
+        let open = runtime.prompts.open(PromptSubject::Approval(request.id()), &key.alias)?;
+        let left = runtime.server_now(&self.times()?.boot).map(|now| Duration::from_secs(request.expires().since(now)));
+        let gate = &*self.ports.gate;
+        let prompt = prompt(record, request);
+        let asked = open.ask(left, async {
+            match rule {
+                GateRule::Platform => GatePass::through(gate, key, matched, &prompt).await,
+                GateRule::AppPin | GateRule::Closed => GatePass::confirmed(gate, key, matched, &prompt).await,
+            }
+        });
+        let asked = asked.await;
+        if asked.is_err() {
+            self.abandoned.end_all(&*self.ports.keys).await;
+        }
+        Ok(asked)
+    }
+
+    /// The short section after the gate: one approval of the account at a time, from the counter to the commit.
+    async fn sign_and_keep(
+        &self,
+        id: AccountId,
+        runtime: &Runtime,
+        request: &VerifiedRequest,
+        key: &SigningKey,
+        pass: GatePass<MatchedRequest>,
+    ) -> Result<Tried, Error> {
+        let slot = runtime.slot.lock().await;
+        // The prompt may have been open for long.
+        if let Some(outcome) = self.overtaken(id, runtime, request, key)? {
+            pass.give_back().await;
+            return Ok(outcome);
+        }
+        let record = self.record_that_signs(id)?;
+        let (context, counter) = self.answer_context(&record)?;
+        let signed = match pass.approve(context).await {
+            Ok(signed) => signed,
+            Err(SignError::Host(error)) => {
+                drop(slot);
+                return self.not_signed(&record, request, key, error).await;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        self.doubtful_keys.works(&key.alias);
+        Ok(match self.keep(&record, request, signed, counter)? {
+            Some(entry) => Tried::Kept(entry),
+            None => Tried::Again(Error::Busy),
+        })
+    }
+
+    /// What came in the way of an approval while its prompt was open.
+    fn overtaken(
+        &self,
+        id: AccountId,
+        runtime: &Runtime,
+        request: &VerifiedRequest,
+        key: &SigningKey,
+    ) -> Result<Option<Tried>, Error> {
+        if self.store.answer_to(id, request.id())?.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
+            return Ok(Some(Tried::Again(Error::Busy)));
+        }
+        if let Some(ended) = self.ended(runtime, request)? {
+            return Ok(Some(Tried::Answered(ended)));
+        }
+        let now = self.key_for(&self.record_that_signs(id)?, request)?;
+        let same = now.is_some_and(|now| now.alias == key.alias);
+        Ok((!same).then_some(Tried::Answered(Outcome::Superseded)))
+    }
+
+    /// The key that signs the approval of a request; `None` if the account has none for it.
+    fn key_for(&self, record: &AccountRecord, request: &VerifiedRequest) -> Result<Option<SigningKey>, Error> {
+        Ok(match request.rule().signer {
+            Signer::Device => Some(self.signing_key(&record.device_alias, &record.device_key)),
+            Signer::Credential => {
+                // The new key answers for itself, and for nothing else before its number was matched.
+                let credential = match request.purpose() {
+                    Purpose::Enable => record.sign_in.pending(),
+                    _ => record.sign_in.active(),
+                };
+                credential.map(|(key, _)| self.signing_key(&key.alias, &key.public))
+            }
+        })
+    }
+
+    /// The outcome of an approval whose prompt was closed: by a refusal, or because its request or its key is gone.
+    async fn after_closed_prompt(
+        &self,
+        id: AccountId,
+        runtime: &Runtime,
+        request: &VerifiedRequest,
+        closed: Closed,
+    ) -> Result<Outcome, Error> {
+        if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
+            return Ok(outcome);
+        }
+        self.record_that_signs(id)?;
+        let otherwise = match closed {
+            Closed::Ended => Outcome::Superseded,
+            Closed::TimedOut => Outcome::Expired,
+        };
+        Ok(self.ended(runtime, request)?.unwrap_or(otherwise))
+    }
+
+    /// What an approval that the key store or the gate did not let through leads to. A credential key that is lost, at a second
+    /// look as well, ends phone sign-in, or the renewal that it was made for; unless it is the account's no more.
+    async fn not_signed(
+        &self,
+        record: &AccountRecord,
+        request: &VerifiedRequest,
+        key: &SigningKey,
+        error: HostError,
+    ) -> Result<Tried, Error> {
+        if error == HostError::Interrupted {
+            return Ok(Tried::Again(error.into()));
+        }
+        if !says_lost(error) {
+            return Err(error.into());
+        }
+        match self.confirm_loss(&key.alias, error).await {
+            Loss::NotNow => Err(Error::person(UserAction::NotNow)),
+            Loss::Confirmed(why) => {
+                if request.rule().signer == Signer::Credential
+                    && self.record(record.id)?.sign_in.aliases().contains(&key.alias.as_str())
+                {
+                    // The server hears of it now or at the next contact; the loss is what the caller must hear.
+                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: key.alias.clone() })).await;
+                }
+                Err(why.into())
+            }
+        }
+    }
+}
+
+fn prompt(record: &AccountRecord, request: &VerifiedRequest) -> Prompt {
+    Prompt {
+        kind: PromptKind::Approve(request.purpose()),
+        account: clean_text(&record.document.user_name),
+        organisation: clean_text(&record.document.tenant.name),
+        shown: request.shown().to_vec(),
+    }
+}
