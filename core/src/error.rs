@@ -80,6 +80,8 @@ pub enum UserAction {
     SetClock,
     /// Sign in again in the browser.
     SignInAgain,
+    /// Enroll this account again, with a fresh sign-in: [`crate::Account::enroll_again`].
+    EnrollAgain,
 }
 
 impl UserAction {
@@ -93,6 +95,7 @@ impl UserAction {
             Self::UpdateApp => "update_app",
             Self::SetClock => "set_clock",
             Self::SignInAgain => "sign_in_again",
+            Self::EnrollAgain => "enroll_again",
         }
     }
 }
@@ -159,6 +162,7 @@ impl Error {
                 UserAction::UpdateApp => "Update the app.",
                 UserAction::SetClock => "Check date and time of this device, then try again.",
                 UserAction::SignInAgain => "Sign in again in the browser.",
+                UserAction::EnrollAgain => "Enroll this account again, with a fresh sign-in; or remove it.",
             },
             Self::KeyLost { .. } => {
                 "Enable phone sign-in again; if that fails as well, remove the account and enroll again."

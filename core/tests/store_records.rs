@@ -13,7 +13,7 @@ mod machine;
 #[path = "common/signed.rs"]
 mod signed;
 
-use authenticator_core::account::{AccountId, Lifecycle};
+use authenticator_core::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use authenticator_core::phone_sign_in::{AfterKey, State};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, UnixTime, Verdict};
 use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, StoreError};
@@ -92,11 +92,11 @@ fn changes_are_kept_each_for_itself() {
         assert_eq!(others, stay, "{name}: {known:?}");
     }
     let removed = Lifecycle::Removed { reason: None };
-    for lifecycle in [Lifecycle::Pending, Lifecycle::Blocked, Lifecycle::MustEnrollAgain, removed, Lifecycle::Removing]
-    {
+    let must = Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Copied };
+    for lifecycle in [Lifecycle::Pending, Lifecycle::Blocked, must, removed, Lifecycle::Removing] {
         database.store.save_lifecycle(account_id(1), &lifecycle).unwrap();
         assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().lifecycle, lifecycle);
-        if matches!(lifecycle, Lifecycle::MustEnrollAgain | Lifecycle::Removed { .. } | Lifecycle::Removing) {
+        if matches!(lifecycle, Lifecycle::MustEnrollAgain { .. } | Lifecycle::Removed { .. } | Lifecycle::Removing) {
             database.store.save_lifecycle(account_id(1), &Lifecycle::Active).unwrap();
             let kept = database.store.account(account_id(1)).unwrap().unwrap().lifecycle;
             assert_eq!(kept, lifecycle, "late news take nothing back");

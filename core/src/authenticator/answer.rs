@@ -4,10 +4,10 @@ use super::Outcome;
 use super::caller::DeviceKey;
 use super::deliver::{EntryId, REFUSAL_LIFE};
 use super::inner::{Inner, Runtime, fresh_id};
-use crate::account::{AccountId, Lifecycle};
+use crate::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use crate::approval::display::clean_text;
 use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
-use crate::error::Error;
+use crate::error::{Error, UserAction};
 use crate::gate::{GatePass, Prompt, PromptKind, SignError, Subject};
 use crate::host::HostError;
 use crate::idp::Caller as _;
@@ -120,11 +120,11 @@ impl Inner {
         let mut record = self.record(id)?;
         // A document was kept, and the process ended before the alarm was.
         if record.document.last_counter > record.counter && record.lifecycle.signs() {
-            self.store.save_lifecycle(id, &Lifecycle::MustEnrollAgain)?;
-            record.lifecycle = Lifecycle::MustEnrollAgain;
+            record.lifecycle = Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Restored };
+            self.store.save_lifecycle(id, &record.lifecycle)?;
         }
         match record.lifecycle {
-            Lifecycle::MustEnrollAgain => Err(Error::refused("must_enroll_again")),
+            Lifecycle::MustEnrollAgain { .. } => Err(Error::person(UserAction::EnrollAgain)),
             Lifecycle::Removed { .. } | Lifecycle::Removing => Err(Error::refused("account_removed")),
             Lifecycle::Pending | Lifecycle::Active | Lifecycle::Blocked => Ok(record),
         }
@@ -200,6 +200,9 @@ impl Inner {
         result: Result<T, SignError>,
     ) -> Result<T, Error> {
         match result {
+            Err(SignError::Host(error)) if signer == Signer::Device => {
+                Err(self.device_key_failed(Some(record.id), alias, error).await.into())
+            }
             Err(SignError::Host(error @ (HostError::KeyInvalidated | HostError::KeyNotFound)))
                 if signer == Signer::Credential =>
             {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::inner::Inner;
+use crate::account::AccountId;
 use crate::host::HostError;
 use crate::idp::{Caller, Entitled};
 use crate::jose::{PublicKey, Signature, SigningInput};
@@ -14,13 +15,15 @@ use crate::store::AccountRecord;
 /// Signs with the device key, without the gate.
 pub(super) struct DeviceKey<'a> {
     pub(super) inner: &'a Inner,
+    /// The account that loses all with this key; `None` while there is none.
+    pub(super) account: Option<AccountId>,
     pub(super) alias: &'a str,
     pub(super) key: &'a PublicKey,
 }
 
 impl<'a> DeviceKey<'a> {
     pub(super) const fn of(inner: &'a Inner, record: &'a AccountRecord) -> Self {
-        Self { inner, alias: record.device_alias.as_str(), key: &record.device_key }
+        Self { inner, account: Some(record.id), alias: record.device_alias.as_str(), key: &record.device_key }
     }
 
     pub(super) const fn entitled(&'a self) -> Entitled<'a> {
@@ -42,7 +45,10 @@ impl Caller for DeviceKey<'_> {
         let keys = &*self.inner.ports.keys;
         let lock = self.inner.key_lock(self.alias);
         let _signing = lock.lock().await;
-        let session = keys.begin_signature(self.alias).await?;
+        let session = match keys.begin_signature(self.alias).await {
+            Ok(session) => session,
+            Err(error) => return Err(self.inner.device_key_failed(self.account, self.alias, error).await),
+        };
         let der = keys.finish_signature(session, input.as_bytes()).await?;
         let signature = Signature::from_der(&der).map_err(|_| HostError::Failed)?;
         if !self.key.verifies(input.as_bytes(), &signature) {

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::inner::Inner;
-use crate::account::{AccountId, Lifecycle};
+use crate::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use crate::error::{Error, as_code};
 use crate::idp::CallError;
 use crate::jose::{Opened, open};
@@ -40,8 +40,8 @@ impl Inner {
         let mut failure = None;
         for entry in self.store.open_answers(id)? {
             // What was refused before the alarm still counts; the account approves nothing any more.
-            let stopped =
-                self.record(id)?.lifecycle == Lifecycle::MustEnrollAgain && entry.decision == Decision::Approve;
+            let is_marked = matches!(self.record(id)?.lifecycle, Lifecycle::MustEnrollAgain { .. });
+            let stopped = is_marked && entry.decision == Decision::Approve;
             if stopped || self.is_too_late(&entry)? {
                 let outcome = if stopped { JournalOutcome::Stopped } else { JournalOutcome::Expired };
                 self.store.close_answer(&entry.id, &outcome)?;
@@ -153,12 +153,13 @@ impl Inner {
                 self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?;
             }
             Verdict::AccountDisabled => {}
-            Verdict::CloneSuspected | Verdict::StaleCounter => {
-                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
+            Verdict::CloneSuspected => {
+                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Copied })?;
             }
-            Verdict::Approved if record.lifecycle == Lifecycle::Pending => {
-                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
+            Verdict::StaleCounter => {
+                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Restored })?;
             }
+            Verdict::Approved if record.lifecycle == Lifecycle::Pending => self.activate(record.id).await?,
             // A server judges a blocked account before anything else.
             _ if record.lifecycle == Lifecycle::Blocked => {
                 self.store.save_lifecycle(record.id, &Lifecycle::Active)?;

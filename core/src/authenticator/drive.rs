@@ -4,14 +4,15 @@ use super::account::refusals;
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
 use super::refresh::status_of;
-use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
-use crate::error::{Error, as_code};
+use super::sign_in::Redeemed;
+use crate::account::{AccountId, DocumentExpectation, Lifecycle, WhyEnrollAgain, accept_document};
+use crate::error::Error;
 use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
-use crate::keys::{Attestation, KeySpec, random};
+use crate::keys::{Attestation, KeySpec};
 use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, State, WhyDisabled, WhyRejected, may_redirect, step,
+    Command, CredentialKey, Event, Secret, SignIn, State, WhyDisabled, WhyRejected, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
@@ -157,33 +158,16 @@ impl Inner {
     }
 
     async fn prepare_sign_in(&self, record: &mut AccountRecord) -> Result<Event, Error> {
-        let oauth = record.server.metadata.oauth.clone();
-        let redirect_uri = self.configuration.redirect_uri.clone();
-        if !may_redirect(&redirect_uri, &oauth.redirect_uris) {
-            return Err(Error::refused("redirect_uri_not_listed"));
-        }
-        let server = self.client.authorization_server(&oauth.issuer).await?;
-        let secret = || Ok::<_, Error>(Secret::new(base64url_encode(&random::<32>()?)));
-        let sign_in = SignIn {
-            issuer: oauth.issuer,
-            authorization_endpoint: server.authorization_endpoint,
-            token_endpoint: server.token_endpoint,
-            client_id: oauth.client_id,
-            scope: oauth.scope,
-            redirect_uri,
-            state: secret()?,
-            verifier: secret()?,
-            dpop_jkt: record.device_key.thumbprint(),
-        };
+        let (metadata, user_name) = (&record.server.metadata, &record.document.user_name);
+        let sign_in = self.prepare_fresh_sign_in(metadata, &record.device_key, user_name).await?;
         Ok(Event::SignInPrepared { sign_in })
     }
 
     async fn redeem_code(&self, record: &AccountRecord, sign_in: &SignIn, code: &Secret) -> Result<Event, Halt> {
         let device = DeviceKey::of(self, record);
-        match self.client.redeem_code(sign_in, code, device.entitled()).await {
-            Ok(token) => Ok(Event::TokenReceived { token }),
-            Err(CallError::Oauth { code }) => Err(Halt::SignInAgain { reason: as_code(&code) }),
-            Err(error) => Err(error.into()),
+        match self.redeem(sign_in, code, device.entitled()).await? {
+            Redeemed::Token(token) => Ok(Event::TokenReceived { token }),
+            Redeemed::Refused(reason) => Err(Halt::SignInAgain { reason }),
         }
     }
 
@@ -355,8 +339,8 @@ impl Inner {
         self.store.save_document(record.id, &document)?;
         // Read anew: an answer may have been signed while the document was on its way.
         if document.last_counter > self.record(record.id)?.counter {
-            self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
-            record.lifecycle = Lifecycle::MustEnrollAgain;
+            record.lifecycle = Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Restored };
+            self.store.save_lifecycle(record.id, &record.lifecycle)?;
         }
         record.document = document.clone();
         self.runtime(record.id).known().document_at = Some(self.times()?.boot);

@@ -3,6 +3,7 @@
 use super::Account;
 use super::account::barred;
 use super::caller::DeviceKey;
+use super::device_key::check_device_key;
 use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, as_code};
@@ -31,6 +32,7 @@ impl Inner {
             self.destroy_leftovers(&record).await?;
             return Err(Error::refused("account_removed"));
         }
+        check_device_key(&record)?;
         let endpoints = record.server.metadata.endpoints.clone();
         let (compact, req) = {
             let device = DeviceKey::of(self, &record);
@@ -45,7 +47,7 @@ impl Inner {
             }
             AccountState::Active | AccountState::Pending => {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
-                    self.store.save_lifecycle(id, &Lifecycle::Active)?;
+                    self.activate(id).await?;
                 }
                 for credential in record.sign_in.credentials() {
                     let status = status_of(credential, &document);

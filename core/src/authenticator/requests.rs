@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::caller::DeviceKey;
+use super::device_key::check_device_key;
 use super::inner::Inner;
 use super::{Account, Outcome};
 use crate::account::{AccountId, Lifecycle};
@@ -111,6 +112,7 @@ impl Inner {
             self.destroy_leftovers(&record).await?;
             return Err(Error::refused("account_removed"));
         }
+        check_device_key(&record)?;
         let runtime = self.runtime(id);
         let pause = runtime.known().polling.seconds_left(&self.times()?.boot);
         if pause > 0 {

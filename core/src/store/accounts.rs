@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::entries::insert;
+use super::entries::{insert, take_place};
 use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
 use crate::account::{AccountId, Lifecycle, Provider, ServerKeys};
@@ -175,7 +175,8 @@ impl Store {
         })
     }
 
-    /// Keeps where the account stands, where it may come to stand there ([`Lifecycle::may_become`]); else it stays.
+    /// Keeps the lifecycle, where it may become that ([`Lifecycle::may_become`]); else it stays as it is. One that becomes active
+    /// takes the place of the older accounts of the same user of the same issuer: they are on their way out with this commit.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the account is gone.
@@ -185,8 +186,11 @@ impl Store {
             if !kept.may_become(lifecycle) {
                 return Ok(());
             }
-            let sealed = sealer.seal(place("lifecycle", &id), lifecycle)?;
-            update(transaction, "UPDATE phone_sign_in SET lifecycle = ?2 WHERE id = ?1", id, sealed)
+            write_lifecycle(transaction, sealer, id, lifecycle)?;
+            if kept == Lifecycle::Pending && *lifecycle == Lifecycle::Active {
+                replace_older(transaction, sealer, id)?;
+            }
+            Ok(())
         })
     }
 
@@ -233,6 +237,39 @@ fn accounts(connection: &Connection, sealer: &Sealer) -> Result<Vec<AccountRecor
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM phone_sign_in"))?;
     let rows = statement.query_map([], raw)?;
     rows.map(|row| unseal(sealer, row?)).collect()
+}
+
+fn write_lifecycle(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    id: AccountId,
+    lifecycle: &Lifecycle,
+) -> Result<(), StoreError> {
+    let sealed = sealer.seal(place("lifecycle", &id), lifecycle)?;
+    update(transaction, "UPDATE phone_sign_in SET lifecycle = ?2 WHERE id = ?1", id, sealed)
+}
+
+/// A user is on this phone once. An account that cannot be read is left alone.
+fn replace_older(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM phone_sign_in JOIN account USING (id) ORDER BY account.position"
+    );
+    let mut statement = transaction.prepare(&sql)?;
+    let rows: Vec<Raw> = statement.query_map([], raw)?.collect::<Result<_, _>>()?;
+    let all: Vec<AccountRecord> = rows.into_iter().filter_map(|row| unseal(sealer, row).ok()).collect();
+    let Some(new) = all.iter().find(|record| record.id == id) else { return Err(StoreError::Conflict) };
+    let of_same_user = |other: &&AccountRecord| {
+        other.id != id && other.server.issuer == new.server.issuer && other.document.sub == new.document.sub
+    };
+    let mut is_first = true;
+    for older in all.iter().filter(of_same_user) {
+        if is_first {
+            take_place(transaction, &id, &older.id)?;
+            is_first = false;
+        }
+        write_lifecycle(transaction, sealer, older.id, &Lifecycle::Removing)?;
+    }
+    Ok(())
 }
 
 /// Where an account stands, as it is kept now; [`StoreError::Conflict`] if it is gone.

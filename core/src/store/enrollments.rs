@@ -1,7 +1,12 @@
-//! Device keys made for a code: the same code finds the same key again, so that a lost reply bricks nothing.
+//! Device keys made for an enrollment: the same code, or the same account that is enrolled again, finds the same key, so that a
+//! lost reply bricks nothing.
 
 use rusqlite::OptionalExtension as _;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::seal::Place;
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::protocol::{Issuer, UnixTime};
@@ -43,6 +48,58 @@ impl Store {
         })
     }
 
+    /// The key that was kept for a code; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enrollment(&self, issuer: &Issuer, code: &str) -> Result<Option<EnrollmentKey>, StoreError> {
+        let index = self.sealer.index(&["enrollment", issuer.as_str(), code]);
+        let sql = "SELECT id, alias FROM enrollment WHERE code_index = ?1";
+        let known = self.read().query_row(sql, [&index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(known.map(|(id, alias)| EnrollmentKey { account: AccountId::from_bytes(id), alias }))
+    }
+
+    /// Another key for an enrollment under way, for which nothing is known of any attempt; the one before is nobody's any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the enrollment has ended, or has an account.
+    pub fn replace_enrollment_key(&self, account: AccountId, alias: &str) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            let sql = "UPDATE enrollment SET alias = ?2 WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
+            if transaction.execute(sql, (account.as_bytes(), alias))? != 1 {
+                return Err(StoreError::Conflict);
+            }
+            transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt(account)])?;
+            Ok(())
+        })
+    }
+
+    /// What was kept of the last attempt of an enrollment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enrollment_attempt<T: DeserializeOwned>(&self, account: AccountId) -> Result<Option<T>, StoreError> {
+        let sql = "SELECT value FROM meta WHERE name = ?1";
+        let sealed: Option<Vec<u8>> = self.read().query_row(sql, [attempt(account)], |row| row.get(0)).optional()?;
+        sealed.map(|sealed| self.sealer.open(place(&account), &sealed)).transpose()
+    }
+
+    /// Keeps what a repeat of an attempt needs, sealed: it may hold tokens.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the enrollment has ended.
+    pub fn save_enrollment_attempt<T: Serialize>(&self, account: AccountId, value: &T) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let sql = "SELECT 1 FROM enrollment WHERE id = ?1";
+            let known: Option<i64> = transaction.query_row(sql, [account.as_bytes()], |row| row.get(0)).optional()?;
+            known.ok_or(StoreError::Conflict)?;
+            let sealed = sealer.seal(place(&account), value)?;
+            let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+            transaction.execute(sql, (attempt(account), sealed))?;
+            Ok(())
+        })
+    }
+
     /// Gives up keys whose enrollment never came about: over a day old, or begun in what the wall clock now calls the future.
     ///
     /// # Errors
@@ -50,7 +107,11 @@ impl Store {
     pub fn abandon_old_enrollments(&self, now: UnixTime) -> Result<(), StoreError> {
         let now = now.seconds().cast_signed();
         let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
-        self.read().execute(sql, (now, LIFE.cast_signed()))?;
+        let connection = self.read();
+        connection.execute(sql, (now, LIFE.cast_signed()))?;
+        let sql = "DELETE FROM meta WHERE name LIKE 'enrollment_attempt/%' \
+            AND name NOT IN (SELECT 'enrollment_attempt/' || hex(id) FROM enrollment)";
+        connection.execute(sql, [])?;
         Ok(())
     }
 
@@ -61,6 +122,22 @@ impl Store {
     /// [`StoreError`].
     pub fn abandon_enrollment(&self, account: AccountId) -> Result<bool, StoreError> {
         let sql = "DELETE FROM enrollment WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
-        Ok(self.read().execute(sql, [account.as_bytes()])? == 1)
+        self.write(|transaction, _| {
+            let abandoned = transaction.execute(sql, [account.as_bytes()])? == 1;
+            if abandoned {
+                transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt(account)])?;
+            }
+            Ok(abandoned)
+        })
     }
+}
+
+/// The name under which an attempt is kept.
+pub(super) fn attempt(account: AccountId) -> String {
+    let hex: String = account.as_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("enrollment_attempt/{hex}")
+}
+
+fn place(account: &AccountId) -> Place<'_> {
+    Place { table: "enrollment", column: "attempt", row: account.as_bytes() }
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction};
 
+use super::enrollments::attempt;
 use super::{Store, StoreError};
 use crate::account::{AccountId, Provider};
 
@@ -39,6 +40,7 @@ impl Store {
         self.write(|transaction, _| {
             transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
             transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
+            transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt(id)])?;
             transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
             Ok(())
         })
@@ -50,6 +52,16 @@ pub(super) fn insert(transaction: &Transaction<'_>, id: &AccountId, provider: Pr
     let sql = "INSERT INTO account (id, provider, position) \
         VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM account)) ON CONFLICT (id) DO NOTHING";
     Ok(transaction.execute(sql, (id.as_bytes(), provider.as_str()))? == 1)
+}
+
+/// Gives an account the place of another one in the list; the other goes to its end.
+pub(super) fn take_place(transaction: &Transaction<'_>, id: &AccountId, of: &AccountId) -> Result<(), StoreError> {
+    let sql = "SELECT position FROM account WHERE id = ?1";
+    let position: i64 = transaction.query_row(sql, [of.as_bytes()], |row| row.get(0))?;
+    let sql = "UPDATE account SET position = (SELECT max(position) + 1 FROM account) WHERE id = ?1";
+    transaction.execute(sql, [of.as_bytes()])?;
+    transaction.execute("UPDATE account SET position = ?2 WHERE id = ?1", (id.as_bytes(), position))?;
+    Ok(())
 }
 
 fn parse(text: &str) -> Result<Provider, StoreError> {

@@ -175,7 +175,7 @@ fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {
         Lifecycle::Pending => ("pending", None),
         Lifecycle::Active => ("active", None),
         Lifecycle::Blocked => ("blocked", None),
-        Lifecycle::MustEnrollAgain => ("must_enroll_again", None),
+        Lifecycle::MustEnrollAgain { why } => ("must_enroll_again", Some(why.as_str())),
         Lifecycle::Removing => ("being removed", None),
         Lifecycle::Removed { reason } => ("removed", reason.as_deref()),
     }
