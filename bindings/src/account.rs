@@ -258,7 +258,7 @@ impl Account {
     /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
     pub async fn remove(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.remove().await?) }).await
+        run(async move { Ok(core.remove().await.map(drop)?) }).await
     }
 
     /// Destroys keys and data without telling the server, for whom the phone is as good as lost.

@@ -55,7 +55,7 @@ pub mod protocol;
 pub mod store;
 
 pub use authenticator::{
-    Account, AccountView, Authenticator, Configuration, Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, OneTimeCode,
-    Outcome, PhoneSignInView, Ports, Request, RequestView,
+    Account, AccountView, Authenticator, Configuration, Disabled, EnableStep, Enabling, EnrollAgainStep,
+    EnrollingAgain, EnrollmentPreview, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed, Request, RequestView,
 };
 pub use error::{Error, StorageProblem, UserAction};

@@ -19,7 +19,12 @@ pub(super) fn check_device_key(record: &AccountRecord) -> Result<(), Error> {
 impl Inner {
     /// What the key store said of a device key, after a second look: one word of it that a key is gone ends nothing for good. A
     /// loss that is confirmed is stored; the account must be enrolled again.
-    pub(super) async fn device_key_failed(&self, account: Option<AccountId>, alias: &str, error: HostError) -> HostError {
+    pub(super) async fn device_key_failed(
+        &self,
+        account: Option<AccountId>,
+        alias: &str,
+        error: HostError,
+    ) -> HostError {
         if !matches!(error, HostError::KeyNotFound | HostError::KeyInvalidated) {
             return error;
         }

@@ -11,12 +11,10 @@ use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec};
-use crate::phone_sign_in::{
-    Command, CredentialKey, Event, Secret, SignIn, State, WhyDisabled, WhyRejected, step,
-};
+use crate::phone_sign_in::{Command, CredentialKey, Event, Secret, SignIn, State, WhyDisabled, WhyRejected, step};
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
-    MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict, attestation_challenge,
+    MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, UvPolicy, Verdict, attestation_challenge,
 };
 use crate::store::{AccountRecord, ActivityKind};
 
@@ -144,7 +142,9 @@ impl Inner {
             Command::RegisterDevice { token } => self.register_device(record, token).await,
             Command::FetchNonce => {
                 let nonce = self.client.nonce(&record.server.metadata.endpoints).await?.nonce;
-                Ok(Event::NonceReceived { nonce, alias: self.fresh_alias("credential")? })
+                // With what the key is made for, as the policy may be another one when it is made.
+                let kind = format!("credential/{}", uv_code(record.document.uv_policy));
+                Ok(Event::NonceReceived { nonce, alias: self.fresh_alias(&kind)? })
             }
             Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
             Command::ProveKey { key, nonce, replaces } => Ok(self.prove_key(record, key, nonce, replaces).await?),
@@ -193,6 +193,11 @@ impl Inner {
                 Some(attestation_challenge(&record.server.issuer, nonce, AttestPurpose::Attest))
             }
         };
+        // A key that was made before a crash is given back as it is; the policy may have become stricter since. Nobody knows its
+        // public half yet, so another one can have its alias.
+        if names_another_policy(alias, record.document.uv_policy) {
+            self.ports.keys.delete(alias).await?;
+        }
         let public =
             match self.ports.keys.create(alias, KeySpec::credential(record.document.uv_policy, challenge)).await {
                 Ok(public) => public,
@@ -379,6 +384,20 @@ pub(super) fn attestation_claim(attestation: Attestation, nonce: &Opaque) -> ser
             "assertion": base64url_encode(&assertion),
         }),
     }
+}
+
+const fn uv_code(policy: UvPolicy) -> &'static str {
+    match policy {
+        UvPolicy::BiometricStrict => "biometric_strict",
+        UvPolicy::BiometricOrCredential => "biometric_or_credential",
+    }
+}
+
+/// Aliases of earlier versions name no policy.
+fn names_another_policy(alias: &str, policy: UvPolicy) -> bool {
+    let all = [UvPolicy::BiometricStrict, UvPolicy::BiometricOrCredential];
+    let named = all.into_iter().find(|one| alias.contains(&format!("/credential/{}/", uv_code(*one))));
+    named.is_some_and(|named| named != policy)
 }
 
 const fn key_of(state: &State) -> Option<&CredentialKey> {

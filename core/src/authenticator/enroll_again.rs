@@ -66,8 +66,12 @@ impl std::fmt::Debug for EnrollAgainStep {
         match self {
             Self::SignIn { .. } => f.write_str("SignIn"),
             Self::SignInAgain { reason } => f.debug_struct("SignInAgain").field("reason", reason).finish(),
-            Self::MatchNumber { digits, .. } => f.debug_struct("MatchNumber").field("digits", digits).finish_non_exhaustive(),
-            Self::NotAllowed { reasons, .. } => f.debug_struct("NotAllowed").field("reasons", reasons).finish_non_exhaustive(),
+            Self::MatchNumber { digits, .. } => {
+                f.debug_struct("MatchNumber").field("digits", digits).finish_non_exhaustive()
+            }
+            Self::NotAllowed { reasons, .. } => {
+                f.debug_struct("NotAllowed").field("reasons", reasons).finish_non_exhaustive()
+            }
             Self::Ended => f.write_str("Ended"),
             Self::Done { account } => f.debug_struct("Done").field("account", account).finish(),
         }
@@ -145,8 +149,13 @@ impl EnrollingAgain {
         if self.inner.store.account(self.old)?.is_some() {
             let _ = self.inner.deliver_now(self.old).await;
         }
-        match self.request().await? {
-            Some(request) => request.approve(number).await,
+        if let Some(request) = self.request().await? {
+            return request.approve(number).await;
+        }
+        // It was answered before, and the answer reached the server only now; or it ended.
+        match self.step_of_account().await? {
+            Some(EnrollAgainStep::Done { .. }) => Ok(Outcome::Approved),
+            Some(_) => Ok(Outcome::Expired),
             None => Err(not_expected),
         }
     }
@@ -185,9 +194,7 @@ impl EnrollingAgain {
         };
         if let Some(request) = found {
             return match request.view().number_match {
-                Match::Enter { digits } => {
-                    Ok(EnrollAgainStep::MatchNumber { digits, request: request.view().clone() })
-                }
+                Match::Enter { digits } => Ok(EnrollAgainStep::MatchNumber { digits, request: request.view().clone() }),
                 Match::Choose { .. } => Err(Error::refused("reply_invalid")),
             };
         }

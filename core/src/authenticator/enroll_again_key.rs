@@ -57,10 +57,14 @@ impl EnrollingAgain {
         for _ in 0..MOST {
             let attempt = match inner.store.enrollment_attempt(self.new)? {
                 Some(attempt) => attempt,
-                None => Attempt::MakingKey { nonce: inner.attestation_nonce(&old.server.metadata).await? },
+                None => {
+                    // Committed before the key is made: its attestation is for this nonce, and no other.
+                    let nonce = inner.attestation_nonce(&old.server.metadata).await?;
+                    let attempt = Attempt::MakingKey { nonce };
+                    inner.store.save_enrollment_attempt(self.new, &attempt)?;
+                    attempt
+                }
             };
-            // Committed before the key is made: its attestation is for this nonce, and no other.
-            inner.store.save_enrollment_attempt(self.new, &attempt)?;
             match self.attempt(&old, &mut kept, attempt).await? {
                 Progress::Next(next) => inner.store.save_enrollment_attempt(self.new, &next)?,
                 Progress::Person(step) => return Ok(Some(step)),
@@ -171,6 +175,8 @@ impl EnrollingAgain {
 fn refused(problem: &Problem, server: &ServerRecord, key: Thumbprint) -> Result<Progress, Error> {
     use ProblemCode as P;
     match problem.code {
+        // The one id that was sent is that of the old device: the person signed in as somebody else.
+        P::UnknownId => Ok(Progress::Person(Step::SignInAgain { reason: P::WrongUser.as_str().to_owned() })),
         P::InvalidToken | P::StaleSignIn | P::WrongUser | P::BadNonce | P::AttestationInvalid | P::WrongKey => {
             Ok(Progress::Person(Step::SignInAgain { reason: problem.code.as_str().to_owned() }))
         }

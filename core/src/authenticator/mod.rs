@@ -34,5 +34,5 @@ pub use enroll::EnrollmentPreview;
 pub use enroll_again::{EnrollAgainStep, EnrollingAgain};
 pub use open::Authenticator;
 pub use outcome::Outcome;
-pub use remove::Disabled;
+pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};

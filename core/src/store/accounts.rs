@@ -251,9 +251,7 @@ fn write_lifecycle(
 
 /// A user is on this phone once. An account that cannot be read is left alone.
 fn replace_older(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM phone_sign_in JOIN account USING (id) ORDER BY account.position"
-    );
+    let sql = format!("SELECT {COLUMNS} FROM phone_sign_in JOIN account USING (id) ORDER BY account.position");
     let mut statement = transaction.prepare(&sql)?;
     let rows: Vec<Raw> = statement.query_map([], raw)?.collect::<Result<_, _>>()?;
     let all: Vec<AccountRecord> = rows.into_iter().filter_map(|row| unseal(sealer, row).ok()).collect();

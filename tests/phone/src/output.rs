@@ -46,6 +46,7 @@ impl Output {
             "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
         });
         let text = if view.provider.capabilities().server {
+            let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
             format!(
                 "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
                 view.id, view.user_name, view.organisation, view.host
