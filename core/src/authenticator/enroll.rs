@@ -183,12 +183,12 @@ async fn send(
     kept: &EnrollmentKey,
     server: &ServerRecord,
 ) -> Result<(), Failure> {
-    let CodeAttempt { nonce } = match inner.store.enrollment_attempt(kept.account)? {
+    let CodeAttempt { nonce } = match inner.store.attempt(kept.account)? {
         Some(attempt) => attempt,
         None => {
             let attempt = CodeAttempt { nonce: inner.attestation_nonce(&server.metadata).await? };
             // Committed before the key is made: its attestation is for this nonce, and no other.
-            inner.store.save_enrollment_attempt(kept.account, &attempt)?;
+            inner.store.keep_attempt(kept.account, &attempt)?;
             attempt
         }
     };

@@ -9,7 +9,7 @@ use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::keys::random;
 use crate::protocol::{DeviceEntry, Match, ProblemCode, Purpose, RevokeTarget};
-use crate::store::{AccountRecord, EnrollmentKey};
+use crate::store::EnrollmentKey;
 
 /// The way to another enrollment of one account, with new keys.
 #[derive(Clone)]
@@ -88,13 +88,13 @@ impl Account {
         let inner = &self.inner;
         let record = inner.record(self.id)?;
         let _enrolling = inner.enrolling.lock().await;
-        let kept = match inner.enrollment_again(&record)? {
+        let kept = match inner.store.replacement_of(self.id)? {
             Some(kept) => kept,
             None => match record.lifecycle {
                 Lifecycle::MustEnrollAgain { .. } => {
                     let (account, alias) = (AccountId::from_bytes(random()?), inner.fresh_alias("device")?);
                     let (fresh, now) = (EnrollmentKey { account, alias }, inner.times()?.wall);
-                    inner.store.begin_enrollment(&record.server.issuer, &entitlement(self.id), fresh, now)?
+                    inner.store.begin_replacement(self.id, fresh, now)?
                 }
                 Lifecycle::Removed { .. } | Lifecycle::Removing => return Err(Error::refused("account_removed")),
                 _ => return Err(Error::refused("enroll_again_not_needed")),
@@ -110,10 +110,10 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it was.
     pub async fn step(&self) -> Result<EnrollAgainStep, Error> {
-        if self.inner.store.account(self.new)?.is_none() {
-            if let Some(step) = self.toward_account().await? {
-                return Ok(step);
-            }
+        if self.inner.store.account(self.new)?.is_none()
+            && let Some(step) = self.toward_account().await?
+        {
+            return Ok(step);
         }
         self.toward_number().await
     }
@@ -227,21 +227,8 @@ impl EnrollingAgain {
         Account::new(Arc::clone(&self.inner), self.new)
     }
 
-    /// The key of this enrollment; `None` if it has ended, or the old account is gone.
+    /// The key of this enrollment; `None` if it has ended.
     pub(super) fn kept(&self) -> Result<Option<EnrollmentKey>, Error> {
-        let Some(old) = self.inner.store.account(self.old)? else { return Ok(None) };
-        Ok(self.inner.enrollment_again(&old)?.filter(|kept| kept.account == self.new))
+        Ok(self.inner.store.replacement_of(self.old)?.filter(|kept| kept.account == self.new))
     }
-}
-
-impl Inner {
-    /// The enrollment under way that is to take the place of an account.
-    fn enrollment_again(&self, old: &AccountRecord) -> Result<Option<EnrollmentKey>, Error> {
-        Ok(self.store.enrollment(&old.server.issuer, &entitlement(old.id))?)
-    }
-}
-
-/// In the place of a code: no code has this form.
-fn entitlement(old: AccountId) -> String {
-    format!("replaces {old}")
 }

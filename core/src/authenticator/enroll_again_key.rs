@@ -45,7 +45,9 @@ impl EnrollingAgain {
         const MOST: usize = 16;
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;
-        let Some(mut kept) = self.kept()? else { return Ok(Some(Step::Ended)) };
+        let (Some(mut kept), Some(_)) = (self.kept()?, inner.store.account(self.old)?) else {
+            return Ok(Some(Step::Ended));
+        };
         if inner.store.account(self.new)?.is_some() {
             return Ok(None);
         }
@@ -55,18 +57,18 @@ impl EnrollingAgain {
             return Err(Error::person(UserAction::UpdateApp));
         }
         for _ in 0..MOST {
-            let attempt = match inner.store.enrollment_attempt(self.new)? {
+            let attempt = match inner.store.attempt(self.new)? {
                 Some(attempt) => attempt,
                 None => {
                     // Committed before the key is made: its attestation is for this nonce, and no other.
                     let nonce = inner.attestation_nonce(&old.server.metadata).await?;
                     let attempt = Attempt::MakingKey { nonce };
-                    inner.store.save_enrollment_attempt(self.new, &attempt)?;
+                    inner.store.keep_attempt(self.new, &attempt)?;
                     attempt
                 }
             };
             match self.attempt(&old, &mut kept, attempt).await? {
-                Progress::Next(next) => inner.store.save_enrollment_attempt(self.new, &next)?,
+                Progress::Next(next) => inner.store.keep_attempt(self.new, &next)?,
                 Progress::Person(step) => return Ok(Some(step)),
                 Progress::Account => return Ok(None),
             }
@@ -141,7 +143,7 @@ impl EnrollingAgain {
         }
         inner.add_enrolled(kept, server.clone(), key.clone(), document).await?;
         // The token is of no use any more.
-        let _ = inner.store.save_enrollment_attempt(self.new, &Attempt::Enrolled);
+        let _ = inner.store.keep_attempt(self.new, &Attempt::Enrolled);
         inner.note(self.new, ActivityKind::Enrolled, None);
         Ok(Progress::Account)
     }
@@ -150,14 +152,14 @@ impl EnrollingAgain {
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;
         let attempt = match inner.store.account(self.new)? {
-            None => inner.store.enrollment_attempt(self.new)?,
+            None => inner.store.attempt(self.new)?,
             Some(_) => None,
         };
         let Some(Attempt::NeedsSignIn { nonce, key, sign_in }) = attempt else {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;
-        Ok(inner.store.save_enrollment_attempt(self.new, &Attempt::RedeemingCode { nonce, key, sign_in, code })?)
+        Ok(inner.store.keep_attempt(self.new, &Attempt::RedeemingCode { nonce, key, sign_in, code })?)
     }
 
     /// With another key: what the one before is attested for may have ended, and its token was of no use.

@@ -1,12 +1,12 @@
 //! Device keys made for an enrollment: the same code, or the same account that is enrolled again, finds the same key, so that a
 //! lost reply bricks nothing.
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::seal::Place;
+use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::protocol::{Issuer, UnixTime};
@@ -36,27 +36,29 @@ impl Store {
         now: UnixTime,
     ) -> Result<EnrollmentKey, StoreError> {
         self.write(|transaction, sealer| {
-            let index = sealer.index(&["enrollment", issuer.as_str(), code]);
-            let sql = "SELECT id, alias FROM enrollment WHERE code_index = ?1";
-            let known = transaction.query_row(sql, [&index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            if let Some((id, alias)) = known {
-                return Ok(EnrollmentKey { account: AccountId::from_bytes(id), alias });
-            }
-            let sql = "INSERT INTO enrollment (id, code_index, alias, begun) VALUES (?1, ?2, ?3, ?4)";
-            transaction.execute(sql, (fresh.account.as_bytes(), index, &fresh.alias, now.seconds().cast_signed()))?;
-            Ok(fresh)
+            begin(transaction, sealer.index(&["enrollment", issuer.as_str(), code]), fresh, now)
         })
     }
 
-    /// The key that was kept for a code; `None` if there is none.
+    /// The key for enrolling an account again: the one that was kept for it before, or `fresh`, which is kept now.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn enrollment(&self, issuer: &Issuer, code: &str) -> Result<Option<EnrollmentKey>, StoreError> {
-        let index = self.sealer.index(&["enrollment", issuer.as_str(), code]);
-        let sql = "SELECT id, alias FROM enrollment WHERE code_index = ?1";
-        let known = self.read().query_row(sql, [&index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        Ok(known.map(|(id, alias)| EnrollmentKey { account: AccountId::from_bytes(id), alias }))
+    pub fn begin_replacement(
+        &self,
+        replaces: AccountId,
+        fresh: EnrollmentKey,
+        now: UnixTime,
+    ) -> Result<EnrollmentKey, StoreError> {
+        self.write(|transaction, sealer| begin(transaction, replacement_index(sealer, replaces), fresh, now))
+    }
+
+    /// The enrollment under way that is to replace an account; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn replacement_of(&self, account: AccountId) -> Result<Option<EnrollmentKey>, StoreError> {
+        find(&self.read(), &replacement_index(&self.sealer, account))
     }
 
     /// Another key for an enrollment under way, for which nothing is known of any attempt; the one before is nobody's any more.
@@ -69,7 +71,7 @@ impl Store {
             if transaction.execute(sql, (account.as_bytes(), alias))? != 1 {
                 return Err(StoreError::Conflict);
             }
-            transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt(account)])?;
+            transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt_name(account)])?;
             Ok(())
         })
     }
@@ -78,24 +80,25 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn enrollment_attempt<T: DeserializeOwned>(&self, account: AccountId) -> Result<Option<T>, StoreError> {
+    pub fn attempt<T: DeserializeOwned>(&self, enrollment: AccountId) -> Result<Option<T>, StoreError> {
         let sql = "SELECT value FROM meta WHERE name = ?1";
-        let sealed: Option<Vec<u8>> = self.read().query_row(sql, [attempt(account)], |row| row.get(0)).optional()?;
-        sealed.map(|sealed| self.sealer.open(place(&account), &sealed)).transpose()
+        let sealed: Option<Vec<u8>> =
+            self.read().query_row(sql, [attempt_name(enrollment)], |row| row.get(0)).optional()?;
+        sealed.map(|sealed| self.sealer.open(place(&enrollment), &sealed)).transpose()
     }
 
     /// Keeps what a repeat of an attempt needs, sealed: it may hold tokens.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the enrollment has ended.
-    pub fn save_enrollment_attempt<T: Serialize>(&self, account: AccountId, value: &T) -> Result<(), StoreError> {
+    pub fn keep_attempt<T: Serialize>(&self, account: AccountId, value: &T) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let sql = "SELECT 1 FROM enrollment WHERE id = ?1";
             let known: Option<i64> = transaction.query_row(sql, [account.as_bytes()], |row| row.get(0)).optional()?;
             known.ok_or(StoreError::Conflict)?;
             let sealed = sealer.seal(place(&account), value)?;
             let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
-            transaction.execute(sql, (attempt(account), sealed))?;
+            transaction.execute(sql, (attempt_name(account), sealed))?;
             Ok(())
         })
     }
@@ -125,15 +128,39 @@ impl Store {
         self.write(|transaction, _| {
             let abandoned = transaction.execute(sql, [account.as_bytes()])? == 1;
             if abandoned {
-                transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt(account)])?;
+                transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt_name(account)])?;
             }
             Ok(abandoned)
         })
     }
 }
 
+fn begin(
+    transaction: &Transaction<'_>,
+    index: Vec<u8>,
+    fresh: EnrollmentKey,
+    now: UnixTime,
+) -> Result<EnrollmentKey, StoreError> {
+    if let Some(known) = find(transaction, &index)? {
+        return Ok(known);
+    }
+    let sql = "INSERT INTO enrollment (id, code_index, alias, begun) VALUES (?1, ?2, ?3, ?4)";
+    transaction.execute(sql, (fresh.account.as_bytes(), index, &fresh.alias, now.seconds().cast_signed()))?;
+    Ok(fresh)
+}
+
+fn find(connection: &Connection, index: &[u8]) -> Result<Option<EnrollmentKey>, StoreError> {
+    let sql = "SELECT id, alias FROM enrollment WHERE code_index = ?1";
+    let known = connection.query_row(sql, [index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(known.map(|(id, alias)| EnrollmentKey { account: AccountId::from_bytes(id), alias }))
+}
+
+fn replacement_index(sealer: &Sealer, replaces: AccountId) -> Vec<u8> {
+    sealer.index(&["replacement", &replaces.to_string()])
+}
+
 /// The name under which an attempt is kept.
-pub(super) fn attempt(account: AccountId) -> String {
+pub(super) fn attempt_name(account: AccountId) -> String {
     let hex: String = account.as_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
     format!("enrollment_attempt/{hex}")
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction};
 
-use super::enrollments::attempt;
+use super::enrollments::attempt_name;
 use super::{Store, StoreError};
 use crate::account::{AccountId, Provider};
 
@@ -40,7 +40,7 @@ impl Store {
         self.write(|transaction, _| {
             transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
             transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
-            transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt(id)])?;
+            transaction.execute("DELETE FROM meta WHERE name = ?1", [attempt_name(id)])?;
             transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
             Ok(())
         })
