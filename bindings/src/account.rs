@@ -45,8 +45,11 @@ pub enum Lifecycle {
     Active,
     /// The server blocks it; the keys stay.
     Blocked,
-    /// This phone is a copy, or was restored: enroll again with a fresh sign-in.
-    MustEnrollAgain,
+    /// This phone approves nothing more for the account before it was enrolled again with a fresh sign-in.
+    MustEnrollAgain {
+        /// Why, as a code: `copied`, `restored` or `device_key_lost`.
+        why: String,
+    },
     /// Ended; its keys are gone.
     Removed {
         /// The server's reason, as a code.
@@ -255,7 +258,7 @@ impl Account {
     /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
     pub async fn remove(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.remove().await?) }).await
+        run(async move { Ok(core.remove().await.map(drop)?) }).await
     }
 
     /// Destroys keys and data without telling the server, for whom the phone is as good as lost.
@@ -294,7 +297,7 @@ fn view(view: core::AccountView) -> AccountView {
             account::Lifecycle::Pending => Lifecycle::Pending,
             account::Lifecycle::Active => Lifecycle::Active,
             account::Lifecycle::Blocked => Lifecycle::Blocked,
-            account::Lifecycle::MustEnrollAgain => Lifecycle::MustEnrollAgain,
+            account::Lifecycle::MustEnrollAgain { why } => Lifecycle::MustEnrollAgain { why: why.as_str().to_owned() },
             account::Lifecycle::Removed { reason } => Lifecycle::Removed { reason },
             account::Lifecycle::Removing => Lifecycle::Removing,
         },

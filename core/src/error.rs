@@ -84,6 +84,8 @@ pub enum UserAction {
     NotNow,
     /// Confirm once more: the system let go of the signature before the confirmation came.
     ConfirmAgain,
+    /// Enroll this account again, with a fresh sign-in: [`crate::Account::enroll_again`].
+    EnrollAgain,
 }
 
 impl UserAction {
@@ -99,6 +101,7 @@ impl UserAction {
             Self::SignInAgain => "sign_in_again",
             Self::NotNow => "not_now",
             Self::ConfirmAgain => "confirm_again",
+            Self::EnrollAgain => "enroll_again",
         }
     }
 }
@@ -176,6 +179,7 @@ impl Error {
                 UserAction::SignInAgain => "Sign in again in the browser.",
                 UserAction::NotNow => "Unlock the device, open the app and try again; nothing was lost.",
                 UserAction::ConfirmAgain => "Try again and confirm once more: the confirmation did not get through.",
+                UserAction::EnrollAgain => "Enroll this account again, with a fresh sign-in; or remove it.",
             },
             Self::KeyLost { .. } => {
                 "Enable phone sign-in again; if that fails as well, remove the account and enroll again."

@@ -55,7 +55,8 @@ pub mod protocol;
 pub mod store;
 
 pub use authenticator::{
-    Account, AccountView, Authenticator, Configuration, Consent, Disabled, EnableStep, Enabling, EnrollmentPreview,
-    EnrollmentWarning, OneTimeCode, Outcome, PhoneSignInView, Ports, Request, RequestView, UnknownKey,
+    Account, AccountView, Authenticator, Configuration, Consent, Disabled, EnableStep, Enabling, EnrollAgainStep,
+    EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed,
+    Request, RequestView, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};

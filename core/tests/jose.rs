@@ -176,6 +176,7 @@ fn rfc_7636_code_challenge() {
         state: Secret::new("s".to_owned()),
         verifier: Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned()),
         dpop_jkt: key(rfc_7515::X, rfc_7515::Y).thumbprint(),
+        login_hint: None,
     };
     let url = sign_in.url();
     let parameters: Vec<&str> = url.split_once('?').unwrap().1.split('&').collect();

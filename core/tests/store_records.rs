@@ -13,12 +13,13 @@ mod machine;
 #[path = "common/signed.rs"]
 mod signed;
 
-use authenticator_core::account::{AccountId, Lifecycle};
+use authenticator_core::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use authenticator_core::host::{BootTime, ServerClock};
 use authenticator_core::phone_sign_in::{AfterKey, Stage, State};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, Purpose, UnixTime, Verdict};
 use authenticator_core::store::{
-    AboutRequest, ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalEntry, JournalOutcome, StoreError,
+    AboutRequest, ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalEntry, JournalOutcome, NewAccount,
+    StoreError,
 };
 use database::{Database, account, account_id, answer, open_with};
 use proptest::prelude::*;
@@ -95,11 +96,11 @@ fn changes_are_kept_each_for_itself() {
         assert_eq!(others, stay, "{name}: {known:?}");
     }
     let removed = Lifecycle::Removed { reason: None };
-    for lifecycle in [Lifecycle::Pending, Lifecycle::Blocked, Lifecycle::MustEnrollAgain, removed, Lifecycle::Removing]
-    {
+    let must = Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Copied };
+    for lifecycle in [Lifecycle::Pending, Lifecycle::Blocked, must, removed, Lifecycle::Removing] {
         database.store.save_lifecycle(account_id(1), &lifecycle).unwrap();
         assert_eq!(database.store.account(account_id(1)).unwrap().unwrap().lifecycle, lifecycle);
-        if matches!(lifecycle, Lifecycle::MustEnrollAgain | Lifecycle::Removed { .. } | Lifecycle::Removing) {
+        if matches!(lifecycle, Lifecycle::MustEnrollAgain { .. } | Lifecycle::Removed { .. } | Lifecycle::Removing) {
             database.store.save_lifecycle(account_id(1), &Lifecycle::Active).unwrap();
             let kept = database.store.account(account_id(1)).unwrap().unwrap().lifecycle;
             assert_eq!(kept, lifecycle, "late news take nothing back");
@@ -664,4 +665,46 @@ fn an_older_document_or_older_metadata_never_takes_the_place_of_a_newer_one() {
     assert_eq!(database.store.save_server(account_id(1), &older.server), Err(StoreError::Conflict));
     let kept = database.store.account(account_id(1)).unwrap().unwrap();
     assert_eq!((kept.document.version, kept.server), (document.version, server));
+}
+
+#[test]
+fn an_enrollment_that_replaces_an_account_finds_its_key_and_its_attempt_again() {
+    let database = Database::with_account();
+    let key = |number: u8| EnrollmentKey { account: account_id(number), alias: format!("device-{number}") };
+    assert_eq!(database.store.replacement_of(account_id(1)).unwrap(), None);
+    assert_eq!(database.store.begin_replacement(account_id(1), key(6), NOW).unwrap(), key(6));
+    assert_eq!(database.store.attempt::<String>(account_id(6)).unwrap(), None);
+    database.store.keep_attempt(account_id(6), &"attempt in plaintext").unwrap();
+    let bytes = database.bytes();
+    assert!(!bytes.windows(20).any(|part| part == b"attempt in plaintext"), "it may hold tokens");
+
+    let database = database.reopened();
+    assert_eq!(database.store.begin_replacement(account_id(1), key(7), NOW).unwrap(), key(6));
+    assert_eq!(database.store.replacement_of(account_id(1)).unwrap(), Some(key(6)));
+    assert_eq!(database.store.attempt::<String>(account_id(6)).unwrap().as_deref(), Some("attempt in plaintext"));
+    database.store.replace_enrollment_key(account_id(6), "device-8").unwrap();
+    assert_eq!(database.store.replacement_of(account_id(1)).unwrap().unwrap().alias, "device-8");
+    assert_eq!(database.store.attempt::<String>(account_id(6)).unwrap(), None, "of a key that is gone");
+
+    database.store.keep_attempt(account_id(6), &"attempt").unwrap();
+    assert!(database.store.abandon_enrollment(account_id(6)).unwrap());
+    assert_eq!(database.store.attempt::<String>(account_id(6)).unwrap(), None);
+    assert_eq!(database.store.keep_attempt(account_id(6), &"late"), Err(StoreError::Conflict));
+}
+
+#[test]
+fn p9_an_account_that_becomes_active_takes_the_place_of_older_ones_of_its_user() {
+    let database = Database::with_account();
+    let mut other = account(2);
+    other.document.sub = authenticator_core::protocol::Opaque::parse("another").unwrap();
+    database.store.add_account(&other).unwrap();
+    let new = NewAccount { lifecycle: Lifecycle::Pending, ..account(3) };
+    database.store.add_account(&new).unwrap();
+    let lifecycle = |number| database.store.account(account_id(number)).unwrap().unwrap().lifecycle;
+    assert_eq!(lifecycle(1), Lifecycle::Active, "while it is pending it replaces nothing");
+
+    database.store.save_lifecycle(account_id(3), &Lifecycle::Active).unwrap();
+    assert_eq!([lifecycle(1), lifecycle(2), lifecycle(3)], [Lifecycle::Removing, Lifecycle::Active, Lifecycle::Active]);
+    let listed: Vec<_> = database.store.entries().unwrap().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(listed, [account_id(3), account_id(2), account_id(1)]);
 }

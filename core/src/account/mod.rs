@@ -11,7 +11,7 @@ mod trust;
 
 pub use document::{DocumentError, DocumentExpectation, accept_document};
 pub use id::AccountId;
-pub use lifecycle::Lifecycle;
+pub use lifecycle::{Lifecycle, WhyEnrollAgain};
 pub use metadata::{MetadataError, accept_metadata};
 pub use provider::{KeyAlgorithm, KeyKind, Provider};
 pub use trust::{Pinned, ServerKeys, TrustError};

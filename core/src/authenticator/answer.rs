@@ -4,9 +4,9 @@ use super::Outcome;
 use super::caller::DeviceKey;
 use super::deliver::{EntryId, REFUSAL_LIFE};
 use super::inner::{Inner, Runtime, fresh_id};
-use crate::account::{AccountId, Lifecycle};
+use crate::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use crate::approval::{AnswerContext, Refusal, VerifiedRequest};
-use crate::error::Error;
+use crate::error::{Error, UserAction};
 use crate::gate::Signed;
 use crate::idp::Caller as _;
 use crate::jose::SigningInput;
@@ -31,7 +31,7 @@ impl Inner {
             if let Some(outcome) = self.earlier(id, request.id(), refusal.decision()).await? {
                 return Ok(outcome);
             }
-            let record = self.record_that_signs(id)?;
+            let record = self.record_that_refuses(id)?;
             let now = runtime.server_now(&self.times()?.boot);
             if now.is_some_and(|now| now >= request.expires().plus(REFUSAL_LIFE)) {
                 return Ok(Outcome::Expired);
@@ -73,18 +73,28 @@ impl Inner {
         Ok(stands.then_some(outcome))
     }
 
-    /// A copied or restored phone signs nothing before it was enrolled again.
-    pub(super) fn record_that_signs(&self, id: AccountId) -> Result<AccountRecord, Error> {
+    /// The account, where it approves: not on a copied or restored phone before it was enrolled again.
+    pub(super) fn record_that_approves(&self, id: AccountId) -> Result<AccountRecord, Error> {
         let mut record = self.record(id)?;
-        // A document was kept, and the process ended before the alarm was.
-        if record.document.last_counter > record.counter && record.lifecycle.signs() {
-            self.store.save_lifecycle(id, &Lifecycle::MustEnrollAgain)?;
-            record.lifecycle = Lifecycle::MustEnrollAgain;
+        // A document was stored, and the process ended before the alarm was.
+        if record.document.last_counter > record.counter && record.lifecycle.approves() {
+            record.lifecycle = Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Restored };
+            self.store.save_lifecycle(id, &record.lifecycle)?;
         }
         match record.lifecycle {
-            Lifecycle::MustEnrollAgain => Err(Error::refused("must_enroll_again")),
+            Lifecycle::MustEnrollAgain { .. } => Err(Error::person(UserAction::EnrollAgain)),
             Lifecycle::Removed { .. } | Lifecycle::Removing => Err(Error::refused("account_removed")),
             Lifecycle::Pending | Lifecycle::Active | Lifecycle::Blocked => Ok(record),
+        }
+    }
+
+    /// The account, where it refuses: as long as it has its device key. A phone that must be enrolled again can always say no.
+    fn record_that_refuses(&self, id: AccountId) -> Result<AccountRecord, Error> {
+        let record = self.record(id)?;
+        match record.lifecycle {
+            _ if record.lifecycle.has_device_key() => Ok(record),
+            Lifecycle::Removed { .. } | Lifecycle::Removing => Err(Error::refused("account_removed")),
+            _ => Err(Error::person(UserAction::EnrollAgain)),
         }
     }
 

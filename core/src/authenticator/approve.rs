@@ -53,7 +53,7 @@ impl Inner {
             return Ok(Tried::Answered(outcome));
         }
         let runtime = self.runtime(id);
-        let record = self.record_that_signs(id)?;
+        let record = self.record_that_approves(id)?;
         if let Some(ended) = self.ended(&runtime, request)? {
             return Ok(Tried::Answered(ended));
         }
@@ -119,7 +119,7 @@ impl Inner {
             pass.give_back().await;
             return Ok(outcome);
         }
-        let record = self.record_that_signs(id)?;
+        let record = self.record_that_approves(id)?;
         let (context, counter) = self.answer_context(&record)?;
         let signed = match pass.approve(context).await {
             Ok(signed) => signed,
@@ -150,7 +150,7 @@ impl Inner {
         if let Some(ended) = self.ended(runtime, request)? {
             return Ok(Some(Tried::Answered(ended)));
         }
-        let now = self.key_for(&self.record_that_signs(id)?, request)?;
+        let now = self.key_for(&self.record_that_approves(id)?, request)?;
         let same = now.is_some_and(|now| now.alias == key.alias);
         Ok((!same).then_some(Tried::Answered(Outcome::Superseded)))
     }
@@ -181,7 +181,7 @@ impl Inner {
         if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
             return Ok(outcome);
         }
-        self.record_that_signs(id)?;
+        self.record_that_approves(id)?;
         let otherwise = match closed {
             Closed::Ended => Outcome::Superseded,
             Closed::TimedOut => Outcome::Expired,

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::inner::Inner;
 use super::key_loss::{Loss, says_lost};
+use crate::account::AccountId;
 use crate::host::HostError;
 use crate::idp::{Caller, Entitled};
 use crate::jose::{PublicKey, Signature, SigningInput};
@@ -15,13 +16,15 @@ use crate::store::AccountRecord;
 /// Signs with the device key, without the gate.
 pub(super) struct DeviceKey<'a> {
     pub(super) inner: &'a Inner,
+    /// The account that loses all with this key; `None` while there is none.
+    pub(super) account: Option<AccountId>,
     pub(super) alias: &'a str,
     pub(super) key: &'a PublicKey,
 }
 
 impl<'a> DeviceKey<'a> {
     pub(super) const fn of(inner: &'a Inner, record: &'a AccountRecord) -> Self {
-        Self { inner, alias: record.device_alias.as_str(), key: &record.device_key }
+        Self { inner, account: Some(record.id), alias: record.device_alias.as_str(), key: &record.device_key }
     }
 
     pub(super) const fn entitled(&'a self) -> Entitled<'a> {
@@ -50,7 +53,10 @@ impl Caller for DeviceKey<'_> {
     async fn sign(&self, input: SigningInput) -> Result<String, HostError> {
         let signature = match self.signature(&input).await {
             Err(error) if says_lost(error) => match self.inner.confirm_loss(self.alias, error).await {
-                Loss::Confirmed(error) => return Err(error),
+                Loss::Confirmed(error) => {
+                    self.inner.device_key_lost(self.account);
+                    return Err(error);
+                }
                 Loss::NotNow => match self.signature(&input).await {
                     Err(again) if says_lost(again) => return Err(HostError::NotAvailable),
                     signature => signature?,

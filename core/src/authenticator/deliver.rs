@@ -186,7 +186,7 @@ impl Inner {
 
     /// Whether the account approves nothing any more before it was enrolled again.
     pub(super) fn is_marked(&self, id: AccountId) -> Result<bool, Error> {
-        Ok(matches!(self.record(id)?.lifecycle, Lifecycle::MustEnrollAgain))
+        Ok(matches!(self.record(id)?.lifecycle, Lifecycle::MustEnrollAgain { .. }))
     }
 }
 

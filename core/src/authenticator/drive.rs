@@ -7,19 +7,19 @@ use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
 use super::prompts::PromptSubject;
 use super::refresh::status_of;
-use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
-use crate::error::{Error, as_code};
+use super::sign_in::Redeemed;
+use crate::account::{AccountId, DocumentExpectation, Lifecycle, WhyEnrollAgain, accept_document};
+use crate::error::Error;
 use crate::host::{DeviceLock, HostError};
 use crate::idp::{CallError, Caller as _};
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
-use crate::keys::{Attestation, KeySpec, random};
+use crate::keys::{Attestation, KeySpec};
 use crate::phone_sign_in::{
-    AfterKey, Command, CredentialKey, Event, Secret, SignIn, Stage, State, StateKind, WhyDisabled, WhyRejected,
-    may_redirect, step,
+    AfterKey, Command, CredentialKey, Event, Secret, SignIn, Stage, State, StateKind, WhyDisabled, WhyRejected, step,
 };
 use crate::protocol::{
     AccountClaims, AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState,
-    CredentialStatus, MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, Verdict,
+    CredentialStatus, MessageId, Opaque, ProblemCode, ResultClaims, RevokeClaims, RevokeTarget, UvPolicy, Verdict,
     attestation_challenge,
 };
 use crate::store::{AccountRecord, ActivityKind, StoreError};
@@ -232,7 +232,9 @@ impl Inner {
             Command::RegisterDevice { token } => self.register_device(record, token).await,
             Command::FetchNonce => {
                 let nonce = self.client.nonce(&record.server.metadata.endpoints).await?.nonce;
-                Ok(Event::NonceReceived { nonce, alias: self.fresh_alias("credential")? })
+                // With what the key is made for, as the policy may be another one when it is made.
+                let kind = format!("credential/{}", uv_code(record.document.uv_policy));
+                Ok(Event::NonceReceived { nonce, alias: self.fresh_alias(&kind)? })
             }
             Command::CreateKey { alias, nonce } => Ok(self.create_key(record, alias, nonce).await?),
             Command::ProveKey { key, nonce, replaces } => self.prove_key(record, key, nonce, replaces).await,
@@ -246,33 +248,16 @@ impl Inner {
     }
 
     async fn prepare_sign_in(&self, record: &mut AccountRecord) -> Result<Event, Error> {
-        let oauth = record.server.metadata.oauth.clone();
-        let redirect_uri = self.configuration.redirect_uri.clone();
-        if !may_redirect(&redirect_uri, &oauth.redirect_uris) {
-            return Err(Error::refused("redirect_uri_not_listed"));
-        }
-        let server = self.client.authorization_server(&oauth.issuer).await?;
-        let secret = || Ok::<_, Error>(Secret::new(base64url_encode(&random::<32>()?)));
-        let sign_in = SignIn {
-            issuer: oauth.issuer,
-            authorization_endpoint: server.authorization_endpoint,
-            token_endpoint: server.token_endpoint,
-            client_id: oauth.client_id,
-            scope: oauth.scope,
-            redirect_uri,
-            state: secret()?,
-            verifier: secret()?,
-            dpop_jkt: record.device_key.thumbprint(),
-        };
+        let (metadata, user_name) = (&record.server.metadata, &record.document.user_name);
+        let sign_in = self.prepare_fresh_sign_in(metadata, &record.device_key, user_name).await?;
         Ok(Event::SignInPrepared { sign_in })
     }
 
     async fn redeem_code(&self, record: &AccountRecord, sign_in: &SignIn, code: &Secret) -> Result<Event, Halt> {
         let device = DeviceKey::of(self, record);
-        match self.client.redeem_code(sign_in, code, device.entitled()).await {
-            Ok(token) => Ok(Event::TokenReceived { token }),
-            Err(CallError::Oauth { code }) => Err(Halt::SignInAgain { reason: as_code(&code) }),
-            Err(error) => Err(error.into()),
+        match self.redeem(sign_in, code, device.entitled()).await? {
+            Redeemed::Token(token) => Ok(Event::TokenReceived { token }),
+            Redeemed::Refused(reason) => Err(Halt::SignInAgain { reason }),
         }
     }
 
@@ -298,6 +283,11 @@ impl Inner {
                 Some(attestation_challenge(&record.server.issuer, nonce, AttestPurpose::Attest))
             }
         };
+        // A key that was made before a crash is given back as it is; the policy may have become stricter since. Nobody knows its
+        // public half yet, so another one can have its alias.
+        if names_another_policy(alias, record.document.uv_policy) {
+            self.ports.keys.delete(alias).await?;
+        }
         let spec = KeySpec::credential(record.document.uv_policy, challenge);
         let created = match self.ports.keys.create(alias, spec).await {
             // Said once, it may be a fault that passes.
@@ -462,8 +452,10 @@ impl Inner {
         }
         // Read anew: an answer may have been signed while the document was on its way.
         if document.enroll_again || document.last_counter > self.record(record.id)?.counter {
-            self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
-            record.lifecycle = Lifecycle::MustEnrollAgain;
+            let set_back = document.last_counter > self.record(record.id)?.counter;
+            let why = if set_back { WhyEnrollAgain::Restored } else { WhyEnrollAgain::Copied };
+            record.lifecycle = Lifecycle::MustEnrollAgain { why };
+            self.store.save_lifecycle(record.id, &record.lifecycle)?;
         }
         record.document = document.clone();
         self.runtime(record.id).known().document_at = Some(self.times()?.boot);
@@ -540,6 +532,20 @@ fn is_same_work(began: &State, now: &State) -> bool {
     began.kind() == now.kind()
         && began.alias() == now.alias()
         && (began.alias().is_some() || began.command() == now.command())
+}
+
+const fn uv_code(policy: UvPolicy) -> &'static str {
+    match policy {
+        UvPolicy::BiometricStrict => "biometric_strict",
+        UvPolicy::BiometricOrCredential => "biometric_or_credential",
+    }
+}
+
+/// Aliases of earlier versions name no policy.
+fn names_another_policy(alias: &str, policy: UvPolicy) -> bool {
+    let all = [UvPolicy::BiometricStrict, UvPolicy::BiometricOrCredential];
+    let named = all.into_iter().find(|one| alias.contains(&format!("/credential/{}/", uv_code(*one))));
+    named.is_some_and(|named| named != policy)
 }
 
 const fn key_of(state: &State) -> Option<&CredentialKey> {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::account::refusals;
 use super::{Account, Outcome, Request, RequestView};
 use crate::account::Lifecycle;
-use crate::error::Error;
+use crate::error::{Error, UserAction};
 use crate::phone_sign_in::{Event, Stage, State, WhyDisabled};
 use crate::protocol::{Match, ProblemCode, RequestId, RevokeTarget};
 
@@ -92,8 +92,10 @@ impl Account {
     /// Why the server does not allow it, asked just now; empty if it does.
     async fn reasons_now(&self) -> Result<Vec<ProblemCode>, Error> {
         // One that was blocked may be so no more; the server says it.
-        if !matches!(self.inner.record(self.id)?.lifecycle, Lifecycle::Active | Lifecycle::Blocked) {
-            return Err(Error::refused("account_not_active"));
+        match self.inner.record(self.id)?.lifecycle {
+            Lifecycle::Active | Lifecycle::Blocked => {}
+            Lifecycle::MustEnrollAgain { .. } => return Err(Error::person(UserAction::EnrollAgain)),
+            _ => return Err(Error::refused("account_not_active")),
         }
         self.refresh().await?;
         Ok(refusals(&self.inner.record(self.id)?))

@@ -2,22 +2,21 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::account::service_name;
-use super::caller::DeviceKey;
-use super::inner::{Inner, fresh_id};
+use super::inner::Inner;
+use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::{Account, Authenticator};
-use crate::account::{AccountId, DocumentExpectation, Lifecycle, Provider, accept_document, accept_metadata};
+use crate::account::{AccountId, Provider, accept_metadata};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment, PhoneSignInEnrollment};
 use crate::error::{Error, UserAction};
-use crate::idp::{CallError, Caller as _};
-use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, Typ, open};
-use crate::keys::{KeySpec, random};
-use crate::protocol::{
-    AccountClaims, AccountState, AttestPurpose, AttestationRule, EnrollClaims, Issuer, MessageId, ProblemCode,
-    attestation_challenge,
-};
-use crate::store::{ActivityKind, EnrollmentKey, NewAccount, ServerRecord};
+use crate::host::HostError;
+use crate::idp::CallError;
+use crate::keys::random;
+use crate::protocol::{Issuer, Opaque, ProblemCode};
+use crate::store::{ActivityKind, EnrollmentKey, ServerRecord};
 
 /// What a person should hear before confirming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -157,129 +156,98 @@ impl Authenticator {
             return Err(Error::person(UserAction::UpdateApp));
         }
         let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: inner.fresh_alias("device")? };
-        let kept = inner.store.begin_enrollment(issuer, wanted.reveal_code(), fresh, inner.times()?.wall)?;
+        let kept = inner.store.begin_enrollment(issuer, wanted.reveal_code(), fresh.clone(), inner.times()?.wall)?;
         if inner.store.account(kept.account)?.is_some() {
             return Ok(Account::new(Arc::clone(inner), kept.account));
         }
         let server = ServerRecord { issuer: issuer.clone(), keys, metadata };
-        let result = send(inner, wanted, &kept, server).await;
-        if matches!(&result, Err(Failure { is_final: true, .. })) {
-            give_up(inner, &kept).await?;
+        let is_repeated = kept != fresh;
+        let mut key = kept;
+        let mut result = send(inner, wanted, &key, &server).await;
+        if is_repeated && matches!(&result, Err(Failure { is_of_key: true, .. })) {
+            key = inner.another_enrollment_key(&key).await?;
+            result = send(inner, wanted, &key, &server).await;
         }
-        let account = result.map_err(|failure| failure.error)?;
-        inner.note(account.id(), ActivityKind::Enrolled, None);
-        Ok(account)
+        if matches!(&result, Err(Failure { is_final: true, .. })) {
+            inner.give_up_enrollment(&key).await?;
+        }
+        result.map_err(|failure| failure.error)?;
+        inner.note(key.account, ActivityKind::Enrolled, None);
+        Ok(Account::new(Arc::clone(inner), key.account))
     }
 }
 
-/// Why an enrollment did not come about. Only a refusal of the code itself is final: after anything else the key stays,
-/// because the server may have taken it, and the same code can be sent again.
+/// Why an enrollment did not come about.
 struct Failure {
     error: Error,
+    /// Whether the code, or this phone, is refused. After anything else the key stays, because the server may have taken it, and
+    /// the same code can be sent again.
     is_final: bool,
+    /// Whether it may be the fault of a key from an earlier attempt: the nonce that it was attested for has ended, or the server
+    /// has come to ask for an attestation that the key does not have.
+    is_of_key: bool,
 }
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { error: error.into(), is_final: false }
+        Self { error: error.into(), is_final: false, is_of_key: false }
     }
 }
 
 fn refused(error: CallError) -> Failure {
-    let is_final = matches!(&error, CallError::Problem(problem) if matches!(
-        problem.code,
-        ProblemCode::CodeUnknown
-            | ProblemCode::CodeUsed
-            | ProblemCode::CodeExpired
-            | ProblemCode::EnrollmentClosed
-            | ProblemCode::PolicyMode
-            | ProblemCode::NotTargeted
-            | ProblemCode::ManagedAppRequired
-            | ProblemCode::OtherTenant
-            | ProblemCode::DeviceLimit
-            | ProblemCode::AttestationInvalid
-            | ProblemCode::AttestationRequired
-            | ProblemCode::AppTooOld
-    ));
-    Failure { error: error.into(), is_final }
-}
-
-/// Nothing half-made is left after a refusal.
-async fn give_up(inner: &Inner, kept: &EnrollmentKey) -> Result<(), Error> {
-    // In this order: a key that a crash leaves is swept.
-    if inner.store.abandon_enrollment(kept.account)? {
-        let _ = inner.ports.keys.delete(&kept.alias).await;
-    }
-    Ok(())
+    use ProblemCode as P;
+    let (is_final, is_of_key) = match &error {
+        CallError::Problem(problem) => match problem.code {
+            P::BadNonce => (false, true),
+            P::AttestationInvalid | P::AttestationRequired => (true, true),
+            P::CodeUnknown
+            | P::CodeUsed
+            | P::CodeExpired
+            | P::EnrollmentClosed
+            | P::PolicyMode
+            | P::NotTargeted
+            | P::ManagedAppRequired
+            | P::OtherTenant
+            | P::DeviceLimit
+            | P::AppTooOld => (true, false),
+            _ => (false, false),
+        },
+        _ => (false, false),
+    };
+    Failure { error: error.into(), is_final, is_of_key }
 }
 
 async fn send(
     inner: &Arc<Inner>,
     wanted: &PhoneSignInEnrollment,
     kept: &EnrollmentKey,
-    server: ServerRecord,
-) -> Result<Account, Failure> {
-    let rule = server.metadata.attestation;
-    let nonce = match rule {
-        AttestationRule::None => None,
-        AttestationRule::Accepted | AttestationRule::Required => {
-            Some(inner.client.nonce(&server.metadata.endpoints).await?.nonce)
+    server: &ServerRecord,
+) -> Result<(), Failure> {
+    let CodeAttempt { nonce } = match inner.store.attempt(kept.account)? {
+        Some(attempt) => attempt,
+        None => {
+            let attempt = CodeAttempt { nonce: inner.attestation_nonce(&server.metadata).await? };
+            // Committed before the key is made: its attestation is for this nonce, and no other.
+            inner.store.keep_attempt(kept.account, &attempt)?;
+            attempt
         }
     };
-    let challenge = nonce.as_ref().map(|nonce| attestation_challenge(&server.issuer, nonce, AttestPurpose::Attest));
-    let key = inner.ports.keys.create(&kept.alias, KeySpec::device(challenge)).await?;
-    let jti = fresh_id()?;
-    let claims = EnrollClaims {
-        iss: key.thumbprint(),
-        aud: server.issuer.clone(),
-        iat: inner.times()?.wall,
-        jti,
-        code: Some(wanted.reveal_code().to_owned()),
-        transfer: None,
-        replaces: None,
-        device: inner.configuration.device.clone(),
-        app_version: inner.configuration.app_version.clone(),
-        installation_id: inner.store.installation_id(&server.issuer),
-        attestation: match &nonce {
-            Some(nonce) => inner.attestation(rule, &kept.alias, nonce).await?,
-            None => None,
-        },
-        push: None,
+    let key = match inner.create_device_key(&server.issuer, &kept.alias, nonce.as_ref()).await {
+        Err(error @ HostError::KeyInvalidated) => {
+            return Err(Failure { error: error.into(), is_final: false, is_of_key: true });
+        }
+        created => created?,
     };
-    let caller = DeviceKey { inner, alias: &kept.alias, key: &key };
-    let compact = caller.sign(SigningInput::new(&claims, &key)?).await?;
-    let reply = inner.client.enroll(&server.metadata.endpoints, &compact).await.map_err(refused)?;
-    let document = open_document(&reply, &server, key.thumbprint(), jti)?;
-    let server = inner.unexpired(server, document.iat).await?;
-    let lifecycle = match document.state {
-        AccountState::Pending => Lifecycle::Pending,
-        AccountState::Active => Lifecycle::Active,
-        AccountState::Removed => return Err(Error::refused("account_removed").into()),
-    };
-    Ok(add(inner, kept, server, key, document, lifecycle)?)
+    let device = NewDevice { alias: &kept.alias, key: &key, nonce: nonce.as_ref() };
+    let by = EnrolledBy::Code(wanted.reveal_code());
+    let message = inner.enrollment_message(server, &device, by).await?;
+    let reply = inner.client.enroll(&server.metadata.endpoints, &message.compact).await.map_err(refused)?;
+    let document = open_document(&reply, server, key.thumbprint(), message.jti)?;
+    Ok(inner.add_enrolled(kept, server.clone(), key, document).await?)
 }
 
-fn add(
-    inner: &Arc<Inner>,
-    kept: &EnrollmentKey,
-    server: ServerRecord,
-    device_key: PublicKey,
-    document: AccountClaims,
-    lifecycle: Lifecycle,
-) -> Result<Account, Error> {
-    let device_alias = kept.alias.clone();
-    inner.store.add_account(&NewAccount { id: kept.account, device_alias, device_key, server, document, lifecycle })?;
-    Ok(Account::new(Arc::clone(inner), kept.account))
-}
-
-fn open_document(
-    compact: &str,
-    server: &ServerRecord,
-    device_key: Thumbprint,
-    req: MessageId,
-) -> Result<AccountClaims, Error> {
-    let opened: Opened<AccountClaims> =
-        open(compact, |key| server.keys.find(Typ::Account, key, &server.metadata, None))?;
-    accept_document(&opened.claims, &DocumentExpectation { issuer: &server.issuer, device_key, req, before: None })?;
-    Ok(opened.claims)
+/// What a repeat with the same code needs: the nonce that the key was attested for, where there is an attestation.
+#[derive(Serialize, Deserialize)]
+struct CodeAttempt {
+    nonce: Option<Opaque>,
 }

@@ -1,8 +1,8 @@
 //! The use cases: the only room that drives ports. One file a use case.
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
-//! `account` is the handle of one account; `enroll`, `enabling`, `requests`, `approve`, `answer`, `refresh` and `remove` are what
-//! a person can want; `deliver` and `drive` go on with what was begun, `poll` fetches requests.
+//! `account` is the handle of one account; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
+//! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `poll` fetches requests.
 
 mod account;
 mod answer;
@@ -11,15 +11,19 @@ mod caller;
 mod code;
 mod configuration;
 mod deliver;
+mod device_key;
 mod drive;
 mod due;
 mod enabling;
 mod enroll;
+mod enroll_again;
+mod enroll_again_key;
 mod inner;
 mod instance;
 mod judge;
 mod key_loss;
 mod keys;
+mod new_device;
 mod open;
 mod outcome;
 mod poll;
@@ -29,6 +33,7 @@ mod refresh;
 mod remove;
 mod requests;
 mod settle;
+mod sign_in;
 mod trust;
 
 pub use account::{Account, AccountView, PhoneSignInView};
@@ -36,8 +41,9 @@ pub use code::OneTimeCode;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
 pub use enroll::{EnrollmentPreview, EnrollmentWarning};
+pub use enroll_again::{EnrollAgainStep, EnrollingAgain};
 pub use keys::UnknownKey;
 pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
-pub use remove::Disabled;
+pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};

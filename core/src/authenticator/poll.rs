@@ -1,6 +1,7 @@
 //! One poll: contact, fetch, verify, adopt.
 
 use super::caller::DeviceKey;
+use super::device_key::check_device_key;
 use super::inner::Inner;
 use super::judge::{Judged, ListedRequest};
 use super::requests::RequestView;
@@ -60,6 +61,7 @@ impl Inner {
             self.destroy_leftovers(&record).await?;
             return Err(Error::refused("account_removed"));
         }
+        check_device_key(&record)?;
         Ok(record)
     }
 

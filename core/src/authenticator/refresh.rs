@@ -49,7 +49,7 @@ impl Inner {
             }
             AccountState::Active | AccountState::Pending => {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
-                    self.store.save_lifecycle(id, &Lifecycle::Active)?;
+                    self.activate(id).await?;
                 }
                 // A blocked account is good for nothing, and its document says so.
                 if document.state == AccountState::Active && !document.modes.is_empty() {

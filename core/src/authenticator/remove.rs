@@ -1,6 +1,7 @@
 //! Disabling phone sign-in, and removing an account.
 
 use super::Account;
+use super::device_key::check_device_key;
 use super::inner::{Inner, Kept};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, StorageProblem};
@@ -12,6 +13,13 @@ use crate::store::AccountRecord;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Disabled {
     /// Whether the server knows; if not, it is told at the next contact.
+    pub server_told: bool,
+}
+
+/// An account was removed from this phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removed {
+    /// Whether the server knows, where there is one. If not, the device is still in its list: it is removed there on the web.
     pub server_told: bool,
 }
 
@@ -46,22 +54,27 @@ impl Account {
         Ok(self.inner.store.open_answers(self.id)?.len())
     }
 
-    /// Removes the account: answers that wait are sent once more, the server is told, then keys and data are destroyed.
+    /// Removes the account: answers that wait are sent once more, the server is told, then keys and data are destroyed. Where what
+    /// is needed to tell the server is lost (the device key, or the row of the account), it is removed without.
     ///
     /// # Errors
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
-    pub async fn remove(&self) -> Result<(), Error> {
+    pub async fn remove(&self) -> Result<Removed, Error> {
         let _call = self.inner.begin_call()?;
-        let Kept::PhoneSignIn(mut record) = self.inner.kept(self.id)? else { return self.forget().await };
-        if !record.lifecycle.has_ended() {
-            self.inner.deliver_now(self.id).await?;
-            if self.inner.store.provider(self.id)?.is_none() {
-                return Ok(());
+        let server_told = match self.inner.kept(self.id) {
+            Ok(Kept::PhoneSignIn(record)) => {
+                let server_told = self.inner.tell_of_removal(&record).await?;
+                if self.inner.store.provider(self.id)?.is_none() {
+                    return Ok(Removed { server_told });
+                }
+                server_told
             }
-            let sub = record.document.sub.as_str().to_owned();
-            self.inner.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await?;
-        }
-        self.inner.forget(&record).await
+            Ok(Kept::OneTimePassword(_)) => true,
+            Err(Error::Storage { problem: StorageProblem::Corrupt }) => false,
+            Err(error) => return Err(error),
+        };
+        self.forget().await?;
+        Ok(Removed { server_told })
     }
 
     /// Destroys keys and data without telling the server, for whom the phone is as good as lost. A key that the key store
@@ -83,6 +96,28 @@ impl Account {
 }
 
 impl Inner {
+    /// Whether the server could be told; `false` only if the device key, without which it never can be, is lost.
+    async fn tell_of_removal(&self, record: &AccountRecord) -> Result<bool, Error> {
+        if record.lifecycle.has_ended() {
+            return Ok(true);
+        }
+        self.deliver_now(record.id).await?;
+        if self.store.provider(record.id)?.is_none() {
+            return Ok(true);
+        }
+        let mut record = self.record(record.id)?;
+        if check_device_key(&record).is_err() {
+            return Ok(false);
+        }
+        let sub = record.document.sub.as_str().to_owned();
+        match self.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await {
+            Ok(()) => Ok(true),
+            // Found out just now.
+            Err(_) if check_device_key(&self.record(record.id)?).is_err() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// As [`Self::finish_disabling`], at a contact about something else: what cannot be told now is told at a later one, with
     /// growing pauses.
     pub(super) async fn finish_disabling_by_the_way(&self, id: AccountId) -> Result<(), Error> {

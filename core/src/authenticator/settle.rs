@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::inner::Inner;
-use crate::account::Lifecycle;
+use crate::account::{Lifecycle, WhyEnrollAgain};
 use crate::error::{Error, as_code};
 use crate::jose::open;
 use crate::phone_sign_in::{CredentialKey, Event, Stage, State};
@@ -45,12 +45,13 @@ impl Inner {
                 self.store.save_lifecycle(record.id, &Lifecycle::Blocked)?;
             }
             Verdict::AccountDisabled => {}
-            Verdict::CloneSuspected | Verdict::StaleCounter => {
-                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain)?;
+            Verdict::CloneSuspected => {
+                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Copied })?;
             }
-            Verdict::Approved if record.lifecycle == Lifecycle::Pending => {
-                self.store.save_lifecycle(record.id, &Lifecycle::Active)?;
+            Verdict::StaleCounter => {
+                self.store.save_lifecycle(record.id, &Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Restored })?;
             }
+            Verdict::Approved if record.lifecycle == Lifecycle::Pending => self.activate(record.id).await?,
             // A server judges a blocked account before anything else.
             _ => self.is_not_blocked(record)?,
         }

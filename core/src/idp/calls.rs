@@ -62,6 +62,19 @@ impl Client {
         message(self.send(&post(&endpoints.enrollments, compact.as_bytes())).await?)
     }
 
+    /// `POST enrollments`, entitled by an access token for the new device key.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn enroll_with_token(
+        &self,
+        endpoints: &Endpoints,
+        compact: &str,
+        by: Entitled<'_>,
+    ) -> Result<Zeroizing<String>, CallError> {
+        message(self.send_proven(&post(&endpoints.enrollments, compact.as_bytes()), by).await?.response)
+    }
+
     /// `POST devices`: the reply, and the `jti` that it must answer.
     ///
     /// # Errors

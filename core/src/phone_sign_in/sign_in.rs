@@ -28,6 +28,9 @@ pub struct SignIn {
     pub verifier: Secret,
     /// The device key that the token will be bound to (RFC 9449 section 10).
     pub dpop_jkt: Thumbprint,
+    /// The user name, so that the person need not type it. Personal: not shown by Debug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<Secret>,
 }
 
 /// The sign-in is at most this old when the device is registered, in seconds.
@@ -52,7 +55,7 @@ pub enum RedirectError {
 }
 
 impl SignIn {
-    /// The URL for the system browser. Holds no secret but `state`.
+    /// The URL for the system browser. Holds no secret but `state`, and the user name.
     #[must_use]
     pub fn url(&self) -> String {
         let challenge = Digest::of(self.verifier.reveal().as_bytes()).to_string();
@@ -67,6 +70,9 @@ impl SignIn {
             .append_pair("code_challenge_method", "S256")
             .append_pair("max_age", MAX_AGE)
             .append_pair("dpop_jkt", &self.dpop_jkt.to_string());
+        if let Some(hint) = &self.login_hint {
+            url.query_pairs_mut().append_pair("login_hint", hint.reveal());
+        }
         url.into()
     }
 

@@ -1,6 +1,10 @@
 //! Changes of an account: each is one durable commit, and lets go of the keys that the account names no more.
 
-use super::accounts::{Draft, ServerRecord, without_otp};
+use rusqlite::Transaction;
+
+use super::accounts::{AccountRecord, Draft, SealedAccount, ServerRecord, without_otp};
+use super::entries::take_position;
+use super::seal::Sealer;
 use super::{Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
 use crate::phone_sign_in::State;
@@ -44,7 +48,8 @@ impl Store {
     }
 
     /// Keeps the state of the account, where it can come to it ([`Lifecycle::may_become`]); else it stays. With the end of the
-    /// account its keys are let go, and the secret of its codes is gone.
+    /// account its keys are let go, and the secret of its codes is gone. A user is on this phone once: with the commit that makes
+    /// a pending account active, other accounts of its user at its issuer are being removed, and it takes their place in the list.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the account is gone.
@@ -54,11 +59,13 @@ impl Store {
             if !draft.contents.lifecycle.may_become(lifecycle) {
                 return Ok(());
             }
+            let activates = draft.contents.lifecycle == Lifecycle::Pending && *lifecycle == Lifecycle::Active;
             draft.contents.lifecycle = lifecycle.clone();
             if lifecycle.has_ended() {
                 draft.set_otp(transaction, sealer, None)?;
             }
-            draft.commit(transaction, sealer)
+            draft.commit(transaction, sealer)?;
+            if activates { replace_older(transaction, sealer, id) } else { Ok(()) }
         })
     }
 
@@ -89,4 +96,28 @@ impl Store {
             draft.commit(transaction, sealer)
         })
     }
+}
+
+/// An account that cannot be read is left alone.
+fn replace_older(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
+    let sql = "SELECT phone_sign_in.id, version, record, server FROM phone_sign_in JOIN account USING (id) \
+        ORDER BY account.position";
+    let mut statement = transaction.prepare(sql)?;
+    let rows: Vec<SealedAccount> =
+        statement.query_map([], |row| SealedAccount::of(row, 0))?.collect::<Result<_, _>>()?;
+    let all: Vec<AccountRecord> = rows.into_iter().filter_map(|row| row.open(sealer).ok()).collect();
+    let new = all.iter().find(|record| record.id == id).ok_or(StoreError::Conflict)?;
+    let of_same_user = |other: &&AccountRecord| {
+        other.id != id && other.server.issuer == new.server.issuer && other.document.sub == new.document.sub
+    };
+    for (number, older) in all.iter().filter(of_same_user).enumerate() {
+        if number == 0 {
+            take_position(transaction, &id, &older.id)?;
+        }
+        let mut draft = Draft::of(transaction, sealer, older.id)?;
+        draft.contents.lifecycle = Lifecycle::Removing;
+        draft.set_otp(transaction, sealer, None)?;
+        draft.commit(transaction, sealer)?;
+    }
+    Ok(())
 }

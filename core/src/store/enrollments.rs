@@ -116,6 +116,24 @@ impl Store {
         })
     }
 
+    /// Another key for an enrollment under way, for which nothing is known of any attempt; the one before is let go.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the enrollment has ended, or has an account.
+    pub fn replace_enrollment_key(&self, account: AccountId, alias: &str) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let contents = contents(transaction, sealer, account)?.ok_or(StoreError::Conflict)?;
+            let next = Contents { alias: alias.to_owned(), replaces: contents.replaces, attempt: 0 };
+            let record = sealer.seal(place("record", &account, &[]), &next)?;
+            let sql = "UPDATE enrollment SET record = ?2, attempt = NULL \
+                WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
+            if transaction.execute(sql, (account.as_bytes(), record))? != 1 {
+                return Err(StoreError::Conflict);
+            }
+            release(transaction, sealer, &contents.alias)
+        })
+    }
+
     /// Gives up enrollments that never came about: over a day old, or begun in what the wall clock now calls the future. Their
     /// keys are not let go of: in another copy of this database they may have become the keys of an account.
     ///

@@ -86,24 +86,6 @@ impl Store {
     pub fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
         self.write(|transaction, sealer| forget(transaction, sealer, id))
     }
-
-    /// Forgets the account `old` as [`Self::remove_account`] does, and gives its place in the list to `new`, in one commit.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] if `new` is not there. Where `old` is gone, nothing happens.
-    pub fn take_place(&self, new: AccountId, old: AccountId) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| {
-            let position = |id: AccountId| {
-                let sql = "SELECT position FROM account WHERE id = ?1";
-                transaction.query_row(sql, [id.as_bytes()], |row| row.get::<_, i64>(0)).optional()
-            };
-            position(new)?.ok_or(StoreError::Conflict)?;
-            let Some(place) = position(old)?.filter(|_| new != old) else { return Ok(()) };
-            forget(transaction, sealer, old)?;
-            transaction.execute("UPDATE account SET position = ?2 WHERE id = ?1", (new.as_bytes(), place))?;
-            Ok(())
-        })
-    }
 }
 
 fn forget(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
@@ -123,6 +105,16 @@ pub(super) fn insert(transaction: &Transaction<'_>, id: &AccountId, provider: Pr
     let sql = "INSERT INTO account (id, provider, position) \
         VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM account)) ON CONFLICT (id) DO NOTHING";
     Ok(transaction.execute(sql, (id.as_bytes(), provider.as_str()))? == 1)
+}
+
+/// Gives an account the place of another one in the list; the other goes to its end.
+pub(super) fn take_position(transaction: &Transaction<'_>, id: &AccountId, of: &AccountId) -> Result<(), StoreError> {
+    let sql = "SELECT position FROM account WHERE id = ?1";
+    let position: i64 = transaction.query_row(sql, [of.as_bytes()], |row| row.get(0))?;
+    let sql = "UPDATE account SET position = (SELECT max(position) + 1 FROM account) WHERE id = ?1";
+    transaction.execute(sql, [of.as_bytes()])?;
+    transaction.execute("UPDATE account SET position = ?2 WHERE id = ?1", (id.as_bytes(), position))?;
+    Ok(())
 }
 
 fn parse(text: &str) -> Result<Provider, StoreError> {

@@ -127,7 +127,12 @@ impl Store {
     pub fn keep_answer(&self, new: &JournalEntry) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let mut draft = Draft::of(transaction, sealer, new.account)?;
-            if !draft.contents.lifecycle.signs() || draft.contents.counter.checked_add(1) != Some(new.counter.get()) {
+            let lifecycle = &draft.contents.lifecycle;
+            let signs = match new.decision {
+                Decision::Approve => lifecycle.approves(),
+                Decision::Deny | Decision::Report => lifecycle.has_device_key(),
+            };
+            if !signs || draft.contents.counter.checked_add(1) != Some(new.counter.get()) {
                 return Err(StoreError::Conflict);
             }
             if newest(transaction, sealer, new.account, new.request)?

@@ -69,6 +69,7 @@ pub(crate) fn sign_in() -> SignIn {
         state: Secret::new(STATE.to_owned()),
         verifier: Secret::new(VERIFIER.to_owned()),
         dpop_jkt: Thumbprint::parse(&public().thumbprint().to_string()).unwrap(),
+        login_hint: None,
     }
 }
 

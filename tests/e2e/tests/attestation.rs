@@ -2,17 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use authenticator_core::account::KeyKind;
 use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::jose::{Digest, PublicKey, base64url_encode};
 use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
-use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UvPolicy};
 use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports};
 use e2e::{PASSWORD, Server, TestDevice, only};
+use phone::lab::{Network, Weather};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -31,6 +34,14 @@ struct Attesting {
     platform: Platform,
     root: Authority,
     made: Mutex<BTreeMap<String, (PublicKey, KeySpec)>>,
+    /// Whether the process ends when the next credential key was made, before anybody hears of it.
+    ends_after_create: AtomicBool,
+}
+
+impl Attesting {
+    fn specs(&self, kind: KeyKind) -> Vec<KeySpec> {
+        self.made.lock().unwrap().values().map(|(_, spec)| *spec).filter(|spec| spec.kind == kind).collect()
+    }
 }
 
 impl Attesting {
@@ -53,6 +64,9 @@ impl KeyStore for Attesting {
     async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
         let key = self.keys.create(alias, spec).await?;
         self.made.lock().unwrap().entry(alias.to_owned()).or_insert((key.clone(), spec));
+        if spec.kind == KeyKind::Credential && self.ends_after_create.swap(false, Ordering::SeqCst) {
+            return Err(HostError::Failed);
+        }
         Ok(key)
     }
 
@@ -61,6 +75,7 @@ impl KeyStore for Attesting {
     }
 
     async fn delete(&self, alias: &str) -> Result<(), HostError> {
+        self.made.lock().unwrap().remove(alias);
         self.keys.delete(alias).await
     }
 
@@ -94,8 +109,16 @@ impl KeyStore for Attesting {
     }
 }
 
+struct World {
+    server: Server,
+    authenticator: Authenticator,
+    network: Arc<Network>,
+    keys: Arc<Attesting>,
+    _folder: tempfile::TempDir,
+}
+
 /// A server that requires attestation, and a phone of a platform whose root it trusts.
-async fn world(platform: Platform) -> (Server, Authenticator, tempfile::TempDir) {
+async fn world(platform: Platform) -> World {
     let server = Server::start();
     server.control.add_user(USER, PASSWORD).await.unwrap();
     let root = Authority::new("Root of the test");
@@ -106,13 +129,21 @@ async fn world(platform: Platform) -> (Server, Authenticator, tempfile::TempDir)
         "apple_roots": [root.pem()],
     });
     server.control.policy(&json!({ "attestation": "required", "attestation_trust": trust })).await.unwrap();
+    let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap())));
     let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let attesting = Arc::new(Attesting {
+        keys: Arc::clone(&keys),
+        platform,
+        root,
+        made: Mutex::default(),
+        ends_after_create: AtomicBool::new(false),
+    });
     let ports = Ports {
         gate: Arc::new(ScriptedGate::new(Arc::clone(&keys))),
-        keys: Arc::new(Attesting { keys, platform, root, made: Mutex::default() }),
+        keys: Arc::clone(&attesting) as _,
         clock: Arc::new(ManualClock::at(1_700_000_000)),
         device: Arc::new(TestDevice::default()),
-        transport: Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap()),
+        transport: Arc::clone(&network) as _,
     };
     let folder = tempfile::tempdir().unwrap();
     let configuration = Configuration {
@@ -123,7 +154,7 @@ async fn world(platform: Platform) -> (Server, Authenticator, tempfile::TempDir)
         development: DevelopmentServers::Allowed,
     };
     let authenticator = Authenticator::open(configuration, ports).await.unwrap();
-    (server, authenticator, folder)
+    World { server, authenticator, network, keys: attesting, _folder: folder }
 }
 
 async fn enroll(server: &Server, authenticator: &Authenticator) -> Result<Account, Error> {
@@ -132,7 +163,7 @@ async fn enroll(server: &Server, authenticator: &Authenticator) -> Result<Accoun
 }
 
 async fn enrolls_enables_and_signs_in(platform: Platform) {
-    let (server, authenticator, _folder) = world(platform).await;
+    let World { server, authenticator, _folder, .. } = world(platform).await;
     let account = enroll(&server, &authenticator).await.unwrap();
     let number = server.control.live(USER, "enrollment").await.unwrap().number;
     assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
@@ -161,11 +192,78 @@ async fn b2_a_phone_whose_app_apple_attests_signs_in_where_policy_demands_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b2_a_phone_under_another_root_is_refused_and_keeps_nothing() {
-    let (server, authenticator, _folder) = world(Platform::Android).await;
+    let World { server, authenticator, _folder, .. } = world(Platform::Android).await;
     let another = Authority::new("Another root");
     let trust = json!({ "android_roots": [another.pem()] });
     server.control.policy(&json!({ "attestation_trust": trust })).await.unwrap();
     let refused = enroll(&server, &authenticator).await.err().unwrap();
     assert!(matches!(&refused, Error::Refused { reason } if reason == "attestation_invalid"), "{refused:?}");
     assert!(authenticator.accounts().unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_an_attested_enrollment_whose_request_did_not_arrive_is_repeated_with_the_same_key() {
+    let World { server, authenticator, network, _folder, .. } = world(Platform::Android).await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    let preview = authenticator.read_enrollment(&text).unwrap();
+    network.set(Weather::Blocked("/enrollments".to_owned()));
+    assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })));
+    network.set(Weather::ReplyLost("/enrollments".to_owned()));
+    assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })), "the server has it now");
+    network.set(Weather::Fine);
+    let account = authenticator.enroll(&preview).await.unwrap();
+    assert_eq!(network.exchanges("/phone/nonce").len(), 1, "one key, attested for one nonce");
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_an_attested_enrollment_is_repeated_with_another_key_once_its_nonce_has_ended() {
+    let World { server, authenticator, network, _folder, .. } = world(Platform::Ios).await;
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    let preview = authenticator.read_enrollment(&text).unwrap();
+    network.set(Weather::Blocked("/enrollments".to_owned()));
+    assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })));
+    network.set(Weather::Fine);
+    server.control.advance(301).await.unwrap();
+    let account = authenticator.enroll(&preview).await.unwrap();
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_a_key_made_before_the_server_asked_for_attestation_gives_way_to_an_attested_one() {
+    let World { server, authenticator, network, _folder, .. } = world(Platform::Android).await;
+    server.control.policy(&json!({ "attestation": "none" })).await.unwrap();
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    let preview = authenticator.read_enrollment(&text).unwrap();
+    network.set(Weather::Blocked("/enrollments".to_owned()));
+    assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })));
+    network.set(Weather::Fine);
+    server.control.policy(&json!({ "attestation": "required" })).await.unwrap();
+    let account = authenticator.enroll(&preview).await.unwrap();
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p5_a_key_that_was_made_under_a_weaker_policy_before_a_crash_is_made_anew() {
+    let World { server, authenticator, keys, _folder, .. } = world(Platform::Ios).await;
+    server.control.policy(&json!({ "uv_policy": "biometric_or_credential" })).await.unwrap();
+    let account = enroll(&server, &authenticator).await.unwrap();
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
+    let enabling = account.enable_phone_sign_in().await.unwrap();
+    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let redirect = server.control.authorize(&url, USER, PASSWORD).await.unwrap();
+    keys.ends_after_create.store(true, Ordering::SeqCst);
+    assert!(enabling.complete_sign_in(&redirect).await.is_err());
+    let policies = || keys.specs(KeyKind::Credential).iter().map(|spec| spec.user_verification).collect::<Vec<_>>();
+    assert_eq!(policies(), [Some(UvPolicy::BiometricOrCredential)]);
+
+    server.control.policy(&json!({ "uv_policy": "biometric_strict" })).await.unwrap();
+    account.refresh().await.unwrap();
+    let step = enabling.step().await.unwrap();
+    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert_eq!(policies(), [Some(UvPolicy::BiometricStrict)]);
 }

@@ -19,7 +19,7 @@ async fn approve(world: &World, account: &Account) -> Result<Outcome, Error> {
 }
 
 fn is_stopped(account: &Account) -> bool {
-    account.view().unwrap().lifecycle == Lifecycle::MustEnrollAgain
+    matches!(account.view().unwrap().lifecycle, Lifecycle::MustEnrollAgain { .. })
 }
 
 #[tokio::test(flavor = "multi_thread")]

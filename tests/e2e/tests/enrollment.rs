@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use authenticator_core::account::Lifecycle;
-use authenticator_core::keys::KeyStore as _;
-use authenticator_core::{Error, Outcome, PhoneSignInView};
+use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
+use authenticator_core::{Account, Authenticator, Error, Outcome, PhoneSignInView};
 use e2e::{PASSWORD, Server, TestPhone, World, another, only};
 use phone::lab::Weather;
 
@@ -179,4 +179,59 @@ async fn what_is_no_server_of_ours_leaves_nothing_behind() {
     phone.network.set(Weather::Offline);
     assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
     assert!(phone.authenticator().accounts().unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p9_a_user_who_is_enrolled_twice_on_a_phone_is_there_once_and_asked_once() {
+    let world = World::enabled().await;
+    let (server, phone) = (&world.server, &world.phone);
+    let text = "otpauth://totp/codes?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    let codes = phone.enroll_text(text).await.unwrap();
+    server.control.add_user(USER, PASSWORD).await.unwrap();
+    let of_another_user = phone.enroll(server, USER).await;
+
+    let second = phone.enroll_pending(server, &world.user).await;
+    assert_eq!(phone.authenticator().accounts().unwrap().len(), 4, "until its number is matched it replaces nothing");
+    let (request, number, _) = world.sign_in().await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+    let number = server.control.live(&world.user, "enrollment").await.unwrap().number;
+    assert_eq!(only(&second).await.approve(&number).await.unwrap(), Outcome::Approved);
+    let listed: Vec<_> = phone.authenticator().accounts().unwrap().iter().map(Account::id).collect();
+    assert_eq!(listed, [second.id(), codes.id(), of_another_user.id()], "in the place of the first");
+    assert_eq!(phone.keys.list().await.unwrap().len(), 2, "the keys of the first are destroyed");
+
+    phone.enable(server, &second, &world.user).await;
+    let live = server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    let mut shown = 0;
+    for account in [&second, &of_another_user] {
+        shown += account.requests(0).await.unwrap().len();
+    }
+    assert_eq!(shown, 1, "one sign-in is shown once");
+    assert_eq!(only(&second).await.approve(&live.number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p9_a_wrong_number_for_the_second_enrollment_leaves_the_first_as_it_was() {
+    let world = World::enabled().await;
+    let second = world.phone.enroll_pending(&world.server, &world.user).await;
+    let number = world.server.control.live(&world.user, "enrollment").await.unwrap().number;
+    let outcome = only(&second).await.approve(&another(&number)).await.unwrap();
+    assert!(matches!(outcome, Outcome::WrongNumber { .. }), "{outcome:?}");
+    let (request, number, _) = world.sign_in().await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_whose_data_key_is_lost_is_begun_anew_by_a_qr_code() {
+    let world = World::enabled().await;
+    world.phone.close().await;
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let aside = Authenticator::set_aside_unusable(world.phone.folder(), &*keys).await.unwrap();
+    assert!(aside.exists(), "nothing is deleted");
+    world.phone.try_restart().await.unwrap();
+    assert!(world.phone.authenticator().accounts().unwrap().is_empty());
+    let account = world.phone.enroll(&world.server, &world.user).await;
+    world.phone.enable(&world.server, &account, &world.user).await;
+    let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    assert_eq!(only(&account).await.approve(&live.number).await.unwrap(), Outcome::Approved);
 }

@@ -217,3 +217,38 @@ async fn s9_requests_waits_for_one_where_there_is_none() {
     let found: Value = serde_json::from_str(&found).unwrap();
     assert_eq!(found["request"], live.request.as_str());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_lost_its_device_key_enrolls_again_in_the_terminal() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    terminal.confirmed(&["approve", &number]);
+    let early = terminal.phone(&["enroll-again"]);
+    assert_eq!(early.exit, Some(1), "{}", early.out);
+
+    let keys = terminal.home.path().join("keys");
+    for key in std::fs::read_dir(&keys).unwrap() {
+        let path = key.unwrap().path();
+        if std::fs::read_to_string(&path).is_ok_and(|key| key.contains("/device/")) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    terminal.phone(&["accounts", "--refresh"]);
+    let accounts = terminal.phone(&["accounts"]).out;
+    assert!(accounts.contains("must_enroll_again (device_key_lost)"), "{accounts}");
+    let told = terminal.phone(&["requests"]);
+    assert_eq!(told.exit, Some(1));
+    assert!(told.err.contains("Enroll this account again"), "{}", told.err);
+
+    let step: Value = serde_json::from_str(&terminal.confirmed(&["enroll-again", "--json"])).unwrap();
+    let redirect = server.control.authorize(step["url"].as_str().unwrap(), USER, PASSWORD).await.unwrap();
+    let step: Value =
+        serde_json::from_str(&terminal.confirmed(&["enroll-again", "--redirect", &redirect, "--json"])).unwrap();
+    assert_eq!(step["step"], "match_number");
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(terminal.confirmed(&["enroll-again", "--number", &number]), "Approved.\n");
+    let accounts = terminal.phone(&["accounts", "--json"]).out;
+    assert_eq!((accounts.lines().count(), accounts.contains("\"state\":\"active\"")), (1, true), "{accounts}");
+}

@@ -84,6 +84,28 @@ pub enum Command {
         #[arg(long, conflicts_with_all = ["redirect", "number"])]
         wait: bool,
     },
+    /// Enroll an account again, with new keys and a fresh sign-in, or go on where it was: for one that must be enrolled again
+    /// because this phone was copied, was restored, or lost its key.
+    EnrollAgain {
+        /// The account. Needed only if several must be enrolled again.
+        #[command(flatten)]
+        account: Which,
+        /// The URL that the browser led back to.
+        #[arg(long, value_name = "URL")]
+        redirect: Option<String>,
+        /// The number that the web shows.
+        #[arg(long, value_name = "NUMBER")]
+        number: Option<String>,
+        /// Begin another sign-in: the one before is too old, or was of another user.
+        #[arg(long, conflicts_with_all = ["redirect", "number"])]
+        sign_in_again: bool,
+        /// Give up: the account stays as it is.
+        #[arg(long, conflicts_with_all = ["redirect", "number", "sign_in_again"])]
+        give_up: bool,
+        /// Listen on loopback for the browser, and wait for it.
+        #[arg(long, conflicts_with_all = ["redirect", "number", "give_up"])]
+        wait: bool,
+    },
     /// Show live requests.
     Requests {
         /// The account.

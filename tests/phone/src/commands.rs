@@ -10,6 +10,7 @@ use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, Enrol
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
+use crate::enroll_again::{self, Wish};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
 use crate::output::{Output, activity_line};
@@ -26,7 +27,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 
 async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> {
     let loopback = match &arguments.command {
-        Command::Enable { wait: true, .. } => Some(Loopback::listen().await?),
+        Command::Enable { wait: true, .. } | Command::EnrollAgain { wait: true, .. } => Some(Loopback::listen().await?),
         _ => None,
     };
     let options = options(&arguments, loopback.as_ref())?;
@@ -63,6 +64,17 @@ async fn perform(
                 account.enable_phone_sign_in().await?.sign_in_again().await?;
             }
             enable(&account, output, redirect.as_deref(), number.as_deref(), loopback).await
+        }
+        Command::EnrollAgain { account, redirect, number, sign_in_again, give_up, wait: _ } => {
+            let wish = match (redirect, number) {
+                (Some(redirect), _) => Wish::Redirect(redirect),
+                (None, Some(number)) => Wish::Number(number),
+                (None, None) if sign_in_again => Wish::SignInAgain,
+                (None, None) if give_up => Wish::GiveUp,
+                (None, None) => Wish::GoOn,
+            };
+            let account = enroll_again::find(home, &account)?;
+            enroll_again::run(&account, output, wish, loopback).await
         }
         Command::Requests { account, wait } => requests(&find_signing(home, &account)?, output, wait).await,
         Command::Approve { number, which } => {
@@ -276,12 +288,18 @@ async fn remove(
     if !confirm.says_yes_to(&question)? {
         return Err(Failure::refused("not_confirmed", "Not removed."));
     }
-    if without_server {
-        account.forget().await?
+    let server_told = if without_server {
+        account.forget().await?;
+        false
     } else {
-        account.remove().await?
-    }
-    output.result("Removed.", &json!({ "removed": account.id().to_string(), "server_told": !without_server }));
+        account.remove().await?.server_told
+    };
+    let text = if server_told {
+        "Removed."
+    } else {
+        "Removed here; the server was not told: remove this phone there as well."
+    };
+    output.result(text, &json!({ "removed": account.id().to_string(), "server_told": server_told }));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -316,7 +334,7 @@ fn name_of(account: &Account) -> String {
     account.view().map_or_else(|_| account.id().to_string(), |view| view.user_name)
 }
 
-fn find(home: &Home, which: &Which) -> Result<Account, Failure> {
+pub(crate) fn find(home: &Home, which: &Which) -> Result<Account, Failure> {
     find_among(home.authenticator.accounts()?, which)
 }
 

@@ -4,6 +4,7 @@ pub mod cli;
 mod commands;
 mod confirm;
 pub mod demo;
+mod enroll_again;
 mod failure;
 mod gate;
 mod home;

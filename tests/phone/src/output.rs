@@ -46,6 +46,7 @@ impl Output {
             "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
         });
         let text = if view.provider.has_server() {
+            let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
             format!(
                 "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
                 view.id, view.user_name, view.organisation, view.host
@@ -182,7 +183,7 @@ fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {
         Lifecycle::Pending => ("pending", None),
         Lifecycle::Active => ("active", None),
         Lifecycle::Blocked => ("blocked", None),
-        Lifecycle::MustEnrollAgain => ("must_enroll_again", None),
+        Lifecycle::MustEnrollAgain { why } => ("must_enroll_again", Some(why.as_str())),
         Lifecycle::Removing => ("being removed", None),
         Lifecycle::Removed { reason } => ("removed", reason.as_deref()),
     }

@@ -1,0 +1,234 @@
+//! Enrolling an account again, as steps for the person: the way back of a copied or restored phone, and of one that lost its device
+//! key. Goes on where it was, also after a crash. Until it is done the old account stays as it is.
+
+use std::sync::Arc;
+
+use super::inner::Inner;
+use super::{Account, Outcome, Request, RequestView};
+use crate::account::{AccountId, Lifecycle};
+use crate::error::Error;
+use crate::keys::random;
+use crate::protocol::{DeviceEntry, Match, ProblemCode, Purpose, RevokeTarget};
+use crate::store::EnrollmentKey;
+
+/// The way to another enrollment of one account, with new keys.
+#[derive(Clone)]
+pub struct EnrollingAgain {
+    pub(super) inner: Arc<Inner>,
+    /// The account that must be enrolled again.
+    pub(super) old: AccountId,
+    /// The account that takes its place.
+    pub(super) new: AccountId,
+}
+
+/// What comes next.
+#[derive(Clone, PartialEq, Eq)]
+pub enum EnrollAgainStep {
+    /// The person must sign in in the system browser; then [`EnrollingAgain::complete_sign_in`].
+    SignIn {
+        /// The URL to open.
+        url: String,
+    },
+    /// The server does not take the person's sign-in: it is too old, or of another user. [`EnrollingAgain::sign_in_again`] begins
+    /// another.
+    SignInAgain {
+        /// Why, as a code.
+        reason: String,
+    },
+    /// The person must match the number that the page of the sign-in shows; then [`EnrollingAgain::enter_number`].
+    MatchNumber {
+        /// How many digits.
+        digits: u8,
+        /// The request behind it.
+        request: RequestView,
+    },
+    /// The server does not allow it now. Nothing changed; ask for the step again when the reason is gone.
+    NotAllowed {
+        /// Why, as codes of the protocol.
+        reasons: Vec<ProblemCode>,
+        /// With `device_limit` and `other_tenant`: the devices of the user as the server signed them, to remove one of them on the
+        /// web. Names are as the server has them: clean them for display. Not stored.
+        devices: Vec<DeviceEntry>,
+    },
+    /// It ended without a new enrollment: given up, or its number was not matched. The old account is as it was;
+    /// [`Account::enroll_again`] begins anew.
+    Ended,
+    /// Enrolled again: this account has taken the place of the old one, whose keys are destroyed. Phone sign-in is not enabled.
+    Done {
+        /// The account.
+        account: AccountId,
+    },
+}
+
+/// Without the URL, whose `state` belongs to the person's browser alone.
+impl std::fmt::Debug for EnrollAgainStep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::SignIn { .. } => f.write_str("SignIn"),
+            Self::SignInAgain { reason } => f.debug_struct("SignInAgain").field("reason", reason).finish(),
+            Self::MatchNumber { digits, .. } => {
+                f.debug_struct("MatchNumber").field("digits", digits).finish_non_exhaustive()
+            }
+            Self::NotAllowed { reasons, .. } => {
+                f.debug_struct("NotAllowed").field("reasons", reasons).finish_non_exhaustive()
+            }
+            Self::Ended => f.write_str("Ended"),
+            Self::Done { account } => f.debug_struct("Done").field("account", account).finish(),
+        }
+    }
+}
+
+impl Account {
+    /// Enrolls the account again with new keys, or goes on where an earlier call was: for an account whose lifecycle is
+    /// [`Lifecycle::MustEnrollAgain`]. Sends nothing.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `enroll_again_not_needed` if it is in order, or with `account_removed`.
+    pub async fn enroll_again(&self) -> Result<EnrollingAgain, Error> {
+        let inner = &self.inner;
+        let record = inner.record(self.id)?;
+        let _enrolling = inner.enrolling.lock().await;
+        let kept = match inner.store.replacement_of(self.id)? {
+            Some(kept) => kept,
+            None => match record.lifecycle {
+                Lifecycle::MustEnrollAgain { .. } => {
+                    let (account, alias) = (AccountId::from_bytes(random()?), inner.fresh_alias("device")?);
+                    let (fresh, now) = (EnrollmentKey { account, alias }, inner.times()?.wall);
+                    inner.store.begin_replacement(self.id, fresh, now)?
+                }
+                Lifecycle::Removed { .. } | Lifecycle::Removing => return Err(Error::refused("account_removed")),
+                _ => return Err(Error::refused("enroll_again_not_needed")),
+            },
+        };
+        Ok(EnrollingAgain { inner: Arc::clone(inner), old: self.id, new: kept.account })
+    }
+}
+
+impl EnrollingAgain {
+    /// What comes next. Does what needs no person on the way there.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it was.
+    pub async fn step(&self) -> Result<EnrollAgainStep, Error> {
+        if self.inner.store.account(self.new)?.is_none()
+            && let Some(step) = self.toward_account().await?
+        {
+            return Ok(step);
+        }
+        self.toward_number().await
+    }
+
+    /// Takes the URL that the browser led back to, and gives the next step.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
+    pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnrollAgainStep, Error> {
+        self.take_redirect(redirect).await?;
+        self.step().await
+    }
+
+    /// Begins another sign-in, with another key. An account that waits for its number already is kept.
+    ///
+    /// # Errors
+    /// [`Error::Offline`]: ask for the step again.
+    pub async fn sign_in_again(&self) -> Result<EnrollAgainStep, Error> {
+        self.begin_another_sign_in().await?;
+        self.step().await
+    }
+
+    /// Approves the `enrollment` request with the number that the person read on the web. What the old account has yet to tell the
+    /// server is sent before, as nobody listens to it afterwards.
+    ///
+    /// # Errors
+    /// As [`Request::approve`].
+    pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
+        let not_expected = Error::InvalidInput { field: "number", reason: "not_expected" };
+        if self.inner.store.account(self.new)?.is_none() {
+            return Err(not_expected);
+        }
+        if self.inner.store.account(self.old)?.is_some() {
+            let _ = self.inner.deliver_now(self.old).await;
+        }
+        if let Some(request) = self.request().await? {
+            return request.approve(number).await;
+        }
+        // It was answered before, and the answer reached the server only now; or it ended.
+        match self.step_of_account().await? {
+            Some(EnrollAgainStep::Done { .. }) => Ok(Outcome::Approved),
+            Some(_) => Ok(Outcome::Expired),
+            None => Err(not_expected),
+        }
+    }
+
+    /// Gives up: new keys are destroyed, the old account is as it was.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]; call again.
+    pub async fn give_up(&self) -> Result<(), Error> {
+        let inner = &self.inner;
+        let _enrolling = inner.enrolling.lock().await;
+        match inner.store.account(self.new)? {
+            Some(mut record) if record.lifecycle == Lifecycle::Pending => {
+                // So that its request ends now; untold, it ends with its time.
+                let sub = record.document.sub.as_str().to_owned();
+                let _ = inner.revoke(&mut record, RevokeTarget::Account, &sub, "enrollment_given_up").await;
+                inner.forget(&record).await
+            }
+            Some(_) => Err(Error::refused("already_enrolled")),
+            None => match self.kept()? {
+                Some(kept) => inner.give_up_enrollment(&kept).await,
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The new account waits for its number, or is there.
+    async fn toward_number(&self) -> Result<EnrollAgainStep, Error> {
+        if let Some(step) = self.step_of_account().await? {
+            return Ok(step);
+        }
+        let found = match self.request().await {
+            Ok(found) => found,
+            // What was sent first may have activated or ended the account.
+            Err(error) => return self.step_of_account().await?.ok_or(error),
+        };
+        if let Some(request) = found {
+            return match request.view().number_match {
+                Match::Enter { digits } => Ok(EnrollAgainStep::MatchNumber { digits, request: request.view().clone() }),
+                Match::Choose { .. } => Err(Error::refused("reply_invalid")),
+            };
+        }
+        // The request has ended, or was answered; the document tells how the account is.
+        self.new_account().refresh().await?;
+        self.step_of_account().await?.ok_or_else(|| Error::refused("request_not_available"))
+    }
+
+    /// What the lifecycle of the new account says; `None` if it waits for its number.
+    async fn step_of_account(&self) -> Result<Option<EnrollAgainStep>, Error> {
+        let Some(record) = self.inner.store.account(self.new)? else { return Ok(Some(EnrollAgainStep::Ended)) };
+        Ok(match record.lifecycle {
+            Lifecycle::Pending => None,
+            Lifecycle::Removed { .. } | Lifecycle::Removing => {
+                self.inner.forget(&record).await?;
+                Some(EnrollAgainStep::Ended)
+            }
+            Lifecycle::Active | Lifecycle::Blocked | Lifecycle::MustEnrollAgain { .. } => {
+                Some(EnrollAgainStep::Done { account: self.new })
+            }
+        })
+    }
+
+    async fn request(&self) -> Result<Option<Request>, Error> {
+        let requests = self.new_account().requests(0).await?;
+        Ok(requests.into_iter().find(|request| request.view().purpose == Purpose::Enrollment))
+    }
+
+    fn new_account(&self) -> Account {
+        Account::new(Arc::clone(&self.inner), self.new)
+    }
+
+    /// The key of this enrollment; `None` if it has ended.
+    pub(super) fn kept(&self) -> Result<Option<EnrollmentKey>, Error> {
+        Ok(self.inner.store.replacement_of(self.old)?.filter(|kept| kept.account == self.new))
+    }
+}

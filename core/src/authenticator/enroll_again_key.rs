@@ -1,0 +1,213 @@
+//! The first half of enrolling again: a new device key, a sign-in bound to it, and the message that brings the account.
+
+use serde::{Deserialize, Serialize};
+
+use super::EnrollAgainStep as Step;
+use super::caller::DeviceKey;
+use super::enroll_again::EnrollingAgain;
+use super::new_device::{EnrolledBy, NewDevice, open_document};
+use super::sign_in::Redeemed;
+use crate::error::{Error, UserAction};
+use crate::host::HostError;
+use crate::idp::CallError;
+use crate::jose::{Opened, PublicKey, Thumbprint, Typ, open};
+use crate::phone_sign_in::{Secret, SignIn};
+use crate::protocol::{DeviceEntry, DevicesClaims, Opaque, Problem, ProblemCode};
+use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, ServerRecord};
+
+/// As it is stored; holds all that the next thing to do needs. Serialised only to be sealed.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "stage")]
+enum Attempt {
+    /// The key is to be made; its alias and what it is attested for are known.
+    MakingKey { nonce: Option<Opaque> },
+    /// The person must sign in.
+    NeedsSignIn { nonce: Option<Opaque>, key: PublicKey, sign_in: SignIn },
+    /// The browser came back with a code.
+    RedeemingCode { nonce: Option<Opaque>, key: PublicKey, sign_in: SignIn, code: Secret },
+    /// The message is sent, with the token that only the new key can use.
+    Enrolling { nonce: Option<Opaque>, key: PublicKey, token: Secret },
+    /// The server made the account.
+    Enrolled,
+}
+
+/// What one attempt led to.
+enum Progress {
+    Next(Attempt),
+    Person(Step),
+    Account,
+}
+
+impl EnrollingAgain {
+    /// Goes on until the person is needed; `None` once the account is there.
+    pub(super) async fn toward_account(&self) -> Result<Option<Step>, Error> {
+        /// More than the way has stages.
+        const MOST: usize = 16;
+        let inner = &self.inner;
+        let _enrolling = inner.enrolling.lock().await;
+        let (Some(mut kept), Some(_)) = (self.kept()?, inner.store.account(self.old)?) else {
+            return Ok(Some(Step::Ended));
+        };
+        if inner.store.account(self.new)?.is_some() {
+            return Ok(None);
+        }
+        let mut old = inner.record(self.old)?;
+        inner.renew_metadata(&mut old, None).await?;
+        if !inner.is_new_enough(&old.server.metadata) {
+            return Err(Error::person(UserAction::UpdateApp));
+        }
+        for _ in 0..MOST {
+            let attempt = match inner.store.attempt(self.new)? {
+                Some(attempt) => attempt,
+                None => {
+                    // Committed before the key is made: its attestation is for this nonce, and no other.
+                    let nonce = inner.attestation_nonce(&old.server.metadata).await?;
+                    let attempt = Attempt::MakingKey { nonce };
+                    inner.store.keep_attempt(self.new, &attempt)?;
+                    attempt
+                }
+            };
+            match self.attempt(&old, &mut kept, attempt).await? {
+                Progress::Next(next) => inner.store.keep_attempt(self.new, &next)?,
+                Progress::Person(step) => return Ok(Some(step)),
+                Progress::Account => return Ok(None),
+            }
+        }
+        Err(Error::internal("too_many_stages"))
+    }
+
+    async fn attempt(
+        &self,
+        old: &AccountRecord,
+        kept: &mut EnrollmentKey,
+        attempt: Attempt,
+    ) -> Result<Progress, Error> {
+        let inner = &self.inner;
+        let (metadata, user_name) = (&old.server.metadata, &old.document.user_name);
+        match attempt {
+            Attempt::MakingKey { nonce } => {
+                let key = match inner.create_device_key(&old.server.issuer, &kept.alias, nonce.as_ref()).await {
+                    Err(HostError::KeyInvalidated) => {
+                        *kept = inner.another_enrollment_key(kept).await?;
+                        return Ok(Progress::Next(Attempt::MakingKey { nonce }));
+                    }
+                    created => created?,
+                };
+                let sign_in = inner.prepare_fresh_sign_in(metadata, &key, user_name).await?;
+                Ok(Progress::Next(Attempt::NeedsSignIn { nonce, key, sign_in }))
+            }
+            // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
+            Attempt::NeedsSignIn { nonce, key, sign_in }
+                if sign_in.redirect_uri != inner.configuration.redirect_uri =>
+            {
+                let sign_in = inner.prepare_fresh_sign_in(metadata, &key, user_name).await?;
+                Ok(Progress::Next(Attempt::NeedsSignIn { nonce, key, sign_in }))
+            }
+            Attempt::NeedsSignIn { sign_in, .. } => Ok(Progress::Person(Step::SignIn { url: sign_in.url() })),
+            Attempt::RedeemingCode { nonce, key, sign_in, code } => {
+                let caller = DeviceKey { inner, account: None, alias: &kept.alias, key: &key };
+                Ok(match inner.redeem(&sign_in, &code, caller.entitled()).await? {
+                    Redeemed::Token(token) => Progress::Next(Attempt::Enrolling { nonce, key, token }),
+                    Redeemed::Refused(reason) => Progress::Person(Step::SignInAgain { reason }),
+                })
+            }
+            Attempt::Enrolling { nonce, key, token } => self.enroll(old, kept, nonce.as_ref(), &key, &token).await,
+            Attempt::Enrolled => Ok(Progress::Account),
+        }
+    }
+
+    async fn enroll(
+        &self,
+        old: &AccountRecord,
+        kept: &EnrollmentKey,
+        nonce: Option<&Opaque>,
+        key: &PublicKey,
+        token: &Secret,
+    ) -> Result<Progress, Error> {
+        let inner = &self.inner;
+        let server = &old.server;
+        let device = NewDevice { alias: &kept.alias, key, nonce };
+        let by = EnrolledBy::Token { replaces: old.document.device_id };
+        let message = inner.enrollment_message(server, &device, by).await?;
+        let caller = DeviceKey { inner, account: None, alias: &kept.alias, key };
+        let endpoints = &server.metadata.endpoints;
+        let reply = inner.client.enroll_with_token(endpoints, &message.compact, caller.entitled_by(token)).await;
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(CallError::Problem(problem)) => return refused(&problem, server, key.thumbprint()),
+            Err(error) => return Err(error.into()),
+        };
+        let document = open_document(&reply, server, key.thumbprint(), message.jti)?;
+        if document.sub != old.document.sub {
+            return Ok(Progress::Person(Step::SignInAgain { reason: ProblemCode::WrongUser.as_str().to_owned() }));
+        }
+        inner.add_enrolled(kept, server.clone(), key.clone(), document).await?;
+        // The token is of no use any more.
+        let _ = inner.store.keep_attempt(self.new, &Attempt::Enrolled);
+        inner.note(self.new, ActivityKind::Enrolled, None);
+        Ok(Progress::Account)
+    }
+
+    pub(super) async fn take_redirect(&self, redirect: &str) -> Result<(), Error> {
+        let inner = &self.inner;
+        let _enrolling = inner.enrolling.lock().await;
+        let attempt = match inner.store.account(self.new)? {
+            None => inner.store.attempt(self.new)?,
+            Some(_) => None,
+        };
+        let Some(Attempt::NeedsSignIn { nonce, key, sign_in }) = attempt else {
+            return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
+        };
+        let code = sign_in.code_of(redirect)?;
+        Ok(inner.store.keep_attempt(self.new, &Attempt::RedeemingCode { nonce, key, sign_in, code })?)
+    }
+
+    /// With another key: what the one before is attested for may have ended, and its token was of no use.
+    pub(super) async fn begin_another_sign_in(&self) -> Result<(), Error> {
+        let inner = &self.inner;
+        let _enrolling = inner.enrolling.lock().await;
+        if let (None, Some(kept)) = (inner.store.account(self.new)?, self.kept()?) {
+            inner.another_enrollment_key(&kept).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a refusal means for the person. Nobody signed it, so nothing changes.
+fn refused(problem: &Problem, server: &ServerRecord, key: Thumbprint) -> Result<Progress, Error> {
+    use ProblemCode as P;
+    match problem.code {
+        // The one id that was sent is that of the old device: the person signed in as somebody else.
+        P::UnknownId => Ok(Progress::Person(Step::SignInAgain { reason: P::WrongUser.as_str().to_owned() })),
+        P::InvalidToken | P::StaleSignIn | P::WrongUser | P::BadNonce | P::AttestationInvalid | P::WrongKey => {
+            Ok(Progress::Person(Step::SignInAgain { reason: problem.code.as_str().to_owned() }))
+        }
+        P::EnrollmentClosed
+        | P::PolicyMode
+        | P::NotTargeted
+        | P::ManagedAppRequired
+        | P::OtherTenant
+        | P::DeviceLimit
+        | P::AttestationRequired => {
+            let devices = signed_devices(problem, server, &key.to_string());
+            Ok(Progress::Person(Step::NotAllowed { reasons: vec![problem.code.clone()], devices }))
+        }
+        _ => Err(CallError::Problem(Box::new(problem.clone())).into()),
+    }
+}
+
+/// The devices in a problem, if the server signed them for `audience`; empty otherwise.
+fn signed_devices(problem: &Problem, server: &ServerRecord, audience: &str) -> Vec<DeviceEntry> {
+    const MOST: usize = 64;
+    let Some(compact) = &problem.devices else { return Vec::new() };
+    let opened: Result<Opened<DevicesClaims>, _> =
+        open(compact, |key| server.keys.find(Typ::Devices, key, &server.metadata, None));
+    match opened {
+        Ok(Opened { claims, .. })
+            if claims.iss == server.issuer && claims.aud == audience && claims.devices.len() <= MOST =>
+        {
+            claims.devices
+        }
+        _ => Vec::new(),
+    }
+}
