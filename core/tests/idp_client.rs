@@ -97,6 +97,7 @@ impl Bench {
             state: Secret::new("state".to_owned()),
             verifier: Secret::new("a verifier & more".to_owned()),
             dpop_jkt: self.phone.1.thumbprint(),
+            login_hint: None,
         };
         self.client.redeem_code(&sign_in, &Secret::new("the code".to_owned()), self.by()).await
     }

@@ -584,7 +584,7 @@ fn an_attempt_of_an_enrollment_is_kept_with_it_and_sealed() {
 }
 
 #[test]
-fn an_account_that_was_enrolled_again_takes_the_place_of_the_one_before() {
+fn an_account_that_is_enrolled_again_has_one_key_until_another_takes_its_place() {
     let database = Database::new();
     for number in [1, 2, 3] {
         database.store.add_account(&account(number)).unwrap();
@@ -595,14 +595,10 @@ fn an_account_that_was_enrolled_again_takes_the_place_of_the_one_before() {
     assert_eq!((begin(7), begin(8)), (fresh(7), fresh(7)), "the same key again");
     assert_eq!(database.store.replacement_of(account_id(2)).unwrap(), Some(fresh(7)));
     assert_eq!(database.store.replaces(account_id(7)).unwrap(), Some(account_id(2)));
-    assert_eq!(database.store.take_place(account_id(7), account_id(2)), Err(StoreError::Conflict), "not yet");
-    database.store.add_account(&account(7)).unwrap();
-    database.store.take_place(account_id(7), account_id(2)).unwrap();
-    database.store.take_place(account_id(7), account_id(2)).unwrap();
-    let ids: Vec<_> = database.store.entries().unwrap().into_iter().map(|(id, _)| id).collect();
-    assert_eq!(ids, [1, 7, 3].map(account_id));
-    let keys = [2, 7].map(|number| format!("device-{number}"));
-    assert_eq!(database.store.released(&keys).unwrap(), ["device-2"]);
+    database.store.replace_enrollment_key(account_id(7), "device-9").unwrap();
+    assert_eq!(database.store.replacement_of(account_id(2)).unwrap().unwrap().alias, "device-9");
+    let keys = [7, 9].map(|number| format!("device-{number}"));
+    assert_eq!(database.store.released(&keys).unwrap(), ["device-7"], "another key, and the one before is let go");
 }
 
 #[test]

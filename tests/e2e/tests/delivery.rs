@@ -131,7 +131,8 @@ async fn b5_an_approval_whose_verdict_never_came_is_told_as_unknown_after_a_week
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_refusal_that_cannot_be_delivered_holds_up_nothing() {
     let page = |status| HttpResponse { status, headers: Vec::new(), body: b"<html></html>".to_vec() };
-    let unavailable = HttpResponse { status: 503, ..fault() };
+    let mut unavailable = fault();
+    unavailable.status = 503;
     for reply in [fault(), unavailable, page(200), page(302), page(404), page(502)] {
         let (world, status) = (World::enabled().await, reply.status);
         let (request, ..) = world.sign_in().await;
@@ -158,8 +159,14 @@ async fn s5_a_refusal_without_any_response_goes_behind_the_others() {
     let answered = answers_sent(&world);
     let (next, number, _) = world.sign_in().await;
     assert_eq!(next.approve(&number).await.unwrap(), Outcome::Pending);
-    let tried: Vec<_> =
-        world.phone.network.exchanges("/answers").split_off(answered).into_iter().map(|it| it.request.body).collect();
+    let tried: Vec<_> = world
+        .phone
+        .network
+        .exchanges("/answers")
+        .split_off(answered)
+        .into_iter()
+        .map(|it| it.request.body.clone())
+        .collect();
     assert_eq!(tried.len(), 1, "no response: nothing more is tried");
     assert!(!tried.contains(&stuck), "and the new answer comes first");
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use authenticator_core::account::Lifecycle;
+use authenticator_core::account::{Lifecycle, WhyEnrollAgain};
 use authenticator_core::idp::HttpResponse;
 use authenticator_core::jose::{SigningKey, base64url_decode};
 use authenticator_core::phone_sign_in::WhyDisabled;
@@ -89,7 +89,7 @@ async fn b9_a_document_that_says_enroll_again_stops_the_phone() {
         typ == "phone-account+jwt"
     });
     world.account.refresh().await.unwrap();
-    assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::MustEnrollAgain);
+    assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::Copied });
 }
 
 /// As a message is answered that is sent again, when its credential or the request behind it is gone.
