@@ -81,7 +81,6 @@ impl fmt::Debug for HttpResponse {
 
 /// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum TransportError {
     /// No way to the server.
     #[error("the server cannot be reached")]
@@ -98,6 +97,9 @@ pub enum TransportError {
     /// More than is ever read.
     #[error("the response is too large")]
     TooLarge,
+    /// A fault of the implementation, whether the request left or not.
+    #[error("the transport failed")]
+    Failed,
 }
 
 /// One HTTP request. Implementations never follow redirects, keep no cookies and cache nothing.
