@@ -4,7 +4,7 @@ use super::Outcome;
 use super::caller::DeviceKey;
 use super::deliver::{EntryId, REFUSAL_LIFE};
 use super::inner::{Inner, Runtime, fresh_id};
-use crate::account::{AccountId, Lifecycle};
+use crate::account::{AccountId, KeyKind, Lifecycle};
 use crate::approval::display::clean_text;
 use crate::approval::{AnswerContext, GateRule, Refusal, Signer, VerifiedRequest};
 use crate::error::Error;
@@ -207,7 +207,7 @@ impl Inner {
                     // The server hears of it now or at the next contact; the loss is what the caller must hear.
                     let _ = self.drive(record.id, Some(Event::KeyLost { alias: alias.to_owned() })).await;
                 }
-                Err(error.into())
+                Err(Error::key_lost(KeyKind::Credential, error))
             }
             result => Ok(result?),
         }

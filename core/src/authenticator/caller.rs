@@ -6,7 +6,7 @@ use super::inner::Inner;
 use crate::host::HostError;
 use crate::idp::{Caller, Entitled};
 use crate::jose::{PublicKey, Signature, SigningInput};
-use crate::keys::random;
+use crate::keys::{asked_again, random};
 use crate::phone_sign_in::Secret;
 use crate::protocol::{MessageId, UnixTime};
 use crate::store::AccountRecord;
@@ -42,8 +42,11 @@ impl Caller for DeviceKey<'_> {
         let keys = &*self.inner.ports.keys;
         let lock = self.inner.key_lock(self.alias);
         let _signing = lock.lock().await;
-        let session = keys.begin_signature(self.alias).await?;
-        let der = keys.finish_signature(session, input.as_bytes()).await?;
+        let der = asked_again(async || {
+            let session = keys.begin_signature(self.alias).await?;
+            keys.finish_signature(session, input.as_bytes()).await
+        });
+        let der = der.await?;
         let signature = Signature::from_der(&der).map_err(|_| HostError::Failed)?;
         if !self.key.verifies(input.as_bytes(), &signature) {
             return Err(HostError::Failed);

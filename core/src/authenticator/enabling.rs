@@ -15,7 +15,6 @@ pub struct Enabling {
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum EnableStep {
     /// The person must set up a device lock; then ask for the step again.
     SetDeviceLock,

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::host::HostError;
 use crate::host::private_files;
 use crate::jose::base64url_encode;
-use crate::keys::{KeyStore, random};
+use crate::keys::{AskedAgain, KeyStore, random};
 use crate::store::{LockedStore, Store, StoreError, is_sound, set_aside};
 
 const FILE: &str = "authenticator.db";
@@ -31,6 +31,7 @@ impl Authenticator {
     pub async fn open(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
         private_files::create_folder(&configuration.directory).map_err(|_| StoreError::ReadOnly)?;
         let locked = Store::open(&configuration.directory.join(FILE))?;
+        let ports = Ports { keys: Arc::new(AskedAgain(ports.keys)), ..ports };
         let data_key = data_key(&locked, &*ports.keys).await?;
         let inner = Inner::new(configuration, ports, locked.unlock(&data_key)?);
         sweep(&inner).await;

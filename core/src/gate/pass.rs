@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::gate::{PromptKind, ScriptedGate};
     use crate::jose::{KeyRef, open};
-    use crate::keys::{Attestation, KeySpec, SecurityLevel, SoftwareKeyStore};
+    use crate::keys::{Attestation, KeySpec, SoftwareKeyStore};
     use crate::protocol::UvPolicy;
     use crate::protocol::{KeyProofClaims, Purpose};
 
@@ -255,10 +255,6 @@ mod tests {
 
         async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
             self.keys.attest(alias).await
-        }
-
-        async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-            self.keys.security_level(alias).await
         }
 
         async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
