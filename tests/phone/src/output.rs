@@ -92,7 +92,6 @@ impl Output {
             Outcome::MustEnrollAgain => ("This phone is a copy, or was restored. Enroll again.", exit::REFUSED),
             Outcome::Rejected { .. } => ("The server refused the answer itself.", exit::REFUSED),
             Outcome::Pending => ("Signed and kept; it is sent at the next contact.", exit::TRY_AGAIN),
-            _ => ("Ended.", exit::REFUSED),
         };
         let detail = match outcome {
             Outcome::Rejected { code } => Some(code.clone()),
@@ -134,7 +133,6 @@ impl Output {
                 (format!("Ended without a new key: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
             }
             EnableStep::Done => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
-            _ => ("Update this program.".to_owned(), json!({ "step": "unknown" }), exit::REFUSED),
         };
         self.result(&text, &value);
         ExitCode::from(code)
