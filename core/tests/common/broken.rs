@@ -118,14 +118,14 @@ impl TestDevice for Broken {
 /// What a key store of another installation wrapped.
 pub(crate) fn wrapped_elsewhere() -> Vec<u8> {
     let other = SoftwareKeyStore::in_memory().unwrap();
-    now(other.wrap_data_key(&[9; 32])).unwrap()
+    now(other.wrap_data_key(&[9; 32])).unwrap().unwrap()
 }
 
 /// The software key store never waits.
-fn now<T>(future: impl Future<Output = T>) -> T {
+fn now<T>(future: impl Future<Output = T>) -> Option<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("it waits"),
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
     }
 }
 
