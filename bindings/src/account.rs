@@ -7,8 +7,9 @@ use authenticator_core::protocol::ProblemCode;
 use authenticator_core::{account, phone_sign_in, protocol};
 
 use crate::activity::entry;
+use crate::outcome::outcome;
 use crate::task::run;
-use crate::{ActivityEntry, AuthenticatorError, Enabling, Request};
+use crate::{ActivityEntry, AuthenticatorError, Enabling, Outcome, Request};
 
 /// One account on this phone.
 #[derive(uniffi::Object)]
@@ -32,8 +33,6 @@ pub enum Provider {
     PhoneSignIn,
     /// Another service: the account has codes and nothing else.
     OneTimePassword,
-    /// One that this version of the boundary does not know.
-    Unknown,
 }
 
 /// Where an account stands.
@@ -176,7 +175,7 @@ impl Account {
     }
 }
 
-#[uniffi::export(async_runtime = "tokio")]
+#[uniffi::export]
 impl Account {
     /// The account on this phone.
     pub fn id(&self) -> String {
@@ -199,6 +198,17 @@ impl Account {
         let core = self.core.clone();
         run(async move { Ok(core.requests(wait_seconds).await?.into_iter().map(Request::new).map(Arc::new).collect()) })
             .await
+    }
+
+    /// What became of the answer to a request, after a restart as well: nothing if this phone has answered none. An answer that
+    /// was not delivered yet is sent first.
+    pub async fn answer_to(&self, request_id: String) -> Result<Option<Outcome>, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move {
+            let Some(request) = protocol::RequestId::parse(&request_id) else { return Ok(None) };
+            Ok(core.answer_to(request).await?.map(outcome))
+        })
+        .await
     }
 
     /// The code now: for when the phone is offline, or of an account that has nothing else. Where a counter makes the codes,
@@ -272,7 +282,7 @@ impl Account {
     /// What happened, the newest first.
     pub async fn activity(&self) -> Result<Vec<ActivityEntry>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { core.activity()?.into_iter().map(entry).collect() }).await
+        run(async move { Ok(core.activity()?.into_iter().map(entry).collect()) }).await
     }
 }
 
@@ -286,7 +296,6 @@ fn view(view: core::AccountView) -> AccountView {
         provider: match view.provider {
             account::Provider::PhoneSignIn => Provider::PhoneSignIn,
             account::Provider::OneTimePassword => Provider::OneTimePassword,
-            _ => Provider::Unknown,
         },
         kind: view.kind.map(|kind| match kind {
             protocol::AccountKind::Work => AccountKind::Work,

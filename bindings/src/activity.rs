@@ -2,8 +2,6 @@
 
 use authenticator_core::store;
 
-use crate::AuthenticatorError;
-
 /// One thing that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ActivityKind {
@@ -38,7 +36,7 @@ pub struct ActivityEntry {
     pub detail: Option<String>,
 }
 
-pub(crate) fn entry(entry: store::ActivityEntry) -> Result<ActivityEntry, AuthenticatorError> {
+pub(crate) fn entry(entry: store::ActivityEntry) -> ActivityEntry {
     let kind = match entry.kind {
         store::ActivityKind::Enrolled => ActivityKind::Enrolled,
         store::ActivityKind::Answered => ActivityKind::Answered,
@@ -49,7 +47,6 @@ pub(crate) fn entry(entry: store::ActivityEntry) -> Result<ActivityEntry, Authen
         store::ActivityKind::SignInDisabled => ActivityKind::SignInDisabled,
         store::ActivityKind::CredentialRenewed => ActivityKind::CredentialRenewed,
         store::ActivityKind::Removed => ActivityKind::Removed,
-        _ => return Err(AuthenticatorError::internal("not_mapped.activity")),
     };
-    Ok(ActivityEntry { at: entry.at.seconds(), kind, detail: entry.detail })
+    ActivityEntry { at: entry.at.seconds(), kind, detail: entry.detail }
 }

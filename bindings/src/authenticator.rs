@@ -1,15 +1,15 @@
 //! Opening, and what does not belong to one account.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use authenticator_core as core;
 use authenticator_core::account::AccountId;
-use authenticator_core::host::SystemClock;
 use zeroize::Zeroizing;
 
-use crate::host::{HostDevice, HostGate, HostKeyStore};
+use crate::host::{HostClock, HostDevice, HostGate, HostKeyStore, HostTransport};
 use crate::task::run;
-use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host};
+use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host, KeyStore};
 
 /// The accounts of one installation, and all that a person can do with them.
 #[derive(uniffi::Object)]
@@ -17,7 +17,7 @@ pub struct Authenticator {
     core: core::Authenticator,
 }
 
-#[uniffi::export(async_runtime = "tokio")]
+#[uniffi::export]
 impl Authenticator {
     /// Opens the database in the configured folder, or makes it.
     ///
@@ -28,9 +28,9 @@ impl Authenticator {
             let ports = core::Ports {
                 keys: Arc::new(HostKeyStore(host.key_store)),
                 gate: Arc::new(HostGate(host.gate)),
-                clock: Arc::new(SystemClock),
+                clock: Arc::new(HostClock(host.clock)),
                 device: Arc::new(HostDevice(host.device)),
-                transport: Arc::new(configuration.transport()?),
+                transport: Arc::new(HostTransport::new(host.transport)),
             };
             let core = core::Authenticator::open(configuration.into_core()?, ports).await?;
             Ok(Arc::new(Self { core }))
@@ -83,4 +83,21 @@ impl Authenticator {
         })
         .await
     }
+}
+
+/// Moves a database that can never be used again aside, for a person who wants to begin anew after opening failed with
+/// `Storage` and `Corrupt` or `KeyLost`, as on a phone to which only files were restored. Both are looked at once more here:
+/// an integrity check of the file, and whether the key store still has the key that protects it. Nothing is deleted: the path
+/// that comes back is where the file is now. No authenticator may be open on the folder.
+///
+/// Fails with `Refused` and `usable` if nothing is wrong, and with `Storage` if the file is only locked, or of a newer
+/// version. The file then stays.
+#[uniffi::export]
+pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>) -> Result<String, AuthenticatorError> {
+    run(async move {
+        let keys = HostKeyStore(key_store);
+        let moved = core::Authenticator::set_aside_unusable(Path::new(&directory), &keys).await?;
+        Ok(moved.to_string_lossy().into_owned())
+    })
+    .await
 }

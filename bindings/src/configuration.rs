@@ -1,7 +1,6 @@
 //! What the app is, and where it keeps its data.
 
 use authenticator_core as core;
-use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription};
 
 use crate::AuthenticatorError;
@@ -36,22 +35,9 @@ pub struct Configuration {
     /// Whether servers without https on loopback are accepted. Off in an app that people use.
     #[uniffi(default = false)]
     pub development_servers: bool,
-    /// A certificate authority in PEM that is trusted beside those of the system: for private test servers.
-    #[uniffi(default = None)]
-    pub extra_root_pem: Option<String>,
 }
 
 impl Configuration {
-    pub(crate) fn transport(&self) -> Result<ReqwestTransport, AuthenticatorError> {
-        let extra_roots_pem: Vec<_> = self.extra_root_pem.iter().map(|pem| pem.clone().into_bytes()).collect();
-        let fault = if extra_roots_pem.is_empty() {
-            AuthenticatorError::internal("no_system_roots")
-        } else {
-            AuthenticatorError::invalid_input("extra_root_pem", "not_a_certificate")
-        };
-        ReqwestTransport::new(&TransportOptions { extra_roots_pem, proxy: None }).map_err(|_| fault)
-    }
-
     pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {
         let app_version = AppVersion::parse(&self.app_version)
             .ok_or_else(|| AuthenticatorError::invalid_input("app_version", "form"))?;

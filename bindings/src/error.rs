@@ -1,6 +1,9 @@
 //! The error of every exported call: the eight cases of the core's error, each with its stable code.
 
 use authenticator_core as core;
+use authenticator_core::keys;
+
+use crate::KeyKind;
 
 /// What went wrong, by what to do next. Verdicts of the server are outcomes, not errors. `code` is stable and names the
 /// case and its argument, such as `storage.newer`; no case holds text of a person, a server or a host.
@@ -33,11 +36,14 @@ pub enum AuthenticatorError {
         /// What.
         action: NeededAction,
     },
-    /// A key cannot be used any more; phone sign-in must be enabled again.
+    /// A key is gone for good. Without the credential key, phone sign-in must be enabled again; without the device key, the
+    /// account must be enrolled again.
     #[error("{code}")]
     KeyLost {
-        /// A stable code of the case and its argument.
+        /// A stable code of the case and its arguments.
         code: String,
+        /// Which key.
+        key: KeyKind,
         /// Why, as a code.
         reason: String,
     },
@@ -80,14 +86,22 @@ pub enum NeededAction {
     Cancelled,
     /// Wait, or unlock the device: too many wrong tries.
     LockedOut,
-    /// Set up a device lock or a biometric.
+    /// Set up a screen lock.
     SetDeviceLock,
+    /// Enroll a biometric: the organisation asks for one, and a screen lock alone is not enough.
+    EnrollBiometric,
     /// Update the app.
     UpdateApp,
     /// Set the clock: the server's certificate is outside its time.
     SetClock,
     /// Sign in again in the browser.
     SignInAgain,
+    /// Unlock the device, open the app and try again: keys or the prompt cannot be used just now. Nothing is lost.
+    NotNow,
+    /// Confirm once more: the system let go of the signature before the confirmation came.
+    ConfirmAgain,
+    /// Enroll this account again, with a fresh sign-in: this phone can speak for it no more.
+    EnrollAgain,
 }
 
 /// What is the matter with the database.
@@ -105,6 +119,10 @@ pub enum StorageProblem {
     Corrupt,
     /// The key store has lost the key that protects the data, as on a phone to which only files were restored.
     KeyLost,
+    /// The app has suspended the authenticator: resume it first.
+    Suspended,
+    /// The app has shut the authenticator down: open it again.
+    Closed,
 }
 
 impl AuthenticatorError {
@@ -126,50 +144,49 @@ impl From<core::Error> for AuthenticatorError {
                 Self::InvalidInput { code, field: field.to_owned(), reason: reason.to_owned() }
             }
             Error::Refused { reason } => Self::Refused { code, reason },
-            Error::UserAction { action } => match user_action(action) {
-                Some(action) => Self::UserAction { code, action },
-                None => unknown(&code),
-            },
-            Error::KeyLost { why } => Self::KeyLost { code, reason: why.to_owned() },
+            Error::UserAction { action } => Self::UserAction { code, action: needed_action(action) },
+            Error::KeyLost { key, why } => Self::KeyLost { code, key: key_kind(key), reason: why.to_owned() },
             Error::Offline { retry_after } => Self::Offline { code, retry_after },
             Error::Busy => Self::Busy { code },
-            Error::Storage { problem } => match storage_problem(problem) {
-                Some(problem) => Self::Storage { code, problem },
-                None => unknown(&code),
-            },
+            Error::Storage { problem } => Self::Storage { code, problem: storage_problem(problem) },
             Error::Internal { id } => Self::Internal { code, id },
-            // The enums of the core may grow; what is not mapped yet keeps its code.
-            _ => unknown(&code),
         }
     }
 }
 
-fn unknown(code: &str) -> AuthenticatorError {
-    AuthenticatorError::Internal { code: "internal".to_owned(), id: format!("not_mapped.{code}") }
+const fn key_kind(key: keys::KeyKind) -> KeyKind {
+    match key {
+        keys::KeyKind::Device => KeyKind::Device,
+        keys::KeyKind::Credential => KeyKind::Credential,
+    }
 }
 
-const fn user_action(action: core::UserAction) -> Option<NeededAction> {
-    Some(match action {
+const fn needed_action(action: core::UserAction) -> NeededAction {
+    match action {
         core::UserAction::Cancelled => NeededAction::Cancelled,
         core::UserAction::LockedOut => NeededAction::LockedOut,
         core::UserAction::SetDeviceLock => NeededAction::SetDeviceLock,
+        core::UserAction::EnrollBiometric => NeededAction::EnrollBiometric,
         core::UserAction::UpdateApp => NeededAction::UpdateApp,
         core::UserAction::SetClock => NeededAction::SetClock,
         core::UserAction::SignInAgain => NeededAction::SignInAgain,
-        _ => return None,
-    })
+        core::UserAction::NotNow => NeededAction::NotNow,
+        core::UserAction::ConfirmAgain => NeededAction::ConfirmAgain,
+        core::UserAction::EnrollAgain => NeededAction::EnrollAgain,
+    }
 }
 
-const fn storage_problem(problem: core::StorageProblem) -> Option<StorageProblem> {
-    Some(match problem {
+const fn storage_problem(problem: core::StorageProblem) -> StorageProblem {
+    match problem {
         core::StorageProblem::Locked => StorageProblem::Locked,
         core::StorageProblem::Full => StorageProblem::Full,
         core::StorageProblem::ReadOnly => StorageProblem::ReadOnly,
         core::StorageProblem::Newer => StorageProblem::Newer,
         core::StorageProblem::Corrupt => StorageProblem::Corrupt,
         core::StorageProblem::KeyLost => StorageProblem::KeyLost,
-        _ => return None,
-    })
+        core::StorageProblem::Suspended => StorageProblem::Suspended,
+        core::StorageProblem::Closed => StorageProblem::Closed,
+    }
 }
 
 #[cfg(test)]
@@ -201,6 +218,14 @@ mod tests {
         assert_eq!(
             of(core::Error::Offline { retry_after: Some(3) }),
             AuthenticatorError::Offline { code: "offline".to_owned(), retry_after: Some(3) }
+        );
+        assert_eq!(
+            of(core::Error::KeyLost { key: keys::KeyKind::Device, why: "not_found" }),
+            AuthenticatorError::KeyLost {
+                code: "key_lost.device.not_found".to_owned(),
+                key: KeyKind::Device,
+                reason: "not_found".to_owned(),
+            }
         );
         assert_eq!(of(core::Error::Busy).to_string(), "busy");
     }

@@ -11,6 +11,8 @@ mod authenticator;
 mod configuration;
 #[cfg(feature = "testable")]
 mod contract;
+#[cfg(feature = "desktop")]
+mod desktop;
 mod enabling;
 mod enrollment;
 mod error;
@@ -23,16 +25,20 @@ pub use account::{
     Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, WhyDisabled,
 };
 pub use activity::{ActivityEntry, ActivityKind};
-pub use authenticator::Authenticator;
+pub use authenticator::{Authenticator, set_aside_unusable};
 pub use configuration::{Configuration, Platform};
 #[cfg(feature = "testable")]
-pub use contract::{ContractError, Unlock, check_key_store};
+pub use contract::{
+    ContractError, Reaction, TestDevice, TestPerson, check_clock, check_gate, check_key_store, check_transport,
+};
+#[cfg(feature = "desktop")]
+pub use desktop::{desktop_clock, desktop_transport};
 pub use enabling::{EnableStep, Enabling, SignInPage};
 pub use enrollment::EnrollmentPreview;
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
-    Attestation, Device, DeviceLock, Gate, Host, HostError, KeyAlgorithm, KeyKind, KeySpec, KeyStore, Prompt,
-    PromptKind, SecurityLevel, UserVerification, UvPolicy,
+    Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, KeyAlgorithm,
+    KeyKind, KeySpec, KeyStore, Prompt, PromptKind, Times, Transport, TransportError, UserVerification, UvPolicy,
 };
 pub use outcome::Outcome;
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};

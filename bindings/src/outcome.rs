@@ -2,8 +2,6 @@
 
 use authenticator_core as core;
 
-use crate::AuthenticatorError;
-
 /// What became of an answer. A verdict of the server, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Outcome {
@@ -60,8 +58,8 @@ pub enum Outcome {
     Pending,
 }
 
-pub(crate) fn outcome(outcome: core::Outcome) -> Result<Outcome, AuthenticatorError> {
-    Ok(match outcome {
+pub(crate) fn outcome(outcome: core::Outcome) -> Outcome {
+    match outcome {
         core::Outcome::Approved => Outcome::Approved,
         core::Outcome::Denied => Outcome::Denied,
         core::Outcome::Reported => Outcome::Reported,
@@ -80,6 +78,5 @@ pub(crate) fn outcome(outcome: core::Outcome) -> Result<Outcome, AuthenticatorEr
         core::Outcome::Rejected { code } => Outcome::Rejected { reason: code },
         core::Outcome::Unknown => Outcome::Unknown,
         core::Outcome::Pending => Outcome::Pending,
-        _ => return Err(AuthenticatorError::internal("not_mapped.outcome")),
-    })
+    }
 }

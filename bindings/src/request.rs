@@ -87,7 +87,7 @@ impl Request {
     }
 }
 
-#[uniffi::export(async_runtime = "tokio")]
+#[uniffi::export]
 impl Request {
     /// What an app shows of it.
     pub fn view(&self) -> RequestView {
@@ -102,7 +102,7 @@ impl Request {
     pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
-        run(async move { outcome(core.approve(&number).await?) }).await
+        run(async move { Ok(outcome(core.approve(&number).await?)) }).await
     }
 
     /// Says no. Never opens the gate; survives a lost network.
@@ -110,7 +110,7 @@ impl Request {
     /// Fails with `Busy` if another answer of this account is being signed.
     pub async fn deny(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { outcome(core.deny().await?) }).await
+        run(async move { Ok(outcome(core.deny().await?)) }).await
     }
 
     /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
@@ -118,7 +118,7 @@ impl Request {
     /// Fails with `Busy` if another answer of this account is being signed.
     pub async fn report(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { outcome(core.report().await?) }).await
+        run(async move { Ok(outcome(core.report().await?)) }).await
     }
 }
 

@@ -1,22 +1,51 @@
-//! Where exported calls run.
+//! Where exported calls run: a runtime of this library's own, with threads of its own.
 
 use std::future::Future;
+use std::sync::OnceLock;
+use std::thread::available_parallelism;
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 use crate::AuthenticatorError;
 
-/// Runs `work` on the runtime's thread, and never on that of the caller, which may be the one that draws the screen:
+/// One call that blocks its thread (the database on slow storage, a signature, a clock of the host) must not stop the
+/// calls of other accounts.
+const FEWEST_WORKERS: usize = 4;
+const MOST_WORKERS: usize = 8;
+
+/// Runs `work` on a thread of the runtime, and never on that of the caller, which may be the one that draws the screen:
 /// the work reads and writes the database. A panic becomes an error. A caller that goes away ends the work at its next
 /// await.
 pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
 ) -> Result<T, AuthenticatorError> {
-    let mut task = AbortOnDrop(tokio::spawn(work));
-    match (&mut task.0).await {
-        Ok(result) => result,
-        Err(_) => Err(AuthenticatorError::internal("panic")),
-    }
+    on_runtime(work).await.unwrap_or_else(|fault| Err(AuthenticatorError::internal(fault.0)))
+}
+
+/// A fault of the library, by its id.
+pub(crate) struct Fault(pub(crate) &'static str);
+
+/// As [`run`], of work with a result of its own.
+pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
+    let runtime = runtime().ok_or(Fault("no_runtime"))?;
+    let mut task = AbortOnDrop(runtime.spawn(work));
+    (&mut task.0).await.map_err(|_| Fault("panic"))
+}
+
+/// Made at the first call, and never again: `None` if the system gives no threads.
+fn runtime() -> Option<&'static Runtime> {
+    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
+    let made = RUNTIME.get_or_init(|| {
+        let workers = available_parallelism().map_or(FEWEST_WORKERS, |cores| cores.get());
+        Builder::new_multi_thread()
+            .worker_threads(workers.clamp(FEWEST_WORKERS, MOST_WORKERS))
+            .thread_name("authenticator")
+            .enable_all()
+            .build()
+            .ok()
+    });
+    made.as_ref()
 }
 
 struct AbortOnDrop<T>(JoinHandle<T>);
@@ -29,13 +58,15 @@ impl<T> Drop for AbortOnDrop<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, mpsc};
+    use std::thread;
     use std::time::Duration;
 
     use super::*;
 
+    /// As a language that calls does it: polls on its own thread, and knows of no runtime.
     fn block_on<T>(work: impl Future<Output = T>) -> T {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+        Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
     }
 
     #[test]
@@ -45,18 +76,55 @@ mod tests {
     }
 
     #[test]
+    fn calls_that_block_their_threads_do_not_stop_another() {
+        let (began, begun) = mpsc::channel();
+        let stuck: Vec<_> = (1..FEWEST_WORKERS)
+            .map(|_| {
+                let (release, released) = mpsc::channel::<()>();
+                let began = began.clone();
+                let work = run(async move {
+                    began.send(()).unwrap();
+                    Ok(released.recv().is_err())
+                });
+                (release, thread::spawn(move || block_on(work)))
+            })
+            .collect();
+        for _ in &stuck {
+            begun.recv().unwrap();
+        }
+        let (done, result) = mpsc::channel();
+        thread::spawn(move || done.send(block_on(run(async { Ok("through") }))));
+        assert_eq!(result.recv_timeout(Duration::from_secs(20)), Ok(Ok("through")));
+        for (release, call) in stuck {
+            drop(release);
+            assert_eq!(call.join().unwrap(), Ok(true));
+        }
+    }
+
+    #[test]
+    fn no_work_runs_on_the_thread_of_the_caller() {
+        let caller = thread::current().id();
+        let worker = block_on(run(async { Ok(thread::current().id()) })).unwrap();
+        assert_ne!(worker, caller);
+    }
+
+    #[test]
     fn a_caller_that_goes_away_ends_the_work() {
-        block_on(async {
-            let alive = Arc::new(());
-            let seen = Arc::downgrade(&alive);
-            let work = run(async move {
-                let _alive = alive;
-                std::future::pending().await
-            });
-            let gave_up: Result<Result<(), _>, _> = tokio::time::timeout(Duration::from_millis(10), work).await;
-            assert!(gave_up.is_err());
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            assert_eq!(seen.strong_count(), 0);
+        let (ended, end) = mpsc::channel();
+        struct Ends(mpsc::Sender<()>);
+        impl Drop for Ends {
+            fn drop(&mut self) {
+                let _ = self.0.send(());
+            }
+        }
+        let alive = Arc::new(Ends(ended));
+        let work = run(async move {
+            let _alive = alive;
+            std::future::pending().await
         });
+        let gave_up: Result<Result<(), _>, _> =
+            block_on(async { tokio::time::timeout(Duration::from_millis(10), work).await });
+        assert!(gave_up.is_err());
+        assert_eq!(end.recv_timeout(Duration::from_secs(20)), Ok(()));
     }
 }

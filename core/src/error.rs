@@ -1,6 +1,6 @@
 //! The public error: eight cases, each by what the host should do next. The one place that maps private errors to it.
 
-use crate::account::{DocumentError, MetadataError};
+use crate::account::{DocumentError, KeyKind, MetadataError};
 use crate::approval::NumberError;
 use crate::enrollment::EnrollmentError;
 use crate::gate::SignError;
@@ -13,7 +13,6 @@ use crate::store::StoreError;
 
 /// What went wrong, by what to do next. Verdicts of the server are outcomes, not errors.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// The person, or a link, gave something that cannot be used. Nothing was sent; correct it and try again.
     #[error("{field}: {reason}")]
@@ -35,9 +34,12 @@ pub enum Error {
         /// What.
         action: UserAction,
     },
-    /// A key cannot be used any more; phone sign-in must be enabled again.
-    #[error("the key is lost: {why}")]
+    /// A key is gone for good: a second look confirmed it. Without the credential key, phone sign-in must be enabled again;
+    /// without the device key, the account must be enrolled again.
+    #[error("the {} key is lost: {why}", key_code(*.key))]
     KeyLost {
+        /// Which key.
+        key: KeyKind,
         /// Why, as a code.
         why: &'static str,
     },
@@ -66,14 +68,15 @@ pub enum Error {
 
 /// What the person must do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum UserAction {
     /// Nothing; the person closed the prompt, and may try again.
     Cancelled,
     /// Wait, or unlock the device: too many wrong tries.
     LockedOut,
-    /// Set up a device lock or a biometric.
+    /// Set up a screen lock.
     SetDeviceLock,
+    /// Enroll a biometric: the organisation asks for one, and a screen lock alone is not enough.
+    EnrollBiometric,
     /// Update the app.
     UpdateApp,
     /// Set the clock: the server's certificate is outside its time.
@@ -89,6 +92,20 @@ pub enum UserAction {
 }
 
 impl UserAction {
+    /// All actions.
+    pub const ALL: &'static [Self] = &[
+        Self::Cancelled,
+        Self::LockedOut,
+        Self::SetDeviceLock,
+        Self::EnrollBiometric,
+        Self::UpdateApp,
+        Self::SetClock,
+        Self::SignInAgain,
+        Self::NotNow,
+        Self::ConfirmAgain,
+        Self::EnrollAgain,
+    ];
+
     /// A stable code.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -96,6 +113,7 @@ impl UserAction {
             Self::Cancelled => "cancelled",
             Self::LockedOut => "locked_out",
             Self::SetDeviceLock => "set_device_lock",
+            Self::EnrollBiometric => "enroll_biometric",
             Self::UpdateApp => "update_app",
             Self::SetClock => "set_clock",
             Self::SignInAgain => "sign_in_again",
@@ -104,11 +122,31 @@ impl UserAction {
             Self::EnrollAgain => "enroll_again",
         }
     }
+
+    /// What to do, in plain English.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Cancelled => "Try again when ready.",
+            Self::LockedOut => {
+                "Too many wrong tries: lock the device and unlock it with its PIN or password, then try again."
+            }
+            Self::SetDeviceLock => "Set up a screen lock in the settings of the device, then try again.",
+            Self::EnrollBiometric => {
+                "Enroll a fingerprint or face in the settings of the device, then try again: a screen lock alone is not enough here."
+            }
+            Self::UpdateApp => "Update the app.",
+            Self::SetClock => "Check date and time of this device, then try again.",
+            Self::SignInAgain => "Sign in again in the browser.",
+            Self::NotNow => "Unlock the device, open the app and try again; nothing was lost.",
+            Self::ConfirmAgain => "Try again and confirm once more: the confirmation did not get through.",
+            Self::EnrollAgain => "Enroll this account again, with a fresh sign-in; or remove it.",
+        }
+    }
 }
 
 /// What is the matter with the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum StorageProblem {
     /// The phone is locked, or another process holds the file: try again later. Nothing is lost. If it stays so although the phone
     /// is unlocked, `Authenticator::set_aside` is the way to begin anew.
@@ -154,7 +192,7 @@ impl Error {
             Self::InvalidInput { field, reason } => format!("invalid_input.{field}.{reason}"),
             Self::Refused { reason } => format!("refused.{reason}"),
             Self::UserAction { action } => format!("user_action.{}", action.as_str()),
-            Self::KeyLost { why } => format!("key_lost.{why}"),
+            Self::KeyLost { key, why } => format!("key_lost.{}.{why}", key_code(*key)),
             Self::Offline { .. } => "offline".to_owned(),
             Self::Busy => "busy".to_owned(),
             Self::Storage { problem } => format!("storage.{}", problem.as_str()),
@@ -170,19 +208,12 @@ impl Error {
                 crate::enrollment::advice(field, reason).unwrap_or("Correct the input and try again; nothing was sent.")
             }
             Self::Refused { .. } => "The server or the protocol refuses this; trying again does not help.",
-            Self::UserAction { action } => match action {
-                UserAction::Cancelled => "Try again when ready.",
-                UserAction::LockedOut => "Unlock the device, then try again.",
-                UserAction::SetDeviceLock => "Set up a screen lock, then try again.",
-                UserAction::UpdateApp => "Update the app.",
-                UserAction::SetClock => "Check date and time of this device, then try again.",
-                UserAction::SignInAgain => "Sign in again in the browser.",
-                UserAction::NotNow => "Unlock the device, open the app and try again; nothing was lost.",
-                UserAction::ConfirmAgain => "Try again and confirm once more: the confirmation did not get through.",
-                UserAction::EnrollAgain => "Enroll this account again, with a fresh sign-in; or remove it.",
-            },
-            Self::KeyLost { .. } => {
+            Self::UserAction { action } => action.advice(),
+            Self::KeyLost { key: KeyKind::Credential, .. } => {
                 "Enable phone sign-in again; if that fails as well, remove the account and enroll again."
+            }
+            Self::KeyLost { key: KeyKind::Device, .. } => {
+                "Enroll this account again with a fresh sign-in, or remove it from this device."
             }
             Self::Offline { .. } => "Check the network and try again; nothing was lost.",
             Self::Busy => "Wait for the other action on this account to end.",
@@ -210,6 +241,22 @@ impl Error {
 
     pub(crate) fn internal(what: &'static str) -> Self {
         Self::Internal { id: what.to_owned() }
+    }
+
+    /// Of a loss that a second look confirmed; what is no loss keeps its own meaning.
+    pub(crate) fn key_lost(key: KeyKind, error: HostError) -> Self {
+        match error {
+            HostError::KeyInvalidated => Self::KeyLost { key, why: "invalidated" },
+            HostError::KeyNotFound => Self::KeyLost { key, why: "not_found" },
+            error => error.into(),
+        }
+    }
+}
+
+const fn key_code(key: KeyKind) -> &'static str {
+    match key {
+        KeyKind::Device => "device",
+        KeyKind::Credential => "credential",
     }
 }
 
@@ -243,11 +290,14 @@ impl From<HostError> for Error {
         match error {
             HostError::Cancelled => Self::person(UserAction::Cancelled),
             HostError::LockedOut => Self::person(UserAction::LockedOut),
-            HostError::NotSetUp => Self::person(UserAction::SetDeviceLock),
-            HostError::KeyInvalidated => Self::KeyLost { why: "invalidated" },
-            HostError::KeyNotFound => Self::KeyLost { why: "not_found" },
-            HostError::NotAvailable => Self::person(UserAction::NotNow),
+            HostError::NoDeviceLock => Self::person(UserAction::SetDeviceLock),
+            HostError::NoBiometric => Self::person(UserAction::EnrollBiometric),
+            // One word of a key store is no evidence that a key is gone: see `Error::key_lost`.
+            HostError::NotAvailable | HostError::KeyInvalidated | HostError::KeyNotFound => {
+                Self::person(UserAction::NotNow)
+            }
             HostError::Interrupted => Self::person(UserAction::ConfirmAgain),
+            HostError::Unsupported => Self::refused("device_unsupported"),
             HostError::Failed => Self::internal("host_failed"),
         }
     }
@@ -325,7 +375,10 @@ impl From<CallError> for Error {
             CallError::Transport(TransportError::TooLarge) | CallError::TooLarge { .. } => {
                 Self::refused("reply_too_large")
             }
-            CallError::Transport(_) => Self::Offline { retry_after: None },
+            CallError::Transport(
+                TransportError::Unreachable | TransportError::TimedOut | TransportError::Interrupted,
+            ) => Self::Offline { retry_after: None },
+            CallError::Transport(TransportError::Failed) => Self::internal("transport_failed"),
             CallError::Problem(problem) => match problem.status {
                 426 => Self::person(UserAction::UpdateApp),
                 429 | 500..=599 => Self::Offline { retry_after: problem.retry_after },
@@ -336,7 +389,8 @@ impl From<CallError> for Error {
             CallError::Json(_) | CallError::Invalid { .. } => Self::refused("reply_invalid"),
             CallError::Jose(error) => error.into(),
             CallError::Oauth { code } => Self::refused(as_code(&code)),
-            CallError::Host(error) => error.into(),
+            // Proofs are by the device key, whose loss is told after a second look alone.
+            CallError::Host(error) => Self::key_lost(KeyKind::Device, error),
         }
     }
 }

@@ -11,13 +11,35 @@ use std::path::{Path, PathBuf};
 
 use authenticator_core::host::HostError;
 use authenticator_core::jose::{Digest, PublicKey, Signature, base64url_decode};
-use authenticator_core::keys::{KeySpec, KeyStore, SecurityLevel, SoftwareKeyStore, contract};
+use authenticator_core::keys::contract::TestDevice;
+use authenticator_core::keys::{KeySpec, KeyStore, SignatureSession, SoftwareKeyStore, contract};
 use authenticator_core::protocol::UvPolicy;
-use broken::{Broken, FAULTS, Fault};
+use broken::{Broken, FAULTS, Fault, wrapped_elsewhere};
 use folder::Folder;
 
+/// A phone whose prompts and new biometrics are methods of the store.
+struct Phone<'a>(&'a SoftwareKeyStore);
+
+impl TestDevice for Phone<'_> {
+    fn unlock(&self, session: SignatureSession) {
+        self.0.unlock(session);
+    }
+
+    fn invalidate(&self, alias: &str) -> bool {
+        self.0.invalidate(alias).unwrap()
+    }
+
+    fn prompts(&self) -> u32 {
+        0
+    }
+
+    fn wrapped_elsewhere(&self) -> Vec<u8> {
+        wrapped_elsewhere()
+    }
+}
+
 async fn keeps_the_contract(store: &SoftwareKeyStore) {
-    assert_eq!(contract::check(store, &|session| store.unlock(session)).await, Ok(()));
+    assert_eq!(contract::check(store, &Phone(store)).await, Ok(()));
 }
 
 async fn keeps_signing(store: &SoftwareKeyStore, alias: &str, key: &PublicKey) {
@@ -70,10 +92,10 @@ async fn the_contract_runs_again_where_it_was_killed() {
 #[tokio::test]
 async fn the_contract_finds_every_fault() {
     let sound = Broken::with(Fault::None);
-    assert_eq!(contract::check(&sound, &|session| sound.unlock(session)).await, Ok(()));
+    assert_eq!(contract::check(&sound, &sound).await, Ok(()));
     for (fault, clause) in FAULTS {
         let store = Broken::with(fault);
-        let found = contract::check(&store, &|session| store.unlock(session)).await;
+        let found = contract::check(&store, &store).await;
         assert!(found.as_ref().is_err_and(|found| found.ends_with(clause)), "{fault:?}: {found:?}");
     }
 }
@@ -118,10 +140,20 @@ async fn a_software_key_says_so_and_attests_nothing() {
     let store = SoftwareKeyStore::in_memory().unwrap();
     let challenge = Some(Digest::of(b"challenge"));
     store.create("device-1", KeySpec::device(challenge)).await.unwrap();
-    assert_eq!(store.security_level("device-1").await, Ok(SecurityLevel::Software));
     assert_eq!(store.attest("device-1").await, Ok(None));
     assert_eq!(store.attest("missing").await, Err(HostError::KeyNotFound));
-    assert_eq!(store.security_level("missing").await, Err(HostError::KeyNotFound));
+}
+
+#[tokio::test]
+async fn an_invalidated_key_stays_so_in_files_until_it_is_deleted() {
+    let folder = Folder::new();
+    let (store, ..) = two_keys(&folder).await;
+    assert_eq!(store.invalidate("credential-1").ok(), Some(true));
+    assert_eq!(store.invalidate("missing").ok(), Some(false));
+    let store = SoftwareKeyStore::open(folder.path()).unwrap();
+    assert_eq!(store.begin_signature("credential-1").await, Err(HostError::KeyInvalidated));
+    store.delete("credential-1").await.unwrap();
+    assert_eq!(store.list().await.unwrap(), ["device-1"]);
 }
 
 #[cfg(unix)]

@@ -17,7 +17,7 @@ use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock, PlainDevice};
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
 use authenticator_core::jose::PublicKey;
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UnixTime};
 use authenticator_core::store::{EnrollmentKey, Store};
 use authenticator_core::{Authenticator, Configuration, Consent, Error, Ports, StorageProblem, UnknownKey};
@@ -72,10 +72,6 @@ impl KeyStore for Shared {
 
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         self.keys.attest(alias).await
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        self.keys.security_level(alias).await
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
@@ -231,10 +227,6 @@ impl KeyStore for Stuck {
 
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         self.0.attest(alias).await
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        self.0.security_level(alias).await
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {

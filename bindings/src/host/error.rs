@@ -11,19 +11,29 @@ pub enum HostError {
     /// Too many wrong fingers, faces or PINs.
     #[error("locked out")]
     LockedOut,
-    /// The key can never be used again (new biometrics, removed device lock).
+    /// The key exists and can never be used again (new biometrics, removed device lock). Say it also if that may be a fault of
+    /// the vendor's: the library looks a second time before it acts on it.
     #[error("the key was invalidated")]
     KeyInvalidated,
-    /// No key of this alias.
+    /// No key of this alias; for the data key: the key that wrapped it is not in this key store.
     #[error("no such key")]
     KeyNotFound,
-    /// Not now: the phone is locked, no window for a prompt, no hardware.
-    #[error("not available")]
+    /// Not now: no window for a prompt, the device is locked, protected data is not readable yet.
+    #[error("not available now")]
     NotAvailable,
-    /// No screen lock or no biometric is set up.
+    /// Ask again, at once: the system ended the operation (StrongBox keeps few), or the confirmation came too late for it.
+    #[error("interrupted")]
+    Interrupted,
+    /// This device cannot, ever: no hardware for it, or a system that is too old.
+    #[error("not supported by this device")]
+    Unsupported,
+    /// No screen lock is set up.
     #[error("no device lock is set up")]
-    NotSetUp,
-    /// Anything else.
+    NoDeviceLock,
+    /// A screen lock is set up, but no biometric, and the policy asks for one.
+    #[error("no biometric is enrolled")]
+    NoBiometric,
+    /// Anything else: a fault of the host.
     #[error("the host failed")]
     Failed,
 }
@@ -44,7 +54,10 @@ impl From<HostError> for host::HostError {
             HostError::KeyInvalidated => Self::KeyInvalidated,
             HostError::KeyNotFound => Self::KeyNotFound,
             HostError::NotAvailable => Self::NotAvailable,
-            HostError::NotSetUp => Self::NotSetUp,
+            HostError::Interrupted => Self::Interrupted,
+            HostError::Unsupported => Self::Unsupported,
+            HostError::NoDeviceLock => Self::NoDeviceLock,
+            HostError::NoBiometric => Self::NoBiometric,
             HostError::Failed => Self::Failed,
         }
     }

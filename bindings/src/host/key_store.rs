@@ -48,17 +48,6 @@ pub struct KeySpec {
     pub attestation_challenge: Option<Vec<u8>>,
 }
 
-/// Where a key lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum SecurityLevel {
-    /// A chip of its own (StrongBox, Secure Enclave).
-    SecureElement,
-    /// The trusted execution environment of the main processor.
-    TrustedEnvironment,
-    /// Memory of the app: anyone who reads it has the key.
-    Software,
-}
-
 /// What the platform says about a key to a third party.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Attestation {
@@ -97,9 +86,6 @@ pub trait KeyStore: Send + Sync {
     /// The platform's attestation of the key, where it gives one.
     async fn attest(&self, alias: String) -> Result<Option<Attestation>, HostError>;
 
-    /// Where the key lives.
-    async fn security_level(&self, alias: String) -> Result<SecurityLevel, HostError>;
-
     /// Begins a signature and names its session. An earlier session of the alias that was not finished ends.
     async fn begin_signature(&self, alias: String) -> Result<u64, HostError>;
 
@@ -113,27 +99,26 @@ pub trait KeyStore: Send + Sync {
     /// Encrypts the data key of the database under a hardware key. Overwrite `data_key` afterwards.
     async fn wrap_data_key(&self, data_key: Vec<u8>) -> Result<Vec<u8>, HostError>;
 
-    /// Decrypts what `wrap_data_key` gave. Not available while the phone is locked.
+    /// Decrypts what `wrap_data_key` gave. `NotAvailable` while the phone is locked; `KeyNotFound` if another key encrypted
+    /// it, as on a phone to which only files were restored.
     async fn unwrap_data_key(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, HostError>;
 }
 
-/// `None` for what this version of the boundary cannot say.
-fn key_spec(spec: &keys::KeySpec) -> Option<KeySpec> {
-    Some(KeySpec {
+fn key_spec(spec: &keys::KeySpec) -> KeySpec {
+    KeySpec {
         kind: match spec.kind {
             keys::KeyKind::Device => KeyKind::Device,
             keys::KeyKind::Credential => KeyKind::Credential,
         },
         algorithm: match spec.algorithm {
             keys::KeyAlgorithm::Es256 => KeyAlgorithm::Es256,
-            _ => return None,
         },
         user_verification: spec.user_verification.map(|policy| match policy {
             protocol::UvPolicy::BiometricStrict => UvPolicy::BiometricStrict,
             protocol::UvPolicy::BiometricOrCredential => UvPolicy::BiometricOrCredential,
         }),
         attestation_challenge: spec.challenge.map(|challenge| challenge.as_bytes().to_vec()),
-    })
+    }
 }
 
 pub(crate) struct HostKeyStore(pub(crate) Arc<dyn KeyStore>);
@@ -141,8 +126,7 @@ pub(crate) struct HostKeyStore(pub(crate) Arc<dyn KeyStore>);
 #[async_trait]
 impl keys::KeyStore for HostKeyStore {
     async fn create(&self, alias: &str, spec: keys::KeySpec) -> Result<PublicKey, host::HostError> {
-        let spec = key_spec(&spec).ok_or(host::HostError::NotAvailable)?;
-        public_key(&self.0.create(alias.to_owned(), spec).await?).ok_or(host::HostError::Failed)
+        public_key(&self.0.create(alias.to_owned(), key_spec(&spec)).await?).ok_or(host::HostError::Failed)
     }
 
     async fn list(&self) -> Result<Vec<String>, host::HostError> {
@@ -160,14 +144,6 @@ impl keys::KeyStore for HostKeyStore {
                 keys::Attestation::AppAttest { key_id, attestation, assertion }
             }
         }))
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<keys::SecurityLevel, host::HostError> {
-        Ok(match self.0.security_level(alias.to_owned()).await? {
-            SecurityLevel::SecureElement => keys::SecurityLevel::SecureElement,
-            SecurityLevel::TrustedEnvironment => keys::SecurityLevel::TrustedEnvironment,
-            SecurityLevel::Software => keys::SecurityLevel::Software,
-        })
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, host::HostError> {

@@ -2,7 +2,6 @@
 
 /// What kind of server is behind an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Provider {
     /// A server of the phone sign-in protocol.
     PhoneSignIn,
@@ -41,7 +40,6 @@ pub enum KeyKind {
 
 /// The algorithm of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
 pub enum KeyAlgorithm {
     /// ECDSA on P-256 with SHA-256 (FIPS 186-5; `ES256` of RFC 7518 section 3.4).
     #[default]

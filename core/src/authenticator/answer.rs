@@ -8,7 +8,6 @@ use crate::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use crate::approval::{AnswerContext, Refusal, VerifiedRequest};
 use crate::error::{Error, UserAction};
 use crate::gate::Signed;
-use crate::idp::Caller as _;
 use crate::jose::SigningInput;
 use crate::keys::random;
 use crate::protocol::{AnswerClaims, Counter, Decision, RequestId};
@@ -41,7 +40,7 @@ impl Inner {
             let claims = refused.answer(context);
             let input = SigningInput::new(&claims, &record.device_key)?;
             let hash = input.hash();
-            let compact = DeviceKey::of(self, &record).sign(input).await?;
+            let compact = DeviceKey::of(self, &record).sign_message(input).await?;
             if let Some(entry) = self.keep(&record, request, Signed { claims, compact, hash }, counter)? {
                 runtime.prompts.end_of(request.id());
                 return self.deliver_and_tell(id, entry).await;

@@ -7,7 +7,7 @@ use super::deliver::EntryId;
 use super::inner::{Inner, Runtime};
 use super::key_loss::{Loss, says_lost};
 use super::prompts::{Closed, PromptSubject};
-use crate::account::AccountId;
+use crate::account::{AccountId, KeyKind};
 use crate::approval::display::clean_text;
 use crate::approval::{GateRule, MatchedRequest, Signer, VerifiedRequest};
 use crate::error::{Error, UserAction};
@@ -207,13 +207,20 @@ impl Inner {
         match self.confirm_loss(&key.alias, error).await {
             Loss::NotNow => Err(Error::person(UserAction::NotNow)),
             Loss::Confirmed(why) => {
-                if request.rule().signer == Signer::Credential
-                    && self.record(record.id)?.sign_in.aliases().contains(&key.alias.as_str())
-                {
-                    // The server hears of it now or at the next contact; the loss is what the caller must hear.
-                    let _ = self.drive(record.id, Some(Event::KeyLost { alias: key.alias.clone() })).await;
-                }
-                Err(why.into())
+                let kind = match request.rule().signer {
+                    Signer::Device => {
+                        self.device_key_lost(Some(record.id));
+                        KeyKind::Device
+                    }
+                    Signer::Credential => {
+                        if self.record(record.id)?.sign_in.aliases().contains(&key.alias.as_str()) {
+                            // The server hears of it now or at the next contact; the loss is what the caller must hear.
+                            let _ = self.drive(record.id, Some(Event::KeyLost { alias: key.alias.clone() })).await;
+                        }
+                        KeyKind::Credential
+                    }
+                };
+                Err(Error::key_lost(kind, why))
             }
         }
     }

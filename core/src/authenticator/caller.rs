@@ -4,11 +4,12 @@ use async_trait::async_trait;
 
 use super::inner::Inner;
 use super::key_loss::{Loss, says_lost};
-use crate::account::AccountId;
+use crate::account::{AccountId, KeyKind};
+use crate::error::Error;
 use crate::host::HostError;
 use crate::idp::{Caller, Entitled};
 use crate::jose::{PublicKey, Signature, SigningInput};
-use crate::keys::random;
+use crate::keys::{asked_again, random};
 use crate::phone_sign_in::Secret;
 use crate::protocol::{MessageId, UnixTime};
 use crate::store::AccountRecord;
@@ -35,7 +36,19 @@ impl<'a> DeviceKey<'a> {
         Entitled { caller: self, token: Some(token) }
     }
 
+    /// As [`Caller::sign`], for messages that go out with no call of their own.
+    ///
+    /// # Errors
+    /// [`Error::KeyLost`] after a loss that a second look confirmed, and then alone.
+    pub(super) async fn sign_message(&self, input: SigningInput) -> Result<String, Error> {
+        self.sign(input).await.map_err(|error| Error::key_lost(KeyKind::Device, error))
+    }
+
     async fn signature(&self, input: &SigningInput) -> Result<Signature, HostError> {
+        asked_again(|| self.signature_of_one_session(input)).await
+    }
+
+    async fn signature_of_one_session(&self, input: &SigningInput) -> Result<Signature, HostError> {
         let session = self.inner.signing_key(self.alias, self.key).begin().await?;
         let der = session.finish(input.as_bytes()).await?;
         let signature = Signature::from_der(&der).map_err(|_| HostError::Failed)?;

@@ -11,7 +11,7 @@ use super::sign_in::Redeemed;
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, WhyEnrollAgain, accept_document};
 use crate::error::Error;
 use crate::host::{DeviceLock, HostError};
-use crate::idp::{CallError, Caller as _};
+use crate::idp::CallError;
 use crate::jose::{KeyRef, Opened, SigningInput, base64url_encode, open};
 use crate::keys::{Attestation, KeySpec};
 use crate::phone_sign_in::{
@@ -411,7 +411,7 @@ impl Inner {
         };
         let input = SigningInput::new(&claims, &record.device_key)?;
         let hash = input.hash();
-        let message = DeviceKey::of(self, record).sign(input).await?;
+        let message = DeviceKey::of(self, record).sign_message(input).await?;
         let compact = self.client.revoke(&record.server.metadata.endpoints, &message).await?;
         let result: Opened<ResultClaims> = self.open_message(record, &compact).await?;
         let result = result.claims;

@@ -17,7 +17,6 @@ pub struct Enabling {
 
 /// What comes next. `Debug` does not show the URL, which ties the browser to this sign-in.
 #[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum EnableStep {
     /// The person must set up a device lock; then ask for the step again.
     SetDeviceLock,

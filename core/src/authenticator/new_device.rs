@@ -5,7 +5,6 @@ use super::inner::{Inner, fresh_id};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
 use crate::error::Error;
 use crate::host::HostError;
-use crate::idp::Caller as _;
 use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, Typ, open};
 use crate::keys::KeySpec;
 use crate::protocol::{
@@ -88,7 +87,7 @@ impl Inner {
             push: None,
         };
         let caller = DeviceKey { inner: self, account: None, alias: device.alias, key: device.key };
-        let compact = caller.sign(SigningInput::new(&claims, device.key)?).await?;
+        let compact = caller.sign_message(SigningInput::new(&claims, device.key)?).await?;
         Ok(EnrollmentMessage { compact, jti })
     }
 

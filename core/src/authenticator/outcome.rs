@@ -5,7 +5,6 @@ use crate::store::JournalOutcome;
 
 /// What became of an answer. A verdict of the server, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Outcome {
     /// The approval was accepted.
     Approved,

@@ -9,7 +9,6 @@ use crate::approval::display::clean_text;
 use crate::error::{Error, UserAction};
 use crate::gate::{GatePass, Prompt, PromptKind, SignError};
 use crate::host::HostError;
-use crate::idp::Caller as _;
 use crate::jose::{SigningInput, Thumbprint};
 use crate::phone_sign_in::{ActiveCredential, CredentialKey, Event};
 use crate::protocol::{CredentialClaims, KeyProofClaims, Opaque};
@@ -47,7 +46,7 @@ impl Inner {
             replaces: replaces.map(|active| active.credential),
             replaces_proof,
         };
-        let message = DeviceKey::of(self, record).sign(SigningInput::new(&claims, &record.device_key)?).await?;
+        let message = DeviceKey::of(self, record).sign_message(SigningInput::new(&claims, &record.device_key)?).await?;
         Ok(Event::KeyProven { message })
     }
 

@@ -1,5 +1,7 @@
 //! The gate: the platform's prompt that unlocks one signing session, and the pass that proves it was asked.
 
+#[cfg(any(test, feature = "testable"))]
+pub mod contract;
 mod pass;
 mod port;
 #[cfg(any(test, feature = "testable"))]

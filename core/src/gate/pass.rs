@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use crate::gate::{PromptKind, ScriptedGate};
     use crate::jose::{KeyRef, PublicKey, open};
-    use crate::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+    use crate::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
     use crate::protocol::{Opaque, Purpose, UvPolicy};
 
     const ALIAS: &str = "credential-1";
@@ -277,10 +277,6 @@ mod tests {
 
         async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
             self.keys.attest(alias).await
-        }
-
-        async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-            self.keys.security_level(alias).await
         }
 
         async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {

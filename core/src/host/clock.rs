@@ -1,5 +1,10 @@
 //! Wall clock and boot clock, and the server's time on the boot clock.
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::path::Path;
+use std::sync::OnceLock;
+
+use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Serialize};
 
 use super::HostError;
@@ -8,7 +13,8 @@ use crate::protocol::UnixTime;
 /// A point on the clock that runs while the phone sleeps (`CLOCK_BOOTTIME`, `mach_continuous_time`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BootTime {
-    /// Another value after each start of the phone.
+    /// Another value after each start of the phone. A host that cannot tell one start from another gives another value to each
+    /// process: what was measured by an earlier process is then not known any more, and nothing else is lost.
     pub boot_id: String,
     /// Milliseconds since the start, time asleep included.
     pub millis: u64,
@@ -89,16 +95,32 @@ impl Clock for SystemClock {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn system_boot_time() -> Result<BootTime, HostError> {
-    let boot_id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").map_err(|_| HostError::Failed)?;
+    static BOOT_ID: OnceLock<String> = OnceLock::new();
+    let boot_id = boot_id(&BOOT_ID, Path::new("/proc/sys/kernel/random/boot_id"))?;
     let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    Ok(BootTime { boot_id: boot_id.trim().to_owned(), millis: millis(&time) })
+    Ok(BootTime { boot_id, millis: millis(&time) })
+}
+
+/// The kernel's name of this start, or a random one of this process where it cannot be read: Android may deny it to apps. It is
+/// asked once, so that the answer is the same while the process lives.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn boot_id(known: &OnceLock<String>, file: &Path) -> Result<String, HostError> {
+    if let Some(known) = known.get() {
+        return Ok(known.clone());
+    }
+    let of_kernel = std::fs::read_to_string(file).ok().map(|text| text.trim().to_owned());
+    let fresh = match of_kernel.filter(|text| !text.is_empty()) {
+        Some(text) => text,
+        None => random_id()?,
+    };
+    Ok(known.get_or_init(|| fresh).clone())
 }
 
 /// On Apple's systems `CLOCK_MONOTONIC` runs while the machine sleeps (`clock_gettime(3)`); a start is told apart by the process.
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
 fn system_boot_time() -> Result<BootTime, HostError> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    Ok(BootTime { boot_id: process_id(), millis: millis(&time) })
+    Ok(BootTime { boot_id: process_id()?, millis: millis(&time) })
 }
 
 #[cfg(unix)]
@@ -110,13 +132,54 @@ fn millis(time: &rustix::time::Timespec) -> u64 {
 
 #[cfg(not(unix))]
 fn system_boot_time() -> Result<BootTime, HostError> {
-    use std::sync::OnceLock;
     static START: OnceLock<std::time::Instant> = OnceLock::new();
     let running = START.get_or_init(std::time::Instant::now).elapsed();
-    Ok(BootTime { boot_id: process_id(), millis: u64::try_from(running.as_millis()).unwrap_or(u64::MAX) })
+    Ok(BootTime { boot_id: process_id()?, millis: u64::try_from(running.as_millis()).unwrap_or(u64::MAX) })
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn process_id() -> String {
-    format!("process-{}", std::process::id())
+fn process_id() -> Result<String, HostError> {
+    static ID: OnceLock<String> = OnceLock::new();
+    if let Some(id) = ID.get() {
+        return Ok(id.clone());
+    }
+    let fresh = random_id()?;
+    Ok(ID.get_or_init(|| fresh).clone())
+}
+
+/// Not the number of the process, which another process has after the next start.
+fn random_id() -> Result<String, HostError> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| HostError::Failed)?;
+    Ok(format!("process-{:032x}", u128::from_be_bytes(bytes)))
+}
+
+#[cfg(all(test, any(target_os = "linux", target_os = "android")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_kernels_boot_id_each_process_has_a_random_one_that_stays() {
+        let missing = Path::new("/nowhere/boot_id");
+        let process = OnceLock::new();
+        let first = boot_id(&process, missing).unwrap();
+        assert!(first.starts_with("process-"), "{first}");
+        assert_eq!(boot_id(&process, missing), Ok(first.clone()));
+        assert_eq!(boot_id(&process, Path::new("/etc/hostname")), Ok(first.clone()), "also if it can be read later");
+        assert_ne!(boot_id(&OnceLock::new(), missing), Ok(first), "of another process");
+    }
+
+    #[test]
+    fn the_kernels_boot_id_stays_for_the_process_though_it_is_denied_later() {
+        let file = std::env::temp_dir().join(format!("boot-id-{}", random_id().unwrap()));
+        let process = OnceLock::new();
+        for (written, is_usable) in [("  \n", false), ("9f1c\n", true)] {
+            std::fs::write(&file, written).unwrap();
+            let read = boot_id(&OnceLock::new(), &file).unwrap();
+            assert_eq!(read == "9f1c", is_usable, "{read}");
+        }
+        assert_eq!(boot_id(&process, &file).as_deref(), Ok("9f1c"));
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(boot_id(&process, &file).as_deref(), Ok("9f1c"));
+    }
 }

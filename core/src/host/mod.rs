@@ -5,6 +5,8 @@
 
 mod backoff;
 mod clock;
+#[cfg(any(test, feature = "testable"))]
+pub mod contract;
 mod device;
 mod error;
 #[cfg(any(test, feature = "testable"))]

@@ -5,6 +5,8 @@
 
 mod calls;
 mod client;
+#[cfg(any(test, feature = "testable"))]
+pub mod contract;
 mod error;
 mod oauth;
 #[cfg(feature = "reqwest")]

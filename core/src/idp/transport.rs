@@ -101,7 +101,6 @@ impl fmt::Debug for HttpResponse {
 /// Why there is no response. `Unreachable`, `Certificate` and `CertificateTime` say that nothing was sent; after any other the
 /// server may have the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum TransportError {
     /// No way to the server: no connection came about, and nothing was sent.
     #[error("the server cannot be reached")]
@@ -121,6 +120,9 @@ pub enum TransportError {
     /// More than is ever read.
     #[error("the response is too large")]
     TooLarge,
+    /// A fault of the implementation, whether the request left or not.
+    #[error("the transport failed")]
+    Failed,
 }
 
 impl TransportError {

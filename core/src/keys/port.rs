@@ -35,21 +35,8 @@ impl KeySpec {
     }
 }
 
-/// Where a key lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SecurityLevel {
-    /// A chip of its own (StrongBox, Secure Enclave).
-    SecureElement,
-    /// The trusted execution environment of the main processor.
-    TrustedEnvironment,
-    /// Memory of the app: anyone who reads it has the key.
-    Software,
-}
-
 /// What the platform says about a key to a third party.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Attestation {
     /// Android key attestation: the certificate chain, leaf first, DER.
     AndroidKey {
@@ -75,10 +62,12 @@ pub struct SignatureSession(pub u64);
 /// Device-bound P-256 keys. Every call may be repeated after a crash.
 #[async_trait]
 pub trait KeyStore: Send + Sync {
-    /// Makes the key `alias` and gives its public half. Where the alias exists, that key is given: a key is never replaced.
+    /// Makes the key `alias` and gives its public half. Where the alias exists, that key is given, whatever `spec` says: a key
+    /// is never replaced. [`HostError::KeyInvalidated`] if it can never be used again.
     async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError>;
 
-    /// All aliases of keys that this installation made.
+    /// All aliases of keys that this installation made, those of keys that cannot be used just now or ever among them. Shows no
+    /// prompt.
     async fn list(&self) -> Result<Vec<String>, HostError>;
 
     /// Destroys the key; a key that is not there is no error.
@@ -87,20 +76,18 @@ pub trait KeyStore: Send + Sync {
     /// The platform's attestation of the key, where it gives one.
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError>;
 
-    /// Where the key lives.
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError>;
-
-    /// Begins a signature. An earlier session of the alias that was not finished ends.
+    /// Begins a signature. An earlier session of the alias that was not finished ends. Shows no prompt: that is the gate's duty.
+    /// [`HostError::KeyNotFound`] if there is no key, [`HostError::KeyInvalidated`] if it can never be used again.
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError>;
 
     /// Signs SHA-256 of `message` and gives ASN.1 DER; the session ends. A credential key signs only in a session
-    /// that the gate unlocked.
+    /// that the gate unlocked. [`HostError::Interrupted`] if the system ended the session.
     async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError>;
 
-    /// Ends a session without a signature; one that has ended is no error.
+    /// Ends a session without a signature, and frees what the system keeps for it; one that has ended is no error.
     async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError>;
 
-    /// Encrypts the data key of the database under a hardware key.
+    /// Encrypts the data key of the database under a hardware key that needs no user verification.
     async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError>;
 
     /// Decrypts what [`Self::wrap_data_key`] gave. [`HostError::NotAvailable`] while the phone is locked;

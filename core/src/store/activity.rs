@@ -12,7 +12,6 @@ use crate::protocol::{Purpose, RequestId, UnixTime};
 /// One thing that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum ActivityKind {
     /// The account came onto the phone.
     Enrolled,

@@ -1,12 +1,17 @@
 //! Key stores that each break one clause of the contract.
 
 use std::collections::HashSet;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use authenticator_core::host::HostError;
 use authenticator_core::jose::{PublicKey, Signature};
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::contract::TestDevice;
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use zeroize::Zeroizing;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +34,21 @@ pub(crate) enum Fault {
     MakesMissingKeys,
     WrapsNothing,
     UnwrapsAnything,
+    HeedsAnotherSpec,
+    KeepsAbortedSessions,
+    TellsForeignAsFailed,
+    TellsGarbageAsLocked,
+    HidesInvalidatedKeys,
+    TellsInvalidatedAsMissing,
+    MakesInvalidatedAnew,
+    KeepsInvalidatedKeys,
+    PromptsToList,
+    PromptsToBegin,
+    PromptsToUnwrap,
 }
 
 /// Each fault, and the clause that finds it.
-pub(crate) const FAULTS: [(Fault, &str); 17] = [
+pub(crate) const FAULTS: [(Fault, &str); 28] = [
     (Fault::ReplacesKeys, "creating an alias twice gives the same key"),
     (Fault::ListsNothing, "a created key is listed once"),
     (Fault::ListsTwice, "a created key is listed once"),
@@ -50,6 +66,17 @@ pub(crate) const FAULTS: [(Fault, &str); 17] = [
     (Fault::MakesMissingKeys, "a key that is not there is told as KeyNotFound"),
     (Fault::WrapsNothing, "a wrapped data key does not show"),
     (Fault::UnwrapsAnything, "a changed wrapped key is refused"),
+    (Fault::HeedsAnotherSpec, "creating an alias for something else gives the key that is there"),
+    (Fault::KeepsAbortedSessions, "an aborted session makes room for another"),
+    (Fault::TellsForeignAsFailed, "what another key store wrapped is told as KeyNotFound"),
+    (Fault::TellsGarbageAsLocked, "what nobody wrapped is told as KeyNotFound or Failed"),
+    (Fault::HidesInvalidatedKeys, "a key that cannot be used is listed"),
+    (Fault::TellsInvalidatedAsMissing, "a key that cannot be used is told as KeyInvalidated"),
+    (Fault::MakesInvalidatedAnew, "a key that cannot be used is not made anew"),
+    (Fault::KeepsInvalidatedKeys, "a key that cannot be used can be deleted"),
+    (Fault::PromptsToList, "listing shows no prompt"),
+    (Fault::PromptsToBegin, "a signature shows no prompt"),
+    (Fault::PromptsToUnwrap, "the data key shows no prompt"),
 ];
 
 /// A software key store with one fault.
@@ -60,6 +87,46 @@ pub(crate) struct Broken {
     sessions: Mutex<Vec<(SignatureSession, String)>>,
     unlocked: Mutex<HashSet<u64>>,
     signed: Mutex<HashSet<u64>>,
+    invalidated: Mutex<HashSet<String>>,
+    aborted: AtomicU32,
+    prompts: AtomicU32,
+}
+
+/// As few as StrongBox keeps.
+const MOST_SESSIONS: u32 = 4;
+
+impl TestDevice for Broken {
+    fn unlock(&self, session: SignatureSession) {
+        self.unlocked.lock().unwrap().insert(session.0);
+        self.inner.unlock(session);
+    }
+
+    fn invalidate(&self, alias: &str) -> bool {
+        self.invalidated.lock().unwrap().insert(alias.to_owned());
+        self.inner.invalidate(alias).unwrap()
+    }
+
+    fn prompts(&self) -> u32 {
+        self.prompts.load(Ordering::Relaxed)
+    }
+
+    fn wrapped_elsewhere(&self) -> Vec<u8> {
+        wrapped_elsewhere()
+    }
+}
+
+/// What a key store of another installation wrapped.
+pub(crate) fn wrapped_elsewhere() -> Vec<u8> {
+    let other = SoftwareKeyStore::in_memory().unwrap();
+    now(other.wrap_data_key(&[9; 32])).unwrap().unwrap()
+}
+
+/// The software key store never waits.
+fn now<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
 }
 
 impl Broken {
@@ -71,12 +138,20 @@ impl Broken {
             sessions: Mutex::default(),
             unlocked: Mutex::default(),
             signed: Mutex::default(),
+            invalidated: Mutex::default(),
+            aborted: AtomicU32::new(0),
+            prompts: AtomicU32::new(0),
         }
     }
 
-    pub(crate) fn unlock(&self, session: SignatureSession) {
-        self.unlocked.lock().unwrap().insert(session.0);
-        self.inner.unlock(session);
+    fn prompts_if(&self, fault: Fault) {
+        if self.fault == fault {
+            self.prompts.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn is_invalidated(&self, alias: &str) -> bool {
+        self.invalidated.lock().unwrap().contains(alias)
     }
 
     fn alias_of(&self, session: SignatureSession) -> Option<String> {
@@ -117,7 +192,10 @@ impl Broken {
 #[async_trait]
 impl KeyStore for Broken {
     async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        if self.fault == Fault::ReplacesKeys {
+        let heeded = self.fault == Fault::HeedsAnotherSpec && alias.ends_with("device");
+        let replaced = heeded && spec.user_verification.is_some();
+        let anew = self.fault == Fault::MakesInvalidatedAnew && self.is_invalidated(alias);
+        if self.fault == Fault::ReplacesKeys || replaced || anew {
             self.inner.delete(alias).await?;
         }
         self.hidden.lock().unwrap().remove(alias);
@@ -125,8 +203,10 @@ impl KeyStore for Broken {
     }
 
     async fn list(&self) -> Result<Vec<String>, HostError> {
+        self.prompts_if(Fault::PromptsToList);
         let mut aliases = self.inner.list().await?;
         match self.fault {
+            Fault::HidesInvalidatedKeys => aliases.retain(|alias| !self.is_invalidated(alias)),
             Fault::ListsNothing => aliases.clear(),
             Fault::ListsTwice => aliases.extend(aliases.clone()),
             _ => aliases.retain(|alias| !self.hidden.lock().unwrap().contains(alias)),
@@ -136,6 +216,7 @@ impl KeyStore for Broken {
 
     async fn delete(&self, alias: &str) -> Result<(), HostError> {
         match self.fault {
+            Fault::KeepsInvalidatedKeys if self.is_invalidated(alias) => Ok(()),
             Fault::DeletesNothing => Ok(()),
             Fault::HidesDeletedKeys | Fault::SignsAfterDelete => {
                 if self.fault == Fault::HidesDeletedKeys && self.inner.list().await?.contains(&alias.to_owned()) {
@@ -155,13 +236,16 @@ impl KeyStore for Broken {
         self.inner.attest(alias).await
     }
 
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        self.inner.security_level(alias).await
-    }
-
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
         if self.fault == Fault::HidesDeletedKeys && self.hidden.lock().unwrap().contains(alias) {
             return Err(HostError::KeyNotFound);
+        }
+        self.prompts_if(Fault::PromptsToBegin);
+        if self.fault == Fault::TellsInvalidatedAsMissing && self.is_invalidated(alias) {
+            return Err(HostError::KeyNotFound);
+        }
+        if self.fault == Fault::KeepsAbortedSessions && self.aborted.load(Ordering::Relaxed) >= MOST_SESSIONS {
+            return Err(HostError::Interrupted);
         }
         if self.fault == Fault::MakesMissingKeys {
             self.inner.create(alias, KeySpec::device(None)).await?;
@@ -196,6 +280,7 @@ impl KeyStore for Broken {
     }
 
     async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+        self.aborted.fetch_add(1, Ordering::Relaxed);
         if self.fault == Fault::IgnoresAbort { Ok(()) } else { self.inner.abort_signature(session).await }
     }
 
@@ -204,7 +289,12 @@ impl KeyStore for Broken {
     }
 
     async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+        self.prompts_if(Fault::PromptsToUnwrap);
         match self.inner.unwrap_data_key(wrapped).await {
+            Err(_) if self.fault == Fault::TellsForeignAsFailed => Err(HostError::Failed),
+            Err(_) if self.fault == Fault::TellsGarbageAsLocked && wrapped.first() == Some(&0xa5) => {
+                Err(HostError::NotAvailable)
+            }
             Err(_) if self.fault == Fault::WrapsNothing => Ok(Zeroizing::new(wrapped.to_vec())),
             Err(_) if self.fault == Fault::UnwrapsAnything => Ok(Zeroizing::new(vec![7; 32])),
             result => result,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use authenticator_core::host::HostError;
 use authenticator_core::jose::PublicKey;
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use tokio::task::yield_now;
 use zeroize::Zeroizing;
 
@@ -67,10 +67,6 @@ impl KeyStore for Yielding {
 
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         around(self.0.attest(alias)).await
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        around(self.0.security_level(alias)).await
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {

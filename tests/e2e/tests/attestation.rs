@@ -11,7 +11,7 @@ use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::jose::{Digest, PublicKey, base64url_encode};
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UvPolicy};
 use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports};
 use e2e::{PASSWORD, Server, TestDevice, only};
@@ -82,10 +82,6 @@ impl KeyStore for Attesting {
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         let (key, spec) = self.made.lock().unwrap().get(alias).cloned().ok_or(HostError::KeyNotFound)?;
         Ok(spec.challenge.map(|challenge| self.attestation(&key, &challenge)))
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        self.keys.security_level(alias).await
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use authenticator_core::account::{Lifecycle, WhyEnrollAgain};
 use authenticator_core::host::HostError;
 use authenticator_core::jose::PublicKey;
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SecurityLevel, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, ProblemCode};
 use authenticator_core::{
     Account, Authenticator, Configuration, EnrollAgainStep, EnrollingAgain, Error, Outcome, Ports, UserAction,
@@ -331,10 +331,6 @@ impl KeyStore for Stumbling {
 
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         self.keys.attest(alias).await
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        self.keys.security_level(alias).await
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {

@@ -57,7 +57,7 @@ async fn s2_a_host_that_only_says_yes_cannot_sign() {
     let authenticator_core::EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("sign-in") };
     let redirect = server.control.authorize(&url, "u@contoso.example", e2e::PASSWORD).await.unwrap();
     let refused = enabling.complete_sign_in(&redirect).await.err().unwrap();
-    assert!(matches!(refused, Error::Internal { .. }), "{refused:?}");
+    assert!(matches!(refused, Error::UserAction { action: UserAction::NotNow }), "{refused:?}");
     assert!(phone.network.exchanges("/credentials").is_empty(), "no proof was let out");
 }
 

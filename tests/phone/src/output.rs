@@ -99,7 +99,6 @@ impl Output {
                 ("The server never told whether it took the approval. See its sign-in log.", exit::REFUSED)
             }
             Outcome::Pending => ("Signed and kept; it is sent at the next contact.", exit::TRY_AGAIN),
-            _ => ("Ended.", exit::REFUSED),
         };
         let detail = match outcome {
             Outcome::Rejected { code } => Some(code.clone()),
@@ -141,7 +140,6 @@ impl Output {
                 (format!("Ended without a new key: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
             }
             EnableStep::Done => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
-            _ => ("Update this program.".to_owned(), json!({ "step": "unknown" }), exit::REFUSED),
         };
         self.result(&text, &value);
         ExitCode::from(code)

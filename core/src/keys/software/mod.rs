@@ -17,9 +17,7 @@ use self::files::Files;
 use self::record::{Key, Record};
 use self::sessions::{Session, Sessions};
 use self::shelf::Shelf;
-use super::{
-    Attestation, KeyKind, KeySpec, KeyStore, SecurityLevel, SignatureSession, open_sealed, random, seal, signing_key,
-};
+use super::{Attestation, KeyKind, KeySpec, KeyStore, SignatureSession, open_sealed, random, seal, signing_key};
 use crate::host::HostError;
 use crate::jose::PublicKey;
 
@@ -62,21 +60,42 @@ impl SoftwareKeyStore {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `None` if there is no key of this alias; [`io::ErrorKind::InvalidData`] if there is something else in its place.
-    fn find(&self, alias: &str) -> io::Result<Option<Key>> {
-        let record = self.shelf.find(alias)?;
-        record.map(|record| record.open(&self.master).ok_or(io::ErrorKind::InvalidData.into())).transpose()
+    /// What new biometrics do to a key of a phone: it is there, and can never be used again. Says whether there was one. For
+    /// tests of embedders.
+    ///
+    /// # Errors
+    /// The files cannot be written.
+    #[cfg(any(test, feature = "testable"))]
+    pub fn invalidate(&self, alias: &str) -> io::Result<bool> {
+        self.sessions().end_all_of(alias);
+        let Some(record) = self.shelf.find(alias)? else { return Ok(false) };
+        self.shelf.remove(alias)?;
+        self.shelf.add(&record.invalidated())
+    }
+
+    /// `None` if there is no key of this alias; an error if there is something else in its place, which stays.
+    fn find(&self, alias: &str) -> Result<Option<Key>, HostError> {
+        let Some(record) = self.shelf.find(alias).map_err(failed)? else { return Ok(None) };
+        if record.is_invalidated() {
+            return Err(HostError::KeyInvalidated);
+        }
+        record.open(&self.master).map(Some).ok_or(HostError::Failed)
     }
 
     fn need(&self, alias: &str) -> Result<Key, HostError> {
-        self.find(alias).map_err(failed)?.ok_or(HostError::KeyNotFound)
+        self.find(alias)?.ok_or(HostError::KeyNotFound)
+    }
+
+    /// A record that does not open may be of another master key, which may come back.
+    fn is_ours(&self, record: &Record) -> bool {
+        record.is_invalidated() || record.open(&self.master).is_some()
     }
 }
 
 #[async_trait]
 impl KeyStore for SoftwareKeyStore {
     async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        if let Some(key) = self.find(alias).map_err(failed)? {
+        if let Some(key) = self.find(alias)? {
             return Ok(key.secret.public_key());
         }
         let key = Key { kind: spec.kind, secret: signing_key().map_err(|_| HostError::Failed)? };
@@ -90,13 +109,14 @@ impl KeyStore for SoftwareKeyStore {
 
     async fn list(&self) -> Result<Vec<String>, HostError> {
         let records = self.shelf.all().map_err(failed)?;
-        let keys = records.into_iter().filter(|record| record.open(&self.master).is_some());
+        let keys = records.into_iter().filter(|record| self.is_ours(record));
         Ok(keys.map(|record| record.alias).collect())
     }
 
     async fn delete(&self, alias: &str) -> Result<(), HostError> {
         self.sessions().end_all_of(alias);
-        match self.find(alias) {
+        match self.shelf.find(alias) {
+            Ok(Some(record)) if !self.is_ours(&record) => Ok(()),
             Ok(_) => self.shelf.remove(alias).map_err(failed),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(()),
             Err(error) => Err(failed(error)),
@@ -105,10 +125,6 @@ impl KeyStore for SoftwareKeyStore {
 
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         self.need(alias).map(|_| None)
-    }
-
-    async fn security_level(&self, alias: &str) -> Result<SecurityLevel, HostError> {
-        self.need(alias).map(|_| SecurityLevel::Software)
     }
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {

@@ -27,6 +27,17 @@ impl Record {
         Ok(Self { alias: alias.to_owned(), credential, sealed: base64url_encode(&sealed) })
     }
 
+    /// Whether nothing is sealed in it: a key that can never be used again.
+    pub(super) fn is_invalidated(&self) -> bool {
+        self.sealed.is_empty()
+    }
+
+    /// As if the platform had made it unusable.
+    #[cfg(any(test, feature = "testable"))]
+    pub(super) fn invalidated(self) -> Self {
+        Self { sealed: String::new(), ..self }
+    }
+
     /// `None` if it was not sealed like this under `master`.
     pub(super) fn open(&self, master: &[u8; 32]) -> Option<Key> {
         let kind = if self.credential { KeyKind::Credential } else { KeyKind::Device };

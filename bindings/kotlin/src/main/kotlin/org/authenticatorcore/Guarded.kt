@@ -1,8 +1,16 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
+import java.io.IOException
+import java.io.InterruptedIOException
+import java.security.cert.CertPathValidatorException
+import java.security.cert.CertificateException
+import java.security.cert.CertificateExpiredException
+import java.security.cert.CertificateNotYetValidException
+import javax.net.ssl.SSLPeerUnverifiedException
 
 /*
  * The generated code catches kotlin.Exception where Rust calls the host, and no java.lang.Error (TODO(), a failed
@@ -11,18 +19,26 @@ import kotlinx.coroutines.ensureActive
  */
 
 /** Runs [block] of the host. What it throws and did not declare is dropped, its text included. */
+private suspend inline fun <T> guarded(block: () -> T): T = guarded({ HostException.Failed() }, block)
+
+/** As above; [meaning] says what an exception that was not declared stands for. */
 @Suppress("TooGenericExceptionCaught", "SwallowedException")
-private suspend inline fun <T> guarded(block: () -> T): T =
+private suspend inline fun <T> guarded(
+    meaning: (Throwable) -> Exception,
+    block: () -> T,
+): T =
     try {
         block()
     } catch (declared: HostException) {
         throw declared
+    } catch (declared: TransportException) {
+        throw declared
     } catch (cancelled: CancellationException) {
         // Nobody waits any more: go along. If somebody does, the host cancelled itself, by a timeout of its own perhaps.
         currentCoroutineContext().ensureActive()
-        throw HostException.Failed()
+        throw meaning(cancelled)
     } catch (undeclared: Throwable) {
-        throw HostException.Failed()
+        throw meaning(undeclared)
     }
 
 internal class GuardedKeyStore(
@@ -38,8 +54,6 @@ internal class GuardedKeyStore(
     override suspend fun delete(alias: String): Unit = guarded { host.delete(alias) }
 
     override suspend fun attest(alias: String): Attestation? = guarded { host.attest(alias) }
-
-    override suspend fun securityLevel(alias: String): SecurityLevel = guarded { host.securityLevel(alias) }
 
     override suspend fun beginSignature(alias: String): ULong = guarded { host.beginSignature(alias) }
 
@@ -75,4 +89,48 @@ internal class GuardedDevice(
     private val host: Device,
 ) : Device {
     override suspend fun deviceLock(): DeviceLock = guarded { host.deviceLock() }
+}
+
+internal class GuardedTransport(
+    private val host: Transport,
+) : Transport {
+    override suspend fun send(request: HttpRequest): HttpResponse = guarded(::meaning) { host.send(request) }
+
+    /** The exceptions of the platform's HTTP say enough. */
+    private fun meaning(thrown: Throwable): TransportException =
+        when (thrown) {
+            is TimeoutCancellationException, is InterruptedIOException -> TransportException.TimedOut()
+            is IOException -> certificateError(thrown) ?: TransportException.Unreachable()
+            else -> TransportException.Failed()
+        }
+
+    private fun certificateError(thrown: Throwable): TransportException? {
+        val causes = generateSequence(thrown) { it.cause }.take(MOST_CAUSES).toList()
+        return when {
+            causes.any { it is CertificateExpiredException || it is CertificateNotYetValidException } ->
+                TransportException.CertificateTime()
+            causes.any { it is CertificateException || it is CertPathValidatorException || it is SSLPeerUnverifiedException } ->
+                TransportException.Certificate()
+            else -> null
+        }
+    }
+
+    private companion object {
+        const val MOST_CAUSES = 16
+    }
+}
+
+/** Not async, and called on a thread of the library's own. */
+internal class GuardedClock(
+    private val host: Clock,
+) : Clock {
+    @Suppress("TooGenericExceptionCaught", "SwallowedException")
+    override fun now(): Times =
+        try {
+            host.now()
+        } catch (declared: HostException) {
+            throw declared
+        } catch (undeclared: Throwable) {
+            throw HostException.Failed()
+        }
 }

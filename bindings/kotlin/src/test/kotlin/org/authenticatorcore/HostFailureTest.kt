@@ -5,9 +5,19 @@ import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.Arguments
+import org.junit.jupiter.params.provider.Arguments.arguments
 import org.junit.jupiter.params.provider.MethodSource
+import java.io.IOException
+import java.net.ConnectException
+import java.net.SocketTimeoutException
+import java.net.UnknownHostException
 import java.nio.file.Path
+import java.security.cert.CertificateException
+import java.security.cert.CertificateExpiredException
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.coroutines.cancellation.CancellationException
+import kotlin.io.path.exists
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -25,7 +35,21 @@ class HostFailureTest {
     private suspend fun open(
         keyStore: KeyStore = keys,
         configuration: Configuration = configuration(directory),
-    ) = Authenticator.open(configuration, keyStore, gate)
+        clock: Clock = JavaClock(),
+        transport: Transport = JavaTransport(),
+    ) = Authenticator.open(configuration, host(keyStore, gate, clock, transport))
+
+    private suspend fun enrolling(transport: Transport) =
+        open(transport = transport).use { authenticator ->
+            val text = "phonesignin://enroll?v=1&issuer=https%3A%2F%2Flogin.contoso.example&code=abcdefghijklmnopqrstuv"
+            val preview = authenticator.readEnrollment("$text&kid=NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
+            assertFailsWith<AuthenticatorException> { authenticator.enroll(preview) }
+        }
+
+    private fun sending(send: suspend (HttpRequest) -> HttpResponse) =
+        object : Transport {
+            override suspend fun send(request: HttpRequest) = send(request)
+        }
 
     @ParameterizedTest
     @MethodSource("throwables")
@@ -35,6 +59,74 @@ class HostFailureTest {
             assertEquals(StorageProblem.LOCKED, error.problem)
             assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
             open().close()
+        }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    fun `what a transport throws and did not declare is a typed error`(thrown: Throwable) =
+        inRealTime {
+            val error = assertIs<AuthenticatorException.Internal>(enrolling(sending { throw thrown }))
+            assertEquals("transport_failed", error.id)
+            assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
+        }
+
+    @ParameterizedTest
+    @MethodSource("networkFailures")
+    fun `the exceptions of the platform's HTTP say what they mean`(
+        thrown: Throwable,
+        code: String,
+    ) = inRealTime {
+        val error = enrolling(sending { throw thrown })
+        assertEquals(code, error.code)
+        assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    fun `what a clock throws and did not declare is a typed error`(thrown: Throwable) =
+        inRealTime {
+            val throwing =
+                object : Clock {
+                    override fun now(): Times = throw thrown
+                }
+            open(clock = throwing).use { authenticator ->
+                val totp = authenticator.readEnrollment("otpauth://totp/Contoso:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Contoso")
+                val error = assertFailsWith<AuthenticatorException.Internal> { authenticator.enroll(totp).code() }
+                assertEquals("host_failed", error.id)
+                assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
+            }
+        }
+
+    @Test
+    fun `requests and responses do not print what is in them`() =
+        inRealTime {
+            val printed = CopyOnWriteArrayList<String>()
+            enrolling(
+                sending { request ->
+                    val response = HttpResponse(200u, mapOf("DPoP-Nonce" to listOf("a-nonce")), "a body".toByteArray())
+                    printed += "$request $response"
+                    assertTrue("login.contoso.example" in request.url())
+                    response
+                },
+            )
+            val text = printed.joinToString()
+            assertTrue("HttpRequest" in text, text)
+            for (hidden in listOf("contoso", "a-nonce", "a body")) assertFalse(hidden in text, text)
+        }
+
+    @Test
+    fun `after a restore of files alone a person can begin anew`() =
+        inRealTime {
+            open().close()
+            val restored = JcaKeyStore()
+            val lost = assertFailsWith<AuthenticatorException.Storage> { open(restored) }
+            assertEquals(StorageProblem.KEY_LOST to "storage.key_lost", lost.problem to lost.code)
+
+            val usable = assertFailsWith<AuthenticatorException.Refused> { Authenticator.setAsideUnusable("$directory", keys) }
+            assertEquals("usable", usable.reason, "with the right keys nothing is wrong")
+            val moved = Authenticator.setAsideUnusable("$directory", restored)
+            assertTrue(Path.of(moved).exists(), "nothing is deleted")
+            open(restored).use { assertEquals(emptyList(), it.accounts()) }
         }
 
     @Test
@@ -54,7 +146,7 @@ class HostFailureTest {
             val throwing = ThrowingKeyStore(keys, IllegalStateException("a secret"))
             val error =
                 assertFailsWith<AuthenticatorException.Storage> {
-                    Authenticator.openUnguarded(configuration(directory), Host(throwing, gate, AlwaysLocked))
+                    Authenticator.openUnguarded(configuration(directory), host(throwing, gate))
                 }
             assertFalse("secret" in error.stackTraceToString())
         }
@@ -92,7 +184,7 @@ class HostFailureTest {
             val usable = configuration(directory)
             val version = assertFailsWith<AuthenticatorException.InvalidInput> { open(configuration = usable.copy(appVersion = "one")) }
             assertEquals("invalid_input.app_version.form", version.code)
-            val root = assertFailsWith<AuthenticatorException.InvalidInput> { open(configuration = usable.copy(extraRootPem = "no PEM")) }
+            val root = assertFailsWith<AuthenticatorException.InvalidInput> { desktopHost(keys, gate, extraRootPem = "no PEM") }
             assertEquals("invalid_input.extra_root_pem.not_a_certificate", root.code)
         }
 
@@ -130,6 +222,17 @@ class HostFailureTest {
         }
 
     companion object {
+        @JvmStatic
+        fun networkFailures(): List<Arguments> =
+            listOf(
+                arguments(ConnectException("a secret"), "offline"),
+                arguments(UnknownHostException("a secret"), "offline"),
+                arguments(SocketTimeoutException("a secret"), "offline"),
+                arguments(IOException("a secret", CertificateExpiredException("a secret")), "user_action.set_clock"),
+                arguments(IOException("a secret", CertificateException("a secret")), "refused.certificate_not_trusted"),
+                arguments(TransportException.TooLarge(), "refused.reply_too_large"),
+            )
+
         @JvmStatic
         fun throwables(): List<Throwable> =
             listOf(

@@ -17,6 +17,7 @@ class JcaKeyStore : KeyStore {
     private class Key(
         val kind: KeyKind,
         val pair: KeyPair,
+        var invalidated: Boolean = false,
     )
 
     private class Session(
@@ -35,10 +36,21 @@ class JcaKeyStore : KeyStore {
         synchronized(keys) { sessions[session]?.unlocked = true }
     }
 
+    /** What new biometrics do to a key of a phone. */
+    fun invalidate(alias: String): Boolean =
+        synchronized(keys) {
+            sessions.values.removeIf { it.alias == alias }
+            keys[alias]?.apply { invalidated = true } != null
+        }
+
     override suspend fun create(
         alias: String,
         spec: KeySpec,
-    ): ByteArray = synchronized(keys) { keys.getOrPut(alias) { Key(spec.kind, freshPair()) }.pair.public.encoded }
+    ): ByteArray =
+        synchronized(keys) {
+            keys.getOrPut(alias) { Key(spec.kind, freshPair()) }
+            key(alias).pair.public.encoded
+        }
 
     override suspend fun list(): List<String> = synchronized(keys) { keys.keys.toList() }
 
@@ -50,9 +62,6 @@ class JcaKeyStore : KeyStore {
     }
 
     override suspend fun attest(alias: String): Attestation? = synchronized(keys) { key(alias).let { null } }
-
-    override suspend fun securityLevel(alias: String): SecurityLevel =
-        synchronized(keys) { key(alias).let { SecurityLevel.SOFTWARE } }
 
     override suspend fun beginSignature(alias: String): ULong =
         synchronized(keys) {
@@ -91,10 +100,15 @@ class JcaKeyStore : KeyStore {
             val cipher = Cipher.getInstance(GCM).apply { init(Cipher.DECRYPT_MODE, wrappingKey, nonce) }
             cipher.doFinal(wrapped, NONCE_BYTES, wrapped.size - NONCE_BYTES)
         } catch (_: GeneralSecurityException) {
-            throw HostException.NotAvailable()
+            // Encrypted by another key, which is not here.
+            throw HostException.KeyNotFound()
         }
 
-    private fun key(alias: String) = keys[alias] ?: throw HostException.KeyNotFound()
+    private fun key(alias: String): Key {
+        val key = keys[alias] ?: throw HostException.KeyNotFound()
+        if (key.invalidated) throw HostException.KeyInvalidated()
+        return key
+    }
 
     private fun freshPair(): KeyPair =
         KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }.generateKeyPair()

@@ -2,6 +2,7 @@ package org.authenticatorcore
 
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
 
 /** A person who confirms every prompt, but for those that were scripted otherwise. */
 class ScriptedGate(
@@ -17,14 +18,22 @@ class ScriptedGate(
         script += happens
     }
 
+    /** How many prompts are open now. */
+    val open = AtomicInteger()
+
     override suspend fun authorize(
         session: ULong,
         prompt: Prompt,
     ): UserVerification {
         prompts += prompt
-        script.poll()?.let { return it() }
-        keys.unlock(session)
-        return UserVerification.BIOMETRIC
+        open.incrementAndGet()
+        try {
+            script.poll()?.let { return it() }
+            keys.unlock(session)
+            return UserVerification.BIOMETRIC
+        } finally {
+            open.decrementAndGet()
+        }
     }
 
     override suspend fun confirm(prompt: Prompt): UserVerification {

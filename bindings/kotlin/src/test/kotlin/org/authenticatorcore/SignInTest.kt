@@ -10,6 +10,9 @@ import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -25,6 +28,7 @@ class SignInTest {
 
     private val keys = JcaKeyStore()
     private val gate = ScriptedGate(keys)
+    private val clock = StoppableClock()
 
     /** Runs [test] with a new phone of a new user. */
     private fun onPhone(
@@ -33,7 +37,7 @@ class SignInTest {
     ) = inRealTime {
         val user = "user${users.incrementAndGet()}@contoso.example"
         provider.addUser(user)
-        Authenticator.open(configuration(directory), keyStore, gate).use { Phone(provider, user, it, keys, gate).test(this) }
+        Authenticator.open(configuration(directory), host(keyStore, gate, clock)).use { Phone(provider, user, it, keys, gate).test(this) }
     }
 
     @Test
@@ -141,10 +145,54 @@ class SignInTest {
             val (live, request) = startSignIn(account)
             val signed = account.view().counter
             gate.next { UserVerification.BIOMETRIC }
-            val error = assertFailsWith<AuthenticatorException.Internal> { request.approve(live.number) }
-            assertEquals("host_not_available", error.id)
+            val error = assertFailsWith<AuthenticatorException.UserAction> { request.approve(live.number) }
+            assertEquals(NeededAction.NOT_NOW, error.action)
             assertEquals("live" to signed, provider.state(live.id) to account.view().counter)
             assertEquals(Outcome.Approved, request.approve(live.number))
+        }
+
+    @Test
+    fun an_answer_is_known_by_its_request() =
+        onPhone {
+            val account = enrollAndEnable()
+            val (live, request) = startSignIn(account)
+            val id = request.view().id
+            assertNull(account.answerTo(id))
+            assertNull(account.answerTo("no request"))
+            request.approve(live.number)
+            assertEquals(Outcome.Approved, account.answerTo(id))
+        }
+
+    @Test
+    fun a_call_that_is_stuck_in_the_host_does_not_stop_another_account() =
+        onPhone { scope ->
+            val stuck = enroll()
+            val other = "user${users.incrementAndGet()}@contoso.example"
+            provider.addUser(other)
+            val account = Phone(provider, other, authenticator, keys, gate).enroll()
+            clock.stopNextReader()
+            val call = scope.launch { stuck.requests(0u) }
+            clock.awaitStopped()
+            try {
+                val live = provider.start(other, "mfa")
+                assertEquals(Outcome.Approved, account.onlyRequest().approve(live.number))
+                assertTrue(call.isActive)
+            } finally {
+                clock.go()
+            }
+            call.join()
+        }
+
+    @Test
+    fun a_desktop_signs_in_with_what_the_library_brings() =
+        inRealTime {
+            val user = "user${users.incrementAndGet()}@contoso.example"
+            provider.addUser(user)
+            Authenticator.open(configuration(directory), desktopHost(keys, gate)).use { authenticator ->
+                val phone = Phone(provider, user, authenticator, keys, gate)
+                val (live, request) = phone.startSignIn(phone.enrollAndEnable())
+                assertEquals(Outcome.Approved, request.approve(live.number))
+            }
         }
 
     @Test
@@ -191,7 +239,7 @@ class SignInTest {
         onPhone {
             val id = enrollAndEnable().id()
             authenticator.close()
-            Authenticator.open(configuration(directory), keys, gate).use { again ->
+            Authenticator.open(configuration(directory), host(keys, gate)).use { again ->
                 assertEquals(listOf(id), again.accounts().map { it.id() })
                 val account = checkNotNull(again.account(id))
                 assertEquals(PhoneSignIn.Enabled, account.view().phoneSignIn)
@@ -239,7 +287,7 @@ class SignInTest {
             }
             breaking.failure = HostException.KeyInvalidated()
             val lost = assertFailsWith<AuthenticatorException.KeyLost> { request.approve(live.number) }
-            assertEquals("invalidated", lost.reason)
+            assertEquals(KeyKind.CREDENTIAL to "key_lost.credential.invalidated", lost.key to lost.code)
             assertEquals("live", provider.state(live.id))
             assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
             assertEquals(0, credentialKeys())
@@ -274,5 +322,27 @@ private class BreakingKeyStore(
     override suspend fun beginSignature(alias: String): ULong {
         if ("credential" in alias) failure?.let { throw it }
         return keys.beginSignature(alias)
+    }
+}
+
+/** Clocks of which a test can stop one reader, on the thread that reads. */
+private class StoppableClock : Clock {
+    private val clock = JavaClock()
+    private val stopsNext = AtomicBoolean()
+    private val stopped = CountDownLatch(1)
+    private val goes = CountDownLatch(1)
+
+    fun stopNextReader() = stopsNext.set(true)
+
+    fun awaitStopped() = assertTrue(stopped.await(20, TimeUnit.SECONDS), "nobody read the clock")
+
+    fun go() = goes.countDown()
+
+    override fun now(): Times {
+        if (stopsNext.getAndSet(false)) {
+            stopped.countDown()
+            goes.await(60, TimeUnit.SECONDS)
+        }
+        return clock.now()
     }
 }
