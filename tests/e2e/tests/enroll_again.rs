@@ -379,10 +379,9 @@ async fn one_word_of_the_key_store_that_the_device_key_is_gone_ends_nothing() {
     let app = Authenticator::open(configuration, ports).await.unwrap();
     let account = app.account(world.account.id()).unwrap().unwrap();
     keys.stumbles.store(true, Ordering::SeqCst);
-    let error = account.refresh().await.err().unwrap();
-    assert!(!matches!(error, Error::KeyLost { .. }), "{error:?}");
-    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active);
     account.refresh().await.unwrap();
+    assert!(!keys.stumbles.load(Ordering::SeqCst), "it was said");
+    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active);
     assert_eq!(approve(&world, &account, "sign_in").await.unwrap(), Outcome::Approved);
 }
 
