@@ -184,7 +184,7 @@ impl Inner {
         let state = &record.sign_in;
         self.runtime(record.id).prompts.end_where(|subject, alias| match subject {
             PromptSubject::Approval(_) => {
-                alias != record.device_alias && !state.aliases_that_stay().iter().any(|stays| *stays == alias)
+                alias != record.device_alias && !state.aliases_that_stay().contains(&alias)
             }
             PromptSubject::KeyProof => state.kind() != StateKind::ProvingKey || !state.aliases().contains(&alias),
         });

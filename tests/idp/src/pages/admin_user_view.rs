@@ -66,7 +66,7 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notic
         h2 { "Sign-ins" }
         (sign_in_log::table(browser, &shown.log))
     };
-    page(&browser, &format!("{} - Users", shown.user.name), &body)
+    page(browser, &format!("{} - Users", shown.user.name), &body)
 }
 
 /// Asks before a user is blocked.

@@ -73,7 +73,7 @@ async fn shown(browser: &Browser, note: Option<&'static str>) -> Result<Response
         }
         (button(browser, "/security-info/authenticator-app/leave", "Cancel", "quiet"))
     };
-    Ok(page(&browser, "Use a different authenticator app", &body))
+    Ok(page(browser, "Use a different authenticator app", &body))
 }
 
 fn ended(browser: &Browser) -> Response {
@@ -83,7 +83,7 @@ fn ended(browser: &Browser) -> Response {
         (button(browser, "/security-info/authenticator-app", "Start again", ""))
         (button(browser, "/security-info/authenticator-app/leave", "Cancel", "quiet"))
     };
-    page(&browser, "Use a different authenticator app", &body)
+    page(browser, "Use a different authenticator app", &body)
 }
 
 /// The code that proves that the app has the secret.

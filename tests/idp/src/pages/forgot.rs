@@ -85,7 +85,7 @@ pub(super) async fn confirmed(browser: &mut Browser, user_name: String, user: &U
 pub(super) fn new_password_page(browser: &Browser, user_name: &str, note: Option<Note>) -> Response {
     let described = if note.is_some() { "message rule" } else { "rule" };
     page(
-        &browser,
+        browser,
         &note::titled(note, "Choose a new password"),
         &html! {
             h1 { "Choose a new password" }

@@ -15,7 +15,7 @@ use crate::store::Request;
 
 pub(super) fn user_name(browser: &Browser, note: Option<Note>) -> Response {
     let response = page(
-        &browser,
+        browser,
         &note::titled(note, "Sign in"),
         &html! {
             h1 { "Sign in" }
@@ -36,7 +36,7 @@ pub(super) fn user_name(browser: &Browser, note: Option<Note>) -> Response {
 
 pub(super) fn password(browser: &Browser, user_name: &str, note: Option<Note>, use_app: bool) -> Response {
     page(
-        &browser,
+        browser,
         &note::titled(note, "Enter your password - Sign in"),
         &html! {
             h1 { "Enter your password" }
@@ -103,9 +103,9 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
         (ways(&ways_from(browser, step)))
     };
     if live {
-        waiting_page(&browser, heading, &browser.path("/signin/events"), &progress, &body)
+        waiting_page(browser, heading, &browser.path("/signin/events"), &progress, &body)
     } else {
-        page(&browser, &format!("{} - {heading}", ended_title(request.state)), &body)
+        page(browser, &format!("{} - {heading}", ended_title(request.state)), &body)
     }
 }
 

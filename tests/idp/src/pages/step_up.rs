@@ -107,7 +107,7 @@ async fn shown(browser: &Browser, note: Option<&'static str>) -> Result<Response
         (button(browser, "/security-info/confirm/sign-in", "Sign in again", if has_code { "quiet" } else { "" }))
         p { a href=(browser.path("/security-info")) { "Back" } }
     };
-    Ok(page(&browser, "Confirm that it is you", &body))
+    Ok(page(browser, "Confirm that it is you", &body))
 }
 
 #[derive(Deserialize)]

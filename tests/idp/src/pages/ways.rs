@@ -75,7 +75,7 @@ pub(super) async fn show(
         }
         (button(browser, "/signin/restart", "Sign in as someone else", "quiet"))
     };
-    Ok(page(&browser, &note::titled(note, title), &body))
+    Ok(page(browser, &note::titled(note, title), &body))
 }
 
 /// *I can't use my app right now*.
@@ -110,7 +110,7 @@ pub(super) async fn use_pass(mut browser: Browser, Form(token): Form<Token>) -> 
 
 pub(super) fn code_page(browser: &Browser, user_name: &str, note: Option<Note>) -> Response {
     page(
-        &browser,
+        browser,
         &note::titled(note, "Enter a code - Sign in"),
         &html! {
             h1 { "Enter a code" }
@@ -154,7 +154,7 @@ pub(super) async fn code(mut browser: Browser, Form(form): Form<Code>) -> Result
 
 pub(super) fn pass_page(browser: &Browser, user_name: &str, note: Option<Note>) -> Response {
     page(
-        &browser,
+        browser,
         &note::titled(note, "Enter your Temporary Access Pass - Sign in"),
         &html! {
             h1 { "Enter your Temporary Access Pass" }
