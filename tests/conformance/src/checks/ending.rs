@@ -1,0 +1,210 @@
+//! Rotation, revocation, a copied phone, and the end of the account.
+
+use authenticator_core::account::accept_metadata;
+use authenticator_core::protocol::{AccountState, CredentialState, Decision, Issuer, Mode, RevokeTarget, Verdict};
+
+use crate::checks::{Confirmed, Server, answers, metadata};
+use crate::message::{Draft, new_id};
+use crate::people::People;
+use crate::phone::{Phone, expect_verdict};
+use crate::report::{Check, Fault, Report, check, ensure};
+use crate::wire::Wire;
+
+pub(crate) const CHECKS: &[Check] = &[
+    check(
+        "rotation.chain",
+        "rotation-of-the-server-key",
+        "after a rotation the rolls lead from the pinned key to the new one, which signs",
+    ),
+    check("rotation.version", "issuer-and-metadata", "the version of the metadata has risen"),
+    check(
+        "rotation.result",
+        "rotation-of-the-server-key",
+        "an answer sent again after the rotation gets a result that can be verified",
+    ),
+    check("revoke.unknown-id", "revocation", "an id that never was is 422 unknown_id"),
+    check("revoke.signature", "error-codes", "a revocation by another key than the device's is refused"),
+    check("revoke.credential", "revocation", "the credential is revoked, by a result with the jti of the revocation"),
+    check("revoke.repeated", "rule-4-freshness-and-repetition", "the same revocation again gets the same reply"),
+    check("revoke.gone", "revocation", "another revocation of what is gone is revoked as well"),
+    check(
+        "revoke.document",
+        "account-document",
+        "the document shows the credential as revoked, and the mode sign_in is gone",
+    ),
+    check("clone.suspected", "counter", "a counter used again with another signing input is clone_suspected"),
+    check("clone.approvals", "order-of-verdicts", "after that approvals of the account are clone_suspected"),
+    check("clone.document", "account-document", "the document has enroll_again"),
+    check(
+        "clone.refusals",
+        "enrolling-again-after-a-copy-or-a-restore",
+        "refusals of a marked account are taken as before",
+    ),
+    check("removed.revoked", "revocation", "the account is revoked"),
+    check("removed.document", "account-document", "the device is still answered by 200, with state removed"),
+    check("removed.requests", "requests", "its list is empty"),
+    check("removed.answer", "order-of-verdicts", "its approvals are account_disabled"),
+    check("removed.stored", "order-of-verdicts", "an answer that had a result gets it again"),
+];
+
+pub(crate) async fn run(
+    wire: &Wire,
+    server: &Server,
+    issuer: &Issuer,
+    phone: &mut Phone,
+    confirmed: Option<&Confirmed>,
+    people: &dyn People,
+    report: &mut Report,
+) {
+    rotation(wire, server, issuer, phone, confirmed, people, report).await;
+    revoked_credential(wire, phone, report).await;
+    if let Some(confirmed) = confirmed {
+        copied(wire, phone, confirmed, report).await;
+    }
+    removed(wire, phone, confirmed, report).await;
+    report.skip(CHECKS, "what comes before did not pass");
+}
+
+async fn rotation(
+    wire: &Wire,
+    server: &Server,
+    issuer: &Issuer,
+    phone: &mut Phone,
+    confirmed: Option<&Confirmed>,
+    people: &dyn People,
+    report: &mut Report,
+) {
+    let rotated = match people.rotate_key().await {
+        Ok(()) => metadata::fetch(wire, issuer).await,
+        Err(fault) => Err(fault),
+    };
+    let followed = rotated.and_then(|compact| {
+        let known = Some((&server.keys, server.metadata.version));
+        let (claims, _) =
+            accept_metadata(&compact, issuer, None, known).map_err(|error| Fault::failed(error.to_string()))?;
+        ensure(claims.jwks != server.metadata.jwks, || "jwks is the same".to_owned())?;
+        Ok(claims)
+    });
+    let Some(claims) = report.note("rotation.chain", followed) else { return };
+    let risen = claims.version > server.metadata.version;
+    report.note("rotation.version", ensure(risen, || format!("version is {}", claims.version)));
+    phone.metadata = claims;
+    if let Some(confirmed) = confirmed {
+        let reply = phone.send_answer(wire, &confirmed.answer).await;
+        let verdict = reply.and_then(|reply| phone.result(&reply, &confirmed.answer));
+        report.note("rotation.result", verdict.and_then(|result| expect_verdict(&result, Verdict::Approved)));
+    }
+}
+
+/// Revokes; gives the compact message and the compact result.
+async fn revoke(wire: &Wire, phone: &Phone, target: RevokeTarget, id: &str) -> Result<(String, String), Fault> {
+    let claims = phone.revocation(target, id)?;
+    let compact = Draft::of(&claims, &phone.key.public_key())?.sign(&phone.key);
+    let reply = phone.send_revocation(wire, &compact).await?;
+    let result = phone.result(&reply, &compact)?;
+    expect_verdict(&result, Verdict::Revoked)?;
+    ensure(result.request == claims.jti, || "request is not the jti of the revocation".to_owned())?;
+    Ok((compact, reply.message(&[200])?.to_owned()))
+}
+
+async fn revoked_credential(wire: &Wire, phone: &mut Phone, report: &mut Report) {
+    let unknown = async {
+        let claims = phone.revocation(RevokeTarget::Credential, &new_id()?.to_string())?;
+        let compact = Draft::of(&claims, &phone.key.public_key())?.sign(&phone.key);
+        phone.send_revocation(wire, &compact).await?.problem(422, "unknown_id").map(drop)
+    };
+    report.note("revoke.unknown-id", unknown.await);
+    let strange = async {
+        let stranger = phone.another()?;
+        let claims = phone.revocation(RevokeTarget::Device, &phone.enrolled()?.device.to_string())?;
+        let compact = Draft::of(&claims, &phone.key.public_key())?.sign(&stranger.key);
+        phone.send_revocation(wire, &compact).await?.problem(422, "bad_signature").map(drop)
+    };
+    report.note("revoke.signature", strange.await);
+    let Ok(id) = phone.credential().map(|credential| credential.id) else {
+        let (mine, _): (Vec<_>, Vec<_>) = CHECKS.iter().partition(|check| check.id.starts_with("revoke."));
+        report.skip(&mine, "phone sign-in is not enabled");
+        return;
+    };
+    let first = revoke(wire, phone, RevokeTarget::Credential, &id.to_string()).await;
+    if let Some((message, result)) = report.note("revoke.credential", first) {
+        let again = phone.send_revocation(wire, &message).await;
+        report.note(
+            "revoke.repeated",
+            again.and_then(|reply| {
+                ensure(reply.message(&[200])? == result, || "the result is another message".to_owned())
+            }),
+        );
+    }
+    report.note("revoke.gone", revoke(wire, phone, RevokeTarget::Credential, &id.to_string()).await);
+    report.note(
+        "revoke.document",
+        phone.document(wire).await.and_then(|document| {
+            let told = document.credential.map(|credential| (credential.id, credential.state));
+            ensure(told == Some((id, CredentialState::Revoked)), || format!("the credential is {told:?}"))?;
+            ensure(!document.modes.contains(&Mode::SignIn), || "modes has sign_in".to_owned())
+        }),
+    );
+    phone.credential = None;
+}
+
+/// Two answers under one counter: the database of the phone was copied.
+async fn copied(wire: &Wire, phone: &Phone, confirmed: &Confirmed, report: &mut Report) {
+    let suspected = async |decision, number: Option<&str>, counter| {
+        let answer = phone.answer(&confirmed.challenge, decision, number, counter)?;
+        let compact = answer.draft.sign(&phone.key);
+        let reply = phone.send_answer(wire, &compact).await?;
+        phone.result(&reply, &compact)
+    };
+    let counter = phone.last_counter();
+    let reused = suspected(Decision::Deny, None, counter).await;
+    let marked = reused.and_then(|result| expect_verdict(&result, Verdict::CloneSuspected));
+    if report.note("clone.suspected", marked).is_none() {
+        return;
+    }
+    let approval = suspected(Decision::Approve, Some(&confirmed.number), phone.next_counter()).await;
+    report.note("clone.approvals", approval.and_then(|result| expect_verdict(&result, Verdict::CloneSuspected)));
+    report.note(
+        "clone.document",
+        phone.document(wire).await.and_then(|document| ensure(document.enroll_again, || "no enroll_again".to_owned())),
+    );
+    let refusal = suspected(Decision::Deny, None, phone.next_counter()).await;
+    report.note("clone.refusals", refusal.and_then(|result| expect_verdict(&result, Verdict::AlreadyAnswered)));
+}
+
+async fn removed(wire: &Wire, phone: &Phone, confirmed: Option<&Confirmed>, report: &mut Report) {
+    let sub = phone.enrolled().map(|known| known.sub.as_str().to_owned());
+    let gone = match sub {
+        Ok(sub) => revoke(wire, phone, RevokeTarget::Account, &sub).await,
+        Err(fault) => Err(fault),
+    };
+    if report.note("removed.revoked", gone).is_none() {
+        return;
+    }
+    report.note(
+        "removed.document",
+        phone.document(wire).await.and_then(|document| {
+            ensure(document.state == AccountState::Removed, || format!("state is {:?}", document.state))
+        }),
+    );
+    report.note(
+        "removed.requests",
+        phone
+            .list(wire, "wait=0")
+            .await
+            .and_then(|list| ensure(list.challenges.is_empty(), || format!("{} challenges", list.challenges.len()))),
+    );
+    let Some(confirmed) = confirmed else { return };
+    let late = phone.decide(wire, &confirmed.challenge, Decision::Approve, Some(&confirmed.number)).await;
+    report.note("removed.answer", late.and_then(|(_, result)| expect_verdict(&result, Verdict::AccountDisabled)));
+    let known = answers::repeated(wire, phone, &confirmed.answer, &confirmed.result).await;
+    // After a rotation the result may have been signed anew: what counts then is that it can be verified.
+    let known = match (known, phone.send_answer(wire, &confirmed.answer).await) {
+        (Ok(()), _) => Ok(()),
+        (Err(_), Ok(reply)) => {
+            phone.result(&reply, &confirmed.answer).and_then(|result| expect_verdict(&result, Verdict::Approved))
+        }
+        (Err(_), Err(fault)) => Err(fault),
+    };
+    report.note("removed.stored", known);
+}
