@@ -10,7 +10,7 @@ use authenticator_core::enrollment::Enrollment;
 use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
 use authenticator_core::protocol::{DevelopmentServers, Issuer};
 use clap::Parser;
-use conformance::{Controlled, People, Terminal};
+use conformance::{Controlled, Options, People, STEPS, Terminal};
 use phone::lab::Control;
 
 /// Checks a server against docs/protocol.md, as a phone meets it.
@@ -44,10 +44,13 @@ struct Arguments {
     /// Gives up after so many seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
     limit: u64,
+    /// Leaves out the checks behind this step of docs/identity-provider.md: for a server that is being built.
+    #[arg(long, value_name = "STEP", default_value_t = STEPS, value_parser = clap::value_parser!(u8).range(1..=i64::from(STEPS)))]
+    step: u8,
     /// The report as JSON.
     #[arg(long)]
     json: bool,
-    /// Lists the checks and what each asks for, and ends.
+    /// Lists the checks, each with its step and what it asks for, and ends.
     #[arg(long)]
     list: bool,
 }
@@ -58,8 +61,8 @@ type Trouble = Box<dyn std::error::Error>;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if arguments.list {
-        for check in conformance::all_checks() {
-            println!("{:<26} {} (docs/protocol.md#{})", check.id, check.right, check.section);
+        for check in conformance::all_checks().iter().filter(|check| check.step() <= arguments.step) {
+            println!("{} {:<26} {} (docs/protocol.md#{})", check.step(), check.id, check.right, check.section);
         }
         return ExitCode::SUCCESS;
     }
@@ -97,7 +100,8 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     let transport: Arc<dyn Transport> = Arc::new(ReqwestTransport::new(&options)?);
     let issuer = issuer(arguments)?;
     let people = people(arguments, &transport).await?;
-    let report = conformance::run(&issuer, transport, people.as_ref(), arguments.json).await;
+    let options = Options { last_step: arguments.step, quiet: arguments.json };
+    let report = conformance::run(&issuer, transport, people.as_ref(), options).await;
     if arguments.json {
         println!("{:#}", report.json());
     } else {

@@ -59,8 +59,15 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 /// Enables phone sign-in.
-pub(crate) async fn run(wire: &Wire, server: &Server, phone: &mut Phone, people: &dyn People, report: &mut Report) {
-    if enabled(wire, server, phone, people, report).await.is_none() {
+pub(crate) async fn run(
+    wire: &Wire,
+    server: &Server,
+    phone: &mut Phone,
+    people: &dyn People,
+    last_step: u8,
+    report: &mut Report,
+) {
+    if enabled(wire, server, phone, people, last_step, report).await.is_none() {
         phone.credential = None;
     }
     report.skip(CHECKS, "phone sign-in was not enabled");
@@ -71,6 +78,7 @@ async fn enabled(
     server: &Server,
     phone: &mut Phone,
     people: &dyn People,
+    last_step: u8,
     report: &mut Report,
 ) -> Option<()> {
     let Some(sign_in) = &server.sign_in else {
@@ -80,6 +88,9 @@ async fn enabled(
     let way = Way::new(sign_in, phone, report)?;
     let code = report.note("token.redirect", way.code(people).await)?;
     let token = redeemed(wire, phone, &way, &code, people, report).await?;
+    if last_step < 6 {
+        return None;
+    }
     registered(wire, phone, &token, server, report).await?;
     let (draft, key) = refused(wire, server, phone, &token, report).await?;
     let (credential, challenge) =

@@ -47,16 +47,19 @@ pub(crate) const CHECKS: &[Check] = &[
     check("removed.stored", "order-of-verdicts", "an answer that had a result gets it again"),
 ];
 
-pub(crate) async fn run(
-    wire: &Wire,
-    server: &Server,
-    issuer: &Issuer,
-    phone: &mut Phone,
-    confirmed: Option<&Confirmed>,
-    people: &dyn People,
-    report: &mut Report,
-) {
-    rotation(wire, server, issuer, phone, confirmed, people, report).await;
+/// The server as the run met it, and who stands in front of it.
+pub(crate) struct Scene<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) issuer: &'a Issuer,
+    pub(crate) people: &'a dyn People,
+    pub(crate) confirmed: Option<&'a Confirmed>,
+}
+
+pub(crate) async fn run(wire: &Wire, scene: &Scene<'_>, phone: &mut Phone, rotates: bool, report: &mut Report) {
+    let confirmed = scene.confirmed;
+    if rotates {
+        rotation(wire, scene, phone, report).await;
+    }
     revoked_credential(wire, phone, report).await;
     if let Some(confirmed) = confirmed {
         copied(wire, phone, confirmed, report).await;
@@ -65,15 +68,8 @@ pub(crate) async fn run(
     report.skip(CHECKS, "what comes before did not pass");
 }
 
-async fn rotation(
-    wire: &Wire,
-    server: &Server,
-    issuer: &Issuer,
-    phone: &mut Phone,
-    confirmed: Option<&Confirmed>,
-    people: &dyn People,
-    report: &mut Report,
-) {
+async fn rotation(wire: &Wire, scene: &Scene<'_>, phone: &mut Phone, report: &mut Report) {
+    let Scene { server, issuer, people, confirmed } = *scene;
     let rotated = match people.rotate_key().await {
         Ok(()) => metadata::fetch(wire, issuer).await,
         Err(fault) => Err(fault),

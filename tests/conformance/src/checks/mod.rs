@@ -61,34 +61,53 @@ fn read(text: &str, issuer: &Issuer) -> Result<PhoneSignInEnrollment, String> {
 }
 
 /// Runs all checks.
-pub(crate) async fn run(wire: &Wire, issuer: &Issuer, people: &dyn People, report: &mut Report) {
-    if let Err(why) = stages(wire, issuer, people, report).await {
+pub(crate) async fn run(wire: &Wire, issuer: &Issuer, people: &dyn People, last_step: u8, report: &mut Report) {
+    if let Err(why) = stages(wire, issuer, people, last_step, report).await {
         TABLES.iter().filter(|table| **table != wire::CHECKS).for_each(|table| report.skip(table, &why));
     }
     wire.tell(report);
 }
 
 /// The stages; an error says why those that are left were not tried.
-async fn stages(wire: &Wire, issuer: &Issuer, people: &dyn People, report: &mut Report) -> Result<(), String> {
+async fn stages(
+    wire: &Wire,
+    issuer: &Issuer,
+    people: &dyn People,
+    last_step: u8,
+    report: &mut Report,
+) -> Result<(), String> {
     let code = match people.enrollment().await {
         Ok(text) => read(&text, issuer),
         Err(fault) => Err(format!("no enrollment code: {}", fault.text())),
     };
     let pin = code.as_ref().ok().and_then(PhoneSignInEnrollment::pinned_key);
     let server = metadata::run(wire, issuer, pin, report).await.ok_or("the metadata was not accepted")?;
+    if last_step < 2 {
+        return Ok(());
+    }
     calls::run(wire, &server, report).await;
     let code = code?;
     let mut phone = Phone::new(issuer.clone(), server.metadata.clone()).map_err(|fault| fault.text().to_owned())?;
     let challenge = enrollment::run(wire, &mut phone, code.reveal_code(), report).await;
     let challenge = challenge.ok_or("the phone was not enrolled")?;
-    dpop::run(wire, &phone, report).await;
-    requests::run(wire, &phone, &challenge, report).await;
+    if last_step >= 4 {
+        dpop::run(wire, &phone, report).await;
+        requests::run(wire, &phone, &challenge, report).await;
+    }
+    if last_step < 3 {
+        return Ok(());
+    }
     let number = people.number(Purpose::Enrollment).await;
     let confirmed = answers::run(wire, &phone, &challenge, number, report).await;
-    if confirmed.is_some() {
-        enabling::run(wire, &server, &mut phone, people, report).await;
+    if confirmed.is_some() && last_step >= 5 {
+        enabling::run(wire, &server, &mut phone, people, last_step, report).await;
+    }
+    if confirmed.is_some() && last_step >= 7 {
         sign_in::run(wire, &phone, people, report).await;
     }
-    ending::run(wire, &server, issuer, &mut phone, confirmed.as_ref(), people, report).await;
+    if last_step >= 8 {
+        let scene = ending::Scene { server: &server, issuer, people, confirmed: confirmed.as_ref() };
+        ending::run(wire, &scene, &mut phone, last_step >= 9, report).await;
+    }
     confirmed.map(drop).ok_or_else(|| "the enrollment was not confirmed".to_owned())
 }

@@ -1,5 +1,7 @@
 //! Requests of the pages: approved, refused, reported, wrong, superseded, too late.
 
+use std::time::Duration;
+
 use authenticator_core::protocol::{ChallengeClaims, Decision, Match, Purpose, RequestClass, ResultClaims, Verdict};
 use serde_json::json;
 
@@ -142,7 +144,12 @@ async fn wakes(wire: &Wire, phone: &Phone, people: &dyn People) -> Result<(), Fa
     let after: String = url::form_urlencoded::byte_serialize(cursor.as_str().as_bytes()).collect();
     let query = format!("wait=25&after={after}");
     let begun = tokio::time::Instant::now();
-    let (list, number) = tokio::join!(phone.list(wire, &query), people.start(Purpose::SignIn));
+    let start = async {
+        // The poll has to be open first.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        people.start(Purpose::SignIn).await
+    };
+    let (list, number) = tokio::join!(phone.list(wire, &query), start);
     let (list, number) = (list?, number?);
     if list.cursor == cursor {
         let waited = begun.elapsed().as_secs();

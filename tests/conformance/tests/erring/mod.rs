@@ -175,9 +175,9 @@ fn carelessness(inner: &Arc<dyn Transport>) -> Vec<(&'static str, &'static str, 
             Erring::at_requests(inner, |request| request.url = request.url.replace("after=", "other=")),
         ),
         (
-            "answers a poll late",
+            "ends a poll before its time",
             "sign-in.wakes",
-            Erring::at_requests(inner, |request| request.url = request.url.replace("wait=25", "wait=1")),
+            Erring::at_requests(inner, |request| request.url = request.url.replace("wait=25", "wait=0")),
         ),
     ]
 }
