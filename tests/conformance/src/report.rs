@@ -26,13 +26,13 @@ impl Check {
         match (group, name) {
             ("metadata", "sign-in") | ("token", _) => 5,
             ("metadata", _) => 1,
-            ("dpop" | "requests" | "account", _)
+            ("dpop" | "push" | "requests" | "account", _)
             | ("answer", "stays-live")
             | ("reply", "dpop-nonce" | "www-authenticate") => 4,
             ("answer", _) | ("reply", "answer-hash") => 3,
             ("nonce" | "devices" | "credential" | "enable", _) => 6,
             ("sign-in" | "mfa", _) => 7,
-            ("revoke" | "clone" | "removed", _) => 8,
+            ("change" | "revoke" | "clone" | "removed", _) => 8,
             ("rotation", _) => 9,
             _ => 2,
         }

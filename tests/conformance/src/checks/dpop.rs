@@ -1,13 +1,13 @@
 //! Proof of possession.
 
 use authenticator_core::idp::HttpMethod;
-use authenticator_core::protocol::AccountClaims;
+use authenticator_core::protocol::{AccountClaims, Opaque, PushAddress, PushClaims, PushToken, UnixTime};
 use serde_json::json;
 
 use crate::message::{Draft, new_id, with_wrong_signature};
 use crate::phone::Phone;
 use crate::report::{Check, Fault, Report, check, ensure};
-use crate::wire::{Call, Reply, Wire};
+use crate::wire::{Call, JWT, Reply, Wire};
 
 pub(crate) const CHECKS: &[Check] = &[
     check("dpop.none", "dpop", "without a DPoP header 401 invalid_dpop, with a nonce for the next call"),
@@ -25,7 +25,23 @@ pub(crate) const CHECKS: &[Check] = &[
     check("dpop.signature", "dpop", "a signature that does not verify is 401 invalid_dpop"),
     check("dpop.two", "dpop", "two DPoP headers are 401 invalid_dpop"),
     check("dpop.unknown-key", "error-codes", "a proof by a key that the server does not know is 401 unknown_device"),
+    check("push.nonce", "push", "a push update with a nonce that is not valid now is 401 use_dpop_nonce"),
 ];
+
+async fn push_nonce(wire: &Wire, phone: &Phone) -> Result<(), Fault> {
+    let token = PushToken::parse("conformance").ok_or_else(|| Fault::not_tried("no token"))?;
+    let claims = PushClaims {
+        iss: phone.enrolled()?.device,
+        aud: phone.issuer.clone(),
+        iat: UnixTime::from_seconds(1),
+        jti: new_id()?,
+        nonce: Opaque::parse("made-up").ok_or_else(|| Fault::not_tried("no nonce"))?,
+        address: PushAddress::Fcm { token },
+    };
+    let compact = Draft::of(&claims, &phone.key.public_key())?.sign(&phone.key);
+    let call = Call { method: HttpMethod::Put, ..Call::post(&phone.metadata.endpoints.push, JWT, &compact) };
+    wire.send(call).await?.problem(401, "use_dpop_nonce").map(drop)
+}
 
 pub(crate) async fn run(wire: &Wire, phone: &Phone, report: &mut Report) {
     report.note("dpop.none", without_proof(wire, phone).await);
@@ -39,6 +55,7 @@ pub(crate) async fn run(wire: &Wire, phone: &Phone, report: &mut Report) {
         report.note("dpop.nonce-again", again.and_then(|reply| reply.message(&[200]).map(drop)));
     }
     refused(wire, phone, report).await;
+    report.note("push.nonce", push_nonce(wire, phone).await);
     report.note("dpop.unknown-key", unknown_key(wire, phone).await);
     report.skip(CHECKS, "no proof was accepted");
 }
@@ -80,10 +97,13 @@ async fn right(wire: &Wire, phone: &Phone) -> Result<(String, String), Fault> {
     Ok((compact, nonce))
 }
 
+/// What makes a proof a wrong one.
+type Change<'a> = Box<dyn FnOnce(Draft) -> Draft + Send + 'a>;
+
 async fn refused(wire: &Wire, phone: &Phone, report: &mut Report) {
     let endpoints = &phone.metadata.endpoints;
     let query = format!("{}?devices=0", endpoints.account);
-    let broken: [(&str, Box<dyn FnOnce(Draft) -> Draft + Send + '_>); 6] = [
+    let broken: [(&str, Change<'_>); 6] = [
         ("dpop.htm", Box::new(|draft| draft.claim("htm", "POST"))),
         ("dpop.htu", Box::new(|draft| draft.claim("htu", endpoints.requests.as_str()))),
         ("dpop.htu-query", Box::new(|draft| draft.claim("htu", query.as_str()))),

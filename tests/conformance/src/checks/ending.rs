@@ -1,7 +1,11 @@
 //! Rotation, revocation, a copied phone, and the end of the account.
 
 use authenticator_core::account::accept_metadata;
-use authenticator_core::protocol::{AccountState, CredentialState, Decision, Issuer, Mode, RevokeTarget, Verdict};
+use authenticator_core::jose::Opened;
+use authenticator_core::protocol::{
+    AccountState, ChallengeClaims, CredentialState, Decision, Issuer, Mode, Purpose, RequestClass, RevokeTarget,
+    Verdict,
+};
 
 use crate::checks::{Confirmed, Server, answers, metadata};
 use crate::message::{Draft, new_id};
@@ -22,6 +26,18 @@ pub(crate) const CHECKS: &[Check] = &[
         "rotation-of-the-server-key",
         "an answer sent again after the rotation gets a result that can be verified",
     ),
+    check(
+        "change.asked-anew",
+        "duties-of-the-server",
+        "when the credential is revoked, a live mfa is made anew: another jti, another nonce, and the old one in supersedes",
+    ),
+    check("change.number", "duties-of-the-server", "a request that is made anew has another number"),
+    check(
+        "change.old-answer",
+        "challenge",
+        "the old request takes an approval by the key of when it was made, and is superseded",
+    ),
+    check("change.new-answer", "challenge", "the new one is approved by the device key"),
     check("revoke.unknown-id", "revocation", "an id that never was is 422 unknown_id"),
     check("revoke.signature", "error-codes", "a revocation by another key than the device's is refused"),
     check("revoke.credential", "revocation", "the credential is revoked, by a result with the jti of the revocation"),
@@ -60,7 +76,7 @@ pub(crate) async fn run(wire: &Wire, scene: &Scene<'_>, phone: &mut Phone, rotat
     if rotates {
         rotation(wire, scene, phone, report).await;
     }
-    revoked_credential(wire, phone, report).await;
+    revoked_credential(wire, scene.people, phone, report).await;
     if let Some(confirmed) = confirmed {
         copied(wire, phone, confirmed, report).await;
     }
@@ -103,7 +119,7 @@ async fn revoke(wire: &Wire, phone: &Phone, target: RevokeTarget, id: &str) -> R
     Ok((compact, reply.message(&[200])?.to_owned()))
 }
 
-async fn revoked_credential(wire: &Wire, phone: &mut Phone, report: &mut Report) {
+async fn revoked_credential(wire: &Wire, people: &dyn People, phone: &mut Phone, report: &mut Report) {
     let unknown = async {
         let claims = phone.revocation(RevokeTarget::Credential, &new_id()?.to_string())?;
         let compact = Draft::of(&claims, &phone.key.public_key())?.sign(&phone.key);
@@ -118,10 +134,11 @@ async fn revoked_credential(wire: &Wire, phone: &mut Phone, report: &mut Report)
     };
     report.note("revoke.signature", strange.await);
     let Ok(id) = phone.credential().map(|credential| credential.id) else {
-        let (mine, _): (Vec<_>, Vec<_>) = CHECKS.iter().partition(|check| check.id.starts_with("revoke."));
-        report.skip(&mine, "phone sign-in is not enabled");
+        let mine = |check: &&Check| check.id.starts_with("revoke.") || check.id.starts_with("change.");
+        report.skip(&CHECKS.iter().filter(mine).copied().collect::<Vec<_>>(), "phone sign-in is not enabled");
         return;
     };
+    let before = before_change(wire, people, phone).await;
     let first = revoke(wire, phone, RevokeTarget::Credential, &id.to_string()).await;
     if let Some((message, result)) = report.note("revoke.credential", first) {
         let again = phone.send_revocation(wire, &message).await;
@@ -142,6 +159,52 @@ async fn revoked_credential(wire: &Wire, phone: &mut Phone, report: &mut Report)
         }),
     );
     phone.credential = None;
+    match before {
+        Ok(before) => changed(wire, people, phone, &before, report).await,
+        Err(fault) => drop(report.note::<()>("change.asked-anew", Err(fault))),
+    }
+}
+
+/// A live request of purpose `mfa`, asked of the credential key.
+struct Before {
+    challenge: Opened<ChallengeClaims>,
+    number: String,
+    /// Its approval by the credential key, which is sent when that is revoked.
+    approval: String,
+}
+
+async fn before_change(wire: &Wire, people: &dyn People, phone: &Phone) -> Result<Before, Fault> {
+    let number = people.start(Purpose::Mfa).await?;
+    let compact = phone.challenge(wire, RequestClass::SignIn).await?;
+    let challenge = phone.check_challenge(&compact)?;
+    let answer = phone.answer(&compact, Decision::Approve, Some(&number), phone.next_counter())?;
+    let approval = answer.draft.sign(phone.signer(answer.by_credential)?);
+    Ok(Before { challenge, number, approval })
+}
+
+async fn changed(wire: &Wire, people: &dyn People, phone: &Phone, before: &Before, report: &mut Report) {
+    let anew = async {
+        let compact = phone.challenge(wire, RequestClass::SignIn).await?;
+        let (old, new) = (&before.challenge.claims, phone.check_challenge(&compact)?.claims);
+        ensure(new.purpose == Purpose::Mfa, || format!("the request is one of {}", new.purpose.as_str()))?;
+        ensure(new.jti != old.jti && new.nonce != old.nonce, || "the request is the old one".to_owned())?;
+        ensure(new.supersedes.contains(&old.jti), || "supersedes is without the old one".to_owned())?;
+        Ok(compact)
+    };
+    let Some(compact) = report.note("change.asked-anew", anew.await) else { return };
+    let old = match phone.send_answer(wire, &before.approval).await {
+        Ok(reply) => phone.result(&reply, &before.approval),
+        Err(fault) => Err(fault),
+    };
+    report.note("change.old-answer", old.and_then(|result| expect_verdict(&result, Verdict::Superseded)));
+    let number = people.number(Purpose::Mfa).await;
+    let other = number.clone().and_then(|number| ensure(number != before.number, || "the same number".to_owned()));
+    report.note("change.number", other);
+    let approved = match &number {
+        Ok(number) => phone.decide(wire, &compact, Decision::Approve, Some(number)).await,
+        Err(fault) => Err(fault.clone()),
+    };
+    report.note("change.new-answer", approved.and_then(|(_, result)| expect_verdict(&result, Verdict::Approved)));
 }
 
 /// Two answers under one counter: the database of the phone was copied.
