@@ -9,6 +9,7 @@ mod enrollment;
 mod metadata;
 mod requests;
 mod sign_in;
+mod token;
 
 use authenticator_core::enrollment::{Enrollment, PhoneSignInEnrollment};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, Purpose};
@@ -21,13 +22,14 @@ use crate::wire::{self, Wire};
 pub(crate) use metadata::Server;
 
 /// All tables.
-const TABLES: [&[Check]; 10] = [
+const TABLES: [&[Check]; 11] = [
     metadata::CHECKS,
     calls::CHECKS,
     enrollment::CHECKS,
     dpop::CHECKS,
     requests::CHECKS,
     answers::CHECKS,
+    token::CHECKS,
     enabling::CHECKS,
     sign_in::CHECKS,
     ending::CHECKS,
