@@ -102,11 +102,9 @@ type Change<'a> = Box<dyn FnOnce(Draft) -> Draft + Send + 'a>;
 
 async fn refused(wire: &Wire, phone: &Phone, report: &mut Report) {
     let endpoints = &phone.metadata.endpoints;
-    let query = format!("{}?devices=0", endpoints.account);
-    let broken: [(&str, Change<'_>); 6] = [
+    let broken: [(&str, Change<'_>); 5] = [
         ("dpop.htm", Box::new(|draft| draft.claim("htm", "POST"))),
         ("dpop.htu", Box::new(|draft| draft.claim("htu", endpoints.requests.as_str()))),
-        ("dpop.htu-query", Box::new(|draft| draft.claim("htu", query.as_str()))),
         ("dpop.ath", Box::new(|draft| draft.claim("ath", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"))),
         ("dpop.jti", Box::new(|draft| draft.claim("jti", "1"))),
         ("dpop.typ", Box::new(|draft| draft.header("typ", "phone-key-proof+jwt"))),
@@ -121,6 +119,15 @@ async fn refused(wire: &Wire, phone: &Phone, report: &mut Report) {
     };
     report.note("dpop.signature", reply.and_then(|reply| reply.problem(401, "invalid_dpop").map(drop)));
     report.note("dpop.two", two(wire, phone).await);
+    report.note("dpop.htu-query", with_query(wire, phone).await);
+}
+
+/// The call has a query, and so has `htu`.
+async fn with_query(wire: &Wire, phone: &Phone) -> Result<(), Fault> {
+    let url = format!("{}?wait=0", phone.metadata.endpoints.requests);
+    let claims = phone.proof_claims(HttpMethod::Get, &url, None)?;
+    let proof = Draft::of(&claims, &phone.key.public_key())?.sign(&phone.key);
+    phone.call_with(wire, Call::get(&url), &proof, None).await?.problem(401, "invalid_dpop").map(drop)
 }
 
 async fn two(wire: &Wire, phone: &Phone) -> Result<(), Fault> {
