@@ -63,6 +63,18 @@ async fn a_server_that_is_being_built_is_checked_step_by_step() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_built_yet_fails_no_earlier_step() {
+    let server = Server::start();
+    for last_step in [1, 2, 3, 5, 7] {
+        let people = person(&server, &format!("unbuilt-{last_step}@contoso.example")).await;
+        let options = Options { last_step, ..Options::default() };
+        let unbuilt = Arc::new(Erring::unbuilt_after(last_step, transport()));
+        let report = conformance::run(&issuer(&server), unbuilt, &Untimed(people), options).await;
+        assert_eq!(report.failures(), [], "step {last_step}");
+    }
+}
+
 /// The same run against a server that differs in one way; time and keys of the shared server are left alone.
 async fn run_against(server: &Server, number: usize, erring: Erring) -> Report {
     let people = person(server, &format!("erring-{number}@contoso.example")).await;

@@ -40,6 +40,7 @@ pub(crate) struct Server {
     pub(crate) sign_in: Option<AuthorizationServer>,
 }
 
+/// Looks at the metadata; what it describes is the server of all other checks.
 pub(crate) async fn run(wire: &Wire, issuer: &Issuer, pin: Option<Thumbprint>, report: &mut Report) -> Option<Server> {
     let server = accepted(wire, issuer, pin, report).await;
     report.skip(CHECKS, "the metadata was not accepted");
@@ -60,7 +61,6 @@ async fn accepted(wire: &Wire, issuer: &Issuer, pin: Option<Thumbprint>, report:
     }
     report.note("metadata.again", again(wire, issuer, &metadata, &keys).await);
     let sign_in = report.note("metadata.sign-in", sign_in(wire, &metadata).await);
-    wire.watch(&metadata);
     Some(Server { metadata, keys, sign_in })
 }
 

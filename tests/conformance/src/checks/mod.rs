@@ -84,6 +84,7 @@ async fn stages(
     };
     let pin = code.as_ref().ok().and_then(PhoneSignInEnrollment::pinned_key);
     let server = metadata::run(wire, issuer, pin, report).await.ok_or("the metadata was not accepted")?;
+    wire.watch(&server.metadata, last_step);
     if last_step < 2 {
         return Ok(());
     }

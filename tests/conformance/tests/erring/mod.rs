@@ -24,6 +24,21 @@ impl Erring {
         Self { inner, request: Box::new(|_| {}), reply: Box::new(|_, _| {}) }
     }
 
+    /// What later steps build is a page of the web server that says 404.
+    pub fn unbuilt_after(step: u8, inner: Arc<dyn Transport>) -> Self {
+        let later = [(3, "answers"), (4, "account"), (4, "requests"), (4, "push"), (6, "nonce"), (6, "devices")];
+        let later = later.into_iter().chain([(6, "credentials"), (8, "revocations")]);
+        let unbuilt: Vec<_> = later.filter(|(built_at, _)| *built_at > step).map(|(_, name)| name).collect();
+        Self::at_replies(&inner, move |request, response| {
+            let path = request.url.split('?').next().unwrap();
+            if unbuilt.iter().any(|name| path.ends_with(&format!("/phone/{name}"))) {
+                response.status = 404;
+                response.headers.clear();
+                response.body = b"<h1>Not Found</h1>".to_vec();
+            }
+        })
+    }
+
     fn at_requests(inner: &Arc<dyn Transport>, request: impl Fn(&mut HttpRequest) + Send + Sync + 'static) -> Self {
         Self { request: Box::new(request), ..Self::not_at_all(Arc::clone(inner)) }
     }
