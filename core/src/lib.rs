@@ -34,8 +34,8 @@
 //! # }
 //! ```
 //!
-//! Apps use [`Authenticator`]. The pure rooms are public as well, so that a server, a test or a fuzzer can use the
-//! parser, the verifier and the state machine without a phone. `docs/architecture.md` describes the rooms.
+//! Apps use [`Authenticator`]. The pure modules are public as well, so that a server, a test or a fuzzer can use the
+//! parser, the verifier and the state machine without a phone. `docs/architecture.md` describes the modules.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
