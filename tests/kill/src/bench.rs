@@ -13,6 +13,7 @@ use crate::person::{Person, Stage, phone, words};
 use crate::program::{Kill, Ran};
 use crate::trouble::Trouble;
 use crate::use_case::UseCase;
+use crate::ways::{Way, lose_device_key};
 use crate::world::{World, copy_folder};
 
 const CODES_BY_TIME: &str = "otpauth://totp/Example:kill?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example";
@@ -25,7 +26,8 @@ const COUNTER_SECRET: &[u8] = b"12345678901234567890";
 const NEVER_ENABLED: &str = "disabled";
 const DISABLED: &str = "disabled (by its owner)";
 const NOT_TOLD: &str = "disabled, server not told yet";
-const REVOKED: &str = "disabled (revoked: admin)";
+const REVOKED: &str = "disabled (revoked, reason admin)";
+const RENEWING: &str = "enabled, another key on the way";
 
 /// A phone is used for so many tries: of the numbers that it is asked for, the server repeats none within ten minutes, and
 /// there are ninety.
@@ -127,6 +129,30 @@ impl<'a> Bench<'a> {
                 let (request, number) = person.live(world, "enable")?;
                 Ok(Task::answering(person, &["enable", "--number", &number], request))
             }
+            UseCase::Renew => Ok(Task::new(self.copy(&Stage::Enabled)?, Way::Renew.begins())),
+            UseCase::RenewRedirect => {
+                let person = self.enabled()?;
+                let (person, redirect) = self.brought(person, |person| Way::Renew.to_redirect(world, person))?;
+                Ok(Task::new(person, &Way::Renew.with_redirect(&redirect)))
+            }
+            UseCase::RenewNumber => {
+                let person = self.enabled()?;
+                self.at_number(person, Way::Renew)
+            }
+            UseCase::EnrollAgain => {
+                let mut person = self.copy(&Stage::Active)?;
+                lose_device_key(world, &mut person)?;
+                Ok(Task::new(person, Way::EnrollAgain.begins()))
+            }
+            UseCase::EnrollAgainRedirect => {
+                let person = self.without_device_key()?;
+                let (person, redirect) = self.brought(person, |person| Way::EnrollAgain.to_redirect(world, person))?;
+                Ok(Task::new(person, &Way::EnrollAgain.with_redirect(&redirect)))
+            }
+            UseCase::EnrollAgainNumber => {
+                let person = self.without_device_key()?;
+                self.at_number(person, Way::EnrollAgain)
+            }
             UseCase::ApproveSignIn => self.answer("sign_in", &Stage::Enabled, "approve"),
             UseCase::ApproveMfa => self.answer("mfa", &Stage::Active, "approve"),
             UseCase::Deny => self.answer("sign_in", &Stage::Enabled, "deny"),
@@ -220,13 +246,13 @@ impl<'a> Bench<'a> {
                 checks.keys(&person.home, 1, 0)?;
             }
             UseCase::EnableRedirect => {
-                let again = go_on_to_number(world, &mut checks, person, last)?;
+                let again = Way::Enable.go_on_to_number(world, &mut checks, person, last)?;
                 self.signed_in_again += again;
                 stands(world, &mut checks, person, "active", "enabling")?;
                 checks.keys(&person.home, 1, 1)?;
                 person.stage = Stage::Number;
             }
-            UseCase::EnableNumber => {
+            UseCase::EnableNumber | UseCase::RenewNumber => {
                 // Where the first try got through, no number is expected any more.
                 let last = if last.error() == "invalid_input.number.not_expected" {
                     person.phone(world, &["enable"])?
@@ -238,6 +264,44 @@ impl<'a> Bench<'a> {
                 stands(world, &mut checks, person, "active", "enabled")?;
                 checks.keys(&person.home, 1, 1)?;
                 person.stage = Stage::Enabled;
+            }
+            UseCase::Renew => {
+                did(&mut checks, &last);
+                let redirect = last.says("url").map(|url| person.browser(world, url));
+                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                stands(world, &mut checks, person, "active", RENEWING)?;
+                checks.keys(&person.home, 1, 1)?;
+            }
+            UseCase::RenewRedirect => {
+                self.signed_in_again += Way::Renew.go_on_to_number(world, &mut checks, person, last)?;
+                stands(world, &mut checks, person, "active", RENEWING)?;
+                checks.keys(&person.home, 1, 2)?;
+                complete(world, &mut checks, person, Way::Renew)?;
+                stands(world, &mut checks, person, "active", "enabled")?;
+                checks.keys(&person.home, 1, 1)?;
+            }
+            UseCase::EnrollAgain => {
+                did(&mut checks, &last);
+                let redirect = last.says("url").map(|url| person.browser(world, url));
+                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                lists(world, &mut checks, person, &["must_enroll_again"])?;
+                checks.keys(&person.home, 1, 0)?;
+            }
+            UseCase::EnrollAgainRedirect => {
+                self.signed_in_again += Way::EnrollAgain.go_on_to_number(world, &mut checks, person, last)?;
+                lists(world, &mut checks, person, &["must_enroll_again", "pending"])?;
+                checks.keys(&person.home, 1, 0)?;
+                complete(world, &mut checks, person, Way::EnrollAgain)?;
+                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+            }
+            UseCase::EnrollAgainNumber => {
+                // Where the first try got through, nothing has to be enrolled again.
+                checks.kept(last.done() || last.error() == "enroll_again_not_needed", || last.told());
+                answered(world, &mut checks, person, &task.request, "approved")?;
+                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+                approves(world, &mut checks, person)?;
             }
             UseCase::ApproveSignIn | UseCase::Deny | UseCase::Report => {
                 did(&mut checks, &last);
@@ -272,10 +336,7 @@ impl<'a> Bench<'a> {
             }
             UseCase::LearnServerKey => {
                 did(&mut checks, &last);
-                let (request, number) = person.start(world, "mfa")?;
-                let approved = person.phone(world, &["approve", &number, "--request", &request])?;
-                did(&mut checks, &approved);
-                answered(world, &mut checks, person, &request, "approved")?;
+                approves(world, &mut checks, person)?;
                 stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
             }
@@ -322,6 +383,8 @@ impl<'a> Bench<'a> {
             UseCase::Enroll
                 | UseCase::EnrollmentNumber
                 | UseCase::Enable
+                | UseCase::Renew
+                | UseCase::EnrollAgain
                 | UseCase::Remove
                 | UseCase::RemoveWithoutServer
                 | UseCase::AddCodes
@@ -361,6 +424,43 @@ impl<'a> Bench<'a> {
 
     fn enabled(&mut self) -> Result<Person, Trouble> {
         self.person_at(|stage| *stage == Stage::Enabled)
+    }
+
+    /// A phone in use that has lost its device key.
+    fn without_device_key(&mut self) -> Result<Person, Trouble> {
+        let mut person = self.person_at(|stage| *stage == Stage::Active)?;
+        match lose_device_key(&self.world, &mut person) {
+            Ok(()) => Ok(person),
+            Err(trouble) => {
+                self.person = Some(person);
+                Err(trouble)
+            }
+        }
+    }
+
+    /// A person who did something more; after trouble they stay here, so that their folder is told.
+    fn brought<T>(
+        &mut self,
+        person: Person,
+        by: impl FnOnce(&Person) -> Result<T, Trouble>,
+    ) -> Result<(Person, T), Trouble> {
+        match by(&person) {
+            Ok(done) => Ok((person, done)),
+            Err(trouble) => {
+                self.person = Some(person);
+                Err(trouble)
+            }
+        }
+    }
+
+    /// The number that ends a way is to be typed.
+    fn at_number(&mut self, person: Person, way: Way) -> Result<Task, Trouble> {
+        let world = Rc::clone(&self.world);
+        let (person, (request, number)) = self.brought(person, |person| {
+            way.to_number(&world, person)?;
+            person.live(&world, way.purpose())
+        })?;
+        Ok(Task::answering(person, &way.with_number(&number), request))
     }
 
     /// A copy of a phone that nothing was done with since. Never for what the server hears of: that would be a clone.
@@ -451,6 +551,31 @@ fn answered(
     Ok(())
 }
 
+/// The number ends a way.
+fn complete(world: &World, checks: &mut Checks, person: &mut Person, way: Way) -> Result<(), Trouble> {
+    let (request, number) = person.live(world, way.purpose())?;
+    let ran = person.phone(world, &way.with_number(&number))?;
+    did(checks, &ran);
+    answered(world, checks, person, &request, "approved")
+}
+
+/// A request is approved by number, without phone sign-in.
+fn approves(world: &World, checks: &mut Checks, person: &mut Person) -> Result<(), Trouble> {
+    let (request, number) = person.start(world, "mfa")?;
+    let approved = person.phone(world, &["approve", &number, "--request", &request])?;
+    did(checks, &approved);
+    answered(world, checks, person, &request, "approved")
+}
+
+/// The phone has these accounts, by their states.
+fn lists(world: &World, checks: &mut Checks, person: &Person, states: &[&str]) -> Result<(), Trouble> {
+    let accounts = person.does(world, &["accounts"])?;
+    let mut found: Vec<&str> = accounts.out.iter().filter_map(|account| account.get("state")?.as_str()).collect();
+    found.sort_unstable();
+    checks.kept(found == states, || format!("accounts that are {found:?}, not {states:?}"));
+    Ok(())
+}
+
 /// The phone has one account, which stands as it should.
 fn stands(world: &World, checks: &mut Checks, person: &Person, lifecycle: &str, sign_in: &str) -> Result<(), Trouble> {
     let accounts = person.does(world, &["accounts"])?;
@@ -485,26 +610,4 @@ fn is_gone(world: &World, checks: &mut Checks, person: &Person) -> Result<(), Tr
     let accounts = person.does(world, &["accounts"])?;
     checks.kept(accounts.out.is_empty(), || format!("the account is still there: {}", accounts.told()));
     checks.keys(&person.home, 0, 0)
-}
-
-/// From the redirect of the browser to the number, by whatever the phone asks for next. Gives how often the person had to
-/// sign in once more.
-fn go_on_to_number(world: &World, checks: &mut Checks, person: &Person, mut last: Ran) -> Result<u64, Trouble> {
-    const MOST: usize = 5;
-    let mut again = 0;
-    for _ in 0..MOST {
-        last = match (last.says("step"), last.says("url")) {
-            (Some("match_number"), _) => return Ok(again),
-            (Some("sign_in"), Some(url)) => {
-                again += 1;
-                let redirect = person.browser(world, url)?;
-                person.phone(world, &["enable", "--redirect", &redirect])?
-            }
-            (Some("sign_in_again"), _) => person.phone(world, &["enable", "--sign-in-again"])?,
-            (None, _) if last.error() == "invalid_input.redirect.not_expected" => person.phone(world, &["enable"])?,
-            _ => break,
-        };
-    }
-    checks.kept(false, || format!("it does not come to the number: {}", last.told()));
-    Ok(again)
 }

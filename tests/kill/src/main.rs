@@ -13,6 +13,7 @@ mod table;
 mod tracer;
 mod trouble;
 mod use_case;
+mod ways;
 mod wire;
 mod world;
 
