@@ -10,6 +10,9 @@ mod picture;
 #[allow(dead_code, reason = "as the terminal phone has it")]
 #[path = "../../../phone/src/qr_codes.rs"]
 mod qr_codes;
+#[allow(dead_code, reason = "what a failure says")]
+#[path = "../../../phone/src/words.rs"]
+mod words;
 
 use std::io::Cursor;
 
