@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use authenticator_core::otp::{Algorithm, Hotp};
-use serde_json::Value;
 
 use crate::checks::Checks;
 use crate::cli::Arguments;
+use crate::expectations::{account_is, answered, approves, complete, did, is_disabled, is_gone, lists};
 use crate::person::{Person, Stage, phone, words};
 use crate::program::{Kill, Ran};
 use crate::trouble::Trouble;
@@ -225,16 +225,16 @@ impl<'a> Bench<'a> {
         match self.case {
             UseCase::Enroll => {
                 did(&mut checks, &last);
-                stands(world, &mut checks, person, "pending", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "pending", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
                 person.stage = Stage::Pending;
                 person.reach(world, |stage| *stage == Stage::Active)?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
             }
             UseCase::EnrollmentNumber | UseCase::ApproveMfa => {
                 did(&mut checks, &last);
                 answered(world, &mut checks, person, &task.request, "approved")?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
                 person.stage = Stage::Active;
             }
@@ -242,13 +242,13 @@ impl<'a> Bench<'a> {
                 did(&mut checks, &last);
                 let redirect = last.says("url").map(|url| person.browser(world, url));
                 checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
-                stands(world, &mut checks, person, "active", "enabling")?;
+                account_is(world, &mut checks, person, "active", "enabling")?;
                 checks.keys(&person.home, 1, 0)?;
             }
             UseCase::EnableRedirect => {
                 let again = Way::Enable.go_on_to_number(world, &mut checks, person, last)?;
                 self.signed_in_again += again;
-                stands(world, &mut checks, person, "active", "enabling")?;
+                account_is(world, &mut checks, person, "active", "enabling")?;
                 checks.keys(&person.home, 1, 1)?;
                 person.stage = Stage::Number;
             }
@@ -261,7 +261,7 @@ impl<'a> Bench<'a> {
                 };
                 did(&mut checks, &last);
                 answered(world, &mut checks, person, &task.request, "approved")?;
-                stands(world, &mut checks, person, "active", "enabled")?;
+                account_is(world, &mut checks, person, "active", "enabled")?;
                 checks.keys(&person.home, 1, 1)?;
                 person.stage = Stage::Enabled;
             }
@@ -269,15 +269,15 @@ impl<'a> Bench<'a> {
                 did(&mut checks, &last);
                 let redirect = last.says("url").map(|url| person.browser(world, url));
                 checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
-                stands(world, &mut checks, person, "active", RENEWING)?;
+                account_is(world, &mut checks, person, "active", RENEWING)?;
                 checks.keys(&person.home, 1, 1)?;
             }
             UseCase::RenewRedirect => {
                 self.signed_in_again += Way::Renew.go_on_to_number(world, &mut checks, person, last)?;
-                stands(world, &mut checks, person, "active", RENEWING)?;
+                account_is(world, &mut checks, person, "active", RENEWING)?;
                 checks.keys(&person.home, 1, 2)?;
                 complete(world, &mut checks, person, Way::Renew)?;
-                stands(world, &mut checks, person, "active", "enabled")?;
+                account_is(world, &mut checks, person, "active", "enabled")?;
                 checks.keys(&person.home, 1, 1)?;
             }
             UseCase::EnrollAgain => {
@@ -292,14 +292,14 @@ impl<'a> Bench<'a> {
                 lists(world, &mut checks, person, &["must_enroll_again", "pending"])?;
                 checks.keys(&person.home, 1, 0)?;
                 complete(world, &mut checks, person, Way::EnrollAgain)?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
             }
             UseCase::EnrollAgainNumber => {
                 // Where the first try got through, nothing has to be enrolled again.
                 checks.kept(last.done() || last.error() == "enroll_again_not_needed", || last.told());
                 answered(world, &mut checks, person, &task.request, "approved")?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
                 approves(world, &mut checks, person)?;
             }
@@ -311,7 +311,7 @@ impl<'a> Bench<'a> {
                     _ => "approved",
                 };
                 answered(world, &mut checks, person, &task.request, wanted)?;
-                stands(world, &mut checks, person, "active", "enabled")?;
+                account_is(world, &mut checks, person, "active", "enabled")?;
                 checks.keys(&person.home, 1, 1)?;
             }
             UseCase::Disable => {
@@ -321,7 +321,7 @@ impl<'a> Bench<'a> {
             }
             UseCase::DisableWithoutServer => {
                 did(&mut checks, &last);
-                stands(world, &mut checks, person, "active", NOT_TOLD)?;
+                account_is(world, &mut checks, person, "active", NOT_TOLD)?;
                 checks.keys(&person.home, 1, 0)?;
                 world.wire.cut(false);
                 is_disabled(world, &mut checks, person, DISABLED)?;
@@ -337,7 +337,7 @@ impl<'a> Bench<'a> {
             UseCase::LearnServerKey => {
                 did(&mut checks, &last);
                 approves(world, &mut checks, person)?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
             }
             UseCase::Remove => {
@@ -520,94 +520,4 @@ impl<'a> Bench<'a> {
 /// A phone without a user at the identity provider.
 fn nobody(world: &World) -> Person {
     Person { name: String::new(), home: world.fresh_path(), stage: Stage::New, counter: 0 }
-}
-
-/// The try that nobody killed did what was asked.
-fn did(checks: &mut Checks, last: &Ran) {
-    checks.kept(last.done(), || format!("the try that was not killed: {}", last.told()));
-}
-
-/// One answer reached the server, with the next counter, and did what it was to do.
-fn answered(
-    world: &World,
-    checks: &mut Checks,
-    person: &mut Person,
-    request: &str,
-    wanted: &str,
-) -> Result<(), Trouble> {
-    let id = request.to_owned();
-    let seen = world.control(|control| async move { control.request(&id).await })?;
-    person.counter += 1;
-    let counter = seen.verified.get("counter").and_then(Value::as_u64);
-    checks.kept(seen.state == wanted, || format!("the server has the request as {}, not {wanted}", seen.state));
-    checks.kept(counter == Some(person.counter), || {
-        format!("the server saw the counter {counter:?} where {} was due", person.counter)
-    });
-    let sent = world.wire.answers_to(request);
-    checks.kept(sent > 0, || "no answer was sent".to_owned());
-    checks.once(sent <= 1, || format!("{sent} different answers to one request were sent"));
-    let twice = world.wire.counter_used_twice();
-    checks.once(twice.is_none(), || format!("two different answers have the counter {twice:?}"));
-    Ok(())
-}
-
-/// The number ends a way.
-fn complete(world: &World, checks: &mut Checks, person: &mut Person, way: Way) -> Result<(), Trouble> {
-    let (request, number) = person.live(world, way.purpose())?;
-    let ran = person.phone(world, &way.with_number(&number))?;
-    did(checks, &ran);
-    answered(world, checks, person, &request, "approved")
-}
-
-/// A request is approved by number, without phone sign-in.
-fn approves(world: &World, checks: &mut Checks, person: &mut Person) -> Result<(), Trouble> {
-    let (request, number) = person.start(world, "mfa")?;
-    let approved = person.phone(world, &["approve", &number, "--request", &request])?;
-    did(checks, &approved);
-    answered(world, checks, person, &request, "approved")
-}
-
-/// The phone has these accounts, by their states.
-fn lists(world: &World, checks: &mut Checks, person: &Person, states: &[&str]) -> Result<(), Trouble> {
-    let accounts = person.does(world, &["accounts"])?;
-    let mut found: Vec<&str> = accounts.out.iter().filter_map(|account| account.get("state")?.as_str()).collect();
-    found.sort_unstable();
-    checks.kept(found == states, || format!("accounts that are {found:?}, not {states:?}"));
-    Ok(())
-}
-
-/// The phone has one account, which stands as it should.
-fn stands(world: &World, checks: &mut Checks, person: &Person, lifecycle: &str, sign_in: &str) -> Result<(), Trouble> {
-    let accounts = person.does(world, &["accounts"])?;
-    checks.once(accounts.out.len() <= 1, || format!("{} accounts of one code", accounts.out.len()));
-    let text = |member: &str| accounts.says(member).unwrap_or_default().to_owned();
-    let counter = accounts.out.first().and_then(|account| account.get("counter")?.as_u64());
-    checks.once(text("state") != "must_enroll_again", || "the phone is taken for a copy".to_owned());
-    checks.kept(text("state") == lifecycle, || format!("the account is {:?}, not {lifecycle}", text("state")));
-    checks.kept(text("phone_sign_in") == sign_in, || {
-        format!("phone sign-in is {:?}, not {sign_in:?}", text("phone_sign_in"))
-    });
-    checks.kept(counter == Some(person.counter), || {
-        format!("the phone's counter is {counter:?} where {} was due", person.counter)
-    });
-    Ok(())
-}
-
-/// After a contact with the server, phone and server agree that phone sign-in is off.
-fn is_disabled(world: &World, checks: &mut Checks, person: &mut Person, sign_in: &str) -> Result<(), Trouble> {
-    let refreshed = person.phone(world, &["accounts", "--refresh"])?;
-    did(checks, &refreshed);
-    stands(world, checks, person, "active", sign_in)?;
-    checks.keys(&person.home, 1, 0)?;
-    let asked = person.start(world, "sign_in");
-    checks.kept(asked.is_err(), || "the server still asks the phone to sign in".to_owned());
-    person.stage = Stage::Active;
-    Ok(())
-}
-
-/// Nothing is left of the account.
-fn is_gone(world: &World, checks: &mut Checks, person: &Person) -> Result<(), Trouble> {
-    let accounts = person.does(world, &["accounts"])?;
-    checks.kept(accounts.out.is_empty(), || format!("the account is still there: {}", accounts.told()));
-    checks.keys(&person.home, 0, 0)
 }

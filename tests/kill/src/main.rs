@@ -4,6 +4,7 @@
 mod bench;
 mod checks;
 mod cli;
+mod expectations;
 mod person;
 mod planted;
 mod program;
