@@ -116,6 +116,10 @@ def values():
     number = Seeds("number")
     for first, text in ((0, "42"), (0, "43"), (1, "07"), (7, "12345678"), (3, "+123"), (1, "٤٢"), (1, "4"), (1, "\u200f۴ ۲"), (1, "४२"), (1, "４-２"), (0, "٠٧")):
         number.add(bytes([first]) + text.encode())
+    typed = Seeds("typed")
+    for text in ("7K3M-9QXZ-0A1B-CDEF", "oil", "\uff17\uff2b3m\u201390xz\u200b0A1B\u2212CDEF", "\u0664\u0662", "\u06f4\u200f \u06f2",
+                 "\U0001d7ce\U0001d7d8\U0001d7ff", "\u2460", "4\u30fc2", "\u3164"):
+        typed.add(text)
     ids, base64url, push, jwk = Seeds("ids"), Seeds("base64url"), Seeds("push_values"), Seeds("jwk")
     for text in ("MYYhBW7O__8x3e5u7fbw2A", "HvlO1C1pSihl5yh3LSO6D82YlVCNeznoukNkxifqISM", "uYyX2h0tq8e3kQ5r7w9zAB",
                  "u-7f3a0c51", "AAAAAAAAAAAAAAAAAAAAAB", "secret§"):
@@ -253,21 +257,27 @@ def records():
         {"state": "telling_server", "credential": identity, "why": {"why": "revoked", "reason": None}},
         {"state": "removed", "reason": "left"},
         {"state": "must_enroll_again"},
+        {"state": "must_enroll_again", "why": "device_key_lost"},
     ):
         state.add(json.dumps(value))
     metadata = next(case["claims"] for case in cases("metadata") if case["valid"] and case["name"] == "minimal")
     account = next(case["claims"] for case in cases("account") if case["valid"] and case["name"] == "minimal")
-    keys = {"pinned": "by_enrollment", "trusted": [key["jwk"]], "retired": [], "walked": [[0, key["kid"]]]}
+    keys = {"pinned": "by_enrollment", "trusted": [key["jwk"]], "retired": [], "walked": [[0, key["kid"], 1790000000]]}
     for first, value in (
         (0, {"issuer": issuer, "keys": keys, "metadata": metadata}),
         (1, {"outcome": "verdict", "verdict": "approved", "attempts_left": None, "retry_after": 5, "reason": None}),
         (1, {"outcome": "rejected", "code": "bad_number"}),
         (1, {"outcome": "expired"}),
+        (1, {"outcome": "unknown"}),
         (2, {"compact": "a.b.c", "hash": key["kid"]}),
         (3, "sign_in_enabled"),
         (4, {"boot_id": "b", "millis": 18446744073709551615}),
         (5, {"secret": "AAAA", "digits": 6, "period": 30}),
         (6, account),
+        (7, {"id": identity, "purpose": "sign_in", "application": "Payroll", "place": None}),
+        (8, {"told": 1790000000, "at": {"boot_id": "b", "millis": 5000}}),
+        (9, key["jwk"]),
+        (10, {**sign_in, "login_hint": "ana@contoso.example"}),
     ):
         record.add(bytes([first]) + json.dumps(value).encode())
 

@@ -2,10 +2,12 @@
 
 mod messages;
 mod now;
+mod sign_in;
 mod signing;
 
 pub use messages::{stored, wire};
 pub use now::now;
+pub use sign_in::sign_in;
 pub use signing::{Named, key, public, sign};
 
 use authenticator_core::protocol::{DevelopmentServers, Issuer};

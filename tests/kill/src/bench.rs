@@ -5,14 +5,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use authenticator_core::otp::{Algorithm, Hotp};
-use serde_json::Value;
 
 use crate::checks::Checks;
 use crate::cli::Arguments;
+use crate::expectations::{account_is, answered, approves, complete, did, is_disabled, is_gone, lists};
 use crate::person::{Person, Stage, phone, words};
 use crate::program::{Kill, Ran};
 use crate::trouble::Trouble;
 use crate::use_case::UseCase;
+use crate::ways::{Way, lose_device_key};
 use crate::world::{World, copy_folder};
 
 const CODES_BY_TIME: &str = "otpauth://totp/Example:kill?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example";
@@ -25,7 +26,8 @@ const COUNTER_SECRET: &[u8] = b"12345678901234567890";
 const NEVER_ENABLED: &str = "disabled";
 const DISABLED: &str = "disabled (by its owner)";
 const NOT_TOLD: &str = "disabled, server not told yet";
-const REVOKED: &str = "disabled (revoked: admin)";
+const REVOKED: &str = "disabled (revoked, reason admin)";
+const RENEWING: &str = "enabled, another key on the way";
 
 /// A phone is used for so many tries: of the numbers that it is asked for, the server repeats none within ten minutes, and
 /// there are ninety.
@@ -127,6 +129,30 @@ impl<'a> Bench<'a> {
                 let (request, number) = person.live(world, "enable")?;
                 Ok(Task::answering(person, &["enable", "--number", &number], request))
             }
+            UseCase::Renew => Ok(Task::new(self.copy(&Stage::Enabled)?, Way::Renew.begins())),
+            UseCase::RenewRedirect => {
+                let person = self.enabled()?;
+                let (person, redirect) = self.brought(person, |person| Way::Renew.to_redirect(world, person))?;
+                Ok(Task::new(person, &Way::Renew.with_redirect(&redirect)))
+            }
+            UseCase::RenewNumber => {
+                let person = self.enabled()?;
+                self.at_number(person, Way::Renew)
+            }
+            UseCase::EnrollAgain => {
+                let mut person = self.copy(&Stage::Active)?;
+                lose_device_key(world, &mut person)?;
+                Ok(Task::new(person, Way::EnrollAgain.begins()))
+            }
+            UseCase::EnrollAgainRedirect => {
+                let person = self.without_device_key()?;
+                let (person, redirect) = self.brought(person, |person| Way::EnrollAgain.to_redirect(world, person))?;
+                Ok(Task::new(person, &Way::EnrollAgain.with_redirect(&redirect)))
+            }
+            UseCase::EnrollAgainNumber => {
+                let person = self.without_device_key()?;
+                self.at_number(person, Way::EnrollAgain)
+            }
             UseCase::ApproveSignIn => self.answer("sign_in", &Stage::Enabled, "approve"),
             UseCase::ApproveMfa => self.answer("mfa", &Stage::Active, "approve"),
             UseCase::Deny => self.answer("sign_in", &Stage::Enabled, "deny"),
@@ -199,16 +225,16 @@ impl<'a> Bench<'a> {
         match self.case {
             UseCase::Enroll => {
                 did(&mut checks, &last);
-                stands(world, &mut checks, person, "pending", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "pending", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
                 person.stage = Stage::Pending;
                 person.reach(world, |stage| *stage == Stage::Active)?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
             }
             UseCase::EnrollmentNumber | UseCase::ApproveMfa => {
                 did(&mut checks, &last);
                 answered(world, &mut checks, person, &task.request, "approved")?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
                 person.stage = Stage::Active;
             }
@@ -216,17 +242,17 @@ impl<'a> Bench<'a> {
                 did(&mut checks, &last);
                 let redirect = last.says("url").map(|url| person.browser(world, url));
                 checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
-                stands(world, &mut checks, person, "active", "enabling")?;
+                account_is(world, &mut checks, person, "active", "enabling")?;
                 checks.keys(&person.home, 1, 0)?;
             }
             UseCase::EnableRedirect => {
-                let again = go_on_to_number(world, &mut checks, person, last)?;
+                let again = Way::Enable.go_on_to_number(world, &mut checks, person, last)?;
                 self.signed_in_again += again;
-                stands(world, &mut checks, person, "active", "enabling")?;
+                account_is(world, &mut checks, person, "active", "enabling")?;
                 checks.keys(&person.home, 1, 1)?;
                 person.stage = Stage::Number;
             }
-            UseCase::EnableNumber => {
+            UseCase::EnableNumber | UseCase::RenewNumber => {
                 // Where the first try got through, no number is expected any more.
                 let last = if last.error() == "invalid_input.number.not_expected" {
                     person.phone(world, &["enable"])?
@@ -235,9 +261,47 @@ impl<'a> Bench<'a> {
                 };
                 did(&mut checks, &last);
                 answered(world, &mut checks, person, &task.request, "approved")?;
-                stands(world, &mut checks, person, "active", "enabled")?;
+                account_is(world, &mut checks, person, "active", "enabled")?;
                 checks.keys(&person.home, 1, 1)?;
                 person.stage = Stage::Enabled;
+            }
+            UseCase::Renew => {
+                did(&mut checks, &last);
+                let redirect = last.says("url").map(|url| person.browser(world, url));
+                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                account_is(world, &mut checks, person, "active", RENEWING)?;
+                checks.keys(&person.home, 1, 1)?;
+            }
+            UseCase::RenewRedirect => {
+                self.signed_in_again += Way::Renew.go_on_to_number(world, &mut checks, person, last)?;
+                account_is(world, &mut checks, person, "active", RENEWING)?;
+                checks.keys(&person.home, 1, 2)?;
+                complete(world, &mut checks, person, Way::Renew)?;
+                account_is(world, &mut checks, person, "active", "enabled")?;
+                checks.keys(&person.home, 1, 1)?;
+            }
+            UseCase::EnrollAgain => {
+                did(&mut checks, &last);
+                let redirect = last.says("url").map(|url| person.browser(world, url));
+                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                lists(world, &mut checks, person, &["must_enroll_again"])?;
+                checks.keys(&person.home, 1, 0)?;
+            }
+            UseCase::EnrollAgainRedirect => {
+                self.signed_in_again += Way::EnrollAgain.go_on_to_number(world, &mut checks, person, last)?;
+                lists(world, &mut checks, person, &["must_enroll_again", "pending"])?;
+                checks.keys(&person.home, 1, 0)?;
+                complete(world, &mut checks, person, Way::EnrollAgain)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+            }
+            UseCase::EnrollAgainNumber => {
+                // Where the first try got through, nothing has to be enrolled again.
+                checks.kept(last.done() || last.error() == "enroll_again_not_needed", || last.told());
+                answered(world, &mut checks, person, &task.request, "approved")?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                checks.keys(&person.home, 1, 0)?;
+                approves(world, &mut checks, person)?;
             }
             UseCase::ApproveSignIn | UseCase::Deny | UseCase::Report => {
                 did(&mut checks, &last);
@@ -247,7 +311,7 @@ impl<'a> Bench<'a> {
                     _ => "approved",
                 };
                 answered(world, &mut checks, person, &task.request, wanted)?;
-                stands(world, &mut checks, person, "active", "enabled")?;
+                account_is(world, &mut checks, person, "active", "enabled")?;
                 checks.keys(&person.home, 1, 1)?;
             }
             UseCase::Disable => {
@@ -257,7 +321,7 @@ impl<'a> Bench<'a> {
             }
             UseCase::DisableWithoutServer => {
                 did(&mut checks, &last);
-                stands(world, &mut checks, person, "active", NOT_TOLD)?;
+                account_is(world, &mut checks, person, "active", NOT_TOLD)?;
                 checks.keys(&person.home, 1, 0)?;
                 world.wire.cut(false);
                 is_disabled(world, &mut checks, person, DISABLED)?;
@@ -272,11 +336,8 @@ impl<'a> Bench<'a> {
             }
             UseCase::LearnServerKey => {
                 did(&mut checks, &last);
-                let (request, number) = person.start(world, "mfa")?;
-                let approved = person.phone(world, &["approve", &number, "--request", &request])?;
-                did(&mut checks, &approved);
-                answered(world, &mut checks, person, &request, "approved")?;
-                stands(world, &mut checks, person, "active", NEVER_ENABLED)?;
+                approves(world, &mut checks, person)?;
+                account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
             }
             UseCase::Remove => {
@@ -322,6 +383,8 @@ impl<'a> Bench<'a> {
             UseCase::Enroll
                 | UseCase::EnrollmentNumber
                 | UseCase::Enable
+                | UseCase::Renew
+                | UseCase::EnrollAgain
                 | UseCase::Remove
                 | UseCase::RemoveWithoutServer
                 | UseCase::AddCodes
@@ -361,6 +424,43 @@ impl<'a> Bench<'a> {
 
     fn enabled(&mut self) -> Result<Person, Trouble> {
         self.person_at(|stage| *stage == Stage::Enabled)
+    }
+
+    /// A phone in use that has lost its device key.
+    fn without_device_key(&mut self) -> Result<Person, Trouble> {
+        let mut person = self.person_at(|stage| *stage == Stage::Active)?;
+        match lose_device_key(&self.world, &mut person) {
+            Ok(()) => Ok(person),
+            Err(trouble) => {
+                self.person = Some(person);
+                Err(trouble)
+            }
+        }
+    }
+
+    /// A person who did something more; after trouble they stay here, so that their folder is told.
+    fn brought<T>(
+        &mut self,
+        person: Person,
+        by: impl FnOnce(&Person) -> Result<T, Trouble>,
+    ) -> Result<(Person, T), Trouble> {
+        match by(&person) {
+            Ok(done) => Ok((person, done)),
+            Err(trouble) => {
+                self.person = Some(person);
+                Err(trouble)
+            }
+        }
+    }
+
+    /// The number that ends a way is to be typed.
+    fn at_number(&mut self, person: Person, way: Way) -> Result<Task, Trouble> {
+        let world = Rc::clone(&self.world);
+        let (person, (request, number)) = self.brought(person, |person| {
+            way.to_number(&world, person)?;
+            person.live(&world, way.purpose())
+        })?;
+        Ok(Task::answering(person, &way.with_number(&number), request))
     }
 
     /// A copy of a phone that nothing was done with since. Never for what the server hears of: that would be a clone.
@@ -420,91 +520,4 @@ impl<'a> Bench<'a> {
 /// A phone without a user at the identity provider.
 fn nobody(world: &World) -> Person {
     Person { name: String::new(), home: world.fresh_path(), stage: Stage::New, counter: 0 }
-}
-
-/// The try that nobody killed did what was asked.
-fn did(checks: &mut Checks, last: &Ran) {
-    checks.kept(last.done(), || format!("the try that was not killed: {}", last.told()));
-}
-
-/// One answer reached the server, with the next counter, and did what it was to do.
-fn answered(
-    world: &World,
-    checks: &mut Checks,
-    person: &mut Person,
-    request: &str,
-    wanted: &str,
-) -> Result<(), Trouble> {
-    let id = request.to_owned();
-    let seen = world.control(|control| async move { control.request(&id).await })?;
-    person.counter += 1;
-    let counter = seen.verified.get("counter").and_then(Value::as_u64);
-    checks.kept(seen.state == wanted, || format!("the server has the request as {}, not {wanted}", seen.state));
-    checks.kept(counter == Some(person.counter), || {
-        format!("the server saw the counter {counter:?} where {} was due", person.counter)
-    });
-    let sent = world.wire.answers_to(request);
-    checks.kept(sent > 0, || "no answer was sent".to_owned());
-    checks.once(sent <= 1, || format!("{sent} different answers to one request were sent"));
-    let twice = world.wire.counter_used_twice();
-    checks.once(twice.is_none(), || format!("two different answers have the counter {twice:?}"));
-    Ok(())
-}
-
-/// The phone has one account, which stands as it should.
-fn stands(world: &World, checks: &mut Checks, person: &Person, lifecycle: &str, sign_in: &str) -> Result<(), Trouble> {
-    let accounts = person.does(world, &["accounts"])?;
-    checks.once(accounts.out.len() <= 1, || format!("{} accounts of one code", accounts.out.len()));
-    let text = |member: &str| accounts.says(member).unwrap_or_default().to_owned();
-    let counter = accounts.out.first().and_then(|account| account.get("counter")?.as_u64());
-    checks.once(text("state") != "must_enroll_again", || "the phone is taken for a copy".to_owned());
-    checks.kept(text("state") == lifecycle, || format!("the account is {:?}, not {lifecycle}", text("state")));
-    checks.kept(text("phone_sign_in") == sign_in, || {
-        format!("phone sign-in is {:?}, not {sign_in:?}", text("phone_sign_in"))
-    });
-    checks.kept(counter == Some(person.counter), || {
-        format!("the phone's counter is {counter:?} where {} was due", person.counter)
-    });
-    Ok(())
-}
-
-/// After a contact with the server, phone and server agree that phone sign-in is off.
-fn is_disabled(world: &World, checks: &mut Checks, person: &mut Person, sign_in: &str) -> Result<(), Trouble> {
-    let refreshed = person.phone(world, &["accounts", "--refresh"])?;
-    did(checks, &refreshed);
-    stands(world, checks, person, "active", sign_in)?;
-    checks.keys(&person.home, 1, 0)?;
-    let asked = person.start(world, "sign_in");
-    checks.kept(asked.is_err(), || "the server still asks the phone to sign in".to_owned());
-    person.stage = Stage::Active;
-    Ok(())
-}
-
-/// Nothing is left of the account.
-fn is_gone(world: &World, checks: &mut Checks, person: &Person) -> Result<(), Trouble> {
-    let accounts = person.does(world, &["accounts"])?;
-    checks.kept(accounts.out.is_empty(), || format!("the account is still there: {}", accounts.told()));
-    checks.keys(&person.home, 0, 0)
-}
-
-/// From the redirect of the browser to the number, by whatever the phone asks for next. Gives how often the person had to
-/// sign in once more.
-fn go_on_to_number(world: &World, checks: &mut Checks, person: &Person, mut last: Ran) -> Result<u64, Trouble> {
-    const MOST: usize = 5;
-    let mut again = 0;
-    for _ in 0..MOST {
-        last = match (last.says("step"), last.says("url")) {
-            (Some("match_number"), _) => return Ok(again),
-            (Some("sign_in"), Some(url)) => {
-                again += 1;
-                let redirect = person.browser(world, url)?;
-                person.phone(world, &["enable", "--redirect", &redirect])?
-            }
-            (Some("sign_in_again"), _) => person.phone(world, &["enable", "--sign-in-again"])?,
-            (None, _) if last.error() == "invalid_input.redirect.not_expected" => person.phone(world, &["enable"])?,
-            _ => break,
-        };
-    }
-    checks.kept(false, || format!("it does not come to the number: {}", last.told()));
-    Ok(again)
 }

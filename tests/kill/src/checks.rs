@@ -1,6 +1,6 @@
 //! What is found to be wrong after a kill.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -44,6 +44,18 @@ impl Checks {
         self.kept(found.half_made == 0, || format!("{} half-made files among the keys", found.half_made));
         Ok(())
     }
+}
+
+/// The files of the device keys.
+pub(crate) fn device_key_files(home: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(home.join("keys"))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".key.json") && alias_of(&path)?.split('/').any(|word| word == "device") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 /// The files of the software key store.

@@ -4,6 +4,7 @@
 mod bench;
 mod checks;
 mod cli;
+mod expectations;
 mod person;
 mod planted;
 mod program;
@@ -13,6 +14,7 @@ mod table;
 mod tracer;
 mod trouble;
 mod use_case;
+mod ways;
 mod wire;
 mod world;
 

@@ -9,22 +9,35 @@ use crate::rounds;
 use crate::trouble::Trouble;
 use crate::use_case::UseCase;
 
-/// Where answers are signed, kept and sent.
-const FILE: &str = "core/src/authenticator/answer.rs";
+/// Where an answer is kept, what keeps it, and what is put before that: the answer is on its way, and only then journal and
+/// counter are written. An approval, then a refusal.
+const PLANTS: [Plant; 2] = [
+    Plant {
+        file: "core/src/authenticator/approve.rs",
+        keeps: "        Ok(match self.keep(&record, request, signed, counter)? {",
+        sends: "        let _ = self.client.answer(&record.server.metadata.endpoints, &signed.compact).await;\n",
+    },
+    Plant {
+        file: "core/src/authenticator/answer.rs",
+        keeps: "            if let Some(entry) = self.keep(&record, request, Signed { claims, compact, hash }, counter)? {",
+        sends: "            let _ = self.client.answer(&record.server.metadata.endpoints, &compact).await;\n",
+    },
+];
 
-/// What keeps an approval, and what keeps a refusal.
-const KEEPS: [&str; 2] =
-    ["        self.keep(&record, matched.request(), ", "        self.keep(&record, refused.request(), "];
-
-/// What is put before it: the answer is on its way, and only then journal and counter are written.
-const SENDS: &str = "        let _ = self.client.answer(&record.server.metadata.endpoints, &compact).await;\n";
+struct Plant {
+    file: &'static str,
+    keeps: &'static str,
+    sends: &'static str,
+}
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let planted = root.join("target/planted");
     let (source, target) = (planted.join("source"), planted.join("target"));
     copy_sources(&root, &source)?;
-    plant(&source.join(FILE))?;
+    for plant in &PLANTS {
+        plant.put_into(&source)?;
+    }
     if !target.exists() {
         // What comes from the registry is the same there: it need not be built once more.
         for part in [".fingerprint", "build", "deps"] {
@@ -64,7 +77,7 @@ fn copy_sources(root: &Path, copy: &Path) -> Result<(), Trouble> {
         let (from, to) = (root.join(name), copy.join(name));
         // A file that was deleted and not yet committed.
         let Ok(bytes) = fs::read(&from) else { continue };
-        let planted = to.ends_with(FILE);
+        let planted = PLANTS.iter().any(|plant| to.ends_with(plant.file));
         if planted || fs::read(&to).ok().as_ref() != Some(&bytes) {
             if let Some(folder) = to.parent() {
                 fs::create_dir_all(folder)?;
@@ -75,19 +88,19 @@ fn copy_sources(root: &Path, copy: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn plant(file: &Path) -> Result<(), Trouble> {
-    let mut text = fs::read_to_string(file)?;
-    for keeps in KEEPS {
-        if text.matches(keeps).count() != 1 {
+impl Plant {
+    fn put_into(&self, source: &Path) -> Result<(), Trouble> {
+        let (path, Self { file, keeps, sends }) = (source.join(self.file), self);
+        let text = fs::read_to_string(&path)?;
+        let times = text.matches(keeps).count();
+        if times != 1 {
             return Err(Trouble::Harness(format!(
-                "{FILE} has changed: the bug cannot be planted, as {:?} stands there {} times",
-                keeps.trim(),
-                text.matches(keeps).count()
+                "{file} has changed: the bug cannot be planted, as {:?} occurs there {times} times",
+                keeps.trim()
             )));
         }
-        text = text.replace(keeps, &format!("{SENDS}{keeps}"));
+        Ok(fs::write(path, text.replace(keeps, &format!("{sends}{keeps}")))?)
     }
-    Ok(fs::write(file, text)?)
 }
 
 fn link_folder(from: &Path, to: &Path) -> Result<(), Trouble> {

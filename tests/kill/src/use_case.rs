@@ -15,6 +15,18 @@ pub(crate) enum UseCase {
     EnableRedirect,
     /// The number that completes the enabling.
     EnableNumber,
+    /// Renewing the key of phone sign-in, up to the URL for the browser.
+    Renew,
+    /// The browser leads back: another key is made, vouched for by the one in use, and registered.
+    RenewRedirect,
+    /// The number that completes the renewal: the new key takes the place of the old one.
+    RenewNumber,
+    /// An account that lost its device key is enrolled again, up to the URL for the browser: another device key is made.
+    EnrollAgain,
+    /// The browser leads back: the server makes another account.
+    EnrollAgainRedirect,
+    /// The number that completes it: the new account takes the place of the old one.
+    EnrollAgainNumber,
     /// A sign-in is approved by number.
     ApproveSignIn,
     /// A second factor is approved by number, on an account without phone sign-in.
@@ -50,6 +62,8 @@ impl UseCase {
             self,
             Self::EnrollmentNumber
                 | Self::EnableNumber
+                | Self::RenewNumber
+                | Self::EnrollAgainNumber
                 | Self::ApproveSignIn
                 | Self::ApproveMfa
                 | Self::Deny

@@ -129,4 +129,5 @@ fn refuse(reason: &str, text: &str) -> Failure {
 }
 
 #[cfg(test)]
+#[path = "picture/tests.rs"]
 mod tests;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use authenticator_core::phone_sign_in::{RedirectError, Secret, SignIn, may_redirect};
-use fuzz::{ISSUER, MARK, issuer, public};
+use fuzz::{ISSUER, MARK, sign_in};
 use url::Url;
 
 const REDIRECTS: [&str; 3] =
@@ -16,15 +16,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         assert!(matches!(url.host_str(), Some("127.0.0.1" | "[::1]")), "{url} leads elsewhere");
     }
     let sign_in = SignIn {
-        issuer: issuer(),
-        authorization_endpoint: format!("{ISSUER}/authorize"),
-        token_endpoint: format!("{ISSUER}/token"),
-        client_id: "authenticator".to_owned(),
-        scope: "phone_signin".to_owned(),
         redirect_uri: REDIRECTS[usize::from(first) % REDIRECTS.len()].to_owned(),
         state: Secret::new("s1".to_owned()),
-        verifier: Secret::new("v1".to_owned()),
-        dpop_jkt: public(1).thumbprint(),
+        ..sign_in()
     };
     let values = |name: &str| -> Vec<String> {
         let Ok(url) = Url::parse(redirect) else { return Vec::new() };

@@ -2,11 +2,11 @@
 //! disabling ends.
 #![no_main]
 
-use authenticator_core::phone_sign_in::{Command, CredentialKey, Event, EventKind, Secret, SignIn, State, step};
+use authenticator_core::phone_sign_in::{Command, CredentialKey, Event, EventKind, Secret, State, step};
 use authenticator_core::protocol::{
     CredentialId, CredentialState, CredentialStatus, Opaque, ProblemCode, RequestId, Verdict,
 };
-use fuzz::{ISSUER, issuer, public};
+use fuzz::{public, sign_in};
 
 const LONGEST: usize = 256;
 
@@ -143,19 +143,5 @@ fn success(command: &Command<'_>, alias: &str) -> Event {
         },
         Command::DestroyKey { .. } => Event::KeyDestroyed,
         Command::TellServer { .. } => Event::ServerTold,
-    }
-}
-
-fn sign_in() -> SignIn {
-    SignIn {
-        issuer: issuer(),
-        authorization_endpoint: format!("{ISSUER}/authorize"),
-        token_endpoint: format!("{ISSUER}/token"),
-        client_id: "authenticator".to_owned(),
-        scope: "phone_signin".to_owned(),
-        redirect_uri: "com.example.authenticator:/oauth".to_owned(),
-        state: Secret::new("state".to_owned()),
-        verifier: Secret::new("verifier".to_owned()),
-        dpop_jkt: public(1).thumbprint(),
     }
 }
