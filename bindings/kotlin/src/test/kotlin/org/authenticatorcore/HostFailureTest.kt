@@ -195,9 +195,10 @@ class HostFailureTest {
                 val text = "phonesignin://enroll?v=1&issuer=https%3A%2F%2Flogin.contoso.example&code=short"
                 val error = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.readEnrollment(text) }
                 assertEquals("code", error.field)
+                assertTrue(error.advice.isNotBlank())
                 assertFalse("short" in "$error")
                 val any: AuthenticatorException = error
-                assertEquals(error.code, any.code)
+                assertEquals(error.code to error.advice, any.code to any.advice)
             }
         }
 
