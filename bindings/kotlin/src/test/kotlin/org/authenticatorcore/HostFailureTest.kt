@@ -189,6 +189,17 @@ class HostFailureTest {
         }
 
     @Test
+    fun `a preview says what a person should hear before confirming`() =
+        inRealTime {
+            open().use { authenticator ->
+                val typed = authenticator.readEnrollmentByHand("7K3M-9QXZ-0A1B-CDEF", "login.contoso.example")
+                assertEquals(Provider.PHONE_SIGN_IN to listOf("not_pinned"), typed.provider() to typed.warnings())
+                val codes = authenticator.readEnrollment("otpauth://totp/?secret=GEZDGNBV")
+                assertEquals(Provider.ONE_TIME_PASSWORD to listOf("weak_secret", "unnamed"), codes.provider() to codes.warnings())
+            }
+        }
+
+    @Test
     fun `a text that is no enrollment names the parameter and nothing of the text`() =
         inRealTime {
             open().use { authenticator ->
