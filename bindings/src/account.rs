@@ -9,7 +9,7 @@ use authenticator_core::{account, phone_sign_in, protocol};
 use crate::activity::entry;
 use crate::outcome::outcome;
 use crate::task::run;
-use crate::{ActivityEntry, AuthenticatorError, Enabling, Outcome, Request};
+use crate::{ActivityEntry, AuthenticatorError, Enabling, EnrollingAgain, Outcome, Request};
 
 /// One account on this phone.
 #[derive(uniffi::Object)]
@@ -46,8 +46,8 @@ pub enum Lifecycle {
     Blocked,
     /// This phone approves nothing more for the account before it was enrolled again with a fresh sign-in.
     MustEnrollAgain {
-        /// Why, as a code: `copied`, `restored` or `device_key_lost`.
-        why: String,
+        /// Why.
+        why: WhyEnrollAgain,
     },
     /// Ended; its keys are gone.
     Removed {
@@ -56,6 +56,17 @@ pub enum Lifecycle {
     },
     /// Removed by the person; what is left of it goes as soon as it can.
     Removing,
+}
+
+/// Why an account must be enrolled again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum WhyEnrollAgain {
+    /// The server saw two phones with the keys of this account.
+    Copied,
+    /// The server has seen a higher counter than this phone: older data was laid over its own, or a copy signs elsewhere.
+    Restored,
+    /// The key store lost the device key. Nothing can be said to the server for this account, not even a refusal.
+    DeviceKeyLost,
 }
 
 /// Where phone sign-in stands.
@@ -142,6 +153,13 @@ pub struct AccountView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Disabled {
     /// Whether the server knows; if not, it is told at the next contact.
+    pub server_told: bool,
+}
+
+/// An account was removed from this phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Removed {
+    /// Whether the server knows, where there is one. If not, the device is still in its list: it is removed there on the web.
     pub server_told: bool,
 }
 
@@ -246,7 +264,8 @@ impl Account {
         run(async move { Ok(Arc::new(Enabling::new(core.renew_credential_key().await?))) }).await
     }
 
-    /// Disables phone sign-in: the key is destroyed at once, the server is told now or at the next contact.
+    /// Disables phone sign-in: a prompt that is open is closed, the key is destroyed at once, the server is told now or at the
+    /// next contact.
     ///
     /// Fails with `Refused` if it is not enabled.
     pub async fn disable_phone_sign_in(&self) -> Result<Disabled, AuthenticatorError> {
@@ -263,17 +282,28 @@ impl Account {
         run(async move { Ok(core.sync().await?.try_into().unwrap_or(u64::MAX)) }).await
     }
 
-    /// Removes the account: the server is told, then keys and data are destroyed.
+    /// Enrolls the account again with new keys, or goes on where an earlier call was: for an account whose lifecycle is
+    /// `MustEnrollAgain`. Sends nothing.
     ///
-    /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
-    pub async fn remove(&self) -> Result<(), AuthenticatorError> {
+    /// Fails with `Refused` and `enroll_again_not_needed` if it is in order, or with `account_removed`.
+    pub async fn enroll_again(&self) -> Result<Arc<EnrollingAgain>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.remove().await.map(drop)?) }).await
+        run(async move { Ok(Arc::new(EnrollingAgain::new(core.enroll_again().await?))) }).await
     }
 
-    /// Destroys keys and data without telling the server, for whom the phone is as good as lost.
+    /// Removes the account: answers that wait are sent once more, the server is told, then keys and data are destroyed. Where
+    /// what is needed to tell the server is lost, such as the device key, it is removed without.
     ///
-    /// Fails if the key store does; call again then.
+    /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
+    pub async fn remove(&self) -> Result<Removed, AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(Removed { server_told: core.remove().await?.server_told }) }).await
+    }
+
+    /// Destroys keys and data without telling the server, for whom the phone is as good as lost. A key that the key store cannot
+    /// destroy now is destroyed when the authenticator is opened again.
+    ///
+    /// Fails with `Storage`; call again then.
     pub async fn forget(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         run(async move { Ok(core.forget().await?) }).await
@@ -293,10 +323,7 @@ fn view(view: core::AccountView) -> AccountView {
         organisation: view.organisation,
         user_name: view.user_name,
         display_name: view.display_name,
-        provider: match view.provider {
-            account::Provider::PhoneSignIn => Provider::PhoneSignIn,
-            account::Provider::OneTimePassword => Provider::OneTimePassword,
-        },
+        provider: view.provider.into(),
         kind: view.kind.map(|kind| match kind {
             protocol::AccountKind::Work => AccountKind::Work,
             protocol::AccountKind::Personal => AccountKind::Personal,
@@ -306,7 +333,7 @@ fn view(view: core::AccountView) -> AccountView {
             account::Lifecycle::Pending => Lifecycle::Pending,
             account::Lifecycle::Active => Lifecycle::Active,
             account::Lifecycle::Blocked => Lifecycle::Blocked,
-            account::Lifecycle::MustEnrollAgain { why } => Lifecycle::MustEnrollAgain { why: why.as_str().to_owned() },
+            account::Lifecycle::MustEnrollAgain { why } => Lifecycle::MustEnrollAgain { why: why.into() },
             account::Lifecycle::Removed { reason } => Lifecycle::Removed { reason },
             account::Lifecycle::Removing => Lifecycle::Removing,
         },
@@ -321,6 +348,25 @@ fn view(view: core::AccountView) -> AccountView {
         },
         enable_refusals: codes(&view.enable_refusals),
         counter: view.counter,
+    }
+}
+
+impl From<account::Provider> for Provider {
+    fn from(provider: account::Provider) -> Self {
+        match provider {
+            account::Provider::PhoneSignIn => Self::PhoneSignIn,
+            account::Provider::OneTimePassword => Self::OneTimePassword,
+        }
+    }
+}
+
+impl From<account::WhyEnrollAgain> for WhyEnrollAgain {
+    fn from(why: account::WhyEnrollAgain) -> Self {
+        match why {
+            account::WhyEnrollAgain::Copied => Self::Copied,
+            account::WhyEnrollAgain::Restored => Self::Restored,
+            account::WhyEnrollAgain::DeviceKeyLost => Self::DeviceKeyLost,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use authenticator_core::store;
 
+use crate::Purpose;
+
 /// One thing that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ActivityKind {
@@ -25,15 +27,34 @@ pub enum ActivityKind {
     Removed,
 }
 
-/// A line of the activity log.
+/// A line of the activity log. The same thing several times in a row is one line.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ActivityEntry {
-    /// When, by the phone's wall clock: seconds since 1970 in UTC.
+    /// When it happened last, by the phone's wall clock: seconds since 1970 in UTC.
     pub at: u64,
+    /// When it happened first, by the same clock.
+    pub first: u64,
+    /// How many times it happened.
+    pub count: u32,
     /// What happened.
     pub kind: ActivityKind,
-    /// A code, never a secret.
+    /// A code, never a secret and never text of a server.
     pub detail: Option<String>,
+    /// The request that it was about.
+    pub about: Option<AboutRequest>,
+}
+
+/// A request, as its owner may recognise it. Personal data.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct AboutRequest {
+    /// The request.
+    pub id: String,
+    /// What was asked.
+    pub purpose: Purpose,
+    /// The application, as it was shown: text of the server, cleaned for display.
+    pub application: Option<String>,
+    /// The place, as it was shown: text of the server, cleaned for display.
+    pub place: Option<String>,
 }
 
 pub(crate) fn entry(entry: store::ActivityEntry) -> ActivityEntry {
@@ -48,5 +69,21 @@ pub(crate) fn entry(entry: store::ActivityEntry) -> ActivityEntry {
         store::ActivityKind::CredentialRenewed => ActivityKind::CredentialRenewed,
         store::ActivityKind::Removed => ActivityKind::Removed,
     };
-    ActivityEntry { at: entry.at.seconds(), kind, detail: entry.detail }
+    ActivityEntry {
+        at: entry.at.seconds(),
+        first: entry.first.seconds(),
+        count: entry.count,
+        kind,
+        detail: entry.detail,
+        about: entry.about.map(about),
+    }
+}
+
+fn about(request: store::AboutRequest) -> AboutRequest {
+    AboutRequest {
+        id: request.id.to_string(),
+        purpose: request.purpose.into(),
+        application: request.application,
+        place: request.place,
+    }
 }

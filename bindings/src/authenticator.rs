@@ -1,6 +1,5 @@
 //! Opening, and what does not belong to one account.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -9,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::host::{HostClock, HostDevice, HostGate, HostKeyStore, HostTransport};
 use crate::task::run;
-use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host, KeyStore};
+use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host};
 
 /// The accounts of one installation, and all that a person can do with them.
 #[derive(uniffi::Object)]
@@ -17,9 +16,17 @@ pub struct Authenticator {
     core: core::Authenticator,
 }
 
+impl Authenticator {
+    pub(crate) const fn core(&self) -> &core::Authenticator {
+        &self.core
+    }
+}
+
 #[uniffi::export]
 impl Authenticator {
-    /// Opens the database in the configured folder, or makes it.
+    /// Opens the database in the configured folder, or makes it. A folder that is open in this process already is shared: what
+    /// comes back is the same authenticator, with the configuration and the host that it was opened with first. `shut_down`
+    /// ends that.
     ///
     /// Fails with `Storage`, and the data is as it was; with `InvalidInput` if the configuration cannot be used.
     #[uniffi::constructor]
@@ -83,21 +90,40 @@ impl Authenticator {
         })
         .await
     }
-}
 
-/// Moves a database that can never be used again aside, for a person who wants to begin anew after opening failed with
-/// `Storage` and `Corrupt` or `KeyLost`, as on a phone to which only files were restored. Both are looked at once more here:
-/// an integrity check of the file, and whether the key store still has the key that protects it. Nothing is deleted: the path
-/// that comes back is where the file is now. No authenticator may be open on the folder.
-///
-/// Fails with `Refused` and `usable` if nothing is wrong, and with `Storage` if the file is only locked, or of a newer
-/// version. The file then stays.
-#[uniffi::export]
-pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>) -> Result<String, AuthenticatorError> {
-    run(async move {
-        let keys = HostKeyStore(key_store);
-        let moved = core::Authenticator::set_aside_unusable(Path::new(&directory), &keys).await?;
-        Ok(moved.to_string_lossy().into_owned())
-    })
-    .await
+    /// Shuts the authenticator down: further calls fail with `Storage` and `Closed`, those that are under way are waited for, and
+    /// then the file is closed. The folder can be opened anew at once, with another host as well. If the caller goes away, no
+    /// calls are taken and the file stays open; call again.
+    ///
+    /// Letting go of this object, by `close` in Kotlin, is less: what was opened stays open as long as one of its accounts or
+    /// requests is in use.
+    ///
+    /// Fails with `Internal` if the system gives no threads.
+    pub async fn shut_down(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move {
+            core.close().await;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Closes the file, so that this process has no lock on it when the system stops it, as iOS demands of an app that goes to the
+    /// background. Waits for the statement that runs, not for the network: whatever needs the data fails with `Storage` and
+    /// `Suspended` until `resume`. Nothing is lost: an answer that was signed and kept is sent later, and one that was not kept is
+    /// not sent.
+    ///
+    /// Fails with `Storage` and `Closed`.
+    pub async fn suspend(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.suspend()?) }).await
+    }
+
+    /// Opens the file again after `suspend`; else it does nothing.
+    ///
+    /// Fails with `Storage`; the authenticator stays suspended, and this can be called again.
+    pub async fn resume(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        run(async move { Ok(core.resume()?) }).await
+    }
 }

@@ -37,6 +37,26 @@ pub struct Configuration {
     pub development_servers: bool,
 }
 
+impl From<Platform> for core::protocol::Platform {
+    fn from(platform: Platform) -> Self {
+        match platform {
+            Platform::Android => Self::Android,
+            Platform::Ios => Self::Ios,
+            Platform::Other => Self::Other,
+        }
+    }
+}
+
+impl From<core::protocol::Platform> for Platform {
+    fn from(platform: core::protocol::Platform) -> Self {
+        match platform {
+            core::protocol::Platform::Android => Self::Android,
+            core::protocol::Platform::Ios => Self::Ios,
+            core::protocol::Platform::Other => Self::Other,
+        }
+    }
+}
+
 impl Configuration {
     pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {
         let app_version = AppVersion::parse(&self.app_version)
@@ -45,11 +65,7 @@ impl Configuration {
             directory: self.directory.into(),
             device: DeviceDescription {
                 name: self.device_name,
-                platform: match self.platform {
-                    Platform::Android => core::protocol::Platform::Android,
-                    Platform::Ios => core::protocol::Platform::Ios,
-                    Platform::Other => core::protocol::Platform::Other,
-                },
+                platform: self.platform.into(),
                 os: self.operating_system,
             },
             app_version,

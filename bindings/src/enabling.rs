@@ -67,6 +67,12 @@ impl SignInPage {
     }
 }
 
+impl SignInPage {
+    pub(crate) fn new(url: String) -> Arc<Self> {
+        Arc::new(Self { url: Zeroizing::new(url) })
+    }
+}
+
 impl Enabling {
     pub(crate) const fn new(core: core::Enabling) -> Self {
         Self { core }
@@ -121,9 +127,7 @@ impl Enabling {
 fn step(step: core::EnableStep) -> EnableStep {
     match step {
         core::EnableStep::SetDeviceLock => EnableStep::SetDeviceLock,
-        core::EnableStep::SignIn { url } => {
-            EnableStep::SignIn { page: Arc::new(SignInPage { url: Zeroizing::new(url) }) }
-        }
+        core::EnableStep::SignIn { url } => EnableStep::SignIn { page: SignInPage::new(url) },
         core::EnableStep::MatchNumber { digits, request } => {
             EnableStep::MatchNumber { digits: digits.into(), request: request_view(&request) }
         }

@@ -2,6 +2,8 @@
 
 use authenticator_core as core;
 
+use crate::Provider;
+
 /// What was read, for the person to confirm. Nothing was sent. The text of the QR code, and the code in it, do not come
 /// out of this object.
 #[derive(uniffi::Object)]
@@ -11,12 +13,17 @@ pub struct EnrollmentPreview {
 
 #[uniffi::export]
 impl EnrollmentPreview {
-    /// The host that would be asked, as A-labels.
+    /// What kind of account it would be.
+    pub fn provider(&self) -> Provider {
+        self.core.provider().into()
+    }
+
+    /// The host that would be asked, as A-labels. Empty for one-time passwords of another service: nobody is asked.
     pub fn host(&self) -> String {
         self.core.host().to_owned()
     }
 
-    /// The whole issuer.
+    /// The whole issuer. Empty for one-time passwords of another service.
     pub fn issuer(&self) -> String {
         self.core.issuer().to_owned()
     }

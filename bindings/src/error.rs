@@ -6,7 +6,8 @@ use authenticator_core::keys;
 use crate::KeyKind;
 
 /// What went wrong, by what to do next. Verdicts of the server are outcomes, not errors. `code` is stable and names the
-/// case and its argument, such as `storage.newer`; no case holds text of a person, a server or a host.
+/// case and its argument, such as `storage.newer`; no case holds text of a person, a server or a host. `advice` says in plain
+/// English what to do next, for developers and terminals: apps bring texts of their own.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum AuthenticatorError {
     /// The person, a link or the configuration gave something that cannot be used. Nothing was sent; correct it and
@@ -15,6 +16,8 @@ pub enum AuthenticatorError {
     InvalidInput {
         /// A stable code of the case and its arguments.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// The field or parameter.
         field: String,
         /// The rule that it breaks, as a code.
@@ -25,6 +28,8 @@ pub enum AuthenticatorError {
     Refused {
         /// A stable code of the case and its argument.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// Why, as a code.
         reason: String,
     },
@@ -33,6 +38,8 @@ pub enum AuthenticatorError {
     UserAction {
         /// A stable code of the case and its argument.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// What.
         action: NeededAction,
     },
@@ -42,6 +49,8 @@ pub enum AuthenticatorError {
     KeyLost {
         /// A stable code of the case and its arguments.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// Which key.
         key: KeyKind,
         /// Why, as a code.
@@ -52,6 +61,8 @@ pub enum AuthenticatorError {
     Offline {
         /// A stable code of the case.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// Seconds that the server asked to wait.
         retry_after: Option<u64>,
     },
@@ -60,12 +71,16 @@ pub enum AuthenticatorError {
     Busy {
         /// A stable code of the case.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
     },
     /// The database cannot be used.
     #[error("{code}")]
     Storage {
         /// A stable code of the case and its argument.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// What is the matter with it.
         problem: StorageProblem,
     },
@@ -74,6 +89,8 @@ pub enum AuthenticatorError {
     Internal {
         /// A stable code of the case.
         code: String,
+        /// What to do next, in plain English.
+        advice: String,
         /// Names the fault, for a report.
         id: String,
     },
@@ -138,18 +155,18 @@ impl AuthenticatorError {
 impl From<core::Error> for AuthenticatorError {
     fn from(error: core::Error) -> Self {
         use core::Error;
-        let code = error.code();
+        let (code, advice) = (error.code(), error.advice().to_owned());
         match error {
             Error::InvalidInput { field, reason } => {
-                Self::InvalidInput { code, field: field.to_owned(), reason: reason.to_owned() }
+                Self::InvalidInput { code, advice, field: field.to_owned(), reason: reason.to_owned() }
             }
-            Error::Refused { reason } => Self::Refused { code, reason },
-            Error::UserAction { action } => Self::UserAction { code, action: needed_action(action) },
-            Error::KeyLost { key, why } => Self::KeyLost { code, key: key_kind(key), reason: why.to_owned() },
-            Error::Offline { retry_after } => Self::Offline { code, retry_after },
-            Error::Busy => Self::Busy { code },
-            Error::Storage { problem } => Self::Storage { code, problem: storage_problem(problem) },
-            Error::Internal { id } => Self::Internal { code, id },
+            Error::Refused { reason } => Self::Refused { code, advice, reason },
+            Error::UserAction { action } => Self::UserAction { code, advice, action: needed_action(action) },
+            Error::KeyLost { key, why } => Self::KeyLost { code, advice, key: key_kind(key), reason: why.to_owned() },
+            Error::Offline { retry_after } => Self::Offline { code, advice, retry_after },
+            Error::Busy => Self::Busy { code, advice },
+            Error::Storage { problem } => Self::Storage { code, advice, problem: storage_problem(problem) },
+            Error::Internal { id } => Self::Internal { code, advice, id },
         }
     }
 }
@@ -194,12 +211,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_case_keeps_its_code_and_arguments() {
+    fn each_case_keeps_its_code_advice_and_arguments() {
         let of = AuthenticatorError::from;
         assert_eq!(
             of(core::Error::InvalidInput { field: "kid", reason: "form" }),
             AuthenticatorError::InvalidInput {
                 code: "invalid_input.kid.form".to_owned(),
+                advice: core::Error::InvalidInput { field: "kid", reason: "form" }.advice().to_owned(),
                 field: "kid".to_owned(),
                 reason: "form".to_owned(),
             }
@@ -208,25 +226,43 @@ mod tests {
             of(core::Error::UserAction { action: core::UserAction::Cancelled }),
             AuthenticatorError::UserAction {
                 code: "user_action.cancelled".to_owned(),
+                advice: "Try again when ready.".to_owned(),
                 action: NeededAction::Cancelled
             }
         );
         assert_eq!(
             of(core::Error::Storage { problem: core::StorageProblem::Newer }),
-            AuthenticatorError::Storage { code: "storage.newer".to_owned(), problem: StorageProblem::Newer }
+            AuthenticatorError::Storage {
+                code: "storage.newer".to_owned(),
+                advice: "Update the app: the data is of a newer version.".to_owned(),
+                problem: StorageProblem::Newer
+            }
         );
         assert_eq!(
             of(core::Error::Offline { retry_after: Some(3) }),
-            AuthenticatorError::Offline { code: "offline".to_owned(), retry_after: Some(3) }
+            AuthenticatorError::Offline {
+                code: "offline".to_owned(),
+                advice: "Check the network and try again; nothing was lost.".to_owned(),
+                retry_after: Some(3)
+            }
         );
         assert_eq!(
             of(core::Error::KeyLost { key: keys::KeyKind::Device, why: "not_found" }),
             AuthenticatorError::KeyLost {
                 code: "key_lost.device.not_found".to_owned(),
+                advice: "Enroll this account again with a fresh sign-in, or remove it from this device.".to_owned(),
                 key: KeyKind::Device,
                 reason: "not_found".to_owned(),
             }
         );
         assert_eq!(of(core::Error::Busy).to_string(), "busy");
+    }
+
+    #[test]
+    fn what_a_person_must_do_keeps_its_code() {
+        let codes: Vec<_> =
+            core::UserAction::ALL.iter().map(|action| format!("{:?}", needed_action(*action))).collect();
+        let expected: Vec<_> = core::UserAction::ALL.iter().map(|action| format!("{action:?}")).collect();
+        assert_eq!(codes, expected);
     }
 }

@@ -14,18 +14,22 @@ mod contract;
 #[cfg(feature = "desktop")]
 mod desktop;
 mod enabling;
+mod enrolling_again;
 mod enrollment;
 mod error;
 mod host;
+mod keys;
 mod outcome;
 mod request;
+mod set_aside;
 mod task;
 
 pub use account::{
-    Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, WhyDisabled,
+    Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, Removed, WhyDisabled,
+    WhyEnrollAgain,
 };
-pub use activity::{ActivityEntry, ActivityKind};
-pub use authenticator::{Authenticator, set_aside_unusable};
+pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
+pub use authenticator::Authenticator;
 pub use configuration::{Configuration, Platform};
 #[cfg(feature = "testable")]
 pub use contract::{
@@ -34,13 +38,16 @@ pub use contract::{
 #[cfg(feature = "desktop")]
 pub use desktop::{desktop_clock, desktop_transport};
 pub use enabling::{EnableStep, Enabling, SignInPage};
+pub use enrolling_again::{DeviceState, EnrollAgainStep, EnrollingAgain, RegisteredDevice};
 pub use enrollment::EnrollmentPreview;
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
     Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, KeyAlgorithm,
     KeyKind, KeySpec, KeyStore, Prompt, PromptKind, Times, Transport, TransportError, UserVerification, UvPolicy,
 };
+pub use keys::UnknownKey;
 pub use outcome::Outcome;
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
+pub use set_aside::{Consent, set_aside, set_aside_unusable};
 
 uniffi::setup_scaffolding!();

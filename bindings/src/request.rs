@@ -98,24 +98,27 @@ impl Request {
     /// Repeated, it gives the outcome of the first answer.
     ///
     /// Fails with `InvalidInput` if it cannot be the number (nothing was sent); with `UserAction` if the gate did not
-    /// open (the request still waits); with `Busy` if another answer of this account is being signed.
+    /// open (the request still waits), or the app is too old for this server (`UpdateApp`); with `Busy` while another prompt
+    /// of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
+    /// of the request.
     pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         run(async move { Ok(outcome(core.approve(&number).await?)) }).await
     }
 
-    /// Says no. Never opens the gate; survives a lost network.
+    /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
     ///
-    /// Fails with `Busy` if another answer of this account is being signed.
+    /// Fails with `Storage`; with `UserAction` where this phone cannot speak for the account any more (`EnrollAgain`).
     pub async fn deny(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         run(async move { Ok(outcome(core.deny().await?)) }).await
     }
 
-    /// Says no, and that it was somebody else. Never opens the gate; survives a lost network.
+    /// Says no, and that it was somebody else. Never opens the gate, waits for no prompt, and closes that of an approval;
+    /// survives a lost network.
     ///
-    /// Fails with `Busy` if another answer of this account is being signed.
+    /// Fails as `deny` does.
     pub async fn report(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         run(async move { Ok(outcome(core.report().await?)) }).await

@@ -22,9 +22,16 @@ enum Fault {
     UnlocksTheNewest,
     AnswersAlone,
     LeavesPromptsOpen,
+    ConfirmingFails,
+    ConfirmingUnlocksAll,
+    ConfirmingTellsCancelledAsFailed,
+    ConfirmingAnswersAlone,
+    ConfirmingLeavesAnsweredPromptsOpen,
+    ConfirmingLeavesClosedPromptsOpen,
+    ConfirmingLeavesPromptsOpen,
 }
 
-const FAULTS: [(Fault, &str); 7] = [
+const FAULTS: [(Fault, &str); 14] = [
     (Fault::UnlocksNothing, "a confirmed prompt unlocks its session"),
     (Fault::UnlocksAll, "a confirmed prompt unlocks no other session"),
     (Fault::UnlocksBeforeAsking, "a prompt that the person closed unlocks nothing"),
@@ -32,6 +39,13 @@ const FAULTS: [(Fault, &str); 7] = [
     (Fault::UnlocksTheNewest, "a prompt for a session that has ended unlocks no later one"),
     (Fault::AnswersAlone, "a prompt stays open until the person answers"),
     (Fault::LeavesPromptsOpen, "a prompt that nobody waits for any more is closed"),
+    (Fault::ConfirmingFails, "confirm: the host failed"),
+    (Fault::ConfirmingUnlocksAll, "a prompt without a session unlocks none"),
+    (Fault::ConfirmingTellsCancelledAsFailed, "a prompt without a session that the person closed is told as Cancelled"),
+    (Fault::ConfirmingAnswersAlone, "a prompt without a session stays open until the person answers"),
+    (Fault::ConfirmingLeavesAnsweredPromptsOpen, "a prompt without a session that was answered is closed"),
+    (Fault::ConfirmingLeavesClosedPromptsOpen, "a prompt without a session that the person closed is closed"),
+    (Fault::ConfirmingLeavesPromptsOpen, "a prompt without a session that nobody waits for any more is closed"),
 ];
 
 /// For prompts of this test, which open and close at once.
@@ -62,14 +76,24 @@ impl TestPerson for Device {
     }
 }
 
-/// A prompt on the screen.
-struct Shown<'a>(&'a Device);
+/// A prompt on the screen, which it leaves unless a fault keeps it there.
+struct Shown<'a> {
+    device: &'a Device,
+    left_open: bool,
+}
+
+impl<'a> Shown<'a> {
+    fn by(device: &'a Device, left_open: bool) -> Self {
+        device.open.fetch_add(1, Ordering::Relaxed);
+        device.prompts.fetch_add(1, Ordering::Relaxed);
+        Self { device, left_open }
+    }
+}
 
 impl Drop for Shown<'_> {
     fn drop(&mut self) {
-        let left_open = self.0.fault == Fault::LeavesPromptsOpen && *self.0.reaction.lock().unwrap() == Reaction::Waits;
-        if !left_open {
-            self.0.open.fetch_sub(1, Ordering::Relaxed);
+        if !self.left_open {
+            self.device.open.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
@@ -77,10 +101,8 @@ impl Drop for Shown<'_> {
 #[async_trait]
 impl Gate for Device {
     async fn authorize(&self, session: SignatureSession, _: &Prompt) -> Result<UserVerification, HostError> {
-        self.open.fetch_add(1, Ordering::Relaxed);
-        self.prompts.fetch_add(1, Ordering::Relaxed);
-        let _shown = Shown(self);
         let reaction = *self.reaction.lock().unwrap();
+        let _shown = Shown::by(self, self.fault == Fault::LeavesPromptsOpen && reaction == Reaction::Waits);
         if self.fault == Fault::UnlocksBeforeAsking {
             self.keys.unlock(session);
         }
@@ -105,9 +127,41 @@ impl Gate for Device {
         }
     }
 
-    async fn confirm(&self, prompt: &Prompt) -> Result<UserVerification, HostError> {
-        // Session 0 is none of the store.
-        self.authorize(SignatureSession(0), prompt).await
+    async fn confirm(&self, _: &Prompt) -> Result<UserVerification, HostError> {
+        let reaction = *self.reaction.lock().unwrap();
+        let left_open = match self.fault {
+            Fault::ConfirmingLeavesAnsweredPromptsOpen => reaction == Reaction::Confirms,
+            Fault::ConfirmingLeavesClosedPromptsOpen => reaction == Reaction::Cancels,
+            Fault::ConfirmingLeavesPromptsOpen => reaction == Reaction::Waits,
+            _ => false,
+        };
+        let _shown = Shown::by(self, left_open);
+        match (reaction, self.fault) {
+            (_, Fault::ConfirmingFails) => Err(HostError::Failed),
+            (Reaction::Confirms, Fault::ConfirmingUnlocksAll) => {
+                (0..100).for_each(|any| self.keys.unlock(SignatureSession(any)));
+                Ok(UserVerification::AppPin)
+            }
+            (Reaction::Cancels, Fault::ConfirmingTellsCancelledAsFailed) => Err(HostError::Failed),
+            (Reaction::Waits, Fault::ConfirmingAnswersAlone) => Err(HostError::NotAvailable),
+            (Reaction::Confirms, _) => Ok(UserVerification::AppPin),
+            (Reaction::Cancels, _) => Err(HostError::Cancelled),
+            (Reaction::Waits, _) => std::future::pending().await,
+        }
+    }
+}
+
+/// A gate of an app that has no PIN.
+struct WithoutPin(Device);
+
+#[async_trait]
+impl Gate for WithoutPin {
+    async fn authorize(&self, session: SignatureSession, prompt: &Prompt) -> Result<UserVerification, HostError> {
+        self.0.authorize(session, prompt).await
+    }
+
+    async fn confirm(&self, _: &Prompt) -> Result<UserVerification, HostError> {
+        Err(HostError::Unsupported)
     }
 }
 
@@ -115,6 +169,12 @@ impl Gate for Device {
 async fn a_sound_gate_keeps_the_contract() {
     let device = Device::with(Fault::None);
     assert_eq!(contract::check(&device, &*device.keys, &device).await, Ok(()));
+}
+
+#[tokio::test]
+async fn an_app_without_a_pin_says_so_and_keeps_the_rest() {
+    let gate = WithoutPin(Device::with(Fault::None));
+    assert_eq!(contract::check(&gate, &*gate.0.keys, &gate.0).await, Ok(()));
 }
 
 #[tokio::test]

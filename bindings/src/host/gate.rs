@@ -59,6 +59,7 @@ pub trait Gate: Send + Sync {
     async fn authorize(&self, session: u64, prompt: Prompt) -> Result<UserVerification, HostError>;
 
     /// Asks the person by the PIN of the app, for an approval that no key of the person's signs. Is cancelled as `authorize` is.
+    /// Fails with `Unsupported` if the app has no PIN.
     async fn confirm(&self, prompt: Prompt) -> Result<UserVerification, HostError>;
 }
 

@@ -1,6 +1,6 @@
 //! The contract that every [`Gate`] keeps. Hosts run it against their own, with the key store that it unlocks.
 
-use std::future::{Future as _, poll_fn};
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -31,7 +31,8 @@ pub trait TestPerson: Send + Sync {
     fn open_prompts(&self) -> u32;
 }
 
-/// Checks all clauses with keys of its own, and destroys these again.
+/// Checks all clauses with keys of its own, and destroys these again. Those about [`Gate::confirm`] are left out for a gate whose
+/// app has no PIN, which it says by [`HostError::Unsupported`].
 ///
 /// # Errors
 /// The first clause that does not hold, in words.
@@ -56,6 +57,7 @@ pub async fn check_within(
     a_prompt_that_was_cancelled_unlocks_nothing(&bench).await?;
     a_prompt_for_a_session_that_has_ended_unlocks_nothing(&bench).await?;
     a_prompt_that_nobody_waits_for_is_closed(&bench).await?;
+    a_prompt_without_a_session_keeps_the_same_rules(&bench).await?;
     bench.delete_keys().await
 }
 
@@ -89,6 +91,11 @@ impl Bench<'_> {
     async fn authorize(&self, session: SignatureSession, reaction: Reaction) -> Result<UserVerification, HostError> {
         self.person.next(reaction);
         self.gate.authorize(session, &prompt()).await
+    }
+
+    async fn confirm(&self, reaction: Reaction) -> Result<UserVerification, HostError> {
+        self.person.next(reaction);
+        self.gate.confirm(&prompt()).await
     }
 
     async fn does_not_sign(&self, session: SignatureSession, clause: &str) -> Result<(), String> {
@@ -139,18 +146,37 @@ async fn a_prompt_for_a_session_that_has_ended_unlocks_nothing(bench: &Bench<'_>
 
 async fn a_prompt_that_nobody_waits_for_is_closed(bench: &Bench<'_>) -> Result<(), String> {
     let session = bench.begin(ALIAS).await?;
-    let opened = {
-        let mut asked = pin!(bench.authorize(session, Reaction::Waits));
-        let mut opened = pin!(bench.prompts_become(1));
-        poll_fn(|context| match asked.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(false),
-            Poll::Pending => opened.as_mut().poll(context),
-        })
-        .await
-    };
+    let opened = stays_open(bench, bench.authorize(session, Reaction::Waits)).await;
     holds(opened, "a prompt stays open until the person answers")?;
     holds(bench.prompts_become(0).await, "a prompt that nobody waits for any more is closed")?;
     bench.does_not_sign(session, "a prompt that nobody waits for unlocks nothing").await
+}
+
+async fn a_prompt_without_a_session_keeps_the_same_rules(bench: &Bench<'_>) -> Result<(), String> {
+    let session = bench.begin(ALIAS).await?;
+    match bench.confirm(Reaction::Confirms).await {
+        Err(HostError::Unsupported) => return host("abort", bench.keys.abort_signature(session).await),
+        confirmed => host("confirm", confirmed)?,
+    };
+    holds(bench.prompts_become(0).await, "a prompt without a session that was answered is closed")?;
+    bench.does_not_sign(session, "a prompt without a session unlocks none").await?;
+    let told = bench.confirm(Reaction::Cancels).await;
+    holds(told == Err(HostError::Cancelled), "a prompt without a session that the person closed is told as Cancelled")?;
+    holds(bench.prompts_become(0).await, "a prompt without a session that the person closed is closed")?;
+    let opened = stays_open(bench, bench.confirm(Reaction::Waits)).await;
+    holds(opened, "a prompt without a session stays open until the person answers")?;
+    holds(bench.prompts_become(0).await, "a prompt without a session that nobody waits for any more is closed")
+}
+
+/// Whether a prompt opens and is not answered meanwhile. It is given up in either case.
+async fn stays_open(bench: &Bench<'_>, asked: impl Future<Output = Result<UserVerification, HostError>>) -> bool {
+    let mut asked = pin!(asked);
+    let mut opened = pin!(bench.prompts_become(1));
+    poll_fn(|context| match asked.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(false),
+        Poll::Pending => opened.as_mut().poll(context),
+    })
+    .await
 }
 
 fn prompt() -> Prompt {

@@ -46,6 +46,6 @@ pub trait Gate: Send + Sync {
     /// there is no credential key.
     ///
     /// # Errors
-    /// The person was not verified; nothing is signed.
+    /// The person was not verified; nothing is signed. [`HostError::Unsupported`] if the app has no PIN.
     async fn confirm(&self, prompt: &Prompt) -> Result<UserVerification, HostError>;
 }

@@ -1,7 +1,9 @@
 package org.authenticatorcore
 
 /**
- * Opens the database in the configured folder, or makes it.
+ * Opens the database in the configured folder, or makes it. A folder that is open in this process already is shared: what comes
+ * back is the same authenticator, with the [host] that it was opened with first. [Authenticator.shutDown] ends that;
+ * [Authenticator.close] lets go of one object only.
  *
  * @throws AuthenticatorException.Storage and the data is as it was
  * @throws AuthenticatorException.InvalidInput if the configuration cannot be used
@@ -21,6 +23,7 @@ public suspend fun Authenticator.Companion.open(
  *
  * @return where the file is now
  * @throws AuthenticatorException.Refused with `usable` if nothing is wrong
+ * @throws AuthenticatorException.Busy if it is open in this process
  * @throws AuthenticatorException.Storage if the file is only locked, or of a newer version; it stays
  */
 public suspend fun Authenticator.Companion.setAsideUnusable(
@@ -29,6 +32,23 @@ public suspend fun Authenticator.Companion.setAsideUnusable(
 ): String {
     uniffiEnsureInitialized()
     return setAsideUnusableUnguarded(directory, GuardedKeyStore(keyStore))
+}
+
+/**
+ * Moves a database aside at the wish of the person, whatever is the matter with it: the way out where [open] keeps failing with
+ * [StorageProblem.LOCKED] although the device is unlocked. Asks no key store. Nothing is deleted: if the file is moved back before
+ * anything else was enrolled, the accounts are there again.
+ *
+ * @return where the file is now
+ * @throws AuthenticatorException.Busy if it is open in this process
+ * @throws AuthenticatorException.Storage if it cannot be moved; it stays
+ */
+public suspend fun Authenticator.Companion.setAside(
+    directory: String,
+    consent: Consent,
+): String {
+    uniffiEnsureInitialized()
+    return setAsideUnguarded(directory, consent)
 }
 
 private fun Host.guarded() =

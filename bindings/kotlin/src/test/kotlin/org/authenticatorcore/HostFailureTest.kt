@@ -189,15 +189,27 @@ class HostFailureTest {
         }
 
     @Test
+    fun `a preview says what a person should hear before confirming`() =
+        inRealTime {
+            open().use { authenticator ->
+                val typed = authenticator.readEnrollmentByHand("7K3M-9QXZ-0A1B-CDEF", "login.contoso.example")
+                assertEquals(Provider.PHONE_SIGN_IN to listOf("not_pinned"), typed.provider() to typed.warnings())
+                val codes = authenticator.readEnrollment("otpauth://totp/?secret=GEZDGNBV")
+                assertEquals(Provider.ONE_TIME_PASSWORD to listOf("weak_secret", "unnamed"), codes.provider() to codes.warnings())
+            }
+        }
+
+    @Test
     fun `a text that is no enrollment names the parameter and nothing of the text`() =
         inRealTime {
             open().use { authenticator ->
                 val text = "phonesignin://enroll?v=1&issuer=https%3A%2F%2Flogin.contoso.example&code=short"
                 val error = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.readEnrollment(text) }
                 assertEquals("code", error.field)
+                assertTrue(error.advice.isNotBlank())
                 assertFalse("short" in "$error")
                 val any: AuthenticatorException = error
-                assertEquals(error.code, any.code)
+                assertEquals(error.code to error.advice, any.code to any.advice)
             }
         }
 

@@ -50,6 +50,11 @@ class IdentityProvider private constructor(
         purpose: String,
     ): Live = post("/control/sign-in", "user" to user, "purpose" to purpose).live()
 
+    /** Sets members of the tenant's policy, for all users. */
+    fun policy(members: String) {
+        post("/control/policy", members)
+    }
+
     /** What became of a request, and what the server verified of its answer. */
     fun request(id: String): JsonObject = get("/control/requests/$id")
 
@@ -76,10 +81,16 @@ class IdentityProvider private constructor(
         vararg members: Pair<String, String>,
     ): JsonObject {
         val body = JsonObject().apply { members.forEach { (name, value) -> addProperty(name, value) } }
-        return call(path) {
-            header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-        }
+        return post(path, body.toString())
     }
+
+    private fun post(
+        path: String,
+        body: String,
+    ): JsonObject =
+        call(path) {
+            header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body))
+        }
 
     private fun call(
         path: String,

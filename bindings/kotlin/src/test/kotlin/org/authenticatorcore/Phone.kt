@@ -44,12 +44,16 @@ class Phone(
 
     suspend fun enrollAndEnable(): Account {
         val account = enroll()
+        enable(account)
+        return account
+    }
+
+    suspend fun enable(account: Account) {
         val enabling = account.enablePhoneSignIn()
         val page = assertIs<EnableStep.SignIn>(enabling.step()).page
         assertIs<EnableStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
         assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))
         assertEquals(EnableStep.Done, enabling.step())
-        return account
     }
 
     /** A browser starts a sign-in, and the phone fetches the request. */
@@ -60,3 +64,6 @@ class Phone(
 }
 
 suspend fun Account.onlyRequest(): Request = requests(0u).single()
+
+/** The text of a line; null if there is none of this name. */
+fun RequestView.shown(name: String): String? = shown.find { it.name == name }?.text

@@ -1,5 +1,8 @@
 package org.authenticatorcore
 
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.yield
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
@@ -18,27 +21,44 @@ class ScriptedGate(
         script += happens
     }
 
+    /** Nobody answers the next prompt that has no script yet. Gives what is complete once it is open. */
+    fun nextStaysOpen(): CompletableDeferred<Unit> {
+        val opened = CompletableDeferred<Unit>()
+        next {
+            opened.complete(Unit)
+            awaitCancellation()
+        }
+        return opened
+    }
+
     /** How many prompts are open now. */
     val open = AtomicInteger()
+
+    suspend fun awaitClosed() {
+        while (open.get() > 0) yield()
+    }
 
     override suspend fun authorize(
         session: ULong,
         prompt: Prompt,
+    ): UserVerification =
+        ask(prompt) {
+            keys.unlock(session)
+            UserVerification.BIOMETRIC
+        }
+
+    override suspend fun confirm(prompt: Prompt): UserVerification = ask(prompt) { UserVerification.APP_PIN }
+
+    private suspend fun ask(
+        prompt: Prompt,
+        confirms: suspend () -> UserVerification,
     ): UserVerification {
         prompts += prompt
         open.incrementAndGet()
         try {
-            script.poll()?.let { return it() }
-            keys.unlock(session)
-            return UserVerification.BIOMETRIC
+            return (script.poll() ?: confirms)()
         } finally {
             open.decrementAndGet()
         }
-    }
-
-    override suspend fun confirm(prompt: Prompt): UserVerification {
-        prompts += prompt
-        script.poll()?.let { return it() }
-        return UserVerification.APP_PIN
     }
 }

@@ -1,19 +1,11 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.CompletableDeferred
-import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
-import org.junit.jupiter.api.AfterAll
-import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.io.TempDir
-import java.nio.file.Path
-import java.util.concurrent.CountDownLatch
-import java.util.concurrent.TimeUnit
-import java.util.concurrent.atomic.AtomicBoolean
-import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -22,30 +14,14 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
 /** From the QR text to a signed answer that the identity provider accepted: keys and gate in Kotlin, all else in Rust. */
-class SignInTest {
-    @TempDir
-    lateinit var directory: Path
-
-    private val keys = JcaKeyStore()
-    private val gate = ScriptedGate(keys)
-    private val clock = StoppableClock()
-
-    /** Runs [test] with a new phone of a new user. */
-    private fun onPhone(
-        keyStore: KeyStore = keys,
-        test: suspend Phone.(CoroutineScope) -> Unit,
-    ) = inRealTime {
-        val user = "user${users.incrementAndGet()}@contoso.example"
-        provider.addUser(user)
-        Authenticator.open(configuration(directory), host(keyStore, gate, clock)).use { Phone(provider, user, it, keys, gate).test(this) }
-    }
-
+class SignInTest : WithProvider() {
     @Test
     fun e7_enrolling_is_enough_for_mfa_and_phone_sign_in_is_separate() =
         onPhone {
             val preview = authenticator.readEnrollment(provider.enrollmentText(user))
             assertTrue(preview.pinned())
             assertTrue(preview.issuer().startsWith("http://${preview.host()}/"), preview.issuer())
+            assertEquals(Provider.PHONE_SIGN_IN to emptyList(), preview.provider() to preview.warnings())
             val account = authenticator.enroll(preview)
             assertEquals(Lifecycle.Pending, account.view().lifecycle)
             assertEquals(Outcome.Approved, account.onlyRequest().approve(provider.live(user, "enrollment").number))
@@ -167,8 +143,7 @@ class SignInTest {
     fun a_call_that_is_stuck_in_the_host_does_not_stop_another_account() =
         onPhone { scope ->
             val stuck = enroll()
-            val other = "user${users.incrementAndGet()}@contoso.example"
-            provider.addUser(other)
+            val other = newUser()
             val account = Phone(provider, other, authenticator, keys, gate).enroll()
             clock.stopNextReader()
             val call = scope.launch { stuck.requests(0u) }
@@ -186,8 +161,7 @@ class SignInTest {
     @Test
     fun a_desktop_signs_in_with_what_the_library_brings() =
         inRealTime {
-            val user = "user${users.incrementAndGet()}@contoso.example"
-            provider.addUser(user)
+            val user = newUser()
             Authenticator.open(configuration(directory), desktopHost(keys, gate)).use { authenticator ->
                 val phone = Phone(provider, user, authenticator, keys, gate)
                 val (live, request) = phone.startSignIn(phone.enrollAndEnable())
@@ -207,8 +181,13 @@ class SignInTest {
             assertEquals(Outcome.Reported, second.report())
             assertEquals("reported", provider.state(reported.id))
             assertEquals(0, gate.prompts.size)
-            val activity = account.activity()
-            assertEquals(listOf("report", "deny"), activity.filter { it.kind == ActivityKind.ANSWERED }.map { it.detail }.take(2))
+            val answered = account.activity().filter { it.kind == ActivityKind.ANSWERED }.take(2)
+            assertEquals(listOf<String?>("report", "deny"), answered.map { it.detail })
+            val about = checkNotNull(answered.last().about)
+            assertEquals(denied.id to Purpose.SIGN_IN, about.id to about.purpose)
+            assertEquals(first.view().shown("application") to first.view().shown("location"), about.application to about.place)
+            assertEquals(listOf(1u, 1u), answered.map { it.count }, "each is a line of its own")
+            assertTrue(answered.all { it.first == it.at })
         }
 
     @Test
@@ -227,7 +206,7 @@ class SignInTest {
     fun removing_leaves_no_account_and_no_key() =
         onPhone {
             val account = enrollAndEnable()
-            account.remove()
+            assertEquals(Removed(serverTold = true), account.remove())
             assertEquals(emptyList(), authenticator.accounts().map { it.id() })
             assertEquals(emptyList(), keys.list())
             assertNull(authenticator.account(account.id()))
@@ -238,7 +217,7 @@ class SignInTest {
     fun an_app_that_starts_again_finds_its_accounts() =
         onPhone {
             val id = enrollAndEnable().id()
-            authenticator.close()
+            authenticator.shutDown()
             Authenticator.open(configuration(directory), host(keys, gate)).use { again ->
                 assertEquals(listOf(id), again.accounts().map { it.id() })
                 val account = checkNotNull(again.account(id))
@@ -274,6 +253,43 @@ class SignInTest {
         }
 
     @Test
+    fun s5_a_refusal_goes_out_while_the_prompt_of_the_approval_is_open_and_closes_it() =
+        onPhone { scope ->
+            val account = enrollAndEnable()
+            for (refuse in listOf<suspend Request.() -> Outcome>({ deny() }, { report() })) {
+                val (live, request) = startSignIn(account)
+                val opened = gate.nextStaysOpen()
+                val approving = scope.async { request.approve(live.number) }
+                opened.await()
+                val outcome = request.refuse()
+                assertEquals(outcome, approving.await(), "the approval tells what became of the request")
+                assertEquals(if (outcome == Outcome.Denied) "denied" else "reported", provider.state(live.id))
+                gate.awaitClosed()
+            }
+            val (live, request) = startSignIn(account)
+            assertEquals(Outcome.Approved, request.approve(live.number), "the next one is not held up")
+        }
+
+    @Test
+    fun an_app_that_is_too_old_is_told_before_the_person_types_and_can_still_refuse() =
+        onPhone {
+            val account = enrollAndEnable()
+            val (live, before) = startSignIn(account)
+            assertFalse(before.view().appTooOld)
+            provider.policy("""{"min_app_version":{"other":"2.0"}}""")
+            try {
+                assertEquals(Outcome.AppTooOld, before.approve(live.number), "the server says it first")
+                val request = account.onlyRequest()
+                assertTrue(request.view().appTooOld)
+                val error = assertFailsWith<AuthenticatorException.UserAction> { request.approve(live.number) }
+                assertEquals(NeededAction.UPDATE_APP to "Update the app.", error.action to error.advice)
+                assertEquals(Outcome.Denied, request.deny())
+            } finally {
+                provider.policy("""{"min_app_version":{"other":null}}""")
+            }
+        }
+
+    @Test
     fun a_key_store_that_breaks_while_signing_is_a_typed_error() {
         val breaking = BreakingKeyStore(keys)
         onPhone(breaking) {
@@ -288,26 +304,9 @@ class SignInTest {
             breaking.failure = HostException.KeyInvalidated()
             val lost = assertFailsWith<AuthenticatorException.KeyLost> { request.approve(live.number) }
             assertEquals(KeyKind.CREDENTIAL to "key_lost.credential.invalidated", lost.key to lost.code)
-            assertEquals("live", provider.state(live.id))
+            assertEquals("superseded", provider.state(live.id), "the server was told, and nobody could answer it any more")
             assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
             assertEquals(0, credentialKeys())
-        }
-    }
-
-    companion object {
-        private lateinit var provider: IdentityProvider
-        private val users = AtomicInteger()
-
-        @BeforeAll
-        @JvmStatic
-        fun startProvider() {
-            provider = IdentityProvider.start()
-        }
-
-        @AfterAll
-        @JvmStatic
-        fun stopProvider() {
-            if (::provider.isInitialized) provider.close()
         }
     }
 }
@@ -322,27 +321,5 @@ private class BreakingKeyStore(
     override suspend fun beginSignature(alias: String): ULong {
         if ("credential" in alias) failure?.let { throw it }
         return keys.beginSignature(alias)
-    }
-}
-
-/** Clocks of which a test can stop one reader, on the thread that reads. */
-private class StoppableClock : Clock {
-    private val clock = JavaClock()
-    private val stopsNext = AtomicBoolean()
-    private val stopped = CountDownLatch(1)
-    private val goes = CountDownLatch(1)
-
-    fun stopNextReader() = stopsNext.set(true)
-
-    fun awaitStopped() = assertTrue(stopped.await(20, TimeUnit.SECONDS), "nobody read the clock")
-
-    fun go() = goes.countDown()
-
-    override fun now(): Times {
-        if (stopsNext.getAndSet(false)) {
-            stopped.countDown()
-            goes.await(60, TimeUnit.SECONDS)
-        }
-        return clock.now()
     }
 }
