@@ -31,6 +31,7 @@ enum Tried {
 }
 
 /// What came of asking the person.
+#[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 enum Asked {
     /// The answer of the gate.
     Passed(Result<GatePass<MatchedRequest>, HostError>),
