@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Outcome;
 use super::deliver::EntryId;
 use super::inner::{Inner, Runtime};
+use super::judge::ListedRequest;
 use super::key_loss::{Loss, says_lost};
 use super::prompts::{Closed, PromptSubject};
 use crate::account::{AccountId, KeyKind};
@@ -29,14 +30,23 @@ enum Tried {
     Again(Error),
 }
 
+/// What came of asking the person.
+#[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
+enum Asked {
+    /// The answer of the gate.
+    Passed(Result<GatePass<MatchedRequest>, HostError>),
+    /// The prompt was closed before there was one.
+    Closed(Closed),
+    /// There was nothing to ask for any more.
+    Overtaken(Tried),
+}
+
 impl Inner {
     /// Checks and number come first, then the gate; only after it the signing slot is taken.
-    pub(super) async fn approve(
-        &self,
-        id: AccountId,
-        request: &VerifiedRequest,
-        number: &str,
-    ) -> Result<Outcome, Error> {
+    pub(super) async fn approve(&self, id: AccountId, request: &ListedRequest, number: &str) -> Result<Outcome, Error> {
+        if request.purpose() == Purpose::Enrollment {
+            self.deliver_of_older(id).await?;
+        }
         let mut last = Error::Busy;
         for _ in 0..APPROVALS {
             match self.try_to_approve(id, request, number).await? {
@@ -48,7 +58,7 @@ impl Inner {
         Err(last)
     }
 
-    async fn try_to_approve(&self, id: AccountId, request: &VerifiedRequest, number: &str) -> Result<Tried, Error> {
+    async fn try_to_approve(&self, id: AccountId, request: &ListedRequest, number: &str) -> Result<Tried, Error> {
         if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
             return Ok(Tried::Answered(outcome));
         }
@@ -57,16 +67,17 @@ impl Inner {
         if let Some(ended) = self.ended(&runtime, request)? {
             return Ok(Tried::Answered(ended));
         }
-        let matched = request.clone().enter_number(number)?;
+        let matched = VerifiedRequest::clone(request).enter_number(number)?;
         let key = self.key_for(&record, request)?.ok_or_else(|| Error::refused("not_enabled"))?;
         let passed = match request.rule().gate {
             GateRule::Closed => Ok(GatePass::ungated(key.clone(), matched)),
-            rule @ (GateRule::Platform | GateRule::AppPin) => {
-                match self.ask(&runtime, &record, key.clone(), matched, rule).await? {
-                    Ok(passed) => passed,
-                    Err(closed) => {
+            GateRule::Platform | GateRule::AppPin => {
+                match self.ask(&runtime, &record, request, key.clone(), matched).await? {
+                    Asked::Passed(passed) => passed,
+                    Asked::Closed(closed) => {
                         return self.after_closed_prompt(id, &runtime, request, closed).await.map(Tried::Answered);
                     }
+                    Asked::Overtaken(tried) => return Ok(tried),
                 }
             }
         };
@@ -82,26 +93,32 @@ impl Inner {
         &self,
         runtime: &Runtime,
         record: &AccountRecord,
+        request: &ListedRequest,
         key: SigningKey,
         matched: MatchedRequest,
-        rule: GateRule,
-    ) -> Result<Result<Result<GatePass<MatchedRequest>, HostError>, Closed>, Error> {
-        let request = matched.request();
-        let open = runtime.prompts.open(PromptSubject::Approval(request.id()), &key.alias)?;
+    ) -> Result<Asked, Error> {
+        let open = self.open_prompt(runtime, PromptSubject::Approval(request.id()), &key.alias)?;
+        // In this order: what ends the request, or lets the key go, sees the prompt, or is seen here.
+        if let Some(overtaken) = self.overtaken(record.id, runtime, request, &key)? {
+            return Ok(Asked::Overtaken(overtaken));
+        }
         let left = runtime.server_now(&self.times()?.boot).map(|now| Duration::from_secs(request.expires().since(now)));
         let gate = &*self.ports.gate;
         let prompt = prompt(record, request);
         let asked = open.ask(left, async {
-            match rule {
+            match request.rule().gate {
                 GateRule::Platform => GatePass::through(gate, key, matched, &prompt).await,
                 GateRule::AppPin | GateRule::Closed => GatePass::confirmed(gate, key, matched, &prompt).await,
             }
         });
         let asked = asked.await;
-        if asked.is_err() {
-            self.abandoned.end_all(&*self.ports.keys).await;
-        }
-        Ok(asked)
+        Ok(match asked {
+            Ok(passed) => Asked::Passed(passed),
+            Err(closed) => {
+                self.abandoned.end_all(&*self.ports.keys).await;
+                Asked::Closed(closed)
+            }
+        })
     }
 
     /// The short section after the gate: one approval of the account at a time, from the counter to the commit.
@@ -109,7 +126,7 @@ impl Inner {
         &self,
         id: AccountId,
         runtime: &Runtime,
-        request: &VerifiedRequest,
+        request: &ListedRequest,
         key: &SigningKey,
         pass: GatePass<MatchedRequest>,
     ) -> Result<Tried, Error> {
@@ -136,12 +153,12 @@ impl Inner {
         })
     }
 
-    /// What came in the way of an approval while its prompt was open.
+    /// What came in the way of an approval since it was begun, as while its prompt was open.
     fn overtaken(
         &self,
         id: AccountId,
         runtime: &Runtime,
-        request: &VerifiedRequest,
+        request: &ListedRequest,
         key: &SigningKey,
     ) -> Result<Option<Tried>, Error> {
         if self.store.answer_to(id, request.id())?.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
@@ -150,9 +167,10 @@ impl Inner {
         if let Some(ended) = self.ended(runtime, request)? {
             return Ok(Some(Tried::Answered(ended)));
         }
-        let now = self.key_for(&self.record_that_approves(id)?, request)?;
-        let same = now.is_some_and(|now| now.alias == key.alias);
-        Ok((!same).then_some(Tried::Answered(Outcome::Superseded)))
+        let record = self.record_that_approves(id)?;
+        let is_same_key = self.key_for(&record, request)?.is_some_and(|now| now.alias == key.alias);
+        let stays = is_same_key && !request.is_of_other_credential(&record.sign_in);
+        Ok((!stays).then_some(Tried::Answered(Outcome::Superseded)))
     }
 
     /// The key that signs the approval of a request; `None` if the account has none for it.
@@ -181,6 +199,8 @@ impl Inner {
         if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
             return Ok(outcome);
         }
+        // The request has not ended: it was the app that did.
+        self.check_not_closing()?;
         self.record_that_approves(id)?;
         let otherwise = match closed {
             Closed::Ended => Outcome::Superseded,

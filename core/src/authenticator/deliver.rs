@@ -124,7 +124,10 @@ impl Inner {
         // A report behind the answer that voided the account goes out first. If it could not, the account stays until a signed
         // document says that it is gone.
         if pass.voided && self.store.open_answers(id)?.is_empty() {
-            return self.forget(&self.record(id)?).await;
+            let record = self.record(id)?;
+            if record.lifecycle == Lifecycle::Pending {
+                return self.forget(&record).await;
+            }
         }
         // Best effort, both: the next contact asks again.
         if pass.disabled {

@@ -108,6 +108,10 @@ impl Inner {
             let mut record = self.record(id)?;
             let state = record.sign_in.clone();
             let Some(command) = state.command() else { return Ok(()) };
+            // What is left of an ended account is destroyed, and nothing else is begun.
+            if record.lifecycle.has_ended() && !matches!(command, Command::DestroyKey { .. }) {
+                return Err(Error::refused("account_removed").into());
+            }
             // Whoever ends something waits for no driver, and no driver waits for a prompt.
             driver = match (is_exclusive(&command), driver) {
                 (false, _) => None,
@@ -528,7 +532,7 @@ const fn is_exclusive(command: &Command<'_>) -> bool {
 }
 
 /// Whether the command of a state that was begun is still what the state now asks for: an alias is used once.
-fn is_same_work(began: &State, now: &State) -> bool {
+pub(super) fn is_same_work(began: &State, now: &State) -> bool {
     began.kind() == now.kind()
         && began.alias() == now.alias()
         && (began.alias().is_some() || began.command() == now.command())

@@ -72,6 +72,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
+        let _call = self.inner.begin_call()?;
         let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
@@ -83,6 +84,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if phone sign-in is not enabled; [`Error::Offline`].
     pub async fn renew_credential_key(&self) -> Result<Enabling, Error> {
+        let _call = self.inner.begin_call()?;
         let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::RenewRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
@@ -156,6 +158,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<EnableStep, Error> {
+        let _call = self.account.inner.begin_call()?;
         self.account.inner.commit(self.account.id, Event::SignInAgainRequested).await?;
         self.step().await
     }
@@ -186,6 +189,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnableStep, Error> {
+        let _call = self.account.inner.begin_call()?;
         let record = self.account.inner.record(self.account.id)?;
         let Some(Stage::NeedsSignIn { sign_in }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
@@ -200,6 +204,7 @@ impl Enabling {
     /// # Errors
     /// As [`super::Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
+        let _call = self.account.inner.begin_call()?;
         let record = self.account.inner.record(self.account.id)?;
         let Some(&Stage::NeedsNumber { request, .. }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "number", reason: "not_expected" });

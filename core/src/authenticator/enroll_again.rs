@@ -86,6 +86,7 @@ impl Account {
     /// [`Error::Refused`] with `enroll_again_not_needed` if it is in order, or with `account_removed`.
     pub async fn enroll_again(&self) -> Result<EnrollingAgain, Error> {
         let inner = &self.inner;
+        let _call = inner.begin_call()?;
         let record = inner.record(self.id)?;
         let _enrolling = inner.enrolling.lock().await;
         let kept = match inner.store.replacement_of(self.id)? {
@@ -110,6 +111,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it was.
     pub async fn step(&self) -> Result<EnrollAgainStep, Error> {
+        let _call = self.inner.begin_call()?;
         if self.inner.store.account(self.new)?.is_none()
             && let Some(step) = self.toward_account().await?
         {
@@ -123,6 +125,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnrollAgainStep, Error> {
+        let _call = self.inner.begin_call()?;
         self.take_redirect(redirect).await?;
         self.step().await
     }
@@ -132,22 +135,20 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<EnrollAgainStep, Error> {
+        let _call = self.inner.begin_call()?;
         self.begin_another_sign_in().await?;
         self.step().await
     }
 
-    /// Approves the `enrollment` request with the number that the person read on the web. What the old account has yet to tell the
-    /// server is sent before, as nobody listens to it afterwards.
+    /// Approves the `enrollment` request with the number that the person read on the web.
     ///
     /// # Errors
     /// As [`Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
+        let _call = self.inner.begin_call()?;
         let not_expected = Error::InvalidInput { field: "number", reason: "not_expected" };
         if self.inner.store.account(self.new)?.is_none() {
             return Err(not_expected);
-        }
-        if self.inner.store.account(self.old)?.is_some() {
-            let _ = self.inner.deliver_now(self.old).await;
         }
         if let Some(request) = self.request().await? {
             return request.approve(number).await;
@@ -166,6 +167,7 @@ impl EnrollingAgain {
     /// [`Error::Storage`]; call again.
     pub async fn give_up(&self) -> Result<(), Error> {
         let inner = &self.inner;
+        let _call = inner.begin_call()?;
         let _enrolling = inner.enrolling.lock().await;
         match inner.store.account(self.new)? {
             Some(mut record) if record.lifecycle == Lifecycle::Pending => {
@@ -212,10 +214,20 @@ impl EnrollingAgain {
                 self.inner.forget(&record).await?;
                 Some(EnrollAgainStep::Ended)
             }
+            // Its number was not matched, for then the old account would be gone; and now it never can be.
+            Lifecycle::MustEnrollAgain { .. } if self.has_old()? => {
+                self.inner.forget(&record).await?;
+                Some(EnrollAgainStep::Ended)
+            }
             Lifecycle::Active | Lifecycle::Blocked | Lifecycle::MustEnrollAgain { .. } => {
                 Some(EnrollAgainStep::Done { account: self.new })
             }
         })
+    }
+
+    /// Whether the old account is there, to be enrolled again.
+    fn has_old(&self) -> Result<bool, Error> {
+        Ok(self.inner.store.account(self.old)?.is_some_and(|old| !old.lifecycle.has_ended()))
     }
 
     async fn request(&self) -> Result<Option<Request>, Error> {

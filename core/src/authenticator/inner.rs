@@ -7,7 +7,7 @@ use super::deliver::EntryId;
 use super::instance::Calls;
 use super::judge::ListedRequest;
 use super::key_loss::DoubtfulKeys;
-use super::prompts::{PromptSubject, Prompts};
+use super::prompts::{OpenPrompt, PromptSubject, Prompts};
 use super::{Configuration, Ports};
 use crate::account::AccountId;
 use crate::error::Error;
@@ -57,6 +57,8 @@ pub(super) struct Runtime {
 pub(super) struct Known {
     /// The server's time.
     pub(super) server_clock: Option<ServerClock>,
+    /// The server's time as the database has it.
+    written_clock: Option<ServerClock>,
     /// The requests of the last poll.
     pub(super) requests: HashMap<RequestId, ListedRequest>,
     /// Whether `requests` holds each challenge that the server listed: none was dropped.
@@ -140,7 +142,12 @@ impl Inner {
         let runtime = runtimes.entry(account).or_insert_with(|| {
             let runtime = Runtime::default();
             // As it was before the app was started again; one that cannot be read is told again by the next reply.
-            runtime.known().server_clock = self.store.server_clock(account).ok().flatten();
+            let written = self.store.server_clock(account).ok().flatten();
+            {
+                let mut known = runtime.known();
+                known.server_clock.clone_from(&written);
+                known.written_clock = written;
+            }
             Arc::new(runtime)
         });
         Arc::clone(runtime)
@@ -149,11 +156,35 @@ impl Inner {
     /// Keeps the server's time, which a fresh signed reply told, for this process and for the next.
     pub(super) fn keep_server_clock(&self, account: AccountId, clock: ServerClock) {
         let runtime = self.runtime(account);
-        let before = runtime.known().server_clock.replace(clock.clone());
-        // Written where it says something new: a poll tells it again and again.
-        if before.is_none_or(|before| !before.agrees_with(&clock)) {
-            let _ = self.store.save_server_clock(account, &clock);
+        let mut known = runtime.known();
+        // Written where it says something new: a poll tells it again and again. What could not be written is tried again.
+        let is_written = known.written_clock.as_ref().is_some_and(|written| written.agrees_with(&clock));
+        if !is_written && self.store.save_server_clock(account, &clock).is_ok() {
+            known.written_clock = Some(clock.clone());
         }
+        known.server_clock = Some(clock);
+    }
+
+    /// Closes the open prompts of all accounts.
+    pub(super) fn end_prompts(&self) {
+        let runtimes: Vec<_> =
+            self.runtimes.lock().unwrap_or_else(PoisonError::into_inner).values().map(Arc::clone).collect();
+        for runtime in runtimes {
+            runtime.prompts.end_where(|_, _| true);
+        }
+    }
+
+    /// Takes the place of an account's prompt, unless the authenticator is being closed.
+    pub(super) fn open_prompt<'a>(
+        &self,
+        runtime: &'a Runtime,
+        subject: PromptSubject,
+        alias: &str,
+    ) -> Result<OpenPrompt<'a>, Error> {
+        let open = runtime.prompts.open(subject, alias)?;
+        // In this order: whoever closes sees the prompt, or is seen here.
+        self.check_not_closing()?;
+        Ok(open)
     }
 
     /// Held from the begin to the end of a signature: beginning another one with the same key would end it.

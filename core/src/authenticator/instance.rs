@@ -52,9 +52,13 @@ impl Calls {
         self.state().closing
     }
 
-    /// Takes no further calls, and waits for those that are under way.
-    async fn close(&self) {
+    /// Takes no further calls.
+    fn refuse_more(&self) {
         self.state().closing = true;
+    }
+
+    /// Waits for the calls that are under way.
+    async fn ended(&self) {
         loop {
             let ended = self.ended.notified();
             if self.state().running == 0 {
@@ -89,16 +93,23 @@ impl Inner {
         state.running += 1;
         Ok(Call(&self.calls))
     }
+
+    /// Fails once closing has begun: for what a call that is under way must not begin any more.
+    pub(super) fn check_not_closing(&self) -> Result<(), Error> {
+        if self.calls.are_closing() { Err(StoreError::Closed.into()) } else { Ok(()) }
+    }
 }
 
 impl Authenticator {
     /// Closes the authenticator for good: further calls fail with [`crate::StorageProblem::Closed`], those that are under way are
-    /// waited for, and then the file is closed. A call that waits for the person ends when the prompt does. If this future is
-    /// dropped, no calls are taken and the file stays open; call again.
+    /// waited for, and then the file is closed. A call that waits for the person is not: its prompt is closed, and it fails like
+    /// further calls; its request still waits. If this future is dropped, no calls are taken and the file stays open; call again.
     ///
     /// The folder can be opened anew at once.
     pub async fn close(&self) {
-        self.inner.calls.close().await;
+        self.inner.calls.refuse_more();
+        self.inner.end_prompts();
+        self.inner.calls.ended().await;
         self.inner.store.close();
     }
 

@@ -122,6 +122,18 @@ impl Inner {
         Ok(())
     }
 
+    /// What older accounts of this user have yet to tell the server is sent before the answer that replaces them, as nobody listens
+    /// to it afterwards. What cannot be sent now goes with them.
+    pub(super) async fn deliver_of_older(&self, id: AccountId) -> Result<(), Error> {
+        let new = self.record(id)?;
+        for other in self.store.accounts().unwrap_or_default() {
+            if other.id != id && other.server.issuer == new.server.issuer && other.document.sub == new.document.sub {
+                let _ = self.deliver_now(other.id).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Another key for an enrollment whose key the server does not take. The one before is destroyed.
     pub(super) async fn another_enrollment_key(&self, kept: &EnrollmentKey) -> Result<EnrollmentKey, Error> {
         let another = EnrollmentKey { account: kept.account, alias: self.fresh_alias("device")? };

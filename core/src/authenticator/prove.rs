@@ -1,7 +1,7 @@
 //! The proof of a new credential key: by itself, and by the key that it replaces.
 
 use super::caller::DeviceKey;
-use super::drive::Halt;
+use super::drive::{Halt, is_same_work};
 use super::inner::{Inner, fresh_id};
 use super::key_loss::{Loss, says_lost};
 use super::prompts::PromptSubject;
@@ -68,7 +68,12 @@ impl Inner {
         let runtime = self.runtime(record.id);
         let mut last = HostError::Interrupted;
         for _ in 0..PROOFS {
-            let open = runtime.prompts.open(PromptSubject::KeyProof, &key.alias)?;
+            let open = self.open_prompt(&runtime, PromptSubject::KeyProof, &key.alias)?;
+            // In this order: whoever lets the key go sees the prompt, or is seen here.
+            let now = self.record(record.id)?;
+            if now.lifecycle.has_ended() || !is_same_work(&record.sign_in, &now.sign_in) {
+                return Err(Halt::Overtaken);
+            }
             let signing = self.signing_key(&key.alias, &key.public);
             let claims = KeyProofClaims { jkt, nonce: nonce.clone() };
             let asked = open.ask(None, async {

@@ -73,7 +73,7 @@ impl Account {
             Err(Error::Storage { problem: StorageProblem::Corrupt }) => false,
             Err(error) => return Err(error),
         };
-        self.forget().await?;
+        self.inner.forget_kept(self.id).await?;
         Ok(Removed { server_told })
     }
 
@@ -84,18 +84,22 @@ impl Account {
     /// [`Error::Storage`]; call again.
     pub async fn forget(&self) -> Result<(), Error> {
         let _call = self.inner.begin_call()?;
-        match self.inner.kept(self.id) {
-            Ok(Kept::PhoneSignIn(record)) => self.inner.forget(&record).await,
-            // Of an account that cannot be read the keys are not known: they are told by `Authenticator::unknown_keys`.
-            Ok(Kept::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
-                Ok(self.inner.store.remove_account(self.id)?)
-            }
-            Err(error) => Err(error),
-        }
+        self.inner.forget_kept(self.id).await
     }
 }
 
 impl Inner {
+    async fn forget_kept(&self, id: AccountId) -> Result<(), Error> {
+        match self.kept(id) {
+            Ok(Kept::PhoneSignIn(record)) => self.forget(&record).await,
+            // Of an account that cannot be read the keys are not known: they are told by `Authenticator::unknown_keys`.
+            Ok(Kept::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
+                Ok(self.store.remove_account(id)?)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether the server could be told; `false` only if the device key, without which it never can be, is lost.
     async fn tell_of_removal(&self, record: &AccountRecord) -> Result<bool, Error> {
         if record.lifecycle.has_ended() {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use authenticator_core::gate::ScriptedGate;
+use authenticator_core::gate::{Gate, ScriptedGate};
 use authenticator_core::host::{Device, DeviceLock, HostError, ManualClock};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
@@ -136,6 +136,11 @@ impl TestPhone {
     /// A second process on the same phone: the same database and keys, a memory of its own.
     pub async fn second_process(&self) -> Authenticator {
         open(self.folder.path(), self.ports()).await.unwrap()
+    }
+
+    /// As [`Self::second_process`], with another person in front of it.
+    pub async fn second_process_with(&self, gate: Arc<dyn Gate>) -> Authenticator {
+        open(self.folder.path(), Ports { gate, ..self.ports() }).await.unwrap()
     }
 
     /// The database under other keys, as on another phone to which only the file was copied.

@@ -135,3 +135,15 @@ async fn b9_two_calls_at_once_are_no_alarm() {
     }
     assert_eq!(approve(&world, &world.account).await.unwrap(), Outcome::Approved);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_a_phone_that_must_be_enrolled_again_still_reports() {
+    let world = World::enabled().await;
+    let copy = world.phone.copy().await;
+    assert_eq!(approve(&world, &on(&copy, &world)).await.unwrap(), Outcome::Approved);
+    let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    let request = only(&world.account).await;
+    assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::MustEnrollAgain);
+    assert!(is_stopped(&world.account));
+    assert_eq!(request.report().await.unwrap(), Outcome::Reported);
+}

@@ -454,3 +454,19 @@ async fn enrolling_again_dropped_at_any_await_goes_on_after_a_restart() {
     }
     panic!("never finished");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_that_is_lost_before_the_number_was_matched_is_no_dead_end() {
+    let world = without_device_key().await;
+    let again = world.account.enroll_again().await.unwrap();
+    up_to_number(&world, &again).await;
+    lose_device_key(&world).await;
+    assert_eq!(again.step().await.unwrap(), EnrollAgainStep::Ended);
+    assert_eq!(world.phone.authenticator().accounts().unwrap().len(), 1);
+    assert_eq!(world.account.view().unwrap().lifecycle, must_enroll_again(WhyEnrollAgain::DeviceKeyLost));
+
+    let again = world.account.enroll_again().await.unwrap();
+    up_to_number(&world, &again).await;
+    let account = enter_number(&world, &again).await;
+    check_that_it_works(&world, &account).await;
+}

@@ -89,6 +89,27 @@ async fn s10_the_time_of_the_server_survives_a_restart_of_the_app_and_not_one_of
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s10_a_time_that_could_not_be_written_at_once_is_written_with_the_next_reply() {
+    let world = World::enrolled().await;
+    world.account.refresh().await.unwrap();
+    world.phone.clock.reboot();
+    world.phone.restart().await;
+    let account = || world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
+    let other = rusqlite::Connection::open(world.phone.folder().join("authenticator.db")).unwrap();
+    let began = std::time::Instant::now();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    account().requests(0).await.unwrap();
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(account().code().unwrap().time_is_certain, "known, and not written");
+    // The clock of the phone is moved by hand, that of the server goes on while a commit waits for the file.
+    world.phone.clock.advance(began.elapsed().as_secs_f64().round() as u64);
+    account().requests(0).await.unwrap();
+    world.phone.network.set(Weather::Offline);
+    world.phone.restart().await;
+    assert!(account().code().unwrap().time_is_certain);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_log_tells_what_was_answered_and_why_phone_sign_in_ended() {
     let world = World::enabled().await;
     let context = [("application", "Payroll"), ("location", "Zurich")];
