@@ -87,9 +87,13 @@ impl Inner {
         }
     }
 
-    /// The account, where it refuses: as long as it has its device key. A phone that must be enrolled again can always say no.
+    /// The account, where it refuses: as long as it has its device key. A phone that must be enrolled again can always say no, with
+    /// counters that the server has not seen.
     fn record_that_refuses(&self, id: AccountId) -> Result<AccountRecord, Error> {
-        let record = self.record(id)?;
+        let mut record = self.record(id)?;
+        if matches!(record.lifecycle, Lifecycle::MustEnrollAgain { .. }) {
+            record.counter = record.counter.max(record.document.last_counter);
+        }
         match record.lifecycle {
             _ if record.lifecycle.has_device_key() => Ok(record),
             Lifecycle::Removed { .. } | Lifecycle::Removing => Err(Error::refused("account_removed")),

@@ -7,7 +7,7 @@ use super::accounts::Draft;
 use super::journal_outcome::{JournalOutcome, leaves_no_room};
 use super::seal::{Place, Sealer};
 use super::{AboutRequest, Store, StoreError};
-use crate::account::AccountId;
+use crate::account::{AccountId, Lifecycle};
 use crate::jose::Digest;
 use crate::protocol::{Counter, Decision, RequestId, UnixTime};
 
@@ -132,7 +132,12 @@ impl Store {
                 Decision::Approve => lifecycle.approves(),
                 Decision::Deny | Decision::Report => lifecycle.has_device_key(),
             };
-            if !signs || draft.contents.counter.checked_add(1) != Some(new.counter.get()) {
+            // What must be enrolled again only refuses, above what the server has seen of whoever else has its keys.
+            let last = match lifecycle {
+                Lifecycle::MustEnrollAgain { .. } => draft.contents.counter.max(draft.contents.document.last_counter),
+                _ => draft.contents.counter,
+            };
+            if !signs || last.checked_add(1) != Some(new.counter.get()) {
                 return Err(StoreError::Conflict);
             }
             if newest(transaction, sealer, new.account, new.request)?

@@ -39,7 +39,16 @@ impl JournalOutcome {
         matches!(
             self,
             Self::Rejected { .. }
-                | Self::Verdict { verdict: Verdict::Throttled | Verdict::BlockedByPolicy | Verdict::AppTooOld, .. }
+                | Self::Verdict {
+                    verdict: Verdict::Throttled
+                        | Verdict::BlockedByPolicy
+                        | Verdict::AppTooOld
+                        | Verdict::AttestationRequired
+                        | Verdict::CredentialRevoked
+                        | Verdict::CloneSuspected
+                        | Verdict::StaleCounter,
+                    ..
+                }
         )
     }
 }

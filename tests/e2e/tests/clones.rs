@@ -147,3 +147,31 @@ async fn b9_a_phone_that_must_be_enrolled_again_still_reports() {
     assert!(is_stopped(&world.account));
     assert_eq!(request.report().await.unwrap(), Outcome::Reported);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_s5_a_restored_phone_still_refuses() {
+    let world = World::enabled().await;
+    let backup = world.phone.copy().await;
+    let (request, number, _) = world.sign_in().await;
+    assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
+    let restored = on(&backup, &world);
+    restored.refresh().await.unwrap();
+    assert!(is_stopped(&restored));
+    for _ in 0..2 {
+        let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+        assert_eq!(only(&restored).await.deny().await.unwrap(), Outcome::Denied);
+        assert_eq!(world.state(&live.request).await, "denied");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_s5_a_request_that_a_copied_phone_could_not_approve_is_still_denied() {
+    let world = World::enabled().await;
+    let copy = world.phone.copy().await;
+    assert_eq!(approve(&world, &on(&copy, &world)).await.unwrap(), Outcome::Approved);
+    let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    let request = only(&world.account).await;
+    assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::MustEnrollAgain);
+    assert_eq!(request.deny().await.unwrap(), Outcome::Denied);
+    assert_eq!(world.state(&live.request).await, "denied");
+}
