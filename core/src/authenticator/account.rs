@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::inner::{Inner, Kept};
+use super::inner::{Inner, Stored};
 use crate::account::{AccountId, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, OtpEnrollment};
@@ -88,9 +88,9 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not on this phone any more; [`Error::Storage`].
     pub fn view(&self) -> Result<AccountView, Error> {
-        match self.inner.kept(self.id)? {
-            Kept::PhoneSignIn(record) => Ok(view(&record)),
-            Kept::OneTimePassword(record) => Ok(otp_view(self.id, &otp_enrollment(&record)?)),
+        match self.inner.stored(self.id)? {
+            Stored::PhoneSignIn(record) => Ok(view(&record)),
+            Stored::OneTimePassword(record) => Ok(otp_view(self.id, &otp_enrollment(&record)?)),
         }
     }
 

@@ -58,9 +58,9 @@ impl Inner {
     ) -> Result<Option<Outcome>, Error> {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
         if entry.outcome.is_some() {
-            return Ok(if entry.stands_against(decision) { entry.outcome.map(Outcome::from) } else { None });
+            return Ok(if entry.leaves_no_room_for(decision) { entry.outcome.map(Outcome::from) } else { None });
         }
-        if decision == Decision::Report && !entry.stands_against(decision) {
+        if decision == Decision::Report && !entry.leaves_no_room_for(decision) {
             return Ok(None);
         }
         let delivered = self.deliver_now(id).await?;
@@ -68,7 +68,7 @@ impl Inner {
         if outcome == Outcome::Pending {
             return Ok(Some(outcome));
         }
-        let stands = self.store.answer_to(id, request)?.is_none_or(|entry| entry.stands_against(decision));
+        let stands = self.store.answer_to(id, request)?.is_none_or(|entry| entry.leaves_no_room_for(decision));
         Ok(stands.then_some(outcome))
     }
 

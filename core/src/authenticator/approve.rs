@@ -25,7 +25,7 @@ const APPROVALS: usize = 2;
 enum Tried {
     Answered(Outcome),
     /// Signed and kept, to be delivered.
-    Kept(EntryId),
+    Stored(EntryId),
     /// To be begun anew, for this reason.
     Again(Error),
 }
@@ -51,7 +51,7 @@ impl Inner {
         for _ in 0..APPROVALS {
             match self.try_to_approve(id, request, number).await? {
                 Tried::Answered(outcome) => return Ok(outcome),
-                Tried::Kept(entry) => return self.deliver_and_tell(id, entry).await,
+                Tried::Stored(entry) => return self.deliver_and_tell(id, entry).await,
                 Tried::Again(why) => last = why,
             }
         }
@@ -148,7 +148,7 @@ impl Inner {
         };
         self.doubtful_keys.works(&key.alias);
         Ok(match self.keep(&record, request, signed, counter)? {
-            Some(entry) => Tried::Kept(entry),
+            Some(entry) => Tried::Stored(entry),
             None => Tried::Again(Error::Busy),
         })
     }
@@ -161,7 +161,7 @@ impl Inner {
         request: &ListedRequest,
         key: &SigningKey,
     ) -> Result<Option<Tried>, Error> {
-        if self.store.answer_to(id, request.id())?.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
+        if self.store.answer_to(id, request.id())?.is_some_and(|entry| entry.leaves_no_room_for(Decision::Approve)) {
             return Ok(Some(Tried::Again(Error::Busy)));
         }
         if let Some(ended) = self.ended(runtime, request)? {

@@ -2,7 +2,7 @@
 
 use super::Account;
 use super::account::otp_enrollment;
-use super::inner::Kept;
+use super::inner::Stored;
 use crate::enrollment::{MovingFactor, OtpEnrollment};
 use crate::error::Error;
 use crate::jose::base64url_decode;
@@ -27,10 +27,10 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the server gave no secret for codes.
     pub fn code(&self) -> Result<OneTimeCode, Error> {
-        match self.inner.kept(self.id)? {
-            Kept::OneTimePassword(record) => self.code_of_service(&otp_enrollment(&record)?),
-            Kept::PhoneSignIn(record) if record.lifecycle.has_ended() => Err(Error::refused("account_removed")),
-            Kept::PhoneSignIn(_) => {
+        match self.inner.stored(self.id)? {
+            Stored::OneTimePassword(record) => self.code_of_service(&otp_enrollment(&record)?),
+            Stored::PhoneSignIn(record) if record.lifecycle.has_ended() => Err(Error::refused("account_removed")),
+            Stored::PhoneSignIn(_) => {
                 let secret = self.inner.store.otp_secret(self.id)?.ok_or_else(|| Error::refused("no_offline_code"))?;
                 self.offline_code(&secret)
             }

@@ -44,7 +44,7 @@ impl Pass {
 
 impl Inner {
     /// Sends what was kept and not delivered, if its pause is over and nobody else is sending just now.
-    pub(super) async fn deliver_kept(&self, id: AccountId) -> Result<(), Error> {
+    pub(super) async fn deliver_stored(&self, id: AccountId) -> Result<(), Error> {
         let runtime = self.runtime(id);
         if runtime.delivering.try_lock().is_err() || runtime.known().delivery.seconds_left(&self.times()?.boot) > 0 {
             return Ok(());

@@ -356,7 +356,7 @@ impl Inner {
             }
             // What is to be replaced may be revoked: it cannot vouch for another key then.
             ProblemCode::WrongKey | ProblemCode::UnknownId if record.sign_in.replaces().is_some() => {
-                match self.word_of_replaced(record).await {
+                match self.status_of_replaced(record).await {
                     Some(word) => Ok(word),
                     None => Err(CallError::Problem(problem).into()),
                 }
@@ -366,7 +366,7 @@ impl Inner {
     }
 
     /// The signed word that the credential which is to be replaced is gone; `None` if there is none.
-    async fn word_of_replaced(&self, record: &mut AccountRecord) -> Option<Event> {
+    async fn status_of_replaced(&self, record: &mut AccountRecord) -> Option<Event> {
         let credential = record.sign_in.replaces()?.credential;
         let document = self.fetch_document(record).await.ok()?;
         let status = status_of(credential, &document);

@@ -177,7 +177,7 @@ impl EnrollingAgain {
                 inner.forget(&record).await
             }
             Some(_) => Err(Error::refused("already_enrolled")),
-            None => match self.kept()? {
+            None => match self.stored()? {
                 Some(kept) => inner.give_up_enrollment(&kept).await,
                 None => Ok(()),
             },
@@ -240,7 +240,7 @@ impl EnrollingAgain {
     }
 
     /// The key of this enrollment; `None` if it has ended.
-    pub(super) fn kept(&self) -> Result<Option<EnrollmentKey>, Error> {
+    pub(super) fn stored(&self) -> Result<Option<EnrollmentKey>, Error> {
         Ok(self.inner.store.replacement_of(self.old)?.filter(|kept| kept.account == self.new))
     }
 }

@@ -45,7 +45,7 @@ impl EnrollingAgain {
         const MOST: usize = 16;
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;
-        let (Some(mut kept), Some(_)) = (self.kept()?, inner.store.account(self.old)?) else {
+        let (Some(mut kept), Some(_)) = (self.stored()?, inner.store.account(self.old)?) else {
             return Ok(Some(Step::Ended));
         };
         if inner.store.account(self.new)?.is_some() {
@@ -166,7 +166,7 @@ impl EnrollingAgain {
     pub(super) async fn begin_another_sign_in(&self) -> Result<(), Error> {
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;
-        if let (None, Some(kept)) = (inner.store.account(self.new)?, self.kept()?) {
+        if let (None, Some(kept)) = (inner.store.account(self.new)?, self.stored()?) {
             inner.another_enrollment_key(&kept).await?;
         }
         Ok(())

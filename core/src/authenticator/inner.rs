@@ -17,7 +17,7 @@ use crate::idp::Client;
 use crate::jose::{Digest, PublicKey};
 use crate::keys::random;
 use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
-pub(super) use crate::store::Entry as Kept;
+pub(super) use crate::store::Entry as Stored;
 use crate::store::{AboutRequest, AccountRecord, ActivityEntry, ActivityKind, Store};
 
 pub(super) struct Inner {
@@ -212,14 +212,14 @@ impl Inner {
     /// The account of the protocol as it is kept now. What needs one and meets an account of another provider is refused
     /// here, and nowhere else.
     pub(super) fn record(&self, account: AccountId) -> Result<AccountRecord, Error> {
-        match self.kept(account)? {
-            Kept::PhoneSignIn(record) => Ok(*record),
-            Kept::OneTimePassword(_) => Err(Error::refused("not_supported")),
+        match self.stored(account)? {
+            Stored::PhoneSignIn(record) => Ok(*record),
+            Stored::OneTimePassword(_) => Err(Error::refused("not_supported")),
         }
     }
 
     /// The account as it is kept now, whatever its provider.
-    pub(super) fn kept(&self, account: AccountId) -> Result<Kept, Error> {
+    pub(super) fn stored(&self, account: AccountId) -> Result<Stored, Error> {
         self.store.entry(account)?.ok_or_else(|| Error::refused("account_removed"))
     }
 

@@ -1,4 +1,4 @@
-//! The use cases: the only room that drives ports. One file a use case.
+//! The use cases: the only module that drives ports. One file a use case.
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
 //! `account` is the handle of one account; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and

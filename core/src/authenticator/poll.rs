@@ -54,8 +54,8 @@ impl Inner {
 
     /// What is due at every contact; the account, unless it has ended.
     pub(super) async fn contact(&self, id: AccountId) -> Result<AccountRecord, Error> {
-        self.deliver_kept(id).await?;
-        self.finish_disabling_by_the_way(id).await?;
+        self.deliver_stored(id).await?;
+        self.finish_disabling_best_effort(id).await?;
         let record = self.record(id)?;
         if record.lifecycle.has_ended() {
             self.destroy_leftovers(&record).await?;
@@ -200,7 +200,7 @@ impl Inner {
         for request in known.requests.values().filter(|request| request.expires() > now) {
             // One that this phone has answered waits for the server, not for the person.
             let answered = self.store.answer_to(record.id, request.id())?;
-            if !answered.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
+            if !answered.is_some_and(|entry| entry.leaves_no_room_for(Decision::Approve)) {
                 live.push(request);
             }
         }

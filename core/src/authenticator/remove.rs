@@ -2,7 +2,7 @@
 
 use super::Account;
 use super::device_key::check_device_key;
-use super::inner::{Inner, Kept};
+use super::inner::{Inner, Stored};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, StorageProblem};
 use crate::phone_sign_in::{Event, State};
@@ -61,15 +61,15 @@ impl Account {
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
     pub async fn remove(&self) -> Result<Removed, Error> {
         let _call = self.inner.begin_call()?;
-        let server_told = match self.inner.kept(self.id) {
-            Ok(Kept::PhoneSignIn(record)) => {
+        let server_told = match self.inner.stored(self.id) {
+            Ok(Stored::PhoneSignIn(record)) => {
                 let server_told = self.inner.tell_of_removal(&record).await?;
                 if self.inner.store.provider(self.id)?.is_none() {
                     return Ok(Removed { server_told });
                 }
                 server_told
             }
-            Ok(Kept::OneTimePassword(_)) => true,
+            Ok(Stored::OneTimePassword(_)) => true,
             Err(Error::Storage { problem: StorageProblem::Corrupt }) => false,
             Err(error) => return Err(error),
         };
@@ -90,10 +90,10 @@ impl Account {
 
 impl Inner {
     async fn forget_kept(&self, id: AccountId) -> Result<(), Error> {
-        match self.kept(id) {
-            Ok(Kept::PhoneSignIn(record)) => self.forget(&record).await,
+        match self.stored(id) {
+            Ok(Stored::PhoneSignIn(record)) => self.forget(&record).await,
             // Of an account that cannot be read the keys are not known: they are told by `Authenticator::unknown_keys`.
-            Ok(Kept::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
+            Ok(Stored::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
                 Ok(self.store.remove_account(id)?)
             }
             Err(error) => Err(error),
@@ -124,7 +124,7 @@ impl Inner {
 
     /// As [`Self::finish_disabling`], at a contact about something else: what cannot be told now is told at a later one, with
     /// growing pauses.
-    pub(super) async fn finish_disabling_by_the_way(&self, id: AccountId) -> Result<(), Error> {
+    pub(super) async fn finish_disabling_best_effort(&self, id: AccountId) -> Result<(), Error> {
         self.destroy_undestroyed().await;
         let runtime = self.runtime(id);
         let boot = self.times()?.boot;

@@ -118,7 +118,7 @@ impl Inner {
     /// request was verified, which took its place at the server. `None` also for a request that this phone has answered.
     async fn outdated_by(&self, id: AccountId, request: &ListedRequest) -> Result<Option<Outcome>, Error> {
         let answered = self.store.answer_to(id, request.id())?;
-        if answered.is_some_and(|entry| entry.stands_against(Decision::Approve)) {
+        if answered.is_some_and(|entry| entry.leaves_no_room_for(Decision::Approve)) {
             return Ok(None);
         }
         let record = self.record(id)?;

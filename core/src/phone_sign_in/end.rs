@@ -12,26 +12,26 @@ pub(super) fn end(state: State, event: Event) -> Result<State, (State, WhyReject
             Err((then, why)) => Err((State::DestroyingKey { alias, then }, why)),
         },
         (state, Event::CredentialSeen { credential, status, barred }) => seen(state, credential, status, barred),
-        (state, Event::AccountRemoved) => Ok(disabled(Held::of(state), WhyDisabled::AccountRemoved)),
+        (state, Event::AccountRemoved) => Ok(disabled(OwnedKeys::of(state), WhyDisabled::AccountRemoved)),
         (state @ State::Disabled { .. }, Event::DisableRequested) => Err((state, WhyRejected::NotEnabled)),
         (state @ State::TellingServer { .. }, Event::DisableRequested) => Err((state, WhyRejected::AlreadyDisabling)),
-        (state, Event::DisableRequested) => Ok(disabled(Held::of(state), WhyDisabled::ByPerson)),
+        (state, Event::DisableRequested) => Ok(disabled(OwnedKeys::of(state), WhyDisabled::ByPerson)),
         (state, Event::GiveUpRequested) if state.stage().is_some() => {
-            Ok(fall_back(Held::of(state), WhyDisabled::ByPerson))
+            Ok(fall_back(OwnedKeys::of(state), WhyDisabled::ByPerson))
         }
         (state, Event::NotAllowed { reasons }) if may_be_refused(&state) => {
-            Ok(fall_back(Held::of(state), WhyDisabled::NotAllowed { reasons }))
+            Ok(fall_back(OwnedKeys::of(state), WhyDisabled::NotAllowed { reasons }))
         }
         (state, Event::EnableAnswered { verdict }) if state.pending().is_some() && ends_enabling(verdict) => {
             let why = WhyDisabled::NumberNotMatched { verdict: verdict.as_str().to_owned() };
-            Ok(fall_back(Held::of(state), why))
+            Ok(fall_back(OwnedKeys::of(state), why))
         }
         (state, Event::KeyLost { alias }) if state.alias() == Some(&alias) => {
-            Ok(fall_back(Held::of(state), WhyDisabled::KeyLost))
+            Ok(fall_back(OwnedKeys::of(state), WhyDisabled::KeyLost))
         }
         // Nothing can vouch for a new key any more.
         (state, Event::KeyLost { alias }) if state.replaces().is_some_and(|old| old.key.alias == alias) => {
-            Ok(disabled(Held::of(state), WhyDisabled::KeyLost))
+            Ok(disabled(OwnedKeys::of(state), WhyDisabled::KeyLost))
         }
         (state, _) => Err((state, WhyRejected::OutOfPlace)),
     }
@@ -54,38 +54,38 @@ pub(super) fn destroyed(then: AfterKey) -> State {
         AfterKey::TellServer { credential, why } => State::TellingServer { credential, why },
         AfterKey::SignInAgain { replaces } => State::OnTheWay { stage: Stage::PreparingSignIn, replaces },
         AfterKey::Enabled { active, not_renewed } => at_rest(active, not_renewed),
-        AfterKey::Replaced { active, why } => disabled(Held { key: Some(Key::of(active)), replaces: None }, why),
+        AfterKey::Replaced { active, why } => disabled(OwnedKeys { key: Some(Key::of(active)), replaces: None }, why),
     }
 }
 
 /// Without the new key: what it was to replace stands, and else it is disabled.
-pub(super) fn fall_back(held: Held, why: WhyDisabled) -> State {
-    match held {
-        Held { key: Some(new), replaces: Some(active) } => {
+pub(super) fn fall_back(owned: OwnedKeys, why: WhyDisabled) -> State {
+    match owned {
+        OwnedKeys { key: Some(new), replaces: Some(active) } => {
             State::DestroyingKey { alias: new.alias, then: AfterKey::Enabled { active, not_renewed: Some(why) } }
         }
-        Held { key: None, replaces: Some(active) } => at_rest(active, Some(why)),
-        held @ Held { replaces: None, .. } => disabled(held, why),
+        OwnedKeys { key: None, replaces: Some(active) } => at_rest(active, Some(why)),
+        owned @ OwnedKeys { replaces: None, .. } => disabled(owned, why),
     }
 }
 
 /// Disabled, once all keys are gone and the server knows.
-fn disabled(held: Held, why: WhyDisabled) -> State {
-    match held {
-        Held { key: Some(key), replaces: None } => {
+fn disabled(owned: OwnedKeys, why: WhyDisabled) -> State {
+    match owned {
+        OwnedKeys { key: Some(key), replaces: None } => {
             let then = match key.credential {
-                Some(credential) if must_be_told(&why) => AfterKey::TellServer { credential, why },
+                Some(credential) if must_tell_server(&why) => AfterKey::TellServer { credential, why },
                 _ => AfterKey::Disabled { why },
             };
             State::DestroyingKey { alias: key.alias, then }
         }
-        Held { key: Some(new), replaces: Some(active) } => {
+        OwnedKeys { key: Some(new), replaces: Some(active) } => {
             State::DestroyingKey { alias: new.alias, then: AfterKey::Replaced { active, why } }
         }
-        Held { key: None, replaces: Some(active) } => {
-            disabled(Held { key: Some(Key::of(active)), replaces: None }, why)
+        OwnedKeys { key: None, replaces: Some(active) } => {
+            disabled(OwnedKeys { key: Some(Key::of(active)), replaces: None }, why)
         }
-        Held { key: None, replaces: None } => State::Disabled { why: Some(why) },
+        OwnedKeys { key: None, replaces: None } => State::Disabled { why: Some(why) },
     }
 }
 
@@ -99,7 +99,7 @@ fn at_rest(active: ActiveCredential, not_renewed: Option<WhyDisabled>) -> State 
 }
 
 /// What a state holds that its end has to do with.
-pub(super) struct Held {
+pub(super) struct OwnedKeys {
     pub(super) key: Option<Key>,
     pub(super) replaces: Option<ActiveCredential>,
 }
@@ -116,7 +116,7 @@ impl Key {
     }
 }
 
-impl Held {
+impl OwnedKeys {
     pub(super) fn of(state: State) -> Self {
         match state {
             State::OnTheWay { stage, replaces } => {
@@ -130,7 +130,7 @@ impl Held {
             State::Enabled { key, credential, .. } | State::Suspended { key, credential, .. } => {
                 Self { key: Some(Key { alias: key.alias, credential: Some(credential) }), replaces: None }
             }
-            // What is held while a key is destroyed is [`while_destroying`]'s.
+            // What is owned while a key is destroyed is [`while_destroying`]'s.
             State::DestroyingKey { .. } | State::Disabled { .. } | State::TellingServer { .. } => {
                 Self { key: None, replaces: None }
             }
@@ -167,9 +167,9 @@ fn while_destroying(then: AfterKey, event: Event) -> Result<AfterKey, (AfterKey,
         (A::Enabled { active, not_renewed }, E::CredentialSeen { credential, status, barred })
             if active.credential == credential =>
         {
-            Ok(match word(status) {
-                Word::Gone(reason) => A::Replaced { active, why: Why::Revoked { reason } },
-                Word::Active | Word::Pending => {
+            Ok(match status_of(status) {
+                Status::Gone(reason) => A::Replaced { active, why: Why::Revoked { reason } },
+                Status::Active | Status::Pending => {
                     A::Enabled { active: ActiveCredential { reasons: barred, ..active }, not_renewed }
                 }
             })
@@ -177,9 +177,9 @@ fn while_destroying(then: AfterKey, event: Event) -> Result<AfterKey, (AfterKey,
         (A::SignInAgain { replaces: Some(active) }, E::CredentialSeen { credential, status, barred })
             if active.credential == credential =>
         {
-            Ok(match word(status) {
-                Word::Gone(reason) => A::Replaced { active, why: Why::Revoked { reason } },
-                Word::Active | Word::Pending => {
+            Ok(match status_of(status) {
+                Status::Gone(reason) => A::Replaced { active, why: Why::Revoked { reason } },
+                Status::Active | Status::Pending => {
                     A::SignInAgain { replaces: Some(ActiveCredential { reasons: barred, ..active }) }
                 }
             })
@@ -188,7 +188,7 @@ fn while_destroying(then: AfterKey, event: Event) -> Result<AfterKey, (AfterKey,
     }
 }
 
-/// A signed word about a credential.
+/// What a signed document says of a credential.
 fn seen(
     state: State,
     credential: CredentialId,
@@ -196,25 +196,25 @@ fn seen(
     barred: Vec<ProblemCode>,
 ) -> Result<State, (State, WhyRejected)> {
     use State as S;
-    match (state, word(status)) {
-        (S::OnTheWay { stage: Stage::NeedsNumber { key, credential: new, request }, replaces }, word)
+    match (state, status_of(status)) {
+        (S::OnTheWay { stage: Stage::NeedsNumber { key, credential: new, request }, replaces }, status)
             if new == credential =>
         {
-            Ok(match word {
-                Word::Active => matched(ActiveCredential { key, credential, reasons: barred }, replaces),
-                Word::Pending => S::OnTheWay { stage: Stage::NeedsNumber { key, credential, request }, replaces },
-                Word::Gone(reason) => {
+            Ok(match status {
+                Status::Active => matched(ActiveCredential { key, credential, reasons: barred }, replaces),
+                Status::Pending => S::OnTheWay { stage: Stage::NeedsNumber { key, credential, request }, replaces },
+                Status::Gone(reason) => {
                     let key = Some(Key { alias: key.alias, credential: Some(credential) });
-                    fall_back(Held { key, replaces }, WhyDisabled::Revoked { reason })
+                    fall_back(OwnedKeys { key, replaces }, WhyDisabled::Revoked { reason })
                 }
             })
         }
-        (S::TellingServer { credential: told, why }, Word::Gone(_)) if told == credential => {
+        (S::TellingServer { credential: told, why }, Status::Gone(_)) if told == credential => {
             Ok(S::Disabled { why: Some(why) })
         }
-        (state, word) if state.active().is_some_and(|(_, active)| active == credential) => Ok(match word {
-            Word::Gone(reason) => disabled(Held::of(state), WhyDisabled::Revoked { reason }),
-            Word::Active | Word::Pending => barred_by(state, barred),
+        (state, status) if state.active().is_some_and(|(_, active)| active == credential) => Ok(match status {
+            Status::Gone(reason) => disabled(OwnedKeys::of(state), WhyDisabled::Revoked { reason }),
+            Status::Active | Status::Pending => barred_by(state, barred),
         }),
         (state, _) => Err((state, WhyRejected::OutOfPlace)),
     }
@@ -251,7 +251,7 @@ const fn may_be_refused(state: &State) -> bool {
 }
 
 /// Whether the end is this phone's doing, so that the server does not know of it.
-const fn must_be_told(why: &WhyDisabled) -> bool {
+const fn must_tell_server(why: &WhyDisabled) -> bool {
     match why {
         WhyDisabled::ByPerson | WhyDisabled::KeyLost => true,
         WhyDisabled::NotAllowed { .. }
@@ -280,17 +280,17 @@ const fn ends_enabling(verdict: Verdict) -> bool {
     }
 }
 
-enum Word {
+enum Status {
     Active,
     Pending,
     Gone(Option<String>),
 }
 
-fn word(status: Option<CredentialStatus>) -> Word {
-    let Some(status) = status else { return Word::Gone(None) };
+fn status_of(status: Option<CredentialStatus>) -> Status {
+    let Some(status) = status else { return Status::Gone(None) };
     match status.state {
-        CredentialState::Active => Word::Active,
-        CredentialState::Pending => Word::Pending,
-        CredentialState::Revoked => Word::Gone(status.reason),
+        CredentialState::Active => Status::Active,
+        CredentialState::Pending => Status::Pending,
+        CredentialState::Revoked => Status::Gone(status.reason),
     }
 }

@@ -1,7 +1,7 @@
 //! The one function that moves phone sign-in from state to state.
 #![allow(clippy::result_large_err, reason = "a stage that is given back lives on the stack of one step")]
 
-use super::end::{Held, destroyed, end, fall_back, matched};
+use super::end::{OwnedKeys, destroyed, end, fall_back, matched};
 use super::{ActiveCredential, AfterKey, Event, EventKind, Stage, State, WhyDisabled};
 use crate::protocol::Verdict;
 
@@ -57,7 +57,7 @@ pub fn step(state: State, event: Event) -> Result<Step, Rejected> {
             if reasons.is_empty() {
                 begin(replaces)
             } else {
-                fall_back(Held { key: None, replaces }, WhyDisabled::NotAllowed { reasons })
+                fall_back(OwnedKeys { key: None, replaces }, WhyDisabled::NotAllowed { reasons })
             }
         }
         (S::Enabled { key, credential, not_renewed: Some(_) }, E::EnableRequested { .. }) => {

@@ -1,6 +1,6 @@
 //! `phone-challenge+jwt`: one request that a person shall answer, as it stands on the wire.
 //!
-//! What a phone may do with it is decided in the approval room.
+//! What a phone may do with it is decided in the module `approval`.
 
 use std::fmt;
 

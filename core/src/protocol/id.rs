@@ -1,6 +1,6 @@
 //! Ids: 16 random bytes, in text 22 characters of base64url (rule 2).
 
-/// An id of 16 bytes, for this room and for those that name things of their own.
+/// An id of 16 bytes, for this module and for those that name things of their own.
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -80,7 +80,7 @@ pub struct AnswerRecord {
 impl AnswerRecord {
     /// Whether this newest answer to a request leaves no room for another with `decision`.
     #[must_use]
-    pub fn stands_against(&self, decision: Decision) -> bool {
+    pub fn leaves_no_room_for(&self, decision: Decision) -> bool {
         leaves_no_room(self.decision, self.outcome.as_ref(), decision)
     }
 }
@@ -141,7 +141,7 @@ impl Store {
                 return Err(StoreError::Conflict);
             }
             if newest(transaction, sealer, new.account, new.request)?
-                .is_some_and(|answer| answer.stands_against(new.decision))
+                .is_some_and(|answer| answer.leaves_no_room_for(new.decision))
             {
                 return Err(StoreError::Conflict);
             }

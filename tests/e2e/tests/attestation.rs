@@ -15,7 +15,7 @@ use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession,
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UvPolicy};
 use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports};
 use e2e::{PASSWORD, Server, TestDevice, only};
-use phone::lab::{Network, Weather};
+use phone::lab::{Network, NetworkConditions};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -202,11 +202,11 @@ async fn e5_an_attested_enrollment_whose_request_did_not_arrive_is_repeated_with
     let World { server, authenticator, network, _folder, .. } = world(Platform::Android).await;
     let text = server.control.enrollment_text(USER).await.unwrap();
     let preview = authenticator.read_enrollment(&text).unwrap();
-    network.set(Weather::Blocked("/enrollments".to_owned()));
+    network.set(NetworkConditions::Blocked("/enrollments".to_owned()));
     assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })));
-    network.set(Weather::ReplyLost("/enrollments".to_owned()));
+    network.set(NetworkConditions::ReplyLost("/enrollments".to_owned()));
     assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })), "the server has it now");
-    network.set(Weather::Fine);
+    network.set(NetworkConditions::Fine);
     let account = authenticator.enroll(&preview).await.unwrap();
     assert_eq!(network.exchanges("/phone/nonce").len(), 1, "one key, attested for one nonce");
     let number = server.control.live(USER, "enrollment").await.unwrap().number;
@@ -218,9 +218,9 @@ async fn e5_an_attested_enrollment_is_repeated_with_another_key_once_its_nonce_h
     let World { server, authenticator, network, _folder, .. } = world(Platform::Ios).await;
     let text = server.control.enrollment_text(USER).await.unwrap();
     let preview = authenticator.read_enrollment(&text).unwrap();
-    network.set(Weather::Blocked("/enrollments".to_owned()));
+    network.set(NetworkConditions::Blocked("/enrollments".to_owned()));
     assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })));
-    network.set(Weather::Fine);
+    network.set(NetworkConditions::Fine);
     server.control.advance(301).await.unwrap();
     let account = authenticator.enroll(&preview).await.unwrap();
     let number = server.control.live(USER, "enrollment").await.unwrap().number;
@@ -233,9 +233,9 @@ async fn e5_a_key_made_before_the_server_asked_for_attestation_gives_way_to_an_a
     server.control.policy(&json!({ "attestation": "none" })).await.unwrap();
     let text = server.control.enrollment_text(USER).await.unwrap();
     let preview = authenticator.read_enrollment(&text).unwrap();
-    network.set(Weather::Blocked("/enrollments".to_owned()));
+    network.set(NetworkConditions::Blocked("/enrollments".to_owned()));
     assert!(matches!(authenticator.enroll(&preview).await, Err(Error::Offline { .. })));
-    network.set(Weather::Fine);
+    network.set(NetworkConditions::Fine);
     server.control.policy(&json!({ "attestation": "required" })).await.unwrap();
     let account = authenticator.enroll(&preview).await.unwrap();
     let number = server.control.live(USER, "enrollment").await.unwrap().number;

@@ -7,7 +7,7 @@ use authenticator_core::account::Lifecycle;
 use authenticator_core::idp::{HttpRequest, HttpResponse};
 use authenticator_core::{Account, Error, Outcome, StorageProblem};
 use e2e::{TestPhone, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 
 fn on(phone: &TestPhone, world: &World) -> Account {
     phone.authenticator().account(world.account.id()).unwrap().unwrap()
@@ -82,10 +82,10 @@ async fn b9_a_kill_between_the_counter_and_the_network_is_no_alarm() {
     for _ in 0..3 {
         let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
         let request = only(&on(&world.phone, &world)).await;
-        world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+        world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
         assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::Pending);
         world.phone.restart().await;
-        world.phone.network.set(Weather::Fine);
+        world.phone.network.set(NetworkConditions::Fine);
         let account = on(&world.phone, &world);
         account.refresh().await.unwrap();
         assert!(!is_stopped(&account));
@@ -111,11 +111,11 @@ async fn b9_a_refusal_that_comes_after_a_later_approval_is_no_alarm() {
         headers: vec![("content-type".to_owned(), "application/jwt".to_owned())],
         body: b"a.b.c".to_vec(),
     };
-    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), useless));
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), useless));
     assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
     let (second, number, _) = world.sign_in().await;
     assert_eq!(second.approve(&number).await.unwrap(), Outcome::Approved, "it does not wait behind the refusal");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.sync().await.unwrap();
     world.account.refresh().await.unwrap();
     assert!(!is_stopped(&world.account));

@@ -12,7 +12,7 @@ use authenticator_core::protocol::Purpose;
 use authenticator_core::store::ActivityKind;
 use authenticator_core::{Account, EnableStep, Enabling, Error, Outcome, PhoneSignInView, UserAction};
 use e2e::{PASSWORD, World, another};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 
 async fn credential_keys(world: &World) -> Vec<String> {
     let mut keys = world.phone.keys.list().await.unwrap();
@@ -157,7 +157,7 @@ async fn b7_whoever_gives_up_keeps_the_old_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn b7_a_kill_after_any_reply_or_before_it_goes_on_with_the_same_way() {
     for (place, lost) in ["/token", "/devices", "/nonce", "/credentials", "/answers"].into_iter().enumerate() {
-        for weather in [Weather::Blocked(lost.to_owned()), Weather::ReplyLost(lost.to_owned())] {
+        for conditions in [NetworkConditions::Blocked(lost.to_owned()), NetworkConditions::ReplyLost(lost.to_owned())] {
             let world = World::enabled().await;
             let before = credential_keys(&world).await;
             let (renewing, redirect) = signed_in(&world).await;
@@ -166,13 +166,13 @@ async fn b7_a_kill_after_any_reply_or_before_it_goes_on_with_the_same_way() {
                 renewing.complete_sign_in(&redirect).await.unwrap();
             }
             let number_before = if at_the_number { Some(number(&world).await) } else { None };
-            world.phone.network.set(weather);
+            world.phone.network.set(conditions);
             let _ = match &number_before {
                 Some(number) => renewing.enter_number(number).await.map(drop),
                 None => renewing.complete_sign_in(&redirect).await.map(drop),
             };
             assert!(credential_keys(&world).await.contains(&before[0]), "{place} {lost}");
-            world.phone.network.set(Weather::Fine);
+            world.phone.network.set(NetworkConditions::Fine);
             world.phone.restart().await;
             assert!(credential_keys(&world).await.contains(&before[0]), "the sweep spares it: {place} {lost}");
             finish(&world).await;
@@ -313,9 +313,9 @@ async fn b7_a_sign_in_that_waits_while_the_key_changes_is_asked_anew() {
         let request = requests.iter().find(|request| request.view().purpose == Purpose::SignIn).unwrap();
         if answered_before {
             // Signed by the old key, and kept until the new one is about to answer for itself.
-            world.phone.network.set(Weather::Offline);
+            world.phone.network.set(NetworkConditions::Offline);
             assert_eq!(request.approve(&live.number).await.unwrap(), Outcome::Pending);
-            world.phone.network.set(Weather::Fine);
+            world.phone.network.set(NetworkConditions::Fine);
         }
         let outcome = renewing.enter_number(&number(&world).await).await.unwrap();
         assert_eq!(outcome, Outcome::Approved);
@@ -362,11 +362,11 @@ async fn b7_an_unsigned_refusal_of_the_new_key_ends_nothing() {
     let world = World::enabled().await;
     let before = credential_keys(&world).await;
     let (renewing, redirect) = signed_in(&world).await;
-    world.phone.network.set(Weather::Tampered("/credentials".to_owned(), Arc::new(wrong_key)));
+    world.phone.network.set(NetworkConditions::Tampered("/credentials".to_owned(), Arc::new(wrong_key)));
     let refused = renewing.complete_sign_in(&redirect).await.err().unwrap();
     assert_eq!(refused, Error::Refused { reason: "wrong_key".to_owned() });
     assert_eq!(view(&world), PhoneSignInView::Renewing);
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(approves(&world).await, Outcome::Approved);
     assert!(credential_keys(&world).await.contains(&before[0]));
     finish(&world).await;

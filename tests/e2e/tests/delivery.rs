@@ -11,7 +11,7 @@ use authenticator_core::protocol::RequestId;
 use authenticator_core::store::ActivityKind;
 use authenticator_core::{Account, EnableStep, Enabling, Outcome, PhoneSignInView, Request};
 use e2e::{PASSWORD, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::json;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -47,7 +47,7 @@ fn fault() -> HttpResponse {
 fn stumbles_over(world: &World, reply: HttpResponse, answers: &[Vec<u8>]) {
     let answers: HashSet<Vec<u8>> = answers.iter().cloned().collect();
     let holds = move |request: &HttpRequest| request.url.ends_with("/answers") && answers.contains(&request.body);
-    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), reply));
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), reply));
 }
 
 /// The server stumbles over the next answer, whenever it comes, and takes all others.
@@ -56,7 +56,7 @@ fn stumbles_over_the_next(world: &World) {
     let holds = move |request: &HttpRequest| {
         request.url.ends_with("/answers") && *first.lock().unwrap().get_or_insert(request.body.clone()) == request.body
     };
-    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), fault()));
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), fault()));
 }
 
 fn last_answer(world: &World) -> Vec<u8> {
@@ -65,7 +65,7 @@ fn last_answer(world: &World) -> Vec<u8> {
 
 /// Denies while nothing passes. Gives the answer as it was sent.
 async fn deny_in_vain(world: &World, request: &Request) -> Vec<u8> {
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
     last_answer(world)
 }
@@ -75,12 +75,12 @@ async fn b5_an_approval_that_the_server_accepted_is_told_as_accepted_however_lat
     for later in [61, DAY, 6 * DAY] {
         let world = World::enabled().await;
         let (request, number, id) = world.sign_in().await;
-        world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+        world.phone.network.set(NetworkConditions::ReplyLost("/answers".to_owned()));
         assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
         assert_eq!(world.state(&id).await, "approved");
         both_clocks(&world, later).await;
         assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending, "the reply is lost again");
-        world.phone.network.set(Weather::Fine);
+        world.phone.network.set(NetworkConditions::Fine);
         assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved, "after {later} s");
         let sent = answers_sent(&world);
         assert_eq!(world.account.sync().await.unwrap(), 0);
@@ -90,20 +90,20 @@ async fn b5_an_approval_that_the_server_accepted_is_told_as_accepted_however_lat
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b5_an_approval_that_a_dead_process_may_have_sent_is_asked_after() {
-    for (weather, state, outcome) in [
-        (Weather::ReplyLost("/answers".to_owned()), "approved", Outcome::Approved),
-        (Weather::Blocked("/answers".to_owned()), "expired", Outcome::Expired),
+    for (conditions, state, outcome) in [
+        (NetworkConditions::ReplyLost("/answers".to_owned()), "approved", Outcome::Approved),
+        (NetworkConditions::Blocked("/answers".to_owned()), "expired", Outcome::Expired),
     ] {
         let world = World::enabled().await;
         let (request, number, id) = world.sign_in().await;
-        world.phone.network.set(weather);
+        world.phone.network.set(conditions);
         assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
         world.phone.restart().await;
-        world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+        world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
         both_clocks(&world, 90).await;
         let account = account(&world);
         account.refresh().await.unwrap();
-        world.phone.network.set(Weather::Fine);
+        world.phone.network.set(NetworkConditions::Fine);
         let sent = answers_sent(&world);
         account.sync().await.unwrap();
         assert_eq!(answers_sent(&world), sent + 1, "the server's time is known, and who sent what before is not");
@@ -116,9 +116,9 @@ async fn b5_an_approval_that_a_dead_process_may_have_sent_is_asked_after() {
 async fn b5_an_approval_whose_verdict_never_came_is_told_as_unknown_after_a_week() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::ReplyLost("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     both_clocks(&world, 6 * DAY).await;
     assert_eq!(outcome_of(&world.account, &id).await, Some(Outcome::Pending));
     both_clocks(&world, 2 * DAY).await;
@@ -144,7 +144,7 @@ async fn s5_a_refusal_that_cannot_be_delivered_holds_up_nothing() {
         let (next, ..) = world.sign_in().await;
         assert_eq!(next.deny().await.unwrap(), Outcome::Denied, "{status}");
         assert_eq!(world.account.sync().await.unwrap(), 1, "{status}: it is still there");
-        world.phone.network.set(Weather::Fine);
+        world.phone.network.set(NetworkConditions::Fine);
         assert_eq!(world.account.sync().await.unwrap(), 0, "{status}");
         assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::Active, "no alarm");
     }
@@ -181,7 +181,7 @@ async fn s5_an_approval_that_cannot_be_delivered_holds_up_no_refusal() {
     assert_eq!(world.state(&id).await, "reported");
     let (next, _, next_id) = world.sign_in().await;
     assert_eq!(next.deny().await.unwrap(), Outcome::Denied, "so does what took its place");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(world.account.sync().await.unwrap(), 0);
     assert_eq!((world.state(&id).await.as_str(), world.state(&next_id).await.as_str()), ("reported", "denied"));
     let (next, number, _) = world.sign_in().await;
@@ -208,13 +208,13 @@ async fn b9_a_refusal_of_another_request_waits_for_an_approval_only_while_that_c
         let mfa = only(&world.account).await;
         assert_eq!(mfa.deny().await.unwrap(), Outcome::Pending);
         if approval_gets_through {
-            world.phone.network.set(Weather::Fine);
+            world.phone.network.set(NetworkConditions::Fine);
             assert_eq!(world.account.sync().await.unwrap(), 0);
             assert_eq!(enabling.step().await.unwrap(), EnableStep::Done);
         } else {
             both_clocks(&world, 601).await;
             assert_eq!(world.account.sync().await.unwrap(), 1, "the refusal went out, past what cannot count any more");
-            world.phone.network.set(Weather::Fine);
+            world.phone.network.set(NetworkConditions::Fine);
             assert_eq!(world.account.sync().await.unwrap(), 0);
             assert!(matches!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Disabled { .. }));
         }
@@ -228,7 +228,7 @@ async fn weeks_without_a_network_leave_the_log_readable() {
     let (request, number, _) = world.sign_in().await;
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
     let (request, ..) = world.sign_in().await;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
     for _ in 0..500 {
         world.phone.clock.advance(15 * 60);
@@ -239,7 +239,11 @@ async fn weeks_without_a_network_leave_the_log_readable() {
     assert!(kinds(ActivityKind::Answered) >= 3 && kinds(ActivityKind::SignInEnabled) == 1);
     stumbles_over(&world, fault(), &[last_answer(&world)]);
     world.account.sync().await.unwrap();
-    world.phone.network.set(Weather::Captive(HttpResponse { status: 404, headers: Vec::new(), body: Vec::new() }));
+    world.phone.network.set(NetworkConditions::Captive(HttpResponse {
+        status: 404,
+        headers: Vec::new(),
+        body: Vec::new(),
+    }));
     world.account.sync().await.unwrap();
     assert_eq!(kinds(ActivityKind::NotDelivered), 1, "offline, all of it");
 }

@@ -6,7 +6,7 @@ use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView};
 use e2e::{PASSWORD, World, another, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::json;
 
 async fn credential_keys(world: &World) -> usize {
@@ -122,11 +122,11 @@ async fn p10_disabling_destroys_the_key_and_tells_the_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p10_offline_it_is_disabled_at_once_and_the_server_is_told_later() {
     let world = World::enabled().await;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     assert!(!world.account.disable_phone_sign_in().await.unwrap().server_told);
     assert_eq!(credential_keys(&world).await, 0);
     world.phone.restart().await;
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
     account.sync().await.unwrap();
     let why = Some(WhyDisabled::ByPerson);
@@ -200,11 +200,11 @@ async fn s11_a_policy_that_changes_suspends_phone_sign_in_and_keeps_the_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p10_disabling_twice_is_disabling_once() {
     let world = World::enabled().await;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     for _ in 0..2 {
         assert!(!world.account.disable_phone_sign_in().await.unwrap().server_told);
     }
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert!(world.account.disable_phone_sign_in().await.unwrap().server_told, "the server is told now");
     let ended = world.account.disable_phone_sign_in().await.err().unwrap();
     assert_eq!(ended, Error::Refused { reason: "not_enabled".to_owned() });

@@ -17,7 +17,7 @@ use authenticator_core::{
     Account, Authenticator, Configuration, EnrollAgainStep, EnrollingAgain, Error, Outcome, Ports, UserAction,
 };
 use e2e::{PASSWORD, TestPhone, World, another, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -177,13 +177,13 @@ async fn the_place_in_the_list_is_kept() {
 async fn a_refusal_that_was_signed_before_the_alarm_is_sent_before_the_account_is_replaced() {
     let world = World::enabled().await;
     let (request, _, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     lose_device_key(&world).await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert!(world.account.refresh().await.is_err());
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     let again = world.account.enroll_again().await.unwrap();
     up_to_number(&world, &again).await;
     enter_number(&world, &again).await;

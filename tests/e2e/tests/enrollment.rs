@@ -7,7 +7,7 @@ use authenticator_core::account::Lifecycle;
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::{Account, Authenticator, Error, Outcome, PhoneSignInView};
 use e2e::{PASSWORD, Server, TestPhone, World, another, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 
 const USER: &str = "ana.test@contoso.example";
 
@@ -94,9 +94,9 @@ async fn e5_a_code_works_for_one_phone_only() {
 async fn e5_the_same_phone_may_repeat_a_code_whose_reply_was_lost() {
     let (server, phone) = server_and_phone().await;
     let text = server.control.enrollment_text(USER).await.unwrap();
-    phone.network.set(Weather::ReplyLost("/enrollments".to_owned()));
+    phone.network.set(NetworkConditions::ReplyLost("/enrollments".to_owned()));
     assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
-    phone.network.set(Weather::Fine);
+    phone.network.set(NetworkConditions::Fine);
     phone.restart().await;
     let account = phone.enroll_text(&text).await.unwrap();
     let again = phone.enroll_text(&text).await.unwrap();
@@ -110,12 +110,13 @@ async fn e5_the_same_phone_may_repeat_a_code_whose_reply_was_lost() {
 async fn e5_garbage_after_the_server_took_the_code_loses_nothing() {
     let (server, phone) = server_and_phone().await;
     let text = server.control.enrollment_text(USER).await.unwrap();
-    phone
-        .network
-        .set(Weather::Tampered("/enrollments".to_owned(), Arc::new(|response| response.body = b"a.b.c".to_vec())));
+    phone.network.set(NetworkConditions::Tampered(
+        "/enrollments".to_owned(),
+        Arc::new(|response| response.body = b"a.b.c".to_vec()),
+    ));
     let refused = phone.enroll_text(&text).await.err().unwrap();
     assert_eq!(refused, Error::Refused { reason: "untrusted_reply".to_owned() });
-    phone.network.set(Weather::Fine);
+    phone.network.set(NetworkConditions::Fine);
     phone.enroll_text(&text).await.unwrap();
 }
 
@@ -174,9 +175,9 @@ async fn what_is_no_server_of_ours_leaves_nothing_behind() {
         headers: vec![("content-type".to_owned(), "text/html".to_owned())],
         body: b"<html>".to_vec(),
     };
-    phone.network.set(Weather::Captive(portal));
+    phone.network.set(NetworkConditions::Captive(portal));
     assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
-    phone.network.set(Weather::Offline);
+    phone.network.set(NetworkConditions::Offline);
     assert!(matches!(phone.enroll_text(&text).await, Err(Error::Offline { .. })));
     assert!(phone.authenticator().accounts().unwrap().is_empty());
 }

@@ -9,7 +9,7 @@ use authenticator_core::idp::{HttpRequest, HttpResponse};
 use authenticator_core::protocol::RequestId;
 use authenticator_core::{EnableStep, Error, Outcome, PhoneSignInView};
 use e2e::{World, another, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::json;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -29,11 +29,11 @@ async fn s5_a_refusal_is_sent_for_seven_days() {
     for (days, sent_late) in [(6, true), (8, false)] {
         let world = World::enabled().await;
         let (request, ..) = world.sign_in().await;
-        world.phone.network.set(Weather::Offline);
+        world.phone.network.set(NetworkConditions::Offline);
         assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
         let sent = answers_sent(&world);
         both_clocks(&world, days * DAY).await;
-        world.phone.network.set(Weather::Fine);
+        world.phone.network.set(NetworkConditions::Fine);
         world.account.sync().await.unwrap();
         assert_eq!(answers_sent(&world) - sent, usize::from(sent_late), "after {days} days");
         world.account.sync().await.unwrap();
@@ -72,11 +72,11 @@ async fn s5_an_approval_can_be_reported_afterwards_and_nothing_else() {
 async fn b5_an_approval_is_sent_only_while_its_request_lives() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     let sent = answers_sent(&world);
     both_clocks(&world, 61).await;
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Expired);
     assert_eq!(answers_sent(&world), sent, "never sent late");
     assert_eq!(world.state(&id).await, "expired");
@@ -86,10 +86,10 @@ async fn b5_an_approval_is_sent_only_while_its_request_lives() {
 async fn b5_an_answer_that_was_kept_is_sent_after_a_restart_and_has_one_result() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     world.phone.restart().await;
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
     account.sync().await.unwrap();
     assert_eq!(world.state(&id).await, "approved");
@@ -104,7 +104,7 @@ async fn b5_an_answer_that_was_kept_is_sent_after_a_restart_and_has_one_result()
 async fn b5_undelivered_answers_are_tried_again_with_growing_pauses() {
     let world = World::enabled().await;
     let (request, ..) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
     let before = answers_sent(&world);
     for _ in 0..64 {
@@ -120,16 +120,16 @@ async fn b5_undelivered_answers_are_tried_again_with_growing_pauses() {
 async fn s5_a_report_behind_an_open_approval_is_told_as_what_it_is() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     // The approval passes, the report behind it does not.
     let passed = AtomicBool::new(false);
     let only_one = move |request: &HttpRequest| request.url.contains("/answers") && passed.swap(true, Ordering::SeqCst);
     let elsewhere = HttpResponse { status: 302, headers: Vec::new(), body: Vec::new() };
-    world.phone.network.set(Weather::CaptiveWhere(Arc::new(only_one), elsewhere));
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(only_one), elsewhere));
     assert_eq!(request.report().await.unwrap(), Outcome::Pending, "what was accepted is the approval");
     assert_eq!(world.state(&id).await, "approved");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(request.report().await.unwrap(), Outcome::Reported);
 }
 
@@ -137,9 +137,9 @@ async fn s5_a_report_behind_an_open_approval_is_told_as_what_it_is() {
 async fn s5_a_report_that_waits_is_sent_before_the_account_is_removed() {
     let world = World::enabled().await;
     let (request, _, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.remove().await.unwrap();
     assert_eq!(world.state(&id).await, "reported");
 }
@@ -165,7 +165,7 @@ async fn b5_only_a_problem_that_names_the_answer_closes_it() {
     };
     let world = World::enabled().await;
     let (request, _, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
     let body = world.phone.network.exchanges("/answers").last().unwrap().request.body.clone();
     let compact = String::from_utf8(body).unwrap();
@@ -185,15 +185,15 @@ async fn b5_only_a_problem_that_names_the_answer_closes_it() {
         HttpResponse { status: 200, headers: vec![("content-type".to_owned(), "text/html".to_owned())], body: vec![] },
     ];
     for reply in harmless {
-        world.phone.network.set(Weather::Captive(reply.clone()));
+        world.phone.network.set(NetworkConditions::Captive(reply.clone()));
         world.account.sync().await.unwrap();
         let before = answers_sent(&world);
         world.account.sync().await.unwrap();
         assert_eq!(answers_sent(&world), before + 1, "still open after {} {:?}", reply.status, reply.body);
     }
-    world.phone.network.set(Weather::Captive(problem(Some(own), 422, "bad_signature")));
+    world.phone.network.set(NetworkConditions::Captive(problem(Some(own), 422, "bad_signature")));
     world.account.sync().await.unwrap();
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     let before = answers_sent(&world);
     world.account.sync().await.unwrap();
     assert_eq!(answers_sent(&world), before, "closed");
@@ -271,12 +271,12 @@ async fn b5_signatures_of_one_key_do_not_end_each_other() {
 async fn s5_a_report_is_kept_behind_an_approval_that_is_still_on_its_way() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     assert!(world.account.requests(0).await.unwrap().is_empty(), "answered: nothing is left to ask the person");
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
     assert_eq!(world.account.sync().await.unwrap(), 2, "both are kept");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(world.account.sync().await.unwrap(), 0);
     assert_eq!(world.state(&id).await, "approved");
     let request = RequestId::parse(&id).unwrap();
@@ -300,7 +300,7 @@ async fn b9_no_answer_overtakes_an_approval() {
     let holds = move |request: &HttpRequest| {
         request.url.ends_with("/answers") && first.swap(false, std::sync::atomic::Ordering::Relaxed)
     };
-    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), useless));
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), useless));
     assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Pending, "its reply is of no use");
     let (mfa, number, _) = world.start("mfa", &[]).await;
     let outcome = mfa.approve(&number).await.unwrap();

@@ -8,7 +8,7 @@ use authenticator_core::idp::{HttpRequest, HttpResponse, TransportOptions};
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::{EnableStep, Enabling, Error, Outcome};
 use e2e::{PASSWORD, Server, TestPhone, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -42,13 +42,13 @@ fn portals() -> Vec<HttpResponse> {
 async fn p11_a_captive_portal_changes_nothing_whatever_it_answers() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     let (view, mut keys) = (world.account.view().unwrap(), world.phone.keys.list().await.unwrap());
     keys.sort();
     for portal in portals() {
         let status = portal.status;
-        world.phone.network.set(Weather::Captive(portal));
+        world.phone.network.set(NetworkConditions::Captive(portal));
         assert!(world.account.refresh().await.is_err(), "{status}");
         assert!(world.account.requests(0).await.is_err(), "{status}");
         world.account.sync().await.unwrap();
@@ -58,7 +58,7 @@ async fn p11_a_captive_portal_changes_nothing_whatever_it_answers() {
         now.sort();
         assert_eq!(now, keys, "{status}");
     }
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.sync().await.unwrap();
     assert_eq!(world.state(&id).await, "approved", "the answer was still there");
 }
@@ -98,7 +98,7 @@ async fn p3_a_captive_portal_on_the_way_to_phone_sign_in_changes_nothing() {
                 // Once: whoever stands in between goes away again.
                 request.url.contains(&url_part) && seen.fetch_add(1, Ordering::Relaxed) == 0
             };
-            world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), portal));
+            world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), portal));
             let first = attempt(&world, &enabling).await;
             assert_eq!(hit.load(Ordering::Relaxed).min(1), 1, "{part} {status} was asked");
             if first.is_err() {
@@ -106,7 +106,7 @@ async fn p3_a_captive_portal_on_the_way_to_phone_sign_in_changes_nothing() {
             }
             let keys = world.phone.keys.list().await.unwrap();
             assert_eq!(keys.iter().filter(|alias| alias.contains("credential")).count(), 1, "{part} {status}");
-            world.phone.network.set(Weather::Fine);
+            world.phone.network.set(NetworkConditions::Fine);
             world.account.disable_phone_sign_in().await.unwrap();
         }
     }

@@ -5,7 +5,7 @@ use authenticator_core::account::Provider;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::{Error, PhoneSignInView};
 use e2e::{TestPhone, World};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 
 /// RFC 6238 appendix B and RFC 4226 appendix D: the secret `12345678901234567890`.
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -70,7 +70,7 @@ async fn e9_names_of_other_services_are_cleaned_before_they_are_shown() {
 async fn s10_the_code_of_an_offline_phone_is_right_at_the_server_and_counts_once() {
     let world = World::enrolled().await;
     world.account.refresh().await.unwrap();
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     let exchanges = world.phone.network.exchanges("").len();
     let code = world.account.code().unwrap();
     assert!(code.time_is_certain, "the last known time of the server, carried on");

@@ -12,7 +12,7 @@ use authenticator_core::{
     Account, Authenticator, EnableStep, Enabling, Error, Outcome, PhoneSignInView, StorageProblem,
 };
 use e2e::{PASSWORD, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
@@ -178,9 +178,9 @@ async fn an_account_that_is_forgotten_opens_no_prompt_anew() {
 async fn what_an_account_has_yet_to_tell_is_sent_before_a_new_enrollment_replaces_it() {
     let world = World::enabled().await;
     let (request, _, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     let account = world.phone.enroll(&world.server, &world.user).await;
     assert_eq!(world.state(&id).await, "reported");
     let accounts = world.phone.authenticator().accounts().unwrap();

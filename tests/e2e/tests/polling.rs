@@ -10,7 +10,7 @@ use authenticator_core::protocol::{Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
 use authenticator_core::{EnableStep, Error, Outcome, PhoneSignInView, UserAction};
 use e2e::{PASSWORD, TestPhone, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::json;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -33,7 +33,7 @@ fn seen(world: &World, part: &'static str) -> Arc<AtomicBool> {
         false
     };
     let nothing = HttpResponse { status: 404, headers: Vec::new(), body: Vec::new() };
-    world.phone.network.set(Weather::CaptiveWhere(Arc::new(holds), nothing));
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), nothing));
     seen
 }
 
@@ -49,14 +49,17 @@ async fn s9_a_server_that_asks_to_wait_is_left_alone_but_for_a_person_who_asks()
         ],
         body: br#"{"status":503,"code":"unavailable"}"#.to_vec(),
     };
-    world.phone.network.set(Weather::Tampered("/requests".to_owned(), Arc::new(move |reply| *reply = busy.clone())));
+    world
+        .phone
+        .network
+        .set(NetworkConditions::Tampered("/requests".to_owned(), Arc::new(move |reply| *reply = busy.clone())));
     assert_eq!(world.account.requests(25).await.err().unwrap(), Error::Offline { retry_after: Some(30) });
     let before = polls(&world);
     world.phone.clock.advance(10);
     assert_eq!(world.account.requests(25).await.err().unwrap(), Error::Offline { retry_after: Some(20) });
     assert_eq!(polls(&world), before, "nothing was sent");
     world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(world.account.requests(0).await.unwrap().len(), 1);
 }
 
@@ -110,8 +113,11 @@ fn metadata(world: &World) -> HttpResponse {
     world.phone.network.exchanges("/.well-known/phone-signin").last().unwrap().response.clone().unwrap()
 }
 
-fn played_again(metadata: HttpResponse) -> Weather {
-    Weather::CaptiveWhere(Arc::new(|request: &HttpRequest| request.url.contains("/.well-known/phone-signin")), metadata)
+fn played_again(metadata: HttpResponse) -> NetworkConditions {
+    NetworkConditions::CaptiveWhere(
+        Arc::new(|request: &HttpRequest| request.url.contains("/.well-known/phone-signin")),
+        metadata,
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,7 +128,7 @@ async fn b7_requests_wait_for_metadata_that_has_not_expired_and_a_revocation_doe
     let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
     let offline = Error::Offline { retry_after: None };
     assert_eq!(world.account.requests(0).await.err().unwrap(), offline, "what ended 29 days ago was played again");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(only(&world.account).await.approve(&live.number).await.unwrap(), Outcome::Approved);
 
     world.phone.network.set(played_again(metadata(&world)));
@@ -144,7 +150,7 @@ async fn b7_nobody_enrolls_by_metadata_that_has_expired() {
     phone.network.set(played_again(old));
     assert_eq!(phone.enroll_text(&text).await.err().unwrap(), Error::Offline { retry_after: None });
     assert!(phone.authenticator().accounts().unwrap().is_empty());
-    phone.network.set(Weather::Fine);
+    phone.network.set(NetworkConditions::Fine);
     let account = phone.enroll_text(&text).await.unwrap();
     let number = world.server.control.live(user, "enrollment").await.unwrap().number;
     assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved, "the same code goes on");
@@ -192,7 +198,7 @@ async fn s4_a_challenge_that_is_dropped_is_noted_once_and_looked_at_again() {
     let policy = json!({ "match_modes": ["enter", "choose"], "sign_in_match": "choose" });
     world.server.control.policy(&policy).await.unwrap();
     world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
-    world.phone.network.set(Weather::Blocked("/.well-known/".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/.well-known/".to_owned()));
     for _ in 0..5 {
         assert!(world.account.requests(0).await.unwrap().is_empty(), "what is known of the server does not list it");
     }
@@ -200,7 +206,7 @@ async fn s4_a_challenge_that_is_dropped_is_noted_once_and_looked_at_again() {
         world.account.activity().unwrap().into_iter().filter(|entry| entry.kind == ActivityKind::ChallengeDropped);
     assert_eq!(dropped.count(), 1);
     assert!(matches!(world.account.requests(25).await, Err(Error::Offline { retry_after: Some(_) })), "not in a row");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.phone.clock.advance(20);
     assert_eq!(world.account.requests(25).await.unwrap().len(), 1, "not the set to wait for a change of");
 }
@@ -215,7 +221,7 @@ async fn e8_a_document_that_was_overtaken_is_ignored() {
     // While the first document is on its way, the credential is revoked and another process gets the newer one.
     let overtaken = move |_: &mut HttpResponse| {
         if first.swap(false, Ordering::SeqCst) {
-            network.set(Weather::Fine);
+            network.set(NetworkConditions::Fine);
             tokio::task::block_in_place(|| {
                 tokio::runtime::Handle::current().block_on(async {
                     control.revoke(&user, "credential").await.unwrap();
@@ -224,7 +230,7 @@ async fn e8_a_document_that_was_overtaken_is_ignored() {
             });
         }
     };
-    world.phone.network.set(Weather::Tampered("/account".to_owned(), Arc::new(overtaken)));
+    world.phone.network.set(NetworkConditions::Tampered("/account".to_owned(), Arc::new(overtaken)));
     assert_eq!(world.account.refresh().await, Ok(()));
     let view = world.account.view().unwrap();
     assert!(matches!(view.phone_sign_in, PhoneSignInView::Disabled { .. }), "{:?}", view.phone_sign_in);

@@ -7,7 +7,7 @@ use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::UserVerification;
 use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView, Request, UserAction};
 use e2e::{PASSWORD, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use tokio::task::JoinHandle;
 
 type Approving = JoinHandle<Result<Outcome, Error>>;
@@ -76,10 +76,10 @@ async fn s5_a_refusal_without_a_network_closes_the_prompt_as_well() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
     let approving = approving(&world, &request, &number).await;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
     assert_eq!(approving.await.unwrap().unwrap(), Outcome::Pending);
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Denied, "what was refused is not approved");
     assert_eq!(world.state(&id).await, "denied");
     all_closed(&world).await;
@@ -128,7 +128,7 @@ async fn s6_a_prompt_ends_with_the_time_of_its_request_also_without_a_network() 
     let world = World::enabled().await;
     let (request, number, _) = world.sign_in().await;
     let left = request.view().seconds_left;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     world.phone.clock.advance(left - 1);
     assert_eq!(approving(&world, &request, &number).await.await.unwrap().unwrap(), Outcome::Expired);
     all_closed(&world).await;
@@ -274,10 +274,10 @@ async fn p10_a_key_that_cannot_be_destroyed_holds_up_no_disabling() {
     let world = World::enabled().await;
     world.phone.faults.set_keeps_keys(true);
     let (_request, ..) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/revocations".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/revocations".to_owned()));
     assert!(!world.account.disable_phone_sign_in().await.unwrap().server_told);
     assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::TellingServer);
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.sync().await.unwrap();
     let disabled = PhoneSignInView::Disabled { why: Some(WhyDisabled::ByPerson) };
     assert_eq!(world.account.view().unwrap().phone_sign_in, disabled);

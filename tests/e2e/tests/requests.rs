@@ -6,7 +6,7 @@ use std::time::Duration;
 use authenticator_core::protocol::{Match, RequestId};
 use authenticator_core::{Error, Outcome};
 use e2e::{PASSWORD, World, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,9 +67,9 @@ async fn s4_one_of_three_numbers_only_where_the_metadata_lists_it() {
     let policy = json!({ "match_modes": ["enter", "choose"], "sign_in_match": "choose" });
     world.server.control.policy(&policy).await.unwrap();
     world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
-    world.phone.network.set(Weather::Blocked("/.well-known/".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/.well-known/".to_owned()));
     assert!(world.account.requests(0).await.unwrap().is_empty(), "what was pinned does not list it");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(world.account.requests(0).await.unwrap().len(), 1, "the newer metadata does, and is asked for");
 
     let phone = e2e::TestPhone::new().await;

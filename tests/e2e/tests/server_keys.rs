@@ -8,7 +8,7 @@ use authenticator_core::jose::SigningKey;
 use authenticator_core::protocol::{DevelopmentServers, Issuer, Jwks, MessageId};
 use authenticator_core::{Error, Outcome, UserAction};
 use e2e::{PASSWORD, Server, TestPhone, World};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
 
 async fn sign_in(world: &World) {
@@ -45,11 +45,11 @@ async fn b7_an_old_pinned_code_enrolls_after_a_rotation() {
 async fn b7_a_rotation_while_an_answer_waits_loses_nothing() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::ReplyLost("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     world.server.control.rotate_key().await.unwrap();
     world.server.control.rotate_key().await.unwrap();
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.sync().await.unwrap();
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved, "the result stays as it was signed");
     assert_eq!(world.state(&id).await, "approved");
@@ -59,14 +59,14 @@ async fn b7_a_rotation_while_an_answer_waits_loses_nothing() {
 async fn b7_a_result_whose_key_has_retired_is_signed_anew() {
     let world = World::enabled().await;
     let (request, _, id) = world.sign_in().await;
-    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::ReplyLost("/answers".to_owned()));
     assert_eq!(request.deny().await.unwrap(), Outcome::Pending);
     world.server.control.rotate_key().await.unwrap();
     world.server.control.rotate_key().await.unwrap();
     // The phone walks the rolls, and trusts the first key no more, before it gets its answer through.
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     world.account.refresh().await.unwrap();
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.sync().await.unwrap();
     assert_eq!(request.deny().await.unwrap(), Outcome::Denied);
     assert_eq!(world.state(&id).await, "denied");
@@ -95,11 +95,11 @@ fn metadata_by(key: &SigningKey, mut claims: Value) -> String {
 async fn b7_a_key_that_no_chain_leads_to_is_never_trusted() {
     let world = World::enabled().await;
     world.server.control.rotate_key().await.unwrap();
-    let tampered = Weather::Tampered("phone-signin".to_owned(), Arc::new(signed_by_a_stranger));
+    let tampered = NetworkConditions::Tampered("phone-signin".to_owned(), Arc::new(signed_by_a_stranger));
     world.phone.network.set(tampered);
     let refused = world.account.refresh().await.err().unwrap();
     assert_eq!(refused, Error::Refused { reason: "untrusted_server_key".to_owned() });
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     sign_in(&world).await;
 }
 
@@ -132,7 +132,7 @@ async fn b7_a_key_that_has_handed_over_signs_no_list_and_no_document_any_more() 
     let (old, new) = (Arc::new(old), Arc::new(new));
     let replies_by = |typ: &'static str, path: &str, key: &Arc<SigningKey>| {
         let key = Arc::clone(key);
-        Weather::Tampered(path.to_owned(), Arc::new(move |reply| signed_anew(reply, typ, &key)))
+        NetworkConditions::Tampered(path.to_owned(), Arc::new(move |reply| signed_anew(reply, typ, &key)))
     };
     world.phone.network.set(replies_by("phone-account+jwt", "/phone/account", &old));
     world.account.refresh().await.expect("the servers of one issuer need not switch in one moment");
@@ -145,7 +145,7 @@ async fn b7_a_key_that_has_handed_over_signs_no_list_and_no_document_any_more() 
         world.phone.network.set(replies_by("phone-requests+jwt", "/phone/requests", key));
         assert_eq!(world.account.requests(0).await.is_ok(), accepted);
     }
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     sign_in(&world).await;
 }
 
@@ -153,12 +153,12 @@ async fn b7_a_key_that_has_handed_over_signs_no_list_and_no_document_any_more() 
 async fn b7_a_result_from_before_a_roll_is_taken_however_late_while_its_key_is_listed() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::ReplyLost("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     world.server.control.rotate_key().await.unwrap();
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     world.account.refresh().await.unwrap();
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.account.sync().await.unwrap();
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
     assert_eq!(world.state(&id).await, "approved");
@@ -181,7 +181,7 @@ async fn a_server_that_offers_only_another_version_of_the_protocol_asks_for_an_u
     });
     let compact = metadata_by(&key, claims);
     let change = move |reply: &mut HttpResponse| reply.body = compact.clone().into_bytes();
-    phone.network.set(Weather::Tampered("phone-signin".to_owned(), Arc::new(change)));
+    phone.network.set(NetworkConditions::Tampered("phone-signin".to_owned(), Arc::new(change)));
     assert_eq!(phone.enroll_text(&text).await.err().unwrap(), Error::UserAction { action: UserAction::UpdateApp });
     assert_eq!(phone.authenticator().accounts().unwrap().len(), 0);
 }

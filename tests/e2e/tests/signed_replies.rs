@@ -11,7 +11,7 @@ use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::RequestId;
 use authenticator_core::{EnableStep, Outcome, PhoneSignInView};
 use e2e::{PASSWORD, Server, TestPhone, World, only, signed_json};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
 
 fn key() -> SigningKey {
@@ -46,7 +46,7 @@ fn changes(phone: &TestPhone, change: impl Fn(&str, &mut Value) -> bool + Send +
         }
         reply.body = signed_json(&typ, &claims, &key()).into_bytes();
     };
-    phone.network.set(Weather::Tampered(String::new(), Arc::new(tampered)));
+    phone.network.set(NetworkConditions::Tampered(String::new(), Arc::new(tampered)));
 }
 
 fn changes_nothing(phone: &TestPhone) {

@@ -12,7 +12,7 @@ use authenticator_core::jose::{SigningKey, base64url_encode};
 use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::{Error, Outcome, UserAction};
 use e2e::{Server, TestPhone, World, another, only};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s2_number_then_gate_then_signature() {
@@ -86,10 +86,10 @@ async fn s5_deny_and_report_end_the_request_without_the_gate_and_offline() {
     assert_eq!(world.state(&id).await, "denied");
 
     let (request, _, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
     world.phone.restart().await;
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
     account.sync().await.unwrap();
     assert_eq!(world.state(&id).await, "reported");
@@ -160,7 +160,7 @@ async fn post_answer(world: &World, compact: &str) -> (u16, String) {
 async fn b1_an_answer_signed_by_another_key_is_refused() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     let answer = last_answer(&world);
     let (input, _) = answer.rsplit_once('.').unwrap();
@@ -170,7 +170,7 @@ async fn b1_an_answer_signed_by_another_key_is_refused() {
     assert_eq!(status, 422, "{body}");
     assert!(body.contains("bad_signature"), "{body}");
     assert_eq!(world.state(&id).await, "live", "a forged answer uses up nothing");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
 }
 
@@ -178,10 +178,10 @@ async fn b1_an_answer_signed_by_another_key_is_refused() {
 async fn b5_a_repeated_answer_gets_the_stored_result_and_a_lost_reply_loses_nothing() {
     let world = World::enabled().await;
     let (request, number, id) = world.sign_in().await;
-    world.phone.network.set(Weather::ReplyLost("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::ReplyLost("/answers".to_owned()));
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Pending);
     assert_eq!(world.state(&id).await, "approved", "the server has it");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(request.approve("00").await.unwrap(), Outcome::Approved, "the same outcome, whatever is typed now");
     let (status, first) = post_answer(&world, &last_answer(&world)).await;
     let (_, second) = post_answer(&world, &last_answer(&world)).await;
@@ -221,7 +221,7 @@ async fn b8_text_is_cleaned_and_the_cleaned_text_is_what_is_signed() {
 async fn a_challenge_with_one_changed_byte_is_not_shown() {
     let world = World::enabled().await;
     world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
-    world.phone.network.set(Weather::Tampered(
+    world.phone.network.set(NetworkConditions::Tampered(
         "/requests".to_owned(),
         Arc::new(|response| {
             if response.status == 200 {
@@ -232,7 +232,7 @@ async fn a_challenge_with_one_changed_byte_is_not_shown() {
     ));
     let refused = world.account.requests(0).await.err().unwrap();
     assert_eq!(refused, Error::Refused { reason: "untrusted_reply".to_owned() });
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     only(&world.account).await;
 }
 
@@ -240,15 +240,15 @@ async fn a_challenge_with_one_changed_byte_is_not_shown() {
 async fn b5_an_answer_that_cannot_be_delivered_stays_and_nothing_waits_for_it() {
     let world = World::enabled().await;
     let (request, _, first) = world.sign_in().await;
-    world.phone.network.set(Weather::Blocked("/answers".to_owned()));
+    world.phone.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     assert_eq!(request.report().await.unwrap(), Outcome::Pending);
-    world.phone.network.set(Weather::Captive(authenticator_core::idp::HttpResponse {
+    world.phone.network.set(NetworkConditions::Captive(authenticator_core::idp::HttpResponse {
         status: 404,
         headers: vec![("content-type".to_owned(), "application/problem+json".to_owned())],
         body: br#"{"status":404,"code":"not_found"}"#.to_vec(),
     }));
     assert!(world.account.sync().await.is_ok(), "a refusal without a signature changes nothing");
-    world.phone.network.set(Weather::Fine);
+    world.phone.network.set(NetworkConditions::Fine);
     world.phone.clock.advance(2);
     assert!(world.account.requests(0).await.unwrap().is_empty());
     assert_eq!(world.state(&first).await, "reported", "delivered with the next contact");

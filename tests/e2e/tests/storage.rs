@@ -6,7 +6,7 @@ use authenticator_core::protocol::Purpose;
 use authenticator_core::store::{AboutRequest, ActivityKind};
 use authenticator_core::{Authenticator, Consent, Error, Outcome, StorageProblem};
 use e2e::{TestPhone, World};
-use phone::lab::Weather;
+use phone::lab::NetworkConditions;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_corrupt_database_is_told_and_set_aside_only_when_asked() {
@@ -75,7 +75,7 @@ async fn an_account_that_was_removed_has_no_codes() {
 async fn s10_the_time_of_the_server_survives_a_restart_of_the_app_and_not_one_of_the_phone() {
     let world = World::enrolled().await;
     world.account.refresh().await.unwrap();
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     world.phone.restart().await;
     // Somebody sets the wall clock: it plays no part.
     world.phone.clock.set_wall(1);
@@ -104,7 +104,7 @@ async fn s10_a_time_that_could_not_be_written_at_once_is_written_with_the_next_r
     // The clock of the phone is moved by hand, that of the server goes on while a commit waits for the file.
     world.phone.clock.advance(began.elapsed().as_secs_f64().round() as u64);
     account().requests(0).await.unwrap();
-    world.phone.network.set(Weather::Offline);
+    world.phone.network.set(NetworkConditions::Offline);
     world.phone.restart().await;
     assert!(account().code().unwrap().time_is_certain);
 }

@@ -241,7 +241,9 @@ impl<'a> Bench<'a> {
             UseCase::Enable => {
                 did(&mut checks, &last);
                 let redirect = last.says("url").map(|url| person.browser(world, url));
-                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                checks.nothing_lost(matches!(redirect, Some(Ok(_))), || {
+                    format!("no URL to sign in at: {}", last.output())
+                });
                 account_is(world, &mut checks, person, "active", "enabling")?;
                 checks.keys(&person.home, 1, 0)?;
             }
@@ -268,7 +270,9 @@ impl<'a> Bench<'a> {
             UseCase::Renew => {
                 did(&mut checks, &last);
                 let redirect = last.says("url").map(|url| person.browser(world, url));
-                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                checks.nothing_lost(matches!(redirect, Some(Ok(_))), || {
+                    format!("no URL to sign in at: {}", last.output())
+                });
                 account_is(world, &mut checks, person, "active", RENEWING)?;
                 checks.keys(&person.home, 1, 1)?;
             }
@@ -283,7 +287,9 @@ impl<'a> Bench<'a> {
             UseCase::EnrollAgain => {
                 did(&mut checks, &last);
                 let redirect = last.says("url").map(|url| person.browser(world, url));
-                checks.kept(matches!(redirect, Some(Ok(_))), || format!("no URL to sign in at: {}", last.told()));
+                checks.nothing_lost(matches!(redirect, Some(Ok(_))), || {
+                    format!("no URL to sign in at: {}", last.output())
+                });
                 lists(world, &mut checks, person, &["must_enroll_again"])?;
                 checks.keys(&person.home, 1, 0)?;
             }
@@ -297,7 +303,7 @@ impl<'a> Bench<'a> {
             }
             UseCase::EnrollAgainNumber => {
                 // Where the first try got through, nothing has to be enrolled again.
-                checks.kept(last.done() || last.error() == "enroll_again_not_needed", || last.told());
+                checks.nothing_lost(last.done() || last.error() == "enroll_again_not_needed", || last.output());
                 answered(world, &mut checks, person, &task.request, "approved")?;
                 account_is(world, &mut checks, person, "active", NEVER_ENABLED)?;
                 checks.keys(&person.home, 1, 0)?;
@@ -316,7 +322,7 @@ impl<'a> Bench<'a> {
             }
             UseCase::Disable => {
                 // Where the first try got through, it is not enabled any more.
-                checks.kept(last.done() || last.error() == "refused.not_enabled", || last.told());
+                checks.nothing_lost(last.done() || last.error() == "refused.not_enabled", || last.output());
                 is_disabled(world, &mut checks, person, DISABLED)?;
             }
             UseCase::DisableWithoutServer => {
@@ -342,13 +348,13 @@ impl<'a> Bench<'a> {
             }
             UseCase::Remove => {
                 // Where the first try got through, there is no account any more.
-                checks.kept(last.done() || last.error() == "no_account", || last.told());
+                checks.nothing_lost(last.done() || last.error() == "no_account", || last.output());
                 is_gone(world, &mut checks, person)?;
                 let asked = person.start(world, "mfa");
-                checks.kept(asked.is_err(), || "the server still asks the phone".to_owned());
+                checks.nothing_lost(asked.is_err(), || "the server still asks the phone".to_owned());
             }
             UseCase::RemoveWithoutServer => {
-                checks.kept(last.done() || last.error() == "no_account", || last.told());
+                checks.nothing_lost(last.done() || last.error() == "no_account", || last.output());
                 is_gone(world, &mut checks, person)?;
             }
             UseCase::AddCodes => {
@@ -357,7 +363,7 @@ impl<'a> Bench<'a> {
                 let accounts = person.does(world, &["accounts"])?.out.len();
                 checks.once(accounts <= 1, || format!("{accounts} accounts of one code"));
                 let code = person.does(world, &["code"])?;
-                checks.kept(code.says("code").is_some_and(|code| code.len() == 6), || code.told());
+                checks.nothing_lost(code.says("code").is_some_and(|code| code.len() == 6), || code.output());
                 checks.keys(&person.home, 0, 0)?;
             }
             UseCase::NextCode => {
@@ -512,7 +518,7 @@ impl<'a> Bench<'a> {
             }
         }
         let next = self.next_code;
-        checks.kept(false, || format!("{code} is not a code of counter {next} or the one after"));
+        checks.nothing_lost(false, || format!("{code} is not a code of counter {next} or the one after"));
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Checks {
 
 impl Checks {
     /// Unless it holds, something was lost, or left behind.
-    pub(crate) fn kept(&mut self, holds: bool, what: impl FnOnce() -> String) {
+    pub(crate) fn nothing_lost(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
             self.lost.push(what());
         }
@@ -35,13 +35,13 @@ impl Checks {
     /// The keys of a phone: these many, and no half-made files.
     pub(crate) fn keys(&mut self, home: &Path, devices: usize, credentials: usize) -> Result<(), Trouble> {
         let found = Keys::of(home)?;
-        self.kept((found.devices, found.credentials) == (devices, credentials), || {
+        self.nothing_lost((found.devices, found.credentials) == (devices, credentials), || {
             format!(
                 "{} device keys and {} credential keys where {devices} and {credentials} belong",
                 found.devices, found.credentials
             )
         });
-        self.kept(found.half_made == 0, || format!("{} half-made files among the keys", found.half_made));
+        self.nothing_lost(found.half_made == 0, || format!("{} half-made files among the keys", found.half_made));
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use crate::world::World;
 
 /// The try that nobody killed did what was asked.
 pub(crate) fn did(checks: &mut Checks, last: &Ran) {
-    checks.kept(last.done(), || format!("the try that was not killed: {}", last.told()));
+    checks.nothing_lost(last.done(), || format!("the try that was not killed: {}", last.output()));
 }
 
 /// One answer reached the server, with the next counter, and did what it was to do.
@@ -26,12 +26,12 @@ pub(crate) fn answered(
     let seen = world.control(|control| async move { control.request(&id).await })?;
     person.counter += 1;
     let counter = seen.verified.get("counter").and_then(Value::as_u64);
-    checks.kept(seen.state == wanted, || format!("the server has the request as {}, not {wanted}", seen.state));
-    checks.kept(counter == Some(person.counter), || {
+    checks.nothing_lost(seen.state == wanted, || format!("the server has the request as {}, not {wanted}", seen.state));
+    checks.nothing_lost(counter == Some(person.counter), || {
         format!("the server saw the counter {counter:?} where {} was due", person.counter)
     });
     let sent = world.wire.answers_to(request);
-    checks.kept(sent > 0, || "no answer was sent".to_owned());
+    checks.nothing_lost(sent > 0, || "no answer was sent".to_owned());
     checks.once(sent <= 1, || format!("{sent} different answers to one request were sent"));
     let twice = world.wire.counter_used_twice();
     checks.once(twice.is_none(), || format!("two different answers have the counter {twice:?}"));
@@ -59,7 +59,7 @@ pub(crate) fn lists(world: &World, checks: &mut Checks, person: &Person, states:
     let accounts = person.does(world, &["accounts"])?;
     let mut found: Vec<&str> = accounts.out.iter().filter_map(|account| account.get("state")?.as_str()).collect();
     found.sort_unstable();
-    checks.kept(found == states, || format!("accounts that are {found:?}, not {states:?}"));
+    checks.nothing_lost(found == states, || format!("accounts that are {found:?}, not {states:?}"));
     Ok(())
 }
 
@@ -76,11 +76,11 @@ pub(crate) fn account_is(
     let text = |member: &str| accounts.says(member).unwrap_or_default().to_owned();
     let counter = accounts.out.first().and_then(|account| account.get("counter")?.as_u64());
     checks.once(text("state") != "must_enroll_again", || "the phone is taken for a copy".to_owned());
-    checks.kept(text("state") == lifecycle, || format!("the account is {:?}, not {lifecycle}", text("state")));
-    checks.kept(text("phone_sign_in") == sign_in, || {
+    checks.nothing_lost(text("state") == lifecycle, || format!("the account is {:?}, not {lifecycle}", text("state")));
+    checks.nothing_lost(text("phone_sign_in") == sign_in, || {
         format!("phone sign-in is {:?}, not {sign_in:?}", text("phone_sign_in"))
     });
-    checks.kept(counter == Some(person.counter), || {
+    checks.nothing_lost(counter == Some(person.counter), || {
         format!("the phone's counter is {counter:?} where {} was due", person.counter)
     });
     Ok(())
@@ -98,7 +98,7 @@ pub(crate) fn is_disabled(
     account_is(world, checks, person, "active", sign_in)?;
     checks.keys(&person.home, 1, 0)?;
     let asked = person.start(world, "sign_in");
-    checks.kept(asked.is_err(), || "the server still asks the phone to sign in".to_owned());
+    checks.nothing_lost(asked.is_err(), || "the server still asks the phone to sign in".to_owned());
     person.stage = Stage::Active;
     Ok(())
 }
@@ -106,6 +106,6 @@ pub(crate) fn is_disabled(
 /// Nothing is left of the account.
 pub(crate) fn is_gone(world: &World, checks: &mut Checks, person: &Person) -> Result<(), Trouble> {
     let accounts = person.does(world, &["accounts"])?;
-    checks.kept(accounts.out.is_empty(), || format!("the account is still there: {}", accounts.told()));
+    checks.nothing_lost(accounts.out.is_empty(), || format!("the account is still there: {}", accounts.output()));
     checks.keys(&person.home, 0, 0)
 }

@@ -69,14 +69,14 @@ impl Person {
             }
             Stage::Active => {
                 let ran = self.does(world, &["enable"])?;
-                let url = ran.says("url").ok_or_else(|| Trouble::Phone(format!("tell the URL: {}", ran.told())))?;
+                let url = ran.says("url").ok_or_else(|| Trouble::Phone(format!("tell the URL: {}", ran.output())))?;
                 Stage::SignIn { url: url.to_owned() }
             }
             Stage::SignIn { url } => {
                 let redirect = self.browser(world, &url)?;
                 let ran = self.does(world, &["enable", "--redirect", &redirect])?;
                 if ran.says("step") != Some("match_number") {
-                    return Err(Trouble::Phone(format!("get to the number: {}", ran.told())));
+                    return Err(Trouble::Phone(format!("get to the number: {}", ran.output())));
                 }
                 Stage::Number
             }
@@ -102,7 +102,7 @@ impl Person {
     /// One command, which must do what was asked.
     pub(crate) fn does(&self, world: &World, arguments: &[&str]) -> Result<Ran, Trouble> {
         let ran = self.phone(world, arguments)?;
-        if ran.done() { Ok(ran) } else { Err(Trouble::Phone(format!("{}: {}", arguments.join(" "), ran.told()))) }
+        if ran.done() { Ok(ran) } else { Err(Trouble::Phone(format!("{}: {}", arguments.join(" "), ran.output()))) }
     }
 
     pub(crate) fn enrollment_text(&self, world: &World) -> Result<String, Trouble> {

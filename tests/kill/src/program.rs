@@ -57,7 +57,7 @@ impl Ran {
     }
 
     /// For people.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         format!("exit {:?}, {:?} {}", self.exit, self.out.iter().map(Value::to_string).collect::<Vec<_>>(), self.err)
     }
 }

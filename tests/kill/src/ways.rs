@@ -53,7 +53,7 @@ impl Way {
     /// Begins it, and signs in in the browser; gives the URL that it leads back to.
     pub(crate) fn to_redirect(self, world: &World, person: &Person) -> Result<String, Trouble> {
         let begun = person.does(world, self.begins())?;
-        let url = begun.says("url").ok_or_else(|| Trouble::Phone(format!("tell the URL: {}", begun.told())))?;
+        let url = begun.says("url").ok_or_else(|| Trouble::Phone(format!("tell the URL: {}", begun.output())))?;
         person.browser(world, url)
     }
 
@@ -64,7 +64,7 @@ impl Way {
         if ran.says("step") == Some("match_number") {
             Ok(())
         } else {
-            Err(Trouble::Phone(format!("get to the number: {}", ran.told())))
+            Err(Trouble::Phone(format!("get to the number: {}", ran.output())))
         }
     }
 
@@ -94,7 +94,7 @@ impl Way {
                 _ => break,
             };
         }
-        checks.kept(false, || format!("it does not come to the number: {}", last.told()));
+        checks.nothing_lost(false, || format!("it does not come to the number: {}", last.output()));
         Ok(again)
     }
 }
@@ -107,7 +107,7 @@ pub(crate) fn lose_device_key(world: &World, person: &mut Person) -> Result<(), 
     person.phone(world, &["accounts", "--refresh"])?;
     let accounts = person.does(world, &["accounts"])?;
     if accounts.says("state") != Some("must_enroll_again") {
-        return Err(Trouble::Phone(format!("find out that its key is lost: {}", accounts.told())));
+        return Err(Trouble::Phone(format!("find out that its key is lost: {}", accounts.output())));
     }
     // Those of the account that is to come.
     person.counter = 0;

@@ -56,7 +56,7 @@ impl Progress {
 
     /// A request: a new one that took its place is another view.
     pub(super) fn of_request(request: &Request) -> Self {
-        let state = state_word(request.state);
+        let state = state_code(request.state);
         let waits = request.state == RequestState::Live;
         let ends_at = waits.then_some(request.expires_at);
         Self { state, view: format!("{state} {}", request.id), ends_at, waits }
@@ -76,7 +76,7 @@ impl Progress {
 }
 
 /// The word of a state, as the control interface says it too.
-pub(super) const fn state_word(state: RequestState) -> &'static str {
+pub(super) const fn state_code(state: RequestState) -> &'static str {
     match state {
         RequestState::Live => "live",
         RequestState::Approved => "approved",

@@ -10,7 +10,7 @@ use super::browser::{After, Browser, SignedIn};
 use super::error::PageFailure;
 use super::home::to_sign_in;
 use super::layout::{button, countdown, number, page, state_line, waiting_page};
-use super::live::{Progress, state_word, stream};
+use super::live::{Progress, state_code, stream};
 use super::sign_in_view::ended;
 use super::when::when;
 use super::wizard;
@@ -110,7 +110,7 @@ pub(super) fn confirmation(request: &Request) -> Markup {
                     (state_line("live", "Waiting for your phone."))
                 }
                 RequestState::Approved => (state_line("approved", "Done: your phone confirmed it.")),
-                state => (state_line(state_word(state), ended(state))),
+                state => (state_line(state_code(state), ended(state))),
             }
         }
     }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::browser::Browser;
 use super::layout::{button, countdown, csrf, number as number_box, page, state_line, waiting_page};
-use super::live::{Progress, state_word};
+use super::live::{Progress, state_code};
 use super::note::{self, Note};
 use super::sign_in_step::Step;
 use crate::protocol::RequestState;
@@ -97,7 +97,7 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
             (state_line("live", "Waiting for your phone."))
             (countdown(&progress, browser.app.now()))
         } @else {
-            (state_line(state_word(request.state), ended(request.state)))
+            (state_line(state_code(request.state), ended(request.state)))
             (button(browser, "/signin/again", "Try again", ""))
         }
         (ways(&ways_from(browser, step)))

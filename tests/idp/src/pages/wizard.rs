@@ -10,7 +10,7 @@ use super::browser::Browser;
 use super::error::PageFailure;
 use super::home::Token;
 use super::layout::{button, countdown, number, page, state_line, waiting_page};
-use super::live::{Progress, state_word, stream};
+use super::live::{Progress, state_code, stream};
 use super::qr;
 use super::sign_in_view::ended;
 use super::step_up::{Proved, to_confirm};
@@ -85,7 +85,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         Stage::Number(request) if request.state == RequestState::Approved => html! {
             (state_line("approved", "Done: your authenticator app was added."))
         },
-        Stage::Number(request) => failed_step(&browser, state_word(request.state), ended(request.state)),
+        Stage::Number(request) => failed_step(&browser, state_code(request.state), ended(request.state)),
         Stage::Ended => failed_step(&browser, "expired", "The code has ended."),
     };
     let over = matches!(&stage, Stage::Number(request) if request.state == RequestState::Approved);

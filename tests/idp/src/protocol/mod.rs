@@ -1,7 +1,7 @@
 //! The server's side of the protocol as rules without effects: facts in, rulings out.
 //!
 //! No clock, no randomness, no database: they come in as arguments, so each rule can be read beside `docs/protocol.md` and
-//! tested alone. The rooms around it (`duties`) gather the facts and carry the rulings out.
+//! tested alone. The modules around it (`duties`) gather the facts and carry the rulings out.
 
 mod acr;
 mod client;

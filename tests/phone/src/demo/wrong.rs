@@ -11,7 +11,7 @@ use authenticator_core::{Error, Outcome};
 
 use super::report::{Report, Who};
 use super::scene::{Scene, SceneError};
-use crate::lab::Weather;
+use crate::lab::NetworkConditions;
 
 pub(super) async fn number(scene: &mut Scene, report: &mut Report) -> Result<(), SceneError> {
     report.chapter("Wrong: another number");
@@ -78,7 +78,7 @@ pub(super) async fn other_key(scene: &mut Scene, report: &mut Report) -> Result<
     scene.control.advance(601).await?;
     let number = scene.begin_sign_in().await?;
     let request = scene.request().await?;
-    scene.network.set(Weather::Blocked("/answers".to_owned()));
+    scene.network.set(NetworkConditions::Blocked("/answers".to_owned()));
     let outcome = request.approve(&number).await?;
     report.check(Who::Phone, outcome == Outcome::Pending, "signed and journalled the answer; the network is down");
     let sent = scene.network.exchanges("/answers").pop();
@@ -94,7 +94,7 @@ pub(super) async fn other_key(scene: &mut Scene, report: &mut Report) -> Result<
     report.check(Who::Attacker, refused, &format!("signs it with a key of his own; server: {} {code}", reply.status));
     let state = scene.state().await?;
     report.check(Who::Browser, state == "live", "still waits: a forged answer uses up nothing");
-    scene.network.set(Weather::Fine);
+    scene.network.set(NetworkConditions::Fine);
     let outcome = request.approve(&number).await?;
     report.check(Who::Phone, outcome == Outcome::Approved, &format!("sends its own; server: {}", outcome.as_str()));
     Ok(())
@@ -103,12 +103,12 @@ pub(super) async fn other_key(scene: &mut Scene, report: &mut Report) -> Result<
 pub(super) async fn changed_byte(scene: &mut Scene, report: &mut Report) -> Result<(), SceneError> {
     report.chapter("Wrong: a challenge with one changed byte");
     scene.begin_sign_in().await?;
-    scene.network.set(Weather::Tampered("/requests".to_owned(), Arc::new(change_one_byte)));
+    scene.network.set(NetworkConditions::Tampered("/requests".to_owned(), Arc::new(change_one_byte)));
     let refused = scene.account()?.requests(0).await;
     let holds = matches!(&refused, Err(Error::Refused { reason }) if reason == "untrusted_reply");
     let text = refused.err().map_or_else(|| "shows it".to_owned(), |error| format!("shows nothing ({})", error.code()));
     report.check(Who::Phone, holds, &text);
-    scene.network.set(Weather::Fine);
+    scene.network.set(NetworkConditions::Fine);
     let outcome = scene.request().await?.deny().await?;
     report.check(Who::Phone, outcome == Outcome::Denied, "gets the true one again, and denies it");
     Ok(())

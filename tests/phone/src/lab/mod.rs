@@ -6,5 +6,5 @@ mod network;
 mod server;
 
 pub use control::{Control, ControlError, LiveRequest, Verified};
-pub use network::{Exchange, Network, Weather};
+pub use network::{Exchange, Network, NetworkConditions};
 pub use server::{ServerError, ServerProcess};

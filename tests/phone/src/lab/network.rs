@@ -7,7 +7,7 @@ use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportErr
 
 /// What happens to the next requests.
 #[derive(Clone, Default)]
-pub enum Weather {
+pub enum NetworkConditions {
     /// Everything passes.
     #[default]
     Fine,
@@ -37,20 +37,20 @@ pub struct Exchange {
 /// The network.
 pub struct Network {
     inner: Arc<dyn Transport>,
-    weather: Mutex<Weather>,
+    conditions: Mutex<NetworkConditions>,
     exchanges: Mutex<Vec<Exchange>>,
 }
 
 impl Network {
-    /// Fine weather over `inner`.
+    /// Fine conditions over `inner`.
     #[must_use]
     pub fn new(inner: Arc<dyn Transport>) -> Self {
-        Self { inner, weather: Mutex::default(), exchanges: Mutex::default() }
+        Self { inner, conditions: Mutex::default(), exchanges: Mutex::default() }
     }
 
-    /// Changes the weather.
-    pub fn set(&self, weather: Weather) {
-        *lock(&self.weather) = weather;
+    /// Changes the conditions.
+    pub fn set(&self, conditions: NetworkConditions) {
+        *lock(&self.conditions) = conditions;
     }
 
     /// The requests so far whose URL holds `part`.
@@ -59,7 +59,7 @@ impl Network {
         lock(&self.exchanges).iter().filter(|exchange| exchange.request.url.contains(part)).cloned().collect()
     }
 
-    /// Sends past the weather, as somebody else on the network does.
+    /// Sends past the conditions, as somebody else on the network does.
     ///
     /// # Errors
     /// There was no response.
@@ -68,25 +68,26 @@ impl Network {
     }
 
     async fn carry(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
-        let weather = lock(&self.weather).clone();
-        match weather {
-            Weather::Fine => self.inner.send(request.clone()).await,
-            Weather::Offline => Err(TransportError::Unreachable),
-            Weather::Blocked(part) if request.url.contains(&part) => Err(TransportError::Unreachable),
-            Weather::CaptiveWhere(holds, response) if holds(request) => Ok(response),
-            Weather::ReplyLost(part) if request.url.contains(&part) => {
+        let conditions = lock(&self.conditions).clone();
+        match conditions {
+            NetworkConditions::Fine => self.inner.send(request.clone()).await,
+            NetworkConditions::Offline => Err(TransportError::Unreachable),
+            NetworkConditions::Blocked(part) if request.url.contains(&part) => Err(TransportError::Unreachable),
+            NetworkConditions::CaptiveWhere(holds, response) if holds(request) => Ok(response),
+            NetworkConditions::ReplyLost(part) if request.url.contains(&part) => {
                 self.inner.send(request.clone()).await?;
                 Err(TransportError::TimedOut)
             }
-            Weather::Tampered(part, change) if request.url.contains(&part) => {
+            NetworkConditions::Tampered(part, change) if request.url.contains(&part) => {
                 let mut response = self.inner.send(request.clone()).await?;
                 change(&mut response);
                 Ok(response)
             }
-            Weather::Captive(response) => Ok(response),
-            Weather::Blocked(_) | Weather::CaptiveWhere(..) | Weather::ReplyLost(_) | Weather::Tampered(..) => {
-                self.inner.send(request.clone()).await
-            }
+            NetworkConditions::Captive(response) => Ok(response),
+            NetworkConditions::Blocked(_)
+            | NetworkConditions::CaptiveWhere(..)
+            | NetworkConditions::ReplyLost(_)
+            | NetworkConditions::Tampered(..) => self.inner.send(request.clone()).await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Holds the direction of the rooms of `core/src`: which room may use which, and what a pure room
+//! Holds the direction of the modules of `core/src`: which module may use which, and what a pure module
 //! must not contain. `docs/architecture.md` says why. Edit the table to change the rule.
 #![allow(
     clippy::expect_used,
@@ -6,16 +6,16 @@
 )]
 
 #[cfg(test)]
-#[path = "rooms/checker.rs"]
+#[path = "modules/checker.rs"]
 mod checker;
-#[path = "rooms/scanner.rs"]
+#[path = "modules/scanner.rs"]
 mod scanner;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-struct Room {
+struct Module {
     name: &'static str,
     pure: bool,
     may_use: May,
@@ -28,16 +28,16 @@ enum May {
 
 use May::{Use, UseEverything};
 
-const fn pure(name: &'static str, may_use: May) -> Room {
-    Room { name, pure: true, may_use }
+const fn pure(name: &'static str, may_use: May) -> Module {
+    Module { name, pure: true, may_use }
 }
 
-const fn driven(name: &'static str, may_use: May) -> Room {
-    Room { name, pure: false, may_use }
+const fn driven(name: &'static str, may_use: May) -> Module {
+    Module { name, pure: false, may_use }
 }
 
-/// Left to right. A room may use itself and what its row lists, nothing else of the crate.
-const ROOMS: &[Room] = &[
+/// Left to right. A module may use itself and what its row lists, nothing else of the crate.
+const MODULES: &[Module] = &[
     pure("jose", Use(&[])),
     pure("protocol", Use(&["jose"])),
     pure("otp", Use(&[])),
@@ -54,10 +54,10 @@ const ROOMS: &[Room] = &[
     driven("authenticator", UseEverything),
 ];
 
-/// Rooms that only the last rooms of the table may see together.
+/// Modules that only the last modules of the table may see together.
 const NEVER_MEET: (&str, &str) = ("store", "idp");
 
-/// No clock, no randomness, no I/O, no async in a pure room: they come in as arguments. A path that
+/// No clock, no randomness, no I/O, no async in a pure module: they come in as arguments. A path that
 /// begins like one of these is refused, in a `use` and inline.
 const IMPURE_PATHS: &[&str] = &[
     "std::time",
@@ -80,37 +80,37 @@ const PURE_PATHS: &[&str] = &["std::net::IpAddr", "std::net::Ipv4Addr", "std::ne
 const IMPURE_WORDS: &[&str] = &["async", "await", "SystemTime"];
 
 #[test]
-fn every_file_of_the_core_keeps_the_direction_of_the_rooms() {
+fn every_file_of_the_core_keeps_the_direction_of_the_modules() {
     let source_root = source_root();
     let mut files = BTreeMap::new();
     read_rust_files(&source_root, &source_root, &mut files);
     assert!(files.contains_key("lib.rs"), "no lib.rs under {}", source_root.display());
     let violations = violations(&files);
-    assert!(violations.is_empty(), "the rooms are out of order:\n{}", violations.join("\n"));
+    assert!(violations.is_empty(), "the modules are out of order:\n{}", violations.join("\n"));
 }
 
 #[test]
-fn the_table_has_one_direction_and_names_only_its_own_rooms() {
-    let names: Vec<&str> = ROOMS.iter().map(|room| room.name).collect();
+fn the_table_has_one_direction_and_names_only_its_own_modules() {
+    let names: Vec<&str> = MODULES.iter().map(|module| module.name).collect();
     let mut earlier = BTreeSet::new();
-    for room in ROOMS {
-        assert!(earlier.insert(room.name), "{} stands twice", room.name);
-        let Use(may_use) = room.may_use else { continue };
+    for module in MODULES {
+        assert!(earlier.insert(module.name), "{} stands twice", module.name);
+        let Use(may_use) = module.may_use else { continue };
         for used in may_use {
-            assert!(names.contains(used), "{} may use {used}, which is no room", room.name);
+            assert!(names.contains(used), "{} may use {used}, which is no module", module.name);
             assert!(
-                earlier.contains(used) && *used != room.name,
+                earlier.contains(used) && *used != module.name,
                 "{} may use {used}, which is not to its left",
-                room.name
+                module.name
             );
-            let used_is_pure = ROOMS.iter().any(|r| r.name == *used && r.pure);
-            assert!(!room.pure || used_is_pure, "{} is pure and may use {used}", room.name);
+            let used_is_pure = MODULES.iter().any(|r| r.name == *used && r.pure);
+            assert!(!module.pure || used_is_pure, "{} is pure and may use {used}", module.name);
         }
-        let sees = |name: &str| room.name == name || may_use.contains(&name);
+        let sees = |name: &str| module.name == name || may_use.contains(&name);
         assert!(
             !(sees(NEVER_MEET.0) && sees(NEVER_MEET.1)),
             "{} sees both {} and {}",
-            room.name,
+            module.name,
             NEVER_MEET.0,
             NEVER_MEET.1
         );
@@ -121,66 +121,66 @@ fn the_table_has_one_direction_and_names_only_its_own_rooms() {
 fn violations(files: &BTreeMap<String, String>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(root) = files.get("lib.rs") {
-        undeclared_rooms(root, &mut found);
+        undeclared_modules(root, &mut found);
     }
     let test_files = test_files(files);
     for (file, source) in files.iter().filter(|(file, _)| *file != "lib.rs") {
         let first = file.split('/').next().unwrap_or_default();
         let name = first.strip_suffix(".rs").unwrap_or(first);
-        let Some(room) = ROOMS.iter().find(|room| room.name == name) else {
-            found.push(format!("{file}: `{name}` is not in the table of rooms"));
+        let Some(module) = MODULES.iter().find(|module| module.name == name) else {
+            found.push(format!("{file}: `{name}` is not in the table of modules"));
             continue;
         };
         let tokens = scanner::tokens(source);
-        wrong_uses(room, file, &scanner::paths(&tokens), &mut found);
-        if room.pure && !test_files.contains(&module_of(file)) {
+        wrong_uses(module, file, &scanner::paths(&tokens), &mut found);
+        if module.pure && !test_files.contains(&module_of(file)) {
             let (shipped, _) = scanner::without_tests(&tokens);
-            impurities(room, file, &shipped, &mut found);
+            impurities(module, file, &shipped, &mut found);
         }
     }
     found
 }
 
-fn undeclared_rooms(root: &str, found: &mut Vec<String>) {
+fn undeclared_modules(root: &str, found: &mut Vec<String>) {
     let tokens = scanner::tokens(root);
     let pairs = tokens.iter().zip(tokens.iter().skip(1));
     for (_, name) in pairs.filter(|(keyword, _)| keyword.text == "mod") {
-        if !ROOMS.iter().any(|room| room.name == name.text) {
-            found.push(format!("lib.rs:{}: module `{}` is not in the table of rooms", name.line, name.text));
+        if !MODULES.iter().any(|module| module.name == name.text) {
+            found.push(format!("lib.rs:{}: module `{}` is not in the table of modules", name.line, name.text));
         }
     }
 }
 
-fn wrong_uses(room: &Room, file: &str, paths: &[scanner::Path], found: &mut Vec<String>) {
+fn wrong_uses(module: &Module, file: &str, paths: &[scanner::Path], found: &mut Vec<String>) {
     for path in paths {
         let segments: Vec<&str> = path.segments.iter().map(String::as_str).collect();
         let place = format!("{file}:{}: `{}`", path.line, segments.join("::"));
         let ups = segments.iter().filter(|segment| **segment == "super").count();
         if ups > 0 && ups >= module_of(file).len() + path.inline_modules {
-            found.push(format!("{place} leaves the room by `super`: write `crate::`"));
+            found.push(format!("{place} leaves the module by `super`: write `crate::`"));
         }
         let used = match segments.as_slice() {
             ["crate"] if path.imported => "itself",
             ["crate", used, ..] => used,
             _ => continue,
         };
-        if used == room.name {
+        if used == module.name {
             continue;
         }
-        if !ROOMS.iter().any(|other| other.name == used) {
-            found.push(format!("{place} is no path into a room: name the room it lives in"));
-        } else if let Use(may_use) = room.may_use
+        if !MODULES.iter().any(|other| other.name == used) {
+            found.push(format!("{place} is no path into a module: name the module it lives in"));
+        } else if let Use(may_use) = module.may_use
             && !may_use.contains(&used)
         {
-            found.push(format!("{place}: `{}` must not use `{used}`", room.name));
+            found.push(format!("{place}: `{}` must not use `{used}`", module.name));
         }
     }
 }
 
-fn impurities(room: &Room, file: &str, shipped: &[scanner::Token], found: &mut Vec<String>) {
+fn impurities(module: &Module, file: &str, shipped: &[scanner::Token], found: &mut Vec<String>) {
     for token in shipped {
         if IMPURE_WORDS.contains(&token.text.as_str()) {
-            found.push(format!("{file}:{}: `{}` in `{}`, which is pure", token.line, token.text, room.name));
+            found.push(format!("{file}:{}: `{}` in `{}`, which is pure", token.line, token.text, module.name));
         }
     }
     for path in scanner::paths(shipped) {
@@ -190,7 +190,7 @@ fn impurities(room: &Room, file: &str, shipped: &[scanner::Token], found: &mut V
             |refused: &&str| below(refused) || (written == **refused && (path.imported || refused.contains("::")));
         let is_pure = |allowed: &&str| below(allowed) || written == **allowed;
         if IMPURE_PATHS.iter().any(is_impure) && !PURE_PATHS.iter().any(is_pure) {
-            found.push(format!("{file}:{}: `{written}` in `{}`, which is pure", path.line, room.name));
+            found.push(format!("{file}:{}: `{written}` in `{}`, which is pure", path.line, module.name));
         }
     }
 }

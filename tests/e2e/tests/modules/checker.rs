@@ -1,4 +1,4 @@
-//! Made-up sources that prove the rooms test can fail, and where it must not.
+//! Made-up sources that prove the modules test can fail, and where it must not.
 
 use super::violations;
 use std::collections::BTreeMap;
@@ -60,12 +60,12 @@ fn inline_paths_macros_and_test_modules_count_as_uses() {
 
 #[test]
 fn other_ways_out_of_a_room_are_refused() {
-    refused("jose/mod.rs", "use super::protocol::Id;", "leaves the room");
-    refused("jose/jwk.rs", "use super::super::protocol::Id;", "leaves the room");
-    refused("jose/jwk.rs", "mod t { use super::super::super::gate; }", "leaves the room");
-    refused("jose/jwk.rs", "use crate::Account;", "name the room");
-    refused("jose/jwk.rs", "use crate::*;", "name the room");
-    refused("jose/jwk.rs", "use crate as root;", "name the room");
+    refused("jose/mod.rs", "use super::protocol::Id;", "leaves the module");
+    refused("jose/jwk.rs", "use super::super::protocol::Id;", "leaves the module");
+    refused("jose/jwk.rs", "mod t { use super::super::super::gate; }", "leaves the module");
+    refused("jose/jwk.rs", "use crate::Account;", "name the module");
+    refused("jose/jwk.rs", "use crate::*;", "name the module");
+    refused("jose/jwk.rs", "use crate as root;", "name the module");
     accepted("jose/jwk.rs", "use super::jws::Jws; mod t { use super::super::jws; }");
 }
 

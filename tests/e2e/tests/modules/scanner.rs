@@ -1,4 +1,4 @@
-//! Reads Rust source text as far as the rooms test needs it: tokens without comments and literals,
+//! Reads Rust source text as far as the modules test needs it: tokens without comments and literals,
 //! the paths written in it with `{…}` groups spelled out, and which parts are `#[cfg(test)]`.
 
 /// An identifier, `::`, or one character of punctuation, with its line.
