@@ -2,16 +2,19 @@
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
 //! `account` is the handle of one account; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
-//! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `poll` fetches requests.
+//! `remove` are what a person can want; `deliver` and `drive` go on with what was begun (`commands` does what a state asks for), `poll` fetches requests.
 
 mod account;
 mod answer;
 mod approve;
+mod attestation;
 mod caller;
 mod code;
+mod commands;
 mod configuration;
 mod deliver;
 mod device_key;
+mod document;
 mod drive;
 mod due;
 mod enabling;
@@ -32,6 +35,7 @@ mod prove;
 mod refresh;
 mod remove;
 mod requests;
+mod revoke;
 mod settle;
 mod sign_in;
 mod trust;
