@@ -2,7 +2,8 @@
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
 //! `account` is the handle of one account; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
-//! `remove` are what a person can want; `deliver` and `drive` go on with what was begun (`commands` does what a state asks for), `poll` fetches requests.
+//! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
+//! `poll` fetches requests.
 
 mod account;
 mod answer;
