@@ -29,9 +29,9 @@ const NOT_TOLD: &str = "disabled, server not told yet";
 const REVOKED: &str = "disabled (revoked, reason admin)";
 const RENEWING: &str = "enabled, another key on the way";
 
-/// A phone is used for so many tries: of the numbers that it is asked for, the server repeats none within ten minutes, and
-/// there are ninety.
-const TRIES_OF_A_PERSON: u32 = 60;
+/// A phone is used for so many tries: of the numbers that it is asked for, the server repeats none within ten minutes, there
+/// are ninety, and a try takes up to four of them.
+const TRIES_OF_A_PERSON: u32 = 20;
 
 /// A server whose key is replaced lasts for so many tries: it tells the whole chain of its keys, longer each time.
 const TRIES_OF_A_CHAIN: u32 = 15;
