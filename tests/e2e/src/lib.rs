@@ -2,11 +2,13 @@
 //! identity provider in a process of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fixture fails its test by panicking")]
 
+mod giving_up;
 mod phone;
 mod server;
 mod world;
 mod yielding;
 
+pub use crate::giving_up::for_polls;
 pub use crate::phone::{TestDevice, TestPhone, only};
 pub use crate::server::{Server, program};
 pub use crate::world::{PASSWORD, World, another, signed_json};

@@ -19,7 +19,9 @@ pub struct Yielding(pub Arc<SoftwareKeyStore>, pub Arc<KeyFaults>);
 #[derive(Default)]
 pub struct KeyFaults {
     sessions: Mutex<BTreeSet<u64>>,
-    begins: Mutex<VecDeque<HostError>>,
+    credential_begins: Mutex<VecDeque<HostError>>,
+    device_begins: Mutex<VecDeque<HostError>>,
+    finishes: Mutex<VecDeque<HostError>>,
     keeps_keys: AtomicBool,
 }
 
@@ -32,7 +34,31 @@ impl KeyFaults {
 
     /// The next begin of a credential key that has no fault yet fails.
     pub fn next_begin_fails(&self, error: HostError) {
-        self.begins.lock().unwrap().push_back(error);
+        self.credential_begins.lock().unwrap().push_back(error);
+    }
+
+    /// The next begin of a device key that has no fault yet fails.
+    pub fn next_device_begin_fails(&self, error: HostError) {
+        self.device_begins.lock().unwrap().push_back(error);
+    }
+
+    /// The next signature that has no fault yet fails in the place of signing, and its session ends.
+    pub fn next_finish_fails(&self, error: HostError) {
+        self.finishes.lock().unwrap().push_back(error);
+    }
+
+    /// How many failures have yet to come.
+    #[must_use]
+    pub fn to_come(&self) -> usize {
+        [&self.credential_begins, &self.device_begins, &self.finishes]
+            .map(|faults| faults.lock().unwrap().len())
+            .iter()
+            .sum()
+    }
+
+    fn of_begin(&self, alias: &str) -> Option<HostError> {
+        let faults = if alias.contains("credential") { &self.credential_begins } else { &self.device_begins };
+        faults.lock().unwrap().pop_front()
     }
 
     /// Credential keys can, or cannot, be destroyed.
@@ -71,9 +97,7 @@ impl KeyStore for Yielding {
 
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
         around(async {
-            if alias.contains("credential")
-                && let Some(error) = self.1.begins.lock().unwrap().pop_front()
-            {
+            if let Some(error) = self.1.of_begin(alias) {
                 return Err(error);
             }
             let session = self.0.begin_signature(alias).await?;
@@ -86,6 +110,11 @@ impl KeyStore for Yielding {
     async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
         around(async {
             self.1.sessions.lock().unwrap().remove(&session.0);
+            let fault = self.1.finishes.lock().unwrap().pop_front();
+            if let Some(error) = fault {
+                self.0.abort_signature(session).await?;
+                return Err(error);
+            }
             self.0.finish_signature(session, message).await
         })
         .await

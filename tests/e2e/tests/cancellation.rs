@@ -1,36 +1,9 @@
 //! Every call can be dropped at every await, and leaves a state from which it is done again.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::{Account, EnableStep, Enabling, Error, Outcome, PhoneSignInView};
-use e2e::{PASSWORD, Server, TestPhone, World, only};
-
-/// A future that is given up when it wants to be polled once more than `left` times.
-struct GivenUp<F> {
-    future: Pin<Box<F>>,
-    left: usize,
-}
-
-impl<F: Future> Future for GivenUp<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.left == 0 {
-            return Poll::Ready(None);
-        }
-        self.left -= 1;
-        self.future.as_mut().poll(context).map(Some)
-    }
-}
-
-/// Runs `future` for `polls` polls; `None` if it was dropped before its end.
-async fn for_polls<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    GivenUp { future: Box::pin(future), left: polls }.await
-}
+use e2e::{PASSWORD, Server, TestPhone, World, for_polls, only};
 
 /// More polls than any call here needs.
 const MOST: usize = 200;

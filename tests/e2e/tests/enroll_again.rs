@@ -1,25 +1,14 @@
 //! From a copied phone, a restored one, and one that lost its device key, to an account that works again.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
-
-use async_trait::async_trait;
 use authenticator_core::account::{Lifecycle, WhyEnrollAgain};
 use authenticator_core::host::HostError;
-use authenticator_core::jose::PublicKey;
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
-use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, ProblemCode};
-use authenticator_core::{
-    Account, Authenticator, Configuration, EnrollAgainStep, EnrollingAgain, Error, Outcome, Ports, UserAction,
-};
-use e2e::{PASSWORD, TestPhone, World, another, only};
+use authenticator_core::keys::KeyStore as _;
+use authenticator_core::protocol::ProblemCode;
+use authenticator_core::{Account, EnrollAgainStep, EnrollingAgain, Error, Outcome, UserAction};
+use e2e::{PASSWORD, TestPhone, World, another, for_polls, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
-use zeroize::Zeroizing;
 
 fn on(phone: &TestPhone, world: &World) -> Account {
     phone.authenticator().account(world.account.id()).unwrap().unwrap()
@@ -309,102 +298,15 @@ async fn p9_at_the_limit_of_devices_the_signed_list_says_which_there_are() {
     assert!(matches!(again.step().await.unwrap(), EnrollAgainStep::MatchNumber { .. }));
 }
 
-/// A key store that says once, and only once, that a key is not there, as some do after an update of the system.
-struct Stumbling {
-    keys: Arc<SoftwareKeyStore>,
-    stumbles: AtomicBool,
-}
-
-#[async_trait]
-impl KeyStore for Stumbling {
-    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        self.keys.create(alias, spec).await
-    }
-
-    async fn list(&self) -> Result<Vec<String>, HostError> {
-        self.keys.list().await
-    }
-
-    async fn delete(&self, alias: &str) -> Result<(), HostError> {
-        self.keys.delete(alias).await
-    }
-
-    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
-        self.keys.attest(alias).await
-    }
-
-    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-        if self.stumbles.swap(false, Ordering::SeqCst) {
-            return Err(HostError::KeyNotFound);
-        }
-        self.keys.begin_signature(alias).await
-    }
-
-    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.finish_signature(session, message).await
-    }
-
-    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-        self.keys.abort_signature(session).await
-    }
-
-    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.wrap_data_key(data_key).await
-    }
-
-    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
-        self.keys.unwrap_data_key(wrapped).await
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn one_word_of_the_key_store_that_the_device_key_is_gone_ends_nothing() {
     let world = World::enabled().await;
-    let keys = Arc::new(Stumbling { keys: Arc::clone(&world.phone.keys), stumbles: AtomicBool::new(false) });
-    let ports = Ports {
-        keys: Arc::clone(&keys) as _,
-        gate: Arc::clone(&world.phone.gate) as _,
-        clock: Arc::clone(&world.phone.clock) as _,
-        device: Arc::clone(&world.phone.device) as _,
-        transport: Arc::clone(&world.phone.network) as _,
-    };
-    let configuration = Configuration {
-        directory: world.phone.folder().to_owned(),
-        device: DeviceDescription { name: "P".to_owned(), platform: Platform::Other, os: "test".to_owned() },
-        app_version: AppVersion::parse("1.0.0").unwrap(),
-        redirect_uri: "com.example.authenticator:/oauth".to_owned(),
-        development: DevelopmentServers::Allowed,
-    };
-    world.phone.close().await;
-    let app = Authenticator::open(configuration, ports).await.unwrap();
-    let account = app.account(world.account.id()).unwrap().unwrap();
-    keys.stumbles.store(true, Ordering::SeqCst);
+    let account = &world.account;
+    world.phone.faults.next_device_begin_fails(HostError::KeyNotFound);
     account.refresh().await.unwrap();
-    assert!(!keys.stumbles.load(Ordering::SeqCst), "it was said");
+    assert_eq!(world.phone.faults.to_come(), 0, "it was said");
     assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active);
-    assert_eq!(approve(&world, &account, "sign_in").await.unwrap(), Outcome::Approved);
-}
-
-/// A future that is given up when it wants to be polled once more than `left` times.
-struct GivenUp<F> {
-    future: Pin<Box<F>>,
-    left: usize,
-}
-
-impl<F: Future> Future for GivenUp<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.left == 0 {
-            return Poll::Ready(None);
-        }
-        self.left -= 1;
-        self.future.as_mut().poll(context).map(Some)
-    }
-}
-
-async fn for_polls<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    GivenUp { future: Box::pin(future), left: polls }.await
+    assert_eq!(approve(&world, account, "sign_in").await.unwrap(), Outcome::Approved);
 }
 
 /// Goes on with whatever step comes, as an app does.
