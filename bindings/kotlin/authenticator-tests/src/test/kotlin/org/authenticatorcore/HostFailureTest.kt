@@ -2,6 +2,11 @@ package org.authenticatorcore
 
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.withTimeout
+import org.authenticatorcore.testing.JavaClock
+import org.authenticatorcore.testing.JavaTransport
+import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ScriptedGate
+import org.authenticatorcore.testing.host
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import org.junit.jupiter.params.ParameterizedTest

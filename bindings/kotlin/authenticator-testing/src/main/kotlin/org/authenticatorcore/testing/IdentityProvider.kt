@@ -1,4 +1,4 @@
-package org.authenticatorcore
+package org.authenticatorcore.testing
 
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser

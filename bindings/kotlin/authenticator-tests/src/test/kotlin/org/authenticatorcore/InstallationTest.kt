@@ -3,6 +3,8 @@ package org.authenticatorcore
 import kotlinx.coroutines.async
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.yield
+import org.authenticatorcore.testing.ScriptedGate
+import org.authenticatorcore.testing.host
 import org.junit.jupiter.api.Test
 import java.nio.file.Path
 import kotlin.io.path.exists

@@ -1,8 +1,11 @@
-package org.authenticatorcore
+package org.authenticatorcore.testing
 
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.yield
+import org.authenticatorcore.Gate
+import org.authenticatorcore.Prompt
+import org.authenticatorcore.UserVerification
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger

@@ -1,5 +1,10 @@
-package org.authenticatorcore
+package org.authenticatorcore.testing
 
+import org.authenticatorcore.Attestation
+import org.authenticatorcore.HostException
+import org.authenticatorcore.KeyKind
+import org.authenticatorcore.KeySpec
+import org.authenticatorcore.KeyStore
 import java.security.GeneralSecurityException
 import java.security.KeyPair
 import java.security.KeyPairGenerator

@@ -1,6 +1,10 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.CoroutineScope
+import org.authenticatorcore.testing.IdentityProvider
+import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ScriptedGate
+import org.authenticatorcore.testing.host
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.io.TempDir

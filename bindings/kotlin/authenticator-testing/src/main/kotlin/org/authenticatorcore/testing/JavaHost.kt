@@ -1,15 +1,26 @@
-package org.authenticatorcore
+package org.authenticatorcore.testing
 
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.withTimeout
+import org.authenticatorcore.AlwaysLocked
+import org.authenticatorcore.BootTime
+import org.authenticatorcore.Clock
+import org.authenticatorcore.Gate
+import org.authenticatorcore.Host
+import org.authenticatorcore.HttpRequest
+import org.authenticatorcore.HttpResponse
+import org.authenticatorcore.KeyStore
+import org.authenticatorcore.Times
+import org.authenticatorcore.Transport
+import org.authenticatorcore.TransportException
 import java.net.URI
 import java.net.http.HttpClient
+import java.net.http.HttpRequest as JavaRequest
 import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse.BodyHandlers
 import java.util.UUID
-import java.net.http.HttpRequest as JavaRequest
 
 /** HTTP of the JVM, as an app on a phone would bring that of its platform. */
 class JavaTransport(

@@ -1,5 +1,6 @@
 package org.authenticatorcore
 
+import org.authenticatorcore.testing.JavaClock
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean

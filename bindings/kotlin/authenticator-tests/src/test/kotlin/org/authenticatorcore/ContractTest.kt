@@ -2,6 +2,10 @@ package org.authenticatorcore
 
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.runBlocking
+import org.authenticatorcore.testing.JavaClock
+import org.authenticatorcore.testing.JavaTransport
+import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ScriptedGate
 import org.junit.jupiter.api.Test
 import java.net.http.HttpClient
 import kotlin.test.assertEquals
