@@ -195,14 +195,15 @@ fn answers(input: &Input, request: VerifiedRequest, compact: &str) {
     assert_eq!((refused.decision, refused.number.as_ref()), (Decision::Report, None));
     is_bound(&refused, compact);
     for number in [input.typed.as_str(), "00", "42", "1234", "12345678"] {
-        let fits = Number::parse(number, request.number_match()).is_ok();
+        let parsed = Number::parse(number, request.number_match());
         let entered = request.clone().enter_number(number);
-        assert_eq!(entered.is_ok(), fits);
-        let Ok(matched) = entered else { continue };
+        assert_eq!(entered.is_ok(), parsed.is_ok());
+        let (Ok(matched), Ok(parsed)) = (entered, parsed) else { continue };
+        assert!(parsed.as_str().bytes().all(|digit| digit.is_ascii_digit()));
         assert!(!matches!(matched.request().number_match(), Match::Enter { digits } if *digits < input.min_digits));
         let uv = [UserVerification::None, UserVerification::Platform, UserVerification::AppPin];
         let approved = matched.answer(uv[usize::from(input.uv) % uv.len()], context.clone());
-        assert_eq!((approved.decision, approved.number.as_deref()), (Decision::Approve, Some(number)));
+        assert_eq!((approved.decision, approved.number.as_deref()), (Decision::Approve, Some(parsed.as_str())));
         is_bound(&approved, compact);
     }
 }
