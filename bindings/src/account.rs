@@ -127,6 +127,8 @@ pub enum WhyDisabled {
 pub struct AccountView {
     /// The account on this phone.
     pub id: String,
+    /// What the person calls it: `rename`.
+    pub label: Option<String>,
     /// The host of the server, as A-labels.
     pub host: String,
     /// The organisation.
@@ -199,6 +201,10 @@ impl Account {
         Self { core, scope: Scope::default() }
     }
 
+    pub(crate) const fn core(&self) -> &core::Account {
+        &self.core
+    }
+
     pub(crate) fn scoped(&self, scope: Scope) -> Self {
         Self { core: self.core.clone(), scope }
     }
@@ -217,6 +223,16 @@ impl Account {
     pub async fn view(&self) -> Result<AccountView, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(view(core.view()?)) }).await
+    }
+
+    /// Gives the account a label of the person's own, cleaned for display; an empty one takes it away. It stays on this phone, and
+    /// goes over to the account that takes this one's place.
+    ///
+    /// Fails with `InvalidInput`, `label` and `too_long`, over 64 characters; with `Refused` if the account is not on this phone any
+    /// more.
+    pub async fn rename(&self, label: String) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.rename(&label)?) }).await
     }
 
     /// Fetches the live requests. Waits up to `wait_seconds` (25 at most) for a set other than that of the last call;
@@ -333,6 +349,7 @@ impl Account {
 fn view(view: core::AccountView) -> AccountView {
     AccountView {
         id: view.id.to_string(),
+        label: view.label,
         host: view.host,
         organisation: view.organisation,
         user_name: view.user_name,

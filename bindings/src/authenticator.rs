@@ -85,10 +85,18 @@ impl Authenticator {
         self.scope.run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await
     }
 
-    /// All accounts, in the order in which they were added.
+    /// All accounts, in the order of the person; new ones at the end.
     pub async fn accounts(&self) -> Result<Vec<Arc<Account>>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.accounts()?.into_iter().map(Account::new).map(Arc::new).collect()) }).await
+    }
+
+    /// Puts accounts into the order of the person, before those that are not named. Ids of accounts that are not there are passed
+    /// over: one may have been removed since the list was shown.
+    pub async fn reorder(&self, account_ids: Vec<String>) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        let order: Vec<AccountId> = account_ids.iter().filter_map(|id| AccountId::parse(id)).collect();
+        self.scope.run(async move { Ok(core.reorder(&order)?) }).await
     }
 
     /// The account of this id; nothing if it is not there.

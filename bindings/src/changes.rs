@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core as core;
 
 use crate::cancellation::Scope;
-use crate::{Authenticator, AuthenticatorError};
+use crate::{Account, Authenticator, AuthenticatorError};
 
 /// Tells when accounts, their states, their requests or their activity may look different: take the revision, read what is shown,
 /// wait for the next revision. What another process commits is seen after `resume`, or with the next contact.
@@ -33,6 +33,14 @@ impl Changes {
     pub async fn next(&self, after: u64) -> Result<Option<u64>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.next(after).await) }).await
+    }
+}
+
+#[uniffi::export]
+impl Account {
+    /// As `changes` of the authenticator: those of all accounts.
+    pub fn changes(&self) -> Arc<Changes> {
+        Arc::new(Changes { core: self.core().changes(), scope: Scope::default() })
     }
 }
 

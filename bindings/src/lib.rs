@@ -27,6 +27,7 @@ mod outcome;
 mod request;
 mod set_aside;
 mod task;
+mod texts;
 
 pub use account::{
     Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, Removed, WhyDisabled,
@@ -57,5 +58,6 @@ pub use keys::UnknownKey;
 pub use outcome::Outcome;
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
+pub use texts::text;
 
 uniffi::setup_scaffolding!();

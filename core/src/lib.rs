@@ -53,6 +53,7 @@ pub mod otp;
 pub mod phone_sign_in;
 pub mod protocol;
 pub mod store;
+pub mod texts;
 
 pub use authenticator::{
     Account, AccountView, AllRequests, Authenticator, Changes, CompletedSignIn, Configuration, Consent, Disabled,

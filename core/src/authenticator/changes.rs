@@ -1,7 +1,15 @@
 //! When something looks different.
 
-use super::Authenticator;
+use super::{Account, Authenticator};
 use crate::store::Changes;
+
+impl Account {
+    /// As [`Authenticator::changes`]: those of all accounts.
+    #[must_use]
+    pub fn changes(&self) -> Changes {
+        self.inner.store.revision().changes()
+    }
+}
 
 impl Authenticator {
     /// Tells when accounts, their states, their requests or their activity may look different: take the revision, read what is

@@ -1,6 +1,6 @@
 //! The use cases: the only module that drives ports. One file a use case.
 //!
-//! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
+//! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
 //! `account` is the handle of one account; `changes`
 //! tells when something looks different; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
@@ -31,6 +31,7 @@ mod instance;
 mod judge;
 mod key_loss;
 mod keys;
+mod labels;
 mod new_device;
 mod open;
 mod outcome;

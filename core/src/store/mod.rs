@@ -14,6 +14,7 @@ mod entries;
 mod error;
 mod journal;
 mod journal_outcome;
+mod labels;
 mod one_time_passwords;
 mod open;
 mod released_keys;

@@ -1,6 +1,6 @@
 //! What an app needs to show accounts and requests as they change: changes, the requests of all accounts, redirects that find
 //! their sign-in, seconds that count.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::future::{pending, ready};
 
@@ -189,4 +189,45 @@ async fn the_seconds_of_requests_and_codes_count_on_the_boot_clock() {
     world.phone.clock.advance(90);
     assert_eq!(request.seconds_left().unwrap(), 0);
     assert_eq!(world.account.seconds_left(&code).unwrap(), Some(0), "never the seconds of another code");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_label_of_the_person_stays_and_goes_over_to_the_account_that_takes_the_place() {
+    let world = World::enrolled().await;
+    let changes = world.phone.authenticator().changes();
+    let before = changes.revision();
+    world.account.rename(" My\u{202e} work\n").unwrap();
+    assert!(changes.revision() > before);
+    assert_eq!(world.account.view().unwrap().label.as_deref(), Some("My work"), "cleaned");
+    let too_long = world.account.rename(&"x".repeat(65)).err();
+    assert_eq!(too_long, Some(Error::InvalidInput { field: "label", reason: "too_long" }));
+    world.phone.restart().await;
+    let text = world.server.control.enrollment_text(&world.user).await.unwrap();
+    let replaced = world.phone.enroll_text(&text).await.unwrap();
+    assert_eq!(replaced.view().unwrap().label, None, "not before its number was matched");
+    let number = world.server.control.live(&world.user, "enrollment").await.unwrap().number;
+    assert_eq!(only(&replaced).await.approve(&number).await.unwrap(), Outcome::Approved);
+    assert_eq!(replaced.view().unwrap().label.as_deref(), Some("My work"));
+    replaced.rename("").unwrap();
+    assert_eq!(replaced.view().unwrap().label, None);
+    replaced.remove().await.unwrap();
+    assert_eq!(replaced.rename("gone").err(), Some(Error::Refused { reason: "account_removed".to_owned() }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_stand_in_the_order_of_the_person() {
+    let world = World::enrolled().await;
+    let mut ids = vec![world.account.id()];
+    for name in ["a", "b", "c"] {
+        let text = format!("otpauth://totp/{name}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        ids.push(world.phone.enroll_text(&text).await.unwrap().id());
+    }
+    let order = || -> Vec<_> { world.phone.authenticator().accounts().unwrap().iter().map(|one| one.id()).collect() };
+    assert_eq!(order(), ids);
+    world.phone.authenticator().account(ids[1]).unwrap().unwrap().remove().await.unwrap();
+    world.phone.authenticator().reorder(&[ids[3], ids[1], ids[2], ids[3]]).unwrap();
+    let expected = [ids[3], ids[2], ids[0]];
+    assert_eq!(order(), expected, "the rest follows, and what is gone is passed over");
+    world.phone.restart().await;
+    assert_eq!(order(), expected);
 }
