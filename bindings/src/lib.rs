@@ -7,7 +7,11 @@
 
 mod account;
 mod activity;
+mod all_requests;
 mod authenticator;
+mod cancellation;
+mod changes;
+mod completed_sign_in;
 mod configuration;
 #[cfg(feature = "testable")]
 mod contract;
@@ -23,13 +27,18 @@ mod outcome;
 mod request;
 mod set_aside;
 mod task;
+mod texts;
 
 pub use account::{
     Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, Removed, WhyDisabled,
     WhyEnrollAgain,
 };
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
+pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use authenticator::Authenticator;
+pub use cancellation::Cancellation;
+pub use changes::Changes;
+pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Platform};
 #[cfg(feature = "testable")]
 pub use contract::{
@@ -49,5 +58,6 @@ pub use keys::UnknownKey;
 pub use outcome::Outcome;
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
+pub use texts::text;
 
 uniffi::setup_scaffolding!();
