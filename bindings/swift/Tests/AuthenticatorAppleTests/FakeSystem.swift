@@ -50,6 +50,8 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   var calls: [String] { lock.withLock { asked } }
   var logged: [String] { lock.withLock { lines } }
   var shown: [FakePrompt] { lock.withLock { prompts } }
+  var openPrompts: Int { shown.filter { !$0.isInvalidated }.count }
+  var reasons: [String] { shown.flatMap(\.reasons) }
   var tags: [String] { lock.withLock { Array(points.keys) } }
   func protection(_ tag: String) -> KeyProtection? { lock.withLock { protections[tag] } }
   func protectionOfWrappingKey() -> KeyProtection? { lock.withLock { protections.first { $0.key.contains("wrapping") }?.value } }
