@@ -7,7 +7,11 @@
 
 mod account;
 mod activity;
+mod all_requests;
 mod authenticator;
+mod cancellation;
+mod changes;
+mod completed_sign_in;
 mod configuration;
 #[cfg(feature = "testable")]
 mod contract;
@@ -29,7 +33,11 @@ pub use account::{
     WhyEnrollAgain,
 };
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
+pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use authenticator::Authenticator;
+pub use cancellation::Cancellation;
+pub use changes::Changes;
+pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Platform};
 #[cfg(feature = "testable")]
 pub use contract::{

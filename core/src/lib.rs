@@ -55,8 +55,8 @@ pub mod protocol;
 pub mod store;
 
 pub use authenticator::{
-    Account, AccountView, Authenticator, Configuration, Consent, Disabled, EnableStep, Enabling, EnrollAgainStep,
-    EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed,
-    Request, RequestView, UnknownKey,
+    Account, AccountView, AllRequests, Authenticator, Changes, CompletedSignIn, Configuration, Consent, Disabled,
+    EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode, Outcome,
+    PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};
