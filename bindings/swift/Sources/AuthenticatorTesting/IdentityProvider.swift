@@ -57,10 +57,9 @@ import Foundation
       self.origin = origin
     }
 
-    /// Ends the process and deletes its data.
+    /// Ends the process and deletes its data. Does not wait for its end, so that it can be called while the tests end.
     public func stop() {
-      process.terminate()
-      process.waitUntilExit()
+      kill(process.processIdentifier, SIGKILL)
       try? FileManager.default.removeItem(at: data)
     }
 

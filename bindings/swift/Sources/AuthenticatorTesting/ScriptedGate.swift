@@ -8,6 +8,7 @@ public final class ScriptedGate: Gate, @unchecked Sendable {
   private let keys: InMemoryKeyStore
   private let lock = NSLock()
   private var script: [Script] = []
+  private var pauses: [(opened: Signal, answers: Signal)] = []
   private var seen: [Prompt] = []
   private var open = 0
 
@@ -28,6 +29,11 @@ public final class ScriptedGate: Gate, @unchecked Sendable {
       return try await untilCancelled()
     }
     return opened
+  }
+
+  /// The person takes time at the next prompt that has no script yet: until `answers`. Sends `opened` once it is open.
+  public func nextWaits(for answers: Signal, opened: Signal) {
+    lock.withLock { pauses.append((opened, answers)) }
   }
 
   /// The prompts so far.
@@ -57,12 +63,19 @@ public final class ScriptedGate: Gate, @unchecked Sendable {
   }
 
   private func ask(_ prompt: Prompt, _ confirms: @escaping Script) async throws -> UserVerification {
-    let happens = lock.withLock {
+    let (happens, pause) = lock.withLock {
       seen.append(prompt)
       open += 1
-      return script.isEmpty ? confirms : script.removeFirst()
+      return (
+        script.isEmpty ? confirms : script.removeFirst(),
+        pauses.isEmpty ? nil : pauses.removeFirst()
+      )
     }
     defer { lock.withLock { open -= 1 } }
+    if let pause {
+      pause.opened.send()
+      try await pause.answers.received()
+    }
     return try await happens()
   }
 }
