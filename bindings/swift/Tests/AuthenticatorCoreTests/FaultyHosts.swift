@@ -88,6 +88,7 @@ final class FaultyKeyStore: KeyStore, @unchecked Sendable {
       let other = try await stranger.beginSignature(alias: "a")
       return try await stranger.finishSignature(session: other, message: message)
     }
+    if case .garbage = fault { try await keys.abortSignature(session: session) }
     return try await faulty(Data([1, 2, 3])) { try await keys.finishSignature(session: session, message: message) }
   }
 
