@@ -12,7 +12,9 @@ struct SystemFailure: Error, Equatable, Sendable {
   let code: Int
 
   static func keychain(_ code: Int) -> SystemFailure { SystemFailure(domain: .keychain, code: code) }
-  static func localAuthentication(_ code: Int) -> SystemFailure { SystemFailure(domain: .localAuthentication, code: code) }
+  static func localAuthentication(_ code: Int) -> SystemFailure {
+    SystemFailure(domain: .localAuthentication, code: code)
+  }
   static func appAttest(_ code: Int) -> SystemFailure { SystemFailure(domain: .appAttest, code: code) }
 
   // errSec… of Security.

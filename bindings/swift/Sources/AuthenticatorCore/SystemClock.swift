@@ -33,7 +33,9 @@ public final class SystemClock: Clock {
     }
   #else
     private static let bootId: String? = {
-      guard let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8) else { return nil }
+      guard let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8) else {
+        return nil
+      }
       return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }()
 

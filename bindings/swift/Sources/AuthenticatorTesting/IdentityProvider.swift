@@ -121,7 +121,8 @@ import Foundation
         let some = output.fileHandleForReading.availableData
         if some.isEmpty { return nil }
         text += String(decoding: some, as: UTF8.self)
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() where line.hasPrefix(ready) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() where line.hasPrefix(ready)
+        {
           // Whatever else it prints must not fill the pipe.
           output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
           return line.dropFirst(ready.count).trimmingCharacters(in: .whitespaces)

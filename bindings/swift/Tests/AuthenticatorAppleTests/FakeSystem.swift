@@ -54,7 +54,9 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   var reasons: [String] { shown.flatMap(\.reasons) }
   var tags: [String] { lock.withLock { Array(points.keys) } }
   func protection(_ tag: String) -> KeyProtection? { lock.withLock { protections[tag] } }
-  func protectionOfWrappingKey() -> KeyProtection? { lock.withLock { protections.first { $0.key.contains("wrapping") }?.value } }
+  func protectionOfWrappingKey() -> KeyProtection? {
+    lock.withLock { protections.first { $0.key.contains("wrapping") }?.value }
+  }
 
   private func next(_ call: String) -> SystemFailure? {
     lock.withLock {

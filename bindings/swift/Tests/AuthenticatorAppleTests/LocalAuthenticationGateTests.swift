@@ -45,7 +45,9 @@ import Testing
     let session = try await begun()
     system.prompt(failure)
     await #expect(throws: expected) { try await gate().authorize(session: session, prompt: prompt) }
-    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: session, message: Data([1])) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: session, message: Data([1]))
+    }
   }
 
   @Test(arguments: [SystemFailure.notInteractive, .systemCancelled, .invalidContext])

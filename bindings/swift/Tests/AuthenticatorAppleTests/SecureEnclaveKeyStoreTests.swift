@@ -42,7 +42,8 @@ import Testing
       system.protection("strict")
         == KeyProtection(accessibility: .whenPasscodeSetThisDeviceOnly, presence: .biometryCurrentSet))
     #expect(
-      system.protection("either") == KeyProtection(accessibility: .whenPasscodeSetThisDeviceOnly, presence: .userPresence))
+      system.protection("either")
+        == KeyProtection(accessibility: .whenPasscodeSetThisDeviceOnly, presence: .userPresence))
   }
 
   @Test func a_key_that_exists_is_given_and_not_replaced() async throws {
@@ -70,7 +71,9 @@ import Testing
 
   @Test func before_protected_data_is_available_nothing_is_asked() async throws {
     system.locked = true
-    await #expect(throws: HostError.NotAvailable) { try await store.unwrapDataKey(wrapped: Data(repeating: 1, count: 40)) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.unwrapDataKey(wrapped: Data(repeating: 1, count: 40))
+    }
     await #expect(throws: HostError.NotAvailable) { try await store.wrapDataKey(dataKey: Data([1])) }
     await #expect(throws: HostError.NotAvailable) { try await key() }
     await #expect(throws: HostError.NotAvailable) { try await store.list() }
@@ -151,7 +154,9 @@ import Testing
     try await key()
     system.fail("sign", .authenticationFailed)
     let first = try await unlocked()
-    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: first, message: Data([1])) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: first, message: Data([1]))
+    }
 
     let second = try await unlocked()
     system.lose("credential")
@@ -198,10 +203,14 @@ import Testing
   @Test func a_credential_key_signs_once_and_only_unlocked() async throws {
     try await key()
     let locked = try await store.beginSignature(alias: "credential")
-    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: locked, message: Data([1])) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: locked, message: Data([1]))
+    }
     let session = try await unlocked()
     #expect(try await store.finishSignature(session: session, message: Data([1])).isEmpty == false)
-    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: session, message: Data([1])) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: session, message: Data([1]))
+    }
     #expect(system.openPrompts == 0, "no context outlives its session")
   }
 
@@ -217,9 +226,13 @@ import Testing
     try await key()
     let first = try await store.beginSignature(alias: "credential")
     let second = try await unlocked()
-    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: first, message: Data([1])) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: first, message: Data([1]))
+    }
     try await store.delete(alias: "credential")
-    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: second, message: Data([1])) }
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: second, message: Data([1]))
+    }
   }
 
   @Test func a_key_that_cannot_be_deleted_stays_in_the_list() async throws {

@@ -158,7 +158,9 @@ import Testing
 
   @Test func a_key_store_without_biometrics_any_more_loses_the_credential_and_not_the_account() async throws {
     let approval = try await Approval()
-    for alias in approval.phone.keys.aliases where alias.contains("credential") { approval.phone.keys.invalidate(alias) }
+    for alias in approval.phone.keys.aliases where alias.contains("credential") {
+      approval.phone.keys.invalidate(alias)
+    }
     let error = try await failure { try await approval.request.approve(number: approval.live.number) }
     #expect(error.code == "key_lost.credential.invalidated")
     // The server is told at once, which ends what only that key could have approved.

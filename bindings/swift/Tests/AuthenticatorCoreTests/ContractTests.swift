@@ -86,7 +86,9 @@ import Testing
     let keys = try InMemoryKeyStore()
     let faulty = FaultyKeyStore(keys)
     faulty.fault = .garbage
-    let clause = try await clauseBroken { try await checkKeyStore(keys: GuardedKeyStore(faulty), device: TestHands(keys)) }
+    let clause = try await clauseBroken {
+      try await checkKeyStore(keys: GuardedKeyStore(faulty), device: TestHands(keys))
+    }
     #expect(!clause.isEmpty)
   }
 

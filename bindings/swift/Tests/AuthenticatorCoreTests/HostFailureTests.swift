@@ -29,7 +29,8 @@ import Testing
   }
 
   private func open(
-    _ directory: URL = temporaryDirectory(), keyStore: (any KeyStore)? = nil, clock: any AuthenticatorCore.Clock = SystemClock(),
+    _ directory: URL = temporaryDirectory(), keyStore: (any KeyStore)? = nil,
+    clock: any AuthenticatorCore.Clock = SystemClock(),
     transport: any Transport = URLSessionTransport()
   ) async throws -> Authenticator {
     let keys = try InMemoryKeyStore()

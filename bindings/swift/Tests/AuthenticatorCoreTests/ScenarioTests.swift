@@ -131,7 +131,8 @@ private final class Player {
       case "only_says_yes": phone.gate.next { .biometric }
       case let other: throw Unexpected(other)
       }
-    case "biometrics": for alias in phone.keys.aliases where alias.contains("credential") { phone.keys.invalidate(alias) }
+    case "biometrics":
+      for alias in phone.keys.aliases where alias.contains("credential") { phone.keys.invalidate(alias) }
     case "network": network.isOn = try the(truth("on"))
     case "server_time": try await phone.provider.advanceClock(seconds: UInt64(try the(number("advance"))))
     case "sync":
