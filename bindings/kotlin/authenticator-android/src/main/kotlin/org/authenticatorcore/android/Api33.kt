@@ -8,6 +8,4 @@ internal object Api33 {
     const val LEVEL = 33
 
     fun isPassing(thrown: Throwable): Boolean = thrown is KeyStoreException && thrown.isTransientFailure
-
-    fun code(thrown: Throwable): Int? = (thrown as? KeyStoreException)?.numericErrorCode
 }

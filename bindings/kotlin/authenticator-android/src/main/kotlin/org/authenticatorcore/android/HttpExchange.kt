@@ -82,8 +82,7 @@ internal class HttpExchange(
         body: ByteArray,
     ): HttpResponse {
         // The status line is among them, under no name.
-        @Suppress("UNCHECKED_CAST")
-        val named = connection.headerFields.filterKeys { name: String? -> name != null } as Map<String, List<String>>
+        val named = connection.headerFields.filterKeys { name: String? -> name != null }
         return HttpResponse(status.toUShort(), named, body)
     }
 

@@ -19,7 +19,6 @@ internal object KeyFaults {
     private const val SYSTEM_ERROR = 4
     private const val BACKEND_BUSY = 18
     private const val OPERATION_BUSY = 19
-    private const val PUBLIC_KEYMINT_FAILURE = 10
 
     private val INTERNAL_CODE = Regex("""internal Keystore code: (-?\d+)""", RegexOption.IGNORE_CASE)
     private val WORDS =
@@ -55,7 +54,7 @@ internal object KeyFaults {
     ): Boolean {
         if (!isOfKeyStore(cause)) return false
         val passing = setOf(USER_NOT_AUTHENTICATED, INVALID_OPERATION_HANDLE, TOO_MANY_OPERATIONS, SYSTEM_ERROR, BACKEND_BUSY, OPERATION_BUSY)
-        return code(cause) in passing || sdk >= Api33.LEVEL && Api33.isPassing(cause)
+        return codes(cause).any(passing::contains) || sdk >= Api33.LEVEL && Api33.isPassing(cause)
     }
 
     /** New biometrics or a removed device lock: the key is useless for ever. */
@@ -65,16 +64,10 @@ internal object KeyFaults {
         }
 
     /** What was decrypted was not encrypted under this key. */
-    fun isOfAnotherKey(
-        thrown: Throwable,
-        sdk: Int,
-    ): Boolean =
+    fun isOfAnotherKey(thrown: Throwable): Boolean =
         causes(thrown).any { cause ->
-            cause is AEADBadTagException ||
-                isOfKeyStore(cause) && (
-                    code(cause) == VERIFICATION_FAILED || code(cause) == INVALID_KEY_BLOB ||
-                        code(cause) == null && sdk >= Api33.LEVEL && Api33.code(cause) == PUBLIC_KEYMINT_FAILURE
-                )
+            val codes = if (isOfKeyStore(cause)) codes(cause) else emptySet()
+            cause is AEADBadTagException || VERIFICATION_FAILED in codes || INVALID_KEY_BLOB in codes
         }
 
     /** Whether [words] are in a message of the exception or of a cause. */
@@ -83,10 +76,11 @@ internal object KeyFaults {
         words: String,
     ): Boolean = causes(thrown).any { words in it.message.orEmpty() }
 
-    private fun code(cause: Throwable): Int? {
+    private fun codes(cause: Throwable): Set<Int> {
         val text = cause.message.orEmpty()
         val number = INTERNAL_CODE.find(cause.toString())?.groupValues?.get(1)?.toIntOrNull()
-        return number ?: WORDS.entries.find { (words, _) -> words in text || words in text.lowercase() }?.value
+        val words = WORDS.entries.find { (words, _) -> words in text || words in text.lowercase() }?.value
+        return setOfNotNull(number, words)
     }
 
     private fun isOfKeyStore(cause: Throwable) = cause.javaClass.name == "android.security.KeyStoreException"

@@ -95,7 +95,7 @@ internal class WrappingKeys(
             thrown is CancellationException -> throw thrown
             thrown is HostException.KeyInvalidated -> HostException.KeyNotFound()
             thrown is HostException -> thrown
-            KeyFaults.isOfAnotherKey(thrown, sdk) || KeyFaults.isInvalidation(thrown) -> HostException.KeyNotFound()
+            KeyFaults.isOfAnotherKey(thrown) || KeyFaults.isInvalidation(thrown) -> HostException.KeyNotFound()
             KeyFaults.isPassing(thrown, sdk) -> HostException.Interrupted()
             else -> HostException.Failed()
         }

@@ -62,7 +62,7 @@ internal class DataKeyTest : OnPhone() {
             listOf(
                 { AEADBadTagException() },
                 { IllegalBlockSizeException().apply { initCause(keyStoreException(-30)) } },
-                { IllegalBlockSizeException().apply { initCause(keyStoreException(10, "VERIFICATION_FAILED")) } },
+                { IllegalBlockSizeException().apply { initCause(keyStoreException(-30, "VERIFICATION_FAILED")) } },
                 { IllegalBlockSizeException().apply { initCause(keyStoreException(1, "Signature/MAC verification failed")) } },
                 { IllegalBlockSizeException().apply { initCause(AEADBadTagException()) } },
             )
@@ -92,7 +92,8 @@ internal class DataKeyTest : OnPhone() {
         wrap()
         val broken = ids().single()
         phone.onCipher = { if (broken in it) throw IllegalStateException() }
-        looping { keys.unwrapDataKey(wrap()) }
+        val wrapped = wrap()
+        assertContentEquals(dataKey, looping { keys.unwrapDataKey(wrapped) })
         assertEquals(2, ids().size)
     }
 }

@@ -131,7 +131,7 @@ internal class FakeKeyStore : Provider(NAME, "1.0", "stand-in for tests") {
         override fun generateKeyPair(): KeyPair {
             generated += spec
             phone.onGenerate(spec)
-            val pair = KeyPairGenerator.getInstance("EC", "SunEC").apply { initialize(spec.algorithmParameterSpec) }.generateKeyPair()
+            val pair = KeyPairGenerator.getInstance("EC", "Conscrypt").apply { initialize(spec.algorithmParameterSpec) }.generateKeyPair()
             val leaf = FakeCertificate(pair.public)
             val chain = if (spec.attestationChallenge == null) listOf(leaf) else listOf(leaf, FakeCertificate(pair.public))
             val key = FakePrivateKey(spec.keystoreAlias, pair.private)
@@ -185,7 +185,7 @@ internal class FakeKeyStore : Provider(NAME, "1.0", "stand-in for tests") {
 
     companion object {
         const val NAME = "AndroidKeyStore"
-        val entries = ConcurrentHashMap<String, Entry>()
+        val entries: MutableMap<String, Entry> = ConcurrentHashMap()
 
         /** The specs of all keys that were asked for, in order. */
         val generated = CopyOnWriteArrayList<KeyGenParameterSpec>()

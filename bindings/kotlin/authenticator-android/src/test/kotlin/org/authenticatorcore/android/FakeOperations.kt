@@ -42,7 +42,7 @@ internal class FakeSecretKey(
 
 /** A signature that a prompt has to unlock where its key says so. */
 internal class FakeSignature : SignatureSpi() {
-    private val inside = Signature.getInstance("SHA256withECDSA", "SunEC")
+    private val inside = Signature.getInstance("SHA256withECDSA", "Conscrypt")
     private lateinit var alias: String
 
     override fun engineInitVerify(key: PublicKey) = inside.initVerify(key)

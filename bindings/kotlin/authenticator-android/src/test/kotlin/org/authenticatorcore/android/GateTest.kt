@@ -95,7 +95,7 @@ internal class GateTest : OnPhone() {
     @Test
     fun `without an activity that is started, and after its state is saved, the answer is NotAvailable`() {
         refuses<HostException.NotAvailable>(gate { null })
-        refuses<HostException.NotAvailable>(gate { Robolectric.buildActivity(Activity::class.java).setup().get().apply { finish() } })
+        refuses<HostException.NotAvailable>(gate { Robolectric.buildActivity(Activity::class.java).create().get().apply { finish() } })
         activity.pause().stop()
         refuses<HostException.NotAvailable>()
         activity.start().resume()

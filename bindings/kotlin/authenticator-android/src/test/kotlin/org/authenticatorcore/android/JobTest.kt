@@ -45,7 +45,7 @@ internal class JobTest : OnPhone() {
     fun `it waits for a network and for the next retry, and longer each time`() {
         assertTrue(AuthenticatorJob.schedule(app, TestJob::class.java, 7, 5.minutes))
         val info = scheduler.allPendingJobs.single()
-        assertEquals(JobInfo.NETWORK_TYPE_ANY, info.networkType)
+        assertTrue(info.requiredNetwork != null)
         assertEquals(5.minutes.inWholeMilliseconds, info.minLatencyMillis)
         assertEquals(JobInfo.BACKOFF_POLICY_EXPONENTIAL to 30_000L, info.backoffPolicy to info.initialBackoffMillis)
         AuthenticatorJob.schedule(app, TestJob::class.java, 7)

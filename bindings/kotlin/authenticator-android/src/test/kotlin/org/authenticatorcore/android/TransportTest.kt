@@ -81,7 +81,7 @@ internal class TransportTest {
             server.accept().use { socket ->
                 socket.getInputStream().read()
                 arrived.complete(Unit)
-                while (runCatching { socket.getInputStream().read() }.getOrDefault(-1) >= 0) Unit
+                while (runCatching { socket.getInputStream().read() }.getOrDefault(-1) >= 0) continue
                 ended.complete(Unit)
             }
         }
