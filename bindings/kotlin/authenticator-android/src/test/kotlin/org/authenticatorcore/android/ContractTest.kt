@@ -1,9 +1,5 @@
 package org.authenticatorcore.android
 
-import org.authenticatorcore.GuardedClock
-import org.authenticatorcore.GuardedGate
-import org.authenticatorcore.GuardedKeyStore
-import org.authenticatorcore.GuardedTransport
 import org.authenticatorcore.Reaction
 import org.authenticatorcore.TestDevice
 import org.authenticatorcore.TestPerson
@@ -50,17 +46,17 @@ internal class ContractTest : OnPhone() {
         }
 
     @Test
-    fun `the key store keeps the contract`() = looping { checkKeyStore(GuardedKeyStore(keys), device) }
+    fun `the key store keeps the contract`() = looping { checkKeyStore(keys, device) }
 
     @Test
     fun `the gate keeps the contract with it`() {
         val gate = BiometricGate(app, keys, currentActivity = foreground)
-        looping { checkGate(GuardedGate(gate), GuardedKeyStore(keys), person) }
+        looping { checkGate(gate, keys, person) }
     }
 
     @Test
-    fun `HTTP keeps the contract`() = looping { checkTransport(GuardedTransport(HttpUrlConnectionTransport())) }
+    fun `HTTP keeps the contract`() = looping { checkTransport(HttpUrlConnectionTransport()) }
 
     @Test
-    fun `the clock keeps the contract`() = looping { checkClock(GuardedClock(AndroidClock(app))) }
+    fun `the clock keeps the contract`() = looping { checkClock(AndroidClock(app)) }
 }
