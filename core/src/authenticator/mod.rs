@@ -3,7 +3,7 @@
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
 //! `account` is the handle of one account; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `poll` fetches requests.
+//! `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
 mod answer;
@@ -33,6 +33,8 @@ mod outcome;
 mod poll;
 mod prompts;
 mod prove;
+#[cfg(feature = "qr")]
+mod read_picture;
 mod refresh;
 mod remove;
 mod requests;
