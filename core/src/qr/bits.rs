@@ -14,20 +14,24 @@ const SIDE: usize = 8;
 /// Squares on each side whose mean is the threshold of the one in the middle.
 const REACH: usize = 2;
 /// So many squares with an edge tell what is dark around them.
-const ENOUGH: u32 = 5;
+const ENOUGH: u16 = 5;
 /// Less difference than this in a square is no edge.
-const FLAT: u8 = 18;
+const FLAT: u8 = 24;
 
 impl Bits {
     pub(super) fn of(plane: &Plane) -> Self {
         let across = plane.width.div_ceil(SIDE);
         let down = plane.height.div_ceil(SIDE);
         let levels = smoothed(&levels(plane, across, down), across, down);
-        let mut dark = Vec::with_capacity(plane.width * plane.height);
-        for (y, row) in plane.rows().enumerate() {
-            let thresholds = levels.chunks_exact(across).nth(y / SIDE).unwrap_or_default();
-            for (square, threshold) in row.chunks(SIDE).zip(thresholds) {
-                dark.extend(square.iter().map(|pixel| u8::from(pixel <= threshold)));
+        let mut dark = vec![0; plane.width * plane.height];
+        let bands = plane.bands(SIDE).zip(dark.chunks_mut(plane.width * SIDE)).zip(levels.chunks_exact(across));
+        for ((pixels, dark), levels) in bands {
+            for (pixels, dark) in pixels.chunks_exact(plane.width).zip(dark.chunks_exact_mut(plane.width)) {
+                for ((pixels, dark), level) in pixels.chunks(SIDE).zip(dark.chunks_mut(SIDE)).zip(levels) {
+                    for (pixel, dark) in pixels.iter().zip(dark) {
+                        *dark = u8::from(pixel <= level);
+                    }
+                }
             }
         }
         Self { width: plane.width, height: plane.height, dark }
@@ -51,6 +55,36 @@ impl Bits {
     }
 }
 
+/// What is in a square of the picture.
+#[derive(Clone, Copy)]
+struct Square {
+    sum: u32,
+    count: u32,
+    least: u8,
+    most: u8,
+}
+
+impl Default for Square {
+    fn default() -> Self {
+        Self { sum: 0, count: 0, least: u8::MAX, most: u8::MIN }
+    }
+}
+
+impl Square {
+    fn add(&mut self, pixels: &[u8]) {
+        let (mut sum, mut least, mut most) = (0_u16, u8::MAX, u8::MIN);
+        for pixel in pixels {
+            sum += u16::from(*pixel);
+            least = least.min(*pixel);
+            most = most.max(*pixel);
+        }
+        self.sum += u32::from(sum);
+        self.count += u32::try_from(pixels.len()).unwrap_or_default();
+        self.least = self.least.min(least);
+        self.most = self.most.max(most);
+    }
+}
+
 /// What is darker than `value` is dark.
 struct Level {
     value: u8,
@@ -63,24 +97,16 @@ struct Level {
 /// something dark.
 fn levels(plane: &Plane, across: usize, down: usize) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::with_capacity(across * down);
-    let mut squares = vec![(0_u32, 0_u32, u8::MAX, u8::MIN); across];
-    let mut rows = plane.rows();
-    for y in 0..down {
-        squares.fill((0, 0, u8::MAX, u8::MIN));
-        for row in rows.by_ref().take(SIDE) {
+    for (y, band) in plane.bands(SIDE).enumerate() {
+        let mut squares = vec![Square::default(); across];
+        for row in band.chunks_exact(plane.width) {
             for (square, pixels) in squares.iter_mut().zip(row.chunks(SIDE)) {
-                let (sum, count, least, most) = square;
-                for pixel in pixels {
-                    *sum += u32::from(*pixel);
-                    *least = (*least).min(*pixel);
-                    *most = (*most).max(*pixel);
-                }
-                *count += u32::try_from(pixels.len()).unwrap_or_default();
+                square.add(pixels);
             }
         }
-        for (x, (sum, count, least, most)) in squares.iter().enumerate() {
-            let mean = u8::try_from(sum / (*count).max(1)).unwrap_or(u8::MAX);
-            if most.saturating_sub(*least) > FLAT {
+        for (x, Square { sum, count, least, most }) in squares.into_iter().enumerate() {
+            let mean = u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX);
+            if most.saturating_sub(least) > FLAT {
                 levels.push(Level { value: mean, mean, has_edge: true });
                 continue;
             }
@@ -90,38 +116,75 @@ fn levels(plane: &Plane, across: usize, down: usize) -> Vec<Level> {
             };
             let around = before(0, 1).zip(before(1, 0)).zip(before(1, 1));
             let around = around.map(|((above, left), corner)| (above + 2 * left + corner) / 4);
-            let level = around.filter(|around| u32::from(*least) < *around).unwrap_or(u32::from(*least) / 2);
+            let level = around.filter(|around| u32::from(least) < *around).unwrap_or(u32::from(least) / 2);
             levels.push(Level { value: u8::try_from(level).unwrap_or(u8::MAX), mean, has_edge: false });
         }
     }
     levels
 }
 
-/// The mean of the squares around each: of those with an edge, where there are enough, as flat ones only guess.
+/// What is in several squares.
+#[derive(Clone, Copy)]
+struct Window {
+    all: u16,
+    count: u16,
+    edges: u16,
+    edge_count: u16,
+    least: u8,
+    most: u8,
+}
+
+impl Window {
+    const EMPTY: Self = Self { all: 0, count: 0, edges: 0, edge_count: 0, least: u8::MAX, most: u8::MIN };
+
+    const fn of(level: &Level) -> Self {
+        let (value, edge) = (level.value as u16, level.has_edge as u16);
+        Self { all: value, count: 1, edges: value * edge, edge_count: edge, least: level.mean, most: level.mean }
+    }
+
+    fn and(self, other: &Self) -> Self {
+        Self {
+            all: self.all + other.all,
+            count: self.count + other.count,
+            edges: self.edges + other.edges,
+            edge_count: self.edge_count + other.edge_count,
+            least: self.least.min(other.least),
+            most: self.most.max(other.most),
+        }
+    }
+
+    /// The mean of the squares with an edge, where there are enough, as flat ones only guess.
+    fn level(&self) -> u8 {
+        let mean = |sum: u16, count: u16| u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX);
+        if self.edge_count >= ENOUGH {
+            mean(self.edges, self.edge_count)
+        } else if self.most.saturating_sub(self.least) > FLAT {
+            // Modules as large as the squares, and in line with them.
+            mean(u16::from(self.least) + u16::from(self.most), 2)
+        } else {
+            mean(self.all, self.count)
+        }
+    }
+}
+
+/// The level by the squares around each.
 fn smoothed(levels: &[Level], across: usize, down: usize) -> Vec<u8> {
+    let mut lines: Vec<Window> = Vec::with_capacity(levels.len());
+    for row in levels.chunks_exact(across) {
+        let row: Vec<Window> = row.iter().map(Window::of).collect();
+        lines.extend((0..across).map(|x| {
+            let (left, right) = window(x, across);
+            row.get(left..right).unwrap_or_default().iter().fold(Window::EMPTY, Window::and)
+        }));
+    }
     let mut smooth = Vec::with_capacity(levels.len());
     for y in 0..down {
         let (top, bottom) = window(y, down);
-        let rows: Vec<&[Level]> = levels.chunks_exact(across).take(bottom).skip(top).collect();
-        for x in 0..across {
-            let (left, right) = window(x, across);
-            let (mut all, mut edges, mut least, mut most) = ((0_u32, 0_u32), (0_u32, 0_u32), u8::MAX, u8::MIN);
-            for level in rows.iter().flat_map(|row| row.get(left..right).unwrap_or_default()) {
-                let (value, edge) = (u32::from(level.value), u32::from(level.has_edge));
-                all = (all.0 + value, all.1 + 1);
-                edges = (edges.0 + value * edge, edges.1 + edge);
-                (least, most) = (least.min(level.mean), most.max(level.mean));
-            }
-            let (sum, count) = if edges.1 >= ENOUGH {
-                edges
-            } else if most.saturating_sub(least) > FLAT {
-                // Modules as large as the squares, and in line with them.
-                (u32::from(least) + u32::from(most), 2)
-            } else {
-                all
-            };
-            smooth.push(u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX));
+        let mut windows = vec![Window::EMPTY; across];
+        for line in lines.chunks_exact(across).take(bottom).skip(top) {
+            windows.iter_mut().zip(line).for_each(|(sum, window)| *sum = sum.and(window));
         }
+        smooth.extend(windows.iter().map(Window::level));
     }
     smooth
 }

@@ -48,11 +48,11 @@ impl PictureError {
             Self::NotAnEnrollment => {
                 "None of the QR codes in the picture adds an account. Take a picture of the one on the page that adds it."
             }
-            Self::Several => {
-                "There are several QR codes of accounts in the picture. Show only the one that you want."
-            }
+            Self::Several => "There are several QR codes of accounts in the picture. Show only the one that you want.",
             Self::TooLarge => "The picture has too many pixels. Make it smaller, or crop it to the QR code.",
-            Self::Shape => "The bytes of the picture are not as many as its width, height and stride say: mend the call.",
+            Self::Shape => {
+                "The bytes of the picture are not as many as its width, height and stride say: mend the call."
+            }
         }
     }
 }

@@ -23,16 +23,18 @@ pub(super) fn finders(bits: &Bits) -> Vec<Finder> {
     let step = if bits.height > 512 { 2 } else { 1 };
     let mut found: Vec<Finder> = Vec::new();
     for y in (0..bits.height).step_by(step) {
-        let mut runs = [0_usize; 5];
-        let mut end = 0;
-        for run in bits.row(y).chunk_by(|left, right| left == right) {
-            end += run.len();
-            runs.rotate_left(1);
-            let [.., last] = &mut runs;
-            *last = run.len();
-            if run.first() == Some(&1)
+        let (mut runs, mut begin, mut last) = ([0_usize; 5], 0, 0);
+        // Behind the last pixel all is light.
+        for (x, pixel) in bits.row(y).iter().copied().chain([0]).enumerate() {
+            if pixel == last {
+                continue;
+            }
+            let [_, b, c, d, e] = runs;
+            runs = [b, c, d, e, x - begin];
+            (begin, last) = (x, pixel);
+            if pixel == 0
                 && let Some(module) = module_of(runs)
-                && let Some(finder) = confirmed(bits, runs, end, y, module)
+                && let Some(finder) = confirmed(bits, runs, x, y, module)
             {
                 add(&mut found, finder);
             }
@@ -44,15 +46,12 @@ pub(super) fn finders(bits: &Bits) -> Vec<Finder> {
 
 /// The width of a module, if the runs are in proportion.
 fn module_of(runs: [usize; 5]) -> Option<f64> {
-    let whole: usize = runs.iter().sum();
     let [a, b, c, d, e] = runs;
-    if whole < 7 || a.min(b).min(c).min(d).min(e) == 0 {
-        return None;
-    }
-    let module = whole as f64 / 7.0;
-    let fits = |run: usize, modules: f64| (run as f64 - modules * module).abs() < modules * module / 2.0;
-    let fit = fits(a, 1.0) && fits(b, 1.0) && fits(c, 3.0) && fits(d, 1.0) && fits(e, 1.0);
-    fit.then_some(module)
+    let whole = a + b + c + d + e;
+    // Each run may be half as long or half as long again.
+    let fits = |run: usize, modules: usize| 2 * (7 * run).abs_diff(modules * whole) < modules * whole;
+    let fit = fits(c, 3) && fits(b, 1) && fits(d, 1) && fits(a, 1) && fits(e, 1);
+    (whole >= 7 && fit).then_some(whole as f64 / 7.0)
 }
 
 /// Looks at the same place down the column, and along the row through the middle of that.

@@ -3,8 +3,7 @@
 use super::bits::Bits;
 use super::finder::Finder;
 use super::symbol::{Modules, alignments};
-
-type Point = (f64, f64);
+use super::three::{Point, Three, distance};
 
 /// From the modules of a code to the picture, by the middles of its three finders and how far away each of them is: what is
 /// seen from the side is smaller where it is farther.
@@ -49,96 +48,6 @@ impl View {
         let [left, right] = [self.place((x - 0.5, y)), self.place((x + 0.5, y))];
         distance(left, right)
     }
-}
-
-fn distance(from: Point, to: Point) -> f64 {
-    (from.0 - to.0).hypot(from.1 - to.1)
-}
-
-/// Of all finders, this many are tried in threes.
-const MOST_FINDERS: usize = 32;
-/// Threes that are looked at closely.
-pub(super) const MOST_THREES: usize = 96;
-
-/// Three finders that may belong to one code: the corner between the two others, and these clockwise.
-pub(super) struct Three {
-    pub(super) places: [usize; 3],
-    finders: [Finder; 3],
-    misfit: f64,
-}
-
-/// The threes that are most like a code, the likeliest first.
-pub(super) fn threes(finders: &[Finder]) -> Vec<Three> {
-    let finders: Vec<(usize, Finder)> = finders.iter().copied().enumerate().take(MOST_FINDERS).collect();
-    let mut threes = Vec::new();
-    for (at, a) in finders.iter().enumerate() {
-        for (next, b) in finders.iter().enumerate().skip(at + 1) {
-            for c in finders.iter().skip(next + 1) {
-                threes.extend(three([*a, *b, *c]));
-            }
-        }
-    }
-    threes.sort_by(|left, right| left.misfit.total_cmp(&right.misfit));
-    threes.truncate(MOST_THREES);
-    threes
-}
-
-/// Of all finders, this many are tried in twos.
-const MOST_OF_TWO: usize = 10;
-
-/// Threes of which one finder is not seen, because it is damaged: it lies where two others say.
-pub(super) fn completed(finders: &[Finder]) -> Vec<Three> {
-    let finders: Vec<(usize, Finder)> = finders.iter().copied().enumerate().take(MOST_OF_TWO).collect();
-    let mut threes = Vec::new();
-    for (at, a) in finders.iter().enumerate() {
-        for b in finders.iter().skip(at + 1) {
-            let (dx, dy) = (b.1.x - a.1.x, b.1.y - a.1.y);
-            let middle = ((a.1.x + b.1.x) / 2.0, (a.1.y + b.1.y) / 2.0);
-            let corners = [((a.1.x, a.1.y), 1.0), ((b.1.x, b.1.y), 1.0), (middle, 0.5)];
-            for ((x, y), share) in corners {
-                for sign in [-share, share] {
-                    let module = (a.1.module + b.1.module) / 2.0;
-                    let third = Finder { x: x - dy * sign, y: y + dx * sign, module, seen: 0 };
-                    threes.extend(three([*a, *b, (usize::MAX, third)]));
-                }
-            }
-        }
-    }
-    threes
-}
-
-fn three([a, b, c]: [(usize, Finder); 3]) -> Option<Three> {
-    let sizes = [a.1.module, b.1.module, c.1.module];
-    let least = sizes.into_iter().fold(f64::INFINITY, f64::min);
-    let most = sizes.into_iter().fold(0.0, f64::max);
-    if most > 2.0 * least {
-        return None;
-    }
-    let between = |from: &Finder, to: &Finder| distance((from.x, from.y), (to.x, to.y));
-    let (ab, bc, ca) = (between(&a.1, &b.1), between(&b.1, &c.1), between(&c.1, &a.1));
-    // The longest side is opposite the corner.
-    let (corner, one, other, long) = if bc >= ab && bc >= ca {
-        (a, b, c, bc)
-    } else if ca >= ab && ca >= bc {
-        (b, c, a, ca)
-    } else {
-        (c, a, b, ab)
-    };
-    let (first, second) = (between(&corner.1, &one.1), between(&corner.1, &other.1));
-    let (short, side) = (first.min(second), first.max(second));
-    let sum = first * first + second * second;
-    let skew = (long * long - sum).abs() / sum;
-    // Of the smallest code the middles are 14 modules apart, of the largest 170.
-    if short < 7.0 * least || side > 260.0 * most || side > 2.2 * short || skew > 0.55 {
-        return None;
-    }
-    let turn = (one.1.x - corner.1.x) * (other.1.y - corner.1.y) - (one.1.y - corner.1.y) * (other.1.x - corner.1.x);
-    let (right, down) = if turn > 0.0 { (one, other) } else { (other, one) };
-    Some(Three {
-        places: [corner.0, right.0, down.0],
-        finders: [corner.1, right.1, down.1],
-        misfit: (1.0 - short / side) + skew + (most / least - 1.0),
-    })
 }
 
 /// The views in which the three may be seen as a code, and the modules in each; the likeliest first.
@@ -190,10 +99,10 @@ fn measured(bits: &Bits, three: &Three, places: [Point; 3]) -> Option<[f64; 6]> 
     let [corner, right, down] = places;
     let directions = [direction(corner, right)?, direction(corner, down)?];
     let mut widths = [None; 6];
-    let wanted = three.finders.iter().zip(places).flat_map(|(finder, at)| directions.map(|to| (finder, at, to)));
-    for (width, (finder, at, to)) in widths.iter_mut().zip(wanted) {
+    let wanted = three.finders.iter().flat_map(|finder| directions.map(|to| (finder, to)));
+    for (width, (finder, to)) in widths.iter_mut().zip(wanted) {
         if finder.seen > 0 {
-            *width = Some((half(bits, at, to)? + half(bits, at, (-to.0, -to.1))?) / 7.0);
+            *width = Some((half(bits, finder, to)? + half(bits, finder, (-to.0, -to.1))?) / 7.0);
         }
     }
     let seen = widths.iter().flatten();
@@ -207,14 +116,14 @@ fn direction(from: Point, to: Point) -> Option<Point> {
 }
 
 /// From the middle of a finder to its edge: through dark, light, dark.
-fn half(bits: &Bits, from: Point, direction: Point) -> Option<f64> {
+fn half(bits: &Bits, finder: &Finder, direction: Point) -> Option<f64> {
     const STEP: f64 = 0.25;
     let (mut changes, mut dark) = (0, true);
-    // Half of the widest finder is as wide as half the picture.
-    let most = bits.width.max(bits.height) * 2;
+    // Half of a finder is three and a half modules wide, and seen from the side up to twice as wide as it is high.
+    let most = (finder.module * 8.0 / STEP) as usize;
     for step in 1..most {
         let away = step as f64 * STEP;
-        let is_dark = bits.is_dark_at((from.0 + direction.0 * away, from.1 + direction.1 * away));
+        let is_dark = bits.is_dark_at((finder.x + direction.0 * away, finder.y + direction.1 * away));
         if is_dark != dark {
             dark = is_dark;
             changes += 1;
@@ -327,7 +236,8 @@ fn alignment_places(bits: &Bits, view: &View, at: f64) -> Vec<Point> {
         if places.len() < 3 && places.iter().all(|place| distance(*place, *point) > 1.5 * module) {
             // The pattern fits at several steps: its middle is between them.
             let near = found.iter().filter(|other| other.0 == *misses && distance(other.2, *point) <= module);
-            let (x, y, count) = near.fold((0.0, 0.0, 0.0), |sum, near| (sum.0 + near.2.0, sum.1 + near.2.1, sum.2 + 1.0));
+            let (x, y, count) =
+                near.fold((0.0, 0.0, 0.0), |sum, near| (sum.0 + near.2.0, sum.1 + near.2.1, sum.2 + 1.0));
             places.push((x / count, y / count));
         }
     }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | pixels to brightness, of at most so many pixels | `pixels`, `plane` |
 //! | brightness to dark and light | `bits` |
-//! | the large squares of codes | `finder` |
+//! | the large squares of codes, and which belong together | `finder`, `three` |
 //! | where the modules lie, and what each is | `grid` |
 //! | modules to corrected data, and that to text | `symbol` |
 //!
@@ -21,6 +21,7 @@ mod grid;
 mod pixels;
 mod plane;
 mod symbol;
+mod three;
 
 use zeroize::Zeroizing;
 
@@ -29,6 +30,7 @@ pub use pixels::Pixels;
 
 use bits::Bits;
 use plane::Plane;
+use three::Three;
 
 /// The longest side of a picture as it is looked at first, and second.
 const SIDES: [usize; 2] = [2048, 4096];
@@ -143,7 +145,7 @@ fn look(plane: &Plane, found: &mut Found) {
     let bits = Bits::of(plane);
     let finders = finder::finders(&bits);
     let mut used = Vec::new();
-    for three in grid::threes(&finders) {
+    for three in three::threes(&finders) {
         if three.places.iter().any(|place| used.contains(place)) {
             continue;
         }
@@ -152,7 +154,7 @@ fn look(plane: &Plane, found: &mut Found) {
         }
     }
     if used.is_empty() {
-        for three in grid::completed(&finders) {
+        for three in three::completed(&finders) {
             if read(&bits, &three, found) {
                 break;
             }
@@ -161,7 +163,7 @@ fn look(plane: &Plane, found: &mut Found) {
 }
 
 /// Whether there is a code whose text can be read.
-fn read(bits: &Bits, three: &grid::Three, found: &mut Found) -> bool {
+fn read(bits: &Bits, three: &Three, found: &mut Found) -> bool {
     for modules in grid::modules(bits, three) {
         if let Some(text) = modules.text() {
             if !found.texts.contains(&text) {

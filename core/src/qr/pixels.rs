@@ -52,13 +52,7 @@ impl<'a> Pixels<'a> {
         Self::new(width, height, stride, Format::Rgba, bytes)
     }
 
-    fn new(
-        width: usize,
-        height: usize,
-        stride: usize,
-        format: Format,
-        bytes: &'a [u8],
-    ) -> Result<Self, PictureError> {
+    fn new(width: usize, height: usize, stride: usize, format: Format, bytes: &'a [u8]) -> Result<Self, PictureError> {
         let row = width.checked_mul(format.bytes()).ok_or(PictureError::TooLarge)?;
         if width > MOST_SIDE || height > MOST_SIDE || width * height > MOST_PIXELS {
             return Err(PictureError::TooLarge);
@@ -78,7 +72,8 @@ impl<'a> Pixels<'a> {
 
     /// Whether something of it can be seen through.
     pub(super) fn is_transparent(&self) -> bool {
-        self.format == Format::Rgba && self.rows().any(|row| row.chunks_exact(4).any(|pixel| pixel.last() != Some(&255)))
+        self.format == Format::Rgba
+            && self.rows().any(|row| row.chunks_exact(4).any(|pixel| pixel.last() != Some(&255)))
     }
 
     fn rows(&self) -> impl Iterator<Item = &[u8]> {

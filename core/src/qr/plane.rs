@@ -19,8 +19,9 @@ impl Plane {
         self.width.max(self.height)
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        self.pixels.chunks_exact(self.width)
+    /// So many rows at a time; the last may be fewer.
+    pub(super) fn bands(&self, rows: usize) -> impl Iterator<Item = &[u8]> {
+        self.pixels.chunks(self.width * rows)
     }
 
     fn at(&self, x: usize, y: usize) -> u8 {

@@ -11,7 +11,7 @@ fn real(module: usize) -> Gray {
 }
 
 #[test]
-fn b11_dark_on_light_and_light_on_dark_are_read() {
+fn e2_b11_dark_on_light_and_light_on_dark_are_read() {
     for module in [1, 2, 3, 8] {
         assert_read_in_frame(&format!("dark {module}"), &real(module));
         assert_read_in_frame(&format!("light {module}"), &real(module).inverted());
@@ -117,7 +117,7 @@ fn b11_a_code_on_transparent_ground_is_read_in_black_and_in_white() {
 }
 
 #[test]
-fn b11_a_photograph_of_fifty_megapixels_is_read() {
+fn e2_b11_a_photograph_of_fifty_megapixels_is_read() {
     let mut picture = Gray::filled(8192, 6144, 180);
     picture.put(&real(9), 3000, 2000);
     assert_read("50 megapixels", &picture);

@@ -64,7 +64,7 @@ fn written(text: &str) -> Gray {
 }
 
 #[tokio::test]
-async fn b11_of_several_codes_the_one_that_enrolls_is_taken() {
+async fn e2_b11_of_several_codes_the_one_that_enrolls_is_taken() {
     let folder = Folder::new();
     let phone = open(&folder).await;
     let (real, store, light) = (written(REAL), written(STORE), written(REAL).inverted());

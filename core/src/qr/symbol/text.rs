@@ -118,9 +118,9 @@ fn decode(bytes: &[u8], charset: Charset, text: &mut String) {
             }
         }
         Charset::Unknown => {
-            text.extend(bytes.iter().map(|byte| {
-                if byte.is_ascii() { char::from(*byte) } else { char::REPLACEMENT_CHARACTER }
-            }));
+            text.extend(
+                bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { char::REPLACEMENT_CHARACTER }),
+            );
         }
     }
 }
