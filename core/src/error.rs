@@ -271,6 +271,13 @@ impl From<EnrollmentError> for Error {
     }
 }
 
+#[cfg(feature = "qr")]
+impl From<crate::qr::PictureError> for Error {
+    fn from(error: crate::qr::PictureError) -> Self {
+        Self::InvalidInput { field: "picture", reason: error.as_str() }
+    }
+}
+
 impl From<NumberError> for Error {
     fn from(error: NumberError) -> Self {
         let reason = match error {

@@ -40,9 +40,3 @@ impl Authenticator {
         }
     }
 }
-
-impl From<PictureError> for Error {
-    fn from(error: PictureError) -> Self {
-        Self::InvalidInput { field: "picture", reason: error.as_str() }
-    }
-}
