@@ -1,6 +1,12 @@
 //! Pictures as people take them, and what the reader of QR codes finds in them.
 #![cfg(feature = "qr")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 #[path = "common/folder.rs"]
 mod folder;

@@ -68,7 +68,9 @@ async fn e2_b11_of_several_codes_the_one_that_enrolls_is_taken() {
     let folder = Folder::new();
     let phone = open(&folder).await;
     let (real, store, light) = (written(REAL), written(STORE), written(REAL).inverted());
-    for pictures in [&[&real, &store][..], &[&store, &real], &[&store, &light], &[&real, &real], &[&store, &real, &store]] {
+    for pictures in
+        [&[&real, &store][..], &[&store, &real], &[&store, &light], &[&real, &real], &[&store, &real, &store]]
+    {
         let picture = beside(pictures);
         let read = phone.read_enrollment_picture(&luma(&picture)).unwrap();
         assert_eq!(read.host(), "login.contoso.example");
@@ -82,7 +84,9 @@ async fn b11_what_is_no_code_of_ours_says_so() {
     let folder = Folder::new();
     let phone = open(&folder).await;
     let picture = |picture: &Gray| phone.read_enrollment_picture(&luma(picture)).unwrap_err().code();
-    let frame = |frame: &Gray| phone.read_enrollment_frame(&luma(frame)).map(|read| read.is_some()).map_err(|error| error.code());
+    let frame = |frame: &Gray| {
+        phone.read_enrollment_frame(&luma(frame)).map(|read| read.is_some()).map_err(|error| error.code())
+    };
 
     let empty = Gray::filled(64, 64, 128);
     assert_eq!(picture(&empty), "invalid_input.picture.no_code");
