@@ -24,6 +24,8 @@ mod error;
 mod host;
 mod keys;
 mod outcome;
+#[cfg(feature = "qr")]
+mod qr;
 mod request;
 mod set_aside;
 mod task;
@@ -56,6 +58,8 @@ pub use host::{
 };
 pub use keys::UnknownKey;
 pub use outcome::Outcome;
+#[cfg(feature = "qr")]
+pub use qr::{LumaFrame, RgbaPicture};
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use texts::text;

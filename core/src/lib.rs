@@ -52,6 +52,8 @@ pub mod keys;
 pub mod otp;
 pub mod phone_sign_in;
 pub mod protocol;
+#[cfg(feature = "qr")]
+pub mod qr;
 pub mod store;
 pub mod texts;
 

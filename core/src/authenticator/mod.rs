@@ -4,7 +4,7 @@
 //! `account` is the handle of one account; `changes`
 //! tells when something looks different; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `poll` fetches requests.
+//! `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
 mod all_requests;
@@ -38,6 +38,8 @@ mod outcome;
 mod poll;
 mod prompts;
 mod prove;
+#[cfg(feature = "qr")]
+mod read_picture;
 mod refresh;
 mod remove;
 mod requests;

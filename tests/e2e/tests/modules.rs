@@ -42,6 +42,7 @@ const MODULES: &[Module] = &[
     pure("protocol", Use(&["jose"])),
     pure("otp", Use(&[])),
     pure("texts", Use(&[])),
+    pure("qr", Use(&[])),
     pure("enrollment", Use(&["jose", "protocol", "otp"])),
     pure("account", Use(&["jose", "protocol"])),
     pure("approval", Use(&["jose", "protocol", "account"])),
