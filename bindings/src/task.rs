@@ -1,7 +1,11 @@
 //! Where exported calls run: a runtime of this library's own, with threads of its own.
 
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::OnceLock;
+use std::task::{Context, Poll, ready};
 use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, Runtime};
@@ -17,20 +21,49 @@ const MOST_WORKERS: usize = 8;
 /// Runs `work` on a thread of the runtime, and never on that of the caller, which may be the one that draws the screen:
 /// the work reads and writes the database. A panic becomes an error. A caller that goes away ends the work at its next
 /// await.
-pub(crate) async fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
-) -> Result<T, AuthenticatorError> {
-    on_runtime(work).await.unwrap_or_else(|fault| Err(AuthenticatorError::internal(fault.0)))
+) -> impl Future<Output = Result<T, AuthenticatorError>> + Send {
+    flat(on_runtime(work))
+}
+
+async fn flat<T: 'static>(call: Call<Result<T, AuthenticatorError>>) -> Result<T, AuthenticatorError> {
+    call.await.unwrap_or_else(|fault| Err(AuthenticatorError::internal(fault.0)))
 }
 
 /// A fault of the library, by its id.
 pub(crate) struct Fault(pub(crate) &'static str);
 
 /// As [`run`], of work with a result of its own.
-pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
+pub(crate) fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Call<T> {
+    let work: Work = Box::pin(async move { Box::new(work.await) as Box<dyn Any + Send> });
+    Call { result: Box::pin(finished(work)), of: PhantomData }
+}
+
+/// Work, or waiting for it, that does not say what it results in: tokio and this file are compiled for these types alone,
+/// and not for each exported call, of which there are dozens, at 5 kB each.
+type Work = Pin<Box<dyn Future<Output = Box<dyn Any + Send>> + Send>>;
+type Finished = Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>, Fault>> + Send>>;
+
+async fn finished(work: Work) -> Result<Box<dyn Any + Send>, Fault> {
     let runtime = runtime().ok_or(Fault("no_runtime"))?;
     let mut task = AbortOnDrop(runtime.spawn(work));
     (&mut task.0).await.map_err(|_| Fault("panic"))
+}
+
+/// A call that begins when it is first polled, and results in a `T`.
+pub(crate) struct Call<T> {
+    result: Finished,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: 'static> Future for Call<T> {
+    type Output = Result<T, Fault>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let result = ready!(self.result.as_mut().poll(context));
+        Poll::Ready(result.and_then(|result| result.downcast().map(|result| *result).map_err(|_| Fault("result"))))
+    }
 }
 
 /// Made at the first call, and never again: `None` if the system gives no threads.
@@ -48,9 +81,9 @@ fn runtime() -> Option<&'static Runtime> {
     made.as_ref()
 }
 
-struct AbortOnDrop<T>(JoinHandle<T>);
+struct AbortOnDrop(JoinHandle<Box<dyn Any + Send>>);
 
-impl<T> Drop for AbortOnDrop<T> {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
