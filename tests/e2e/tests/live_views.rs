@@ -2,30 +2,41 @@
 //! their sign-in, seconds that count.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use std::future::{pending, ready};
+use std::future::{pending, poll_fn, ready};
+use std::task::Poll;
 
 use authenticator_core::host::HostError;
 use authenticator_core::{CompletedSignIn, EnableStep, EnrollAgainStep, Error, Outcome, RequestsOfAccount};
-use e2e::{PASSWORD, Server, World, for_polls, only};
+use e2e::{PASSWORD, Server, World, only};
 use phone::lab::NetworkConditions;
 
 const NOT_EXPECTED: Error = Error::InvalidInput { field: "redirect", reason: "not_expected" };
+
+/// What a future gives at once; `None` if it waits.
+async fn once<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = Box::pin(future);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_wakes_whoever_waits_and_one_between_two_calls_is_not_missed() {
     let world = World::enrolled().await;
     let changes = world.phone.authenticator().changes();
     let before = changes.revision();
-    assert_eq!(for_polls(1, changes.next(before)).await, None, "nothing has changed");
+    assert_eq!(once(changes.next(before)).await, None, "nothing has changed");
     let waiting = tokio::spawn({
         let changes = changes.clone();
         async move { changes.next(before).await }
     });
     world.phone.enable(&world.server, &world.account, &world.user).await;
     assert!(waiting.await.unwrap() > Some(before));
-    let after = for_polls(1, changes.next(before)).await.unwrap().unwrap();
+    let after = once(changes.next(before)).await.unwrap().unwrap();
     assert_eq!(after, changes.revision(), "many changes are one");
-    assert_eq!(for_polls(1, changes.next(after)).await, None, "and it is over");
+    assert_eq!(once(changes.next(after)).await, None, "and it is over");
 }
 
 #[tokio::test(flavor = "multi_thread")]
