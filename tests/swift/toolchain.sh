@@ -27,7 +27,7 @@ install() {
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends debootstrap
   }
-  mirror=$(apt-get indextargets --format '$(SITE)' 'Origin: Debian' | grep -v security | head -n 1)
+  mirror=$(apt-get indextargets --format '$(SITE)' 'Origin: Debian' | grep -v security | sed -n 1p)
   [ -n "$mirror" ] || {
     echo "$0: no Debian mirror in this host's apt sources" >&2
     exit 1
