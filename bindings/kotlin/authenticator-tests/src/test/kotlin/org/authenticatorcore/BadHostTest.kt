@@ -15,18 +15,20 @@ import kotlin.test.assertIs
  * yes, stand in [SignInTest] and [HostFailureTest].
  */
 class BadHostTest : WithProvider() {
-    /** The key store misbehaves with its credential keys once that begins; then the request is refused. */
-    private fun refusesAllTheSame(finish: suspend (message: ByteArray) -> ByteArray) {
+    /** The key store misbehaves with its credential keys, in each of these ways in turn; then the request is refused. */
+    private fun refusesAllTheSame(vararg ways: suspend (message: ByteArray) -> ByteArray) {
         val bad = BadKeyStore(keys)
         onPhone(bad) {
             val account = enrollAndEnable()
-            val (live, request) = startSignIn(account)
-            val signed = account.view().counter
-            bad.finish = finish
-            assertIs<AuthenticatorException>(assertFailsWith<Exception> { request.approve(live.number) })
-            assertEquals("live" to signed, provider.state(live.id) to account.view().counter)
-            assertEquals(Outcome.Denied, request.deny())
-            assertEquals("denied", provider.state(live.id))
+            for (way in ways) {
+                val (live, request) = startSignIn(account)
+                val signed = account.view().counter
+                bad.finish = way
+                assertFailsWith<AuthenticatorException> { request.approve(live.number) }
+                assertEquals("live" to signed, provider.state(live.id) to account.view().counter)
+                assertEquals(Outcome.Denied, request.deny())
+                assertEquals("denied", provider.state(live.id))
+            }
             bad.finish = null
             val (next, again) = startSignIn(account)
             assertEquals(Outcome.Approved, again.approve(next.number), "it signs again when the key store does")
@@ -36,15 +38,15 @@ class BadHostTest : WithProvider() {
     @Test
     fun a_key_store_that_signs_with_another_key_approves_nothing() {
         val other = JcaKeyStore()
-        refusesAllTheSame { message ->
-            other.create("other", KeySpec(KeyKind.DEVICE, KeyAlgorithm.P256, null, null))
+        refusesAllTheSame({ message ->
+            other.create("other", KeySpec(KeyKind.DEVICE, KeyAlgorithm.ES256, null, null))
             other.finishSignature(other.beginSignature("other"), message)
-        }
+        })
     }
 
     @Test
     fun a_key_store_that_gives_garbage_approves_nothing() {
-        for (garbage in listOf(ByteArray(0), ByteArray(1), ByteArray(72) { 0x30 }, ByteArray(100_000))) refusesAllTheSame { garbage }
+        refusesAllTheSame({ ByteArray(0) }, { ByteArray(1) }, { ByteArray(72) { 0x30 } }, { ByteArray(100_000) })
     }
 
     @Test
