@@ -1,13 +1,14 @@
 #!/bin/sh
 # Builds the library and writes its Kotlin to OUT_DIR, where the output stays untouched if nothing changed.
 #
-#   bindings/scripts/generate-kotlin.sh OUT_DIR [debug|release]
+#   bindings/scripts/generate-kotlin.sh OUT_DIR [debug|release|mobile]
 #
-# debug (the default) has the key-store contract for tests of hosts in it; release is what ships. The library lies in
-# target/debug or target/release, or in $CARGO_TARGET_DIR.
+# debug (the default) has the key-store contract for tests of hosts in it; release is what desktops get; mobile is what
+# apps on phones get, without HTTP and clocks of its own. The library lies in target/debug, target/release or
+# target/mobile-plain, or in $CARGO_TARGET_DIR.
 set -eu
 
-[ $# -ge 1 ] || { echo "usage: $0 OUT_DIR [debug|release]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 OUT_DIR [debug|release|mobile]" >&2; exit 2; }
 mkdir -p "$(dirname "$1")"
 out=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 profile=${2:-debug}
@@ -17,10 +18,12 @@ target=${CARGO_TARGET_DIR:-target}
 case $profile in
   debug) cargo build --locked --quiet --package authenticator-ffi --lib --features testable ;;
   release) cargo build --locked --quiet --package authenticator-ffi --lib --release ;;
-  *) echo "$0: debug or release, not $profile" >&2; exit 2 ;;
+  mobile) library=$(bindings/scripts/build-mobile.sh) ;;
+  *) echo "$0: debug, release or mobile, not $profile" >&2; exit 2 ;;
 esac
-case $(uname -s) in
-  Darwin) library=$target/$profile/libauthenticator_ffi.dylib ;;
+case $profile-$(uname -s) in
+  mobile-*) ;;
+  *-Darwin) library=$target/$profile/libauthenticator_ffi.dylib ;;
   *) library=$target/$profile/libauthenticator_ffi.so ;;
 esac
 

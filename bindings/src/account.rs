@@ -7,6 +7,7 @@ use authenticator_core::protocol::ProblemCode;
 use authenticator_core::{account, phone_sign_in, protocol};
 
 use crate::activity::entry;
+use crate::cancellation::Scope;
 use crate::outcome::outcome;
 use crate::task::run;
 use crate::{ActivityEntry, AuthenticatorError, Enabling, EnrollingAgain, Outcome, Request};
@@ -15,6 +16,7 @@ use crate::{ActivityEntry, AuthenticatorError, Enabling, EnrollingAgain, Outcome
 #[derive(uniffi::Object)]
 pub struct Account {
     core: core::Account,
+    scope: Scope,
 }
 
 /// Whose account it is.
@@ -125,6 +127,8 @@ pub enum WhyDisabled {
 pub struct AccountView {
     /// The account on this phone.
     pub id: String,
+    /// What the person calls it: `rename`.
+    pub label: Option<String>,
     /// The host of the server, as A-labels.
     pub host: String,
     /// The organisation.
@@ -167,6 +171,7 @@ pub struct Removed {
 #[derive(uniffi::Object)]
 pub struct OneTimeCode {
     core: core::OneTimeCode,
+    account: core::Account,
 }
 
 #[uniffi::export]
@@ -176,9 +181,13 @@ impl OneTimeCode {
         self.core.code.reveal().to_owned()
     }
 
-    /// Seconds until the next code; none if a counter makes the codes.
-    pub fn seconds_left(&self) -> Option<u64> {
-        self.core.seconds_left
+    /// Seconds until the next code, counted now on the boot clock: 0 once it has come, or the phone was started since. None if a
+    /// counter makes the codes.
+    ///
+    /// Fails with `Internal` if the clock of the host does.
+    pub async fn seconds_left(&self) -> Result<Option<u64>, AuthenticatorError> {
+        let (account, code) = (self.account.clone(), self.core.clone());
+        run(async move { Ok(account.seconds_left(&code)?) }).await
     }
 
     /// Whether the time is the server's; if not, the phone's clock must be right for the code to work.
@@ -188,8 +197,16 @@ impl OneTimeCode {
 }
 
 impl Account {
-    pub(crate) const fn new(core: core::Account) -> Self {
-        Self { core }
+    pub(crate) fn new(core: core::Account) -> Self {
+        Self { core, scope: Scope::default() }
+    }
+
+    pub(crate) const fn core(&self) -> &core::Account {
+        &self.core
+    }
+
+    pub(crate) fn scoped(&self, scope: Scope) -> Self {
+        Self { core: self.core.clone(), scope }
     }
 }
 
@@ -205,7 +222,17 @@ impl Account {
     /// Fails with `Refused` if the account is not on this phone any more.
     pub async fn view(&self) -> Result<AccountView, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(view(core.view()?)) }).await
+        self.scope.run(async move { Ok(view(core.view()?)) }).await
+    }
+
+    /// Gives the account a label of the person's own, cleaned for display; an empty one takes it away. It stays on this phone, and
+    /// goes over to the account that takes this one's place.
+    ///
+    /// Fails with `InvalidInput`, `label` and `too_long`, over 64 characters; with `Refused` if the account is not on this phone any
+    /// more.
+    pub async fn rename(&self, label: String) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.rename(&label)?) }).await
     }
 
     /// Fetches the live requests. Waits up to `wait_seconds` (25 at most) for a set other than that of the last call;
@@ -214,7 +241,7 @@ impl Account {
     /// Fails with `Offline`; nothing is lost.
     pub async fn requests(&self, wait_seconds: u64) -> Result<Vec<Arc<Request>>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.requests(wait_seconds).await?.into_iter().map(Request::new).map(Arc::new).collect()) })
+        self.scope.run(async move { Ok(core.requests(wait_seconds).await?.into_iter().map(Request::new).map(Arc::new).collect()) })
             .await
     }
 
@@ -222,11 +249,12 @@ impl Account {
     /// was not delivered yet is sent first.
     pub async fn answer_to(&self, request_id: String) -> Result<Option<Outcome>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move {
-            let Some(request) = protocol::RequestId::parse(&request_id) else { return Ok(None) };
-            Ok(core.answer_to(request).await?.map(outcome))
-        })
-        .await
+        self.scope
+            .run(async move {
+                let Some(request) = protocol::RequestId::parse(&request_id) else { return Ok(None) };
+                Ok(core.answer_to(request).await?.map(outcome))
+            })
+            .await
     }
 
     /// The code now: for when the phone is offline, or of an account that has nothing else. Where a counter makes the codes,
@@ -235,7 +263,7 @@ impl Account {
     /// Fails with `Refused` if the server gave no secret for codes.
     pub async fn code(&self) -> Result<Arc<OneTimeCode>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Arc::new(OneTimeCode { core: core.code()? })) }).await
+        self.scope.run(async move { Ok(Arc::new(OneTimeCode { core: core.code()?, account: core })) }).await
     }
 
     /// Fetches the state of the account and does what it asks for: the key of a revoked credential is destroyed, and
@@ -244,7 +272,7 @@ impl Account {
     /// Fails with `Offline` or `Refused`; nothing changes.
     pub async fn refresh(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.refresh().await?) }).await
+        self.scope.run(async move { Ok(core.refresh().await?) }).await
     }
 
     /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.
@@ -252,7 +280,7 @@ impl Account {
     /// Fails with `Refused` if the account is not in use; with `Offline`.
     pub async fn enable_phone_sign_in(&self) -> Result<Arc<Enabling>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Arc::new(Enabling::new(core.enable_phone_sign_in().await?))) }).await
+        self.scope.run(async move { Ok(Arc::new(Enabling::new(core.enable_phone_sign_in().await?))) }).await
     }
 
     /// Renews the credential key: a new one is made, the one in use vouches for it, and it takes its place once the number was
@@ -261,7 +289,7 @@ impl Account {
     /// Fails with `Refused` if phone sign-in is not enabled; with `Offline`.
     pub async fn renew_credential_key(&self) -> Result<Arc<Enabling>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Arc::new(Enabling::new(core.renew_credential_key().await?))) }).await
+        self.scope.run(async move { Ok(Arc::new(Enabling::new(core.renew_credential_key().await?))) }).await
     }
 
     /// Disables phone sign-in: a prompt that is open is closed, the key is destroyed at once, the server is told now or at the
@@ -270,7 +298,9 @@ impl Account {
     /// Fails with `Refused` if it is not enabled.
     pub async fn disable_phone_sign_in(&self) -> Result<Disabled, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Disabled { server_told: core.disable_phone_sign_in().await?.server_told }) }).await
+        self.scope
+            .run(async move { Ok(Disabled { server_told: core.disable_phone_sign_in().await?.server_told }) })
+            .await
     }
 
     /// Sends what the server was not told yet: answers that were not delivered, a disabling. Gives the number of answers that
@@ -279,7 +309,7 @@ impl Account {
     /// Fails with `Offline` if the server could not be told of a disabling.
     pub async fn sync(&self) -> Result<u64, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.sync().await?.try_into().unwrap_or(u64::MAX)) }).await
+        self.scope.run(async move { Ok(core.sync().await?.try_into().unwrap_or(u64::MAX)) }).await
     }
 
     /// Enrolls the account again with new keys, or goes on where an earlier call was: for an account whose lifecycle is
@@ -288,7 +318,7 @@ impl Account {
     /// Fails with `Refused` and `enroll_again_not_needed` if it is in order, or with `account_removed`.
     pub async fn enroll_again(&self) -> Result<Arc<EnrollingAgain>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Arc::new(EnrollingAgain::new(core.enroll_again().await?))) }).await
+        self.scope.run(async move { Ok(Arc::new(EnrollingAgain::new(core.enroll_again().await?))) }).await
     }
 
     /// Removes the account: answers that wait are sent once more, the server is told, then keys and data are destroyed. Where
@@ -297,7 +327,7 @@ impl Account {
     /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
     pub async fn remove(&self) -> Result<Removed, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Removed { server_told: core.remove().await?.server_told }) }).await
+        self.scope.run(async move { Ok(Removed { server_told: core.remove().await?.server_told }) }).await
     }
 
     /// Destroys keys and data without telling the server, for whom the phone is as good as lost. A key that the key store cannot
@@ -306,19 +336,20 @@ impl Account {
     /// Fails with `Storage`; call again then.
     pub async fn forget(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.forget().await?) }).await
+        self.scope.run(async move { Ok(core.forget().await?) }).await
     }
 
     /// What happened, the newest first.
     pub async fn activity(&self) -> Result<Vec<ActivityEntry>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.activity()?.into_iter().map(entry).collect()) }).await
+        self.scope.run(async move { Ok(core.activity()?.into_iter().map(entry).collect()) }).await
     }
 }
 
 fn view(view: core::AccountView) -> AccountView {
     AccountView {
         id: view.id.to_string(),
+        label: view.label,
         host: view.host,
         organisation: view.organisation,
         user_name: view.user_name,

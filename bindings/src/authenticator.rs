@@ -6,6 +6,7 @@ use authenticator_core as core;
 use authenticator_core::account::AccountId;
 use zeroize::Zeroizing;
 
+use crate::cancellation::Scope;
 use crate::host::{HostClock, HostDevice, HostGate, HostKeyStore, HostTransport};
 use crate::task::run;
 use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host};
@@ -14,11 +15,20 @@ use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host}
 #[derive(uniffi::Object)]
 pub struct Authenticator {
     core: core::Authenticator,
+    scope: Scope,
 }
 
 impl Authenticator {
     pub(crate) const fn core(&self) -> &core::Authenticator {
         &self.core
+    }
+
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    pub(crate) fn scoped(&self, scope: Scope) -> Self {
+        Self { core: self.core.clone(), scope }
     }
 }
 
@@ -40,7 +50,7 @@ impl Authenticator {
                 transport: Arc::new(HostTransport::new(host.transport)),
             };
             let core = core::Authenticator::open(configuration.into_core()?, ports).await?;
-            Ok(Arc::new(Self { core }))
+            Ok(Arc::new(Self { core, scope: Scope::default() }))
         })
         .await
     }
@@ -72,23 +82,32 @@ impl Authenticator {
     /// Fails with `Refused` and the server's code; with `Offline`, after which it can be repeated.
     pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await
+        self.scope.run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await
     }
 
-    /// All accounts, in the order in which they were added.
+    /// All accounts, in the order of the person; new ones at the end.
     pub async fn accounts(&self) -> Result<Vec<Arc<Account>>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.accounts()?.into_iter().map(Account::new).map(Arc::new).collect()) }).await
+        self.scope.run(async move { Ok(core.accounts()?.into_iter().map(Account::new).map(Arc::new).collect()) }).await
+    }
+
+    /// Puts accounts into the order of the person, before those that are not named. Ids of accounts that are not there are passed
+    /// over: one may have been removed since the list was shown.
+    pub async fn reorder(&self, account_ids: Vec<String>) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        let order: Vec<AccountId> = account_ids.iter().filter_map(|id| AccountId::parse(id)).collect();
+        self.scope.run(async move { Ok(core.reorder(&order)?) }).await
     }
 
     /// The account of this id; nothing if it is not there.
     pub async fn account(&self, id: String) -> Result<Option<Arc<Account>>, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move {
-            let Some(id) = AccountId::parse(&id) else { return Ok(None) };
-            Ok(core.account(id)?.map(Account::new).map(Arc::new))
-        })
-        .await
+        self.scope
+            .run(async move {
+                let Some(id) = AccountId::parse(&id) else { return Ok(None) };
+                Ok(core.account(id)?.map(Account::new).map(Arc::new))
+            })
+            .await
     }
 
     /// Shuts the authenticator down: further calls fail with `Storage` and `Closed`, those that are under way are waited for, and
@@ -101,11 +120,12 @@ impl Authenticator {
     /// Fails with `Internal` if the system gives no threads.
     pub async fn shut_down(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move {
-            core.close().await;
-            Ok(())
-        })
-        .await
+        self.scope
+            .run(async move {
+                core.close().await;
+                Ok(())
+            })
+            .await
     }
 
     /// Closes the file, so that this process has no lock on it when the system stops it, as iOS demands of an app that goes to the
@@ -116,7 +136,7 @@ impl Authenticator {
     /// Fails with `Storage` and `Closed`.
     pub async fn suspend(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.suspend()?) }).await
+        self.scope.run(async move { Ok(core.suspend()?) }).await
     }
 
     /// Opens the file again after `suspend`; else it does nothing.
@@ -124,6 +144,6 @@ impl Authenticator {
     /// Fails with `Storage`; the authenticator stays suspended, and this can be called again.
     pub async fn resume(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.resume()?) }).await
+        self.scope.run(async move { Ok(core.resume()?) }).await
     }
 }

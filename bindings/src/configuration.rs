@@ -32,7 +32,9 @@ pub struct Configuration {
     /// Where the browser leads back to after a sign-in: one of the URIs that the servers' metadata lists, or a
     /// loopback address.
     pub redirect_uri: String,
-    /// Whether servers without https on loopback are accepted. Off in an app that people use.
+    /// Whether servers without https on loopback are accepted. Off in an app that people use; the mobile packages are built
+    /// without the feature that has this.
+    #[cfg(feature = "development")]
     #[uniffi(default = false)]
     pub development_servers: bool,
 }
@@ -58,9 +60,20 @@ impl From<core::protocol::Platform> for Platform {
 }
 
 impl Configuration {
+    #[cfg(feature = "development")]
+    const fn development(&self) -> DevelopmentServers {
+        if self.development_servers { DevelopmentServers::Allowed } else { DevelopmentServers::Refused }
+    }
+
+    #[cfg(not(feature = "development"))]
+    const fn development(&self) -> DevelopmentServers {
+        DevelopmentServers::Refused
+    }
+
     pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {
         let app_version = AppVersion::parse(&self.app_version)
             .ok_or_else(|| AuthenticatorError::invalid_input("app_version", "form"))?;
+        let development = self.development();
         Ok(core::Configuration {
             directory: self.directory.into(),
             device: DeviceDescription {
@@ -70,11 +83,7 @@ impl Configuration {
             },
             app_version,
             redirect_uri: self.redirect_uri,
-            development: if self.development_servers {
-                DevelopmentServers::Allowed
-            } else {
-                DevelopmentServers::Refused
-            },
+            development,
         })
     }
 }

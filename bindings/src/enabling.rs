@@ -6,15 +6,16 @@ use authenticator_core as core;
 use zeroize::Zeroizing;
 
 use crate::account::{codes, why_disabled};
+use crate::cancellation::Scope;
 use crate::outcome::outcome;
 use crate::request::request_view;
-use crate::task::run;
 use crate::{AuthenticatorError, Outcome, RequestView, WhyDisabled};
 
 /// The way to phone sign-in of one account, or to another key for it. Goes on where it stood, also after the app was killed.
 #[derive(uniffi::Object)]
 pub struct Enabling {
     core: core::Enabling,
+    scope: Scope,
 }
 
 /// What comes next.
@@ -74,8 +75,12 @@ impl SignInPage {
 }
 
 impl Enabling {
-    pub(crate) const fn new(core: core::Enabling) -> Self {
-        Self { core }
+    pub(crate) fn new(core: core::Enabling) -> Self {
+        Self { core, scope: Scope::default() }
+    }
+
+    pub(crate) fn scoped(&self, scope: Scope) -> Self {
+        Self { core: self.core.clone(), scope }
     }
 }
 
@@ -86,7 +91,7 @@ impl Enabling {
     /// Fails with `Offline` or `UserAction`: ask again; it goes on where it stood.
     pub async fn step(&self) -> Result<EnableStep, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(step(core.step().await?)) }).await
+        self.scope.run(async move { Ok(step(core.step().await?)) }).await
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.
@@ -95,7 +100,7 @@ impl Enabling {
     pub async fn complete_sign_in(&self, redirect_url: String) -> Result<EnableStep, AuthenticatorError> {
         let core = self.core.clone();
         let redirect_url = Zeroizing::new(redirect_url);
-        run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
+        self.scope.run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
     }
 
     /// Begins another sign-in, for the person who wants it. A key that was made with the one before is destroyed.
@@ -103,7 +108,7 @@ impl Enabling {
     /// Fails with `Offline`: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<EnableStep, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(step(core.sign_in_again().await?)) }).await
+        self.scope.run(async move { Ok(step(core.sign_in_again().await?)) }).await
     }
 
     /// Gives up. What stood before stands: phone sign-in is disabled, or enabled with the key that was to be replaced.
@@ -111,7 +116,7 @@ impl Enabling {
     /// Fails with `Offline` if the server could not be told; the key is gone, and the server is told at the next contact.
     pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.give_up().await?) }).await
+        self.scope.run(async move { Ok(core.give_up().await?) }).await
     }
 
     /// Approves with the number that the person read on the web. Opens the gate.
@@ -120,7 +125,7 @@ impl Enabling {
     pub async fn enter_number(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
-        run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await
+        self.scope.run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await
     }
 }
 

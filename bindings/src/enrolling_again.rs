@@ -8,9 +8,9 @@ use authenticator_core::protocol;
 use zeroize::Zeroizing;
 
 use crate::account::codes;
+use crate::cancellation::Scope;
 use crate::outcome::outcome;
 use crate::request::request_view;
-use crate::task::run;
 use crate::{AuthenticatorError, Outcome, Platform, RequestView, SignInPage};
 
 /// The way to another enrollment of one account, with new keys: for a copied or restored phone, and one that lost its device key.
@@ -18,6 +18,7 @@ use crate::{AuthenticatorError, Outcome, Platform, RequestView, SignInPage};
 #[derive(uniffi::Object)]
 pub struct EnrollingAgain {
     core: core::EnrollingAgain,
+    scope: Scope,
 }
 
 /// What comes next.
@@ -84,8 +85,12 @@ pub enum DeviceState {
 }
 
 impl EnrollingAgain {
-    pub(crate) const fn new(core: core::EnrollingAgain) -> Self {
-        Self { core }
+    pub(crate) fn new(core: core::EnrollingAgain) -> Self {
+        Self { core, scope: Scope::default() }
+    }
+
+    pub(crate) fn scoped(&self, scope: Scope) -> Self {
+        Self { core: self.core.clone(), scope }
     }
 }
 
@@ -96,7 +101,7 @@ impl EnrollingAgain {
     /// Fails with `Offline` or `UserAction`: ask again; it goes on where it was.
     pub async fn step(&self) -> Result<EnrollAgainStep, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(step(core.step().await?)) }).await
+        self.scope.run(async move { Ok(step(core.step().await?)) }).await
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.
@@ -105,7 +110,7 @@ impl EnrollingAgain {
     pub async fn complete_sign_in(&self, redirect_url: String) -> Result<EnrollAgainStep, AuthenticatorError> {
         let core = self.core.clone();
         let redirect_url = Zeroizing::new(redirect_url);
-        run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
+        self.scope.run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
     }
 
     /// Begins another sign-in, with another key. An account that waits for its number already is kept.
@@ -113,7 +118,7 @@ impl EnrollingAgain {
     /// Fails with `Offline`: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<EnrollAgainStep, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(step(core.sign_in_again().await?)) }).await
+        self.scope.run(async move { Ok(step(core.sign_in_again().await?)) }).await
     }
 
     /// Approves with the number that the person read on the web. What the old account has yet to tell the server is sent before,
@@ -123,7 +128,7 @@ impl EnrollingAgain {
     pub async fn enter_number(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
-        run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await
+        self.scope.run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await
     }
 
     /// Gives up: new keys are destroyed, the old account is as it was.
@@ -131,7 +136,7 @@ impl EnrollingAgain {
     /// Fails with `Refused` and `already_enrolled` if it is done; with `Storage`: call again then.
     pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(core.give_up().await?) }).await
+        self.scope.run(async move { Ok(core.give_up().await?) }).await
     }
 }
 

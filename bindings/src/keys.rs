@@ -2,7 +2,6 @@
 
 use authenticator_core as core;
 
-use crate::task::run;
 use crate::{Authenticator, AuthenticatorError};
 
 /// A key of this library in the key store that the database does not know: of a database that was set aside, of an app that was
@@ -24,7 +23,9 @@ impl Authenticator {
     /// Fails as the key store does; with `Storage`, also if one account cannot be read, as its keys are not known then.
     pub async fn unknown_keys(&self) -> Result<Vec<UnknownKey>, AuthenticatorError> {
         let core = self.core().clone();
-        run(async move { Ok(core.unknown_keys().await?.into_iter().map(UnknownKey::from).collect()) }).await
+        self.scope()
+            .run(async move { Ok(core.unknown_keys().await?.into_iter().map(UnknownKey::from).collect()) })
+            .await
     }
 
     /// Destroys keys at the wish of the person who was told of them by `unknown_keys`; those that have come to be known since are
@@ -33,11 +34,12 @@ impl Authenticator {
     /// Fails as the key store does, where the rest stays; with `Storage`.
     pub async fn destroy_unknown_keys(&self, told: Vec<UnknownKey>) -> Result<u64, AuthenticatorError> {
         let core = self.core().clone();
-        run(async move {
-            let told: Vec<core::UnknownKey> = told.into_iter().map(core::UnknownKey::from).collect();
-            Ok(core.destroy_unknown_keys(&told).await?.try_into().unwrap_or(u64::MAX))
-        })
-        .await
+        self.scope()
+            .run(async move {
+                let told: Vec<core::UnknownKey> = told.into_iter().map(core::UnknownKey::from).collect();
+                Ok(core.destroy_unknown_keys(&told).await?.try_into().unwrap_or(u64::MAX))
+            })
+            .await
     }
 }
 

@@ -7,7 +7,11 @@
 
 mod account;
 mod activity;
+mod all_requests;
 mod authenticator;
+mod cancellation;
+mod changes;
+mod completed_sign_in;
 mod configuration;
 #[cfg(feature = "testable")]
 mod contract;
@@ -20,16 +24,23 @@ mod error;
 mod host;
 mod keys;
 mod outcome;
+#[cfg(feature = "qr")]
+mod qr;
 mod request;
 mod set_aside;
 mod task;
+mod texts;
 
 pub use account::{
     Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, Removed, WhyDisabled,
     WhyEnrollAgain,
 };
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
+pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use authenticator::Authenticator;
+pub use cancellation::Cancellation;
+pub use changes::Changes;
+pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Platform};
 #[cfg(feature = "testable")]
 pub use contract::{
@@ -47,7 +58,9 @@ pub use host::{
 };
 pub use keys::UnknownKey;
 pub use outcome::Outcome;
+#[cfg(feature = "qr")]
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
+pub use texts::text;
 
 uniffi::setup_scaffolding!();

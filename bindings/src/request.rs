@@ -4,14 +4,15 @@ use authenticator_core as core;
 use authenticator_core::protocol::{self, ShownEntry};
 use zeroize::Zeroizing;
 
+use crate::cancellation::Scope;
 use crate::outcome::outcome;
-use crate::task::run;
 use crate::{AuthenticatorError, Outcome};
 
 /// A request that waits for the person. Its moves: approve, deny, report.
 #[derive(uniffi::Object)]
 pub struct Request {
     core: core::Request,
+    scope: Scope,
 }
 
 /// What a request asks for.
@@ -82,8 +83,12 @@ pub struct RequestView {
 }
 
 impl Request {
-    pub(crate) const fn new(core: core::Request) -> Self {
-        Self { core }
+    pub(crate) fn new(core: core::Request) -> Self {
+        Self { core, scope: Scope::default() }
+    }
+
+    pub(crate) fn scoped(&self, scope: Scope) -> Self {
+        Self { core: self.core.clone(), scope }
     }
 }
 
@@ -92,6 +97,14 @@ impl Request {
     /// What an app shows of it.
     pub fn view(&self) -> RequestView {
         request_view(self.core.view())
+    }
+
+    /// Seconds left now, by the boot clock: 0 once it has ended, or the phone was started since.
+    ///
+    /// Fails with `Internal` if the clock of the host does.
+    pub async fn seconds_left(&self) -> Result<u64, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.seconds_left()?) }).await
     }
 
     /// Approves with the number that the person read on the screen. Opens the gate where the purpose asks for it.
@@ -104,7 +117,7 @@ impl Request {
     pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
-        run(async move { Ok(outcome(core.approve(&number).await?)) }).await
+        self.scope.run(async move { Ok(outcome(core.approve(&number).await?)) }).await
     }
 
     /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
@@ -112,7 +125,7 @@ impl Request {
     /// Fails with `Storage`; with `UserAction` where this phone cannot speak for the account any more (`EnrollAgain`).
     pub async fn deny(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(outcome(core.deny().await?)) }).await
+        self.scope.run(async move { Ok(outcome(core.deny().await?)) }).await
     }
 
     /// Says no, and that it was somebody else. Never opens the gate, waits for no prompt, and closes that of an approval;
@@ -121,7 +134,7 @@ impl Request {
     /// Fails as `deny` does.
     pub async fn report(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
-        run(async move { Ok(outcome(core.report().await?)) }).await
+        self.scope.run(async move { Ok(outcome(core.report().await?)) }).await
     }
 }
 

@@ -28,9 +28,16 @@ pub(crate) struct Fault(pub(crate) &'static str);
 
 /// As [`run`], of work with a result of its own.
 pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
-    let runtime = runtime().ok_or(Fault("no_runtime"))?;
-    let mut task = AbortOnDrop(runtime.spawn(work));
+    let mut task = spawn(work)?;
     (&mut task.0).await.map_err(|_| Fault("panic"))
+}
+
+/// Begins `work` on the runtime. It ends when what comes back is dropped.
+pub(crate) fn spawn<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<AbortOnDrop<T>, Fault> {
+    let runtime = runtime().ok_or(Fault("no_runtime"))?;
+    Ok(AbortOnDrop(runtime.spawn(work)))
 }
 
 /// Made at the first call, and never again: `None` if the system gives no threads.
@@ -48,7 +55,7 @@ fn runtime() -> Option<&'static Runtime> {
     made.as_ref()
 }
 
-struct AbortOnDrop<T>(JoinHandle<T>);
+pub(crate) struct AbortOnDrop<T>(pub(crate) JoinHandle<T>);
 
 impl<T> Drop for AbortOnDrop<T> {
     fn drop(&mut self) {

@@ -204,6 +204,11 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> &'static str {
         match self {
+            #[cfg(feature = "qr")]
+            Self::InvalidInput { field: "picture", reason } => {
+                let error = crate::qr::PictureError::ALL.into_iter().find(|error| error.as_str() == *reason);
+                error.map_or("Take another picture of the code.", crate::qr::PictureError::advice)
+            }
             Self::InvalidInput { field, reason } => {
                 crate::enrollment::advice(field, reason).unwrap_or("Correct the input and try again; nothing was sent.")
             }
@@ -263,6 +268,13 @@ const fn key_code(key: KeyKind) -> &'static str {
 impl From<EnrollmentError> for Error {
     fn from(error: EnrollmentError) -> Self {
         Self::InvalidInput { field: error.parameter.as_str(), reason: error.reason.as_str() }
+    }
+}
+
+#[cfg(feature = "qr")]
+impl From<crate::qr::PictureError> for Error {
+    fn from(error: crate::qr::PictureError) -> Self {
+        Self::InvalidInput { field: "picture", reason: error.as_str() }
     }
 }
 

@@ -52,11 +52,14 @@ pub mod keys;
 pub mod otp;
 pub mod phone_sign_in;
 pub mod protocol;
+#[cfg(feature = "qr")]
+pub mod qr;
 pub mod store;
+pub mod texts;
 
 pub use authenticator::{
-    Account, AccountView, Authenticator, Configuration, Consent, Disabled, EnableStep, Enabling, EnrollAgainStep,
-    EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed,
-    Request, RequestView, UnknownKey,
+    Account, AccountView, AllRequests, Authenticator, Changes, CompletedSignIn, Configuration, Consent, Disabled,
+    EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode, Outcome,
+    PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};

@@ -27,6 +27,7 @@ use zeroize::Zeroizing;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 const OTP_TEXT: &str = "otpauth://hotp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7";
+const LABEL: &str = "My codes";
 const NOW: UnixTime = UnixTime::from_seconds(1_800_000_000);
 
 fn approved() -> JournalOutcome {
@@ -48,6 +49,7 @@ fn fill(store: &Store) {
     store.begin_enrollment(&signed::issuer(), "code-4", key, NOW).unwrap();
     let entry = ActivityEntry::once(NOW, ActivityKind::Enrolled, None, None);
     store.note(account_id(1), [9; 16], &entry).unwrap();
+    store.set_label(account_id(3), Some(LABEL)).unwrap();
 }
 
 fn check(store: &Store) {
@@ -89,7 +91,7 @@ fn write(path: &Path) {
 }
 
 /// The newest schema, whose fixture is written by this program.
-const NEWEST: u32 = 2;
+const NEWEST: u32 = 3;
 
 fn fixture(schema: u32) -> Folder {
     let fixture = Path::new(FIXTURES).join(format!("schema_{schema}.db"));
@@ -105,6 +107,8 @@ fn fixture(schema: u32) -> Folder {
 fn a_database_of_each_schema_opens_with_all_its_rows() {
     for schema in 1..=NEWEST {
         let folder = fixture(schema);
+        let labelled = (schema >= 3).then(|| LABEL.to_owned());
+        assert_eq!(open(&folder).label(account_id(3)).unwrap(), labelled);
         check(&open(&folder));
         check_again_after_reopening(&folder);
     }
@@ -121,20 +125,22 @@ fn schema_of(folder: &Folder) -> String {
 
 #[test]
 fn an_upgraded_database_has_the_schema_of_a_new_one() {
-    let (upgraded, new) = (fixture(1), Folder::new());
-    let snapshot = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_1.sql");
-    assert_eq!(schema_of(&upgraded), fs::read_to_string(snapshot).unwrap());
-    drop((open(&upgraded), open(&new)));
-    assert_eq!(schema_of(&upgraded), schema_of(&new));
-    let raw = Connection::open(file(&upgraded)).unwrap();
-    let broken: Vec<String> = raw
-        .prepare("PRAGMA foreign_key_check")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    assert_eq!(broken, [""; 0]);
+    for schema in 1..NEWEST {
+        let (upgraded, new) = (fixture(schema), Folder::new());
+        let snapshot = format!("{}/tests/snapshots/schema_{schema}.sql", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(schema_of(&upgraded), fs::read_to_string(snapshot).unwrap());
+        drop((open(&upgraded), open(&new)));
+        assert_eq!(schema_of(&upgraded), schema_of(&new));
+        let raw = Connection::open(file(&upgraded)).unwrap();
+        let broken: Vec<String> = raw
+            .prepare("PRAGMA foreign_key_check")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(broken, [""; 0]);
+    }
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub struct AccountView {
     pub id: AccountId,
     /// What kind of server it belongs to; see [`Provider::has_server`].
     pub provider: Provider,
+    /// What the person calls it ([`Account::rename`]).
+    pub label: Option<String>,
     /// The host of the server, as A-labels; empty where there is none.
     pub host: String,
     /// The organisation.
@@ -88,10 +90,11 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not on this phone any more; [`Error::Storage`].
     pub fn view(&self) -> Result<AccountView, Error> {
-        match self.inner.stored(self.id)? {
-            Stored::PhoneSignIn(record) => Ok(view(&record)),
-            Stored::OneTimePassword(record) => Ok(otp_view(self.id, &otp_enrollment(&record)?)),
-        }
+        let view = match self.inner.stored(self.id)? {
+            Stored::PhoneSignIn(record) => view(&record),
+            Stored::OneTimePassword(record) => otp_view(self.id, &otp_enrollment(&record)?),
+        };
+        Ok(AccountView { label: self.inner.label(self.id)?, ..view })
     }
 
     /// What happened, the newest first.
@@ -108,6 +111,7 @@ fn view(record: &AccountRecord) -> AccountView {
     AccountView {
         id: record.id,
         provider: Provider::PhoneSignIn,
+        label: None,
         host: record.server.issuer.authority().to_owned(),
         organisation: clean_text(&document.tenant.name),
         user_name: clean_text(&document.user_name),
@@ -141,6 +145,7 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
     AccountView {
         id,
         provider: Provider::OneTimePassword,
+        label: None,
         host: String::new(),
         organisation: service_name(enrollment),
         user_name: clean_text(enrollment.account()),

@@ -5,6 +5,7 @@ use super::account::otp_enrollment;
 use super::inner::Stored;
 use crate::enrollment::{MovingFactor, OtpEnrollment};
 use crate::error::Error;
+use crate::host::BootTime;
 use crate::jose::base64url_decode;
 use crate::otp::{Algorithm, Code, Hotp, Totp};
 use crate::protocol::OtpSecret;
@@ -15,13 +16,25 @@ use crate::store::StoreError;
 pub struct OneTimeCode {
     /// The digits.
     pub code: Code,
-    /// Seconds until the next code; `None` if a counter makes the codes, and each call another one.
+    /// Seconds until the next code when this one was made; `None` if a counter makes the codes, and each call another one.
     pub seconds_left: Option<u64>,
+    /// When the next code comes, on the boot clock.
+    pub ends: Option<BootTime>,
     /// Whether the time is the server's; if not, the phone's clock must be right for the code to work.
     pub time_is_certain: bool,
 }
 
 impl Account {
+    /// Seconds until the code is followed by the next one, by the boot clock: 0 if it was, or the phone was started since; `None` if
+    /// a counter makes the codes.
+    ///
+    /// # Errors
+    /// The clock of the host fails.
+    pub fn seconds_left(&self, code: &OneTimeCode) -> Result<Option<u64>, Error> {
+        let Some(ends) = &code.ends else { return Ok(None) };
+        Ok(Some(ends.seconds_from(&self.inner.times()?.boot)))
+    }
+
     /// The code now. Where a counter makes the codes, each call uses one up.
     ///
     /// # Errors
@@ -45,9 +58,11 @@ impl Account {
         let invalid = || Error::refused("offline_code_invalid");
         let secret = zeroize::Zeroizing::new(base64url_decode(&otp.secret).map_err(|_| invalid())?);
         let totp = Totp { secret: &secret, algorithm: Algorithm::Sha1, digits: otp.digits, period: otp.period };
+        let seconds_left = totp.seconds_left(now);
         Ok(OneTimeCode {
             code: totp.at(now).map_err(|_| invalid())?,
-            seconds_left: Some(totp.seconds_left(now)),
+            seconds_left: Some(seconds_left),
+            ends: Some(times.boot.plus_seconds(seconds_left)),
             time_is_certain: certain.is_some(),
         })
     }
@@ -57,15 +72,18 @@ impl Account {
         let corrupt = |_| Error::from(StoreError::Corrupt);
         match kept.moving() {
             MovingFactor::Time { period } => {
-                let now = self.inner.times()?.wall.seconds();
+                let times = self.inner.times()?;
+                let now = times.wall.seconds();
                 let totp = Totp { secret, algorithm, digits, period };
                 let code = totp.at(now).map_err(corrupt)?;
-                Ok(OneTimeCode { code, seconds_left: Some(totp.seconds_left(now)), time_is_certain: false })
+                let seconds_left = totp.seconds_left(now);
+                let ends = Some(times.boot.plus_seconds(seconds_left));
+                Ok(OneTimeCode { code, seconds_left: Some(seconds_left), ends, time_is_certain: false })
             }
             MovingFactor::Counter { .. } => {
                 let counter = self.inner.store.take_otp_counter(self.id)?;
                 let code = Hotp { secret, algorithm, digits }.at(counter).map_err(corrupt)?;
-                Ok(OneTimeCode { code, seconds_left: None, time_is_certain: true })
+                Ok(OneTimeCode { code, seconds_left: None, ends: None, time_is_certain: true })
             }
         }
     }

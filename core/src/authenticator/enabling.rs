@@ -12,7 +12,7 @@ use crate::protocol::{Match, ProblemCode, RequestId, RevokeTarget};
 /// The way to phone sign-in of one account, or to another key for it.
 #[derive(Clone)]
 pub struct Enabling {
-    account: Account,
+    pub(super) account: Account,
 }
 
 /// What comes next. `Debug` does not show the URL, which ties the browser to this sign-in.
@@ -190,13 +190,18 @@ impl Enabling {
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnableStep, Error> {
         let _call = self.account.inner.begin_call()?;
+        self.take_redirect(redirect).await?;
+        self.step().await
+    }
+
+    /// Keeps the code of the redirect. Sends nothing.
+    pub(super) async fn take_redirect(&self, redirect: &str) -> Result<(), Error> {
         let record = self.account.inner.record(self.account.id)?;
         let Some(Stage::NeedsSignIn { sign_in }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;
-        self.account.inner.commit(self.account.id, Event::CodeReceived { code }).await?;
-        self.step().await
+        self.account.inner.commit(self.account.id, Event::CodeReceived { code }).await
     }
 
     /// Approves the `enable` request with the number that the person read on the web.

@@ -148,6 +148,13 @@ impl EnrollingAgain {
         Ok(Progress::Account)
     }
 
+    /// Whether this waits for the redirect of the sign-in with this `state`.
+    pub(super) fn awaits_redirect(&self, state: &str) -> Result<bool, Error> {
+        let store = &self.inner.store;
+        Ok(store.account(self.new)?.is_none()
+            && matches!(store.attempt(self.new)?, Some(Attempt::NeedsSignIn { sign_in, .. }) if sign_in.is_of(state)))
+    }
+
     pub(super) async fn take_redirect(&self, redirect: &str) -> Result<(), Error> {
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;

@@ -79,6 +79,8 @@ pub(super) struct Known {
     pub(super) polling: Backoff,
     /// When the server is told of a disabling again.
     pub(super) telling: Backoff,
+    /// When a background job asks again for requests that could not be fetched.
+    pub(super) asking: Backoff,
     /// Polls that were begun.
     pub(super) polls: u64,
     /// The poll that brought the list of requests.

@@ -1,17 +1,21 @@
 //! The use cases: the only module that drives ports. One file a use case.
 //!
-//! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account;
-//! `account` is the handle of one account; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
+//! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
+//! `account` is the handle of one account; `changes`
+//! tells when something looks different; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `poll` fetches requests.
+//! `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
+mod all_requests;
 mod answer;
 mod approve;
 mod attestation;
 mod caller;
+mod changes;
 mod code;
 mod commands;
+mod completed_sign_in;
 mod configuration;
 mod deliver;
 mod device_key;
@@ -27,12 +31,15 @@ mod instance;
 mod judge;
 mod key_loss;
 mod keys;
+mod labels;
 mod new_device;
 mod open;
 mod outcome;
 mod poll;
 mod prompts;
 mod prove;
+#[cfg(feature = "qr")]
+mod read_picture;
 mod refresh;
 mod remove;
 mod requests;
@@ -42,7 +49,9 @@ mod sign_in;
 mod trust;
 
 pub use account::{Account, AccountView, PhoneSignInView};
+pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use code::OneTimeCode;
+pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Ports};
 pub use enabling::{EnableStep, Enabling};
 pub use enroll::{EnrollmentPreview, EnrollmentWarning};
@@ -52,3 +61,5 @@ pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
 pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};
+
+pub use crate::store::Changes;

@@ -102,7 +102,7 @@ impl Authenticator {
         Ok(set_aside(&directory.join(FILE))?)
     }
 
-    /// All accounts, in the order in which they were added.
+    /// All accounts, in the order of the person ([`Self::reorder`]); new ones at the end.
     ///
     /// # Errors
     /// [`Error::Storage`].

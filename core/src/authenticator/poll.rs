@@ -178,7 +178,10 @@ impl Inner {
         known.newest_poll = poll;
         known.has_whole_list = verified.judged.is_whole();
         runtime.end_prompt_unless_listed(|request| verified.judged.requests.contains_key(&request));
-        known.requests = verified.judged.requests;
+        let listed = std::mem::replace(&mut known.requests, verified.judged.requests);
+        if listed.len() != known.requests.len() || !listed.keys().all(|request| known.requests.contains_key(request)) {
+            self.store.revision().advance();
+        }
         if verified.is_final {
             known.cursor = Some(list.cursor);
         } else {

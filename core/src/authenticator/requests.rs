@@ -76,6 +76,14 @@ impl Request {
         &self.view
     }
 
+    /// Seconds left now, by the boot clock: 0 once it has ended, or the phone was started since.
+    ///
+    /// # Errors
+    /// The clock of the host fails.
+    pub fn seconds_left(&self) -> Result<u64, Error> {
+        Ok(self.view.deadline.seconds_from(&self.account.inner.times()?.boot))
+    }
+
     /// Approves with the number that the person read on the screen. Opens the gate where the purpose asks for it.
     /// Repeated, it gives the outcome of the first answer.
     ///

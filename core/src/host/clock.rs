@@ -26,6 +26,19 @@ impl BootTime {
     pub fn since(&self, earlier: &Self) -> Option<u64> {
         (self.boot_id == earlier.boot_id).then(|| self.millis.saturating_sub(earlier.millis))
     }
+
+    /// Whole seconds from `now` to this point, begun ones counted: 0 if it is over, or the phone was started in between.
+    #[must_use]
+    pub fn seconds_from(&self, now: &Self) -> u64 {
+        self.since(now).map_or(0, |millis| millis.div_ceil(1000))
+    }
+
+    /// This many seconds later.
+    #[must_use]
+    pub fn plus_seconds(&self, seconds: u64) -> Self {
+        let millis = self.millis.saturating_add(seconds.saturating_mul(1000));
+        Self { boot_id: self.boot_id.clone(), millis }
+    }
 }
 
 /// Both clocks, read together.

@@ -23,7 +23,7 @@ pub use credential::{ActiveCredential, CredentialKey};
 pub use event::{Event, EventKind};
 pub use kind::StateKind;
 pub use secret::Secret;
-pub use sign_in::{RedirectError, SignIn, may_redirect};
+pub use sign_in::{RedirectError, SignIn, may_redirect, state_of};
 pub use stage::Stage;
 pub use state::State;
 pub use step::{Rejected, Step, WhyRejected, step};

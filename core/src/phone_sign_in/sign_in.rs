@@ -76,6 +76,12 @@ impl SignIn {
         url.into()
     }
 
+    /// Whether a redirect with this `state` is of this sign-in.
+    #[must_use]
+    pub fn is_of(&self, state: &str) -> bool {
+        self.state.reveal() == state
+    }
+
     /// Takes the code out of the URL that the browser led back to.
     ///
     /// # Errors
@@ -88,14 +94,7 @@ impl SignIn {
         if place(&url) != place(&expected) {
             return Err(other("url"));
         }
-        let one = |name: &'static str| {
-            let mut values = url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-            match (values.next(), values.next()) {
-                (Some(value), None) => Ok(Some(value)),
-                (None, _) => Ok(None),
-                (Some(_), Some(_)) => Err(other(name)),
-            }
-        };
+        let one = |name: &'static str| one(&url, name);
         if one("state")?.as_deref() != Some(self.state.reveal()) {
             return Err(other("state"));
         }
@@ -107,6 +106,25 @@ impl SignIn {
             return Err(RedirectError::Refused { code });
         }
         one("code")?.map(Secret::new).ok_or(other("code"))
+    }
+}
+
+/// The `state` of the URL that a browser led back to, by which its sign-in is found ([`SignIn::is_of`]).
+///
+/// # Errors
+/// [`RedirectError`] if there is none, or several.
+pub fn state_of(redirect: &str) -> Result<Secret, RedirectError> {
+    let url = Url::parse(redirect).map_err(|_| RedirectError::NotOurs { member: "url" })?;
+    one(&url, "state")?.map(Secret::new).ok_or(RedirectError::NotOurs { member: "state" })
+}
+
+/// The value of a member of the query, which must not be there twice.
+fn one(url: &Url, name: &'static str) -> Result<Option<String>, RedirectError> {
+    let mut values = url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    match (values.next(), values.next()) {
+        (Some(value), None) => Ok(Some(value)),
+        (None, _) => Ok(None),
+        (Some(_), Some(_)) => Err(RedirectError::NotOurs { member: name }),
     }
 }
 

@@ -4,6 +4,7 @@ use rusqlite::Transaction;
 
 use super::accounts::{AccountRecord, Draft, SealedAccount, ServerRecord, without_otp};
 use super::entries::take_position;
+use super::labels::take_label;
 use super::seal::Sealer;
 use super::{Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
@@ -113,6 +114,7 @@ fn replace_older(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) 
     for (number, older) in all.iter().filter(of_same_user).enumerate() {
         if number == 0 {
             take_position(transaction, &id, &older.id)?;
+            take_label(transaction, sealer, id, older.id)?;
         }
         let mut draft = Draft::of(transaction, sealer, older.id)?;
         draft.contents.lifecycle = Lifecycle::Removing;

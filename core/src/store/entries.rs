@@ -16,7 +16,7 @@ pub enum Entry {
 }
 
 impl Store {
-    /// All accounts, in the order in which they were added.
+    /// All accounts, in their order: new ones at the end.
     ///
     /// # Errors
     /// [`StoreError`].

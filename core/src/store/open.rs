@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use zeroize::Zeroizing;
 
 use super::connection::{Database, Durability};
+use super::revision::Revision;
 use super::seal::Sealer;
 use super::{StoreError, schema, upgrade};
 use crate::jose::{Digest, base64url_encode};
@@ -23,6 +24,7 @@ pub struct LockedStore {
 pub struct Store {
     database: Database,
     pub(super) sealer: Sealer,
+    revision: Revision,
 }
 
 impl Store {
@@ -46,7 +48,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.database.write(Durability::Durable, |transaction| work(transaction, &self.sealer))
+        self.commit(Durability::Durable, work)
     }
 
     /// One transaction that the next durable commit carries along: a crash before that may undo it.
@@ -54,7 +56,23 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.database.write(Durability::Lazy, |transaction| work(transaction, &self.sealer))
+        self.commit(Durability::Lazy, work)
+    }
+
+    fn commit<T>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let value = self.database.write(durability, |transaction| work(transaction, &self.sealer))?;
+        self.revision.advance();
+        Ok(value)
+    }
+
+    /// Advances with each commit of this process; [`Revision::advance`] for what is shown and is not in the database.
+    #[must_use]
+    pub const fn revision(&self) -> &Revision {
+        &self.revision
     }
 
     /// Closes the file after the statement that runs, so that the process holds no lock on it while the system stops it. Calls
@@ -71,12 +89,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; the database stays suspended. [`StoreError::KeyLost`] if another file has taken its place.
     pub fn resume(&self) -> Result<(), StoreError> {
-        self.database.resume(|connection| fit(connection, &self.sealer))
+        self.database.resume(|connection| fit(connection, &self.sealer))?;
+        // Another process may have written meanwhile.
+        self.revision.advance();
+        Ok(())
     }
 
     /// Closes the file after the statement that runs, for good: calls get [`StoreError::Closed`].
     pub fn close(&self) {
         self.database.close();
+        self.revision.end();
     }
 
     /// Lets the file grow to this many pages, as a full disk does.
@@ -139,7 +161,7 @@ impl LockedStore {
     pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Result<Store, StoreError> {
         let sealer = Sealer::new(data_key)?;
         self.database.read(|connection| fit(connection, &sealer))?;
-        Ok(Store { database: self.database, sealer })
+        Ok(Store { database: self.database, sealer, revision: Revision::new() })
     }
 }
 

@@ -12,6 +12,7 @@ const MIGRATIONS: &[Migration] = &[
         begin: include_str!("migrations/002_sealed_rows.sql"),
         end: include_str!("migrations/002_sealed_rows_end.sql"),
     },
+    Migration { begin: include_str!("migrations/003_labels.sql"), end: "" },
 ];
 
 /// Rows are moved between the two parts.
@@ -62,24 +63,28 @@ pub(super) fn create(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Brings a file of version 1 to version 2 in one transaction; `move_rows` fills the new tables from the old ones. Nothing
-/// happens to a file that is of version 2 already.
+/// Brings a file of an earlier version to the newest in one transaction; `move_rows` fills the tables of version 2 from those of
+/// version 1. Nothing happens to a file that is of the newest version already.
 pub(super) fn upgrade(
     connection: &mut Connection,
     move_rows: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    if version_of(&connection.transaction()?)? != 1 {
+    if version_of(&connection.transaction()?)? == NEWEST {
         return Ok(());
     }
     connection.execute_batch("PRAGMA synchronous = FULL")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have been first.
-    if version_of(&transaction)? == 1 {
-        let migration = MIGRATIONS.last().ok_or(StoreError::Corrupt)?;
+    let mut move_rows = Some(move_rows);
+    for (before, migration) in MIGRATIONS.iter().enumerate().skip(version_of(&transaction)?) {
         transaction.execute_batch(migration.begin)?;
-        move_rows(&transaction)?;
+        if before == 1
+            && let Some(move_rows) = move_rows.take()
+        {
+            move_rows(&transaction)?;
+        }
         transaction.execute_batch(migration.end)?;
-        transaction.pragma_update(None, "user_version", NEWEST as i64)?;
     }
+    transaction.pragma_update(None, "user_version", NEWEST as i64)?;
     Ok(transaction.commit()?)
 }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::StoreError;
-use crate::jose::Digest;
+use crate::jose::{Digest, json_written_here};
 use crate::keys::{open_sealed, seal};
 use crate::protocol::Issuer;
 
@@ -58,7 +58,7 @@ impl Sealer {
     /// Opens and reads what [`Self::seal`] sealed at the same place.
     pub(super) fn open<T: DeserializeOwned>(&self, place: Place<'_>, sealed: &[u8]) -> Result<T, StoreError> {
         let json = open_sealed(&self.fields, &place.associated_data(), sealed).ok_or(StoreError::Corrupt)?;
-        serde_json::from_slice(&json).map_err(|_| StoreError::Corrupt)
+        json_written_here(&json).map_err(|_| StoreError::Corrupt)
     }
 
     /// HMAC-SHA-256 of the issuer under the installation's secret.

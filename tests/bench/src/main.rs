@@ -9,6 +9,7 @@ mod figure;
 mod history;
 mod opening;
 mod phone;
+mod picture;
 mod server;
 mod signed;
 
@@ -38,6 +39,9 @@ struct Arguments {
     /// How many rolls the history of server keys has that is refused.
     #[arg(long, value_name = "NUMBER", value_delimiter = ',', default_value = "64,1000")]
     rolls: Vec<u32>,
+    /// How many frames of a camera are looked at for a QR code.
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    frames: usize,
     /// Writes the figures as JSON to this file as well; `-` is standard output, in place of the table.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -66,6 +70,7 @@ fn run(arguments: &Arguments) -> Result<(), Trouble> {
     for rolls in &arguments.rolls {
         figures.extend(history::measure(*rolls)?);
     }
+    figures.extend(picture::measure(arguments.frames)?);
     let json = figure::json(&figures);
     match arguments.json.as_deref() {
         Some(file) if file.as_os_str() == "-" => println!("{json}"),

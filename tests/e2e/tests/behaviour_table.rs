@@ -124,6 +124,7 @@ fn find_test(file: &str, source: &str, name: &str) -> Found {
             &["@Test", "@ParameterizedTest"],
             &["@Disabled", "@Ignore"],
         ),
+        "swift" => (vec![format!("func {name}(")], &["@Test"], &[".disabled"]),
         "js" | "mjs" | "ts" => {
             let quoted = ["'", "\"", "`"].map(|quote| format!("{quote}{name}{quote}"));
             let calls = ["test(", "it("];

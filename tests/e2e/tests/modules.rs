@@ -41,6 +41,8 @@ const MODULES: &[Module] = &[
     pure("jose", Use(&[])),
     pure("protocol", Use(&["jose"])),
     pure("otp", Use(&[])),
+    pure("texts", Use(&[])),
+    pure("qr", Use(&[])),
     pure("enrollment", Use(&["jose", "protocol", "otp"])),
     pure("account", Use(&["jose", "protocol"])),
     pure("approval", Use(&["jose", "protocol", "account"])),

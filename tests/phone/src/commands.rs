@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use authenticator_core::account::{AccountId, Provider};
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Account, EnableStep, Enabling, EnrollmentPreview, EnrollmentWarning, Outcome, Request};
+use authenticator_core::{
+    Account, EnableStep, Enabling, EnrollmentPreview, EnrollmentWarning, Error, Outcome, Request,
+};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
@@ -14,7 +16,8 @@ use crate::enroll_again::{self, Wish};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
 use crate::output::{Output, activity_line};
-use crate::{Confirm, Failure, NoTerminal, exit, picture};
+use crate::picture::Picture;
+use crate::{Confirm, Failure, NoTerminal, exit};
 
 /// Runs one command line.
 pub async fn run(arguments: Arguments) -> ExitCode {
@@ -147,9 +150,7 @@ async fn enroll(
 ) -> Result<ExitCode, Failure> {
     let preview = match url {
         Some(url) => home.authenticator.read_enrollment_by_hand(input, url)?,
-        None => home
-            .authenticator
-            .read_enrollment(&enrollment_text(input, |text| home.authenticator.read_enrollment(text).is_ok())?)?,
+        None => read_enrollment(home, input)?,
     };
     let text = preview_text(&preview);
     let Some(confirm) = confirm else {
@@ -196,22 +197,23 @@ fn preview_text(preview: &EnrollmentPreview) -> String {
     }
 }
 
-/// The text of the QR code: what was typed, or what is read out of the picture that it names.
-fn enrollment_text(input: &str, enrolls: impl Fn(&str) -> bool) -> Result<String, Failure> {
+/// What the text of the QR code says, which was typed, or is in the picture that was named.
+fn read_enrollment(home: &Home, input: &str) -> Result<EnrollmentPreview, Failure> {
     let path = Path::new(input);
-    if input == "-" {
-        picture::read_standard_input(enrolls)
+    let picture = if input == "-" {
+        Picture::of_standard_input()?
     } else if path.exists() {
-        picture::read_file(path, enrolls)
+        Picture::of_file(path)?
     } else if input.contains(':') {
-        Ok(input.to_owned())
+        return Ok(home.authenticator.read_enrollment(input)?);
     } else {
         let text = format!(
             "{input:?} is neither a file nor the text of a QR code. Give the path of a picture (PNG or JPEG), - for a \
              picture on standard input, or the text of the code in quotes (phonesignin://enroll?...)."
         );
-        Err(Failure::usage("invalid_input.enrollment", text))
-    }
+        return Err(Failure::usage("invalid_input.enrollment", text));
+    };
+    Ok(home.authenticator.read_enrollment_picture(&picture.pixels().map_err(Error::from)?)?)
 }
 
 async fn enable(

@@ -51,6 +51,7 @@ impl From<Error> for Failure {
         };
         let sentence = match &error {
             Error::Refused { reason } => words::refused(reason).map(str::to_owned),
+            Error::InvalidInput { field: "picture", .. } => Some(error.advice().to_owned()),
             Error::InvalidInput { field, reason } => words::invalid_input(field, reason).map(str::to_owned),
             Error::Offline { retry_after: Some(seconds) } => Some(format!(
                 "The server cannot be reached, or asks to wait {seconds} s. Nothing was lost; try again then."

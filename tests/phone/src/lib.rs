@@ -12,7 +12,6 @@ pub mod lab;
 mod loopback;
 mod output;
 pub mod picture;
-mod qr_codes;
 pub mod words;
 
 pub use commands::run;

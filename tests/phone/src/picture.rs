@@ -1,13 +1,13 @@
-//! Reading the text of a QR code out of a picture.
+//! Files of pictures, decoded for the core, which finds the QR code in them.
 
 use std::fs::{File, metadata};
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use authenticator_core::qr::{PictureError, Pixels};
 use image::{DynamicImage, ImageError, ImageReader, Limits};
 
 use crate::Failure;
-use crate::qr_codes::{self, Luma};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 const MOST_BYTES: u64 = 64 * MEBIBYTE;
@@ -17,50 +17,55 @@ const MOST_PIXELS_A_SIDE: u32 = 32_768;
 /// The largest of such pictures in colours with transparency, and half as much again to work with.
 const MOST_MEMORY: u64 = 384 * MEBIBYTE;
 
-/// The text of the QR code in a PNG or JPEG: of several, of the one that `enrolls`.
-///
-/// # Errors
-/// No regular file, too large, no picture, no QR code in it, or several that enroll.
-pub fn read_file(path: &Path, enrolls: impl Fn(&str) -> bool) -> Result<String, Failure> {
-    let unreadable = |error| refuse("unreadable", &format!("{}: {error}. Give a PNG or JPEG.", path.display()));
-    // Before it is opened: a pipe without a writer would wait for ever.
-    if !metadata(path).map_err(unreadable)?.is_file() {
-        let text = format!("{} is not a regular file. Give a PNG or JPEG.", path.display());
-        return Err(refuse("not_a_file", &text));
-    }
-    read(&all(File::open(path).map_err(unreadable)?)?, enrolls)
-}
+/// A decoded picture.
+pub struct Picture(DynamicImage);
 
-/// The text of the QR code in a PNG or JPEG on standard input, as [`read_file`].
-///
-/// # Errors
-/// Too large, no picture, no QR code in it, or several that enroll.
-pub fn read_standard_input(enrolls: impl Fn(&str) -> bool) -> Result<String, Failure> {
-    read(&all(std::io::stdin().lock())?, enrolls)
-}
-
-/// The text of the QR code in the bytes of a PNG or JPEG: of several, of the one that `enrolls`. If none does, the first is
-/// given, for the error that says what it is.
-///
-/// # Errors
-/// Too large, no picture, no QR code in it, or several that enroll.
-pub fn read(bytes: &[u8], enrolls: impl Fn(&str) -> bool) -> Result<String, Failure> {
-    let mut found = Vec::new();
-    for plane in planes(&decode(bytes)?) {
-        found.extend(qr_codes::read(&plane, &enrolls));
-        if found.iter().any(|text| enrolls(text)) {
-            break;
+impl Picture {
+    /// Reads a PNG or JPEG.
+    ///
+    /// # Errors
+    /// No regular file, too large, or no picture.
+    pub fn of_file(path: &Path) -> Result<Self, Failure> {
+        let unreadable = |error| refuse("unreadable", &format!("{}: {error}. Give a PNG or JPEG.", path.display()));
+        // Before it is opened: a pipe without a writer would wait for ever.
+        if !metadata(path).map_err(unreadable)?.is_file() {
+            let text = format!("{} is not a regular file. Give a PNG or JPEG.", path.display());
+            return Err(refuse("not_a_file", &text));
         }
+        Self::of_bytes(&all(File::open(path).map_err(unreadable)?)?)
     }
-    let mut enrolling = found.iter().filter(|text| enrolls(text));
-    match (enrolling.next(), enrolling.next(), found.first()) {
-        (Some(_), Some(_), _) => {
-            let text = "There are several QR codes of accounts in the picture. Crop it to the one that you want.";
-            Err(refuse("several_codes", text))
-        }
-        (Some(text), None, _) | (None, _, Some(text)) => Ok(text.clone()),
-        (None, _, None) => {
-            Err(refuse("no_code", "No QR code found in the picture. Try a sharper one, or give the text of the code."))
+
+    /// Reads a PNG or JPEG on standard input.
+    ///
+    /// # Errors
+    /// Too large, or no picture.
+    pub fn of_standard_input() -> Result<Self, Failure> {
+        Self::of_bytes(&all(std::io::stdin().lock())?)
+    }
+
+    /// Reads the bytes of a PNG or JPEG.
+    ///
+    /// # Errors
+    /// Too large, or no picture.
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, Failure> {
+        let decoded = decode(bytes)?;
+        // Two forms are enough for what the core reads: brightness, or colours with what can be seen through.
+        Ok(Self(if decoded.color().has_alpha() {
+            DynamicImage::ImageRgba8(decoded.into_rgba8())
+        } else {
+            DynamicImage::ImageLuma8(decoded.into_luma8())
+        }))
+    }
+
+    /// What the core reads.
+    ///
+    /// # Errors
+    /// Too large.
+    pub fn pixels(&self) -> Result<Pixels<'_>, PictureError> {
+        let (width, height) = (self.0.width() as usize, self.0.height() as usize);
+        match &self.0 {
+            DynamicImage::ImageLuma8(_) => Pixels::luma(width, height, width, self.0.as_bytes()),
+            _ => Pixels::rgba(width, height, width * 4, self.0.as_bytes()),
         }
     }
 }
@@ -81,24 +86,6 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, Failure> {
         ImageError::Limits(_) => too_large(),
         _ => not_a_picture(),
     })
-}
-
-/// The brightness of a picture; of one with transparency on white, and then on black.
-fn planes(picture: &DynamicImage) -> Vec<Luma> {
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let plane = |pixels| Luma::new(width, height, pixels);
-    if !picture.color().has_alpha() {
-        return plane(picture.to_luma8().into_raw()).into_iter().collect();
-    }
-    let pixels = picture.to_luma_alpha8().into_raw();
-    let on = |ground: u16| {
-        let mixed = pixels.chunks_exact(2).map(|pixel| {
-            let [luma, alpha] = [0, 1].map(|at| pixel.get(at).copied().map_or(0, u16::from));
-            u8::try_from((luma * alpha + ground * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-        });
-        plane(mixed.collect())
-    };
-    [on(255), on(0)].into_iter().flatten().collect()
 }
 
 fn too_large() -> Failure {

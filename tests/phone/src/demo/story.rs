@@ -1,12 +1,12 @@
 //! What happens when all is well.
 
 use authenticator_core::protocol::Purpose;
-use authenticator_core::{EnableStep, Outcome, PhoneSignInView};
+use authenticator_core::{EnableStep, Error, Outcome, PhoneSignInView};
 
 use super::browser::Browser;
 use super::report::{Report, Who};
 use super::scene::{PASSWORD, Scene, SceneError, USER};
-use crate::picture;
+use crate::picture::Picture;
 
 /// The QR picture of the web page becomes an account, confirmed by a number.
 pub(super) async fn enroll(scene: &mut Scene, report: &mut Report) -> Result<(), SceneError> {
@@ -22,8 +22,8 @@ pub(super) async fn enroll(scene: &mut Scene, report: &mut Report) -> Result<(),
         Who::Browser,
         &format!("adds an authenticator app; the page shows a QR code ({} bytes of PNG)", png.len()),
     );
-    let text = picture::read(&png, |_| true)?;
-    let preview = scene.phone.authenticator.read_enrollment(&text)?;
+    let picture = Picture::of_bytes(&png)?;
+    let preview = scene.phone.authenticator.read_enrollment_picture(&picture.pixels().map_err(Error::from)?)?;
     let sent = scene.network.exchanges("").len();
     report.check(
         Who::Phone,

@@ -17,6 +17,8 @@ pub enum NetworkConditions {
     Blocked(String),
     /// Somebody else answers the requests for which this holds.
     CaptiveWhere(Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>, HttpResponse),
+    /// Requests whose URL holds this text are never answered.
+    Silent(String),
     /// The server is reached, but its reply to URLs that hold this text is lost.
     ReplyLost(String),
     /// Replies to URLs that hold this text are changed on the way.
@@ -74,6 +76,7 @@ impl Network {
             NetworkConditions::Offline => Err(TransportError::Unreachable),
             NetworkConditions::Blocked(part) if request.url.contains(&part) => Err(TransportError::Unreachable),
             NetworkConditions::CaptiveWhere(holds, response) if holds(request) => Ok(response),
+            NetworkConditions::Silent(part) if request.url.contains(&part) => std::future::pending().await,
             NetworkConditions::ReplyLost(part) if request.url.contains(&part) => {
                 self.inner.send(request.clone()).await?;
                 Err(TransportError::TimedOut)
@@ -86,6 +89,7 @@ impl Network {
             NetworkConditions::Captive(response) => Ok(response),
             NetworkConditions::Blocked(_)
             | NetworkConditions::CaptiveWhere(..)
+            | NetworkConditions::Silent(_)
             | NetworkConditions::ReplyLost(_)
             | NetworkConditions::Tampered(..) => self.inner.send(request.clone()).await,
         }

@@ -51,8 +51,9 @@ class Phone(
         return account
     }
 
-    suspend fun enable(account: Account) {
-        val enabling = account.enablePhoneSignIn()
+    suspend fun enable(account: Account) = finish(account.enablePhoneSignIn())
+
+    suspend fun finish(enabling: Enabling) {
         val page = assertIs<EnableStep.SignIn>(enabling.step()).page
         assertIs<EnableStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
         assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))

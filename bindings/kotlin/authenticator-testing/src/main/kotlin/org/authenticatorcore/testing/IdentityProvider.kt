@@ -55,6 +55,11 @@ class IdentityProvider private constructor(
         post("/control/policy", members)
     }
 
+    /** Moves the server's clock forward. */
+    fun advanceClock(seconds: Long) {
+        post("/control/clock", """{"advance":$seconds}""")
+    }
+
     /** What became of a request, and what the server verified of its answer. */
     fun request(id: String): JsonObject = get("/control/requests/$id")
 

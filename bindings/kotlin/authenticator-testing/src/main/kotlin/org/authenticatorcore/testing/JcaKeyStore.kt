@@ -36,6 +36,9 @@ class JcaKeyStore : KeyStore {
     private var lastSession = 0uL
     private val wrappingKey = KeyGenerator.getInstance("AES").apply { init(256) }.generateKey()
 
+    /** How many signatures were begun, and neither made nor aborted. */
+    val openSessions: Int get() = synchronized(keys) { sessions.size }
+
     /** What the prompt of a phone does. */
     fun unlock(session: ULong) {
         synchronized(keys) { sessions[session]?.unlocked = true }

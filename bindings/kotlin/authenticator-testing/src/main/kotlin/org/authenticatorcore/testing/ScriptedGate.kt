@@ -34,6 +34,21 @@ class ScriptedGate(
         return opened
     }
 
+    /** The person takes time at the next prompt that has no script yet: until [answers]. [opened] is complete once it is open. */
+    fun nextWaits(
+        answers: CompletableDeferred<Unit>,
+        opened: CompletableDeferred<Unit>,
+    ) {
+        waits += Wait(opened, answers)
+    }
+
+    private class Wait(
+        val opened: CompletableDeferred<Unit>,
+        val answers: CompletableDeferred<Unit>,
+    )
+
+    private val waits = ConcurrentLinkedQueue<Wait>()
+
     /** How many prompts are open now. */
     val open = AtomicInteger()
 
@@ -59,6 +74,10 @@ class ScriptedGate(
         prompts += prompt
         open.incrementAndGet()
         try {
+            waits.poll()?.run {
+                opened.complete(Unit)
+                answers.await()
+            }
             return (script.poll() ?: confirms)()
         } finally {
             open.decrementAndGet()

@@ -1,0 +1,56 @@
+package org.authenticatorcore.android
+
+import android.app.Activity
+import android.app.Application
+import android.os.Bundle
+
+/**
+ * The activity that is started and has not saved its state: the only one over which a prompt calls back. Make it in
+ * `Application.onCreate`, as it knows only what happens afterwards.
+ */
+public class ForegroundActivity(
+    application: Application,
+) : () -> Activity? {
+    private val started = LinkedHashSet<Activity>()
+
+    init {
+        application.registerActivityLifecycleCallbacks(Watcher())
+    }
+
+    /** That activity; null if the app shows none. */
+    @Synchronized
+    override fun invoke(): Activity? = started.lastOrNull()
+
+    @Synchronized
+    private fun shows(activity: Activity) {
+        started.remove(activity)
+        started.add(activity)
+    }
+
+    @Synchronized
+    private fun hides(activity: Activity) {
+        started.remove(activity)
+    }
+
+    private inner class Watcher : Application.ActivityLifecycleCallbacks {
+        override fun onActivityCreated(
+            activity: Activity,
+            state: Bundle?,
+        ) = Unit
+
+        override fun onActivityStarted(activity: Activity) = shows(activity)
+
+        override fun onActivityResumed(activity: Activity) = shows(activity)
+
+        override fun onActivityPaused(activity: Activity) = Unit
+
+        override fun onActivityStopped(activity: Activity) = hides(activity)
+
+        override fun onActivitySaveInstanceState(
+            activity: Activity,
+            state: Bundle,
+        ) = hides(activity)
+
+        override fun onActivityDestroyed(activity: Activity) = hides(activity)
+    }
+}

@@ -1,0 +1,95 @@
+package org.authenticatorcore.android
+
+import android.app.KeyguardManager
+import android.hardware.biometrics.BiometricManager
+import android.provider.Settings
+import kotlinx.coroutines.runBlocking
+import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.Platform
+import org.junit.Test
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadow.api.Shadow
+import org.robolectric.shadows.ShadowApplication
+import org.robolectric.shadows.ShadowBiometricManager
+import org.robolectric.shadows.ShadowSystemClock
+import java.time.Duration
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertNotEquals
+import kotlin.test.assertTrue
+
+/** Lock, clock, folder and process of the phone. */
+internal class DeviceTest : OnPhone() {
+    @Test
+    fun `the lock is that of the keyguard of this profile`() {
+        val keyguard = shadowOf(app.getSystemService(KeyguardManager::class.java))
+        assertEquals(DeviceLock.SET, runBlocking { AndroidDevice(app).deviceLock() })
+        keyguard.setIsDeviceSecure(false)
+        assertEquals(DeviceLock.NOT_SET, runBlocking { AndroidDevice(app).deviceLock() })
+    }
+
+    @Test
+    fun `a finger that could be enrolled is told from a sensor that is not there`() {
+        val shadow = Shadow.extract<ShadowBiometricManager>(app.getSystemService(BiometricManager::class.java))
+        shadow.setAuthenticatorType(BiometricManager.Authenticators.BIOMETRIC_STRONG)
+        shadow.setCanAuthenticate(true)
+        assertEquals(Biometric.ENROLLED, AndroidDevice(app).biometric())
+        shadow.setCanAuthenticate(false)
+        assertNotEquals(Biometric.ENROLLED, AndroidDevice(app).biometric())
+        assertEquals(Biometric.NONE, AndroidDevice(app, 27).biometric())
+    }
+
+    @Test
+    fun `each start of the phone has a name of its own, which no file of the system is read for`() {
+        Settings.Global.putInt(app.contentResolver, Settings.Global.BOOT_COUNT, 7)
+        val clock = AndroidClock(app)
+        val before = clock.now().boot
+        ShadowSystemClock.advanceBy(Duration.ofHours(3))
+        val after = AndroidClock(app).now().boot
+        assertEquals(before.bootId, after.bootId)
+        assertEquals(3uL * 3_600_000uL, after.millis - before.millis)
+        Settings.Global.putInt(app.contentResolver, Settings.Global.BOOT_COUNT, 8)
+        assertNotEquals(before.bootId, AndroidClock(app).now().boot.bootId)
+    }
+
+    @Test
+    fun `a phone that does not count its starts is never taken for one that did not start anew`() {
+        app.contentResolver.delete(Settings.Global.getUriFor(Settings.Global.BOOT_COUNT), null, null)
+        Settings.Global.putString(app.contentResolver, Settings.Global.BOOT_COUNT, null)
+        assertNotEquals(AndroidClock(app).now().boot.bootId, AndroidClock(app).now().boot.bootId)
+    }
+
+    @Test
+    fun `the folder is one that no backup takes along`() {
+        val configuration = androidConfiguration(app, "Phone of Ana", "1.0.0", "com.example:/oauth")
+        assertEquals(app.noBackupFilesDir.resolve("authenticator").path, configuration.directory)
+        assertEquals(Platform.ANDROID, configuration.platform)
+        assertFalse(configuration.developmentServers)
+    }
+
+    @Test
+    fun `storage that is open before the first unlock is refused`() {
+        assertFailsWith<IllegalArgumentException> {
+            androidConfiguration(app.createDeviceProtectedStorageContext(), "Phone", "1.0.0", "com.example:/oauth")
+        }
+    }
+
+    @Test
+    fun `another process of the app is refused`() {
+        ShadowApplication.setProcessName("${app.packageName}:push")
+        assertFailsWith<IllegalStateException> { androidConfiguration(app, "Phone", "1.0.0", "com.example:/oauth") }
+        ShadowApplication.setProcessName(app.packageName)
+        androidConfiguration(app, "Phone", "1.0.0", "com.example:/oauth")
+    }
+
+    @Test
+    fun `a library that is missing for the processor is a typed error`() {
+        val error = libraryMissing { throw UnsatisfiedLinkError("a secret path") }
+        assertEquals("library_missing", assertIs<org.authenticatorcore.AuthenticatorException.Internal>(error).id)
+        assertTrue("secret" !in checkNotNull(error).stackTraceToString())
+    }
+
+    private fun libraryMissing(load: () -> Unit): Throwable? = runBlocking { runCatching { typed { load() } } }.exceptionOrNull()
+}

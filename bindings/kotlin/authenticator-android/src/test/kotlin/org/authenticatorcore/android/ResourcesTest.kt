@@ -1,0 +1,67 @@
+package org.authenticatorcore.android
+
+import org.junit.Test
+import org.w3c.dom.Element
+import org.w3c.dom.NodeList
+import java.io.File
+import javax.xml.parsers.DocumentBuilderFactory
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** What an app gets with the AAR beside classes. */
+internal class ResourcesTest {
+    private fun xml(path: String): Element =
+        DocumentBuilderFactory
+            .newInstance()
+            .apply { isNamespaceAware = true }
+            .newDocumentBuilder()
+            .parse(File("src/aar/$path"))
+            .documentElement
+
+    private fun NodeList.elements() = (0 until length).map { item(it) }.filterIsInstance<Element>()
+
+    private fun Element.excluded() = getElementsByTagName("exclude").elements().map { it.getAttribute("domain") to it.getAttribute("path") }.toSet()
+
+    /** The folder whole: the database with its -wal and -shm, and what was set aside. */
+    private val folder = setOf("file" to "authenticator/", "root" to "no_backup/authenticator/")
+
+    @Test
+    fun `neither a backup in the cloud nor a move to a new phone takes the folder`() {
+        val rules = xml("res/xml/data_extraction_rules.xml")
+        for (name in listOf("cloud-backup", "device-transfer")) {
+            assertEquals(folder, (rules.getElementsByTagName(name).elements().single()).excluded(), name)
+        }
+    }
+
+    @Test
+    fun `nor does a backup below API 31`() {
+        assertEquals(folder, xml("res/xml/full_backup_content.xml").excluded())
+    }
+
+    @Test
+    fun `the manifest asks for network and biometrics alone, and is in one process after the first unlock`() {
+        val manifest = xml("AndroidManifest.xml")
+        val android = "http://schemas.android.com/apk/res/android"
+        val permissions = manifest.getElementsByTagName("uses-permission").elements().map { it.getAttributeNS(android, "name") }
+        assertEquals(setOf("android.permission.INTERNET", "android.permission.USE_BIOMETRIC"), permissions.toSet())
+        val sdk = manifest.getElementsByTagName("uses-sdk").elements().single()
+        assertEquals("26", sdk.getAttributeNS(android, "minSdkVersion"))
+        val all = manifest.getElementsByTagName("*").elements() + manifest
+        assertTrue(all.none { it.hasAttributeNS(android, "directBootAware") || it.hasAttributeNS(android, "process") })
+    }
+
+    @Test
+    fun `the rules for shrinking go with the AAR`() {
+        val rules = File("src/aar/proguard.txt").readText()
+        val needed =
+            listOf(
+                "-dontwarn java.awt.*",
+                "-keep class com.sun.jna.** { *; }",
+                "-keep class * extends com.sun.jna.** { *; }",
+                "-keep class * implements com.sun.jna.** { *; }",
+                "-keep class org.authenticatorcore.** { *; }",
+                "RuntimeVisibleAnnotations",
+            )
+        for (rule in needed) assertTrue(rule in rules, rule)
+    }
+}

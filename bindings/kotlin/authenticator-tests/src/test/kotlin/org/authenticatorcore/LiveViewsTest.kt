@@ -1,0 +1,192 @@
+package org.authenticatorcore
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.launch
+import org.junit.jupiter.api.Test
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.TimeUnit
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertNull
+
+/** What an app shows, as it changes. */
+class LiveViewsTest : WithProvider() {
+    @Test
+    fun accounts_and_their_states_are_flows_that_emit_on_change_and_end() =
+        onPhone { scope ->
+            val ids = Channel<List<String>>(Channel.UNLIMITED)
+            val collecting =
+                scope.launch {
+                    authenticator.accounts.map { all -> all.map { it.id() } }.collect(ids::send)
+                    ids.close()
+                }
+            assertEquals(emptyList(), ids.receive())
+            val account = enrollPending()
+            assertEquals(listOf(account.id()), ids.receive())
+
+            val lifecycles = Channel<AccountView>(Channel.UNLIMITED)
+            val watching =
+                scope.launch {
+                    account.state.collect(lifecycles::send)
+                    lifecycles.close()
+                }
+            assertEquals(Lifecycle.Pending, lifecycles.receive().lifecycle)
+            account.onlyRequest().approve(provider.live(user, "enrollment").number)
+            lifecycles.awaitOne { it.lifecycle == Lifecycle.Active }
+            enable(account)
+            lifecycles.awaitOne { it.phoneSignIn == PhoneSignIn.Enabled }
+            account.remove()
+            watching.join()
+            assertEquals(emptyList(), ids.receive())
+            authenticator.shutDown()
+            collecting.join()
+            assertNull(ids.receiveCatching().getOrNull(), "no list came twice")
+        }
+
+    @Test
+    fun requests_are_a_flow_that_polls_while_somebody_collects() =
+        onPhone { scope ->
+            val account = enroll()
+            val lists = Channel<List<Request>>(Channel.UNLIMITED)
+            val collecting = scope.launch { account.requests.collect(lists::send) }
+            assertEquals(emptyList(), lists.receive())
+            val live = provider.start(user, "mfa")
+            val request = lists.receive().single()
+            assertEquals(live.id, request.view().id)
+            assertEquals(request.secondsLeft(), request.countdown.first())
+            assertEquals(Outcome.Approved, request.approve(live.number))
+            assertEquals(emptyList(), lists.receive())
+            collecting.cancelAndJoin()
+            provider.start(user, "mfa")
+            assertNull(lists.tryReceive().getOrNull(), "nobody polls any more")
+        }
+
+    @Test
+    fun the_requests_of_all_accounts_come_in_one_call_each_with_its_own_result() =
+        onPhone {
+            val lost = enroll()
+            keys.list().forEach { keys.delete(it) }
+            assertFailsWith<AuthenticatorException.KeyLost> { lost.refresh() }
+            val other = Phone(provider, newUser(), authenticator, keys, gate)
+            val account = other.enroll()
+            val live = provider.start(other.user, "mfa")
+            val all = authenticator.requests(20u)
+            assertEquals(1uL to null, all.count to all.retryAfter)
+            val failed = assertIs<RequestsOfAccount.Failed>(all.accounts[0])
+            assertEquals(lost.id() to "user_action.enroll_again", failed.account.id() to failed.error.code)
+            val fetched = assertIs<RequestsOfAccount.Fetched>(all.accounts[1])
+            assertEquals(account.id(), fetched.account.id())
+            assertEquals(Outcome.Approved, fetched.requests.single().approve(live.number))
+        }
+
+    @Test
+    fun p3_a_redirect_finds_its_enabling() =
+        onPhone {
+            val account = enroll()
+            val page = assertIs<EnableStep.SignIn>(account.enablePhoneSignIn().step()).page
+            val redirect = provider.authorize(page.url(), user)
+            val foreign = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.completeSignIn("$redirect&state=x") }
+            assertEquals("invalid_input.redirect.state", foreign.code)
+            val completed = assertIs<CompletedSignIn.Enabling>(authenticator.completeSignIn(redirect))
+            assertEquals(account.id(), completed.account.id())
+            assertIs<EnableStep.MatchNumber>(completed.enabling.step())
+            val again = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.completeSignIn(redirect) }
+            assertEquals("invalid_input.redirect.not_expected", again.code)
+        }
+
+    @Test
+    fun a_cancellation_closes_the_prompt_aborts_its_session_and_the_request_still_waits() {
+        val watching = AbortWatch(keys)
+        onPhone(watching) { scope ->
+            val account = enrollAndEnable()
+            val (live, request) = startSignIn(account)
+            val signed = account.view().counter
+            val opened = gate.nextStaysOpen()
+            val cancellation = Cancellation()
+            val call = scope.async { runCatching { request.cancelledBy(cancellation).approve(live.number) } }
+            opened.await()
+            cancellation.cancel()
+            val error = assertIs<AuthenticatorException.UserAction>(call.await().exceptionOrNull())
+            assertEquals(NeededAction.CANCELLED, error.action)
+            gate.awaitClosed()
+            watching.aborted.await()
+            assertEquals("live" to signed, provider.state(live.id) to account.view().counter)
+            assertFailsWith<AuthenticatorException.UserAction> { request.cancelledBy(cancellation).deny() }
+            assertEquals(Outcome.Approved, request.approve(live.number), "the request itself is not cancelled")
+        }
+    }
+
+    @Test
+    fun a_coroutine_that_is_cancelled_aborts_the_session_of_the_key_store() {
+        val watching = AbortWatch(keys)
+        onPhone(watching) { scope ->
+            val (live, request) = startSignIn(enrollAndEnable())
+            val opened = gate.nextStaysOpen()
+            val call = scope.launch { request.approve(live.number) }
+            opened.await()
+            call.cancelAndJoin()
+            watching.aborted.await()
+            gate.awaitClosed()
+            assertEquals(Outcome.Approved, request.approve(live.number))
+        }
+    }
+
+    @Test
+    fun java_gets_futures_which_fail_with_typed_errors_and_can_be_cancelled() =
+        onPhone {
+            val account = Futures.enroll(authenticator, authenticator.readEnrollment(provider.enrollmentText(user))).get(60, TimeUnit.SECONDS)
+            val request = Futures.requests(account, 0).get(60, TimeUnit.SECONDS).single()
+            val failed = assertFailsWith<ExecutionException> { Futures.approve(request, "x").get(60, TimeUnit.SECONDS) }
+            assertEquals("number", assertIs<AuthenticatorException.InvalidInput>(failed.cause).field)
+            val number = provider.live(user, "enrollment").number
+            assertEquals(Outcome.Approved, Futures.approve(request, number).get(60, TimeUnit.SECONDS))
+            enable(account)
+            val (live, signIn) = startSignIn(account)
+            val opened = gate.nextStaysOpen()
+            val approving = Futures.approve(signIn, live.number)
+            opened.await()
+            approving.cancel(true)
+            gate.awaitClosed()
+            assertEquals(Outcome.Denied, Futures.deny(signIn).get(60, TimeUnit.SECONDS))
+            assertEquals(listOf(account.id()), Futures.accounts(authenticator).get(60, TimeUnit.SECONDS).map { it.id() })
+        }
+
+    @Test
+    fun flows_end_with_the_authenticator_and_wait_while_it_is_suspended() =
+        onPhone { scope ->
+            authenticator.suspend()
+            val shown = Channel<List<AccountView>>(Channel.UNLIMITED)
+            val collecting = scope.launch { authenticator.views.collect(shown::send) }
+            authenticator.resume()
+            enroll()
+            do {
+                val views = shown.receive()
+            } while (views.singleOrNull()?.lifecycle != Lifecycle.Active)
+            authenticator.shutDown()
+            collecting.join()
+        }
+}
+
+private suspend fun Channel<AccountView>.awaitOne(holds: (AccountView) -> Boolean) {
+    do {
+        val view = receive()
+    } while (!holds(view))
+}
+
+/** Tells when the session of a credential key was aborted. */
+private class AbortWatch(
+    private val keys: KeyStore,
+) : KeyStore by keys {
+    val aborted = CompletableDeferred<Unit>()
+
+    override suspend fun abortSignature(session: ULong) {
+        keys.abortSignature(session)
+        aborted.complete(Unit)
+    }
+}

@@ -1,0 +1,71 @@
+//! The live requests of all accounts in one call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use authenticator_core as core;
+
+use crate::{Account, Authenticator, AuthenticatorError, Request};
+
+/// The live requests of all accounts that have a server.
+#[derive(Clone, uniffi::Record)]
+pub struct AllRequests {
+    /// Each account with its own result, in the order of the list of accounts.
+    pub accounts: Vec<RequestsOfAccount>,
+    /// How many requests wait for the person, for a badge.
+    pub count: u64,
+    /// Seconds until a background job is to ask again, as something failed or was not delivered; nothing where nothing waits. It
+    /// grows with each failure, up to an hour.
+    pub retry_after: Option<u64>,
+}
+
+/// The live requests of one account, or why there are none.
+#[derive(Clone, uniffi::Enum)]
+pub enum RequestsOfAccount {
+    /// What waits for the person.
+    Fetched {
+        /// The account.
+        account: Arc<Account>,
+        /// Its requests; may be empty.
+        requests: Vec<Arc<Request>>,
+    },
+    /// The server could not be asked, or refused.
+    Failed {
+        /// The account.
+        account: Arc<Account>,
+        /// Why.
+        error: AuthenticatorError,
+    },
+}
+
+#[uniffi::export]
+impl Authenticator {
+    /// Asks the servers of all accounts at the same time, and does not wait for changes. No account holds up another: one that has
+    /// not been answered after `patience_seconds` has `Offline`, and its call is given up. For a person who pulls to refresh, and
+    /// for a background job, which has a few seconds.
+    ///
+    /// Fails with `Storage`: not even the list of accounts can be read.
+    pub async fn requests(&self, patience_seconds: u64) -> Result<AllRequests, AuthenticatorError> {
+        let core = self.core().clone();
+        self.scope()
+            .run(async move {
+                let patience = tokio::time::sleep(Duration::from_secs(patience_seconds));
+                let all = core.requests(patience).await?;
+                let count = all.count().try_into().unwrap_or(u64::MAX);
+                let accounts = all.accounts.into_iter().map(of_account).collect();
+                Ok(AllRequests { accounts, count, retry_after: all.retry_after })
+            })
+            .await
+    }
+}
+
+fn of_account(one: core::RequestsOfAccount) -> RequestsOfAccount {
+    let account = Arc::new(Account::new(one.account));
+    match one.requests {
+        Ok(requests) => {
+            let requests = requests.into_iter().map(Request::new).map(Arc::new).collect();
+            RequestsOfAccount::Fetched { account, requests }
+        }
+        Err(error) => RequestsOfAccount::Failed { account, error: error.into() },
+    }
+}

@@ -1,0 +1,53 @@
+//! What the browser's redirect is for: an app that was started by it knows neither the account nor the step.
+
+use std::sync::Arc;
+
+use authenticator_core as core;
+use zeroize::Zeroizing;
+
+use crate::{Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain};
+
+/// A sign-in in the browser that has come back. Its code is kept, and nothing was sent yet: ask for the step.
+#[derive(Clone, uniffi::Enum)]
+pub enum CompletedSignIn {
+    /// Of enabling phone sign-in, or of renewing its key.
+    Enabling {
+        /// The account.
+        account: Arc<Account>,
+        /// Goes on with its step.
+        enabling: Arc<Enabling>,
+    },
+    /// Of enrolling an account again.
+    EnrollingAgain {
+        /// The account that is to be replaced.
+        account: Arc<Account>,
+        /// Goes on with its step.
+        enrolling: Arc<EnrollingAgain>,
+    },
+}
+
+#[uniffi::export]
+impl Authenticator {
+    /// Takes the URL that the browser led back to, finds whose sign-in it ends by its `state`, and keeps its code.
+    ///
+    /// Fails with `InvalidInput` and the field `redirect`: nothing waits for it (`not_expected`), as it is of another app or was
+    /// taken before; or it is not a redirect. Whatever waits for a redirect still does. Fails with `Refused` and the server's code.
+    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<CompletedSignIn, AuthenticatorError> {
+        let core = self.core().clone();
+        let redirect_url = Zeroizing::new(redirect_url);
+        self.scope().run(async move { Ok(completed(core.complete_sign_in(&redirect_url).await?)) }).await
+    }
+}
+
+fn completed(completed: core::CompletedSignIn) -> CompletedSignIn {
+    match completed {
+        core::CompletedSignIn::Enabling { account, enabling } => CompletedSignIn::Enabling {
+            account: Arc::new(Account::new(account)),
+            enabling: Arc::new(Enabling::new(enabling)),
+        },
+        core::CompletedSignIn::EnrollingAgain { account, enrolling } => CompletedSignIn::EnrollingAgain {
+            account: Arc::new(Account::new(account)),
+            enrolling: Arc::new(EnrollingAgain::new(enrolling)),
+        },
+    }
+}

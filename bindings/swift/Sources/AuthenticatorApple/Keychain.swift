@@ -1,0 +1,71 @@
+import Foundation
+
+/// When the system lets an item be read. None of them is ever synchronised, or goes into a backup that another device can use.
+enum Accessibility: Equatable, Sendable {
+  /// `kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly`.
+  case afterFirstUnlockThisDeviceOnly
+  /// `kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly`: gone with the device's passcode.
+  case whenPasscodeSetThisDeviceOnly
+}
+
+/// What unlocks a key beside that.
+enum Presence: String, Codable, Equatable, Sendable {
+  /// Nothing.
+  case none
+  /// `.biometryCurrentSet`: the fingers and faces of when it was made.
+  case biometryCurrentSet
+  /// `.userPresence`: a biometric or the passcode.
+  case userPresence
+}
+
+/// The protection of a key in the Secure Enclave. Each has `.privateKeyUsage`.
+struct KeyProtection: Equatable, Sendable {
+  let accessibility: Accessibility
+  let presence: Presence
+}
+
+/// The prompt of one session: an `LAContext`.
+protocol PromptContext: AnyObject, Sendable {
+  /// What `evaluatedPolicyDomainState` is now; nothing where no biometric can be used.
+  func biometryState() -> Data?
+  /// `evaluateAccessControl` for the signature of a key of this protection, with a reuse duration of 0.
+  func evaluate(_ protection: KeyProtection, reason: String) async -> SystemFailure?
+  /// Whether `.deviceOwnerAuthentication` can be evaluated; nothing if so.
+  func cannotVerifyOwner() -> SystemFailure?
+  /// Ends it, and with it a prompt that is open.
+  func invalidate()
+}
+
+/// What the adapters ask of the system, one call each. All that is decided is outside of it, and runs anywhere.
+protocol SystemCalls: Sendable {
+  /// `isProtectedDataAvailable`: false between a start and the first unlock, as when iOS starts an app ahead of time.
+  func isProtectedDataAvailable() async -> Bool
+
+  /// Makes a P-256 key in the Secure Enclave and gives its public point.
+  func makeKey(_ tag: String, _ protection: KeyProtection) async -> Result<Data, SystemFailure>
+  /// The public point of a key; with `kSecUseAuthenticationUISkip`, so that there is no prompt.
+  func publicKey(_ tag: String) async -> Result<Data, SystemFailure>
+  func deleteKey(_ tag: String) async -> SystemFailure?
+  /// ECDSA over SHA-256 of the message, as DER.
+  func sign(_ tag: String, _ context: (any PromptContext)?, _ message: Data) async -> Result<Data, SystemFailure>
+  /// ECIES with the public half of the key, which asks for nobody.
+  func encrypt(_ tag: String, _ text: Data) async -> Result<Data, SystemFailure>
+  func decrypt(_ tag: String, _ sealed: Data) async -> Result<Data, SystemFailure>
+
+  /// The generic passwords of this service: what is noted about each key.
+  func note(_ tag: String) async -> Result<Data, SystemFailure>
+  func setNote(_ tag: String, _ data: Data) async -> SystemFailure?
+  func deleteNote(_ tag: String) async -> SystemFailure?
+  /// The tags of all notes; with `kSecUseAuthenticationUISkip`.
+  func notes() async -> Result<[String], SystemFailure>
+
+  func makePrompt() -> any PromptContext
+  /// Waits for `didBecomeActive` where the app is on its way to the foreground: no prompt comes during the unlock animation.
+  /// False if it is not on its way.
+  func becomesActive() async -> Bool
+
+  func sha256(_ data: Data) -> Data
+  /// One line for the log of the device, without personal data.
+  func log(_ line: String)
+  func pause() async
+}

@@ -1,0 +1,60 @@
+import AuthenticatorCore
+import Foundation
+
+/// The prompt of the system, for sessions of a ``SecureEnclaveKeyStore``.
+public final class LocalAuthenticationGate: Gate {
+  /// Puts a prompt into words of the person's language. The system adds the name of the app.
+  public typealias Words = @Sendable (Prompt) -> String
+
+  private let keys: SecureEnclaveKeyStore
+  private let words: Words
+  private let appPin: (@Sendable (Prompt) async throws -> UserVerification)?
+
+  /// - Parameters:
+  ///   - keyStore: whose sessions it unlocks.
+  ///   - appPin: asks for the PIN of the app, where it has one.
+  ///   - words: what the prompt says.
+  public init(
+    keyStore: SecureEnclaveKeyStore,
+    appPin: (@Sendable (Prompt) async throws -> UserVerification)? = nil,
+    words: @escaping Words
+  ) {
+    keys = keyStore
+    self.words = words
+    self.appPin = appPin
+  }
+
+  public func authorize(session: UInt64, prompt: Prompt) async throws -> UserVerification {
+    let system = keys.systemCalls
+    guard let begun = keys.sessions.session(session), var context = begun.context else { throw HostError.NotAvailable }
+    guard await system.becomesActive() else { throw HostError.NotAvailable }
+    let reason = words(prompt)
+    var failure = await evaluate(context, begun.protection, reason)
+    if let first = failure, first.isWorthAnotherPrompt, !Task.isCancelled {
+      guard await system.becomesActive() else { throw first.hostError }
+      context = system.makePrompt()
+      guard keys.sessions.replace(session, context) else { throw HostError.NotAvailable }
+      failure = await evaluate(context, begun.protection, reason)
+    }
+    if let failure { throw failure.hostError }
+    guard keys.sessions.unlock(session, by: context) else { throw HostError.NotAvailable }
+    // Which of the two it was, the system does not say.
+    return begun.protection.presence == .biometryCurrentSet ? .biometric : .platform
+  }
+
+  public func confirm(prompt: Prompt) async throws -> UserVerification {
+    guard let appPin else { throw HostError.Unsupported }
+    return try await appPin(prompt)
+  }
+
+  /// Closes the prompt when nobody waits for it any more.
+  private func evaluate(
+    _ context: any PromptContext, _ protection: KeyProtection, _ reason: String
+  ) async -> SystemFailure? {
+    await withTaskCancellationHandler {
+      await context.evaluate(protection, reason: reason)
+    } onCancel: {
+      context.invalidate()
+    }
+  }
+}

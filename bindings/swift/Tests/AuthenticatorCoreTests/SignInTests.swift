@@ -1,0 +1,108 @@
+import AuthenticatorCore
+import AuthenticatorTesting
+import Foundation
+import Testing
+
+/// From the QR text to a signed answer that the identity provider accepted: keys and gate in Swift, all else in Rust.
+@Suite(.timeLimit(.minutes(2))) struct SignInTests {
+  @Test func e7_enrolling_is_enough_for_mfa_and_phone_sign_in_is_separate() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enrollPending()
+    #expect(try await account.view().lifecycle == .pending)
+    let number = try await phone.provider.live(phone.user, purpose: "enrollment").number
+    #expect(try await account.onlyRequest().approve(number: number) == .approved)
+    let view = try await account.view()
+    #expect(view.lifecycle == .active)
+    #expect(view.userName == phone.user)
+
+    let live = try await phone.provider.start(phone.user, purpose: "mfa")
+    #expect(try await account.onlyRequest().approve(number: live.number) == .approved)
+    #expect(try await phone.provider.request(live.id).verified?.signedBy == "device")
+    #expect(try await account.view().phoneSignIn == .disabled(why: nil))
+    #expect(phone.gate.prompts.isEmpty)
+    #expect(phone.credentialKeys == 0)
+  }
+
+  @Test func s2_s3_number_then_gate_then_the_signature_of_the_credential_key() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enrollAndEnable()
+    let (live, request) = try await phone.startSignIn(account)
+    let view = request.view()
+    #expect(view.purpose == .signIn)
+    #expect(view.numberMatch == .enter(digits: UInt32(live.number.count)))
+    let before = phone.gate.prompts.count
+
+    let error = try await failure { try await request.approve(number: "1") }
+    #expect(error.code.hasPrefix("invalid_input.number"))
+    #expect(phone.gate.prompts.count == before, "the gate opens after the number")
+    #expect(try await request.approve(number: live.number) == .approved)
+
+    #expect(phone.gate.prompts.last?.kind == .approve(purpose: .signIn))
+    #expect(phone.gate.prompts.last?.shown == view.shown)
+    let ended = try await phone.provider.request(live.id)
+    #expect(ended.state == "approved")
+    #expect(ended.verified?.signedBy == "credential")
+    #expect(ended.verified?.uv == "biometric")
+    #expect(ended.verified?.shown == true)
+    #expect(ended.verified?.number == true)
+    #expect(try await account.view().counter == ended.verified?.counter)
+    #expect(try await request.approve(number: live.wrongNumber) == .approved, "repeated, it gives the first outcome")
+  }
+
+  @Test func s3_a_wrong_number_ends_the_request() async throws {
+    let phone = try await Phone()
+    let (live, request) = try await phone.startSignIn(try await phone.enrollAndEnable())
+    guard case .wrongNumber = try await request.approve(number: live.wrongNumber) else { throw Unexpected("accepted") }
+    #expect(try await phone.provider.request(live.id).state == "wrong_number")
+  }
+
+  @Test func refusals_never_ask_for_the_gate() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enrollAndEnable()
+    let before = phone.gate.prompts.count
+    let (denied, first) = try await phone.startSignIn(account)
+    #expect(try await first.deny() == .denied)
+    #expect(try await phone.provider.request(denied.id).state == "denied")
+    let (reported, second) = try await phone.startSignIn(account)
+    #expect(try await second.report() == .reported)
+    #expect(try await phone.provider.request(reported.id).state == "reported")
+    #expect(phone.gate.prompts.count == before)
+  }
+
+  @Test func s5_a_refusal_goes_out_while_the_prompt_of_the_approval_is_open_and_closes_it() async throws {
+    let phone = try await Phone()
+    let (live, request) = try await phone.startSignIn(try await phone.enrollAndEnable())
+    let opened = phone.gate.nextStaysOpen()
+    async let approving = request.approve(number: live.number)
+    try await opened.received()
+    #expect(try await request.deny() == .denied)
+    #expect(try await approving == .denied, "the approval tells what became of the request")
+    await phone.gate.closed()
+  }
+
+  @Test func an_app_that_starts_again_finds_its_accounts() async throws {
+    let phone = try await Phone()
+    let id = try await phone.enrollAndEnable().id()
+    try await phone.authenticator.shutDown()
+    let again = try await Authenticator.open(
+      configuration: configuration(phone.directory), keyStore: phone.keys, gate: phone.gate, device: ScriptedDevice())
+    let account = try #require(try await again.account(id: id))
+    #expect(try await account.view().phoneSignIn == .enabled)
+    let (live, request) = try await phone.startSignIn(account)
+    #expect(try await request.approve(number: live.number) == .approved)
+  }
+
+  @Test func a_suspended_authenticator_says_so_and_goes_on_after_resuming() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    let live = try await phone.provider.start(phone.user, purpose: "mfa")
+    let request = try await account.onlyRequest()
+    try await phone.authenticator.suspend()
+    let error = try await failure { try await request.approve(number: live.number) }
+    #expect(error.code == "storage.suspended")
+    #expect(error.localizedDescription == "Resume the authenticator, then try again.")
+    #expect(try await phone.provider.request(live.id).state == "live")
+    try await phone.authenticator.resume()
+    #expect(try await request.approve(number: live.number) == .approved)
+  }
+}

@@ -1,0 +1,96 @@
+import AuthenticatorTesting
+import Foundation
+import Testing
+
+@testable import AuthenticatorCore
+
+/// What an app shows comes by itself, and ends with its task.
+@Suite(.timeLimit(.minutes(2))) struct UpdatesTests {
+  @Test func accounts_come_when_they_change_and_end_with_the_authenticator() async throws {
+    let phone = try await Phone()
+    var updates = phone.authenticator.accountUpdates.makeAsyncIterator()
+    #expect(try await updates.next()?.count == 0)
+    let account = try await phone.enroll()
+    #expect(try await updates.next()?.map { $0.id() } == [account.id()])
+    _ = try await account.remove()
+    #expect(try await updates.next()?.count == 0)
+    try await phone.authenticator.shutDown()
+    #expect(try await updates.next() == nil)
+    #expect(try await updates.next() == nil)
+  }
+
+  @Test func an_account_tells_its_state_until_it_is_removed() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    var updates = phone.authenticator.viewUpdates(of: account).makeAsyncIterator()
+    #expect(try await updates.next()?.phoneSignIn == .disabled(why: nil))
+    try await phone.enable(account)
+    var view = try await updates.next()
+    while view?.phoneSignIn != .enabled { view = try await updates.next() }
+    _ = try await account.remove()
+    while let next = try await updates.next() { #expect(next.phoneSignIn != .enabling) }
+  }
+
+  @Test func requests_come_when_the_set_changes() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    var updates = account.requestUpdates.makeAsyncIterator()
+    #expect(try await updates.next()?.count == 0)
+    let live = try await phone.provider.start(phone.user, purpose: "mfa")
+    let request = try #require(try await updates.next()?.first)
+    #expect(request.view().id == live.id)
+    #expect(try await request.approve(number: live.number) == .approved)
+    #expect(try await updates.next()?.count == 0)
+  }
+
+  @Test func a_loop_ends_with_its_task() async throws {
+    let phone = try await Phone()
+    let began = Signal()
+    let loop = Task {
+      for try await _ in phone.authenticator.viewUpdates { began.send() }
+    }
+    try await began.received()
+    loop.cancel()
+    await #expect(throws: CancellationError.self) { try await loop.value }
+  }
+
+  @Test func pauses_grow_to_a_minute_unless_the_server_asks_for_one() {
+    var pauses = Pauses()
+    #expect((0..<8).map { _ in pauses.next(nil) } == [1, 2, 4, 8, 16, 32, 60, 60])
+    #expect(pauses.next(7) == 7)
+  }
+
+  #if canImport(Observation)
+    @Test @MainActor func a_screen_shows_the_accounts_as_they_are() async throws {
+      let phone = try await Phone()
+      let model = AccountsModel(phone.authenticator)
+      let following = Task { await model.follow() }
+      let account = try await phone.enroll()
+      while model.accounts.first?.lifecycle != .active { await Task.yield() }
+      #expect(model.accounts.map(\.id) == [account.id()])
+      following.cancel()
+      await following.value
+      #expect(model.error == nil)
+    }
+  #endif
+
+  @Test func an_extension_reads_and_refuses() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    let live = try await phone.provider.start(phone.user, purpose: "mfa")
+    try await phone.authenticator.shutDown()
+    let opened = try await Authenticator.open(
+      configuration: configuration(phone.directory), keyStore: phone.keys, mode: .extension)
+    let mine = try #require(try await opened.accounts().first)
+    #expect(mine.id == account.id())
+    #expect(try await mine.view().lifecycle == .active)
+    let request = try #require(try await mine.requests().first)
+    #expect(request.view.purpose == .mfa)
+    #expect(try await request.deny() == .denied)
+    #expect(try await phone.provider.request(live.id).state == "denied")
+    try await opened.suspend()
+    #expect(try await failure { try await opened.accounts() }.code == "storage.suspended")
+    try await opened.resume()
+    try await opened.shutDown()
+  }
+}

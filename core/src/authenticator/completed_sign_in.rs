@@ -1,0 +1,62 @@
+//! What the browser's redirect is for: an app that was started by it knows neither the account nor the step.
+
+use std::sync::Arc;
+
+use super::enroll_again::EnrollingAgain;
+use super::{Account, Authenticator, Enabling};
+use crate::error::Error;
+use crate::phone_sign_in::{Stage, state_of};
+use crate::store::StoreError;
+
+/// A sign-in in the browser that has come back. Its code is kept; nothing was sent yet: ask for the step.
+#[derive(Clone)]
+pub enum CompletedSignIn {
+    /// Of enabling phone sign-in, or of renewing its key.
+    Enabling {
+        /// The account.
+        account: Account,
+        /// Goes on with its step.
+        enabling: Enabling,
+    },
+    /// Of enrolling an account again.
+    EnrollingAgain {
+        /// The account that is to be replaced.
+        account: Account,
+        /// Goes on with its step.
+        enrolling: EnrollingAgain,
+    },
+}
+
+impl Authenticator {
+    /// Takes the URL that the browser led back to, finds whose sign-in it ends by its `state`, and keeps its code.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] with `redirect`: nothing waits for it (`not_expected`), as it is of another app or was taken before;
+    /// or it is not a redirect. Whatever waits for a redirect still does. [`Error::Refused`] with the server's code.
+    pub async fn complete_sign_in(&self, redirect: &str) -> Result<CompletedSignIn, Error> {
+        let _call = self.inner.begin_call()?;
+        let state = state_of(redirect)?;
+        for (id, _) in self.inner.store.entries()? {
+            let account = Account::new(Arc::clone(&self.inner), id);
+            // An account that cannot be read has no say in the sign-in of another.
+            let record = match self.inner.store.account(id) {
+                Ok(Some(record)) => record,
+                Ok(None) | Err(StoreError::Corrupt) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            if matches!(record.sign_in.stage(), Some(Stage::NeedsSignIn { sign_in }) if sign_in.is_of(state.reveal())) {
+                let enabling = Enabling { account: account.clone() };
+                enabling.take_redirect(redirect).await?;
+                return Ok(CompletedSignIn::Enabling { account, enabling });
+            }
+            if let Some(kept) = self.inner.store.replacement_of(id)? {
+                let enrolling = EnrollingAgain { inner: Arc::clone(&self.inner), old: id, new: kept.account };
+                if enrolling.awaits_redirect(state.reveal())? {
+                    enrolling.take_redirect(redirect).await?;
+                    return Ok(CompletedSignIn::EnrollingAgain { account, enrolling });
+                }
+            }
+        }
+        Err(Error::InvalidInput { field: "redirect", reason: "not_expected" })
+    }
+}

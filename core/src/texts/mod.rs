@@ -1,0 +1,70 @@
+//! What the codes mean, in English and German, for apps that bring no texts of their own.
+//!
+//! A code is that of an error ([`crate::Error::code`]), or stands behind the name of what it is a code of: `outcome.` (of an
+//! answer), `reason.` (why something is not allowed or refused), `disabled.` (why phone sign-in is), `warning.` (before an
+//! enrollment is confirmed). `errors` holds the texts of errors, `reasons` all others.
+
+mod errors;
+mod reasons;
+
+/// A language in which there are texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// German.
+    German,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// The one for a tag of BCP 47, such as `de-AT`; English where there is none for it.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Self {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("de") { Self::German } else { Self::English }
+    }
+}
+
+/// A code, in English, in German.
+struct Entry(&'static str, &'static str, &'static str);
+
+/// What a code means and what to do, in a sentence or two. A code that is not known here, such as one of a newer server, has the text
+/// of its kind: of `reason` or `invalid_input`. `None` if not even the kind is known.
+#[must_use]
+pub fn text(code: &str, language: Language) -> Option<&'static str> {
+    let mut parts = code.split('.');
+    let (kind, second, third) = (parts.next()?, parts.next(), parts.next());
+    let any = match (kind, second, third) {
+        // An error and a list of reasons hold the same codes.
+        ("refused", Some(reason), None) => return text(&format!("reason.{reason}"), language),
+        ("invalid_input", Some(_), Some(reason)) => find(&format!("invalid_input.any.{reason}")),
+        _ => None,
+    };
+    let of_second = || find(&format!("{kind}.{}", second?));
+    let Entry(_, english, german) = find(code).or(any).or_else(of_second).or_else(|| find(kind))?;
+    Some(match language {
+        Language::English => english,
+        Language::German => german,
+    })
+}
+
+fn find(code: &str) -> Option<&'static Entry> {
+    errors::ENTRIES.iter().chain(reasons::ENTRIES).find(|entry| entry.0 == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_code_is_there_twice_and_no_text_is_empty() {
+        let all: Vec<&Entry> = errors::ENTRIES.iter().chain(reasons::ENTRIES).collect();
+        for (at, entry) in all.iter().enumerate() {
+            assert!(all.iter().skip(at + 1).all(|other| other.0 != entry.0), "{}", entry.0);
+            assert!(entry.1.ends_with('.') && entry.2.ends_with('.') && entry.1 != entry.2, "{}", entry.0);
+        }
+    }
+}

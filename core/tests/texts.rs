@@ -1,0 +1,124 @@
+//! Every code that a host can get has a text in every language.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use authenticator_core::account::KeyKind;
+use authenticator_core::protocol::ProblemCode;
+use authenticator_core::texts::{Language, text};
+use authenticator_core::{EnrollmentWarning, Error, Outcome, StorageProblem, UserAction};
+
+/// Fails where a code has no text of its own, but only that of its kind.
+fn has_its_own(code: &str) {
+    for language in Language::ALL {
+        let own = text(code, language);
+        let kind = code.split('.').next().unwrap();
+        assert!(own.is_some(), "{code} has no text in {language:?}");
+        assert!(own != text(kind, language) && own != text("reason", language), "{code} has no text of its own");
+    }
+}
+
+/// The codes in the source of the core that stand behind `before`, up to a quotation mark.
+fn in_source(before: &str) -> BTreeSet<String> {
+    fn read(folder: &Path, sources: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, sources);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                sources.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut sources = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
+    sources.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_error_has_texts() {
+    for action in UserAction::ALL {
+        has_its_own(&Error::UserAction { action: *action }.code());
+    }
+    use StorageProblem as P;
+    for problem in [P::Locked, P::Full, P::ReadOnly, P::Newer, P::Corrupt, P::KeyLost, P::Suspended, P::Closed] {
+        has_its_own(&Error::Storage { problem }.code());
+    }
+    for key in [KeyKind::Device, KeyKind::Credential] {
+        has_its_own(&Error::KeyLost { key, why: "not_found" }.code());
+    }
+    for error in [Error::Offline { retry_after: None }, Error::Busy, Error::Internal { id: "any".to_owned() }] {
+        assert!(text(&error.code(), Language::German).is_some(), "{}", error.code());
+    }
+    for field in ["text", "scheme", "action", "v", "issuer", "code", "kid", "url", "label", "secret", "algorithm"] {
+        has_its_own(&format!("invalid_input.{field}.missing"));
+    }
+    for field in ["digits", "period", "counter", "encoder", "parameter", "number", "redirect", "app_version"] {
+        has_its_own(&format!("invalid_input.{field}.form"));
+    }
+    for field in in_source("InvalidInput { field: \"") {
+        has_its_own(&format!("invalid_input.{field}.any_rule"));
+    }
+}
+
+#[test]
+fn each_reason_has_texts() {
+    let literal = in_source("refused(\"");
+    assert!(literal.len() > 20, "{literal:?}");
+    let documents = in_source("=> \"document_").into_iter().map(|rest| format!("document_{rest}"));
+    let problems = ProblemCode::ALL.iter().map(|code| code.as_str().to_owned());
+    for reason in literal.into_iter().chain(documents).chain(problems) {
+        has_its_own(&format!("refused.{reason}"));
+        has_its_own(&format!("reason.{reason}"));
+    }
+    use EnrollmentWarning as W;
+    for warning in [W::NotPinned, W::WeakSecret, W::Unnamed] {
+        has_its_own(&format!("warning.{}", warning.as_str()));
+    }
+    for why in ["by_person", "not_allowed", "number_not_matched", "revoked", "account_removed", "key_lost"] {
+        has_its_own(&format!("disabled.{why}"));
+    }
+}
+
+#[test]
+fn each_outcome_has_texts() {
+    let reason = None;
+    for outcome in [
+        Outcome::Approved,
+        Outcome::Denied,
+        Outcome::Reported,
+        Outcome::WrongNumber { attempts_left: None },
+        Outcome::Expired,
+        Outcome::Superseded,
+        Outcome::AlreadyAnswered,
+        Outcome::DisplayMismatch,
+        Outcome::BlockedByPolicy { reason: reason.clone() },
+        Outcome::AttestationRequired,
+        Outcome::AppTooOld,
+        Outcome::CredentialRevoked { reason },
+        Outcome::AccountDisabled,
+        Outcome::Throttled { retry_after: None },
+        Outcome::MustEnrollAgain,
+        Outcome::Rejected { code: "any".to_owned() },
+        Outcome::Unknown,
+        Outcome::Pending,
+    ] {
+        has_its_own(&format!("outcome.{}", outcome.as_str()));
+    }
+}
+
+#[test]
+fn a_code_of_a_newer_server_has_the_text_of_its_kind_and_nonsense_has_none() {
+    for language in Language::ALL {
+        assert_eq!(text("refused.of_tomorrow", language), text("reason", language));
+        assert_eq!(text("invalid_input.of.tomorrow", language), text("invalid_input", language));
+        for nonsense in ["", ".", "tomorrow", "outcome.of_tomorrow"] {
+            assert_eq!(text(nonsense, language), None, "{nonsense:?}");
+        }
+    }
+    let languages = ["de", "de-AT", "DE_ch", "en", "den", "", "fr"].map(Language::of_tag);
+    use Language::{English, German};
+    assert_eq!(languages, [German, German, German, English, English, English, English]);
+}

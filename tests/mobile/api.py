@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""The public interface as text, in docs/api, so that a change of it is seen in review.
+
+    tests/mobile/api.py             compares
+    tests/mobile/api.py --update    writes docs/api anew
+
+Rust: what rustdoc says of authenticator-core. Kotlin: what javap says of the compiled classes, for the JVM with everything
+that desktops and tests get, and for Android where that module is. The last line is "N passed, M failed".
+"""
+
+import difflib
+import html.parser
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+KEPT = ROOT / "docs/api"
+
+# Machinery of the generated code, which has to be public for the generated code alone, and what the compiler makes.
+MACHINERY = re.compile(r"(^|[.$])(Uniffi|uniffi|FfiConverter|RustBuffer|ForeignBytes|IntegrityCheckingUniffi|NoHandle|Disposable"
+                       r"|FfiHandle|JavaLangRef)|UniffiV|\$\d|WhenMappings|\$Creator")
+MACHINE_MEMBERS = re.compile(r"uniffi|Uniffi|\$authenticator|\$default|access\$|DefaultConstructorMarker|NoHandle|NoPointer"
+                             r"|\$serializer|\$cachedSerializer|\$Companion Companion;|\$ErrorHandler ErrorHandler;| destroy\(\)")
+EMPTY_BY_DESIGN = re.compile(r"\$(Companion|ErrorHandler)\b")
+
+
+class Declarations(html.parser.HTMLParser):
+    """The declaration of an item's page, and the heads of its methods and implementations."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+        self.depth = 0
+        self.section = ""
+        self.tag = None
+        self.text = []
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        classes = (attributes.get("class") or "").split()
+        if attributes.get("id"):
+            identity = attributes["id"]
+            if identity in ("synthetic-implementations-list", "blanket-implementations-list"):
+                self.section = "compiler"
+            elif identity.endswith("implementations-list") or identity in ("implementations", "fields", "variants"):
+                self.section = identity
+        if self.tag is None and self.section != "compiler":
+            if tag == "pre" and "item-decl" in classes or tag in ("h3", "h4") and "code-header" in classes:
+                self.tag, self.depth, self.text = tag, 0, []
+        if self.tag == tag:
+            self.depth += 1
+
+    def handle_data(self, data):
+        if self.tag:
+            self.text.append(data)
+
+    def handle_endtag(self, tag):
+        if self.tag != tag:
+            return
+        self.depth -= 1
+        if self.depth == 0:
+            inside = self.tag == "h4" and self.section == "trait-implementations-list"
+            text = "".join(self.text).strip()
+            self.tag = None
+            if text and not inside:
+                self.found.append(re.sub(r"[ \t]+", " ", text.replace("\xa0", " ")))
+
+
+def rust():
+    """Every public item by its path, each with its declaration, methods and traits."""
+    subprocess.run(["cargo", "doc", "--quiet", "--locked", "--no-deps", "-p", "authenticator-core"], cwd=ROOT, check=True)
+    folder = TARGET / "doc/authenticator_core"
+    lines = []
+    for page in sorted(folder.rglob("*.html")):
+        kind, _, name = page.stem.partition(".")
+        if kind not in ("struct", "enum", "trait", "fn", "constant", "type", "macro", "static") or not name:
+            continue
+        path = "::".join(("authenticator_core", *page.relative_to(folder).parts[:-1], name))
+        parser = Declarations()
+        parser.feed(page.read_text(encoding="utf-8"))
+        lines.append(f"{kind} {path}")
+        for declaration in parser.found:
+            lines += [f"    {line}" for line in declaration.splitlines() if line.strip()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def classes_of(module):
+    """The compiled classes that Maven left, by their names."""
+    folder = ROOT / "bindings/kotlin" / module / "target/classes"
+    names = (".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.rglob("*.class"))
+    return folder, sorted(name for name in names if not MACHINERY.search(name))
+
+
+def kotlin(module):
+    """Every public class of a module, with its public members in the order of their names."""
+    folder, names = classes_of(module)
+    printed = subprocess.run(["javap", "-public", "-cp", folder, *names], check=True, capture_output=True, text=True).stdout
+    classes = []
+    for block in re.split(r"^Compiled from .*\n", printed, flags=re.MULTILINE):
+        head, *members = block.splitlines() or [""]
+        if not head.startswith("public "):
+            continue
+        shown = sorted(line for line in members if line != "}" and not MACHINE_MEMBERS.search(line))
+        if shown or not EMPTY_BY_DESIGN.search(head):
+            classes.append("\n".join([head.removesuffix(" {"), *(f"  {line}" for line in shown)]))
+    return "\n\n".join(sorted(classes)) + "\n"
+
+
+def main():
+    """Compares or writes the texts of all languages that this machine has."""
+    update = sys.argv[1:] == ["--update"]
+    if sys.argv[1:] and not update:
+        sys.exit(__doc__)
+    modules = [name for name in ("authenticator", "authenticator-android")
+               if (ROOT / "bindings/kotlin" / name / "pom.xml").exists()]
+    subprocess.run(["mvn", "-q", "-B", "compile", "-pl", ",".join(modules), "-am", f"-Drust.target={TARGET}"],
+                   cwd=ROOT / "bindings/kotlin", check=True, stdout=sys.stderr)
+    texts = {"rust.txt": rust()} | {f"kotlin-{name}.txt": kotlin(name) for name in modules}
+    KEPT.mkdir(exist_ok=True)
+    failed = 0
+    for name, text in texts.items():
+        file = KEPT / name
+        if update:
+            file.write_text(text, encoding="utf-8")
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        if text == before:
+            print(f"ok      docs/api/{name}")
+            continue
+        failed += 1
+        print(f"FAILED  docs/api/{name} is not what the code offers. If that is meant: tests/mobile/api.py --update")
+        sys.stdout.writelines(difflib.unified_diff(before.splitlines(True), text.splitlines(True), "kept", "offered", n=1))
+    print(f"{len(texts) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
