@@ -129,7 +129,7 @@ impl Reserved {
 
     fn has(&self, x: usize, y: usize) -> bool {
         let far = self.size - 8;
-        let finder = (x < 9 && y < 9) || (x >= far && y < 9) || (x < 9 && y >= far);
+        let finder = (y < 9 && (x < 9 || x >= far)) || (x < 9 && y >= far);
         // From version 7 on, the version is written beside two finders.
         let edge = self.size - 11;
         let version = self.size >= 45 && ((x < 6 && y >= edge) || (y < 6 && x >= edge));

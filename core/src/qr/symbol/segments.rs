@@ -78,7 +78,7 @@ fn capitals(bits: &mut Bits<'_>, length: usize, text: &mut Text) -> Option<()> {
 
 /// Thirteen bits stand for two bytes of Shift-JIS.
 fn kanji(value: u32, text: &mut Text) -> Option<()> {
-    let packed = (value / 0xC0) << 8 | value % 0xC0;
+    let packed = ((value / 0xC0) << 8) | (value % 0xC0);
     let pair = packed + if packed < 0x1F00 { 0x8140 } else { 0xC140 };
     text.kanji(u16::try_from(pair).ok()?.to_be_bytes());
     Some(())
