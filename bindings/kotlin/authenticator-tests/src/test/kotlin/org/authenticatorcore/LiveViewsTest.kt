@@ -140,7 +140,12 @@ class LiveViewsTest : WithProvider() {
     @Test
     fun java_gets_futures_which_fail_with_typed_errors_and_can_be_cancelled() =
         onPhone {
-            val account = Futures.enroll(authenticator, authenticator.readEnrollment(provider.enrollmentText(user))).get(60, TimeUnit.SECONDS)
+            val account =
+                Futures
+                    .enroll(
+                        authenticator,
+                        authenticator.readEnrollment(provider.enrollmentText(user)),
+                    ).get(60, TimeUnit.SECONDS)
             val request = Futures.requests(account, 0).get(60, TimeUnit.SECONDS).single()
             val failed = assertFailsWith<ExecutionException> { Futures.approve(request, "x").get(60, TimeUnit.SECONDS) }
             assertEquals("number", assertIs<AuthenticatorException.InvalidInput>(failed.cause).field)

@@ -13,8 +13,7 @@ import kotlin.test.assertIs
 import kotlin.time.Duration.Companion.seconds
 
 /** Runs a test in real time. A call that hangs fails it. */
-fun inRealTime(block: suspend CoroutineScope.() -> Unit): Unit =
-    runBlocking(Dispatchers.Default) { withTimeout(60.seconds, block) }
+fun inRealTime(block: suspend CoroutineScope.() -> Unit): Unit = runBlocking(Dispatchers.Default) { withTimeout(60.seconds, block) }
 
 fun configuration(directory: Path): Configuration =
     Configuration(
@@ -35,8 +34,7 @@ class Phone(
     val keys: JcaKeyStore,
     val gate: ScriptedGate,
 ) {
-    suspend fun enrollPending(): Account =
-        authenticator.enroll(authenticator.readEnrollment(provider.enrollmentText(user)))
+    suspend fun enrollPending(): Account = authenticator.enroll(authenticator.readEnrollment(provider.enrollmentText(user)))
 
     suspend fun enroll(): Account {
         val account = enrollPending()

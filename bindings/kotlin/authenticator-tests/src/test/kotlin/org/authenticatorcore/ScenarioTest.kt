@@ -181,8 +181,7 @@ private class Player private constructor(
         ) = Authenticator.open(configuration(directory), host(keys, gate, transport = network))
 
         /** The name of a case, in snake case. */
-        private fun nameOf(value: Any): String =
-            checkNotNull(value::class.simpleName).replace(Regex("(?<=.)([A-Z])"), "_$1").lowercase()
+        private fun nameOf(value: Any): String = checkNotNull(value::class.simpleName).replace(Regex("(?<=.)([A-Z])"), "_$1").lowercase()
     }
 }
 
@@ -190,15 +189,15 @@ private class Player private constructor(
 private class Members(
     step: JsonObject,
 ) {
-    private val members: MutableMap<String, JsonElement> = step.asMap().toMutableMap()
-    val left: Set<String> get() = members.keys
+    private val json: MutableMap<String, JsonElement> = step.asMap().toMutableMap()
+    val left: Set<String> get() = json.keys
 
     fun text(name: String): String = ifThere(name) { it.asString } ?: error("a step has no `$name`")
 
     inline fun <T> ifThere(
         name: String,
         use: (JsonElement) -> T,
-    ): T? = members.remove(name)?.let(use)
+    ): T? = json.remove(name)?.let(use)
 }
 
 /** The network of a phone: switched off, or one that loses a reply. */

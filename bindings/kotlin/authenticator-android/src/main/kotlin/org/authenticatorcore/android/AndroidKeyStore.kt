@@ -140,7 +140,7 @@ public class AndroidKeyStore internal constructor(
         try {
             keys.begin(name)
         } catch (first: Throwable) {
-            val mayPass = first is NullPointerException || first is InvalidKeyException && !KeyFaults.isInvalidation(first)
+            val mayPass = first is NullPointerException || (first is InvalidKeyException && !KeyFaults.isInvalidation(first))
             if (!mayPass) throw first
             try {
                 keys.begin(name)

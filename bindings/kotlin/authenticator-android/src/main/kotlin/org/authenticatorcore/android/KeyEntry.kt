@@ -41,7 +41,6 @@ internal data class KeyEntry(
         fun wrappingKey(id: String): String = WRAPPING_KEYS + id
 
         /** The id in the name of a wrapping key; null for any other name. */
-        fun wrappingKeyId(name: String): String? =
-            if (name.startsWith(WRAPPING_KEYS)) name.removePrefix(WRAPPING_KEYS) else null
+        fun wrappingKeyId(name: String): String? = if (name.startsWith(WRAPPING_KEYS)) name.removePrefix(WRAPPING_KEYS) else null
     }
 }

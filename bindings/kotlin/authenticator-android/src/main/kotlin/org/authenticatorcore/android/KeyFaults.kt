@@ -53,8 +53,9 @@ internal object KeyFaults {
         sdk: Int,
     ): Boolean {
         if (!isOfKeyStore(cause)) return false
-        val passing = setOf(USER_NOT_AUTHENTICATED, INVALID_OPERATION_HANDLE, TOO_MANY_OPERATIONS, SYSTEM_ERROR, BACKEND_BUSY, OPERATION_BUSY)
-        return codes(cause).any(passing::contains) || sdk >= Api33.LEVEL && Api33.isPassing(cause)
+        val passing =
+            setOf(USER_NOT_AUTHENTICATED, INVALID_OPERATION_HANDLE, TOO_MANY_OPERATIONS, SYSTEM_ERROR, BACKEND_BUSY, OPERATION_BUSY)
+        return codes(cause).any(passing::contains) || (sdk >= Api33.LEVEL && Api33.isPassing(cause))
     }
 
     /** New biometrics or a removed device lock: the key is useless for ever. */
@@ -78,7 +79,12 @@ internal object KeyFaults {
 
     private fun codes(cause: Throwable): Set<Int> {
         val text = cause.message.orEmpty()
-        val number = INTERNAL_CODE.find(cause.toString())?.groupValues?.get(1)?.toIntOrNull()
+        val number =
+            INTERNAL_CODE
+                .find(cause.toString())
+                ?.groupValues
+                ?.get(1)
+                ?.toIntOrNull()
         val words = WORDS.entries.find { (words, _) -> words in text || words in text.lowercase() }?.value
         return setOfNotNull(number, words)
     }

@@ -108,10 +108,13 @@ internal class KeyMaker(
         val signature = keys.begin(entry.name)
         if (entry.protection.unlockedByPerson) return
         val message = ByteArray(TEST_BYTES) { it.toByte() }
-        val signed = signature.run { update(message).let { sign() } }
+        signature.update(message)
+        val signed = signature.sign()
         val publicKey = checkNotNull(keys.certificate(entry.name)).publicKey
-        val verifies = Signature.getInstance(PlatformKeys.ECDSA).run { initVerify(publicKey).let { update(message) }.let { verify(signed) } }
-        check(verifies) { "the key does not sign" }
+        val verifier = Signature.getInstance(PlatformKeys.ECDSA)
+        verifier.initVerify(publicKey)
+        verifier.update(message)
+        check(verifier.verify(signed)) { "the key does not sign" }
     }
 
     private fun discard(entry: KeyEntry) {
@@ -122,7 +125,7 @@ internal class KeyMaker(
     /** StrongBox refuses in many words, and so does a phone without attestation; a missing lock is missing everywhere. */
     private fun isWorthAnother(thrown: Throwable): Boolean =
         thrown is ProviderException || thrown is java.security.GeneralSecurityException || thrown is IllegalStateException ||
-            thrown is HostException || sdk >= Api28.LEVEL && Api28.isStrongBoxMissing(thrown)
+            thrown is HostException || (sdk >= Api28.LEVEL && Api28.isStrongBoxMissing(thrown))
 
     private fun meaning(thrown: Throwable): HostException =
         when {

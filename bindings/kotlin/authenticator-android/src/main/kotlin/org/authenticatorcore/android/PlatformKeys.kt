@@ -12,6 +12,7 @@ import java.security.cert.Certificate
 internal typealias Pause = suspend (millis: Long) -> Unit
 
 /** How long to wait before each look after the first one, in milliseconds. */
+@Suppress("MagicNumber")
 internal val PAUSES: List<Long> = listOf(100, 400, 1000)
 
 /**

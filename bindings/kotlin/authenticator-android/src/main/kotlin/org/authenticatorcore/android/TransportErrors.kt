@@ -32,4 +32,4 @@ internal fun transportError(
 
 private fun isOutsideItsTime(thrown: Throwable): Boolean =
     thrown is CertificateExpiredException || thrown is CertificateNotYetValidException ||
-        thrown is CertPathValidatorException && thrown.reason in OUTSIDE_ITS_TIME
+        (thrown is CertPathValidatorException && thrown.reason in OUTSIDE_ITS_TIME)

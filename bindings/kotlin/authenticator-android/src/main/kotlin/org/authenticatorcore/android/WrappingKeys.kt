@@ -102,8 +102,7 @@ internal class WrappingKeys(
 
     private fun name(id: ByteArray) = KeyEntry.wrappingKey(id.joinToString("") { "%02x".format(java.util.Locale.ROOT, it) })
 
-    private fun bytes(id: String): ByteArray? =
-        if (id.matches(HEX_ID)) id.chunked(2).map { it.toInt(HEX).toByte() }.toByteArray() else null
+    private fun bytes(id: String): ByteArray? = if (id.matches(HEX_ID)) id.chunked(2).map { it.toInt(HEX).toByte() }.toByteArray() else null
 
     private companion object {
         const val GCM = "AES/GCM/NoPadding"

@@ -24,7 +24,10 @@ internal class DataKeyTest : OnPhone() {
         keys = keyStore()
         val wrapped = wrap()
         val spec = FakeKeyStore.generated.single()
-        assertEquals(listOf(false, false, false), listOf(spec.isUserAuthenticationRequired, spec.isUnlockedDeviceRequired, spec.isStrongBoxBacked))
+        assertEquals(
+            listOf(false, false, false),
+            listOf(spec.isUserAuthenticationRequired, spec.isUnlockedDeviceRequired, spec.isStrongBoxBacked),
+        )
         val id = ids().single()
         assertEquals(id, wrapped.copyOfRange(1, 17).joinToString("") { "%02x".format(it) }, "the id is in what was wrapped")
         assertContentEquals(dataKey, looping { keys.unwrapDataKey(wrapped) })
@@ -91,7 +94,7 @@ internal class DataKeyTest : OnPhone() {
     fun `a wrapping key that broke is not used for a new database, and stays for the old one`() {
         wrap()
         val broken = ids().single()
-        phone.onCipher = { if (broken in it) throw IllegalStateException() }
+        phone.onCipher = { if (broken in it) error("the key does not decrypt") }
         val wrapped = wrap()
         assertContentEquals(dataKey, looping { keys.unwrapDataKey(wrapped) })
         assertEquals(2, ids().size)

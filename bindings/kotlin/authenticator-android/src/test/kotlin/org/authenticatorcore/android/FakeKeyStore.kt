@@ -210,7 +210,8 @@ internal class FakeKeyStore : Provider(NAME, "1.0", "stand-in for tests") {
             for (entry in entries.values) {
                 val spec = entry.spec
                 val pin = spec.userAuthenticationType and android.security.keystore.KeyProperties.AUTH_DEVICE_CREDENTIAL != 0
-                entry.invalidated = spec.isUserAuthenticationRequired && spec.isInvalidatedByBiometricEnrollment && !pin || entry.invalidated
+                val ends = spec.isUserAuthenticationRequired && spec.isInvalidatedByBiometricEnrollment && !pin
+                entry.invalidated = entry.invalidated || ends
             }
         }
     }

@@ -27,7 +27,8 @@ import kotlin.time.Duration.Companion.minutes
 
 /** The platform's prompt, and what phones do with it. */
 internal class GateTest : OnPhone() {
-    private val prompt = Prompt(PromptKind.Approve(Purpose.SIGN_IN), "ana@contoso.example", "Contoso", listOf(ShownLine("application", "Mail")))
+    private val prompt =
+        Prompt(PromptKind.Approve(Purpose.SIGN_IN), "ana@contoso.example", "Contoso", listOf(ShownLine("application", "Mail")))
 
     private fun gate(
         sdk: Int = 35,
@@ -95,7 +96,15 @@ internal class GateTest : OnPhone() {
     @Test
     fun `without an activity that is started, and after its state is saved, the answer is NotAvailable`() {
         refuses<HostException.NotAvailable>(gate { null })
-        refuses<HostException.NotAvailable>(gate { Robolectric.buildActivity(Activity::class.java).create().get().apply { finish() } })
+        refuses<HostException.NotAvailable>(
+            gate {
+                Robolectric
+                    .buildActivity(Activity::class.java)
+                    .create()
+                    .get()
+                    .apply { finish() }
+            },
+        )
         activity.pause().stop()
         refuses<HostException.NotAvailable>()
         activity.start().resume()

@@ -20,7 +20,10 @@ import kotlin.test.assertTrue
 
 /** How keys are made, and what stands in the way. */
 internal class KeyCreationTest : OnPhone() {
-    private fun spec(name: String) = FakeKeyStore.entries.entries.single { name in it.key }.value.spec
+    private fun spec(name: String) =
+        FakeKeyStore.entries.entries
+            .single { name in it.key }
+            .value.spec
 
     @Test
     fun `before the first unlock nothing is touched`() {
@@ -41,7 +44,10 @@ internal class KeyCreationTest : OnPhone() {
         keys = keyStore()
         looping { keys.create("a", DEVICE) }
         val spec = spec("a")
-        assertEquals(listOf(false, false, false), listOf(spec.isStrongBoxBacked, spec.isUserAuthenticationRequired, spec.isUnlockedDeviceRequired))
+        assertEquals(
+            listOf(false, false, false),
+            listOf(spec.isStrongBoxBacked, spec.isUserAuthenticationRequired, spec.isUnlockedDeviceRequired),
+        )
         assertEquals(1, signed.size)
     }
 
@@ -57,7 +63,10 @@ internal class KeyCreationTest : OnPhone() {
         looping { keys.create("a", STRICT) }
         val spec = spec("a")
         assertTrue(spec.isUserAuthenticationRequired && spec.isInvalidatedByBiometricEnrollment)
-        assertEquals(0 to KeyProperties.AUTH_BIOMETRIC_STRONG, spec.userAuthenticationValidityDurationSeconds to spec.userAuthenticationType)
+        assertEquals(
+            0 to KeyProperties.AUTH_BIOMETRIC_STRONG,
+            spec.userAuthenticationValidityDurationSeconds to spec.userAuthenticationType,
+        )
         FakeKeyStore.enrollFinger()
         failsWith<HostException.KeyInvalidated> { keys.beginSignature("a") }
     }
@@ -193,5 +202,6 @@ internal class KeyCreationTest : OnPhone() {
         assertEquals(setOf("of the app.a"), FakeKeyStore.entries.keys.toSet())
     }
 
-    private fun noBiometric() = IllegalStateException("At least one biometric must be enrolled to create keys requiring user authentication for every use")
+    private fun noBiometric() =
+        IllegalStateException("At least one biometric must be enrolled to create keys requiring user authentication for every use")
 }

@@ -82,7 +82,11 @@ internal class KeyUseTest : OnPhone() {
     @Test
     fun `a confirmation that came too late for the hardware asks again, and the key is not lost`() {
         create(STRICT)
-        for (fault in listOf(UserNotAuthenticatedException(), keyStoreException(-26), hidden("Key user not authenticated (internal Keystore code: -26)"))) {
+        for (fault in listOf(
+            UserNotAuthenticatedException(),
+            keyStoreException(-26),
+            hidden("Key user not authenticated (internal Keystore code: -26)"),
+        )) {
             phone.onSign = { throw SignatureException(fault) }
             failsWith<HostException.Interrupted> { keys.finishSignature(unlocked(), MESSAGE) }
         }

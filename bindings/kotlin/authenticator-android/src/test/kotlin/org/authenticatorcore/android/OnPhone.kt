@@ -67,7 +67,9 @@ internal abstract class OnPhone {
             times: Int,
             thrown: () -> Throwable,
         ): (A) -> Unit {
-            val left = java.util.concurrent.atomic.AtomicInteger(times)
+            val left =
+                java.util.concurrent.atomic
+                    .AtomicInteger(times)
             return { if (left.getAndDecrement() > 0) throw thrown() }
         }
 

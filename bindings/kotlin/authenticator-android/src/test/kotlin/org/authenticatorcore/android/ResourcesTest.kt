@@ -20,7 +20,12 @@ internal class ResourcesTest {
 
     private fun NodeList.elements() = (0 until length).map { item(it) }.filterIsInstance<Element>()
 
-    private fun Element.excluded() = getElementsByTagName("exclude").elements().map { it.getAttribute("domain") to it.getAttribute("path") }.toSet()
+    private fun Element.excluded() =
+        getElementsByTagName("exclude")
+            .elements()
+            .map {
+                it.getAttribute("domain") to it.getAttribute("path")
+            }.toSet()
 
     /** The folder whole: the database with its -wal and -shm, and what was set aside. */
     private val folder = setOf("file" to "authenticator/", "root" to "no_backup/authenticator/")

@@ -101,9 +101,14 @@ class IdentityProvider private constructor(
         path: String,
         method: HttpRequest.Builder.() -> HttpRequest.Builder,
     ): JsonObject {
-        val request = HttpRequest.newBuilder(URI(origin + path)).timeout(Duration.ofSeconds(20)).method().build()
+        val request =
+            HttpRequest
+                .newBuilder(URI(origin + path))
+                .timeout(PATIENCE)
+                .method()
+                .build()
         val response = http.send(request, HttpResponse.BodyHandlers.ofString())
-        check(response.statusCode() in 200..299) { "$path: ${response.statusCode()} ${response.body()}" }
+        check(response.statusCode() in SUCCESS) { "$path: ${response.statusCode()} ${response.body()}" }
         return response.body().ifBlank { "{}" }.let { JsonParser.parseString(it).asJsonObject }
     }
 
@@ -112,6 +117,8 @@ class IdentityProvider private constructor(
     companion object {
         const val PASSWORD = "correct horse battery staple"
         private const val READY = "listening on "
+        private val SUCCESS = 200..299
+        private val PATIENCE: Duration = Duration.ofSeconds(60)
 
         fun start(): IdentityProvider {
             val data = Files.createTempDirectory("idp")
@@ -125,8 +132,9 @@ class IdentityProvider private constructor(
                 }
                 ready.completeExceptionally(IllegalStateException("$program ended without saying where it listens"))
             }
+            @Suppress("TooGenericExceptionCaught")
             try {
-                return IdentityProvider(process, data, ready.get(60, TimeUnit.SECONDS))
+                return IdentityProvider(process, data, ready.get(PATIENCE.seconds, TimeUnit.SECONDS))
             } catch (failure: Exception) {
                 process.destroyForcibly()
                 throw failure

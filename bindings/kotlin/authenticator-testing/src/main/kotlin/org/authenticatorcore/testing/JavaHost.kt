@@ -17,10 +17,10 @@ import org.authenticatorcore.Transport
 import org.authenticatorcore.TransportException
 import java.net.URI
 import java.net.http.HttpClient
-import java.net.http.HttpRequest as JavaRequest
 import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse.BodyHandlers
 import java.util.UUID
+import java.net.http.HttpRequest as JavaRequest
 
 /** HTTP of the JVM, as an app on a phone would bring that of its platform. */
 class JavaTransport(

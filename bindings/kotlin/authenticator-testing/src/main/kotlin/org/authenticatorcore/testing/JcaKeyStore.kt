@@ -34,7 +34,7 @@ class JcaKeyStore : KeyStore {
     private val keys = HashMap<String, Key>()
     private val sessions = HashMap<ULong, Session>()
     private var lastSession = 0uL
-    private val wrappingKey = KeyGenerator.getInstance("AES").apply { init(256) }.generateKey()
+    private val wrappingKey = KeyGenerator.getInstance("AES").apply { init(WRAPPING_KEY_BITS) }.generateKey()
 
     /** How many signatures were begun, and neither made nor aborted. */
     val openSessions: Int get() = synchronized(keys) { sessions.size }
@@ -125,5 +125,6 @@ class JcaKeyStore : KeyStore {
         const val GCM = "AES/GCM/NoPadding"
         const val NONCE_BYTES = 12
         const val TAG_BITS = 128
+        const val WRAPPING_KEY_BITS = 256
     }
 }
