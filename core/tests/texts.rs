@@ -61,6 +61,11 @@ fn each_error_has_texts() {
     for field in in_source("InvalidInput { field: \"") {
         has_its_own(&format!("invalid_input.{field}.any_rule"));
     }
+    #[cfg(feature = "qr")]
+    for error in authenticator_core::qr::PictureError::ALL {
+        let (code, kind) = (format!("invalid_input.picture.{}", error.as_str()), "invalid_input.picture");
+        assert_ne!(text(&code, Language::English), text(kind, Language::English), "{code}");
+    }
 }
 
 #[test]

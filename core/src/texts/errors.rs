@@ -130,6 +130,41 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Das ist kein Zertifikat.",
     ),
     Entry(
+        "invalid_input.picture",
+        "No account can be read from this picture. Take another one, or type the code.",
+        "Aus diesem Bild lässt sich kein Konto lesen. Bitte ein anderes aufnehmen oder den Code eintippen.",
+    ),
+    Entry(
+        "invalid_input.picture.no_code",
+        "No QR code is seen in the picture. Take a sharper one, or type the code.",
+        "Im Bild ist kein QR-Code zu sehen. Bitte ein schärferes aufnehmen oder den Code eintippen.",
+    ),
+    Entry(
+        "invalid_input.picture.damaged",
+        "There is a QR code in the picture, and it cannot be read. Take a sharper picture of the whole code.",
+        "Im Bild ist ein QR-Code, der sich nicht lesen lässt. Bitte den ganzen Code schärfer aufnehmen.",
+    ),
+    Entry(
+        "invalid_input.picture.not_an_enrollment",
+        "None of the QR codes in the picture adds an account. Take a picture of the one on the page that adds it.",
+        "Keiner der QR-Codes im Bild fügt ein Konto hinzu. Bitte den von der Seite aufnehmen, auf der es hinzugefügt wird.",
+    ),
+    Entry(
+        "invalid_input.picture.several",
+        "There are several QR codes of accounts in the picture. Show only the one that you want.",
+        "Im Bild sind mehrere QR-Codes von Konten. Bitte nur den gewünschten zeigen.",
+    ),
+    Entry(
+        "invalid_input.picture.too_large",
+        "The picture is too large. Crop it to the QR code.",
+        "Das Bild ist zu groß. Bitte auf den QR-Code zuschneiden.",
+    ),
+    Entry(
+        "invalid_input.picture.shape",
+        "The picture did not arrive whole. This is a fault of the app.",
+        "Das Bild kam nicht vollständig an. Das ist ein Fehler der App.",
+    ),
+    Entry(
         "invalid_input.any.not_https",
         "The address must begin with https://.",
         "Die Adresse muss mit https:// beginnen.",
