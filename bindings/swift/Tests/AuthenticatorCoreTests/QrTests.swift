@@ -44,7 +44,7 @@ import Testing
     do {
       try await read()
       return nil
-    } catch AuthenticatorError.InvalidInput(field: "picture", let reason) {
+    } catch AuthenticatorError.InvalidInput(_, _, "picture", let reason) {
       return reason
     } catch {
       return "another error: \(error)"
