@@ -5,14 +5,18 @@
     tests/mobile/api.py --update    writes docs/api anew
 
 Rust: what rustdoc says of authenticator-core. Kotlin: what javap says of the compiled classes, for the JVM with everything
-that desktops and tests get, and for Android where that module is. The last line is "N passed, M failed".
+that desktops and tests get, and for Android. Swift: the symbol graphs of the modules, where this machine can have Swift. The
+last line is "N passed, M failed".
 """
 
+import collections
 import difflib
 import html.parser
+import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -111,6 +115,46 @@ def kotlin(module):
     return "\n\n".join(sorted(classes)) + "\n"
 
 
+def swift():
+    """The text of each Swift module, or nothing where there is no Swift."""
+    folder = TARGET / "swift-symbols"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    code = subprocess.run([ROOT / "tests/swift/run", "symbols", folder], cwd=ROOT, stdout=sys.stderr).returncode
+    if code == 77:
+        print("note    no Swift on this machine, so the texts of Swift were NOT compared")
+        return {}
+    if code != 0:
+        sys.exit(code)
+    texts = {}
+    for module in ("AuthenticatorGenerated", "AuthenticatorCore", "AuthenticatorApple", "AuthenticatorTesting"):
+        # A module has one more file for each module whose types it extends.
+        graphs = [json.loads(file.read_text()) for file in sorted(folder.glob(f"{module}[.@]*symbols.json"))]
+        texts[f"swift-{module}.txt"] = "\n".join(line for graph in graphs for line in lines_of_graph(graph)) + "\n"
+    return texts
+
+
+def lines_of_graph(graph):
+    """A line for each symbol, below its type, with the protocols of each type."""
+    names = {symbol["identifier"]["precise"]: symbol["pathComponents"][-1] for symbol in graph["symbols"]}
+    protocols = collections.defaultdict(set)
+    for relation in graph["relationships"]:
+        if relation["kind"] == "conformsTo":
+            name = names.get(relation["target"]) or relation.get("targetFallback", relation["target"])
+            protocols[relation["source"]].add(name.rsplit(".", 1)[-1])
+    types = {path[0] for path in (symbol["pathComponents"] for symbol in graph["symbols"]) if len(path) == 1}
+    for symbol in sorted(graph["symbols"], key=lambda symbol: (symbol["pathComponents"], symbol["identifier"]["precise"])):
+        path = symbol["pathComponents"]
+        if path[0] not in types:
+            types.add(path[0])
+            yield f"extension {path[0]}"
+        if any(MACHINERY.search(part) or part.startswith("_uniffi") for part in path):
+            continue
+        declaration = "".join(part["spelling"] for part in symbol["declarationFragments"])
+        conforms = sorted(protocols[symbol["identifier"]["precise"]])
+        yield "    " * (len(path) - 1) + " ".join(declaration.split()) + (f"  // {', '.join(conforms)}" if conforms else "")
+
+
 def main():
     """Compares or writes the texts of all languages that this machine has."""
     update = sys.argv[1:] == ["--update"]
@@ -120,7 +164,7 @@ def main():
                if (ROOT / "bindings/kotlin" / name / "pom.xml").exists()]
     subprocess.run(["mvn", "-q", "-B", "compile", "-pl", ",".join(modules), "-am", f"-Drust.target={TARGET}"],
                    cwd=ROOT / "bindings/kotlin", check=True, stdout=sys.stderr)
-    texts = {"rust.txt": rust()} | {f"kotlin-{name}.txt": kotlin(name) for name in modules}
+    texts = {"rust.txt": rust()} | {f"kotlin-{name}.txt": kotlin(name) for name in modules} | swift()
     KEPT.mkdir(exist_ok=True)
     failed = 0
     for name, text in texts.items():

@@ -74,20 +74,21 @@ impl TestPhone {
 
     /// A new phone with these keys and this person.
     pub async fn with(keys: Arc<SoftwareKeyStore>, gate: Arc<ScriptedGate>, trust: &TransportOptions) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(1_700_000_000));
-        let device = Arc::new(TestDevice::default());
-        let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(trust).unwrap())));
-        let faults = Arc::new(KeyFaults::default());
-        let ports = Ports {
-            keys: Arc::new(Yielding(Arc::clone(&keys), Arc::clone(&faults))),
-            gate: Arc::clone(&gate) as _,
-            clock: Arc::clone(&clock) as _,
-            device: Arc::clone(&device) as _,
-            transport: Arc::clone(&network) as _,
-        };
-        let authenticator = open(folder.path(), ports).await.unwrap();
-        Self { folder, gate, keys, faults, clock, device, network, authenticator: Mutex::new(authenticator) }
+        Self::in_folder(tempfile::tempdir().unwrap(), Parts::new(keys, gate, trust), |ports| ports).await
+    }
+
+    /// A new phone whose objects of the host go through `around`, until it is started again.
+    pub async fn observed(around: impl FnOnce(Ports) -> Ports) -> Self {
+        let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+        let gate = Arc::new(ScriptedGate::new(Arc::clone(&keys)));
+        Self::in_folder(tempfile::tempdir().unwrap(), Parts::new(keys, gate, &TransportOptions::default()), around)
+            .await
+    }
+
+    async fn in_folder(folder: TempDir, parts: Parts, around: impl FnOnce(Ports) -> Ports) -> Self {
+        let authenticator = Mutex::new(open(folder.path(), around(parts.ports())).await.unwrap());
+        let Parts { gate, keys, faults, clock, device, network } = parts;
+        Self { folder, gate, keys, faults, clock, device, network, authenticator }
     }
 
     /// The accounts.
@@ -164,12 +165,17 @@ impl TestPhone {
     }
 
     fn ports(&self) -> Ports {
-        Ports {
-            keys: Arc::new(Yielding(Arc::clone(&self.keys), Arc::clone(&self.faults))),
-            gate: Arc::clone(&self.gate) as _,
-            clock: Arc::clone(&self.clock) as _,
-            device: Arc::clone(&self.device) as _,
-            transport: Arc::clone(&self.network) as _,
+        self.parts(Arc::clone(&self.network)).ports()
+    }
+
+    fn parts(&self, network: Arc<Network>) -> Parts {
+        Parts {
+            gate: Arc::clone(&self.gate),
+            keys: Arc::clone(&self.keys),
+            faults: Arc::clone(&self.faults),
+            clock: Arc::clone(&self.clock),
+            device: Arc::clone(&self.device),
+            network,
         }
     }
 
@@ -186,18 +192,7 @@ impl TestPhone {
     pub async fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy_files(self.folder.path(), folder.path());
-        let network = Arc::new(Network::new(Arc::new(ReqwestTransport::new(&TransportOptions::default()).unwrap())));
-        let (keys, gate, clock) = (Arc::clone(&self.keys), Arc::clone(&self.gate), Arc::clone(&self.clock));
-        let (device, faults) = (Arc::clone(&self.device), Arc::clone(&self.faults));
-        let ports = Ports {
-            keys: Arc::new(Yielding(Arc::clone(&keys), Arc::clone(&faults))),
-            gate: Arc::clone(&gate) as _,
-            clock: Arc::clone(&clock) as _,
-            device: Arc::clone(&device) as _,
-            transport: Arc::clone(&network) as _,
-        };
-        let authenticator = Mutex::new(open(folder.path(), ports).await.unwrap());
-        Self { folder, gate, keys, faults, clock, device, network, authenticator }
+        Self::in_folder(folder, self.parts(network(&TransportOptions::default())), |ports| ports).await
     }
 
     /// Enrolls a user, up to the number.
@@ -234,6 +229,43 @@ impl TestPhone {
         assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
         assert_eq!(enabling.step().await.unwrap(), EnableStep::Done);
     }
+}
+
+/// What a phone is made of beside its database.
+struct Parts {
+    gate: Arc<ScriptedGate>,
+    keys: Arc<SoftwareKeyStore>,
+    faults: Arc<KeyFaults>,
+    clock: Arc<ManualClock>,
+    device: Arc<TestDevice>,
+    network: Arc<Network>,
+}
+
+impl Parts {
+    fn new(keys: Arc<SoftwareKeyStore>, gate: Arc<ScriptedGate>, trust: &TransportOptions) -> Self {
+        Self {
+            gate,
+            keys,
+            faults: Arc::default(),
+            clock: Arc::new(ManualClock::at(1_700_000_000)),
+            device: Arc::default(),
+            network: network(trust),
+        }
+    }
+
+    fn ports(&self) -> Ports {
+        Ports {
+            keys: Arc::new(Yielding(Arc::clone(&self.keys), Arc::clone(&self.faults))),
+            gate: Arc::clone(&self.gate) as _,
+            clock: Arc::clone(&self.clock) as _,
+            device: Arc::clone(&self.device) as _,
+            transport: Arc::clone(&self.network) as _,
+        }
+    }
+}
+
+fn network(trust: &TransportOptions) -> Arc<Network> {
+    Arc::new(Network::new(Arc::new(ReqwestTransport::new(trust).unwrap())))
 }
 
 /// The one live request of an account.

@@ -14,7 +14,7 @@ import Testing
       configuration: configuration(directory), keyStore: keys, gate: ScriptedGate(keys), device: ScriptedDevice())
   }
 
-  @Test func b11AFrameOfACameraBecomesAPreview() async throws {
+  @Test func b11_a_frame_of_a_camera_becomes_a_preview() async throws {
     let authenticator = try await open()
     let preview = try #require(try await authenticator.read(Frame(code)))
     #expect(preview.provider() == .oneTimePassword)
@@ -24,13 +24,13 @@ import Testing
     try await authenticator.shutDown()
   }
 
-  @Test func b11APictureBecomesAPreview() async throws {
+  @Test func b11_a_picture_becomes_a_preview() async throws {
     let authenticator = try await open()
     #expect(try await authenticator.readAsPicture(Frame(code)).account() == "ana")
     try await authenticator.shutDown()
   }
 
-  @Test func b11NothingFoundIsNoErrorOfAFrameAndOneOfAPicture() async throws {
+  @Test func b11_nothing_found_is_no_error_of_a_frame_and_one_of_a_picture() async throws {
     let authenticator = try await open()
     #expect(try await authenticator.read(Frame("")) == nil)
     #expect(await reason { _ = try await authenticator.readAsPicture(Frame("")) } == "no_code")

@@ -31,6 +31,36 @@ import Testing
     while let next = try await updates.next() { #expect(next.phoneSignIn != .enabling) }
   }
 
+  @Test func labels_and_order_are_the_persons_own_and_stay() async throws {
+    let phone = try await Phone()
+    let first = try await phone.enrollPending()
+    let other = "user-\(UUID().uuidString.lowercased())@contoso.example"
+    try await phone.provider.addUser(other)
+    let preview = try phone.authenticator.readEnrollment(text: try await phone.provider.enrollmentText(other))
+    let second = try await phone.authenticator.enroll(preview: preview)
+    try await first.rename(label: " Work\u{202E} ")
+    try await phone.authenticator.reorder(accountIds: [second.id(), first.id()])
+    var updates = phone.authenticator.viewUpdates.makeAsyncIterator()
+    let shown = try #require(try await updates.next())
+    #expect(shown.map(\.id) == [second.id(), first.id()])
+    #expect(shown.map(\.label) == [nil, "Work"])
+    let long = try await failure { try await first.rename(label: String(repeating: "x", count: 65)) }
+    #expect(long.code == "invalid_input.label.too_long")
+    try await first.rename(label: "")
+    #expect(try await first.view().label == nil)
+  }
+
+  @Test func each_code_has_words_in_two_languages() async throws {
+    let phone = try await Phone()
+    let request = try await phone.enrollPending().onlyRequest()
+    let code = try await failure { try await request.approve(number: "x") }.code
+    let english = text(code: code, language: "en")
+    #expect(english?.contains("number") == true)
+    #expect(text(code: code, language: "de-AT")?.contains("Zahl") == true)
+    #expect(text(code: code, language: "fr") == english)
+    #expect(text(code: "no.such.code", language: "en") == nil)
+  }
+
   @Test func requests_come_when_the_set_changes() async throws {
     let phone = try await Phone()
     let account = try await phone.enroll()

@@ -14,6 +14,7 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertNull
+import kotlin.test.assertTrue
 
 /** What an app shows, as it changes. */
 class LiveViewsTest : WithProvider() {
@@ -65,6 +66,43 @@ class LiveViewsTest : WithProvider() {
             collecting.cancelAndJoin()
             provider.start(user, "mfa")
             assertNull(lists.tryReceive().getOrNull(), "nobody polls any more")
+        }
+
+    @Test
+    fun what_a_collector_throws_is_the_collectors() =
+        onPhone {
+            val account = enroll()
+            val offline = AuthenticatorException.Offline("offline", "", null)
+            assertFailsWith<AuthenticatorException.Offline> { account.requests.collect { throw offline } }
+            val closed = AuthenticatorException.Storage("storage.closed", "", StorageProblem.CLOSED)
+            assertFailsWith<AuthenticatorException.Storage> { account.requests.collect { throw closed } }
+            assertFailsWith<AuthenticatorException.Storage> { account.state.collect { throw closed } }
+        }
+
+    @Test
+    fun labels_and_order_are_the_persons_own_and_stay() =
+        onPhone {
+            val first = enrollPending()
+            val second = Phone(provider, newUser(), authenticator, keys, gate).enrollPending()
+            first.rename(" Work\u202E ")
+            authenticator.reorder(listOf(second.id(), first.id()))
+            val shown = authenticator.views.first()
+            assertEquals(listOf(second.id() to null, first.id() to "Work"), shown.map { it.id to it.label })
+            val long = assertFailsWith<AuthenticatorException.InvalidInput> { first.rename("x".repeat(65)) }
+            assertEquals("label" to "too_long", long.field to long.reason)
+            first.rename("")
+            assertNull(first.view().label)
+        }
+
+    @Test
+    fun each_code_has_words_in_two_languages() =
+        onPhone {
+            val account = enrollPending()
+            val code = assertFailsWith<AuthenticatorException.InvalidInput> { account.onlyRequest().approve("x") }.code
+            val (english, german) = text(code, "en") to text(code, "de-AT")
+            assertTrue("number" in english.orEmpty() && "Zahl" in german.orEmpty(), "$code: $english, $german")
+            assertEquals(english, text(code, "fr"))
+            assertNull(text("no.such.code", "en"))
         }
 
     @Test

@@ -69,7 +69,11 @@ private fun <T> afterEachChange(
         changesOf().use { changes ->
             var revision: ULong? = changes.revision()
             while (revision != null) {
-                whileOpen { emit(read()) } ?: return@flow
+                when (val given = unlessClosed(read)) {
+                    is Given.Value -> emit(given.value)
+                    Given.Suspended -> Unit
+                    Given.Closed -> return@flow
+                }
                 revision = changes.next(revision)
             }
         }
@@ -81,18 +85,23 @@ private fun polls(account: Account): Flow<List<Request>> =
         var wait = 0uL
         var pause = FIRST_PAUSE
         while (true) {
-            try {
-                val isOpen =
-                    whileOpen {
-                        emit(account.requests(wait))
-                        wait = LONGEST_WAIT
-                        pause = FIRST_PAUSE
-                    }
-                if (isOpen == null) return@flow
-                if (isOpen == Open.SUSPENDED) account.changes().use { it.next(it.revision()) } ?: return@flow
-            } catch (offline: AuthenticatorException.Offline) {
-                delay((offline.retryAfter?.toLong() ?: pause).seconds)
-                pause = minOf(pause * 2, LONGEST_PAUSE)
+            val given =
+                try {
+                    unlessClosed { account.requests(wait) }
+                } catch (offline: AuthenticatorException.Offline) {
+                    delay((offline.retryAfter?.toLong() ?: pause).seconds)
+                    pause = minOf(pause * 2, LONGEST_PAUSE)
+                    continue
+                }
+            when (given) {
+                is Given.Value -> {
+                    wait = LONGEST_WAIT
+                    pause = FIRST_PAUSE
+                    // Outside of what is caught: an error of the collector is the collector's.
+                    emit(given.value)
+                }
+                Given.Suspended -> account.changes().use { it.next(it.revision()) } ?: return@flow
+                Given.Closed -> return@flow
             }
         }
     }
@@ -101,17 +110,23 @@ private const val LONGEST_WAIT = 25uL
 private const val FIRST_PAUSE = 1L
 private const val LONGEST_PAUSE = 60L
 
-private enum class Open { YES, SUSPENDED }
+private sealed interface Given<out T> {
+    class Value<T>(
+        val value: T,
+    ) : Given<T>
 
-/** Runs [block]; null once the authenticator was shut down. */
-private suspend fun whileOpen(block: suspend () -> Unit): Open? =
+    data object Suspended : Given<Nothing>
+
+    data object Closed : Given<Nothing>
+}
+
+private suspend fun <T> unlessClosed(read: suspend () -> T): Given<T> =
     try {
-        block()
-        Open.YES
+        Given.Value(read())
     } catch (storage: AuthenticatorException.Storage) {
         when (storage.problem) {
-            StorageProblem.CLOSED -> null
-            StorageProblem.SUSPENDED -> Open.SUSPENDED
+            StorageProblem.CLOSED -> Given.Closed
+            StorageProblem.SUSPENDED -> Given.Suspended
             else -> throw storage
         }
     }
