@@ -130,6 +130,41 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Das ist kein Zertifikat.",
     ),
     Entry(
+        "invalid_input.picture",
+        "This picture gives no code of an account. Take a sharper one of the code.",
+        "Dieses Bild ergibt keinen Code eines Kontos. Bitte ein schärferes vom Code aufnehmen.",
+    ),
+    Entry(
+        "invalid_input.picture.no_code",
+        "No code is seen in the picture. Take a sharper one, or type the code.",
+        "Im Bild ist kein Code zu sehen. Bitte ein schärferes aufnehmen oder den Code eintippen.",
+    ),
+    Entry(
+        "invalid_input.picture.damaged",
+        "There is a code in the picture that cannot be read. Take a sharper picture of the whole code.",
+        "Im Bild ist ein Code, der sich nicht lesen lässt. Bitte ein schärferes Bild des ganzen Codes aufnehmen.",
+    ),
+    Entry(
+        "invalid_input.picture.not_an_enrollment",
+        "None of the codes in the picture is of an account. Take a picture of the code of the account.",
+        "Keiner der Codes im Bild gehört zu einem Konto. Bitte den Code des Kontos aufnehmen.",
+    ),
+    Entry(
+        "invalid_input.picture.several",
+        "There are codes of several accounts in the picture. Show only the one that you want.",
+        "Im Bild sind Codes mehrerer Konten. Bitte nur den gewünschten zeigen.",
+    ),
+    Entry(
+        "invalid_input.picture.too_large",
+        "The picture is too large. Make it smaller, or crop it to the code.",
+        "Das Bild ist zu groß. Bitte verkleinern oder auf den Code zuschneiden.",
+    ),
+    Entry(
+        "invalid_input.picture.shape",
+        "The picture cannot be read. This is a fault of the app.",
+        "Das Bild kann nicht gelesen werden. Das ist ein Fehler der App.",
+    ),
+    Entry(
         "invalid_input.any.not_https",
         "The address must begin with https://.",
         "Die Adresse muss mit https:// beginnen.",
