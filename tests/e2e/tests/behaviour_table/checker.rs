@@ -54,6 +54,17 @@ fn a_whole_document_passes() {
 }
 
 #[test]
+fn a_row_that_is_held_in_part_says_what_is_missing_and_links_the_rest() {
+    let link = "`core/tests/a.rs::e1_is_shown`";
+    assert_eq!(found(&document(&format!("in part: the other half<br>{link}"))), [""; 0]);
+    for bad in ["in part: the other half", &format!("in part: {link}"), &format!("in part: <br>{link}"), "in part:"] {
+        assert_eq!(found(&document(bad)).len(), 1, "{bad}");
+    }
+    only_fault(&document("in part: the other half<br>`core/tests/a.rs::e1_is_gone`"), "there is no e1_is_gone");
+    only_fault(&document(&format!("in part: {link}<br>{link}")), "what is missing");
+}
+
+#[test]
 fn a_missing_extra_repeated_or_moved_row_is_found() {
     let whole = document("not yet");
     only_fault(&whole.replace("| P9 | 0 p | It does. | not yet |\n", ""), "expected the rows");
