@@ -22,7 +22,7 @@ const INTRODUCTION: &str = "\
 Enabling and disabling phone sign-in, and renewing its key, is one function, `step(state, event)`. The driver commits a state before it runs
 the state's command, and gives the result back as an event; after a crash it goes on where the committed state stands.
 
-## Words
+## Glossary
 
 | word | meaning |
 |---|---|
