@@ -21,6 +21,24 @@ const INTRODUCTION: &str = "\
 
 Enabling and disabling phone sign-in, and renewing its key, is one function, `step(state, event)`. The driver commits a state before it runs
 the state's command, and gives the result back as an event; after a crash it goes on where the committed state stands.
+
+## Glossary
+
+| word | meaning |
+|---|---|
+| state | where enabling, disabling or renewing is; it is in the database, and survives a crash |
+| event | what happened: the person did something, the server said something, or a command had a result |
+| command | what has to be done in a state; it can be repeated without harm |
+| driver | the code that commits states and runs commands (`core/src/authenticator/drive.rs`) |
+| device key | the account's own key, made when it is enrolled; it signs calls and refusals, and approves MFA while there is no credential |
+| credential key | the key that approves sign-ins by phone, and MFA once it is there; it works only behind PIN or biometric |
+| credential | the credential key as the server knows it: pending until its number was matched, then active, in the end revoked |
+| device | this phone as the server knows it; it is registered to a user before it may have a credential |
+| nonce | a value of the server that the proof of a new key has to contain, so that no old proof counts |
+| number | what the web page shows and the person types on the phone; it makes the credential active |
+| not allowed | the policy of the tenant, or the server, says no; the reasons are codes |
+| barred, suspended | the credential is active, and policy forbids its use for now |
+| first, second | of keys and credentials in a renewal: the one in use, and the one that is to replace it |
 ";
 
 const PICTURE: &str = "

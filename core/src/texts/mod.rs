@@ -57,7 +57,43 @@ fn find(code: &str) -> Option<&'static Entry> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+
     use super::*;
+
+    /// The codes in the first cells of the tables of a page that begin with the word `code`.
+    fn codes_of_tables(page: &str) -> BTreeSet<&str> {
+        let mut codes = BTreeSet::new();
+        let mut of_codes = false;
+        for line in page.lines() {
+            let first = line.strip_prefix("| ").and_then(|rest| rest.split(" |").next());
+            match first {
+                Some("code") => of_codes = true,
+                Some(cell) if of_codes => {
+                    let code = cell.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+                    let code = code.unwrap_or_else(|| panic!("{cell:?} is no code"));
+                    assert!(codes.insert(code), "{code} stands there twice");
+                }
+                Some(_) => {}
+                None => of_codes &= line.starts_with("|-"),
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn the_page_about_errors_has_each_code_and_no_other() {
+        let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md")).unwrap();
+        let there = codes_of_tables(&page);
+        let known: BTreeSet<&str> = errors::ENTRIES.iter().chain(reasons::ENTRIES).map(|entry| entry.0).collect();
+        let missing: Vec<_> = known.difference(&there).collect();
+        let unknown: Vec<_> = there.difference(&known).collect();
+        assert!(
+            missing.is_empty() && unknown.is_empty(),
+            "docs/errors.md lacks {missing:?}, and has {unknown:?} too many"
+        );
+    }
 
     #[test]
     fn no_code_is_there_twice_and_no_text_is_empty() {

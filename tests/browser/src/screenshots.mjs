@@ -17,9 +17,7 @@ try {
   await mkdir(FOLDER, { recursive: true });
   const ana = await person();
   await ana.open('/signin');
-  await picture(ana, 'sign-in');
   await ana.giveName(ANA);
-  await picture(ana, 'password');
   await ana.password();
   await ana.signedIn();
   await ana.startWizard();
@@ -39,9 +37,6 @@ try {
   await again.name(ANA);
   await again.state('live');
   await picture(again, 'number');
-  await again.page.emulateMedia({ colorScheme: 'dark' });
-  await picture(again, 'number-dark');
-  await again.page.emulateMedia({ colorScheme: 'light' });
   await again.press("I can't use my app right now");
   await picture(again, 'other-ways');
   await again.press('Ask my app again');

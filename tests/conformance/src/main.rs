@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authenticator_core::enrollment::Enrollment;
-use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
+use authenticator_core::idp::{HttpMethod, HttpRequest, ReqwestTransport, Transport, TransportError, TransportOptions};
 use authenticator_core::protocol::{DevelopmentServers, Issuer};
 use clap::Parser;
 use conformance::{Controlled, Options, People, STEPS, Terminal};
@@ -16,10 +16,11 @@ use phone::lab::Control;
 /// Checks a server against docs/protocol.md, as a phone meets it.
 ///
 /// Somebody has to make an enrollment code, read numbers from pages and sign in: you, asked in this terminal, or the control
-/// interface of the reference server (--control). An empty answer leaves the checks out that need it. The account that is
-/// enrolled is removed at the end. Outcomes go to standard error as they come, the report to standard output.
+/// interface of the reference server (--control). An empty answer leaves the checks out that need it. A run that reaches
+/// step 8, as one without --step does, ends by removing the account that it enrolled; an earlier one leaves it. Outcomes go to
+/// standard error as they come, the report to standard output.
 ///
-/// Exit code: 0 nothing failed, 1 something failed or nothing could be tried, 2 wrong usage.
+/// Exit code: 0 something passed and nothing failed, 1 something failed or nothing could be tried, 2 wrong usage.
 #[derive(Parser)]
 #[command(name = "conformance", version, about, long_about)]
 struct Arguments {
@@ -99,6 +100,18 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     }
     let transport: Arc<dyn Transport> = Arc::new(ReqwestTransport::new(&options)?);
     let issuer = issuer(arguments)?;
+    let origin = arguments.control.as_deref().map(|origin| ("--control", origin.to_owned()));
+    let named_by = match (&arguments.issuer, &arguments.control) {
+        (Some(_), _) => "--issuer",
+        (None, Some(_)) => "--control",
+        (None, None) => "the code",
+    };
+    for (option, url) in std::iter::once((named_by, issuer.metadata_url())).chain(origin) {
+        if let Err(why) = reach(transport.as_ref(), &url).await {
+            eprintln!("conformance: nothing was tried: {url}: {why}.\n{}", next(why, option));
+            return Ok(ExitCode::FAILURE);
+        }
+    }
     let people = people(arguments, &transport).await?;
     let options = Options { last_step: arguments.step, quiet: arguments.json };
     let report = conformance::run(&issuer, transport, people.as_ref(), options).await;
@@ -109,6 +122,22 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     }
     let (passed, failed, _) = report.counts();
     Ok(if failed == 0 && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether anything answers there, whatever it says: before anybody is asked for a code or a number.
+async fn reach(transport: &dyn Transport, url: &str) -> Result<(), TransportError> {
+    let (method, timeout) = (HttpMethod::Get, Duration::from_secs(20));
+    let request = HttpRequest { method, url: url.to_owned(), headers: Vec::new(), body: Vec::new(), timeout };
+    transport.send(request).await.map(drop)
+}
+
+/// What to do where nothing answers.
+fn next(why: TransportError, option: &str) -> String {
+    match why {
+        TransportError::Certificate => "If its authority is one of your own, give it by --ca.".to_owned(),
+        TransportError::CertificateTime => "Renew the certificate, or set the clock of this machine.".to_owned(),
+        _ => format!("Start the server, or correct {option}, then run this again."),
+    }
 }
 
 fn issuer(arguments: &Arguments) -> Result<Issuer, Trouble> {

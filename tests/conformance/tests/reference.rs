@@ -172,8 +172,17 @@ fn what_cannot_be_run_is_told_by_the_exit_code() {
         let done = program(usage);
         assert_eq!(done.status.code(), Some(2), "{usage:?}: {}", text(&done.stderr));
     }
+}
+
+#[test]
+fn a_server_that_cannot_be_reached_is_told_in_two_lines_with_what_to_do_next() {
     // Port 9 of the loopback interface: nobody listens there.
-    let done = program(&["--issuer", "http://127.0.0.1:9/t1"]);
-    assert_eq!(done.status.code(), Some(1));
-    assert!(text(&done.stdout).lines().last().unwrap().starts_with("0 passed, 1 failed, "), "{}", text(&done.stdout));
+    for (option, url) in [("--issuer", "http://127.0.0.1:9/t1"), ("--control", "http://127.0.0.1:9")] {
+        let done = program(&[option, url]);
+        assert_eq!(done.status.code(), Some(1), "{option}");
+        assert_eq!(text(&done.stdout), "", "{option}");
+        let expected = "conformance: nothing was tried: http://127.0.0.1:9/.well-known/phone-signin/t1: \
+            the server cannot be reached.\nStart the server, or correct ";
+        assert_eq!(text(&done.stderr), format!("{expected}{option}, then run this again.\n"));
+    }
 }

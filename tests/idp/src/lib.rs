@@ -1,6 +1,6 @@
 //! The reference identity provider: the server side of the phone sign-in protocol, built to be read.
 //!
-//! Rooms, from the rules outwards:
+//! Modules, from the rules outwards:
 //!
 //! - `attestation`: what platforms say about keys, verified, without effects
 //! - `protocol`: the rules of the protocol's server side, without effects
@@ -20,13 +20,13 @@ mod clients;
 pub mod clock;
 mod config;
 mod control;
-#[cfg(test)]
-mod doors;
 mod duties;
 mod failure;
 mod hash_password;
 mod http;
 mod log;
+#[cfg(test)]
+mod message_vectors;
 mod oauth;
 mod pages;
 mod password;

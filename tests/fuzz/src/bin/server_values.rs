@@ -10,7 +10,7 @@ mod nonce;
 #[path = "../../../idp/src/oauth/redirect.rs"]
 mod redirect;
 
-/// In the place of the server's own room of this name.
+/// In the place of the server's own module of this name.
 mod duties {
     use authenticator_core::protocol::Issuer;
 

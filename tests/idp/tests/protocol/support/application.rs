@@ -1,4 +1,4 @@
-//! A small relying party: it builds authorization URLs, redeems codes, and verifies ID tokens with the keys from the door.
+//! A small relying party: it builds authorization URLs, redeems codes, and verifies ID tokens with the key set that the server publishes.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! The messages of tests/vectors/protocol that a phone sends, each at the door of the server that it is for.
+//! The messages of tests/vectors/protocol that a phone sends, each at the endpoint of the server that it is for.
 
 mod world;
 
@@ -10,7 +10,7 @@ use vectors::{Case, Expected, cases};
 use world::{Reply, World};
 
 /// Sends every case of a file; at least `fewest` must be there, so that an empty file is no success. `opened` says whether
-/// the server judged what a valid message says, which it only does with one that it has opened. A door that takes the key
+/// the server judged what a valid message says, which it only does with one that it has opened. An endpoint that takes the key
 /// from the header cannot know it as a stranger's: `stranger` are the refusals that come instead.
 async fn check(
     file: &str,
@@ -109,7 +109,7 @@ async fn credential() {
     .await;
 }
 
-/// The door of a key proof is within that of a credential message.
+/// A key proof is looked at where the credential message is that has it.
 #[tokio::test]
 async fn key_proof() {
     let world = World::with_device().await;

@@ -129,7 +129,7 @@ impl World {
 
     async fn start() -> Self {
         let random = Random::new();
-        let data = std::env::temp_dir().join(format!("idp-doors-{}", random.text().unwrap()));
+        let data = std::env::temp_dir().join(format!("idp-message-vectors-{}", random.text().unwrap()));
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             data: data.clone(),
