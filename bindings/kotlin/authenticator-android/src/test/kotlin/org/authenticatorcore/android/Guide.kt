@@ -1,0 +1,106 @@
+package org.authenticatorcore.android
+
+import android.app.Application
+import android.os.Build
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import org.authenticatorcore.Account
+import org.authenticatorcore.Authenticator
+import org.authenticatorcore.EnableStep
+import org.authenticatorcore.Outcome
+import org.authenticatorcore.Request
+import org.authenticatorcore.countdown
+import org.authenticatorcore.requests
+import org.authenticatorcore.text
+
+/**
+ * What docs/embedding-android.md and the README of this module show: `tests/e2e/tests/snippets.rs` finds each of their blocks here, so
+ * that it compiles. Nothing of it runs.
+ */
+internal class App : Application() {
+    private lateinit var foreground: ForegroundActivity
+    private val opening = Mutex()
+    private var opened: Authenticator? = null
+
+    override fun onCreate() {
+        super.onCreate()
+        foreground = ForegroundActivity(this)
+    }
+
+    suspend fun authenticator(): Authenticator =
+        opening.withLock {
+            opened ?: openOnAndroid(
+                androidConfiguration(this, Build.MODEL, "1.4.0", "com.example.authenticator:/oauth"),
+                androidHost(this, currentActivity = foreground),
+            ).also { opened = it }
+        }
+}
+
+@Suppress("UNUSED_VARIABLE")
+internal abstract class Guide {
+    abstract fun confirm(
+        host: String,
+        pinned: Boolean,
+    )
+
+    abstract fun show(what: Any?)
+
+    abstract fun showSeconds(seconds: ULong)
+
+    abstract fun openLockSettings()
+
+    abstract fun openCustomTab(url: String)
+
+    abstract fun offer(again: suspend () -> Any?)
+
+    abstract fun askForNumber(digits: UInt?)
+
+    abstract fun explain(why: Any?)
+
+    abstract fun celebrate()
+
+    abstract fun done()
+
+    abstract fun sayWrongNumber()
+
+    abstract fun showOutcome(outcome: Outcome)
+
+    suspend fun enrolls(
+        authenticator: Authenticator,
+        qrText: String,
+        request: Request,
+    ) {
+        val preview = authenticator.readEnrollment(qrText)
+        confirm(preview.host(), preview.pinned())
+        val account = authenticator.enroll(preview)
+        account.requests.collect { requests -> show(requests) }
+        request.approve("42")
+    }
+
+    suspend fun enables(account: Account) {
+        val enabling = account.enablePhoneSignIn()
+        when (val step = enabling.step()) {
+            is EnableStep.SetDeviceLock -> openLockSettings()
+            is EnableStep.SignIn -> openCustomTab(step.page.url())
+            is EnableStep.MatchNumber -> askForNumber(step.digits)
+            is EnableStep.SignInAgain -> offer(enabling::signInAgain)
+            is EnableStep.NotAllowed -> explain(step.reasons)
+            is EnableStep.Ended -> explain(step.why)
+            is EnableStep.Done -> celebrate()
+        }
+    }
+
+    suspend fun approves(
+        request: Request,
+        number: String,
+    ) {
+        val view = request.view()
+        request.countdown.collect(::showSeconds)
+        when (val outcome = request.approve(number)) {
+            is Outcome.Approved -> done()
+            is Outcome.WrongNumber -> sayWrongNumber()
+            is Outcome.Expired -> explain(text("outcome.expired", "en"))
+            else -> showOutcome(outcome)
+        }
+    }
+}

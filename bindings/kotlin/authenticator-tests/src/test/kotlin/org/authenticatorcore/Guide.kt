@@ -1,0 +1,151 @@
+package org.authenticatorcore
+
+/**
+ * What README.md and bindings/README.md show of Kotlin: `tests/e2e/tests/snippets.rs` finds each of their blocks here, so that it
+ * compiles. Nothing of it runs.
+ */
+@Suppress("UNUSED_VARIABLE", "detekt:UnusedPrivateProperty", "detekt:TooManyFunctions")
+internal abstract class Guide(
+    private val host: Host,
+) {
+    abstract fun confirm(
+        host: String,
+        pinned: Boolean,
+    )
+
+    abstract fun show(what: Any?)
+
+    abstract fun showList(views: List<AccountView>)
+
+    abstract fun showSeconds(seconds: ULong)
+
+    abstract fun openLockSettings()
+
+    abstract fun openBrowser(url: String)
+
+    abstract fun offer(again: suspend () -> Any?)
+
+    abstract fun askForNumber(digits: UInt?)
+
+    abstract fun explain(vararg why: Any?)
+
+    abstract fun badge(count: ULong)
+
+    abstract fun scheduleAgain(seconds: ULong)
+
+    abstract fun goOn(
+        account: Account,
+        with: Any,
+    )
+
+    suspend fun opens(filesDirectory: String) {
+        val configuration =
+            Configuration(
+                directory = filesDirectory,
+                deviceName = "Pixel of Ana",
+                platform = Platform.ANDROID,
+                operatingSystem = "16",
+                appVersion = "1.4.0",
+                redirectUri = "com.example.authenticator:/oauth",
+            )
+        val authenticator = Authenticator.open(configuration, host)
+    }
+
+    suspend fun enrolls(
+        authenticator: Authenticator,
+        qrText: String,
+    ) {
+        val preview = authenticator.readEnrollment(qrText)
+        confirm(preview.host(), preview.pinned())
+        val account = authenticator.enroll(preview)
+        val request = account.requests(25u).single()
+        request.approve("42")
+    }
+
+    suspend fun enables(account: Account) {
+        val enabling = account.enablePhoneSignIn()
+        when (val step = enabling.step()) {
+            is EnableStep.SetDeviceLock -> openLockSettings()
+            is EnableStep.SignIn -> openBrowser(step.page.url())
+            is EnableStep.SignInAgain -> offer(enabling::signInAgain)
+            is EnableStep.MatchNumber -> askForNumber(step.digits)
+            is EnableStep.NotAllowed -> explain(step.reasons)
+            is EnableStep.Ended -> explain(step.why)
+            is EnableStep.Done -> show(account.view())
+        }
+    }
+
+    suspend fun approves(
+        account: Account,
+        number: String,
+    ) {
+        for (request in account.requests(25u)) {
+            val view = request.view()
+            val outcome = request.approve(number)
+        }
+        account.disablePhoneSignIn()
+    }
+
+    suspend fun watches(
+        authenticator: Authenticator,
+        account: Account,
+        request: Request,
+    ) {
+        authenticator.views.collect(::showList)
+        account.state.collect(::show)
+        account.requests.collect { show(it) }
+        request.countdown.collect(::showSeconds)
+    }
+
+    suspend fun asksForAll(authenticator: Authenticator) {
+        val all = authenticator.requests(patienceSeconds = 20u)
+        badge(all.count)
+        all.retryAfter?.let(::scheduleAgain)
+    }
+
+    suspend fun comesBack(
+        authenticator: Authenticator,
+        redirectUrl: String,
+    ) {
+        when (val completed = authenticator.completeSignIn(redirectUrl)) {
+            is CompletedSignIn.Enabling -> goOn(completed.account, completed.enabling)
+            is CompletedSignIn.EnrollingAgain -> goOn(completed.account, completed.enrolling)
+        }
+    }
+
+    suspend fun enrollsAgain(
+        authenticator: Authenticator,
+        account: Account,
+    ) {
+        val enrolling = account.enrollAgain()
+        when (val step = enrolling.step()) {
+            is EnrollAgainStep.SignIn -> openBrowser(step.page.url())
+            is EnrollAgainStep.SignInAgain -> offer(enrolling::signInAgain)
+            is EnrollAgainStep.MatchNumber -> askForNumber(step.digits)
+            is EnrollAgainStep.NotAllowed -> explain(step.reasons, step.devices)
+            is EnrollAgainStep.Ended -> offer(account::enrollAgain)
+            is EnrollAgainStep.Done -> show(authenticator.account(step.accountId))
+        }
+    }
+
+    suspend fun inOneLook(
+        configuration: Configuration,
+        qrText: String,
+        request: Request,
+    ) {
+        val authenticator = Authenticator.open(configuration, host)
+        val preview = authenticator.readEnrollment(qrText)
+        val account = authenticator.enroll(preview)
+
+        val enabling = account.enablePhoneSignIn()
+        when (val step = enabling.step()) {
+            is EnableStep.SignIn -> openBrowser(step.page.url())
+            is EnableStep.MatchNumber -> askForNumber(step.digits)
+            is EnableStep.NotAllowed -> explain(step.reasons)
+            else -> {}
+        }
+
+        account.requests.collect { requests -> show(requests) }
+        val outcome = request.approve("42")
+    }
+}

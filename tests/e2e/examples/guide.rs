@@ -1,0 +1,33 @@
+//! What README.md shows of Rust: `tests/snippets.rs` finds each block here, so that it compiles. Nothing of it runs.
+#![allow(unused_variables, reason = "the reader goes on from here")]
+
+use authenticator_core::{Authenticator, Configuration, EnableStep, Error, Ports};
+
+async fn in_one_look(configuration: Configuration, ports: Ports, qr_text: String) -> Result<(), Error> {
+    let authenticator = Authenticator::open(configuration, ports).await?;
+
+    let preview = authenticator.read_enrollment(&qr_text)?;
+    show(preview.host(), preview.pinned());
+    let account = authenticator.enroll(&preview).await?;
+
+    let enabling = account.enable_phone_sign_in().await?;
+    match enabling.step().await? {
+        EnableStep::SetDeviceLock => { /* open the settings */ }
+        EnableStep::SignIn { url } => { /* open the browser at url, then enabling.complete_sign_in(redirect) */ }
+        EnableStep::MatchNumber { digits, .. } => { /* ask for the digits, then enabling.enter_number("42") */ }
+        EnableStep::NotAllowed { reasons } => { /* explain */ }
+        _ => {}
+    }
+
+    for request in account.requests(25).await? {
+        let lines = &request.view().shown;
+        let outcome = request.approve("42").await?;
+    }
+    Ok(())
+}
+
+fn show(host: &str, pinned: bool) {}
+
+fn main() {
+    let _ = in_one_look;
+}
