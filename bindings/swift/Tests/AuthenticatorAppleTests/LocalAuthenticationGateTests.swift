@@ -31,7 +31,7 @@ import Testing
     #expect(try await store.finishSignature(session: session, message: Data([1])).isEmpty == false)
   }
 
-  @Test func where_the_passcode_serves_as_well_it_says_no_more_than_it_knows() async throws {
+  @Test func l1_where_the_passcode_serves_as_well_it_says_no_more_than_it_knows() async throws {
     let session = try await begun(.biometricOrCredential)
     #expect(try await gate().authorize(session: session, prompt: prompt) == .platform)
   }

@@ -200,7 +200,7 @@ import Testing
 
   // MARK: Sessions
 
-  @Test func a_credential_key_signs_once_and_only_unlocked() async throws {
+  @Test func l1_a_credential_key_signs_once_and_only_unlocked() async throws {
     try await key()
     let locked = try await store.beginSignature(alias: "credential")
     await #expect(throws: HostError.NotAvailable) {

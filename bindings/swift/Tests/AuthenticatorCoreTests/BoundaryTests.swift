@@ -61,18 +61,26 @@ private final class Stopwatch: @unchecked Sendable {
   }
 }
 
-private struct TimedTransport: Transport {
-  let inner: any Transport
-  let stopwatch: Stopwatch
+private final class TimedTransport: Transport {
+  private let inner: any Transport
+  private let stopwatch: Stopwatch
+
+  init(inner: any Transport, stopwatch: Stopwatch) {
+    (self.inner, self.stopwatch) = (inner, stopwatch)
+  }
 
   func send(request: HttpRequest) async throws -> HttpResponse {
     try await stopwatch.timed { try await inner.send(request: request) }
   }
 }
 
-private struct TimedGate: Gate {
-  let inner: any Gate
-  let stopwatch: Stopwatch
+private final class TimedGate: Gate {
+  private let inner: any Gate
+  private let stopwatch: Stopwatch
+
+  init(inner: any Gate, stopwatch: Stopwatch) {
+    (self.inner, self.stopwatch) = (inner, stopwatch)
+  }
 
   func authorize(session: UInt64, prompt: Prompt) async throws -> UserVerification {
     try await stopwatch.timed { try await inner.authorize(session: session, prompt: prompt) }
@@ -84,9 +92,13 @@ private struct TimedGate: Gate {
 }
 
 /// An approval calls no more than signatures; the rest goes by.
-private struct TimedKeys: KeyStore {
-  let inner: any KeyStore
-  let stopwatch: Stopwatch
+private final class TimedKeys: KeyStore {
+  private let inner: any KeyStore
+  private let stopwatch: Stopwatch
+
+  init(inner: any KeyStore, stopwatch: Stopwatch) {
+    (self.inner, self.stopwatch) = (inner, stopwatch)
+  }
 
   func beginSignature(alias: String) async throws -> UInt64 {
     try await stopwatch.timed { try await inner.beginSignature(alias: alias) }

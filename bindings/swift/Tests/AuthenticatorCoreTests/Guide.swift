@@ -15,7 +15,8 @@ enum Guide {
       let keys = SecureEnclaveKeyStore()
       let authenticator = try await Authenticator.open(
         configuration: try .apple(
-          directory: folder, deviceName: "iPhone of Ana", appVersion: "1.4.0", redirectUri: "com.example.authenticator:/oauth"),
+          directory: folder, deviceName: "iPhone of Ana", appVersion: "1.4.0",
+          redirectUri: "com.example.authenticator:/oauth"),
         keyStore: keys,
         gate: LocalAuthenticationGate(keyStore: keys) { prompt in words(for: prompt) },
         device: AppleDevice())

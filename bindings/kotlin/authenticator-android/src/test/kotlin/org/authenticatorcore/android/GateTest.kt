@@ -67,7 +67,7 @@ internal class GateTest : OnPhone() {
     }
 
     @Test
-    fun `a strict key asks for a strong biometric only, another one for the PIN as well`() {
+    fun `l1 a strict key asks for a strong biometric only, another one for the PIN as well`() {
         ShadowPrompt.onShown = { it.succeed(BiometricPrompt.AUTHENTICATION_RESULT_TYPE_DEVICE_CREDENTIAL) }
         looping { gate().authorize(begin(), prompt) }
         assertEquals(Authenticators.BIOMETRIC_STRONG, ShadowPrompt.current?.prompt?.allowedAuthenticators)

@@ -59,7 +59,7 @@ internal class KeyCreationTest : OnPhone() {
     }
 
     @Test
-    fun `a strict key is unlocked by a strong biometric for each use and ends by a new finger`() {
+    fun `l1 l2 a strict key is unlocked by a strong biometric for each use and ends by a new finger`() {
         looping { keys.create("a", STRICT) }
         val spec = spec("a")
         assertTrue(spec.isUserAuthenticationRequired && spec.isInvalidatedByBiometricEnrollment)
@@ -72,7 +72,7 @@ internal class KeyCreationTest : OnPhone() {
     }
 
     @Test
-    fun `beside a key that the PIN unlocks, a strict one tells of a new finger`() {
+    fun `l2 beside a key that the PIN unlocks, a strict one tells of a new finger`() {
         looping { keys.create("a", ANY) }
         val canary = spec("canary")
         assertTrue(canary.isInvalidatedByBiometricEnrollment)

@@ -46,7 +46,7 @@ internal class KeyUseTest : OnPhone() {
     }
 
     @Test
-    fun `an invalidated key is told when the signature begins`() {
+    fun `l2 an invalidated key is told when the signature begins`() {
         create(STRICT)
         phone.onInitSign = { throw KeyPermanentlyInvalidatedException() }
         failsWith<HostException.KeyInvalidated> { keys.beginSignature("a") }

@@ -44,7 +44,7 @@ internal class SignInTest : OnPhone() {
     }
 
     @Test
-    fun `a person enrolls, enables phone sign-in and signs in by finger`() {
+    fun `l1 a person enrolls, enables phone sign-in and signs in by finger`() {
         provider.addUser(user)
         hasStrongBox()
         ShadowPrompt.onShown = { it.succeed() }
@@ -67,7 +67,7 @@ internal class SignInTest : OnPhone() {
     }
 
     @Test
-    fun `a new finger ends phone sign-in and nothing else`() {
+    fun `l2 a new finger ends phone sign-in and nothing else`() {
         provider.addUser(user)
         ShadowPrompt.onShown = { it.succeed() }
         looping {
