@@ -29,21 +29,21 @@ for index in "$crates"/*/; do
 done
 # Android 15 and later have pages of 16 kB on some phones, which load no library that is aligned to less. Addresses that
 # the loader has to fill in are written down packed: Android reads its own form from API level 23 on.
-page=-Clink-arg=-Wl,-z,max-page-size=16384
+shared="-Clink-arg=-Wl,-z,max-page-size=16384 -Clink-arg=-Wl,--icf=safe"
+kinds=cdylib name=libauthenticator_ffi.so
 case $triple in
-  *-apple-*) kind_of_library=staticlib name=libauthenticator_ffi.a link='' ;;
-  *-android*)
-    kind_of_library=cdylib name=libauthenticator_ffi.so
-    link="$page -Clink-arg=-Wl,--pack-dyn-relocs=android -Clink-arg=-Wl,--icf=safe"
-    ;;
-  *)
-    kind_of_library=cdylib name=libauthenticator_ffi.so
-    link="$page -Clink-arg=-Wl,-z,pack-relative-relocs -Clink-arg=-Wl,--icf=safe"
-    ;;
+  *-apple-*) kinds=staticlib name=libauthenticator_ffi.a link='' ;;
+  *-android*) link="$shared -Clink-arg=-Wl,--pack-dyn-relocs=android" ;;
+  *) link="$shared -Clink-arg=-Wl,-z,pack-relative-relocs" ;;
+esac
+# No panic goes through C, so C needs no tables to unwind by. Apple's are compact, and crash reports are made with them.
+case $triple in
+  *-apple-*) ;;
+  *) c_maps="$c_maps -fno-unwind-tables -fno-asynchronous-unwind-tables" ;;
 esac
 
 # shellcheck disable=SC2086 # lists of words
 RUSTFLAGS="${RUSTFLAGS:-} $maps" CFLAGS="${CFLAGS:-} $c_maps" \
-  cargo rustc --locked --quiet --package authenticator-ffi --lib --crate-type "$kind_of_library" --no-default-features \
+  cargo rustc --locked --quiet --package authenticator-ffi --lib --crate-type "$kinds" --no-default-features \
   --features "$features" --profile mobile --target "$triple" --target-dir "$target" -- $link >&2
 echo "$target/$triple/mobile/$name"
