@@ -4,8 +4,9 @@
 #   bindings/scripts/build-mobile.sh [--desktop] [TARGET]
 #
 # TARGET is a name of rustc's, by default this machine's own. --desktop adds HTTP and the clocks of desktops. Prints the
-# path of the library that is to be stripped and shipped; the Kotlin and Swift code is generated from it before that.
-# It lies in $CARGO_TARGET_DIR (or target) /mobile-desktop or /mobile-plain.
+# path of the library that is to be stripped and shipped. The Kotlin and Swift code is generated from libauthenticator_ffi.a
+# beside it, which is of the same compilation and describes its interface.
+# They lie in $CARGO_TARGET_DIR (or target) /mobile-desktop or /mobile-plain.
 set -eu
 
 features=qr kind=plain
@@ -30,7 +31,9 @@ done
 # Android 15 and later have pages of 16 kB on some phones, which load no library that is aligned to less. Addresses that
 # the loader has to fill in are written down packed: Android reads its own form from API level 23 on.
 shared="-Clink-arg=-Wl,-z,max-page-size=16384 -Clink-arg=-Wl,--icf=safe"
-kinds=cdylib name=libauthenticator_ffi.so
+# The description of the interface is for the generators, and three parts in a hundred of the library.
+shared="$shared -Clink-arg=-Wl,-T,$PWD/bindings/scripts/without-interface.ld -Clink-arg=-Wl,--undefined-version"
+kinds=cdylib,staticlib name=libauthenticator_ffi.so
 case $triple in
   *-apple-*) kinds=staticlib name=libauthenticator_ffi.a link='' ;;
   *-android*) link="$shared -Clink-arg=-Wl,--pack-dyn-relocs=android" ;;
