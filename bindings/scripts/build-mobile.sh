@@ -30,7 +30,7 @@ for index in "$crates"/*/; do
 done
 # Android 15 and later have pages of 16 kB on some phones, which load no library that is aligned to less. Addresses that
 # the loader has to fill in are written down packed: Android reads its own form from API level 23 on.
-shared="-Clink-arg=-Wl,-z,max-page-size=16384 -Clink-arg=-Wl,--icf=safe"
+shared="-Clink-arg=-Wl,-z,max-page-size=16384 -Clink-arg=-Wl,--icf=safe -Clink-arg=-Wl,-O2"
 # The description of the interface is for the generators, and three parts in a hundred of the library.
 shared="$shared -Clink-arg=-Wl,-T,$PWD/bindings/scripts/without-interface.ld -Clink-arg=-Wl,--undefined-version"
 kinds=cdylib,staticlib name=libauthenticator_ffi.so
