@@ -22,11 +22,11 @@ target=${CARGO_TARGET_DIR:-$PWD/target}/mobile-$kind
 # two machines would build two different libraries.
 crates=${CARGO_HOME:-$HOME/.cargo}/registry/src
 maps="--remap-path-prefix=$PWD=authenticator-core --remap-path-prefix=$target=target"
-c_maps="-ffile-prefix-map=$PWD=authenticator-core -ffile-prefix-map=$target=target"
+c_flags="-ffile-prefix-map=$PWD=authenticator-core -ffile-prefix-map=$target=target"
 for index in "$crates"/*/; do
   [ -d "$index" ] || continue
   maps="$maps --remap-path-prefix=${index%/}=crates"
-  c_maps="$c_maps -ffile-prefix-map=${index%/}=crates"
+  c_flags="$c_flags -ffile-prefix-map=${index%/}=crates"
 done
 # Android 15 and later have pages of 16 kB on some phones, which load no library that is aligned to less. Addresses that
 # the loader has to fill in are written down packed: Android reads its own form from API level 23 on.
@@ -42,11 +42,11 @@ esac
 # No panic goes through C, so C needs no tables to unwind by. Apple's are compact, and crash reports are made with them.
 case $triple in
   *-apple-*) ;;
-  *) c_maps="$c_maps -fno-unwind-tables -fno-asynchronous-unwind-tables" ;;
+  *) c_flags="$c_flags -fno-unwind-tables -fno-asynchronous-unwind-tables" ;;
 esac
 
 # shellcheck disable=SC2086 # lists of words
-RUSTFLAGS="${RUSTFLAGS:-} $maps" CFLAGS="${CFLAGS:-} $c_maps" \
+RUSTFLAGS="${RUSTFLAGS:-} $maps" CFLAGS="${CFLAGS:-} $c_flags" \
   cargo rustc --locked --quiet --package authenticator-ffi --lib --crate-type "$kinds" --no-default-features \
   --features "$features" --profile mobile --target "$triple" --target-dir "$target" -- $link >&2
 echo "$target/$triple/mobile/$name"

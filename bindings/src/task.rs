@@ -26,6 +26,7 @@ pub(crate) fn run<T: Send + 'static>(
 }
 
 /// As [`run`], of work with a result of its own.
+#[cfg(any(feature = "desktop", feature = "testable"))]
 pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
     result_of(joined(Work::new(work)).await?)
 }
