@@ -56,7 +56,7 @@ fn result_of<T: 'static>(done: Done) -> Result<T, Fault> {
 }
 
 /// A fault of the library, by its id.
-pub(crate) struct Fault(&'static str);
+pub(crate) struct Fault(pub(crate) &'static str);
 
 impl Fault {
     pub(crate) const PANIC: Self = Self("panic");
