@@ -4,13 +4,14 @@
 #   bindings/scripts/build-mobile.sh [--desktop] [TARGET]
 #
 # TARGET is a name of rustc's, by default this machine's own. --desktop adds HTTP and the clocks of desktops. Prints the
-# path of the library that is to be stripped and shipped; the Kotlin and Swift code is generated from it before that.
-# It lies in $CARGO_TARGET_DIR (or target) /mobile-desktop or /mobile-plain.
+# path of the library that is to be stripped and shipped. The Kotlin and Swift code is generated from libauthenticator_ffi.a
+# beside it, which is of the same compilation and describes its interface.
+# They lie in $CARGO_TARGET_DIR (or target) /mobile-desktop or /mobile-plain.
 set -eu
 
-features='' kind=plain
+features=qr kind=plain
 if [ "${1:-}" = --desktop ]; then
-  features=desktop kind=desktop
+  features=qr,desktop kind=desktop
   shift
 fi
 cd "$(dirname "$0")/../.."
@@ -21,29 +22,31 @@ target=${CARGO_TARGET_DIR:-$PWD/target}/mobile-$kind
 # two machines would build two different libraries.
 crates=${CARGO_HOME:-$HOME/.cargo}/registry/src
 maps="--remap-path-prefix=$PWD=authenticator-core --remap-path-prefix=$target=target"
-c_maps="-ffile-prefix-map=$PWD=authenticator-core -ffile-prefix-map=$target=target"
+c_flags="-ffile-prefix-map=$PWD=authenticator-core -ffile-prefix-map=$target=target"
 for index in "$crates"/*/; do
   [ -d "$index" ] || continue
   maps="$maps --remap-path-prefix=${index%/}=crates"
-  c_maps="$c_maps -ffile-prefix-map=${index%/}=crates"
+  c_flags="$c_flags -ffile-prefix-map=${index%/}=crates"
 done
 # Android 15 and later have pages of 16 kB on some phones, which load no library that is aligned to less. Addresses that
 # the loader has to fill in are written down packed: Android reads its own form from API level 23 on.
-page=-Clink-arg=-Wl,-z,max-page-size=16384
+shared="-Clink-arg=-Wl,-z,max-page-size=16384 -Clink-arg=-Wl,--icf=safe -Clink-arg=-Wl,-O2"
+# The description of the interface is for the generators, and three parts in a hundred of the library.
+shared="$shared -Clink-arg=-Wl,-T,$PWD/bindings/scripts/without-interface.ld -Clink-arg=-Wl,--undefined-version"
+kinds=cdylib,staticlib name=libauthenticator_ffi.so
 case $triple in
-  *-apple-*) kind_of_library=staticlib name=libauthenticator_ffi.a link='' ;;
-  *-android*)
-    kind_of_library=cdylib name=libauthenticator_ffi.so
-    link="$page -Clink-arg=-Wl,--pack-dyn-relocs=android -Clink-arg=-Wl,--icf=safe"
-    ;;
-  *)
-    kind_of_library=cdylib name=libauthenticator_ffi.so
-    link="$page -Clink-arg=-Wl,-z,pack-relative-relocs -Clink-arg=-Wl,--icf=safe"
-    ;;
+  *-apple-*) kinds=staticlib name=libauthenticator_ffi.a link='' ;;
+  *-android*) link="$shared -Clink-arg=-Wl,--pack-dyn-relocs=android" ;;
+  *) link="$shared -Clink-arg=-Wl,-z,pack-relative-relocs" ;;
+esac
+# No panic goes through C, so C needs no tables to unwind by. Apple's are compact, and crash reports are made with them.
+case $triple in
+  *-apple-*) ;;
+  *) c_flags="$c_flags -fno-unwind-tables -fno-asynchronous-unwind-tables" ;;
 esac
 
 # shellcheck disable=SC2086 # lists of words
-RUSTFLAGS="${RUSTFLAGS:-} $maps" CFLAGS="${CFLAGS:-} $c_maps" \
-  cargo rustc --locked --quiet --package authenticator-ffi --lib --crate-type "$kind_of_library" --no-default-features \
+RUSTFLAGS="${RUSTFLAGS:-} $maps" CFLAGS="${CFLAGS:-} $c_flags" \
+  cargo rustc --locked --quiet --package authenticator-ffi --lib --crate-type "$kinds" --no-default-features \
   --features "$features" --profile mobile --target "$triple" --target-dir "$target" -- $link >&2
 echo "$target/$triple/mobile/$name"

@@ -18,7 +18,10 @@ target=${CARGO_TARGET_DIR:-target}
 case $profile in
   debug) cargo build --locked --quiet --package authenticator-ffi --lib --features testable ;;
   release) cargo build --locked --quiet --package authenticator-ffi --lib --release ;;
-  mobile) library=$(bindings/scripts/build-mobile.sh) ;;
+  mobile)
+    library=$(bindings/scripts/build-mobile.sh)
+    library=$(dirname "$library")/libauthenticator_ffi.a
+    ;;
   *) echo "$0: debug, release or mobile, not $profile" >&2; exit 2 ;;
 esac
 case $profile-$(uname -s) in

@@ -8,7 +8,7 @@ use std::task::Poll;
 use authenticator_core as core;
 use tokio::sync::watch;
 
-use crate::task::{run, spawn};
+use crate::task::{Done, Fault, Work, joined, outcome, spawn};
 use crate::{Account, Authenticator, AuthenticatorError, Changes, Enabling, EnrollingAgain, Request};
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it. What was begun for them is ended as when a caller
@@ -43,17 +43,21 @@ impl Cancellation {
 pub(crate) struct Scope(Option<Arc<Cancellation>>);
 
 impl Scope {
-    /// As [`run`]. After a cancellation it gives its error when the work is gone.
-    pub(crate) async fn run<T: Send + 'static>(
+    /// As [`run`](crate::task::run). After a cancellation it gives its error when the work is gone.
+    pub(crate) fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
-    ) -> Result<T, AuthenticatorError> {
-        let Some(cancellation) = &self.0 else { return run(work).await };
+    ) -> impl Future<Output = Result<T, AuthenticatorError>> + Send {
+        outcome(self.joined(Work::new(work)))
+    }
+
+    async fn joined(&self, work: Work) -> Result<Done, AuthenticatorError> {
+        let Some(cancellation) = &self.0 else { return Ok(joined(work).await?) };
         let error = || core::Error::UserAction { action: core::UserAction::Cancelled }.into();
         if cancellation.is_cancelled() {
             return Err(error());
         }
-        let mut task = spawn(work).map_err(|fault| AuthenticatorError::internal(fault.0))?;
+        let mut task = spawn(work)?;
         let mut watched = cancellation.cancelled.subscribe();
         let mut cancelled = pin!(watched.wait_for(|cancelled| *cancelled));
         let joined = poll_fn(|context| match Pin::new(&mut task.0).poll(context) {
@@ -61,10 +65,10 @@ impl Scope {
             Poll::Pending => cancelled.as_mut().poll(context).map(|_| None),
         });
         match joined.await {
-            Some(joined) => joined.unwrap_or_else(|_| Err(AuthenticatorError::internal("panic"))),
+            Some(joined) => Ok(joined.map_err(|_| Fault::PANIC)?),
             None => {
                 task.0.abort();
-                (&mut task.0).await.unwrap_or_else(|_| Err(error()))
+                (&mut task.0).await.map_err(|_| error())
             }
         }
     }

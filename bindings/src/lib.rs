@@ -58,7 +58,6 @@ pub use host::{
 };
 pub use keys::UnknownKey;
 pub use outcome::Outcome;
-#[cfg(feature = "qr")]
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use texts::text;

@@ -1,6 +1,8 @@
 //! Where exported calls run: a runtime of this library's own, with threads of its own.
 
+use std::any::Any;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
@@ -17,27 +19,64 @@ const MOST_WORKERS: usize = 8;
 /// Runs `work` on a thread of the runtime, and never on that of the caller, which may be the one that draws the screen:
 /// the work reads and writes the database. A panic becomes an error. A caller that goes away ends the work at its next
 /// await.
-pub(crate) async fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
-) -> Result<T, AuthenticatorError> {
-    on_runtime(work).await.unwrap_or_else(|fault| Err(AuthenticatorError::internal(fault.0)))
+) -> impl Future<Output = Result<T, AuthenticatorError>> + Send {
+    outcome(joined(Work::new(work)))
+}
+
+/// As [`run`], of work with a result of its own.
+#[cfg(any(feature = "desktop", feature = "testable"))]
+pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
+    result_of(joined(Work::new(work)).await?)
+}
+
+/// Work of any type. What drives it is compiled once, and not for each call anew (docs/adr/0033).
+pub(crate) struct Work(Pin<Box<dyn Future<Output = Done> + Send>>);
+
+/// What work of any type gave.
+pub(crate) type Done = Box<dyn Any + Send>;
+
+impl Work {
+    pub(crate) fn new<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(Box::pin(async { Box::new(work.await) as Done }))
+    }
+}
+
+/// What a call gives whose work is `task`: nothing of it depends on the type of the work.
+pub(crate) async fn outcome<T: 'static, E>(task: impl Future<Output = Result<Done, E>>) -> Result<T, AuthenticatorError>
+where
+    AuthenticatorError: From<E>,
+{
+    result_of::<Result<T, AuthenticatorError>>(task.await?)?
+}
+
+fn result_of<T: 'static>(done: Done) -> Result<T, Fault> {
+    done.downcast().map(|result| *result).map_err(|_| Fault("type_of_result"))
 }
 
 /// A fault of the library, by its id.
 pub(crate) struct Fault(pub(crate) &'static str);
 
-/// As [`run`], of work with a result of its own.
-pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
+impl Fault {
+    pub(crate) const PANIC: Self = Self("panic");
+}
+
+impl From<Fault> for AuthenticatorError {
+    fn from(fault: Fault) -> Self {
+        Self::internal(fault.0)
+    }
+}
+
+pub(crate) async fn joined(work: Work) -> Result<Done, Fault> {
     let mut task = spawn(work)?;
-    (&mut task.0).await.map_err(|_| Fault("panic"))
+    (&mut task.0).await.map_err(|_| Fault::PANIC)
 }
 
 /// Begins `work` on the runtime. It ends when what comes back is dropped.
-pub(crate) fn spawn<T: Send + 'static>(
-    work: impl Future<Output = T> + Send + 'static,
-) -> Result<AbortOnDrop<T>, Fault> {
+pub(crate) fn spawn(work: Work) -> Result<AbortOnDrop, Fault> {
     let runtime = runtime().ok_or(Fault("no_runtime"))?;
-    Ok(AbortOnDrop(runtime.spawn(work)))
+    Ok(AbortOnDrop(runtime.spawn(work.0)))
 }
 
 /// Made at the first call, and never again: `None` if the system gives no threads.
@@ -55,9 +94,9 @@ fn runtime() -> Option<&'static Runtime> {
     made.as_ref()
 }
 
-pub(crate) struct AbortOnDrop<T>(pub(crate) JoinHandle<T>);
+pub(crate) struct AbortOnDrop(pub(crate) JoinHandle<Done>);
 
-impl<T> Drop for AbortOnDrop<T> {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -1,7 +1,7 @@
 //! What stands behind a code of SQLite that has several causes: a look at the files and their folder.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::StoreError;
@@ -9,7 +9,7 @@ use super::error::primary;
 use super::set_aside::{COMPANIONS, with};
 
 /// More than a file system can still have when SQLite could not grow one of its files by a page of its index (32 KiB).
-const PROBE_BYTES: usize = 64 * 1024;
+const PROBE_BYTES: u64 = 64 * 1024;
 
 /// A failure while the file was being opened, when no connection of this process is open on it: the files may be opened here.
 /// Closing one drops all locks that the process has on it (`fcntl(2)`).
@@ -72,7 +72,7 @@ fn is_marked_read_only(path: &Path) -> bool {
 fn probe_folder(path: &Path) -> io::Result<()> {
     let probe = with(path, &format!(".probe-{}", std::process::id()));
     let written = OpenOptions::new().write(true).create(true).truncate(true).open(&probe).and_then(|mut file| {
-        file.write_all(&[0; PROBE_BYTES])?;
+        io::copy(&mut io::repeat(0).take(PROBE_BYTES), &mut file)?;
         file.sync_all()
     });
     let _ = fs::remove_file(&probe);
