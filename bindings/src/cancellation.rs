@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::task::{Done, Fault, Work, joined, outcome, spawn};
 use crate::{Account, Authenticator, AuthenticatorError, Changes, Enabling, EnrollingAgain, Request};
 
-/// Ends the calls of the objects that were made by `cancelled_by` with it. What was begun for them is ended as when a caller
+/// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
 /// goes away: an open prompt is closed, its session of the key store aborted, the request still waits.
 #[derive(uniffi::Object)]
 pub struct Cancellation {

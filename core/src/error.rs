@@ -4,7 +4,7 @@ use crate::account::{DocumentError, KeyKind, MetadataError};
 use crate::approval::NumberError;
 use crate::enrollment::EnrollmentError;
 use crate::gate::SignError;
-use crate::host::HostError;
+use crate::host::{HostError, heeded};
 use crate::idp::{CallError, TransportError};
 use crate::jose::JoseError;
 use crate::keys::RandomError;
@@ -393,7 +393,7 @@ impl From<CallError> for Error {
             CallError::Transport(TransportError::Failed) => Self::internal("transport_failed"),
             CallError::Problem(problem) => match problem.status {
                 426 => Self::person(UserAction::UpdateApp),
-                429 | 500..=599 => Self::Offline { retry_after: problem.retry_after },
+                429 | 500..=599 => Self::Offline { retry_after: problem.retry_after.map(heeded) },
                 _ => Self::refused(problem.code.known()),
             },
             // A redirect, or a page of whoever runs the network here: the server itself was not reached.

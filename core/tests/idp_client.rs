@@ -154,10 +154,13 @@ async fn a_token_is_asked_for_with_the_whole_form() {
 }
 
 #[tokio::test]
-async fn retry_after_is_seconds_and_a_date_is_ignored() {
+async fn retry_after_is_seconds_up_to_an_hour_and_a_date_is_ignored() {
     for (value, seconds) in [
         ("120", Some(120)),
         (" 7 ", Some(7)),
+        ("0", Some(1)),
+        ("99999999", Some(3600)),
+        ("18446744073709551615", Some(3600)),
         ("Sun, 29 Nov 2026 10:00:00 GMT", None),
         ("+5", None),
         ("-5", None),

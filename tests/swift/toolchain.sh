@@ -69,7 +69,8 @@ run() {
       count=$((count - 1))
     done
     exec chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 TERM=dumb \
-      IDENTITY_PROVIDER="${IDENTITY_PROVIDER:-}" bash -c "cd \"\$0\" && exec \"\$@\"" "$first" "$@"
+      IDENTITY_PROVIDER="${IDENTITY_PROVIDER:-}" ${APPROVALS:+"APPROVALS=$APPROVALS"} \
+      ${BOUNDARY_FIGURES:+"BOUNDARY_FIGURES=$BOUNDARY_FIGURES"} bash -c "cd \"\$0\" && exec \"\$@\"" "$first" "$@"
   ' _ "$root" "${#folders[@]}" "${folders[@]}" "$@"
 }
 

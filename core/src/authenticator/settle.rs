@@ -4,6 +4,7 @@ use super::Outcome;
 use super::inner::Inner;
 use crate::account::{Lifecycle, WhyEnrollAgain};
 use crate::error::{Error, as_code};
+use crate::host::heeded;
 use crate::jose::open;
 use crate::phone_sign_in::{CredentialKey, Event, Stage, State};
 use crate::protocol::{AnswerClaims, CredentialId, CredentialState, CredentialStatus, Decision, ResultClaims, Verdict};
@@ -34,7 +35,7 @@ impl Inner {
             return Err(Error::refused("reply_of_other_call"));
         }
         if verdict == Verdict::Throttled && entry.decision != Decision::Approve {
-            return Ok(Settled::Throttled { retry_after: result.retry_after });
+            return Ok(Settled::Throttled { retry_after: result.retry_after.map(heeded) });
         }
         let detail = Some(verdict.as_str().to_owned());
         self.note_about(record.id, ActivityKind::Verdict, detail, entry.about.clone());
@@ -61,7 +62,7 @@ impl Inner {
         let outcome = JournalOutcome::Verdict {
             verdict,
             attempts_left: result.attempts_left,
-            retry_after: result.retry_after,
+            retry_after: result.retry_after.map(heeded),
             reason: result.reason.as_deref().map(as_code),
         };
         self.close(entry, &outcome)?;

@@ -13,6 +13,13 @@ pub struct Backoff {
 /// The longest pause, in seconds.
 const LONGEST: u64 = 60 * 60;
 
+/// What a server asks for, in seconds, as far as it is heeded: from 1 second to 1 hour. A server must neither silence a phone nor
+/// drive it in a loop.
+#[must_use]
+pub fn heeded(retry_after: u64) -> u64 {
+    retry_after.clamp(1, LONGEST)
+}
+
 impl Backoff {
     /// It failed at `now`. `retry_after` is what the server asked for, in seconds; it never shortens the pause.
     pub fn failed(&mut self, now: &BootTime, retry_after: Option<u64>) {

@@ -50,10 +50,41 @@ impl View {
     }
 }
 
-/// The views in which the three may be seen as a code, and the modules in each; the likeliest first.
-pub(super) fn modules<'a>(bits: &'a Bits, three: &Three) -> impl Iterator<Item = Modules> + use<'a> {
+/// How many points of one picture are looked at to find out how codes lie in it: a picture that is made to do harm has as many
+/// places for a code as it likes.
+pub(super) struct Effort {
+    points: u64,
+}
+
+impl Effort {
+    /// Four times what the hardest pictures take that are read.
+    pub(super) const fn of_a_picture() -> Self {
+        Self { points: 30_000_000 }
+    }
+
+    pub(super) const fn is_spent(&self) -> bool {
+        self.points == 0
+    }
+
+    /// Whether there are so many left; then they are spent.
+    fn takes(&mut self, points: u64) -> bool {
+        let left = self.points.checked_sub(points);
+        self.points = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// The views in which the three may be seen as a code, and the modules in each; the likeliest first. None once no effort is left.
+pub(super) fn modules<'a>(
+    bits: &'a Bits,
+    three: &Three,
+    effort: &'a mut Effort,
+) -> impl Iterator<Item = Modules> + use<'a> {
     views(bits, three).into_iter().flat_map(move |(view, size)| aligned(bits, view, size)).filter_map(
         move |(view, size)| {
+            if !effort.takes(MOST_MOVES * cells(size).count() as u64) {
+                return None;
+            }
             let view = refined(bits, view, size);
             let fit = fitness(bits, &view, size);
             (fit > 0.7).then(|| sampled(bits, &view, size, fit)).flatten()
@@ -169,10 +200,14 @@ fn timing(bits: &Bits, view: &View, size: usize) -> f64 {
     share(timing_cells(size).map(|(cell, dark)| sees(bits, view, cell) == dark))
 }
 
+/// What every code of this size has.
+fn cells(size: usize) -> impl Iterator<Item = ((usize, usize), bool)> {
+    finder_cells(size).chain(timing_cells(size)).chain(alignment_cells(size))
+}
+
 /// How much of what every code of this size has is seen, from 0 to 1.
 fn fitness(bits: &Bits, view: &View, size: usize) -> f64 {
-    let cells = finder_cells(size).chain(timing_cells(size)).chain(alignment_cells(size));
-    share(cells.map(|(cell, dark)| sees(bits, view, cell) == dark))
+    share(cells(size).map(|(cell, dark)| sees(bits, view, cell) == dark))
 }
 
 fn share(seen: impl Iterator<Item = bool>) -> f64 {
@@ -243,6 +278,9 @@ fn alignment_places(bits: &Bits, view: &View, at: f64) -> Vec<Point> {
     }
     places
 }
+
+/// Of a view that is refined.
+const MOST_MOVES: u64 = 1 + 4 * 8 * 2;
 
 /// The view moved a little, as long as more of what every code has is seen.
 fn refined(bits: &Bits, view: View, size: usize) -> View {

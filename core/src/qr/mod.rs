@@ -29,6 +29,7 @@ pub use error::PictureError;
 pub use pixels::Pixels;
 
 use bits::Bits;
+use grid::Effort;
 use plane::Plane;
 use three::Three;
 
@@ -56,11 +57,11 @@ impl std::fmt::Debug for Found {
 
 /// Reads a frame of a camera: quickly, as the next one comes soon. Stops once a text is `wanted`.
 pub fn read_frame(pixels: &Pixels<'_>, wanted: impl Fn(&str) -> bool) -> Found {
-    let mut found = Found::default();
+    let (mut found, mut effort) = (Found::default(), Effort::of_a_picture());
     let Some(plane) = pixels.plane(FRAME, u8::MAX) else { return found };
     for form in [Form::AsItIs, Form::Inverted, Form::Shrunk(2)] {
         if form.fits(&plane) {
-            look(&form.of(&plane), &mut found);
+            look(&form.of(&plane), &mut found, &mut effort);
         }
         if found.texts.iter().any(|text| wanted(text)) {
             break;
@@ -72,7 +73,7 @@ pub fn read_frame(pixels: &Pixels<'_>, wanted: impl Fn(&str) -> bool) -> Found {
 /// Reads a photograph or a picture of a screen: in one form after the other, until a text is `wanted`; without one, all texts that
 /// were found in any form are given.
 pub fn read_picture(pixels: &Pixels<'_>, wanted: impl Fn(&str) -> bool) -> Found {
-    let mut found = Found::default();
+    let (mut found, mut effort) = (Found::default(), Effort::of_a_picture());
     let grounds: &[u8] = if pixels.is_transparent() { &[u8::MAX, u8::MIN] } else { &[u8::MAX] };
     for (side, ground) in SIDES.iter().flat_map(|side| grounds.iter().map(move |ground| (*side, *ground))) {
         let [first, second] = SIDES;
@@ -84,7 +85,7 @@ pub fn read_picture(pixels: &Pixels<'_>, wanted: impl Fn(&str) -> bool) -> Found
         for form in forms.iter().filter(|form| form.fits(&plane)) {
             let plane = form.of(&plane);
             for plane in [&plane, &plane.inverted()] {
-                look(plane, &mut found);
+                look(plane, &mut found, &mut effort);
                 if found.texts.iter().any(|text| wanted(text)) {
                     return found;
                 }
@@ -141,21 +142,27 @@ impl Form {
 }
 
 /// Adds what is seen in one form. Each large square belongs to one code.
-fn look(plane: &Plane, found: &mut Found) {
+fn look(plane: &Plane, found: &mut Found, effort: &mut Effort) {
     let bits = Bits::of(plane);
     let finders = finder::finders(&bits);
     let mut used = Vec::new();
     for three in three::threes(&finders) {
+        if effort.is_spent() {
+            return;
+        }
         if three.places.iter().any(|place| used.contains(place)) {
             continue;
         }
-        if read(&bits, &three, found) {
+        if read(&bits, &three, found, effort) {
             used.extend(three.places);
         }
     }
     if used.is_empty() {
         for three in three::completed(&finders) {
-            if read(&bits, &three, found) {
+            if effort.is_spent() {
+                return;
+            }
+            if read(&bits, &three, found, effort) {
                 break;
             }
         }
@@ -163,8 +170,8 @@ fn look(plane: &Plane, found: &mut Found) {
 }
 
 /// Whether there is a code whose text can be read.
-fn read(bits: &Bits, three: &Three, found: &mut Found) -> bool {
-    for modules in grid::modules(bits, three) {
+fn read(bits: &Bits, three: &Three, found: &mut Found, effort: &mut Effort) -> bool {
+    for modules in grid::modules(bits, three, effort) {
         if let Some(text) = modules.text() {
             if !found.texts.contains(&text) {
                 found.texts.push(text);

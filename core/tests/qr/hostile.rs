@@ -34,14 +34,17 @@ fn b11_pictures_of_any_shape_end() {
     }
 }
 
-/// A carpet of the large squares of codes: each three of them could be a code.
+/// Carpets of the large squares of codes: each three of them could be a code, and are looked at in every form.
 #[test]
 fn b11_a_picture_full_of_large_squares_ends() {
-    let carpet = Gray::from(800, 800, |x, y| {
-        let ring = (x % 8).abs_diff(3).max((y % 8).abs_diff(3));
-        if ring == 2 || ring > 3 { 255 } else { 0 }
-    });
-    assert_eq!(texts_of_frame(&carpet), [""; 0]);
+    for (side, apart) in [(300, 8), (300, 14), (220, 21)] {
+        let carpet = Gray::from(side, side, |x, y| {
+            let ring = (x % apart).abs_diff(3).max((y % apart).abs_diff(3));
+            if ring == 2 || ring > 3 { 255 } else { 0 }
+        });
+        assert_eq!(texts_of_frame(&carpet), [""; 0]);
+        assert_eq!(texts(&carpet), [""; 0]);
+    }
     let comb = Gray::from(800, 800, |x, _| if x % 2 == 0 { 0 } else { 255 });
     assert_eq!(texts_of_frame(&comb), [""; 0]);
 }

@@ -21,7 +21,6 @@ pub(super) fn text(data: &[u8], version: usize) -> Option<Zeroizing<String>> {
             0 => break,
             1 => digits(&mut bits, length(10, 12, 14), &mut text)?,
             2 => capitals(&mut bits, length(9, 11, 13), &mut text)?,
-            // A part of several codes (structured append): nothing of ours.
             4 => {
                 let count = bits.take(length(8, 16, 16))?;
                 for _ in 0..count {

@@ -13,8 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.Arguments.arguments
 import org.junit.jupiter.params.provider.MethodSource
+import java.io.EOFException
 import java.io.IOException
 import java.net.ConnectException
+import java.net.NoRouteToHostException
+import java.net.SocketException
 import java.net.SocketTimeoutException
 import java.net.UnknownHostException
 import java.nio.file.Path
@@ -84,6 +87,27 @@ class HostFailureTest {
         val error = enrolling(sending { throw thrown })
         assertEquals(code, error.code)
         assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
+    }
+
+    /** What was not sent is closed by the phone itself, so it must not be said of what the server may have. */
+    @ParameterizedTest
+    @MethodSource("brokenConnections")
+    fun `only what cannot have been sent is called unreachable`(
+        thrown: IOException,
+        unreachable: Boolean,
+    ) = inRealTime {
+        val meanings = CopyOnWriteArrayList<Throwable>()
+        enrolling(
+            sending { request ->
+                meanings += assertFailsWith<TransportException> { GuardedTransport(sending { throw thrown }).send(request) }
+                throw TransportException.Failed()
+            },
+        )
+        for (meaning in meanings) {
+            assertEquals(unreachable, meaning is TransportException.Unreachable, "$meaning")
+            assertEquals(!unreachable, meaning is TransportException.Interrupted, "$meaning")
+        }
+        assertTrue(meanings.isNotEmpty())
     }
 
     @ParameterizedTest
@@ -239,6 +263,17 @@ class HostFailureTest {
         }
 
     companion object {
+        @JvmStatic
+        fun brokenConnections(): List<Arguments> =
+            listOf(
+                arguments(ConnectException("a secret"), true),
+                arguments(UnknownHostException("a secret"), true),
+                arguments(NoRouteToHostException("a secret"), true),
+                arguments(SocketException("Connection reset"), false),
+                arguments(EOFException("a secret"), false),
+                arguments(IOException("unexpected end of stream"), false),
+            )
+
         @JvmStatic
         fun networkFailures(): List<Arguments> =
             listOf(

@@ -44,7 +44,8 @@ public val Account.state: Flow<AccountView>
  *
  * Collect it once for an account: two polls end each other.
  *
- * @throws AuthenticatorException.Refused or [AuthenticatorException.UserAction] if the account has no requests any more
+ * @throws AuthenticatorException of any other kind: [AuthenticatorException.Refused] or [AuthenticatorException.UserAction] if the
+ * account has no requests any more, or the person has to do something first. Collect with `catch`
  */
 public val Account.requests: Flow<List<Request>>
     get() = polls(this).distinctUntilChangedBy { requests -> requests.map { it.view().id } }
@@ -85,11 +86,12 @@ private fun polls(account: Account): Flow<List<Request>> =
         var wait = 0uL
         var pause = FIRST_PAUSE
         while (true) {
+            val before = account.changes().use { it.revision() }
             val given =
                 try {
                     unlessClosed { account.requests(wait) }
                 } catch (offline: AuthenticatorException.Offline) {
-                    delay((offline.retryAfter?.toLong() ?: pause).seconds)
+                    delay(maxOf(offline.retryAfter?.toLong() ?: 0, pause).seconds)
                     pause = minOf(pause * 2, LONGEST_PAUSE)
                     continue
                 }
@@ -100,7 +102,7 @@ private fun polls(account: Account): Flow<List<Request>> =
                     // Outside of what is caught: an error of the collector is the collector's.
                     emit(given.value)
                 }
-                Given.Suspended -> account.changes().use { it.next(it.revision()) } ?: return@flow
+                Given.Suspended -> account.changes().use { it.next(before) } ?: return@flow
                 Given.Closed -> return@flow
             }
         }

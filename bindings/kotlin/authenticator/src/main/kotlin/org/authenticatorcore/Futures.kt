@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture
 
 /**
  * The library for Java: each call gives a [CompletableFuture], which fails with an [AuthenticatorException]. A future that is
- * cancelled ends its call, as a coroutine that is cancelled does. Futures complete on threads of the library's own.
+ * cancelled ends its call, as a coroutine that is cancelled does. Futures complete on the threads of
+ * `Dispatchers.Default`: what waits belongs elsewhere, by `thenAcceptAsync`.
  */
 public object Futures {
     @JvmStatic

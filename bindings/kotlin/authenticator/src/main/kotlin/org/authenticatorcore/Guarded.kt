@@ -6,6 +6,9 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import java.io.IOException
 import java.io.InterruptedIOException
+import java.net.ConnectException
+import java.net.NoRouteToHostException
+import java.net.UnknownHostException
 import java.security.cert.CertPathValidatorException
 import java.security.cert.CertificateException
 import java.security.cert.CertificateExpiredException
@@ -100,7 +103,9 @@ internal class GuardedTransport(
     private fun meaning(thrown: Throwable): TransportException =
         when (thrown) {
             is TimeoutCancellationException, is InterruptedIOException -> TransportException.TimedOut()
-            is IOException -> certificateError(thrown) ?: TransportException.Unreachable()
+            // Only these say that nothing was sent: whatever else breaks may break when the server has the request already.
+            is ConnectException, is NoRouteToHostException, is UnknownHostException -> TransportException.Unreachable()
+            is IOException -> certificateError(thrown) ?: TransportException.Interrupted()
             else -> TransportException.Failed()
         }
 
