@@ -122,6 +122,22 @@ pub enum WhyDisabled {
     KeyLost,
 }
 
+#[uniffi::export]
+impl WhyDisabled {
+    /// A stable code, such as `disabled.key_lost`; [`text`](crate::text) has the words for it.
+    pub fn code(&self) -> String {
+        let code = match self {
+            Self::ByPerson => "by_person",
+            Self::NotAllowed { .. } => "not_allowed",
+            Self::NumberNotMatched { .. } => "number_not_matched",
+            Self::Revoked { .. } => "revoked",
+            Self::AccountRemoved => "account_removed",
+            Self::KeyLost => "key_lost",
+        };
+        format!("disabled.{code}")
+    }
+}
+
 /// What an app shows of an account. All text is cleaned for display.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct AccountView {

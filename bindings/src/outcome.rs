@@ -58,6 +58,34 @@ pub enum Outcome {
     Pending,
 }
 
+#[uniffi::export]
+impl Outcome {
+    /// A stable code, such as `outcome.wrong_number`; [`text`](crate::text) has the words for it.
+    pub fn code(&self) -> String {
+        let code = match self {
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+            Self::Reported => "reported",
+            Self::WrongNumber { .. } => "wrong_number",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+            Self::AlreadyAnswered => "already_answered",
+            Self::DisplayMismatch => "display_mismatch",
+            Self::BlockedByPolicy { .. } => "blocked_by_policy",
+            Self::AttestationRequired => "attestation_required",
+            Self::AppTooOld => "app_too_old",
+            Self::CredentialRevoked { .. } => "credential_revoked",
+            Self::AccountDisabled => "account_disabled",
+            Self::Throttled { .. } => "throttled",
+            Self::MustEnrollAgain => "must_enroll_again",
+            Self::Rejected { .. } => "rejected",
+            Self::Unknown => "unknown",
+            Self::Pending => "pending",
+        };
+        format!("outcome.{code}")
+    }
+}
+
 pub(crate) fn outcome(outcome: core::Outcome) -> Outcome {
     match outcome {
         core::Outcome::Approved => Outcome::Approved,
@@ -78,5 +106,39 @@ pub(crate) fn outcome(outcome: core::Outcome) -> Outcome {
         core::Outcome::Rejected { code } => Outcome::Rejected { reason: code },
         core::Outcome::Unknown => Outcome::Unknown,
         core::Outcome::Pending => Outcome::Pending,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_outcome_has_the_code_of_the_core() {
+        let reason = None;
+        for of_core in [
+            core::Outcome::Approved,
+            core::Outcome::Denied,
+            core::Outcome::Reported,
+            core::Outcome::WrongNumber { attempts_left: None },
+            core::Outcome::Expired,
+            core::Outcome::Superseded,
+            core::Outcome::AlreadyAnswered,
+            core::Outcome::DisplayMismatch,
+            core::Outcome::BlockedByPolicy { reason: reason.clone() },
+            core::Outcome::AttestationRequired,
+            core::Outcome::AppTooOld,
+            core::Outcome::CredentialRevoked { reason },
+            core::Outcome::AccountDisabled,
+            core::Outcome::Throttled { retry_after: None },
+            core::Outcome::MustEnrollAgain,
+            core::Outcome::Rejected { code: "any".to_owned() },
+            core::Outcome::Unknown,
+            core::Outcome::Pending,
+        ] {
+            let code = format!("outcome.{}", of_core.as_str());
+            assert!(core::texts::text(&code, core::texts::Language::English).is_some(), "{code}");
+            assert_eq!(outcome(of_core).code(), code);
+        }
     }
 }

@@ -1,5 +1,9 @@
 package org.authenticatorcore
 
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
+
 /**
  * What README.md and bindings/README.md show of Kotlin: `tests/e2e/tests/snippets.rs` finds each of their blocks here, so that it
  * compiles. Nothing of it runs.
@@ -18,6 +22,8 @@ internal abstract class Guide(
     abstract fun showList(views: List<AccountView>)
 
     abstract fun showSeconds(seconds: ULong)
+
+    abstract suspend fun ask(request: RequestView): String
 
     abstract fun openLockSettings()
 
@@ -58,7 +64,7 @@ internal abstract class Guide(
         val preview = authenticator.readEnrollment(qrText)
         confirm(preview.host(), preview.pinned())
         val account = authenticator.enroll(preview)
-        val request = account.requests(25u).single()
+        val request = account.requests.first { it.isNotEmpty() }.single()
         request.approve("42")
     }
 
@@ -86,15 +92,16 @@ internal abstract class Guide(
         account.disablePhoneSignIn()
     }
 
-    suspend fun watches(
+    fun watches(
+        scope: CoroutineScope,
         authenticator: Authenticator,
         account: Account,
         request: Request,
     ) {
-        authenticator.views.collect(::showList)
-        account.state.collect(::show)
-        account.requests.collect { show(it) }
-        request.countdown.collect(::showSeconds)
+        scope.launch { authenticator.views.collect(::showList) }
+        scope.launch { account.state.collect(::show) }
+        scope.launch { account.requests.collect { show(it) } }
+        scope.launch { request.countdown.collect(::showSeconds) }
     }
 
     suspend fun asksForAll(authenticator: Authenticator) {
@@ -131,7 +138,6 @@ internal abstract class Guide(
     suspend fun inOneLook(
         configuration: Configuration,
         qrText: String,
-        request: Request,
     ) {
         val authenticator = Authenticator.open(configuration, host)
         val preview = authenticator.readEnrollment(qrText)
@@ -145,7 +151,10 @@ internal abstract class Guide(
             else -> {}
         }
 
-        account.requests.collect { requests -> show(requests) }
-        val outcome = request.approve("42")
+        account.requests.collect { requests ->
+            for (request in requests) {
+                val outcome = request.approve(ask(request.view()))
+            }
+        }
     }
 }

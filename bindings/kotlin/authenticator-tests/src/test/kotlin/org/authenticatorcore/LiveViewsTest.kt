@@ -103,6 +103,9 @@ class LiveViewsTest : WithProvider() {
             assertTrue("number" in english.orEmpty() && "Zahl" in german.orEmpty(), "$code: $english, $german")
             assertEquals(english, text(code, "fr"))
             assertNull(text("no.such.code", "en"))
+            val outcome = account.onlyRequest().deny()
+            assertEquals("Denied.", text(outcome.code(), "en"))
+            assertTrue(text(WhyDisabled.KeyLost.code(), "de") != text("disabled", "de"))
         }
 
     @Test
