@@ -8,9 +8,9 @@
 # It lies in $CARGO_TARGET_DIR (or target) /mobile-desktop or /mobile-plain.
 set -eu
 
-features='' kind=plain
+features=qr kind=plain
 if [ "${1:-}" = --desktop ]; then
-  features=desktop kind=desktop
+  features=qr,desktop kind=desktop
   shift
 fi
 cd "$(dirname "$0")/../.."
