@@ -5,9 +5,9 @@
 # too, for which Maven fetches Dokka. Needs Rust, a JDK from 17 on, Maven, python3.
 #
 # ANDROID_NDK_HOME names the NDK that links and strips the library. Each of the ABIs that rustc has a standard library for
-# (`rustup target add aarch64-linux-android`) is put in. Without an NDK the AAR has classes and rules alone, and that is
-# said. --this-machine puts this machine's own library where that of x86_64 belongs, so that tests of the AAR have one to
-# read: such an AAR runs nowhere.
+# (`rustup target add aarch64-linux-android`) is put in. None was at hand so far: this step has never run. Without an NDK the
+# AAR has classes and rules alone, and that is said. --this-machine puts this machine's own library where that of x86_64
+# belongs, so that tests of the AAR have one to read: such an AAR runs nowhere.
 #
 # Where the Android part lies can be said in ANDROID_PART: a folder with src/aar and src/main.
 set -eu
@@ -17,7 +17,7 @@ for argument in "$@"; do
   case $argument in
     --kdoc) kdoc=yes ;;
     --this-machine) this_machine=yes ;;
-    -*) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    -*) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     *) out=$argument ;;
   esac
 done

@@ -19,11 +19,13 @@ trap 'rm -rf "$work"' EXIT
 export IPHONEOS_DEPLOYMENT_TARGET=16.0 MACOSX_DEPLOYMENT_TARGET=13.0
 # No path of this machine goes into the library, or its dSYM.
 export RUSTFLAGS="--remap-path-prefix=$root=/ --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
-# The release profile leaves names of lines out; crash reports need them, and the dSYM takes them out of the library again.
-export CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_PROFILE_RELEASE_STRIP=none
+# The profile leaves names of lines out; crash reports need them, and the dSYM takes them out of the library again.
+export CARGO_PROFILE_MOBILE_DEBUG=line-tables-only CARGO_PROFILE_MOBILE_STRIP=none
 
+# As build-mobile.sh: one kind of library, as a crate that is for Rust as well is not optimised as a whole.
 build() {
-  cargo build --locked --release --package authenticator-ffi --lib --no-default-features --target "$1"
+  cargo rustc --locked --profile mobile --package authenticator-ffi --lib --crate-type cdylib --no-default-features \
+    --features qr --target "$1"
 }
 
 # One framework of the dynamic libraries of these targets, as App Store and privacy manifest want it: PLATFORM MINIMUM TARGET...
@@ -43,7 +45,7 @@ framework() {
   libraries=
   for triple in "$@"; do
     build "$triple"
-    libraries="$libraries $target/$triple/release/libauthenticator_ffi.dylib"
+    libraries="$libraries $target/$triple/mobile/libauthenticator_ffi.dylib"
   done
   # shellcheck disable=SC2086 # a list of paths without spaces, or cargo would not have built them
   lipo -create $libraries -output "$bundle/authenticator_ffiFFI"
@@ -73,7 +75,7 @@ version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Carg
 
 # The generated code is read out of the very library that ships, as features change what it exports.
 build aarch64-apple-darwin
-library=$target/aarch64-apple-darwin/release/libauthenticator_ffi.dylib
+library=$target/aarch64-apple-darwin/mobile/libauthenticator_ffi.dylib
 mkdir -p "$out"
 rm -rf "$out/AuthenticatorGenerated" "$out/authenticator_ffiFFI" "$out/AuthenticatorFFI.xcframework"
 mkdir -p "$out/AuthenticatorGenerated" "$out/authenticator_ffiFFI"

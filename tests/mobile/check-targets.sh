@@ -4,7 +4,8 @@
 set -euo pipefail
 
 stubs=$(cd "$(dirname "$0")" && pwd)/stubs
-export PATH=$stubs:$PATH
+# Of the stand-ins only this one is called by its name: a `cc` on the PATH would link the build scripts as well.
+export PATH=$stubs/xcode:$PATH
 targets='aarch64-linux-android armv7-linux-androideabi aarch64-apple-ios'
 
 arguments=()
@@ -15,7 +16,7 @@ for target in $targets; do
 done
 # -Zbuild-std: nobody ships a standard library for these targets by way of Debian, so it is checked along.
 RUSTC_BOOTSTRAP=1 cargo check -Zbuild-std=std,panic_abort "${arguments[@]}" \
-  --locked --package authenticator-ffi --no-default-features --lib --target-dir /target/check
+  --locked --package authenticator-ffi --no-default-features --features qr --lib --target-dir /target/check
 for target in $targets; do
   echo "checked: $target"
 done

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Reads an assembled AAR, and JNA's, as Android's tools and loader will.
 
-    tests/mobile/check_aar.py LIBRARY.aar [--jna JNA.aar] [--hide PATH]...
+    tests/mobile/check_aar.py LIBRARY-VERSION.aar [--version VERSION] [--jna JNA.aar] [--hide PATH]...
 
+--version VERSION: looks at the POM and the jars of sources and documentation beside it, too.
 --hide PATH: a path of the machine that built it, which no file in it may hold. The last line is "N passed, M failed".
 """
 
@@ -19,6 +20,8 @@ PAGE = 16384
 MINIMUM_SDK = 26
 ABIS = {"arm64-v8a": 183, "armeabi-v7a": 40, "x86_64": 62, "x86": 3}
 PT_LOAD = 1
+KDOC = "authenticator/org.authenticatorcore.android"
+CALLS = "org/authenticatorcore/AuthenticatorInterface.class"
 
 passed = failed = 0
 
@@ -123,12 +126,38 @@ def check_classes(classes):
     names = [name for name in classes.namelist() if name.endswith(".class")]
     check("classes.jar has the generated code", any(name.endswith("/UniffiLib.class") for name in names))
     check("classes.jar has what is opened by hand", any(name.endswith("/OpenKt.class") for name in names))
+    check("classes.jar has the adapters for Android", "org/authenticatorcore/android/AndroidHostKt.class" in names)
+    calls = classes.read(CALLS) if CALLS in names else b""
+    check("classes.jar has the reader of QR codes", b"readEnrollmentFrame" in calls)
     strangers = [name for name in names if not name.startswith("org/authenticatorcore/")]
     check("classes.jar has no class of others", not strangers, ", ".join(strangers[:3]))
     tests = [name for name in names if "/testing/" in name]
     check("classes.jar has nothing for tests", not tests, ", ".join(tests[:3]))
     newest = max(struct.unpack_from(">H", classes.read(name), 6)[0] for name in names)
     check("classes are of Java 17 or earlier", newest <= 61, f"class file version {newest}")
+
+
+def check_companions(path, version):
+    """What a Maven repository wants beside it: sources, documentation, and a POM that brings in JNA for Android."""
+    base = path.removesuffix(".aar")
+    for kind, wanted in (("sources", "org/authenticatorcore/android/AndroidHost.kt"), ("javadoc", f"{KDOC}/android-host.html")):
+        try:
+            with zipfile.ZipFile(f"{base}-{kind}.jar") as jar:
+                check(f"the jar of {kind} has {wanted}", wanted in jar.namelist())
+        except OSError as problem:
+            check(f"the jar of {kind} is there", False, str(problem))
+    try:
+        pom = ElementTree.parse(f"{base}.pom").getroot()
+    except OSError as problem:
+        check("the POM is there", False, str(problem))
+        return
+    names = {"m": "http://maven.apache.org/POM/4.0.0"}
+    found = pom.findtext("m:packaging", "", names), pom.findtext("m:version", "", names)
+    check("the POM is of this AAR", found == ("aar", version), f"it is of {found}")
+    needed = {(dependency.findtext("m:artifactId", "", names), dependency.findtext("m:type", "jar", names))
+              for dependency in pom.iterfind(".//m:dependency", names)}
+    for dependency in (("jna", "aar"), ("kotlinx-coroutines-core-jvm", "jar"), ("kotlin-stdlib", "jar")):
+        check(f"the POM needs {dependency[0]} as {dependency[1]}", dependency in needed)
 
 
 def check_paths(aar, hidden):
@@ -146,6 +175,7 @@ def main():
     """Runs the checks on the files that are named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library")
+    parser.add_argument("--version")
     parser.add_argument("--jna")
     parser.add_argument("--hide", action="append", default=[])
     arguments = parser.parse_args()
@@ -153,6 +183,8 @@ def main():
         check_contents(aar)
         abis = check_libraries("ours:", aar)
         check_paths(aar, [path for path in arguments.hide if len(path) > 1])
+    if arguments.version:
+        check_companions(arguments.library, arguments.version)
     if arguments.jna:
         with zipfile.ZipFile(arguments.jna) as aar:
             theirs = check_libraries("JNA's:", aar)

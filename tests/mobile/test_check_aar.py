@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Spoils an AAR in one way after another, and sees check_aar.py fail each time: test_check_aar.py LIBRARY.aar."""
 
+import io
 import pathlib
 import struct
 import subprocess
@@ -36,6 +37,26 @@ def path_of_the_machine(entries):
     entries[LIBRARY] += b"/build/machine/src/lib.rs"
 
 
+def classes(change):
+    """Other entries in classes.jar."""
+    def spoil(entries):
+        with zipfile.ZipFile(io.BytesIO(entries["classes.jar"])) as jar:
+            inside = {name: jar.read(name) for name in jar.namelist()}
+        changed = change(inside)
+        assert changed != inside, "nothing was changed"
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as jar:
+            for name, contents in changed.items():
+                jar.writestr(name, contents)
+        entries["classes.jar"] = out.getvalue()
+    return spoil
+
+
+def another_class(name):
+    """One class more."""
+    return lambda inside: inside | {name: next(contents for other, contents in inside.items() if other.endswith(".class"))}
+
+
 SPOILED = {
     "a library with pages of 4 kB": small_pages,
     "a library of another processor": lambda entries: entries.update({LIBRARY.replace("x86_64", "arm64-v8a"): entries[LIBRARY]}),
@@ -45,6 +66,11 @@ SPOILED = {
     "another API level": replace("AndroidManifest.xml", b'minSdkVersion="26"', b'minSdkVersion="21"'),
     "no R.txt": lambda entries: entries.pop("R.txt"),
     "a path of the build machine": path_of_the_machine,
+    "no adapters": classes(lambda inside: {name: inside[name] for name in inside if "/android/" not in name}),
+    "no reader of QR codes": classes(
+        lambda inside: {name: inside[name].replace(b"readEnrollmentFrame", b"readNothing") for name in inside}),
+    "classes of others": classes(another_class("com/example/Stranger.class")),
+    "what is for tests": classes(another_class("org/authenticatorcore/testing/Host.class")),
 }
 
 
