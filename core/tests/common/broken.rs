@@ -292,7 +292,7 @@ impl KeyStore for Broken {
         self.prompts_if(Fault::PromptsToUnwrap);
         match self.inner.unwrap_data_key(wrapped).await {
             Err(_) if self.fault == Fault::TellsForeignAsFailed => Err(HostError::Failed),
-            Err(_) if self.fault == Fault::TellsGarbageAsLocked && wrapped.first() == Some(&0xa5) => {
+            Err(_) if self.fault == Fault::TellsGarbageAsLocked && wrapped.iter().all(|byte| *byte == 0xa5) => {
                 Err(HostError::NotAvailable)
             }
             Err(_) if self.fault == Fault::WrapsNothing => Ok(Zeroizing::new(wrapped.to_vec())),
