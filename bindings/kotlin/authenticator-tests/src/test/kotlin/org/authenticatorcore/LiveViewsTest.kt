@@ -8,8 +8,10 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Test
+import java.lang.reflect.Modifier
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
+import kotlin.coroutines.Continuation
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
@@ -179,6 +181,30 @@ class LiveViewsTest : WithProvider() {
     }
 
     @Test
+    fun java_has_a_future_for_each_call_of_each_object() {
+        val objects =
+            listOf(
+                Account::class,
+                Authenticator::class,
+                Changes::class,
+                Enabling::class,
+                EnrollingAgain::class,
+                OneTimeCode::class,
+                Request::class,
+            )
+        val futures = Futures::class.java.methods.map { it.name to it.parameterTypes.firstOrNull() }
+        val calls =
+            objects.flatMap { type ->
+                type.java.declaredMethods
+                    .filter { it.parameterTypes.lastOrNull() == Continuation::class.java && Modifier.isPublic(it.modifiers) }
+                    // What has unsigned numbers has a hash behind its name.
+                    .map { it.name.substringBefore('-') to type.java }
+            }
+        assertTrue(calls.size > MOST_OF_THE_CALLS, "$calls")
+        assertEquals(emptyList(), calls.filter { it !in futures })
+    }
+
+    @Test
     fun java_gets_futures_which_fail_with_typed_errors_and_can_be_cancelled() =
         onPhone {
             val account =
@@ -218,6 +244,8 @@ class LiveViewsTest : WithProvider() {
             collecting.join()
         }
 }
+
+private const val MOST_OF_THE_CALLS = 35
 
 private suspend fun Channel<AccountView>.awaitOne(holds: (AccountView) -> Boolean) {
     do {

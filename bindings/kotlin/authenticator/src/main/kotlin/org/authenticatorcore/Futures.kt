@@ -6,10 +6,11 @@ import kotlinx.coroutines.future.future
 import java.util.concurrent.CompletableFuture
 
 /**
- * The library for Java: each call gives a [CompletableFuture], which fails with an [AuthenticatorException]. A future that is
- * cancelled ends its call, as a coroutine that is cancelled does. Futures complete on the threads of
- * `Dispatchers.Default`: what waits belongs elsewhere, by `thenAcceptAsync`.
+ * The library for Java: each call of each object gives a [CompletableFuture], which fails with an [AuthenticatorException]. A future that
+ * is cancelled ends its call, as a coroutine that is cancelled does. Futures complete on the threads of `Dispatchers.Default`: what
+ * waits belongs elsewhere, by `thenAcceptAsync`. Seconds, sizes and revisions are not negative.
  */
+@Suppress("LargeClass")
 public object Futures {
     @JvmStatic
     public fun open(
@@ -18,7 +19,16 @@ public object Futures {
     ): CompletableFuture<Authenticator> = of { Authenticator.open(configuration, host) }
 
     @JvmStatic
-    public fun shutDown(authenticator: Authenticator): CompletableFuture<Void?> = done { authenticator.shutDown() }
+    public fun setAside(
+        directory: String,
+        consent: Consent,
+    ): CompletableFuture<String> = of { Authenticator.setAside(directory, consent) }
+
+    @JvmStatic
+    public fun setAsideUnusable(
+        directory: String,
+        keyStore: KeyStore,
+    ): CompletableFuture<String> = of { Authenticator.setAsideUnusable(directory, keyStore) }
 
     @JvmStatic
     public fun accounts(authenticator: Authenticator): CompletableFuture<List<Account>> = of { authenticator.accounts() }
@@ -30,17 +40,35 @@ public object Futures {
     ): CompletableFuture<Account?> = of { authenticator.account(id) }
 
     @JvmStatic
+    public fun readEnrollmentFrame(
+        authenticator: Authenticator,
+        luma: ByteArray,
+        width: Int,
+        height: Int,
+        rowStride: Int,
+    ): CompletableFuture<EnrollmentPreview?> = of { authenticator.readEnrollmentFrame(luma, size(width), size(height), size(rowStride)) }
+
+    @JvmStatic
+    public fun readEnrollmentPicture(
+        authenticator: Authenticator,
+        rgba: ByteArray,
+        width: Int,
+        height: Int,
+        rowStride: Int,
+    ): CompletableFuture<EnrollmentPreview> = of { authenticator.readEnrollmentPicture(rgba, size(width), size(height), size(rowStride)) }
+
+    @JvmStatic
     public fun enroll(
         authenticator: Authenticator,
         preview: EnrollmentPreview,
     ): CompletableFuture<Account> = of { authenticator.enroll(preview) }
 
-    /** The live requests of all accounts; [patienceSeconds] is not negative. */
+    /** The live requests of all accounts. */
     @JvmStatic
     public fun requests(
         authenticator: Authenticator,
         patienceSeconds: Long,
-    ): CompletableFuture<AllRequests> = of { authenticator.requests(seconds(patienceSeconds)) }
+    ): CompletableFuture<AllRequests> = of { authenticator.requests(number(patienceSeconds)) }
 
     @JvmStatic
     public fun completeSignIn(
@@ -49,14 +77,47 @@ public object Futures {
     ): CompletableFuture<CompletedSignIn> = of { authenticator.completeSignIn(redirectUrl) }
 
     @JvmStatic
+    public fun reorder(
+        authenticator: Authenticator,
+        accountIds: List<String>,
+    ): CompletableFuture<Void?> = done { authenticator.reorder(accountIds) }
+
+    @JvmStatic
+    public fun unknownKeys(authenticator: Authenticator): CompletableFuture<List<UnknownKey>> = of { authenticator.unknownKeys() }
+
+    @JvmStatic
+    public fun destroyUnknownKeys(
+        authenticator: Authenticator,
+        keys: List<UnknownKey>,
+    ): CompletableFuture<Long> = of { authenticator.destroyUnknownKeys(keys).toLong() }
+
+    @JvmStatic
+    public fun suspend(authenticator: Authenticator): CompletableFuture<Void?> = done { authenticator.suspend() }
+
+    @JvmStatic
+    public fun resume(authenticator: Authenticator): CompletableFuture<Void?> = done { authenticator.resume() }
+
+    @JvmStatic
+    public fun shutDown(authenticator: Authenticator): CompletableFuture<Void?> = done { authenticator.shutDown() }
+
+    @JvmStatic
     public fun view(account: Account): CompletableFuture<AccountView> = of { account.view() }
 
-    /** The live requests of one account; [waitSeconds] is not negative. */
+    /** The live requests of one account. */
     @JvmStatic
     public fun requests(
         account: Account,
         waitSeconds: Long,
-    ): CompletableFuture<List<Request>> = of { account.requests(seconds(waitSeconds)) }
+    ): CompletableFuture<List<Request>> = of { account.requests(number(waitSeconds)) }
+
+    @JvmStatic
+    public fun sync(account: Account): CompletableFuture<Long> = of { account.sync().toLong() }
+
+    @JvmStatic
+    public fun answerTo(
+        account: Account,
+        requestId: String,
+    ): CompletableFuture<Outcome?> = of { account.answerTo(requestId) }
 
     @JvmStatic
     public fun code(account: Account): CompletableFuture<OneTimeCode> = of { account.code() }
@@ -65,10 +126,22 @@ public object Futures {
     public fun refresh(account: Account): CompletableFuture<Void?> = done { account.refresh() }
 
     @JvmStatic
+    public fun rename(
+        account: Account,
+        label: String,
+    ): CompletableFuture<Void?> = done { account.rename(label) }
+
+    @JvmStatic
     public fun enablePhoneSignIn(account: Account): CompletableFuture<Enabling> = of { account.enablePhoneSignIn() }
 
     @JvmStatic
+    public fun renewCredentialKey(account: Account): CompletableFuture<Enabling> = of { account.renewCredentialKey() }
+
+    @JvmStatic
     public fun disablePhoneSignIn(account: Account): CompletableFuture<Disabled> = of { account.disablePhoneSignIn() }
+
+    @JvmStatic
+    public fun enrollAgain(account: Account): CompletableFuture<EnrollingAgain> = of { account.enrollAgain() }
 
     @JvmStatic
     public fun activity(account: Account): CompletableFuture<List<ActivityEntry>> = of { account.activity() }
@@ -77,13 +150,49 @@ public object Futures {
     public fun remove(account: Account): CompletableFuture<Removed> = of { account.remove() }
 
     @JvmStatic
+    public fun forget(account: Account): CompletableFuture<Void?> = done { account.forget() }
+
+    @JvmStatic
     public fun step(enabling: Enabling): CompletableFuture<EnableStep> = of { enabling.step() }
+
+    @JvmStatic
+    public fun signInAgain(enabling: Enabling): CompletableFuture<EnableStep> = of { enabling.signInAgain() }
+
+    @JvmStatic
+    public fun completeSignIn(
+        enabling: Enabling,
+        redirectUrl: String,
+    ): CompletableFuture<EnableStep> = of { enabling.completeSignIn(redirectUrl) }
 
     @JvmStatic
     public fun enterNumber(
         enabling: Enabling,
         number: String,
     ): CompletableFuture<Outcome> = of { enabling.enterNumber(number) }
+
+    @JvmStatic
+    public fun giveUp(enabling: Enabling): CompletableFuture<Void?> = done { enabling.giveUp() }
+
+    @JvmStatic
+    public fun step(enrolling: EnrollingAgain): CompletableFuture<EnrollAgainStep> = of { enrolling.step() }
+
+    @JvmStatic
+    public fun signInAgain(enrolling: EnrollingAgain): CompletableFuture<EnrollAgainStep> = of { enrolling.signInAgain() }
+
+    @JvmStatic
+    public fun completeSignIn(
+        enrolling: EnrollingAgain,
+        redirectUrl: String,
+    ): CompletableFuture<EnrollAgainStep> = of { enrolling.completeSignIn(redirectUrl) }
+
+    @JvmStatic
+    public fun enterNumber(
+        enrolling: EnrollingAgain,
+        number: String,
+    ): CompletableFuture<Outcome> = of { enrolling.enterNumber(number) }
+
+    @JvmStatic
+    public fun giveUp(enrolling: EnrollingAgain): CompletableFuture<Void?> = done { enrolling.giveUp() }
 
     @JvmStatic
     public fun approve(
@@ -97,8 +206,20 @@ public object Futures {
     @JvmStatic
     public fun report(request: Request): CompletableFuture<Outcome> = of { request.report() }
 
-    /** Any call that is not here. From Kotlin; Java has the functions above. */
-    public fun <T> of(call: suspend () -> T): CompletableFuture<T> = CoroutineScope(Dispatchers.Default).future { call() }
+    @JvmStatic
+    public fun secondsLeft(request: Request): CompletableFuture<Long> = of { request.secondsLeft().toLong() }
+
+    @JvmStatic
+    public fun secondsLeft(code: OneTimeCode): CompletableFuture<Long?> = of { code.secondsLeft()?.toLong() }
+
+    /** The revision after this one, once there is one; null once the authenticator was shut down. */
+    @JvmStatic
+    public fun next(
+        changes: Changes,
+        revision: Long,
+    ): CompletableFuture<Long?> = of { changes.next(number(revision))?.toLong() }
+
+    private fun <T> of(call: suspend () -> T): CompletableFuture<T> = CoroutineScope(Dispatchers.Default).future { call() }
 
     private fun done(call: suspend () -> Unit): CompletableFuture<Void?> =
         of {
@@ -106,8 +227,10 @@ public object Futures {
             null
         }
 
-    private fun seconds(seconds: Long): ULong {
-        require(seconds >= 0) { "seconds are not negative" }
-        return seconds.toULong()
+    private fun number(value: Long): ULong {
+        require(value >= 0) { "a number is negative" }
+        return value.toULong()
     }
+
+    private fun size(value: Int): UInt = number(value.toLong()).toUInt()
 }
