@@ -14,7 +14,6 @@ import org.authenticatorcore.Attestation
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeySpec
 import org.authenticatorcore.KeyStore
-import java.security.InvalidKeyException
 import java.security.Signature
 
 /**
@@ -30,15 +29,17 @@ public class AndroidKeyStore internal constructor(
     context: Context,
     private val sdk: Int,
     private val pause: Pause,
+    biometric: () -> Biometric = { AndroidDevice(context, sdk).biometric() },
 ) : KeyStore {
     /** [context] may be any of the app, but for one of device-protected storage. */
     public constructor(context: Context) : this(context.applicationContext, Build.VERSION.SDK_INT, { delay(it) })
 
     private val users = context.getSystemService(UserManager::class.java)
-    private val keys = PlatformKeys(pause)
+    private val keys = PlatformKeys(pause, sdk)
     private val wrappingKeys = WrappingKeys(keys, pause, sdk)
     private val hasStrongBox = sdk >= Api28.LEVEL && context.packageManager.hasSystemFeature(STRONGBOX)
-    private val maker = KeyMaker(keys, context.getSystemService(KeyguardManager::class.java), hasStrongBox, sdk)
+    private val maker = KeyMaker(keys, context.getSystemService(KeyguardManager::class.java), hasStrongBox, pause, sdk)
+    private val use = KeyUse(keys, pause, sdk, biometric)
     private val sessions = Sessions()
 
     /** Two calls must not make the same key at the same time. */
@@ -50,11 +51,10 @@ public class AndroidKeyStore internal constructor(
     ): ByteArray =
         asked {
             making.withLock {
-                val known = keys.signingKeys().find { it.alias == alias }
+                val known = keys.existing(alias)
                 if (known != null) ensureUsable(known)
                 val entry = known ?: maker.make(alias, spec)
-                // No certificate of a key that is there: it cannot be used, and is not made anew.
-                keys.certificate(entry.name)?.publicKey?.encoded ?: throw HostException.KeyInvalidated()
+                keys.certificate(entry.name).publicKey.encoded
             }
         }
 
@@ -62,9 +62,13 @@ public class AndroidKeyStore internal constructor(
 
     override suspend fun delete(alias: String): Unit =
         asked {
-            sessions.endAllOf(alias)
-            keys.signingKeys().filter { it.alias == alias }.forEach { keys.delete(it.name) }
-            keys.delete(KeyEntry.canaryOf(alias))
+            making.withLock {
+                sessions.endAllOf(alias)
+                // By their names: what the platform lists may be nothing of what is there.
+                val failures = KeyEntry.allOf(alias).mapNotNull { runCatching { keys.delete(it.name) }.exceptionOrNull() }
+                failures.firstOrNull()?.let { throw it }
+                keys.delete(KeyEntry.canaryOf(alias))
+            }
         }
 
     override suspend fun attest(alias: String): Attestation? =
@@ -79,7 +83,7 @@ public class AndroidKeyStore internal constructor(
         asked {
             val entry = keys.find(alias) ?: throw HostException.KeyNotFound()
             sessions.endAllOf(alias)
-            sessions.begin(entry, begin(entry))
+            sessions.begin(entry, use.begin(entry))
         }
 
     override suspend fun finishSignature(
@@ -118,37 +122,11 @@ public class AndroidKeyStore internal constructor(
 
     private suspend fun ensureUsable(known: KeyEntry) {
         try {
-            begin(known)
+            use.begin(known)
         } catch (_: HostException.KeyNotFound) {
             throw HostException.KeyInvalidated()
         }
     }
-
-    private suspend fun begin(entry: KeyEntry): Signature {
-        if (entry.protection.pinUnlocks) ensureNothingNewEnrolled(entry)
-        return beginProbing(entry.name)
-    }
-
-    private suspend fun ensureNothingNewEnrolled(entry: KeyEntry) {
-        val canary = KeyEntry.canaryOf(entry.alias)
-        if (canary in keys.names()) beginProbing(canary)
-    }
-
-    /** Some phones say once that a good key is useless, or fall over: a fresh signature decides. */
-    @Suppress("TooGenericExceptionCaught")
-    private suspend fun beginProbing(name: String): Signature =
-        try {
-            keys.begin(name)
-        } catch (first: Throwable) {
-            val mayPass = first is NullPointerException || (first is InvalidKeyException && !KeyFaults.isInvalidation(first))
-            if (!mayPass) throw first
-            try {
-                keys.begin(name)
-            } catch (second: Throwable) {
-                val final = second is NullPointerException || second is InvalidKeyException
-                throw if (final && !KeyFaults.isPassing(second, sdk)) HostException.KeyInvalidated() else second
-            }
-        }
 
     /** Runs [block] off the caller's thread; out of it comes a [HostException] only. */
     @Suppress("TooGenericExceptionCaught")

@@ -6,12 +6,15 @@ import android.app.job.JobScheduler
 import android.app.job.JobService
 import android.content.ComponentName
 import android.content.Context
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration
@@ -33,19 +36,21 @@ public abstract class AuthenticatorJob : JobService() {
 
     @Suppress("TooGenericExceptionCaught", "SwallowedException")
     final override fun onStartJob(parameters: JobParameters): Boolean {
-        running[parameters.jobId] =
-            scope.launch {
+        val job =
+            scope.launch(start = CoroutineStart.LAZY) {
                 val done =
                     try {
                         work()
-                    } catch (cancelled: CancellationException) {
-                        throw cancelled
                     } catch (thrown: Throwable) {
+                        // The system stopped it; a time limit of the work's own throws the same and is a failure like another.
+                        currentCoroutineContext().ensureActive()
                         false
                     }
-                running.remove(parameters.jobId)
+                running.remove(parameters.jobId, currentCoroutineContext().job)
                 jobFinished(parameters, !done)
             }
+        running[parameters.jobId] = job
+        job.start()
         return true
     }
 

@@ -7,13 +7,26 @@ internal enum class KeyProtection(
     val unlockedByPerson: Boolean,
     /** The PIN of the device unlocks it as well. */
     val pinUnlocks: Boolean,
-    val inStrongBox: Boolean,
+    val inStrongBox: Boolean = false,
+    /** A second key was made beside it, which becomes useless when a finger or face is enrolled. */
+    val hasCanary: Boolean = false,
 ) {
-    DEVICE("device", unlockedByPerson = false, pinUnlocks = false, inStrongBox = false),
-    STRICT("strict", unlockedByPerson = true, pinUnlocks = false, inStrongBox = false),
+    DEVICE("device", unlockedByPerson = false, pinUnlocks = false),
+    STRICT("strict", unlockedByPerson = true, pinUnlocks = false),
     STRICT_STRONGBOX("strict-strongbox", unlockedByPerson = true, pinUnlocks = false, inStrongBox = true),
-    ANY("any", unlockedByPerson = true, pinUnlocks = true, inStrongBox = false),
+    ANY("any", unlockedByPerson = true, pinUnlocks = true),
     ANY_STRONGBOX("any-strongbox", unlockedByPerson = true, pinUnlocks = true, inStrongBox = true),
+    ANY_WATCHED("any-watched", unlockedByPerson = true, pinUnlocks = true, hasCanary = true),
+    ANY_WATCHED_STRONGBOX("any-watched-strongbox", unlockedByPerson = true, pinUnlocks = true, inStrongBox = true, hasCanary = true),
+    ;
+
+    /** The same, beside a canary. */
+    fun withCanary(): KeyProtection =
+        when (this) {
+            ANY -> ANY_WATCHED
+            ANY_STRONGBOX -> ANY_WATCHED_STRONGBOX
+            else -> this
+        }
 }
 
 /** A signing key of the library in the platform's key store. */
@@ -27,6 +40,9 @@ internal data class KeyEntry(
         private const val KEYS = "org.authenticatorcore.key."
         private const val CANARIES = "org.authenticatorcore.canary."
         private const val WRAPPING_KEYS = "org.authenticatorcore.wrapping."
+
+        /** Every entry that a key of this alias can be. */
+        fun allOf(alias: String): List<KeyEntry> = KeyProtection.entries.map { KeyEntry(alias, it) }
 
         /** The entry of this name; null if it is no signing key of the library. */
         fun of(name: String): KeyEntry? =

@@ -21,7 +21,7 @@ internal class WrappingKeys(
 ) {
     @Suppress("TooGenericExceptionCaught", "SwallowedException")
     suspend fun wrap(dataKey: ByteArray): ByteArray {
-        for (id in keys.names().mapNotNull(KeyEntry::wrappingKeyId).mapNotNull(::bytes)) {
+        for (id in keys.listedNow().mapNotNull(KeyEntry::wrappingKeyId).mapNotNull(::bytes)) {
             try {
                 return encrypt(id, dataKey)
             } catch (cancelled: CancellationException) {
@@ -44,8 +44,10 @@ internal class WrappingKeys(
             if (millis > 0) pause(millis)
             val attempt = runCatching { decrypt(id, wrapped) }
             failure = meaning(attempt.exceptionOrNull() ?: return attempt.getOrThrow())
-            if (failure is HostException.KeyNotFound && attempt.exceptionOrNull() is HostException) break
+            // The key was looked for with pauses already.
+            if (attempt.exceptionOrNull() is HostException) break
         }
+        if (failure is HostException.KeyNotFound) keys.misses(name(id))
         throw failure
     }
 
@@ -58,7 +60,7 @@ internal class WrappingKeys(
         return Cipher.getInstance(GCM).run {
             init(Cipher.ENCRYPT_MODE, key)
             updateAAD(header)
-            header + iv + doFinal(dataKey)
+            (header + iv + doFinal(dataKey)).also { keys.proves(name(id)) }
         }
     }
 
@@ -70,7 +72,7 @@ internal class WrappingKeys(
         return Cipher.getInstance(GCM).run {
             init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG_BITS, wrapped, HEADER, NONCE))
             updateAAD(wrapped, 0, HEADER)
-            doFinal(wrapped, HEADER + NONCE, wrapped.size - HEADER - NONCE)
+            doFinal(wrapped, HEADER + NONCE, wrapped.size - HEADER - NONCE).also { keys.proves(name(id)) }
         }
     }
 

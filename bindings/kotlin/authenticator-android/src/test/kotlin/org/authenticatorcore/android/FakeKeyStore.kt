@@ -27,7 +27,7 @@ import javax.crypto.SecretKey
 internal class Phone {
     @Volatile var onGenerate: (KeyGenParameterSpec) -> Unit = {}
 
-    /** False: the phone gives no key for the entry now. */
+    /** False: the phone gives no key for the entry now. Is asked about entries that are there. */
     @Volatile var onGetKey: (String) -> Boolean = { true }
 
     @Volatile var onInitSign: (String) -> Unit = {}
@@ -35,6 +35,14 @@ internal class Phone {
     @Volatile var onSign: (String) -> Unit = {}
 
     @Volatile var onCipher: (String) -> Unit = {}
+
+    /** What the phone lists of what it has. */
+    @Volatile var onAliases: (List<String>) -> List<String> = { it }
+
+    /** False: the phone gives no certificate of the entry now. */
+    @Volatile var onCertificate: (String) -> Boolean = { true }
+
+    @Volatile var onDelete: (String) -> Unit = {}
 }
 
 /** A stand-in for the phone's AndroidKeyStore: software keys in memory, with the operations that a prompt has to unlock. */
@@ -70,11 +78,13 @@ internal class FakeKeyStore : Provider(NAME, "1.0", "stand-in for tests") {
         override fun engineGetKey(
             alias: String,
             password: CharArray?,
-        ): Key? = entries[alias]?.key.takeIf { phone.onGetKey(alias) }
+        ): Key? = entries[alias]?.takeIf { phone.onGetKey(alias) }?.key
 
-        override fun engineGetCertificate(alias: String): Certificate? = entries[alias]?.certificates?.firstOrNull()
+        override fun engineGetCertificate(alias: String): Certificate? = certified(alias)?.certificates?.firstOrNull()
 
-        override fun engineGetCertificateChain(alias: String): Array<Certificate>? = entries[alias]?.certificates?.toTypedArray()
+        override fun engineGetCertificateChain(alias: String): Array<Certificate>? = certified(alias)?.certificates?.toTypedArray()
+
+        private fun certified(alias: String) = entries[alias]?.takeIf { phone.onCertificate(alias) }
 
         override fun engineGetCreationDate(alias: String): Date? = null
 
@@ -97,10 +107,11 @@ internal class FakeKeyStore : Provider(NAME, "1.0", "stand-in for tests") {
         ) = throw UnsupportedOperationException()
 
         override fun engineDeleteEntry(alias: String) {
+            phone.onDelete(alias)
             entries.remove(alias)
         }
 
-        override fun engineAliases(): Enumeration<String> = Collections.enumeration(entries.keys.toList())
+        override fun engineAliases(): Enumeration<String> = Collections.enumeration(phone.onAliases(entries.keys.toList()))
 
         override fun engineContainsAlias(alias: String) = entries.containsKey(alias)
 

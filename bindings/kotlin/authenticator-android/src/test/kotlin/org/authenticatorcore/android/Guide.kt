@@ -2,6 +2,8 @@ package org.authenticatorcore.android
 
 import android.app.Application
 import android.os.Build
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
@@ -38,6 +40,8 @@ internal class App : Application() {
 
 @Suppress("UNUSED_VARIABLE")
 internal abstract class Guide {
+    abstract val scope: CoroutineScope
+
     abstract fun confirm(
         host: String,
         pinned: Boolean,
@@ -73,7 +77,7 @@ internal abstract class Guide {
         val preview = authenticator.readEnrollment(qrText)
         confirm(preview.host(), preview.pinned())
         val account = authenticator.enroll(preview)
-        account.requests.collect { requests -> show(requests) }
+        scope.launch { account.requests.collect { requests -> show(requests) } }
         request.approve("42")
     }
 
@@ -95,7 +99,7 @@ internal abstract class Guide {
         number: String,
     ) {
         val view = request.view()
-        request.countdown.collect(::showSeconds)
+        scope.launch { request.countdown.collect(::showSeconds) }
         when (val outcome = request.approve(number)) {
             is Outcome.Approved -> done()
             is Outcome.WrongNumber -> sayWrongNumber()

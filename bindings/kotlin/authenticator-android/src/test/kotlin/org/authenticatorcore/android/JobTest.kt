@@ -4,7 +4,10 @@ import android.app.job.JobInfo
 import android.app.job.JobParameters
 import android.app.job.JobScheduler
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import org.junit.Before
 import org.junit.Test
 import org.robolectric.Robolectric
@@ -67,6 +70,41 @@ internal class JobTest : OnPhone() {
             run(work)
             assertTrue(shadowOf(job).isRescheduleNeeded)
         }
+    }
+
+    @Test
+    fun `work whose own time limit ends it is called again`() {
+        run { withTimeout(1) { awaitCancellation() } }
+        assertTrue(shadowOf(job).isRescheduleNeeded)
+    }
+
+    @Test
+    fun `the system stops the work that runs, also when earlier work of the same number ends late`() {
+        val gone = CompletableDeferred<Unit>()
+        val goOn = CompletableDeferred<Unit>()
+        val started = CompletableDeferred<Unit>()
+        val stopped = CompletableDeferred<Unit>()
+        TestJob.next = {
+            gone.complete(Unit)
+            withContext(NonCancellable) { goOn.await() }
+            true
+        }
+        job.onStartJob(parameters)
+        looping { gone.await() }
+        TestJob.next = {
+            started.complete(Unit)
+            try {
+                awaitCancellation()
+            } finally {
+                stopped.complete(Unit)
+            }
+        }
+        job.onStartJob(parameters)
+        looping { started.await() }
+        goOn.complete(Unit)
+        looping { while (!shadowOf(job).isJobFinished) kotlinx.coroutines.yield() }
+        assertTrue(job.onStopJob(parameters))
+        looping { stopped.await() }
     }
 
     @Test

@@ -4,6 +4,7 @@ import android.app.KeyguardManager
 import android.os.UserManager
 import android.security.keystore.KeyProperties
 import android.security.keystore.StrongBoxUnavailableException
+import kotlinx.coroutines.CancellationException
 import org.authenticatorcore.Attestation
 import org.authenticatorcore.HostException
 import org.junit.Test
@@ -12,6 +13,7 @@ import java.security.InvalidAlgorithmParameterException
 import java.security.ProviderException
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
@@ -81,7 +83,8 @@ internal class KeyCreationTest : OnPhone() {
         assertEquals(0 to either, spec("key.any").let { it.userAuthenticationValidityDurationSeconds to it.userAuthenticationType })
         looping { keys.abortSignature(keys.beginSignature("a")) }
         FakeKeyStore.enrollFinger()
-        assertFalse(FakeKeyStore.entries.getValue("org.authenticatorcore.key.any.a").invalidated, "the platform says nothing")
+        val name = FakeKeyStore.entries.keys.single { "key.any" in it }
+        assertFalse(FakeKeyStore.entries.getValue(name).invalidated, "the platform says nothing")
         failsWith<HostException.KeyInvalidated> { keys.beginSignature("a") }
         assertEquals(listOf("a"), looping { keys.list() })
         looping { keys.delete("a") }
@@ -117,18 +120,79 @@ internal class KeyCreationTest : OnPhone() {
     }
 
     @Test
-    fun `a StrongBox that is missing or fails is done without, once`() {
+    fun `a StrongBox that is missing is done without, and one that fails gets a second try`() {
         hasStrongBox()
-        val failures = listOf({ StrongBoxUnavailableException("none") }, { ProviderException("Keystore key generation failed") })
-        for (failure in failures) {
+        val failures =
+            listOf(
+                { StrongBoxUnavailableException("none") } to listOf(true, false),
+                { ProviderException("Keystore key generation failed") } to listOf(true, true, false),
+                { ProviderException("Keystore key generation failed", keyStoreException(-1000)) } to listOf(true, true, false),
+            )
+        for ((failure, places) in failures) {
             keys = keyStore()
             FakeKeyStore.generated.clear()
             phone.onGenerate = { if (it.isStrongBoxBacked) throw failure() }
             looping { keys.create("a", STRICT) }
-            assertEquals(listOf(true, false), FakeKeyStore.generated.map { it.isStrongBoxBacked })
+            assertEquals(places, FakeKeyStore.generated.map { it.isStrongBoxBacked })
             assertEquals(setOf("org.authenticatorcore.key.strict.a"), FakeKeyStore.entries.keys.toSet())
             looping { keys.delete("a") }
         }
+    }
+
+    @Test
+    fun `what passes while a key is made costs it neither StrongBox nor attestation`() {
+        hasStrongBox()
+        keys = keyStore()
+        val spec = STRICT.copy(attestationChallenge = byteArrayOf(1))
+        for (code in listOf(-31, -48, 4, 18, 25)) {
+            FakeKeyStore.generated.clear()
+            phone.onGenerate = { throw ProviderException("Failed to generate key pair.", keyStoreException(code)) }
+            failsWith<HostException.Interrupted> { keys.create("a", spec) }
+            assertEquals(1, FakeKeyStore.generated.size, "$code")
+            assertTrue(FakeKeyStore.entries.isEmpty())
+        }
+        phone.onGenerate = firstTimes(1) { ProviderException("x", keyStoreException(-1000)) }
+        looping { keys.create("a", spec) }
+        assertTrue(spec("a").isStrongBoxBacked && spec("a").attestationChallenge != null)
+        looping { keys.delete("a") }
+        phone.onGenerate = {}
+        phone.onInitSign = { throw java.security.InvalidKeyException(keyStoreException(-31)) }
+        failsWith<HostException.Interrupted> { keys.create("a", spec) }
+        assertTrue(FakeKeyStore.entries.isEmpty())
+    }
+
+    @Test
+    fun `attestation keys that are not provisioned yet are waited for, and not for ever`() {
+        for (code in listOf(-79, 22)) {
+            keys = keyStore()
+            phone.onGenerate = { if (it.attestationChallenge != null) throw ProviderException("x", keyStoreException(code)) }
+            val spec = DEVICE.copy(attestationChallenge = byteArrayOf(1))
+            repeat(4) { failsWith<HostException.Interrupted> { keys.create("a", spec) } }
+            assertTrue(FakeKeyStore.entries.isEmpty())
+            looping { keys.create("a", spec) }
+            assertNull(looping { keys.attest("a") })
+            looping { keys.delete("a") }
+        }
+    }
+
+    @Test
+    fun `a caller who goes away has no lesser key made`() {
+        hasStrongBox()
+        keys = AndroidKeyStore(app, 35, { throw CancellationException() })
+        phone.onGetKey = { false }
+        looping { assertFailsWith<CancellationException> { keys.create("a", STRICT) } }
+        assertEquals(1, FakeKeyStore.generated.size)
+        assertTrue(FakeKeyStore.entries.isEmpty())
+    }
+
+    @Test
+    fun `what could not be cleared away has no lesser key made beside it`() {
+        hasStrongBox()
+        keys = keyStore()
+        phone.onInitSign = { if ("strongbox" in it) throw java.security.InvalidKeyException("x") }
+        phone.onDelete = { if ("strongbox" in it) throw java.security.KeyStoreException("x") }
+        failsWith<HostException.NotAvailable> { keys.create("a", STRICT) }
+        assertTrue(FakeKeyStore.generated.all { it.isStrongBoxBacked })
     }
 
     @Test

@@ -31,19 +31,34 @@ internal class KeyUseTest : OnPhone() {
     }
 
     @Test
-    fun `UnrecoverableKeyException is looked at again, then told as KeyNotFound`() {
+    fun `UnrecoverableKeyException is looked at again, and then is a loss only where it says so`() {
         create()
-        for (text in listOf("Failed to obtain information about key", "Invalid key blob")) {
+        val faults =
+            listOf(
+                unrecoverable(null) to HostException.NotAvailable::class,
+                unrecoverable(keyStoreException(6)) to HostException.NotAvailable::class,
+                unrecoverable(keyStoreException(4)) to HostException.Interrupted::class,
+                unrecoverable(keyStoreException(18)) to HostException.Interrupted::class,
+                unrecoverable(keyStoreException(-49)) to HostException.Interrupted::class,
+                unrecoverable(keyStoreException(-33)) to HostException.KeyNotFound::class,
+                UnrecoverableKeyException("Invalid key blob") to HostException.KeyNotFound::class,
+            )
+        for ((fault, meaning) in faults) {
             pauses.clear()
-            phone.onGetKey = answersAfter(2) { throw UnrecoverableKeyException(text) }
+            phone.onGetKey = answersAfter(2) { throw fault }
             looping { keys.beginSignature("a") }
             assertEquals(2, pauses.size)
-            phone.onGetKey = { throw UnrecoverableKeyException(text) }
-            failsWith<HostException.KeyNotFound> { keys.beginSignature("a") }
+            phone.onGetKey = { throw fault }
+            assertEquals(meaning, failsWith<HostException> { keys.beginSignature("a") }::class, "$fault by ${fault.cause}")
         }
-        phone.onGetKey = { throw UnrecoverableKeyException("Key permanently invalidated") }
-        failsWith<HostException.KeyInvalidated> { keys.beginSignature("a") }
+        for (text in listOf("Key permanently invalidated", "User changed or deleted their auth credentials")) {
+            phone.onGetKey = { throw UnrecoverableKeyException(text) }
+            failsWith<HostException.KeyInvalidated> { keys.beginSignature("a") }
+        }
     }
+
+    private fun unrecoverable(cause: Exception?) =
+        UnrecoverableKeyException("Failed to obtain information about key").apply { cause?.let(::initCause) }
 
     @Test
     fun `l2 an invalidated key is told when the signature begins`() {
@@ -53,16 +68,24 @@ internal class KeyUseTest : OnPhone() {
     }
 
     @Test
-    fun `NullPointerException and InvalidKeyException are probed with a fresh signature before a key is said to be useless`() {
+    fun `NullPointerException and InvalidKeyException are probed with a fresh signature, and no loss of the key`() {
         create(STRICT)
-        for (fault in listOf({ NullPointerException() }, { InvalidKeyException("Keystore operation failed") })) {
+        for (fault in listOf(
+            { NullPointerException() },
+            { InvalidKeyException("Keystore operation failed") },
+            { InvalidKeyException("Keystore operation failed", keyStoreException(6)) },
+        )) {
+            pauses.clear()
             phone.onInitSign = firstTimes(1) { fault() }
             looping { keys.beginSignature("a") }
+            assertEquals(1, pauses.size, "a pause before the second one")
             phone.onInitSign = { throw fault() }
-            failsWith<HostException.KeyInvalidated> { keys.beginSignature("a") }
+            failsWith<HostException.NotAvailable> { keys.beginSignature("a") }
         }
-        phone.onInitSign = { throw InvalidKeyException(keyStoreException(-31)) }
-        failsWith<HostException.Interrupted> { keys.beginSignature("a") }
+        for (code in listOf(-31, -41, -48, -49, -1000)) {
+            phone.onInitSign = { throw InvalidKeyException("Keystore operation failed", keyStoreException(code)) }
+            failsWith<HostException.Interrupted> { keyStore(sdk = 32).beginSignature("a") }
+        }
     }
 
     @Test
@@ -104,6 +127,8 @@ internal class KeyUseTest : OnPhone() {
                 hidden("operation was pruned"),
                 hidden("System error"),
                 hidden("x (internal Keystore code: 18 message: BACKEND_BUSY)"),
+                hidden("Unknown error"),
+                hidden("-48"),
                 keyStoreException(-31),
                 keyStoreException(-28),
                 keyStoreException(4),
@@ -118,9 +143,9 @@ internal class KeyUseTest : OnPhone() {
 
     @Test
     fun `from API 33 on the platform says what passes`() {
-        val secureHardwareBusy = keyStoreException(-48)
-        assertTrue(KeyFaults.isPassing(secureHardwareBusy, sdk = 33))
-        assertEquals(false, KeyFaults.isPassing(secureHardwareBusy, sdk = 32))
+        val attestationKeyComesLater = keyStoreException(25)
+        assertTrue(KeyFaults.isPassing(attestationKeyComesLater, sdk = 33))
+        assertEquals(false, KeyFaults.isPassing(attestationKeyComesLater, sdk = 32))
     }
 
     @Test

@@ -29,6 +29,7 @@ internal abstract class OnPhone {
 
     /** The pauses that were made, in milliseconds; none takes time. */
     protected val pauses = CopyOnWriteArrayList<Long>()
+    protected var biometric = Biometric.ENROLLED
     protected lateinit var keys: AndroidKeyStore
     protected lateinit var foreground: ForegroundActivity
     protected lateinit var activity: ActivityController<Activity>
@@ -48,7 +49,7 @@ internal abstract class OnPhone {
         ShadowPrompt.reset()
     }
 
-    protected fun keyStore(sdk: Int = 35) = AndroidKeyStore(app, sdk, pauses::add)
+    protected fun keyStore(sdk: Int = 35) = AndroidKeyStore(app, sdk, pauses::add) { biometric }
 
     protected fun hasStrongBox() {
         shadowOf(app.packageManager).setSystemFeature("android.hardware.strongbox_keystore", true)

@@ -48,7 +48,9 @@ internal class ResourcesTest {
         val manifest = xml("AndroidManifest.xml")
         val android = "http://schemas.android.com/apk/res/android"
         val permissions = manifest.getElementsByTagName("uses-permission").elements().map { it.getAttributeNS(android, "name") }
-        assertEquals(setOf("android.permission.INTERNET", "android.permission.USE_BIOMETRIC"), permissions.toSet())
+        // The system takes no job with a network constraint without the second one, from API level 34 on.
+        val needed = listOf("INTERNET", "ACCESS_NETWORK_STATE", "USE_BIOMETRIC").map { "android.permission.$it" }
+        assertEquals(needed.toSet(), permissions.toSet())
         val sdk = manifest.getElementsByTagName("uses-sdk").elements().single()
         assertEquals("26", sdk.getAttributeNS(android, "minSdkVersion"))
         val all = manifest.getElementsByTagName("*").elements() + manifest
