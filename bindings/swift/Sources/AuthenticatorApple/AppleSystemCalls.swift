@@ -5,10 +5,6 @@
   import Security
   import os
 
-  #if canImport(UIKit)
-    import UIKit
-  #endif
-
   /// The Keychain and the Secure Enclave. Nothing is decided here.
   final class AppleSystemCalls: SystemCalls {
     private static let service = "org.authenticatorcore"
@@ -131,14 +127,6 @@
 
     func makePrompt() -> any PromptContext {
       LocalAuthenticationContext()
-    }
-
-    func becomesActive() async -> Bool {
-      #if os(iOS) && !APPLICATION_EXTENSION
-        return await ForegroundWatch.becomesActive()
-      #else
-        return true
-      #endif
     }
 
     func sha256(_ data: Data) -> Data {
@@ -274,23 +262,4 @@
       context.invalidate()
     }
   }
-
-  #if os(iOS) && !APPLICATION_EXTENSION
-    /// Whether the app is in the foreground, or on its way there.
-    @MainActor
-    enum ForegroundWatch {
-      static func becomesActive() async -> Bool {
-        switch UIApplication.shared.applicationState {
-        case .active: return true
-        case .background: return false
-        case .inactive: break
-        @unknown default: break
-        }
-        for await _ in NotificationCenter.default.notifications(named: UIApplication.didBecomeActiveNotification) {
-          return true
-        }
-        return false
-      }
-    }
-  #endif
 #endif

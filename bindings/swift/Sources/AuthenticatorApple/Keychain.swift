@@ -63,9 +63,6 @@ protocol SystemCalls: Sendable {
   func notes() async -> Result<[String], SystemFailure>
 
   func makePrompt() -> any PromptContext
-  /// Waits for `didBecomeActive` where the app is on its way to the foreground: no prompt comes during the unlock animation.
-  /// False if it is not on its way.
-  func becomesActive() async -> Bool
 
   func sha256(_ data: Data) -> Data
   /// One line for the log of the device, without personal data.

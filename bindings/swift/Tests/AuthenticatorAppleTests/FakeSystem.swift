@@ -165,7 +165,6 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
     lock.withLock { scripted.isEmpty ? nil : scripted.removeFirst() }
   }
 
-  func becomesActive() async -> Bool { active }
   // Any function of the bytes will do for a test that compares.
   func sha256(_ data: Data) -> Data { Data("hash of ".utf8) + data }
   func log(_ line: String) { lock.withLock { lines.append(line) } }

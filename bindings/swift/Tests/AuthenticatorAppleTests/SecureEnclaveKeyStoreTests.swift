@@ -21,7 +21,7 @@ import Testing
   /// A session as the gate leaves it.
   private func unlocked(_ alias: String = "credential") async throws -> UInt64 {
     let session = try await store.beginSignature(alias: alias)
-    let gate = LocalAuthenticationGate(keyStore: store) { _ in "reason" }
+    let gate = LocalAuthenticationGate(keyStore: store, becomesActive: { true }) { _ in "reason" }
     _ = try await gate.authorize(session: session, prompt: prompt)
     return session
   }
@@ -106,7 +106,9 @@ import Testing
     #expect(try await store.list().sorted() == ["credential", "device"])
   }
 
-  @Test(arguments: [false, true]) func a_credential_key_is_not_lost_while_the_device_is_locked(_ hides: Bool) async throws {
+  @Test(arguments: [false, true]) func a_credential_key_is_not_lost_while_the_device_is_locked(_ hides: Bool)
+    async throws
+  {
     try await key()
     system.hides = hides
     system.phase = .locked
