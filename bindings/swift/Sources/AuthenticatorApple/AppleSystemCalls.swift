@@ -5,13 +5,10 @@
   import Security
   import os
 
-  #if canImport(UIKit)
-    import UIKit
-  #endif
-
   /// The Keychain and the Secure Enclave. Nothing is decided here.
   final class AppleSystemCalls: SystemCalls {
     private static let service = "org.authenticatorcore"
+    private static let probes = "org.authenticatorcore.probe"
     private let accessGroup: String?
     private let logger = Logger(subsystem: "org.authenticatorcore", category: "keychain")
 
@@ -19,12 +16,21 @@
       self.accessGroup = accessGroup
     }
 
-    func isProtectedDataAvailable() async -> Bool {
-      #if os(iOS) && !APPLICATION_EXTENSION
-        return await MainActor.run { UIApplication.shared.isProtectedDataAvailable }
-      #else
-        return true
-      #endif
+    func probe(_ accessibility: Accessibility) async -> SystemFailure? {
+      var query = Self.passwords(Self.probes, accessGroup)
+      query[kSecAttrAccount] = Self.probe(accessibility).name
+      query[kSecReturnData] = true
+      var found: CFTypeRef?
+      return Self.failure(SecItemCopyMatching(query as CFDictionary, &found))
+    }
+
+    func setProbe(_ accessibility: Accessibility) async -> SystemFailure? {
+      let probe = Self.probe(accessibility)
+      var attributes = Self.passwords(Self.probes, accessGroup)
+      attributes[kSecAttrAccount] = probe.name
+      attributes[kSecAttrAccessible] = probe.accessible
+      attributes[kSecValueData] = Data([1])
+      return Self.failure(SecItemAdd(attributes as CFDictionary, nil))
     }
 
     func makeKey(_ tag: String, _ protection: KeyProtection) async -> Result<Data, SystemFailure> {
@@ -92,7 +98,7 @@
       query[kSecReturnData] = true
       var found: CFTypeRef?
       if let failure = Self.failure(SecItemCopyMatching(query as CFDictionary, &found)) { return .failure(failure) }
-      return (found as? Data).map { .success($0) } ?? .failure(.itemNotFound)
+      return (found as? Data).map { .success($0) } ?? .failure(.keychain(Int(errSecInternalError)))
     }
 
     func setNote(_ tag: String, _ data: Data) async -> SystemFailure? {
@@ -123,14 +129,6 @@
       LocalAuthenticationContext()
     }
 
-    func becomesActive() async -> Bool {
-      #if os(iOS) && !APPLICATION_EXTENSION
-        return await ForegroundWatch.becomesActive()
-      #else
-        return true
-      #endif
-    }
-
     func sha256(_ data: Data) -> Data {
       Data(SHA256.hash(data: data))
     }
@@ -159,15 +157,27 @@
     }
 
     private func noteQuery(_ tag: String?) -> [CFString: Any] {
+      var query = Self.passwords(Self.service, accessGroup)
+      if let tag { query[kSecAttrAccount] = tag }
+      return query
+    }
+
+    private static func passwords(_ service: String, _ accessGroup: String?) -> [CFString: Any] {
       var query: [CFString: Any] = [
         kSecClass: kSecClassGenericPassword,
-        kSecAttrService: Self.service,
+        kSecAttrService: service,
         kSecAttrSynchronizable: false,
         kSecUseDataProtectionKeychain: true,
       ]
-      if let tag { query[kSecAttrAccount] = tag }
       if let accessGroup { query[kSecAttrAccessGroup] = accessGroup }
       return query
+    }
+
+    private static func probe(_ accessibility: Accessibility) -> (name: String, accessible: CFString) {
+      switch accessibility {
+      case .afterFirstUnlockThisDeviceOnly: ("after-first-unlock", kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly)
+      case .whenPasscodeSetThisDeviceOnly: ("when-unlocked", kSecAttrAccessibleWhenUnlockedThisDeviceOnly)
+      }
     }
 
     private func key(_ tag: String, _ context: LAContext?) -> Result<SecKey, SystemFailure> {
@@ -176,7 +186,9 @@
       if let context { query[kSecUseAuthenticationContext] = context }
       var found: CFTypeRef?
       if let failure = Self.failure(SecItemCopyMatching(query as CFDictionary, &found)) { return .failure(failure) }
-      guard let found, CFGetTypeID(found) == SecKeyGetTypeID() else { return .failure(.itemNotFound) }
+      guard let found, CFGetTypeID(found) == SecKeyGetTypeID() else {
+        return .failure(.keychain(Int(errSecInternalError)))
+      }
       return .success(unsafeDowncast(found, to: SecKey.self))
     }
 
@@ -250,23 +262,4 @@
       context.invalidate()
     }
   }
-
-  #if os(iOS) && !APPLICATION_EXTENSION
-    /// Whether the app is in the foreground, or on its way there.
-    @MainActor
-    enum ForegroundWatch {
-      static func becomesActive() async -> Bool {
-        switch UIApplication.shared.applicationState {
-        case .active: return true
-        case .background: return false
-        case .inactive: break
-        @unknown default: break
-        }
-        for await _ in NotificationCenter.default.notifications(named: UIApplication.didBecomeActiveNotification) {
-          return true
-        }
-        return false
-      }
-    }
-  #endif
 #endif

@@ -8,8 +8,8 @@ protocol BackgroundCalls: Sendable {
   func end(_ id: Int) async
 }
 
-/// Keeps the system from stopping the app in the middle of a step, and closes the file before it stops the app in between: a file
-/// that is locked then ends the app (0xdead10cc), which shows on devices alone, and in release builds.
+/// Keeps the system from stopping the app in the middle of a step, and closes the file when the app goes to the background: a file that
+/// is locked when the app is stopped ends it (0xdead10cc), which shows on devices alone, and in release builds.
 public final class BackgroundWork: Sendable {
   private let calls: any BackgroundCalls
 
@@ -17,8 +17,8 @@ public final class BackgroundWork: Sendable {
     self.calls = calls
   }
 
-  /// Runs approve, deny, enroll and their like. When the time that the system gives is over, the call is cancelled, and its file
-  /// closed; what was signed and kept is sent later.
+  /// Runs approve, deny, enroll and their like. When the time that the system gives is over, the call is cancelled: what was signed and
+  /// stored is sent later. The file stays open; `suspend` closes it.
   public func run<T: Sendable>(_ name: String, _ work: @escaping @Sendable () async throws -> T) async throws -> T {
     let task = Task { try await work() }
     let id = await calls.begin(name) { task.cancel() }
@@ -42,26 +42,28 @@ public final class BackgroundWork: Sendable {
   }
 }
 
-#if os(iOS) && canImport(UIKit) && !APPLICATION_EXTENSION
+#if os(iOS) && canImport(UIKit)
   import UIKit
 
   struct AppleBackgroundCalls: BackgroundCalls {
+    let application: UIApplication
+
     func begin(_ name: String, expired: @escaping @Sendable () -> Void) async -> Int? {
       await MainActor.run {
-        let id = UIApplication.shared.beginBackgroundTask(withName: name, expirationHandler: expired)
+        let id = application.beginBackgroundTask(withName: name, expirationHandler: expired)
         return id == .invalid ? nil : id.rawValue
       }
     }
 
     func end(_ id: Int) async {
-      await MainActor.run { UIApplication.shared.endBackgroundTask(UIBackgroundTaskIdentifier(rawValue: id)) }
+      await MainActor.run { application.endBackgroundTask(UIBackgroundTaskIdentifier(rawValue: id)) }
     }
   }
 
   extension BackgroundWork {
-    /// With the time of `UIApplication`.
-    public convenience init() {
-      self.init(AppleBackgroundCalls())
+    /// With the time of `UIApplication.shared`, which only an app can ask for.
+    public convenience init(_ application: UIApplication) {
+      self.init(AppleBackgroundCalls(application: application))
     }
   }
 #endif

@@ -2,9 +2,9 @@ import Foundation
 
 /// When the system lets an item be read. None of them is ever synchronised, or goes into a backup that another device can use.
 enum Accessibility: Equatable, Sendable {
-  /// `kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly`.
+  /// `kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly`: while the device is locked as well, once it was unlocked since its start.
   case afterFirstUnlockThisDeviceOnly
-  /// `kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly`: gone with the device's passcode.
+  /// `kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly`: while the device is unlocked; gone with its passcode.
   case whenPasscodeSetThisDeviceOnly
 }
 
@@ -38,12 +38,15 @@ protocol PromptContext: AnyObject, Sendable {
 
 /// What the adapters ask of the system, one call each. All that is decided is outside of it, and runs anywhere.
 protocol SystemCalls: Sendable {
-  /// `isProtectedDataAvailable`: false between a start and the first unlock, as when iOS starts an app ahead of time.
-  func isProtectedDataAvailable() async -> Bool
+  /// Reads an item that has no other purpose, and which can be read whenever keys of this accessibility can: that of keys which go
+  /// with the passcode is one of `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, so that it outlives the passcode.
+  func probe(_ accessibility: Accessibility) async -> SystemFailure?
+  /// Makes this item.
+  func setProbe(_ accessibility: Accessibility) async -> SystemFailure?
 
   /// Makes a P-256 key in the Secure Enclave and gives its public point.
   func makeKey(_ tag: String, _ protection: KeyProtection) async -> Result<Data, SystemFailure>
-  /// The public point of a key; with `kSecUseAuthenticationUISkip`, so that there is no prompt.
+  /// The public point of a key; with a context of `interactionNotAllowed`, so that there is no prompt.
   func publicKey(_ tag: String) async -> Result<Data, SystemFailure>
   func deleteKey(_ tag: String) async -> SystemFailure?
   /// ECDSA over SHA-256 of the message, as DER.
@@ -60,9 +63,6 @@ protocol SystemCalls: Sendable {
   func notes() async -> Result<[String], SystemFailure>
 
   func makePrompt() -> any PromptContext
-  /// Waits for `didBecomeActive` where the app is on its way to the foreground: no prompt comes during the unlock animation.
-  /// False if it is not on its way.
-  func becomesActive() async -> Bool
 
   func sha256(_ data: Data) -> Data
   /// One line for the log of the device, without personal data.

@@ -5,11 +5,13 @@ import Foundation
 public final class SecureEnclaveKeyStore: KeyStore {
   private let system: any SystemCalls
   private let attest: any AttestCalls
+  private let lookup: Lookup
   let sessions = Sessions()
 
   init(system: any SystemCalls, attest: any AttestCalls) {
     self.system = system
     self.attest = attest
+    lookup = Lookup(system)
   }
 
   #if canImport(Security) && canImport(LocalAuthentication) && canImport(CryptoKit)
@@ -22,7 +24,6 @@ public final class SecureEnclaveKeyStore: KeyStore {
   var systemCalls: any SystemCalls { system }
 
   public func create(alias: String, spec: KeySpec) async throws -> Data {
-    try await protectedData()
     if let note = try await note(alias), note.made {
       return try await publicKey(alias, note)
     }
@@ -47,8 +48,7 @@ public final class SecureEnclaveKeyStore: KeyStore {
   }
 
   public func list() async throws -> [String] {
-    try await protectedData()
-    switch await system.notes() {
+    switch await lookup.certain(.afterFirstUnlockThisDeviceOnly, system.notes) {
     case .success(let aliases): return aliases
     case .failure(.itemNotFound): return []
     case .failure(let failure): throw told(failure)
@@ -56,15 +56,17 @@ public final class SecureEnclaveKeyStore: KeyStore {
   }
 
   public func delete(alias: String) async throws {
-    try await protectedData()
     sessions.end(of: alias)
     // The note goes last: it is what `list` goes by, so that a key that stays is found again.
-    if let failure = await system.deleteKey(alias), failure != .itemNotFound { throw told(failure) }
+    if let failure = await system.deleteKey(alias) {
+      guard failure == .itemNotFound else { throw told(failure) }
+      let accessibility = (try? await note(alias))?.protection.accessibility ?? .afterFirstUnlockThisDeviceOnly
+      guard await lookup.canRead(accessibility) else { throw HostError.NotAvailable }
+    }
     if let failure = await system.deleteNote(alias), failure != .itemNotFound { throw told(failure) }
   }
 
   public func attest(alias: String) async throws -> Attestation? {
-    try await protectedData()
     guard var note = try await note(alias), note.made else { throw HostError.KeyNotFound }
     guard let challenge = note.challenge, attest.isSupported else { return nil }
     let point = try await publicKey(alias, note)
@@ -77,7 +79,6 @@ public final class SecureEnclaveKeyStore: KeyStore {
   }
 
   public func beginSignature(alias: String) async throws -> UInt64 {
-    try await protectedData()
     guard let note = try await note(alias), note.made else { throw HostError.KeyNotFound }
     guard note.isCredential else {
       _ = try await publicKey(alias, note)
@@ -121,7 +122,6 @@ public final class SecureEnclaveKeyStore: KeyStore {
 
   /// Each wrapped data key names the key that wrapped it, so that the loss of that key is told from a fault.
   public func wrapDataKey(dataKey: Data) async throws -> Data {
-    try await protectedData()
     let name = WrappingKey.fresh()
     if case .failure(let failure) = await system.makeKey(name.tag, WrappingKey.protection) { throw told(failure) }
     switch await system.encrypt(name.tag, dataKey) {
@@ -134,9 +134,9 @@ public final class SecureEnclaveKeyStore: KeyStore {
   }
 
   public func unwrapDataKey(wrapped: Data) async throws -> Data {
-    try await protectedData()
     guard let (name, sealed) = WrappingKey.named(in: wrapped) else { throw HostError.KeyNotFound }
-    if case .failure(let failure) = await lookedUpTwice(name.tag) {
+    let accessibility = WrappingKey.protection.accessibility
+    if case .failure(let failure) = await lookup.certain(accessibility, { await system.publicKey(name.tag) }) {
       throw failure == .itemNotFound ? HostError.KeyNotFound : told(failure)
     }
     var answer = await system.decrypt(name.tag, sealed)
@@ -146,17 +146,13 @@ public final class SecureEnclaveKeyStore: KeyStore {
     }
     switch answer {
     case .success(let dataKey): return dataKey
-    case .failure(.doesNotDecrypt): throw HostError.KeyNotFound
+    case .failure(.doesNotDecrypt):
+      throw await lookup.canRead(accessibility) ? HostError.KeyNotFound : HostError.NotAvailable
     case .failure(let failure): throw told(failure)
     }
   }
 
   // MARK: What is asked of the system
-
-  /// Before the first unlock, or while the device is locked, the keychain says that items are missing which are there.
-  private func protectedData() async throws {
-    guard await system.isProtectedDataAvailable() else { throw HostError.NotAvailable }
-  }
 
   private func prompt<T>(_ ask: (any PromptContext) -> T) -> T {
     let context = system.makePrompt()
@@ -165,12 +161,7 @@ public final class SecureEnclaveKeyStore: KeyStore {
   }
 
   private func note(_ alias: String) async throws -> KeyNote? {
-    var answer = await system.note(alias)
-    if case .failure(.itemNotFound) = answer {
-      try await protectedData()
-      answer = await system.note(alias)
-    }
-    switch answer {
+    switch await lookup.certain(.afterFirstUnlockThisDeviceOnly, { await system.note(alias) }) {
     case .success(let data): return try JSONDecoder().decode(KeyNote.self, from: data)
     case .failure(.itemNotFound): return nil
     case .failure(let failure): throw told(failure)
@@ -190,7 +181,7 @@ public final class SecureEnclaveKeyStore: KeyStore {
 
   /// The public half of a key that was made. One that is missing was taken away by the system.
   private func publicKey(_ alias: String, _ note: KeyNote) async throws -> Data {
-    switch await lookedUpTwice(alias) {
+    switch await lookup.certain(note.protection.accessibility, { await system.publicKey(alias) }) {
     case .success(let point):
       return point
     case .failure(.itemNotFound):
@@ -199,17 +190,6 @@ public final class SecureEnclaveKeyStore: KeyStore {
     case .failure(let failure):
       throw told(failure)
     }
-  }
-
-  /// "Not found" counts if protected data is available and a second look agrees.
-  private func lookedUpTwice(_ tag: String) async -> Result<Data, SystemFailure> {
-    let first = await system.publicKey(tag)
-    guard case .failure(.itemNotFound) = first else { return first }
-    guard await system.isProtectedDataAvailable() else { return .failure(.interactionNotAllowed) }
-    await system.pause()
-    let second = await system.publicKey(tag)
-    guard await system.isProtectedDataAvailable() else { return .failure(.interactionNotAllowed) }
-    return second
   }
 
   private func notSetUp(_ note: KeyNote) -> HostError {

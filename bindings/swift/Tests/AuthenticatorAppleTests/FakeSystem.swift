@@ -14,14 +14,23 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   private var answers: [String: [SystemFailure?]] = [:]
   private var asked: [String] = []
   private var lines: [String] = []
-  private var unlocked: [Bool] = []
+  private var probes: Set<String> = []
   private var prompts: [FakePrompt] = []
   private var scripted: [SystemFailure?] = []
 
   var biometry: Data? = Data("one finger".utf8)
   var owner: SystemFailure?
   var active = true
-  var locked = false
+  var phase = Phase.unlocked
+  /// Of what it does not let be read it says that it is not found, as older systems do.
+  var hides = false
+
+  /// What the person did with the device since its start.
+  enum Phase {
+    case beforeFirstUnlock
+    case locked
+    case unlocked
+  }
 
   init() throws {
     keys = try InMemoryKeyStore()
@@ -35,11 +44,6 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   /// What comes of the next prompts.
   func prompt(_ failures: SystemFailure?...) {
     lock.withLock { scripted += failures }
-  }
-
-  /// Whether protected data is available, at the next questions.
-  func available(_ answers: Bool...) {
-    lock.withLock { unlocked += answers }
   }
 
   /// As a system does that takes a key away.
@@ -66,12 +70,28 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
     }
   }
 
-  func isProtectedDataAvailable() async -> Bool {
-    lock.withLock { unlocked.isEmpty ? !locked : unlocked.removeFirst() }
+  private func cannotRead(_ accessibility: Accessibility?) -> SystemFailure? {
+    canWrite(accessibility ?? .afterFirstUnlockThisDeviceOnly) ? nil : hides ? .itemNotFound : .interactionNotAllowed
+  }
+
+  private func canWrite(_ accessibility: Accessibility) -> Bool {
+    phase == .unlocked || phase == .locked && accessibility == .afterFirstUnlockThisDeviceOnly
+  }
+
+  func probe(_ accessibility: Accessibility) async -> SystemFailure? {
+    if let failure = next("probe") ?? cannotRead(accessibility) { return failure }
+    return lock.withLock { probes.contains("\(accessibility)") ? nil : .itemNotFound }
+  }
+
+  func setProbe(_ accessibility: Accessibility) async -> SystemFailure? {
+    if let failure = next("setProbe") { return failure }
+    guard canWrite(accessibility) else { return .interactionNotAllowed }
+    return lock.withLock { probes.insert("\(accessibility)").inserted ? nil : .duplicateItem }
   }
 
   func makeKey(_ tag: String, _ protection: KeyProtection) async -> Result<Data, SystemFailure> {
     if let failure = next("makeKey") { return .failure(failure) }
+    guard canWrite(protection.accessibility) else { return .failure(.interactionNotAllowed) }
     let spec = KeySpec(kind: .device, algorithm: .es256, userVerification: nil, attestationChallenge: nil)
     guard let point = try? await keys.create(alias: tag, spec: spec) else { return .failure(.keychain(-1)) }
     lock.withLock {
@@ -82,18 +102,18 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   }
 
   func publicKey(_ tag: String) async -> Result<Data, SystemFailure> {
-    if let failure = next("publicKey") { return .failure(failure) }
+    if let failure = next("publicKey") ?? cannotRead(protection(tag)?.accessibility) { return .failure(failure) }
     return lock.withLock { points[tag].map { .success($0) } ?? .failure(.itemNotFound) }
   }
 
   func deleteKey(_ tag: String) async -> SystemFailure? {
-    if let failure = next("deleteKey") { return failure }
+    if let failure = next("deleteKey") ?? cannotRead(protection(tag)?.accessibility) { return failure }
     try? await keys.delete(alias: tag)
     return lock.withLock { points.removeValue(forKey: tag) == nil ? .itemNotFound : nil }
   }
 
   func sign(_ tag: String, _ context: (any PromptContext)?, _ message: Data) async -> Result<Data, SystemFailure> {
-    if let failure = next("sign") { return .failure(failure) }
+    if let failure = next("sign") ?? cannotRead(protection(tag)?.accessibility) { return .failure(failure) }
     guard lock.withLock({ points[tag] != nil }) else { return .failure(.itemNotFound) }
     if let prompt = context as? FakePrompt, !prompt.isConfirmed { return .failure(.interactionNotAllowed) }
     guard let session = try? await keys.beginSignature(alias: tag),
@@ -103,34 +123,35 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   }
 
   func encrypt(_ tag: String, _ text: Data) async -> Result<Data, SystemFailure> {
-    if let failure = next("encrypt") { return .failure(failure) }
+    if let failure = next("encrypt") ?? cannotRead(protection(tag)?.accessibility) { return .failure(failure) }
     return .success(Data(tag.utf8.prefix(4)) + (try? await keys.wrapDataKey(dataKey: text)).orEmpty)
   }
 
   func decrypt(_ tag: String, _ sealed: Data) async -> Result<Data, SystemFailure> {
-    if let failure = next("decrypt") { return .failure(failure) }
+    if let failure = next("decrypt") ?? cannotRead(protection(tag)?.accessibility) { return .failure(failure) }
     let text = try? await keys.unwrapDataKey(wrapped: Data(sealed.dropFirst(4)))
     return text.map { .success($0) } ?? .failure(.doesNotDecrypt)
   }
 
   func note(_ tag: String) async -> Result<Data, SystemFailure> {
-    if let failure = next("note") { return .failure(failure) }
+    if let failure = next("note") ?? cannotRead(nil) { return .failure(failure) }
     return lock.withLock { notesKept[tag].map { .success($0) } ?? .failure(.itemNotFound) }
   }
 
   func setNote(_ tag: String, _ data: Data) async -> SystemFailure? {
     if let failure = next("setNote") { return failure }
+    guard canWrite(.afterFirstUnlockThisDeviceOnly) else { return .interactionNotAllowed }
     lock.withLock { notesKept[tag] = data }
     return nil
   }
 
   func deleteNote(_ tag: String) async -> SystemFailure? {
-    if let failure = next("deleteNote") { return failure }
+    if let failure = next("deleteNote") ?? cannotRead(nil) { return failure }
     return lock.withLock { notesKept.removeValue(forKey: tag) == nil ? .itemNotFound : nil }
   }
 
   func notes() async -> Result<[String], SystemFailure> {
-    if let failure = next("notes") { return .failure(failure) }
+    if let failure = next("notes") ?? cannotRead(nil) { return .failure(failure) }
     return lock.withLock { notesKept.isEmpty ? .failure(.itemNotFound) : .success(Array(notesKept.keys)) }
   }
 
@@ -144,7 +165,6 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
     lock.withLock { scripted.isEmpty ? nil : scripted.removeFirst() }
   }
 
-  func becomesActive() async -> Bool { active }
   // Any function of the bytes will do for a test that compares.
   func sha256(_ data: Data) -> Data { Data("hash of ".utf8) + data }
   func log(_ line: String) { lock.withLock { lines.append(line) } }

@@ -21,7 +21,9 @@ import Testing
   }
 
   private func gate(_ words: String = "Sign in") -> LocalAuthenticationGate {
-    LocalAuthenticationGate(keyStore: store) { "\(words)\($0.account == "ana" ? "" : "?")" }
+    LocalAuthenticationGate(keyStore: store, becomesActive: { [system] in system.active }) {
+      "\(words)\($0.account == "ana" ? "" : "?")"
+    }
   }
 
   @Test func a_confirmed_prompt_unlocks_its_session_and_says_how() async throws {
@@ -97,7 +99,8 @@ import Testing
 
   @Test func the_pin_of_the_app_is_asked_for_where_it_has_one() async throws {
     await #expect(throws: HostError.Unsupported) { try await gate().confirm(prompt: prompt) }
-    let withPin = LocalAuthenticationGate(keyStore: store, appPin: { _ in .appPin }, words: { _ in "" })
+    let withPin = LocalAuthenticationGate(
+      keyStore: store, becomesActive: { true }, appPin: { _ in .appPin }, words: { _ in "" })
     #expect(try await withPin.confirm(prompt: prompt) == .appPin)
   }
 

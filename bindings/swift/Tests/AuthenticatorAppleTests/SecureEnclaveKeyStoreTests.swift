@@ -21,7 +21,7 @@ import Testing
   /// A session as the gate leaves it.
   private func unlocked(_ alias: String = "credential") async throws -> UInt64 {
     let session = try await store.beginSignature(alias: alias)
-    let gate = LocalAuthenticationGate(keyStore: store) { _ in "reason" }
+    let gate = LocalAuthenticationGate(keyStore: store, becomesActive: { true }) { _ in "reason" }
     _ = try await gate.authorize(session: session, prompt: prompt)
     return session
   }
@@ -67,19 +67,70 @@ import Testing
     #expect(system.calls.filter { $0 == "makeKey" }.count == 1)
   }
 
-  // MARK: Protected data
+  // MARK: A device that is locked
 
-  @Test func before_protected_data_is_available_nothing_is_asked() async throws {
-    system.locked = true
-    await #expect(throws: HostError.NotAvailable) {
-      try await store.unwrapDataKey(wrapped: Data(repeating: 1, count: 40))
+  @Test func a_locked_device_holds_up_nothing_that_needs_no_person() async throws {
+    try await key("device", nil)
+    let wrapped = try await store.wrapDataKey(dataKey: Data([1]))
+    for hides in [false, true] {
+      system.hides = hides
+      system.phase = .locked
+      #expect(try await store.unwrapDataKey(wrapped: wrapped) == Data([1]))
+      #expect(try await store.list() == ["device"])
+      let session = try await store.beginSignature(alias: "device")
+      #expect(try await store.finishSignature(session: session, message: Data([1])).isEmpty == false)
+      try await key("other", nil)
+      try await store.delete(alias: "other")
+      await #expect(throws: HostError.KeyNotFound) { try await store.beginSignature(alias: "none") }
     }
+  }
+
+  @Test(arguments: [false, true]) func before_the_first_unlock_nothing_counts_as_lost(_ hides: Bool) async throws {
+    try await key()
+    try await key("device", nil)
+    let wrapped = try await store.wrapDataKey(dataKey: Data([1]))
+    system.hides = hides
+    system.phase = .beforeFirstUnlock
+    await #expect(throws: HostError.NotAvailable) { try await store.unwrapDataKey(wrapped: wrapped) }
     await #expect(throws: HostError.NotAvailable) { try await store.wrapDataKey(dataKey: Data([1])) }
     await #expect(throws: HostError.NotAvailable) { try await key() }
+    await #expect(throws: HostError.NotAvailable) { try await key("new", nil) }
     await #expect(throws: HostError.NotAvailable) { try await store.list() }
+    await #expect(throws: HostError.NotAvailable) { try await store.attest(alias: "device") }
+    for alias in ["credential", "device"] {
+      await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: alias) }
+      await #expect(throws: HostError.NotAvailable) { try await store.delete(alias: alias) }
+    }
+    system.phase = .locked
+    #expect(try await store.unwrapDataKey(wrapped: wrapped) == Data([1]))
+    #expect(try await store.list().sorted() == ["credential", "device"])
+  }
+
+  @Test(arguments: [false, true]) func a_credential_key_is_not_lost_while_the_device_is_locked(_ hides: Bool)
+    async throws
+  {
+    try await key()
+    system.hides = hides
+    system.phase = .locked
     await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: "credential") }
+    await #expect(throws: HostError.NotAvailable) { try await key() }
     await #expect(throws: HostError.NotAvailable) { try await store.delete(alias: "credential") }
-    #expect(system.calls.isEmpty)
+    system.phase = .unlocked
+    _ = try await store.beginSignature(alias: "credential")
+  }
+
+  @Test func what_cannot_be_made_sure_of_is_not_now() async throws {
+    try await key("device", nil)
+    let wrapped = try await store.wrapDataKey(dataKey: Data([1]))
+    system.fail("publicKey", .itemNotFound, .itemNotFound)
+    system.fail("probe", .keychain(-1))
+    await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: "device") }
+    system.fail("probe", .itemNotFound)
+    system.fail("setProbe", .duplicateItem)
+    await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: "device") }
+    system.fail("decrypt", .doesNotDecrypt, .doesNotDecrypt)
+    system.fail("probe", .interactionNotAllowed)
+    await #expect(throws: HostError.NotAvailable) { try await store.unwrapDataKey(wrapped: wrapped) }
   }
 
   @Test func interaction_not_allowed_is_not_now() async throws {
@@ -112,7 +163,7 @@ import Testing
   @Test func not_found_while_the_device_locks_is_not_now() async throws {
     try await key("device", nil)
     system.fail("publicKey", .itemNotFound, .itemNotFound)
-    system.available(true, true, false)
+    system.fail("probe", nil, .interactionNotAllowed)
     await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: "device") }
   }
 

@@ -2,15 +2,18 @@ import AuthenticatorCore
 import AuthenticatorTesting
 import Foundation
 
-#if canImport(Security)
+#if os(iOS)
   import AuthenticatorApple
+  import UIKit
 #endif
 
 /// What the documentation shows of Swift: `tests/e2e/tests/snippets.rs` finds each block here, so that it compiles. Nothing of it
 /// runs, and what needs Apple's systems is compiled there alone.
 enum Guide {
-  #if canImport(Security)
-    static func opens(_ folder: URL, words: @escaping LocalAuthenticationGate.Words) async throws -> Authenticator {
+  #if os(iOS)
+    @MainActor static func opens(_ folder: URL, words: @escaping LocalAuthenticationGate.Words) async throws
+      -> Authenticator
+    {
       @Sendable func words(for prompt: Prompt) -> String { words(prompt) }
       let keys = SecureEnclaveKeyStore()
       let authenticator = try await Authenticator.open(
@@ -18,7 +21,7 @@ enum Guide {
           directory: folder, deviceName: "iPhone of Ana", appVersion: "1.4.0",
           redirectUri: "com.example.authenticator:/oauth"),
         keyStore: keys,
-        gate: LocalAuthenticationGate(keyStore: keys) { prompt in words(for: prompt) },
+        gate: LocalAuthenticationGate(keyStore: keys, application: .shared) { prompt in words(for: prompt) },
         device: AppleDevice())
       return authenticator
     }
