@@ -67,7 +67,19 @@
     }
 
     func sign(_ tag: String, _ context: (any PromptContext)?, _ message: Data) async -> Result<Data, SystemFailure> {
-      key(tag, (context as? LocalAuthenticationContext)?.context).flatMap { key in
+      signature(tag, (context as? LocalAuthenticationContext)?.context, message)
+    }
+
+    func signWithoutPrompt(_ tag: String, _ message: Data) async -> SystemFailure? {
+      let context = LAContext()
+      context.interactionNotAllowed = true
+      defer { context.invalidate() }
+      guard case .failure(let failure) = signature(tag, context, message) else { return nil }
+      return failure
+    }
+
+    private func signature(_ tag: String, _ context: LAContext?, _ message: Data) -> Result<Data, SystemFailure> {
+      key(tag, context).flatMap { key in
         var error: Unmanaged<CFError>?
         let signature = SecKeyCreateSignature(key, .ecdsaSignatureMessageX962SHA256, message as CFData, &error)
         return signature.map { .success($0 as Data) } ?? .failure(Self.failure(error))

@@ -51,6 +51,8 @@ protocol SystemCalls: Sendable {
   func deleteKey(_ tag: String) async -> SystemFailure?
   /// ECDSA over SHA-256 of the message, as DER.
   func sign(_ tag: String, _ context: (any PromptContext)?, _ message: Data) async -> Result<Data, SystemFailure>
+  /// Tries to sign, with a context of `interactionNotAllowed`: nothing but a failure for a key that asks for the person.
+  func signWithoutPrompt(_ tag: String, _ message: Data) async -> SystemFailure?
   /// ECIES with the public half of the key, which asks for nobody.
   func encrypt(_ tag: String, _ text: Data) async -> Result<Data, SystemFailure>
   func decrypt(_ tag: String, _ sealed: Data) async -> Result<Data, SystemFailure>

@@ -6,6 +6,7 @@ public final class SecureEnclaveKeyStore: KeyStore {
   private let system: any SystemCalls
   private let attest: any AttestCalls
   private let lookup: Lookup
+  private let inTurn = InTurn()
   let sessions = Sessions()
 
   init(system: any SystemCalls, attest: any AttestCalls) {
@@ -24,16 +25,27 @@ public final class SecureEnclaveKeyStore: KeyStore {
   var systemCalls: any SystemCalls { system }
 
   public func create(alias: String, spec: KeySpec) async throws -> Data {
-    if let note = try await note(alias), note.made {
-      return try await publicKey(alias, note)
-    }
-    // A key of an earlier call that was killed before it noted so.
-    if case .success(let point) = await system.publicKey(alias), let note = try await note(alias) {
-      try await setNote(alias, made(note))
-      return point
-    }
+    try await inTurn.run(alias) { try await self.createAlone(alias, spec) }
+  }
+
+  private func createAlone(_ alias: String, _ spec: KeySpec) async throws -> Data {
+    let earlier = try await note(alias)
+    if let earlier, earlier.made { return try await publicKey(alias, earlier) }
     let state = spec.kind == .credential ? prompt { $0.biometryState() } : nil
     let note = KeyNote(spec, biometryState: state)
+    switch await lookup.certain((earlier ?? note).protection.accessibility, { await system.publicKey(alias) }) {
+    case .success(let point):
+      if let earlier {
+        // A key of an earlier call that was killed before it noted so.
+        try await setNote(alias, made(earlier))
+        return point
+      }
+      // A key that nothing is noted of signs nothing, and nobody knows how it is protected. A second one beside it would be
+      // mistaken for it.
+      if let failure = await system.deleteKey(alias), failure != .itemNotFound { throw told(failure) }
+    case .failure(.itemNotFound): break
+    case .failure(let failure): throw told(failure)
+    }
     try await setNote(alias, note)
     switch await system.makeKey(alias, note.protection) {
     case .success(let point):
@@ -57,6 +69,10 @@ public final class SecureEnclaveKeyStore: KeyStore {
 
   public func delete(alias: String) async throws {
     sessions.end(of: alias)
+    try await inTurn.run(alias) { try await self.deleteAlone(alias) }
+  }
+
+  private func deleteAlone(_ alias: String) async throws {
     // The note goes last: it is what `list` goes by, so that a key that stays is found again.
     if let failure = await system.deleteKey(alias) {
       guard failure == .itemNotFound else { throw told(failure) }
@@ -67,14 +83,18 @@ public final class SecureEnclaveKeyStore: KeyStore {
   }
 
   public func attest(alias: String) async throws -> Attestation? {
-    guard var note = try await note(alias), note.made else { throw HostError.KeyNotFound }
+    guard let note = try await note(alias), note.made else { throw HostError.KeyNotFound }
     guard let challenge = note.challenge, attest.isSupported else { return nil }
     let point = try await publicKey(alias, note)
     let hash = system.sha256(challenge + Thumbprint.of(point, sha256: system.sha256))
     let attesting = Attesting(attest, pause: system.pause)
     return try await attesting.attestation(over: hash, key: note.attestKey) { made in
-      note.attestKey = made
-      try await self.setNote(alias, note)
+      try await self.inTurn.run(alias) {
+        // The key may have been deleted meanwhile, and its note must not come back.
+        guard var note = try await self.note(alias) else { throw HostError.KeyNotFound }
+        note.attestKey = made
+        try await self.setNote(alias, note)
+      }
     }
   }
 
@@ -85,17 +105,29 @@ public final class SecureEnclaveKeyStore: KeyStore {
       return sessions.begin(alias, note.protection, nil)
     }
     let context = system.makePrompt()
-    if note.isOfOtherBiometry(than: context.biometryState()) {
-      context.invalidate()
-      throw HostError.KeyInvalidated
-    }
     do {
       _ = try await publicKey(alias, note)
+      if note.isOfOtherBiometry(than: context.biometryState()) { try await usable(alias) }
     } catch {
       context.invalidate()
       throw error
     }
     return sessions.begin(alias, note.protection, context)
+  }
+
+  /// Tries a strict key without a prompt, where the state of the biometry is another than when it was made. That alone proves nothing, as
+  /// a version of the system may say the same fingers in another way. A key that asks for the person is there; one of other fingers
+  /// fails. If the system asks for the person before it looks at the fingers, the signature after the prompt tells.
+  private func usable(_ alias: String) async throws {
+    for _ in 0..<2 {
+      switch await system.signWithoutPrompt(alias, Data("probe".utf8)) {
+      case nil, .interactionNotAllowed, .notInteractive: return
+      case .authenticationFailed, .itemNotFound: await system.pause()
+      case .some(let failure): throw told(failure)
+      }
+    }
+    let readable = await lookup.canRead(.whenPasscodeSetThisDeviceOnly)
+    throw readable ? HostError.KeyInvalidated : HostError.NotAvailable
   }
 
   public func finishSignature(session: UInt64, message: Data) async throws -> Data {
@@ -106,7 +138,7 @@ public final class SecureEnclaveKeyStore: KeyStore {
     case .success(let signature):
       return signature
     case .failure(.authenticationFailed), .failure(.itemNotFound):
-      // Several things are said this way. The key is lost only if fingers or faces are others, or the key cannot be found.
+      // Several things are said this way. The key is lost only if fingers or faces are others as well, or the key cannot be found.
       guard let note = try await note(session.alias) else { throw HostError.KeyNotFound }
       if note.isOfOtherBiometry(than: prompt { $0.biometryState() }) { throw HostError.KeyInvalidated }
       _ = try await publicKey(session.alias, note)

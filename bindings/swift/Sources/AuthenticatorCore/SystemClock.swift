@@ -11,18 +11,27 @@ public final class SystemClock: Clock {
 
   public func now() throws -> Times {
     let wall = Date().timeIntervalSince1970
-    guard wall >= 0, let bootId = Self.bootId, let millis = Self.bootMillis() else { throw HostError.Failed }
-    return Times(wall: UInt64(wall), boot: BootTime(bootId: bootId, millis: millis))
+    guard wall >= 0, let millis = Self.bootMillis() else { throw HostError.Failed }
+    return Times(wall: UInt64(wall), boot: BootTime(bootId: Self.bootId, millis: millis))
+  }
+
+  private static let bootId = start(named: systemBootId())
+
+  /// The name of this start of the device. Where the system does not tell it, each process is a start of its own: what an earlier one
+  /// measured is forgotten then.
+  static func start(named name: String?) -> String {
+    guard let name, !name.isEmpty else { return "process-\(UUID().uuidString)" }
+    return name
   }
 
   #if canImport(Darwin)
-    private static let bootId: String? = {
+    private static func systemBootId() -> String? {
       var length = 0
       guard sysctlbyname("kern.bootsessionuuid", nil, &length, nil, 0) == 0, length > 1 else { return nil }
       var text = [UInt8](repeating: 0, count: length)
       guard sysctlbyname("kern.bootsessionuuid", &text, &length, nil, 0) == 0 else { return nil }
       return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
-    }()
+    }
 
     private static func bootMillis() -> UInt64? {
       var base = mach_timebase_info_data_t()
@@ -32,12 +41,12 @@ public final class SystemClock: Clock {
       return nanoseconds / 1_000_000
     }
   #else
-    private static let bootId: String? = {
+    private static func systemBootId() -> String? {
       guard let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8) else {
         return nil
       }
       return text.trimmingCharacters(in: .whitespacesAndNewlines)
-    }()
+    }
 
     private static func bootMillis() -> UInt64? {
       var time = timespec()

@@ -90,20 +90,24 @@ extension Authenticator {
 
 extension Account {
   /// The live requests, and again when the set changes: fetched while somebody loops, by polls of up to 25 seconds. While the
-  /// server cannot be reached nothing comes, and it is asked again after growing pauses.
+  /// server cannot be reached nothing comes, and it is asked again after growing pauses; while the authenticator is suspended it
+  /// waits for `resume`. Ends when the authenticator is shut down.
   ///
   /// Have one loop for an account: two polls end each other.
   ///
-  /// Throws `AuthenticatorError.Refused` or `.UserAction` if the account has no requests any more; `.Storage` once the
-  /// authenticator is suspended or shut down: loop again after resuming.
+  /// Throws `AuthenticatorError.Refused` or `.UserAction` if the account has no requests any more; `.Storage` if it cannot be read.
   public var requestUpdates: Updates<[Request]> {
     Updates {
+      let changes = self.changes()
       // What there is comes at once, if it is nothing as well.
       var wait: UInt64 = 0
       var last: [String]?
+      var ended = false
       return {
         var pause = Pauses()
-        while true {
+        while !ended {
+          // Before it asks: `resume` may come before it is waited for.
+          let revision = changes.revision()
           do {
             let requests = try await self.requests(waitSeconds: wait)
             wait = 25
@@ -114,8 +118,13 @@ extension Account {
             return requests
           } catch AuthenticatorError.Offline(_, _, let retryAfter) {
             try await Task.sleep(for: .seconds(pause.next(retryAfter)))
+          } catch AuthenticatorError.Storage(_, _, .suspended) {
+            ended = try await changes.next(after: revision) == nil
+          } catch AuthenticatorError.Storage(_, _, .closed) {
+            ended = true
           }
         }
+        return nil
       }
     }
   }
@@ -129,13 +138,13 @@ extension Account {
   }
 }
 
-/// Seconds between two tries: what the server asked for, else 1, 2, 4 … up to a minute.
+/// Seconds between two tries: 1, 2, 4 … up to a minute, or what the server asked for if that is longer, up to an hour.
 struct Pauses {
+  private static let longest: UInt64 = 3600
   private var pause: UInt64 = 1
 
   mutating func next(_ asked: UInt64?) -> UInt64 {
-    if let asked { return asked }
     defer { pause = min(pause * 2, 60) }
-    return pause
+    return min(max(asked ?? 0, pause), Self.longest)
   }
 }

@@ -14,11 +14,13 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   private var answers: [String: [SystemFailure?]] = [:]
   private var asked: [String] = []
   private var lines: [String] = []
+  private var made = 0
   private var probes: Set<String> = []
   private var prompts: [FakePrompt] = []
   private var scripted: [SystemFailure?] = []
 
   var biometry: Data? = Data("one finger".utf8)
+  private var sameFingers = true
   var owner: SystemFailure?
   var active = true
   var phase = Phase.unlocked
@@ -46,11 +48,18 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
     lock.withLock { scripted += failures }
   }
 
+  /// The person enrolls another finger: strict keys do not sign any more.
+  func enrollFinger() {
+    biometry = Data("two fingers".utf8)
+    sameFingers = false
+  }
+
   /// As a system does that takes a key away.
   func lose(_ tag: String) {
     lock.withLock { points[tag] = nil }
   }
 
+  var keysMade: Int { lock.withLock { made } }
   var calls: [String] { lock.withLock { asked } }
   var logged: [String] { lock.withLock { lines } }
   var shown: [FakePrompt] { lock.withLock { prompts } }
@@ -92,6 +101,9 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   func makeKey(_ tag: String, _ protection: KeyProtection) async -> Result<Data, SystemFailure> {
     if let failure = next("makeKey") { return .failure(failure) }
     guard canWrite(protection.accessibility) else { return .failure(.interactionNotAllowed) }
+    lock.withLock { made += 1 }
+    // Another call may come in between, as in a system.
+    for _ in 0..<20 { await Task.yield() }
     let spec = KeySpec(kind: .device, algorithm: .es256, userVerification: nil, attestationChallenge: nil)
     guard let point = try? await keys.create(alias: tag, spec: spec) else { return .failure(.keychain(-1)) }
     lock.withLock {
@@ -120,6 +132,16 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
       let signature = try? await keys.finishSignature(session: session, message: message)
     else { return .failure(.authenticationFailed) }
     return .success(signature)
+  }
+
+  func signWithoutPrompt(_ tag: String, _ message: Data) async -> SystemFailure? {
+    if let failure = next("signWithoutPrompt") ?? cannotRead(protection(tag)?.accessibility) { return failure }
+    guard let protection = protection(tag), lock.withLock({ points[tag] != nil }) else { return .itemNotFound }
+    switch protection.presence {
+    case .none: return nil
+    case .userPresence: return .interactionNotAllowed
+    case .biometryCurrentSet: return sameFingers ? .notInteractive : .authenticationFailed
+    }
   }
 
   func encrypt(_ tag: String, _ text: Data) async -> Result<Data, SystemFailure> {
@@ -218,8 +240,11 @@ final class FakeAttest: AttestCalls, @unchecked Sendable {
   private var failures: [SystemFailure?] = []
   private var made = 0
   private var attested: [String] = []
+  private var meanwhile: (@Sendable () async -> Void)?
   var isSupported = true
 
+  /// What happens while a key is made.
+  func beforeKey(_ happens: @escaping @Sendable () async -> Void) { lock.withLock { meanwhile = happens } }
   func fail(_ next: SystemFailure?...) { lock.withLock { failures += next } }
   var keysMade: Int { lock.withLock { made } }
   var keysAttested: [String] { lock.withLock { attested } }
@@ -229,7 +254,8 @@ final class FakeAttest: AttestCalls, @unchecked Sendable {
   }
 
   func makeKey() async -> Result<String, SystemFailure> {
-    lock.withLock {
+    await lock.withLock { meanwhile }?()
+    return lock.withLock {
       made += 1
       return .success("key \(made)")
     }

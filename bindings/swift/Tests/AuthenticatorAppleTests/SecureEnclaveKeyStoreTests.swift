@@ -67,6 +67,50 @@ import Testing
     #expect(system.calls.filter { $0 == "makeKey" }.count == 1)
   }
 
+  @Test func keys_are_made_once_however_many_ask_at_the_same_time() async throws {
+    let store = store
+    let points = try await withThrowingTaskGroup(of: Data.self) { group in
+      for _ in 0..<4 { group.addTask { try await store.create(alias: "device", spec: spec(nil)) } }
+      return try await group.reduce(into: Set<Data>()) { $0.insert($1) }
+    }
+    #expect(points.count == 1)
+    #expect(system.keysMade == 1)
+  }
+
+  @Test func a_deletion_waits_for_a_making_that_nobody_waits_for() async throws {
+    let store = store
+    let making = Task { try await store.create(alias: "device", spec: spec(nil)) }
+    while system.keysMade == 0 { await Task.yield() }
+    making.cancel()
+    try await store.delete(alias: "device")
+    _ = try await making.value
+    #expect(system.tags.isEmpty)
+    #expect(try await store.list() == [])
+  }
+
+  @Test func a_key_that_cannot_be_looked_for_now_is_not_made_a_second_time() async throws {
+    for failure in [SystemFailure.interactionNotAllowed, .authenticationFailed, .keychain(-1)] {
+      system.fail("publicKey", failure)
+      await #expect(throws: failure.hostError) { try await key() }
+    }
+    system.fail("setNote", nil, .keychain(-1))
+    await #expect(throws: HostError.Failed) { try await key() }
+    system.fail("publicKey", .itemNotFound)
+    try await key()
+    #expect(system.keysMade == 1)
+  }
+
+  @Test func a_key_that_nothing_is_noted_of_makes_way() async throws {
+    try await key("device", nil)
+    _ = await system.deleteNote("device")
+    system.fail("deleteKey", .interactionNotAllowed)
+    await #expect(throws: HostError.NotAvailable) { try await key("device", nil) }
+    #expect(system.keysMade == 1)
+    try await key("device", nil)
+    #expect(system.calls.suffix(5).contains("deleteKey"))
+    #expect(system.tags.count == 1)
+  }
+
   // MARK: A device that is locked
 
   @Test func a_locked_device_holds_up_nothing_that_needs_no_person() async throws {
@@ -178,9 +222,24 @@ import Testing
 
   @Test func l2_other_fingers_invalidate_a_strict_key_before_any_prompt() async throws {
     try await key()
-    system.biometry = Data("two fingers".utf8)
+    system.enrollFinger()
     await #expect(throws: HostError.KeyInvalidated) { try await store.beginSignature(alias: "credential") }
     #expect(system.openPrompts == 0)
+    #expect(system.reasons.isEmpty)
+  }
+
+  @Test func another_state_of_the_biometry_alone_loses_no_key() async throws {
+    try await key()
+    system.biometry = Data("one finger, as the next version of the system says it".utf8)
+    let session = try await unlocked()
+    #expect(try await store.finishSignature(session: session, message: Data([1])).isEmpty == false)
+    system.fail("signWithoutPrompt", .authenticationFailed)
+    _ = try await store.beginSignature(alias: "credential")
+    system.fail("signWithoutPrompt", .keychain(-1))
+    await #expect(throws: HostError.Failed) { try await store.beginSignature(alias: "credential") }
+    system.fail("signWithoutPrompt", .itemNotFound, .itemNotFound)
+    system.fail("probe", .interactionNotAllowed)
+    await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: "credential") }
   }
 
   @Test func l2_other_fingers_do_not_matter_to_a_key_that_takes_the_passcode_as_well() async throws {
@@ -345,6 +404,15 @@ import Testing
     #expect(try await store.attest(alias: "other") == nil)
     attest.isSupported = false
     #expect(try await store.attest(alias: "other") == nil)
+  }
+
+  @Test func b2_an_attestation_under_way_brings_no_deleted_key_back() async throws {
+    _ = try await store.create(alias: "device", spec: spec(nil, challenge: Data([1])))
+    let (store, system) = (store, system)
+    attest.beforeKey { try? await store.delete(alias: "device") }
+    await #expect(throws: HostError.KeyNotFound) { try await store.attest(alias: "device") }
+    #expect(try await store.list() == [])
+    #expect(system.tags.isEmpty)
   }
 
   @Test func b2_while_apples_servers_cannot_be_reached_the_same_key_is_tried_again() async throws {

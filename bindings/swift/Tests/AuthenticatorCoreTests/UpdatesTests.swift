@@ -84,10 +84,54 @@ import Testing
     await #expect(throws: CancellationError.self) { try await loop.value }
   }
 
-  @Test func pauses_grow_to_a_minute_unless_the_server_asks_for_one() {
+  @Test func requests_come_again_after_each_time_that_the_app_was_suspended() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    let (stream, seen) = AsyncThrowingStream<[Request], any Error>.makeStream()
+    let loop = Task {
+      do {
+        for try await requests in account.requestUpdates { seen.yield(requests) }
+        seen.finish()
+      } catch {
+        seen.finish(throwing: error)
+      }
+    }
+    var updates = stream.makeAsyncIterator()
+    #expect(try await updates.next()?.count == 0)
+    for _ in 0..<2 {
+      try await phone.authenticator.suspend()
+      let live = try await phone.provider.start(phone.user, purpose: "mfa")
+      try await phone.authenticator.resume()
+      let request = try #require(try await updates.next()?.first)
+      #expect(request.view().id == live.id)
+      #expect(try await request.deny() == .denied)
+      #expect(try await updates.next()?.count == 0)
+    }
+    try await phone.authenticator.shutDown()
+    #expect(try await updates.next() == nil)
+    await loop.value
+  }
+
+  @Test func a_loop_over_requests_ends_when_it_is_shut_down_while_suspended() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    try await phone.authenticator.suspend()
+    let waiting = Task {
+      var updates = account.requestUpdates.makeAsyncIterator()
+      return try await updates.next()
+    }
+    try await phone.authenticator.shutDown()
+    #expect(try await waiting.value == nil)
+  }
+
+  @Test func pauses_grow_to_a_minute_and_are_never_shorter_than_the_server_asks_for() {
     var pauses = Pauses()
     #expect((0..<8).map { _ in pauses.next(nil) } == [1, 2, 4, 8, 16, 32, 60, 60])
-    #expect(pauses.next(7) == 7)
+    #expect(pauses.next(7) == 60)
+    #expect(pauses.next(61) == 61)
+    var first = Pauses()
+    #expect([0, 0, 30, 0].map { first.next($0) } == [1, 2, 30, 8])
+    #expect([UInt64.max, 3601, 3600].map { first.next($0) } == [3600, 3600, 3600])
   }
 
   #if canImport(Observation)
@@ -101,6 +145,19 @@ import Testing
       following.cancel()
       await following.value
       #expect(model.error == nil)
+    }
+
+    @Test @MainActor func a_screen_of_requests_lives_on_after_the_app_was_suspended() async throws {
+      let phone = try await Phone()
+      let model = RequestsModel(try await phone.enroll())
+      let following = Task { await model.follow() }
+      try await phone.authenticator.suspend()
+      let live = try await phone.provider.start(phone.user, purpose: "mfa")
+      try await phone.authenticator.resume()
+      while model.error == nil, model.requests.first?.view().id != live.id { await Task.yield() }
+      #expect(model.error == nil)
+      following.cancel()
+      await following.value
     }
   #endif
 
