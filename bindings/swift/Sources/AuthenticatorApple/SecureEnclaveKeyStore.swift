@@ -134,8 +134,11 @@ public final class SecureEnclaveKeyStore: KeyStore {
     guard let session = sessions.finish(session) else { throw HostError.NotAvailable }
     defer { session.context?.invalidate() }
     guard session.isUnlocked else { throw HostError.NotAvailable }
+    // Before it signs: a finger that is enrolled afterwards must not be taken for one of the key's.
+    let state = prompt { $0.biometryState() }
     switch await system.sign(session.alias, session.context, message) {
     case .success(let signature):
+      await noteBiometry(of: session, state)
       return signature
     case .failure(.authenticationFailed), .failure(.itemNotFound):
       // Several things are said this way. The key is lost only if fingers or faces are others as well, or the key cannot be found.
@@ -145,6 +148,17 @@ public final class SecureEnclaveKeyStore: KeyStore {
       throw HostError.NotAvailable
     case .failure(let failure):
       throw told(failure)
+    }
+  }
+
+  /// A strict key that signed is of the fingers that there are, whatever was noted: it is noted anew, so that a later failure is not taken
+  /// for a loss. What cannot be noted now is noted after the next signature.
+  private func noteBiometry(of session: Sessions.Session, _ state: Data?) async {
+    guard session.protection.presence == .biometryCurrentSet else { return }
+    try? await inTurn.run(session.alias) {
+      guard var note = try await self.note(session.alias), note.isOfOtherBiometry(than: state) else { return }
+      note.biometryState = state
+      try await self.setNote(session.alias, note)
     }
   }
 

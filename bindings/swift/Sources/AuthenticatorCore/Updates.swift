@@ -97,42 +97,50 @@ extension Account {
   ///
   /// Throws `AuthenticatorError.Refused` or `.UserAction` if the account has no requests any more; `.Storage` if it cannot be read.
   public var requestUpdates: Updates<[Request]> {
-    Updates {
-      let changes = self.changes()
-      // What there is comes at once, if it is nothing as well.
-      var wait: UInt64 = 0
-      var last: [String]?
-      var ended = false
-      return {
-        var pause = Pauses()
-        while !ended {
-          // Before it asks: `resume` may come before it is waited for.
-          let revision = changes.revision()
-          do {
-            let requests = try await self.requests(waitSeconds: wait)
-            wait = 25
-            pause = Pauses()
-            let ids = requests.map { $0.view().id }
-            if ids == last { continue }
-            last = ids
-            return requests
-          } catch AuthenticatorError.Offline(_, _, let retryAfter) {
-            try await Task.sleep(for: .seconds(pause.next(retryAfter)))
-          } catch AuthenticatorError.Storage(_, _, .suspended) {
-            ended = try await changes.next(after: revision) == nil
-          } catch AuthenticatorError.Storage(_, _, .closed) {
-            ended = true
-          }
-        }
-        return nil
-      }
-    }
+    polls(changes: { self.changes() }, id: { $0.view().id }, poll: { try await self.requests(waitSeconds: $0) })
   }
 
   fileprivate func viewUnlessRemoved() async throws -> AccountView? {
     do {
       return try await view()
     } catch AuthenticatorError.Refused(_, _, "account_removed") {
+      return nil
+    }
+  }
+}
+
+/// What `poll` gives, whenever it is another set. It is given the seconds to wait for one.
+func polls<T: Sendable>(
+  changes: @escaping @Sendable () -> any ChangesProtocol, id: @escaping @Sendable (T) -> String,
+  poll: @escaping @Sendable (UInt64) async throws -> [T]
+) -> Updates<[T]> {
+  Updates {
+    let changes = changes()
+    // What there is comes at once, if it is nothing as well.
+    var wait: UInt64 = 0
+    var last: [String]?
+    var ended = false
+    return {
+      var pause = Pauses()
+      while !ended {
+        // Before it asks: `resume` may come before it is waited for.
+        let revision = changes.revision()
+        do {
+          let found = try await poll(wait)
+          wait = 25
+          pause = Pauses()
+          let ids = found.map(id)
+          if ids == last { continue }
+          last = ids
+          return found
+        } catch AuthenticatorError.Offline(_, _, let retryAfter) {
+          try await Task.sleep(for: .seconds(pause.next(retryAfter)))
+        } catch AuthenticatorError.Storage(_, _, .suspended) {
+          ended = try await changes.next(after: revision) == nil
+        } catch AuthenticatorError.Storage(_, _, .closed) {
+          ended = true
+        }
+      }
       return nil
     }
   }

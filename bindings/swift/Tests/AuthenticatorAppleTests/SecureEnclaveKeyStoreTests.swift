@@ -233,6 +233,14 @@ import Testing
     system.biometry = Data("one finger, as the next version of the system says it".utf8)
     let session = try await unlocked()
     #expect(try await store.finishSignature(session: session, message: Data([1])).isEmpty == false)
+    let next = try await unlocked()
+    system.fail("sign", .authenticationFailed)
+    await #expect(throws: HostError.NotAvailable) { try await store.finishSignature(session: next, message: Data([1])) }
+  }
+
+  @Test func a_key_is_tried_twice_before_other_fingers_count() async throws {
+    try await key()
+    system.biometry = Data("one finger, as the next version of the system says it".utf8)
     system.fail("signWithoutPrompt", .authenticationFailed)
     _ = try await store.beginSignature(alias: "credential")
     system.fail("signWithoutPrompt", .keychain(-1))

@@ -84,44 +84,32 @@ import Testing
     await #expect(throws: CancellationError.self) { try await loop.value }
   }
 
-  @Test func requests_come_again_after_each_time_that_the_app_was_suspended() async throws {
-    let phone = try await Phone()
-    let account = try await phone.enroll()
-    let (stream, seen) = AsyncThrowingStream<[Request], any Error>.makeStream()
-    let loop = Task {
-      do {
-        for try await requests in account.requestUpdates { seen.yield(requests) }
-        seen.finish()
-      } catch {
-        seen.finish(throwing: error)
-      }
+  @Test func polls_go_on_after_a_suspension_that_ended_before_it_was_waited_for() async throws {
+    let changes = FakeChanges()
+    let script = Script(["a"], ["b"])
+    let updates = polls(changes: { changes }, id: { $0 }) { _ in
+      if let found = try script.next(after: { changes.change() }) { return found }
+      throw AuthenticatorError.Storage(code: "storage.closed", advice: "", problem: .closed)
     }
-    var updates = stream.makeAsyncIterator()
-    #expect(try await updates.next()?.count == 0)
-    for _ in 0..<2 {
-      try await phone.authenticator.suspend()
-      let live = try await phone.provider.start(phone.user, purpose: "mfa")
-      try await phone.authenticator.resume()
-      let request = try #require(try await updates.next()?.first)
-      #expect(request.view().id == live.id)
-      #expect(try await request.deny() == .denied)
-      #expect(try await updates.next()?.count == 0)
-    }
-    try await phone.authenticator.shutDown()
-    #expect(try await updates.next() == nil)
-    await loop.value
+    var seen: [[String]] = []
+    for try await found in updates { seen.append(found) }
+    #expect(seen == [["a"], ["b"]])
+    #expect(script.suspensions == 2, "one before each")
   }
 
-  @Test func a_loop_over_requests_ends_when_it_is_shut_down_while_suspended() async throws {
-    let phone = try await Phone()
-    let account = try await phone.enroll()
-    try await phone.authenticator.suspend()
+  @Test func polls_end_when_it_is_shut_down_while_suspended() async throws {
+    let changes = FakeChanges()
+    let suspended = Signal()
     let waiting = Task {
-      var updates = account.requestUpdates.makeAsyncIterator()
-      return try await updates.next()
+      let updates = polls(changes: { changes }, id: { $0 }) { _ -> [String] in
+        suspended.send()
+        throw AuthenticatorError.Storage(code: "storage.suspended", advice: "", problem: .suspended)
+      }
+      for try await _ in updates { Issue.record("nothing can come") }
     }
-    try await phone.authenticator.shutDown()
-    #expect(try await waiting.value == nil)
+    try await suspended.received()
+    changes.end()
+    try await waiting.value
   }
 
   @Test func pauses_grow_to_a_minute_and_are_never_shorter_than_the_server_asks_for() {
@@ -179,5 +167,46 @@ import Testing
     #expect(try await failure { try await opened.accounts() }.code == "storage.suspended")
     try await opened.resume()
     try await opened.shutDown()
+  }
+}
+
+/// The revision, in the hands of a test.
+private final class FakeChanges: ChangesProtocol, @unchecked Sendable {
+  private let lock = NSLock()
+  private var now: UInt64 = 1
+  private let ended = Signal()
+
+  func change() { lock.withLock { now += 1 } }
+  func end() { ended.send() }
+  func revision() -> UInt64 { lock.withLock { now } }
+  func cancelledBy(cancellation: Cancellation) -> Changes { preconditionFailure("not asked for here") }
+
+  func next(after: UInt64) async throws -> UInt64? {
+    let now = revision()
+    if now != after { return now }
+    try await ended.received()
+    return nil
+  }
+}
+
+/// Polls that are each refused once, as suspended, and the app is resumed before the refusal arrives.
+private final class Script: @unchecked Sendable {
+  private let lock = NSLock()
+  private var answers: [[String]]
+  private var refused = false
+  private(set) var suspensions = 0
+
+  init(_ answers: [String]...) { self.answers = answers }
+
+  /// Nothing once it is over.
+  func next(after resume: () -> Void) throws -> [String]? {
+    try lock.withLock {
+      if answers.isEmpty { return nil }
+      refused.toggle()
+      guard refused else { return answers.removeFirst() }
+      suspensions += 1
+      resume()
+      throw AuthenticatorError.Storage(code: "storage.suspended", advice: "", problem: .suspended)
+    }
   }
 }
