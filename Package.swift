@@ -58,7 +58,8 @@ let package = Package(
     ),
     .testTarget(
       name: "AuthenticatorCoreTests",
-      dependencies: ["AuthenticatorCore", "AuthenticatorTesting"],
+      // The adapters are for what the documentation shows, which is compiled on Apple's systems.
+      dependencies: ["AuthenticatorCore", "AuthenticatorApple", "AuthenticatorTesting"],
       path: "bindings/swift/Tests/AuthenticatorCoreTests",
       swiftSettings: strict
     ),
