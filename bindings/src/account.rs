@@ -167,6 +167,22 @@ pub struct AccountView {
     pub enable_refusals: Vec<String>,
     /// How many answers this phone has signed for the account.
     pub counter: u64,
+    /// What makes the codes of the account; nothing is used up by asking.
+    pub codes: Codes,
+}
+
+/// What makes the codes of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Codes {
+    /// It has none.
+    None,
+    /// The time (RFC 6238): there is always one to show.
+    ByTime {
+        /// Seconds from one code to the next, at least 1.
+        period_seconds: u32,
+    },
+    /// A counter (RFC 4226): each code that is shown is used up, so it is shown only to a person who asks.
+    ByCounter,
 }
 
 /// Phone sign-in is disabled on this phone: its key is gone.
@@ -395,6 +411,11 @@ fn view(view: core::AccountView) -> AccountView {
         },
         enable_refusals: codes(&view.enable_refusals),
         counter: view.counter,
+        codes: match view.codes {
+            core::Codes::None => Codes::None,
+            core::Codes::ByTime { period } => Codes::ByTime { period_seconds: period },
+            core::Codes::ByCounter => Codes::ByCounter,
+        },
     }
 }
 

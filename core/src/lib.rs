@@ -58,8 +58,8 @@ pub mod store;
 pub mod texts;
 
 pub use authenticator::{
-    Account, AccountView, AllRequests, Authenticator, Changes, CompletedSignIn, Configuration, Consent, Disabled,
-    EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode, Outcome,
-    PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, UnknownKey,
+    Account, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration, Consent,
+    Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode,
+    Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::inner::{Inner, Stored};
 use crate::account::{AccountId, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
-use crate::enrollment::{Enrollment, OtpEnrollment};
+use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment};
 use crate::error::Error;
 use crate::phone_sign_in::{AfterKey, State, WhyDisabled};
 use crate::protocol::{AccountClaims, AccountKind, DevelopmentServers, ProblemCode};
@@ -47,6 +47,22 @@ pub struct AccountView {
     pub enable_refusals: Vec<ProblemCode>,
     /// How many answers this phone has signed for the account.
     pub counter: u64,
+    /// What makes the codes of the account ([`Account::code`]); nothing is used up by asking.
+    pub codes: Codes,
+}
+
+/// What makes the codes of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codes {
+    /// It has none.
+    None,
+    /// The time (RFC 6238): there is always one to show.
+    ByTime {
+        /// Seconds from one code to the next, at least 1.
+        period: u32,
+    },
+    /// A counter (RFC 4226): each code that is shown is used up, so it is shown only to a person who asks.
+    ByCounter,
 }
 
 /// Where phone sign-in stands, for an app to show.
@@ -91,10 +107,18 @@ impl Account {
     /// [`Error::Refused`] if the account is not on this phone any more; [`Error::Storage`].
     pub fn view(&self) -> Result<AccountView, Error> {
         let view = match self.inner.stored(self.id)? {
-            Stored::PhoneSignIn(record) => view(&record),
+            Stored::PhoneSignIn(record) => AccountView { codes: self.offline_codes(&record)?, ..view(&record) },
             Stored::OneTimePassword(record) => otp_view(self.id, &otp_enrollment(&record)?),
         };
         Ok(AccountView { label: self.inner.label(self.id)?, ..view })
+    }
+
+    fn offline_codes(&self, record: &AccountRecord) -> Result<Codes, Error> {
+        if record.lifecycle.has_ended() {
+            return Ok(Codes::None);
+        }
+        let secret = self.inner.store.otp_secret(self.id)?;
+        Ok(secret.map_or(Codes::None, |secret| Codes::ByTime { period: secret.period }))
     }
 
     /// What happened, the newest first.
@@ -138,6 +162,7 @@ fn view(record: &AccountRecord) -> AccountView {
         },
         enable_refusals: refusals(record),
         counter: record.counter,
+        codes: Codes::None,
     }
 }
 
@@ -156,6 +181,10 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
         phone_sign_in: PhoneSignInView::NotOffered,
         enable_refusals: Vec::new(),
         counter: 0,
+        codes: match enrollment.moving() {
+            MovingFactor::Time { period } => Codes::ByTime { period },
+            MovingFactor::Counter { .. } => Codes::ByCounter,
+        },
     }
 }
 

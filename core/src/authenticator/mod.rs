@@ -48,7 +48,7 @@ mod settle;
 mod sign_in;
 mod trust;
 
-pub use account::{Account, AccountView, PhoneSignInView};
+pub use account::{Account, AccountView, Codes, PhoneSignInView};
 pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use code::OneTimeCode;
 pub use completed_sign_in::CompletedSignIn;

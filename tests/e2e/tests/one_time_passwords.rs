@@ -3,7 +3,7 @@
 
 use authenticator_core::account::Provider;
 use authenticator_core::keys::KeyStore as _;
-use authenticator_core::{Error, PhoneSignInView};
+use authenticator_core::{Codes, Error, PhoneSignInView};
 use e2e::{TestPhone, World};
 use phone::lab::NetworkConditions;
 
@@ -25,6 +25,7 @@ async fn e9_an_account_of_another_service_has_the_codes_of_rfc_6238_and_asks_nob
     let view = account.view().unwrap();
     assert_eq!((view.provider, view.phone_sign_in), (Provider::OneTimePassword, PhoneSignInView::NotOffered));
     assert_eq!((view.organisation.as_str(), view.user_name.as_str()), ("Example", "ana@service.example"));
+    assert_eq!(view.codes, Codes::ByTime { period: 30 });
     assert_eq!(phone.network.exchanges("").len(), 0, "nobody was asked");
     assert_eq!(phone.keys.list().await.unwrap(), [""; 0], "no key was made");
 }
@@ -35,6 +36,7 @@ async fn e9_codes_of_a_counter_are_those_of_rfc_4226_and_none_comes_twice() {
     let text = format!("otpauth://hotp/ana?secret={SECRET}&counter=0");
     let account = phone.enroll_text(&text).await.unwrap();
     for digits in ["755224", "287082", "359152"] {
+        assert_eq!(account.view().unwrap().codes, Codes::ByCounter, "asking for what makes the codes uses none up");
         assert_eq!(account.code().unwrap().code.reveal(), digits);
     }
     phone.restart().await;

@@ -4,7 +4,7 @@
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::protocol::Purpose;
 use authenticator_core::store::{AboutRequest, ActivityKind};
-use authenticator_core::{Authenticator, Consent, Error, Outcome, StorageProblem};
+use authenticator_core::{Authenticator, Codes, Consent, Error, Outcome, StorageProblem};
 use e2e::{TestPhone, World};
 use phone::lab::NetworkConditions;
 
@@ -65,10 +65,12 @@ async fn an_account_that_was_removed_has_no_codes() {
     let world = World::enrolled().await;
     world.account.refresh().await.unwrap();
     assert!(world.account.code().is_ok());
+    assert_eq!(world.account.view().unwrap().codes, Codes::ByTime { period: 30 });
     world.server.control.revoke(&world.user, "device").await.unwrap();
     let removed = Error::Refused { reason: "account_removed".to_owned() };
     world.account.refresh().await.unwrap();
     assert_eq!(world.account.code().err(), Some(removed));
+    assert_eq!(world.account.view().unwrap().codes, Codes::None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
