@@ -205,6 +205,7 @@ class LiveViewsTest : WithProvider() {
             listOf(
                 Account::class,
                 Authenticator::class,
+                CallProgress::class,
                 Changes::class,
                 Enabling::class,
                 EnrollingAgain::class,
