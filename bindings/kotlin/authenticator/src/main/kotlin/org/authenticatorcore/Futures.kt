@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture
  * is cancelled ends its call, as a coroutine that is cancelled does. Futures complete on the threads of `Dispatchers.Default`: what
  * waits belongs elsewhere, by `thenAcceptAsync`. Seconds, sizes and revisions are not negative.
  */
-@Suppress("LargeClass")
 public object Futures {
     @JvmStatic
     public fun open(
