@@ -7,7 +7,7 @@ use std::path::Path;
 
 use authenticator_core::account::KeyKind;
 use authenticator_core::protocol::ProblemCode;
-use authenticator_core::texts::{Language, text};
+use authenticator_core::texts::{Language, Remedy, remedy, text};
 use authenticator_core::{EnrollmentWarning, Error, Outcome, ProgressStep, StorageProblem, UserAction};
 
 /// Fails where a code has no text of its own, but only that of its kind.
@@ -133,4 +133,39 @@ fn a_code_of_a_newer_server_has_the_text_of_its_kind_and_nonsense_has_none() {
     let languages = ["de", "de-AT", "DE_ch", "en", "den", "", "fr"].map(Language::of_tag);
     use Language::{English, German};
     assert_eq!(languages, [German, German, German, English, English, English, English]);
+}
+
+#[test]
+fn each_needed_action_has_the_remedy_that_it_names() {
+    let remedies = [
+        (UserAction::Cancelled, Remedy::Nothing),
+        (UserAction::LockedOut, Remedy::UnlockPhone),
+        (UserAction::SetDeviceLock, Remedy::SetDeviceLock),
+        (UserAction::EnrollBiometric, Remedy::EnrollBiometric),
+        (UserAction::UpdateApp, Remedy::UpdateApp),
+        (UserAction::SetClock, Remedy::SetClock),
+        (UserAction::SignInAgain, Remedy::SignInAgain),
+        (UserAction::NotNow, Remedy::UnlockPhone),
+        (UserAction::ConfirmAgain, Remedy::ConfirmAgain),
+        (UserAction::EnrollAgain, Remedy::EnrollAgain),
+    ];
+    for (action, expected) in remedies {
+        assert_eq!(remedy(&Error::UserAction { action }.code()), expected, "{action:?}");
+    }
+}
+
+#[test]
+fn a_code_that_is_not_known_has_the_remedy_of_its_kind() {
+    for (code, expected) in [
+        ("refused.device_limit", Remedy::LookOnWeb),
+        ("reason.device_limit", Remedy::LookOnWeb),
+        ("invalid_input.issuer.not_https", Remedy::CorrectInput),
+        ("invalid_input.digits.of_a_newer_server", Remedy::UseSomethingElse),
+        ("storage.of_a_newer_library", Remedy::Report),
+        ("reason.of_a_newer_server", Remedy::Nothing),
+        ("of_another_kind", Remedy::Nothing),
+        ("", Remedy::Nothing),
+    ] {
+        assert_eq!(remedy(code), expected, "{code}");
+    }
 }

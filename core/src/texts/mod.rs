@@ -1,4 +1,4 @@
-//! What the codes mean, in English and German, for apps that bring no texts of their own.
+//! What the codes mean, in English and German, for apps that bring no texts of their own, and what comes next.
 //!
 //! A code is that of an error ([`crate::Error::code`]), or stands behind the name of what it is a code of: `outcome.` (of an
 //! answer), `reason.` (why something is not allowed or refused), `disabled.` (why phone sign-in is), `warning.` (before an
@@ -6,6 +6,9 @@
 
 mod errors;
 mod reasons;
+mod remedy;
+
+pub use remedy::Remedy;
 
 /// A language in which there are texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,27 +31,37 @@ impl Language {
     }
 }
 
-/// A code, in English, in German.
-struct Entry(&'static str, &'static str, &'static str);
+/// A code, what comes next, in English, in German.
+struct Entry(&'static str, Remedy, &'static str, &'static str);
 
 /// What a code means and what to do, in a sentence or two. A code that is not known here, such as one of a newer server, has the text
 /// of its kind: of `reason` or `invalid_input`. `None` if not even the kind is known.
 #[must_use]
 pub fn text(code: &str, language: Language) -> Option<&'static str> {
-    let mut parts = code.split('.');
-    let (kind, second, third) = (parts.next()?, parts.next(), parts.next());
-    let any = match (kind, second, third) {
-        // An error and a list of reasons hold the same codes.
-        ("refused", Some(reason), None) => return text(&format!("reason.{reason}"), language),
-        ("invalid_input", Some(_), Some(reason)) => find(&format!("invalid_input.any.{reason}")),
-        _ => None,
-    };
-    let of_second = || find(&format!("{kind}.{}", second?));
-    let Entry(_, english, german) = find(code).or(any).or_else(of_second).or_else(|| find(kind))?;
+    let Entry(_, _, english, german) = entry(code)?;
     Some(match language {
         Language::English => english,
         Language::German => german,
     })
+}
+
+/// What the person can do about a code. A code that is not known here has the remedy of its kind, as it has its text.
+#[must_use]
+pub fn remedy(code: &str) -> Remedy {
+    entry(code).map_or(Remedy::Nothing, |entry| entry.1)
+}
+
+fn entry(code: &str) -> Option<&'static Entry> {
+    let mut parts = code.split('.');
+    let (kind, second, third) = (parts.next()?, parts.next(), parts.next());
+    let any = match (kind, second, third) {
+        // An error and a list of reasons hold the same codes.
+        ("refused", Some(reason), None) => return entry(&format!("reason.{reason}")),
+        ("invalid_input", Some(_), Some(reason)) => find(&format!("invalid_input.any.{reason}")),
+        _ => None,
+    };
+    let of_second = || find(&format!("{kind}.{}", second?));
+    find(code).or(any).or_else(of_second).or_else(|| find(kind))
 }
 
 fn find(code: &str) -> Option<&'static Entry> {
@@ -100,7 +113,7 @@ mod tests {
         let all: Vec<&Entry> = errors::ENTRIES.iter().chain(reasons::ENTRIES).collect();
         for (at, entry) in all.iter().enumerate() {
             assert!(all.iter().skip(at + 1).all(|other| other.0 != entry.0), "{}", entry.0);
-            assert!(entry.1.ends_with('.') && entry.2.ends_with('.') && entry.1 != entry.2, "{}", entry.0);
+            assert!(entry.2.ends_with('.') && entry.3.ends_with('.') && entry.2 != entry.3, "{}", entry.0);
         }
     }
 }
