@@ -129,3 +129,12 @@ extension String {
 // page: foundation/nserrorpointer
 // There it is an AutoreleasingUnsafeMutablePointer, which takes the same arguments.
 public typealias NSErrorPointer = UnsafeMutablePointer<NSError?>?
+
+// page: foundation/nsuseractivitytypebrowsingweb
+public let NSUserActivityTypeBrowsingWeb: String = ""
+
+// page: foundation/nsuseractivity
+open class NSUserActivity: NSObject {
+  // page: foundation/nsuseractivity/webpageurl
+  open var webpageURL: URL?
+}

@@ -180,5 +180,18 @@ open class CALayer: NSObject {
   open func addSublayer(_ layer: CALayer) { stub() }
 }
 
-// page: uikit/uiaccessibility
-public enum UIAccessibility {}
+
+// page: uikit/uikeyboardtype
+public enum UIKeyboardType: Int, @unchecked Sendable {
+  case `default` = 0
+  case asciiCapable = 1
+  case URL = 3
+  case numberPad = 4
+}
+
+// page: uikit/uitextcontenttype
+public struct UITextContentType: RawRepresentable, Hashable, Sendable {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let oneTimeCode = UITextContentType(rawValue: "")
+}
