@@ -114,6 +114,19 @@ library() {
   for_ios "$library_target" -typecheck -module-name Guide "${strict[@]}" "${ffi[@]}" "$root/bindings/swift/Tests/AuthenticatorCoreTests/Guide.swift"
 }
 
+# The app and its extension, which may use nothing that the system refuses to extensions.
+sample() {
+  local ffi=(-Xcc "-fmodule-map-file=$root/bindings/swift/Generated/authenticator_ffiFFI/module.modulemap")
+  # shellcheck disable=SC2046
+  module SampleKit "$sample_target" "${strict[@]}" "${ffi[@]}" -- $(sources ios-sample/SampleKit/Sources)
+  # shellcheck disable=SC2046
+  for_ios "$sample_target" -typecheck -module-name SampleApp -D DEBUG "${strict[@]}" "${ffi[@]}" -parse-as-library \
+    $(sources ios-sample/Shared) $(sources ios-sample/SampleApp)
+  # shellcheck disable=SC2046
+  for_ios "$sample_target" -typecheck -module-name NotificationService -application-extension "${strict[@]}" "${ffi[@]}" \
+    -parse-as-library $(sources ios-sample/Shared) $(sources ios-sample/NotificationService)
+}
+
 # --- that the checks find what they are for --------------------------------------------------------
 
 # Each file of planted/ has one mistake, and says in its first line what the compiler says of it.
@@ -149,4 +162,5 @@ pages() {
 pretend_ios
 stubs
 library
+sample
 planted

@@ -1,5 +1,7 @@
 @_exported import CoreMedia
 @_exported import CoreVideo
+@_exported import Dispatch
+@_exported import Foundation
 import UIKit
 
 func stub() -> Never { fatalError("a stub is for type checks") }

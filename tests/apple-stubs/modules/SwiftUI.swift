@@ -327,7 +327,7 @@ public struct LocalizedStringKey: Equatable, ExpressibleByStringInterpolation {
 }
 
 // page: swiftui/text
-public struct Text: Equatable, Sendable, View {
+public struct Text: Equatable, Sendable {
   // page: swiftui/text/init(_:)
   @available(iOS 16.0, *)
   public init(_ resource: LocalizedStringResource) { stub() }
@@ -351,6 +351,9 @@ public struct Text: Equatable, Sendable, View {
 
   // page: swiftui/text/bold()
   public func bold() -> Text { stub() }
+}
+
+extension Text: View {
   public var body: Never { stub() }
 }
 
@@ -397,12 +400,15 @@ public struct Font: Hashable, Sendable {
 }
 
 // page: swiftui/image
-public struct Image: Equatable, Sendable, View {
+public struct Image: Equatable, Sendable {
   // page: swiftui/image/init(systemname:)
   public init(systemName: String) { stub() }
 
   // page: swiftui/image/resizable(capinsets:resizingmode:)
   public func resizable() -> Image { stub() }
+}
+
+extension Image: View {
   public var body: Never { stub() }
 }
 
@@ -420,7 +426,7 @@ extension Label where Title == Text, Icon == Image {
 }
 
 // page: swiftui/color
-public struct Color: Hashable, Sendable, View, ShapeStyle {
+public struct Color: Hashable, Sendable, ShapeStyle {
   public static let accentColor = Color()
   public static let primary = Color()
   public static let secondary = Color()
@@ -439,6 +445,9 @@ public struct Color: Hashable, Sendable, View, ShapeStyle {
 
   // page: swiftui/color/opacity(_:)
   public func opacity(_ opacity: Double) -> Color { stub() }
+}
+
+extension Color: View {
   public var body: Never { stub() }
 }
 
@@ -685,6 +694,7 @@ extension Section where Parent == EmptyView, Content: View, Footer == EmptyView 
 extension Section where Parent == Text, Content: View, Footer == EmptyView {
   // page: swiftui/section/init(_:content:)
   public init(_ titleKey: LocalizedStringKey, @ViewBuilder content: () -> Content) { stub() }
+  @_disfavoredOverload public init<S: StringProtocol>(_ title: S, @ViewBuilder content: () -> Content) { stub() }
 }
 
 extension Section where Parent == EmptyView, Content: View, Footer: View {
@@ -777,6 +787,11 @@ extension Button where Label == Text {
     stub()
   }
 
+  // page: swiftui/button/init(_:role:action:)-8y5yk
+  @_disfavoredOverload @preconcurrency public init<S: StringProtocol>(
+    _ title: S, role: ButtonRole?, action: @escaping @MainActor () -> Void
+  ) { stub() }
+
   // page: swiftui/button/init(_:action:)-lpm7
   @_disfavoredOverload @preconcurrency public init<S: StringProtocol>(_ title: S, action: @escaping @MainActor () -> Void) {
     stub()
@@ -807,6 +822,7 @@ public struct Toggle<Label: View>: View {
 extension Toggle where Label == Text {
   // page: swiftui/toggle/init(_:ison:)
   public init(_ titleKey: LocalizedStringKey, isOn: Binding<Bool>) { stub() }
+  @_disfavoredOverload public init<S: StringProtocol>(_ title: S, isOn: Binding<Bool>) { stub() }
 }
 
 // page: swiftui/textfield
@@ -850,6 +866,9 @@ public struct ShareLink<Data: RandomAccessCollection, PreviewImage, PreviewIcon,
 extension ShareLink where PreviewImage == Never, PreviewIcon == Never, Data == CollectionOfOne<String>, Label == DefaultShareLinkLabel {
   // page: swiftui/sharelink/init(_:item:subject:message:)
   public init(_ titleKey: LocalizedStringKey, item: String, subject: Text? = nil, message: Text? = nil) { stub() }
+  @_disfavoredOverload public init<S: StringProtocol>(_ title: S, item: String, subject: Text? = nil, message: Text? = nil) {
+    stub()
+  }
 }
 
 // page: swiftui/defaultsharelinklabel
@@ -1132,6 +1151,18 @@ public enum NavigationBarItem {
     _ titleKey: LocalizedStringKey, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A, @ViewBuilder message: () -> M
   ) -> some View { self }
 
+  // page: swiftui/view/alert(_:ispresented:actions:message:)-8584l
+  @available(iOS 15.0, *)
+  @_disfavoredOverload public nonisolated func alert<S: StringProtocol, A: View, M: View>(
+    _ title: S, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A, @ViewBuilder message: () -> M
+  ) -> some View { self }
+
+  // page: swiftui/view/alert(_:ispresented:actions:)-1bkka
+  @available(iOS 15.0, *)
+  @_disfavoredOverload public nonisolated func alert<S: StringProtocol, A: View>(
+    _ title: S, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A
+  ) -> some View { self }
+
   // page: swiftui/view/alert(_:ispresented:actions:)
   @available(iOS 15.0, *)
   public nonisolated func alert<A: View>(
@@ -1161,6 +1192,11 @@ public enum NavigationBarItem {
 
   // page: swiftui/view/accessibilityelement(children:)
   public nonisolated func accessibilityElement(children: AccessibilityChildBehavior = .ignore) -> some View { self }
+
+  // page: swiftui/view/accessibilityaction(named:_:)-6hk2h
+  @_disfavoredOverload public nonisolated func accessibilityAction<S: StringProtocol>(
+    named name: S, _ handler: @escaping () -> Void
+  ) -> some View { self }
 
   // page: swiftui/view/accessibilityaction(named:_:)
   public nonisolated func accessibilityAction(named nameKey: LocalizedStringKey, _ handler: @escaping () -> Void) -> some View { self }

@@ -29,6 +29,12 @@ open class UNUserNotificationCenter: NSObject {
   // page: usernotifications/unusernotificationcenter/add(_:withcompletionhandler:)
   open func add(_ request: UNNotificationRequest) async throws { stub() }
 
+  // page: usernotifications/unusernotificationcenter/notificationsettings()
+  open func notificationSettings() async -> UNNotificationSettings { stub() }
+
+  // page: usernotifications/unusernotificationcenter/deliverednotifications()
+  open func deliveredNotifications() async -> [UNNotification] { stub() }
+
   // page: usernotifications/unusernotificationcenter/removedeliverednotifications(withidentifiers:)
   open func removeDeliveredNotifications(withIdentifiers identifiers: [String]) { stub() }
 }
@@ -194,4 +200,19 @@ open class UNNotificationServiceExtension: NSObject {
 
   // page: usernotifications/unnotificationserviceextension/serviceextensiontimewillexpire()
   open func serviceExtensionTimeWillExpire() { stub() }
+}
+
+// page: usernotifications/unnotificationsettings
+open class UNNotificationSettings: NSObject {
+  // page: usernotifications/unnotificationsettings/authorizationstatus
+  open var authorizationStatus: UNAuthorizationStatus { stub() }
+}
+
+// page: usernotifications/unauthorizationstatus
+public enum UNAuthorizationStatus: Int, @unchecked Sendable {
+  case notDetermined = 0
+  case denied = 1
+  case authorized = 2
+  case provisional = 3
+  case ephemeral = 4
 }

@@ -93,6 +93,17 @@ public struct Hosts: Sendable {
     synced.value += 1
   }
 
+  /// Closes the file for now, as before the system stops the app: no lock on a file in a shared folder may be held then.
+  public func suspend() async throws {
+    if inFront.value { return }
+    try await opened?.suspend()
+  }
+
+  /// Opens the file again.
+  public func resume() async throws {
+    try await opened?.resume()
+  }
+
   /// Closes it, as before the process ends.
   public func shutDown() async throws {
     inFront.value = false

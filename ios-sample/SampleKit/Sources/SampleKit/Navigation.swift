@@ -22,6 +22,11 @@ import Observation
     stack = BackStack.parse(saved)
   }
 
+  /// The screens of an earlier process, where none was opened since.
+  public func restore(_ texts: [String]) {
+    if stack == BackStack() { set(BackStack.parse(texts)) }
+  }
+
   /// Goes where the models ask for, until the task ends; `outside` does what leads out of the app.
   public func follow(_ outside: Outside) async {
     for await move in moves.stream {

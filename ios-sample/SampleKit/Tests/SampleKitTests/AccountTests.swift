@@ -44,7 +44,7 @@ import Testing
     let accounts = world.navigation.accounts()
     try await add(world, byCounter)
     let id = try await until("the account") { accounts.state.accounts.first?.id }
-    func shown() -> ShownCode? {
+    let shown: @MainActor @Sendable () -> ShownCode? = {
       if case .shown(let code) = accounts.state.accounts.first?.code { code } else { nil }
     }
     accounts.showCode(id)
@@ -148,7 +148,7 @@ import Testing
     detail.act(.remove)
     world.network.isCut = true
     detail.confirm()
-    try await until("the question") { detail.state.asks == .forget ? () : nil }
+    try await until("the question") { detail.state.asks == .forget && !detail.state.working ? () : nil }
     #expect(detail.state.problem?.code == "offline")
     detail.confirm()
     try await world.top { $0 == .accounts ? () : nil }

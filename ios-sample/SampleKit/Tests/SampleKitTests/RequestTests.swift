@@ -11,12 +11,13 @@ import Testing
     let world = try await World()
     _ = try await world.enrollAndEnable()
     let (live, request) = try await world.startSignIn()
+    let before = world.gate.prompts.count
     request.number("x")
     request.approve()
     let problem = try await until("a problem") { request.state.waiting?.problem }
-    #expect(problem.code == "invalid_input.number")
+    #expect(problem.code == "invalid_input.number.digits")
     #expect(problem.field == "number")
-    #expect(world.gate.prompts.count == 1, "only that of enabling")
+    #expect(world.gate.prompts.count == before)
     // In digits of another script, as a keyboard may give them.
     request.number(live.number.map { String(UnicodeScalar(0x0660 + UInt32($0.wholeNumberValue ?? 0)) ?? " ") }.joined())
     #expect(request.state.waiting?.problem == nil)
@@ -197,8 +198,22 @@ import Testing
     defer { provider.stop() }
     let world = try await World(provider)
     _ = try await world.enrollAndEnable()
+    let (live, first) = try await world.startSignIn()
+    #expect(first.state.waiting?.mayApprove == true)
     try await provider.policy(#"{"min_app_version":{"other":"2.0"}}"#)
-    let (_, request) = try await world.startSignIn()
+    first.number(live.number)
+    first.approve()
+    let result = try await world.result()
+    #expect(result.code == "outcome.app_too_old", "the server says it first")
+    world.navigation.go(.home)
+    let accounts = world.navigation.accounts()
+    accounts.refresh()
+    let card = try await until("the banner") { accounts.state.waiting.first }
+    accounts.open(card)
+    let request = try await world.top {
+      if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
+    }
+    try await world.waits(request)
     #expect(request.state.waiting?.mayApprove == false)
     request.take(.openAppStore)
     try await until("the store") { world.outside.moves.contains(.leave(.openAppStore)) ? () : nil }

@@ -119,7 +119,7 @@ import Testing
     try await world.top { $0 == .diagnostics ? () : nil }
     model.lock()
     model.notifications()
-    try await until("the settings") { world.outside.moves == [.leave(.openLockSettings), .leave(.openAppSettings)] ? () : nil }
+    try await until("the settings") { world.outside.moves.suffix(2) == [.leave(.openLockSettings), .leave(.openAppSettings)] ? () : nil }
     try await world.close()
   }
 

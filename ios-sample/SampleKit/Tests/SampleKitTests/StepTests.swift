@@ -20,7 +20,7 @@ import Testing
     try await until("rest") { model.state.working ? nil : () }
     #expect(model.state.step == .signIn(opened: true))
     model.openBrowser()
-    try await until("both pages") { world.outside.moves.count { if case .browse = $0 { true } else { false } } == 2 ? () : nil }
+    try await until("both pages") { world.outside.pages.count == 2 ? () : nil }
     try await world.close()
   }
 
@@ -131,7 +131,10 @@ import Testing
     let model = world.navigation.enrollAgain(id)
     try await world.signIn(model)
     try await world.match(model, "enrollment")
-    try await until("done") { model.state.step == .done ? () : nil }
+    try await until("done") {
+      print(model.state)
+      return model.state.step == .done ? () : nil
+    }
     model.finish()
     let account = try await world.top { if case .accountDetail(let id) = $0 { id } else { nil } }
     let again = world.navigation.accountDetail(account)

@@ -82,9 +82,9 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
 
   func note(_ move: Move) { moves.append(move) }
 
-  /// The page that the browser was last sent to.
-  var page: String? {
-    moves.reversed().lazy.compactMap { if case .browse(let url) = $0 { url.text } else { nil } }.first
+  /// The pages that the browser was sent to.
+  var pages: [String] {
+    moves.compactMap { if case .browse(let url) = $0 { url.text } else { nil } }
   }
 
   var notices: [Notice] {
@@ -191,8 +191,9 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   func signIn(_ model: StepModel) async throws {
     try await until("the step to sign in") {
       if case .signIn = model.state.step { () } else { nil } }
+    let before = outside.pages.count
     model.openBrowser()
-    let page = try await until("the browser") { self.outside.page }
+    let page = try await until("the browser") { self.outside.pages.dropFirst(before).first }
     links.open(Secret(try await provider.authorize(page, user: user)))
     try await until("the step of the number") { if case .matchNumber = model.state.step { () } else { nil } }
     try await until("rest") { model.state.working ? nil : () }
