@@ -59,8 +59,14 @@ struct Waiting: Sendable {
   @discardableResult func refresh() async throws -> UInt64? {
     let all = try await library.authenticator().requests(patienceSeconds: Self.patienceSeconds)
     unreachable = [:]
-    for case .failed(let account, let error) in all.accounts {
-      if case .Offline = error { unreachable[account.id()] = error.problem }
+    for ofAccount in all.accounts {
+      switch ofAccount {
+      // The polls tell of another set; what was told of a request may be another as well.
+      case .fetched(let account, let requests):
+        if accounts[account.id()] != nil { accounts[account.id()] = OfAccount(requests: requests) }
+      case .failed(let account, let error):
+        if case .Offline = error { unreachable[account.id()] = error.problem }
+      }
     }
     publish()
     return all.retryAfter

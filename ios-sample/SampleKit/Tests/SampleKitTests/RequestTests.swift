@@ -208,6 +208,7 @@ import Testing
     world.navigation.go(.home)
     let accounts = world.navigation.accounts()
     accounts.refresh()
+    try await until("rest") { accounts.state.refreshing ? nil : () }
     let card = try await until("the banner") { accounts.state.waiting.first }
     accounts.open(card)
     let request = try await world.top {
