@@ -1,105 +1,155 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
-import org.authenticatorcore.AccountKind
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.combine
+import org.authenticatorcore.Account
+import org.authenticatorcore.AccountView
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.HostException
+import org.authenticatorcore.state
 
-/** What enabling phone sign-in needs. */
-enum class Requirement {
-    /** A screen lock. */
-    DeviceLock,
-
-    /** That the organisation allows it. */
-    Allowed,
-
-    /** A sign-in in the browser, which registers this phone. */
-    Registration,
-}
-
-/** Where a [Requirement] stands. */
-enum class Met { Yes, No, Later }
-
-/** @property problems why not, with their ways out */
-data class Prerequisite(
-    val requirement: Requirement,
-    val met: Met,
-    val problems: List<Problem> = emptyList(),
-)
-
-/** What can be done with an account; which of them, the library says by its states. */
-enum class AccountAction { MatchNumber, Enable, GoOnEnabling, Renew, GoOnRenewing, Disable, EnrollAgain, ShowCode, Rename, Remove }
-
-/** What is asked for once more before it is done. */
-enum class Confirmation {
-    Disable,
-    Remove,
-
-    /** Removing was not possible without the server: remove it from this phone alone. */
-    Forget,
-}
-
-/** What was done, and is said once. */
-enum class Notice {
-    Disabled,
-
-    /** The server hears of it later. */
-    DisabledServerLater,
-}
-
-/**
- * One account.
- *
- * @property explanations why it, or phone sign-in, is not as it could be
- * @property renaming the name that is being typed; null if none is
- */
-data class AccountDetailState(
-    val loading: Boolean = true,
-    val card: AccountCard? = null,
-    val displayName: String = "",
-    val organisation: String = "",
-    val kind: AccountKind? = null,
-    val pinned: Boolean = true,
-    val explanations: List<Problem> = emptyList(),
-    val prerequisites: List<Prerequisite> = emptyList(),
-    val actions: Set<AccountAction> = emptySet(),
-    val waiting: List<RequestCard> = emptyList(),
-    val asks: Confirmation? = null,
-    val renaming: String? = null,
-    val working: Boolean = false,
-    val notice: Notice? = null,
-    val problem: Problem? = null,
-)
-
+/** One account: what stands, and what can be done with it. */
 class AccountDetailModel(
     library: Library,
     scope: CoroutineScope,
     moves: Moves,
     private val destination: Destination.AccountDetail,
 ) : Model<AccountDetailState>(library, scope, moves, AccountDetailState()) {
+    private val codes = Codes(library, scope)
+    private val deviceLock = MutableStateFlow<DeviceLock?>(null)
+
     override val accountId: String get() = destination.accountId
 
-    /** Does it; what destroys something is asked for first. */
-    fun act(action: AccountAction): Unit = TODO()
+    init {
+        beside(ends = { state, problem -> state.copy(loading = false, problem = problem ?: state.problem) }) {
+            library.account(accountId)?.use { watch(it) }
+            moves.send(Move.CloseAccount(accountId))
+        }
+        lookAtTheLock()
+    }
 
-    fun open(request: RequestCard): Unit = TODO()
+    /** Does it; what destroys something is asked for first. */
+    fun act(action: AccountAction) {
+        if (action !in state.value.actions) return
+        when (action) {
+            AccountAction.MatchNumber -> moves.open(Destination.EnrollNumber(accountId))
+            AccountAction.Enable, AccountAction.GoOnEnabling -> moves.open(Destination.Enabling(accountId))
+            AccountAction.Renew, AccountAction.GoOnRenewing -> moves.open(Destination.Enabling(accountId, renewing = true))
+            AccountAction.EnrollAgain -> moves.open(Destination.EnrollAgain(accountId))
+            AccountAction.ShowCode -> codes.show(accountId)
+            AccountAction.Rename -> change { it.copy(renaming = it.card?.title.orEmpty(), problem = null) }
+            AccountAction.Disable -> ask(Confirmation.Disable)
+            AccountAction.Remove -> ask(Confirmation.Remove)
+        }
+    }
+
+    fun open(request: RequestCard): Unit = moves.open(request.destination(state.value.card?.status))
 
     fun activity(): Unit = moves.open(Destination.Activity(accountId))
 
     /** What was asked for is done. */
-    fun confirm(): Unit = TODO()
+    fun confirm() {
+        when (state.value.asks) {
+            Confirmation.Disable -> call { disable(it) }
+            Confirmation.Remove -> call { remove(it) }
+            Confirmation.Forget -> call { forget(it) }
+            null -> Unit
+        }
+    }
 
-    /** What was asked for, is being typed, or was said, goes away. */
-    fun dismiss(): Unit = TODO()
+    /** What was asked for, is being typed, or went wrong, goes away. */
+    fun dismiss(): Unit = change { it.copy(asks = null, renaming = null, problem = null) }
 
-    fun name(typed: String): Unit = TODO()
+    fun name(typed: String): Unit = change { if (it.renaming == null) it else it.copy(renaming = typed, problem = null) }
 
-    fun rename(): Unit = TODO()
+    fun rename() {
+        val name = state.value.renaming ?: return
+        call { account ->
+            account.rename(name)
+            change { it.copy(renaming = null) }
+        }
+    }
 
-    fun hideCode(): Unit = TODO()
+    fun hideCode(): Unit = codes.hide(accountId)
 
-    fun copyCode(): Unit = TODO()
+    fun copyCode() {
+        (state.value.card?.code as? CodeState.Shown)?.let { moves.send(Move.Copy(it.digits)) }
+    }
 
     /** Asks the server now. */
-    fun refresh(): Unit = TODO()
+    fun refresh(): Unit = call { it.refresh() }
 
     override fun again(): Unit = refresh()
+
+    override fun resumed(): Unit = lookAtTheLock()
+
+    private fun ask(confirmation: Confirmation): Unit = change { it.copy(asks = confirmation, problem = null) }
+
+    private fun call(call: suspend (Account) -> Unit): Unit =
+        once(
+            begins = { it.copy(working = true, asks = null, problem = null) },
+            ends = { state, problem -> state.copy(working = false, problem = problem) },
+        ) { library.account(accountId)?.use { call(it) } }
+
+    private suspend fun disable(account: Account) {
+        val told = account.disablePhoneSignIn().serverTold
+        moves.send(Move.Tell(if (told) Notice.Disabled else Notice.DisabledServerLater))
+    }
+
+    private suspend fun remove(account: Account) {
+        try {
+            val told = account.remove().serverTold
+            moves.send(Move.CloseAccount(accountId))
+            moves.send(Move.Tell(if (told) Notice.Removed else Notice.RemovedHereOnly))
+        } catch (offline: AuthenticatorException.Offline) {
+            // The person may remove it from this phone alone.
+            change { it.copy(asks = Confirmation.Forget) }
+            throw offline
+        }
+    }
+
+    private suspend fun forget(account: Account) {
+        account.forget()
+        moves.send(Move.CloseAccount(accountId))
+        moves.send(Move.Tell(Notice.RemovedHereOnly))
+    }
+
+    private fun lookAtTheLock() {
+        beside(ends = { state, _ -> state }) {
+            deviceLock.value =
+                try {
+                    library.host.device.deviceLock()
+                } catch (_: HostException) {
+                    null
+                }
+        }
+    }
+
+    private suspend fun watch(account: Account): Unit =
+        combine(account.state, library.inbox.content, codes.states, deviceLock) { view, inbox, codes, lock ->
+            change { it.showing(view, inbox, codes[accountId] ?: CodeState.Hidden, lock) }
+        }.collect {}
+
+    private fun AccountDetailState.showing(
+        view: AccountView,
+        inbox: Inbox.Content,
+        code: CodeState,
+        lock: DeviceLock?,
+    ): AccountDetailState {
+        val waiting = inbox.waiting.filter { it.accountId == accountId }
+        return copy(
+            loading = false,
+            card = view.card().copy(waiting = waiting.size, code = code),
+            displayName = view.displayName,
+            organisation = view.organisation,
+            kind = view.kind,
+            pinned = view.pinned,
+            explanations = view.explanations,
+            prerequisites = view.prerequisites(lock),
+            actions = view.actions,
+            waiting = waiting.map { it.card(view.title) },
+        )
+    }
 }

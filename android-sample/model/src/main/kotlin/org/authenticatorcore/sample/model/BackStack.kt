@@ -17,7 +17,7 @@ data class BackStack(
             is Move.Close -> of(destinations - move.of)
             is Move.CloseAccount -> of(destinations.filter { it.accountId != move.accountId })
             Move.Home -> BackStack()
-            is Move.Leave, is Move.Browse, is Move.Copy, is Move.Share -> this
+            is Move.Leave, is Move.Browse, is Move.Copy, is Move.Tell, is Move.Share -> this
         }
 
     fun back(): BackStack = of(destinations.dropLast(1))

@@ -68,13 +68,9 @@ internal fun Waiting.card(account: String): RequestCard =
 internal fun RequestView.line(name: String): String = shown.find { it.name == name }?.text.orEmpty()
 
 /** Where a request of an account is answered: an enrollment has a screen of its own. */
-internal fun destination(
-    accountId: String,
-    view: RequestView,
-    status: Status?,
-): Destination =
-    when (view.purpose) {
+internal fun RequestCard.destination(status: Status?): Destination =
+    when (purpose) {
         Purpose.ENROLLMENT -> Destination.EnrollNumber(accountId)
         Purpose.ENABLE -> Destination.Enabling(accountId, renewing = status == Status.Renewing)
-        Purpose.SIGN_IN, Purpose.PASSWORD_RESET, Purpose.MFA -> Destination.Request(accountId, view.id)
+        Purpose.SIGN_IN, Purpose.PASSWORD_RESET, Purpose.MFA -> Destination.Request(accountId, requestId)
     }

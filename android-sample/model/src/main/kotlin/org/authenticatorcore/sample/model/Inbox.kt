@@ -90,11 +90,17 @@ class Inbox(
 
     /** The request, while it waits; asks the server where nobody has fetched it yet. */
     suspend fun find(
-        accountId: String,
+        account: Account,
         requestId: String,
+    ): Request? = find(account) { it.id == requestId }
+
+    /** As above, for the one that is [meant]. */
+    suspend fun find(
+        account: Account,
+        meant: (RequestView) -> Boolean,
     ): Request? {
-        val known = content.value.waiting.find { it.accountId == accountId && it.view.id == requestId }
-        return known?.request ?: library.account(accountId)?.requests(0uL)?.find { it.view().id == requestId }
+        val known = content.value.waiting.find { it.accountId == account.id() && meant(it.view) }
+        return known?.request ?: account.requests(0uL).find { meant(it.view()) }
     }
 
     @OptIn(ExperimentalCoroutinesApi::class)

@@ -1,8 +1,10 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
@@ -39,6 +41,9 @@ class Library(
     /** The browser has come back. */
     val cameBack = MutableSharedFlow<Unit>(extraBufferCapacity = MOST_REDIRECTS)
 
+    /** What waited to be sent was tried once more. */
+    val synced = MutableSharedFlow<Unit>(extraBufferCapacity = 1)
+
     val previews = Previews()
 
     val problems = ProblemLog()
@@ -51,6 +56,36 @@ class Library(
 
     /** Null if it is not on this phone any more. */
     suspend fun account(id: String): Account? = authenticator().account(id)
+
+    /** Now, and whenever something may look different. Ends when the library is shut down. */
+    fun changes(): Flow<Unit> =
+        flow {
+            authenticator().changes().use { changes ->
+                var revision: ULong? = changes.revision()
+                while (revision != null) {
+                    emit(Unit)
+                    revision = changes.next(revision)
+                }
+            }
+        }
+
+    /** Sends what waits, of all accounts: for when the network is back. What fails waits for the next time. */
+    suspend fun sendWhatWaits() {
+        try {
+            for (account in authenticator().accounts()) account.use { send(it) }
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(problems::note)
+        }
+        synced.tryEmit(Unit)
+    }
+
+    private suspend fun send(account: Account) {
+        try {
+            account.sync()
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(problems::note)
+        }
+    }
 
     /**
      * Moves data aside that can never be used again.

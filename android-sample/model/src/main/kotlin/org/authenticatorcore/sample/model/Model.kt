@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -56,9 +57,7 @@ abstract class Model<S : Any>(
     protected fun beside(
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
-    ) {
-        scope.launch { attempt(ends, call) }
-    }
+    ): Job = scope.launch { attempt(ends, call) }
 
     private suspend fun attempt(
         ends: (S, Problem?) -> S,

@@ -45,10 +45,33 @@ sealed interface Move {
         val text: Secret,
     ) : Move
 
+    /** [notice] is said once, over whatever screen shows. */
+    data class Tell(
+        val notice: Notice,
+    ) : Move
+
     /** The person sends [text] wherever they like. */
     data class Share(
         val text: String,
     ) : Move
+}
+
+/** What was done, and is said once. */
+enum class Notice {
+    /** Phone sign-in is disabled. */
+    Disabled,
+
+    /** Phone sign-in is disabled on this phone; the server hears of it later. */
+    DisabledServerLater,
+
+    /** The account is removed. */
+    Removed,
+
+    /** The account is removed from this phone; on the web it is still in the list of devices. */
+    RemovedHereOnly,
+
+    /** Something was copied. */
+    Copied,
 }
 
 /** What the models ask for, in order; whoever shows the screens collects it, one at a time. */

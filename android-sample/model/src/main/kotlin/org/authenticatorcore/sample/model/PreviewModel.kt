@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import org.authenticatorcore.EnrollmentPreview
 import org.authenticatorcore.Provider
 
 sealed interface PreviewState {
@@ -34,11 +35,40 @@ class PreviewModel(
     moves: Moves,
     private val destination: Destination.Preview,
 ) : Model<PreviewState>(library, scope, moves, PreviewState.Gone) {
-    /** The person trusts it. */
-    fun confirm(): Unit = TODO()
+    private val preview = library.previews.find(destination.key)
 
-    /** The person does not. */
-    fun cancel(): Unit = TODO()
+    init {
+        if (preview != null) change { preview.read() }
+    }
+
+    /** The person trusts it. */
+    fun confirm() {
+        if (preview == null) return
+        once(
+            begins = { it.copy(enrolling = true, problem = null) },
+            ends = { state, problem -> state.copy(enrolling = false, problem = problem) },
+        ) {
+            val account = library.authenticator().enroll(preview).use { it.id() }
+            moves.send(Move.Home)
+            if (preview.provider() == Provider.PHONE_SIGN_IN) moves.open(Destination.EnrollNumber(account))
+        }
+    }
+
+    /** The person does not, or what was read is gone. */
+    fun cancel(): Unit = moves.send(Move.Close(destination))
+
+    /** Back to the camera. */
+    fun scanAgain(): Unit = moves.send(Move.Replace(destination, Destination.Scan))
 
     override fun again(): Unit = confirm()
+
+    override fun close(): Unit = library.previews.drop(destination.key)
+
+    private fun PreviewState.copy(
+        enrolling: Boolean,
+        problem: Problem?,
+    ): PreviewState = (this as? PreviewState.Read)?.copy(enrolling = enrolling, problem = problem) ?: this
+
+    private fun EnrollmentPreview.read() =
+        PreviewState.Read(provider(), host(), issuer(), service(), account(), pinned(), warnings().map { "warning.$it" })
 }

@@ -1,6 +1,10 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.merge
+import kotlinx.coroutines.launch
+import org.authenticatorcore.Outcome
 
 /** How a result looks. */
 enum class Tone {
@@ -38,8 +42,33 @@ class ResultModel(
     scope: CoroutineScope,
     moves: Moves,
     private val destination: Destination.Result,
-) : Model<ResultState>(library, scope, moves, ResultState(destination.code, Tone.Ended, WayOut.None)) {
+) : Model<ResultState>(library, scope, moves, destination.state()) {
     override val accountId: String get() = destination.accountId
 
+    init {
+        // What was signed and not delivered is sent with the next contact; the screen tells when it was.
+        if (destination.code == PENDING) {
+            scope.launch { merge(library.synced, library.inbox.content.map {}).collect { if (state.value.code == PENDING) ask() } }
+        }
+    }
+
     fun done(): Unit = moves.send(Move.Close(destination))
+
+    override fun again() {
+        if (state.value.code == PENDING) ask() else done()
+    }
+
+    override fun resumed() {
+        if (state.value.code == PENDING) ask()
+    }
+
+    private fun ask(): Unit =
+        once(begins = { it }, ends = { state, _ -> state }) {
+            val outcome = library.account(accountId)?.use { it.answerTo(destination.requestId) } ?: return@once
+            change { outcome.result(accountId, destination.requestId).state() }
+        }
+
+    private companion object {
+        val PENDING = Outcome.Pending.code()
+    }
 }

@@ -1,6 +1,8 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import org.authenticatorcore.AuthenticatorException
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** Whether the app may use the camera. */
 enum class Camera {
@@ -28,6 +30,9 @@ class ScanModel(
     scope: CoroutineScope,
     moves: Moves,
 ) : Model<ScanState>(library, scope, moves, ScanState()) {
+    private val looking = AtomicBoolean()
+    private val found = AtomicBoolean()
+
     fun camera(camera: Camera): Unit = change { it.copy(camera = camera) }
 
     /**
@@ -35,7 +40,32 @@ class ScanModel(
      *
      * @return whether it was looked at; false while another is
      */
-    suspend fun frame(luma: Pixels): Boolean = TODO()
+    suspend fun frame(luma: Pixels): Boolean {
+        if (found.get() || !looking.compareAndSet(false, true)) return false
+        try {
+            read(luma)
+        } finally {
+            looking.set(false)
+        }
+        return true
+    }
+
+    private suspend fun read(luma: Pixels) {
+        try {
+            val preview =
+                library.authenticator().readEnrollmentFrame(luma.bytes, luma.width, luma.height, luma.rowStride) ?: return
+            if (!found.compareAndSet(false, true)) return
+            moves.send(Move.Replace(Destination.Scan, library.previews.put(preview)))
+        } catch (error: AuthenticatorException) {
+            say(error.problem() ?: return)
+        }
+    }
+
+    /** The same code is seen in many frames, and said once. */
+    private fun say(problem: Problem) {
+        if (state.value.problem != problem) library.problems.note(problem)
+        change { it.copy(problem = problem) }
+    }
 
     fun byHand(): Unit = moves.open(Destination.EnterByHand)
 
