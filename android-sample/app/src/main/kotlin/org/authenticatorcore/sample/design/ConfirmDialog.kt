@@ -23,7 +23,7 @@ fun ConfirmDialog(
     onConfirm: () -> Unit,
     onDismiss: () -> Unit,
     danger: Boolean = true,
-    dismiss: String = stringResource(R.string.common_cancel),
+    dismiss: String? = stringResource(R.string.common_cancel),
     @DrawableRes icon: Int? = null,
 ) {
     AlertDialog(
@@ -31,7 +31,7 @@ fun ConfirmDialog(
         confirmButton = {
             if (danger) DangerButton(confirm, onConfirm, filled = true) else PrimaryButton(confirm, onConfirm)
         },
-        dismissButton = { TextAction(dismiss, onDismiss) },
+        dismissButton = dismiss?.let { { TextAction(it, onDismiss) } },
         icon = icon?.let { { Icon(painterResource(it), contentDescription = null) } },
         title = { Text(title, style = MaterialTheme.typography.titleLarge) },
         text = {

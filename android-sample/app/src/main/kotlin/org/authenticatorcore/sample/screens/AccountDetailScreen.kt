@@ -25,7 +25,6 @@ import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.AccountDetailModel
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.CodeState
-import org.authenticatorcore.sample.model.Notice
 import org.authenticatorcore.sample.model.RequestCard
 import org.authenticatorcore.sample.model.WayOut
 
@@ -89,14 +88,13 @@ private fun AccountFound(
     }
 }
 
-/** What is new about it: requests, what was done, what is wrong. */
+/** What is new about it: requests, what is wrong. */
 @Composable
 private fun AccountNews(
     state: AccountDetailState,
     actions: AccountDetailActions,
 ) {
     state.waiting.forEach { RequestBanner(it, actions.openRequest) }
-    state.notice?.let { ExplanationCard(stringResource(it.words), Tone.Good, R.drawable.ic_check_circle) }
     state.problem?.let { ProblemCard(it, actions.take) }
     state.explanations.forEach { ProblemCard(it, actions.take) }
 }
@@ -146,13 +144,6 @@ private val AccountKind.label: Int
         when (this) {
             AccountKind.WORK -> R.string.account_kind_work
             AccountKind.PERSONAL -> R.string.account_kind_personal
-        }
-
-private val Notice.words: Int
-    get() =
-        when (this) {
-            Notice.Disabled -> R.string.account_notice_disabled
-            Notice.DisabledServerLater -> R.string.account_notice_disabled_later
         }
 
 @Composable
