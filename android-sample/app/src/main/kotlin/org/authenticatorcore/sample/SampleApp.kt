@@ -29,6 +29,9 @@ open class SampleApp : Application() {
         )
     }
 
+    internal val phone = StubPhone()
+    internal val choices = phone
+
     override fun onCreate() {
         super.onCreate()
         foreground = ForegroundActivity(this)
