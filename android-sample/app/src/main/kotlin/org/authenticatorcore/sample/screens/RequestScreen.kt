@@ -1,7 +1,6 @@
 package org.authenticatorcore.sample.screens
 
 import androidx.annotation.StringRes
-import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
@@ -114,7 +113,7 @@ private fun TooOld(actions: RequestActions) {
 }
 
 @Composable
-private fun ColumnScope.NumberOf(
+private fun NumberOf(
     entry: NumberEntry,
     enabled: Boolean,
     problem: String?,

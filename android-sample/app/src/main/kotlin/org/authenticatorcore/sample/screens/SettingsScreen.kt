@@ -56,11 +56,11 @@ private fun Notifications(
     state: SettingsState,
     actions: SettingsActions,
 ) {
-    val text = state.facts?.let { if (it.notificationsAllowed) R.string.settings_notifications_on else R.string.settings_notifications_off }
+    val text = if (state.facts.notificationsAllowed) R.string.settings_notifications_on else R.string.settings_notifications_off
     ListRow(
         stringResource(R.string.settings_notifications),
         icon = R.drawable.ic_bell,
-        text = text?.let { stringResource(it) },
+        text = stringResource(text),
         onClick = actions.notifications,
     )
 }
@@ -70,11 +70,11 @@ private fun Lock(
     state: SettingsState,
     actions: SettingsActions,
 ) {
-    val text = state.facts?.let { if (it.deviceLock) R.string.settings_lock_on else R.string.settings_lock_off }
+    val text = if (state.facts.deviceLock) R.string.settings_lock_on else R.string.settings_lock_off
     ListRow(
         stringResource(R.string.settings_lock),
         icon = R.drawable.ic_lock,
-        text = text?.let { stringResource(it) },
+        text = stringResource(text),
         onClick = actions.lock,
     )
 }

@@ -1,6 +1,5 @@
 package org.authenticatorcore.sample.screens
 
-import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
@@ -136,7 +135,7 @@ private fun StepBody(
 }
 
 @Composable
-private fun ColumnScope.StepButtons(
+private fun StepButtons(
     state: StepState,
     actions: StepActions,
 ) {
