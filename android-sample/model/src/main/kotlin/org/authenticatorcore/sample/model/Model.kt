@@ -1,0 +1,77 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import org.authenticatorcore.AuthenticatorException
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** What one screen shows, and what a person can do there. Ends with its scope; then [close] lets go of what it holds. */
+abstract class Model<S : Any>(
+    protected val library: Library,
+    protected val scope: CoroutineScope,
+    protected val moves: Moves,
+    initial: S,
+) : AutoCloseable {
+    private val shown = MutableStateFlow(initial)
+    private val busy = AtomicBoolean()
+
+    val state: StateFlow<S> = shown.asStateFlow()
+
+    /** The account that the screen is about. */
+    protected open val accountId: String? get() = null
+
+    /** Makes the call of a [Problem] that the way out repeats. */
+    protected open fun again(): Unit = Unit
+
+    /** The person takes a way out. */
+    fun take(wayOut: WayOut) {
+        if (wayOut.leads == WayOut.Leads.Again) again() else wayOut.move(accountId)?.let(moves::send)
+    }
+
+    /** The screen is in front again, as after the settings or the browser. */
+    open fun resumed(): Unit = Unit
+
+    /** Shows it. */
+    protected fun change(to: (S) -> S): Unit = shown.update(to)
+
+    /**
+     * Makes a call of the library, one at a time: what is tapped while one runs does nothing, so nothing happens twice. [begins] shows
+     * that it runs; [ends] shows that it does not, and what went wrong, null if nothing did or nothing is to be shown of it.
+     */
+    protected fun once(
+        begins: (S) -> S,
+        ends: (S, Problem?) -> S,
+        call: suspend () -> Unit,
+    ) {
+        if (!busy.compareAndSet(false, true)) return
+        change(begins)
+        scope.launch { attempt(ends, call) }.invokeOnCompletion { busy.set(false) }
+    }
+
+    /** As [once], beside whatever else runs: for what must never wait. */
+    protected fun beside(
+        ends: (S, Problem?) -> S,
+        call: suspend () -> Unit,
+    ): Job = scope.launch { attempt(ends, call) }
+
+    private suspend fun attempt(
+        ends: (S, Problem?) -> S,
+        call: suspend () -> Unit,
+    ) {
+        val problem =
+            try {
+                call()
+                null
+            } catch (error: AuthenticatorException) {
+                error.problem()?.also(library.problems::note)
+            }
+        change { ends(it, problem) }
+    }
+
+    override fun close(): Unit = Unit
+}
