@@ -3,170 +3,19 @@
 use std::sync::Arc;
 
 use authenticator_core as core;
-use authenticator_core::protocol::ProblemCode;
-use authenticator_core::{account, phone_sign_in, protocol};
+use authenticator_core::protocol;
 
+use crate::account_view::view;
 use crate::activity::entry;
 use crate::cancellation::Scope;
 use crate::outcome::outcome;
-use crate::task::run;
-use crate::{ActivityEntry, AuthenticatorError, Enabling, EnrollingAgain, Outcome, Request};
+use crate::{AccountView, ActivityEntry, AuthenticatorError, Enabling, EnrollingAgain, OneTimeCode, Outcome, Request};
 
 /// One account on this phone.
 #[derive(uniffi::Object)]
 pub struct Account {
     core: core::Account,
     scope: Scope,
-}
-
-/// Whose account it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum AccountKind {
-    /// Of an organisation.
-    Work,
-    /// Of a person.
-    Personal,
-}
-
-/// What kind of server stands behind an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum Provider {
-    /// A server of the phone sign-in protocol.
-    PhoneSignIn,
-    /// Another service: the account has codes and nothing else.
-    OneTimePassword,
-}
-
-/// Where an account stands.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum Lifecycle {
-    /// Enrolled; the number of the enrollment request was not matched yet.
-    Pending,
-    /// In use.
-    Active,
-    /// The server blocks it; the keys stay.
-    Blocked,
-    /// This phone approves nothing more for the account before it was enrolled again with a fresh sign-in.
-    MustEnrollAgain {
-        /// Why.
-        why: WhyEnrollAgain,
-    },
-    /// Ended; its keys are gone.
-    Removed {
-        /// The server's reason, as a code.
-        reason: Option<String>,
-    },
-    /// Removed by the person; what is left of it goes as soon as it can.
-    Removing,
-}
-
-/// Why an account must be enrolled again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum WhyEnrollAgain {
-    /// The server saw two phones with the keys of this account.
-    Copied,
-    /// The server has seen a higher counter than this phone: older data was laid over its own, or a copy signs elsewhere.
-    Restored,
-    /// The key store lost the device key. Nothing can be said to the server for this account, not even a refusal.
-    DeviceKeyLost,
-}
-
-/// Where phone sign-in stands.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum PhoneSignIn {
-    /// An account of this provider has none.
-    NotOffered,
-    /// Not enabled.
-    Disabled {
-        /// Why, if it once was enabled or on the way.
-        why: Option<WhyDisabled>,
-    },
-    /// On the way.
-    Enabling,
-    /// Enabled.
-    Enabled,
-    /// Enabled, and another credential key is on the way to replace the one in use.
-    Renewing,
-    /// Enabled, but the tenant's policy bars its use now.
-    Suspended {
-        /// Why, as codes.
-        reasons: Vec<String>,
-    },
-    /// Disabled here; the server has yet to be told.
-    TellingServer,
-}
-
-/// Why phone sign-in is disabled, or why the renewal of its key ended without a new one.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum WhyDisabled {
-    /// The person disabled it.
-    ByPerson,
-    /// The server does not allow it.
-    NotAllowed {
-        /// Its codes.
-        reasons: Vec<String>,
-    },
-    /// The number was not matched.
-    NumberNotMatched {
-        /// The verdict, or `expired`.
-        verdict: String,
-    },
-    /// The server revoked the credential.
-    Revoked {
-        /// Its reason, as a code.
-        reason: Option<String>,
-    },
-    /// The account was removed.
-    AccountRemoved,
-    /// The key store lost the key.
-    KeyLost,
-}
-
-#[uniffi::export]
-impl WhyDisabled {
-    /// A stable code, such as `disabled.key_lost`; [`text`](crate::text) has the words for it.
-    pub fn code(&self) -> String {
-        let code = match self {
-            Self::ByPerson => "by_person",
-            Self::NotAllowed { .. } => "not_allowed",
-            Self::NumberNotMatched { .. } => "number_not_matched",
-            Self::Revoked { .. } => "revoked",
-            Self::AccountRemoved => "account_removed",
-            Self::KeyLost => "key_lost",
-        };
-        format!("disabled.{code}")
-    }
-}
-
-/// What an app shows of an account. All text is cleaned for display.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct AccountView {
-    /// The account on this phone.
-    pub id: String,
-    /// What the person calls it: `rename`.
-    pub label: Option<String>,
-    /// The host of the server, as A-labels.
-    pub host: String,
-    /// The organisation.
-    pub organisation: String,
-    /// What the user types to sign in.
-    pub user_name: String,
-    /// The user's name.
-    pub display_name: String,
-    /// What kind of server it belongs to.
-    pub provider: Provider,
-    /// Whose account it is, where the server told.
-    pub kind: Option<AccountKind>,
-    /// Whether the server's key was named by the enrollment.
-    pub pinned: bool,
-    /// Where the account stands.
-    pub lifecycle: Lifecycle,
-    /// Where phone sign-in stands.
-    pub phone_sign_in: PhoneSignIn,
-    /// Why enabling phone sign-in would fail, as codes; empty if it would not, as far as the server told.
-    pub enable_refusals: Vec<String>,
-    /// How many answers this phone has signed for the account.
-    pub counter: u64,
 }
 
 /// Phone sign-in is disabled on this phone: its key is gone.
@@ -183,35 +32,6 @@ pub struct Removed {
     pub server_told: bool,
 }
 
-/// A code. The digits do not stand in a record, which languages print whole.
-#[derive(uniffi::Object)]
-pub struct OneTimeCode {
-    core: core::OneTimeCode,
-    account: core::Account,
-}
-
-#[uniffi::export]
-impl OneTimeCode {
-    /// The digits, for the person.
-    pub fn digits(&self) -> String {
-        self.core.code.reveal().to_owned()
-    }
-
-    /// Seconds until the next code, counted now on the boot clock: 0 once it has come, or the phone was started since. None if a
-    /// counter makes the codes.
-    ///
-    /// Fails with `Internal` if the clock of the host does.
-    pub async fn seconds_left(&self) -> Result<Option<u64>, AuthenticatorError> {
-        let (account, code) = (self.account.clone(), self.core.clone());
-        run(async move { Ok(account.seconds_left(&code)?) }).await
-    }
-
-    /// Whether the time is the server's; if not, the phone's clock must be right for the code to work.
-    pub fn time_is_certain(&self) -> bool {
-        self.core.time_is_certain
-    }
-}
-
 impl Account {
     pub(crate) fn new(core: core::Account) -> Self {
         Self { core, scope: Scope::default() }
@@ -219,6 +39,10 @@ impl Account {
 
     pub(crate) const fn core(&self) -> &core::Account {
         &self.core
+    }
+
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     pub(crate) fn scoped(&self, scope: Scope) -> Self {
@@ -279,7 +103,7 @@ impl Account {
     /// Fails with `Refused` if the server gave no secret for codes.
     pub async fn code(&self) -> Result<Arc<OneTimeCode>, AuthenticatorError> {
         let core = self.core.clone();
-        self.scope.run(async move { Ok(Arc::new(OneTimeCode { core: core.code()?, account: core })) }).await
+        self.scope.run(async move { Ok(Arc::new(OneTimeCode::new(core.code()?, core))) }).await
     }
 
     /// Fetches the state of the account and does what it asks for: the key of a revoked credential is destroyed, and
@@ -359,88 +183,5 @@ impl Account {
     pub async fn activity(&self) -> Result<Vec<ActivityEntry>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.activity()?.into_iter().map(entry).collect()) }).await
-    }
-}
-
-fn view(view: core::AccountView) -> AccountView {
-    AccountView {
-        id: view.id.to_string(),
-        label: view.label,
-        host: view.host,
-        organisation: view.organisation,
-        user_name: view.user_name,
-        display_name: view.display_name,
-        provider: view.provider.into(),
-        kind: view.kind.map(|kind| match kind {
-            protocol::AccountKind::Work => AccountKind::Work,
-            protocol::AccountKind::Personal => AccountKind::Personal,
-        }),
-        pinned: view.pinned,
-        lifecycle: match view.lifecycle {
-            account::Lifecycle::Pending => Lifecycle::Pending,
-            account::Lifecycle::Active => Lifecycle::Active,
-            account::Lifecycle::Blocked => Lifecycle::Blocked,
-            account::Lifecycle::MustEnrollAgain { why } => Lifecycle::MustEnrollAgain { why: why.into() },
-            account::Lifecycle::Removed { reason } => Lifecycle::Removed { reason },
-            account::Lifecycle::Removing => Lifecycle::Removing,
-        },
-        phone_sign_in: match view.phone_sign_in {
-            core::PhoneSignInView::NotOffered => PhoneSignIn::NotOffered,
-            core::PhoneSignInView::Disabled { why } => PhoneSignIn::Disabled { why: why.map(why_disabled) },
-            core::PhoneSignInView::Enabling => PhoneSignIn::Enabling,
-            core::PhoneSignInView::Enabled => PhoneSignIn::Enabled,
-            core::PhoneSignInView::Renewing => PhoneSignIn::Renewing,
-            core::PhoneSignInView::Suspended { reasons } => PhoneSignIn::Suspended { reasons: codes(&reasons) },
-            core::PhoneSignInView::TellingServer => PhoneSignIn::TellingServer,
-        },
-        enable_refusals: codes(&view.enable_refusals),
-        counter: view.counter,
-    }
-}
-
-impl From<account::Provider> for Provider {
-    fn from(provider: account::Provider) -> Self {
-        match provider {
-            account::Provider::PhoneSignIn => Self::PhoneSignIn,
-            account::Provider::OneTimePassword => Self::OneTimePassword,
-        }
-    }
-}
-
-impl From<account::WhyEnrollAgain> for WhyEnrollAgain {
-    fn from(why: account::WhyEnrollAgain) -> Self {
-        match why {
-            account::WhyEnrollAgain::Copied => Self::Copied,
-            account::WhyEnrollAgain::Restored => Self::Restored,
-            account::WhyEnrollAgain::DeviceKeyLost => Self::DeviceKeyLost,
-        }
-    }
-}
-
-pub(crate) fn why_disabled(why: phone_sign_in::WhyDisabled) -> WhyDisabled {
-    use phone_sign_in::WhyDisabled as Why;
-    match why {
-        Why::ByPerson => WhyDisabled::ByPerson,
-        Why::NotAllowed { reasons } => WhyDisabled::NotAllowed { reasons: codes(&reasons) },
-        Why::NumberNotMatched { verdict } => WhyDisabled::NumberNotMatched { verdict },
-        Why::Revoked { reason } => WhyDisabled::Revoked { reason },
-        Why::AccountRemoved => WhyDisabled::AccountRemoved,
-        Why::KeyLost => WhyDisabled::KeyLost,
-    }
-}
-
-/// Codes of the protocol. An unknown one stays unnamed: its text is the server's.
-pub(crate) fn codes(codes: &[ProblemCode]) -> Vec<String> {
-    codes.iter().map(|code| code.known().to_owned()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_of_a_server_does_not_pass_as_a_code() {
-        let from_server = [ProblemCode::PolicyMode, ProblemCode::Other("Call this number".to_owned())];
-        assert_eq!(codes(&from_server), ["policy_mode", "unknown_code"]);
     }
 }

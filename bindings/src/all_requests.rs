@@ -41,15 +41,15 @@ pub enum RequestsOfAccount {
 #[uniffi::export]
 impl Authenticator {
     /// Asks the servers of all accounts at the same time, and does not wait for changes. No account holds up another: one that has
-    /// not been answered after `patience_seconds` has `Offline`, and its call is given up. For a person who pulls to refresh, and
+    /// not been answered after `wait_seconds` has `Offline`, and its call is given up. For a person who pulls to refresh, and
     /// for a background job, which has a few seconds.
     ///
     /// Fails with `Storage`: not even the list of accounts can be read.
-    pub async fn requests(&self, patience_seconds: u64) -> Result<AllRequests, AuthenticatorError> {
+    pub async fn requests(&self, wait_seconds: u64) -> Result<AllRequests, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {
-                let patience = tokio::time::sleep(Duration::from_secs(patience_seconds));
+                let patience = tokio::time::sleep(Duration::from_secs(wait_seconds));
                 let all = core.requests(patience).await?;
                 let count = all.count().try_into().unwrap_or(u64::MAX);
                 let accounts = all.accounts.into_iter().map(of_account).collect();

@@ -9,7 +9,7 @@ use authenticator_core as core;
 use tokio::sync::watch;
 
 use crate::task::{Done, Fault, Work, joined, outcome, spawn};
-use crate::{Account, Authenticator, AuthenticatorError, Changes, Enabling, EnrollingAgain, Request};
+use crate::{Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, Request};
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
 /// goes away: an open prompt is closed, its session of the key store aborted, the request still waits.
@@ -38,11 +38,22 @@ impl Cancellation {
     }
 }
 
-/// What ends the calls of an object, besides its callers.
+/// What ends the calls of an object, besides its callers, and who hears what they are doing.
 #[derive(Clone, Default)]
-pub(crate) struct Scope(Option<Arc<Cancellation>>);
+pub(crate) struct Scope {
+    cancellation: Option<Arc<Cancellation>>,
+    progress: Option<core::CallProgress>,
+}
 
 impl Scope {
+    pub(crate) fn reporting_to(&self, progress: &CallProgress) -> Self {
+        Self { progress: Some(progress.core().clone()), ..self.clone() }
+    }
+
+    fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Self {
+        Self { cancellation: Some(cancellation), ..self.clone() }
+    }
+
     /// As [`run`](crate::task::run). After a cancellation it gives its error when the work is gone.
     pub(crate) fn run<T: Send + 'static>(
         &self,
@@ -52,7 +63,11 @@ impl Scope {
     }
 
     async fn joined(&self, work: Work) -> Result<Done, AuthenticatorError> {
-        let Some(cancellation) = &self.0 else { return Ok(joined(work).await?) };
+        let work = match &self.progress {
+            Some(progress) => work.reporting_to(progress.clone()),
+            None => work,
+        };
+        let Some(cancellation) = &self.cancellation else { return Ok(joined(work).await?) };
         let error = || core::Error::UserAction { action: core::UserAction::Cancelled }.into();
         if cancellation.is_cancelled() {
             return Err(error());
@@ -74,17 +89,11 @@ impl Scope {
     }
 }
 
-impl From<Arc<Cancellation>> for Scope {
-    fn from(cancellation: Arc<Cancellation>) -> Self {
-        Self(Some(cancellation))
-    }
-}
-
 #[uniffi::export]
 impl Authenticator {
     /// The same authenticator; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
-        Arc::new(self.scoped(cancellation.into()))
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }
 }
 
@@ -92,7 +101,7 @@ impl Authenticator {
 impl Account {
     /// The same account; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
-        Arc::new(self.scoped(cancellation.into()))
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }
 }
 
@@ -100,7 +109,7 @@ impl Account {
 impl Request {
     /// The same request; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
-        Arc::new(self.scoped(cancellation.into()))
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }
 }
 
@@ -108,7 +117,7 @@ impl Request {
 impl Enabling {
     /// The same way; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
-        Arc::new(self.scoped(cancellation.into()))
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }
 }
 
@@ -116,7 +125,7 @@ impl Enabling {
 impl EnrollingAgain {
     /// The same way; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
-        Arc::new(self.scoped(cancellation.into()))
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }
 }
 
@@ -124,7 +133,7 @@ impl EnrollingAgain {
 impl Changes {
     /// The same changes; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
-        Arc::new(self.scoped(cancellation.into()))
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }
 }
 
@@ -155,7 +164,7 @@ mod tests {
         let (ended, end) = mpsc::channel();
         let (began, begun) = mpsc::channel();
         let cancellation = Cancellation::new();
-        let scope = Scope::from(Arc::clone(&cancellation));
+        let scope = Scope::default().cancelled_by(Arc::clone(&cancellation));
         let ends = Ends(ended);
         let call = std::thread::spawn(move || {
             block_on(scope.run(async move {
@@ -175,7 +184,7 @@ mod tests {
         let cancellation = Cancellation::new();
         cancellation.cancel();
         let (began, begun) = mpsc::channel();
-        let result = block_on(Scope::from(cancellation).run(async move {
+        let result = block_on(Scope::default().cancelled_by(cancellation).run(async move {
             began.send(()).unwrap();
             Ok(())
         }));
@@ -185,9 +194,10 @@ mod tests {
 
     #[test]
     fn a_call_that_nobody_cancels_gives_its_result() {
-        assert_eq!(block_on(Scope::from(Cancellation::new()).run(async { Ok(7) })), Ok(7));
+        assert_eq!(block_on(Scope::default().cancelled_by(Cancellation::new()).run(async { Ok(7) })), Ok(7));
         assert_eq!(block_on(Scope::default().run(async { Ok(7) })), Ok(7));
-        let fault: Result<(), _> = block_on(Scope::from(Cancellation::new()).run(async { panic!("a secret") }));
+        let fault: Result<(), _> =
+            block_on(Scope::default().cancelled_by(Cancellation::new()).run(async { panic!("a secret") }));
         assert_eq!(fault, Err(AuthenticatorError::internal("panic")));
     }
 }

@@ -16,6 +16,10 @@ pub struct Changes {
 }
 
 impl Changes {
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     pub(crate) fn scoped(&self, scope: Scope) -> Self {
         Self { core: self.core.clone(), scope }
     }

@@ -27,7 +27,7 @@ pub struct Configuration {
     pub platform: Platform,
     /// The operating system and its version.
     pub operating_system: String,
-    /// The version of the app: integers with dots between, such as `1.4.0`.
+    /// The version of the app, as `1.4.0`. Servers hear of the release alone: of `1.4.0-debug` and `1.4.0 (23)` as of `1.4.0`.
     pub app_version: String,
     /// Where the browser leads back to after a sign-in: one of the URIs that the servers' metadata lists, or a
     /// loopback address.
@@ -71,7 +71,7 @@ impl Configuration {
     }
 
     pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {
-        let app_version = AppVersion::parse(&self.app_version)
+        let app_version = AppVersion::release_of(&self.app_version)
             .ok_or_else(|| AuthenticatorError::invalid_input("app_version", "form"))?;
         let development = self.development();
         Ok(core::Configuration {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core as core;
 use zeroize::Zeroizing;
 
-use crate::account::{codes, why_disabled};
+use crate::account_view::{codes, why_disabled};
 use crate::cancellation::Scope;
 use crate::outcome::outcome;
 use crate::request::request_view;
@@ -77,6 +77,10 @@ impl SignInPage {
 impl Enabling {
     pub(crate) fn new(core: core::Enabling) -> Self {
         Self { core, scope: Scope::default() }
+    }
+
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     pub(crate) fn scoped(&self, scope: Scope) -> Self {

@@ -7,7 +7,7 @@ use authenticator_core::approval::display::clean_text;
 use authenticator_core::protocol;
 use zeroize::Zeroizing;
 
-use crate::account::codes;
+use crate::account_view::codes;
 use crate::cancellation::Scope;
 use crate::outcome::outcome;
 use crate::request::request_view;
@@ -87,6 +87,10 @@ pub enum DeviceState {
 impl EnrollingAgain {
     pub(crate) fn new(core: core::EnrollingAgain) -> Self {
         Self { core, scope: Scope::default() }
+    }
+
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     pub(crate) fn scoped(&self, scope: Scope) -> Self {

@@ -32,12 +32,12 @@ impl Authenticator {
     /// spared. Gives how many were destroyed. Whatever other database they belong to loses its accounts.
     ///
     /// Fails as the key store does, where the rest stays; with `Storage`.
-    pub async fn destroy_unknown_keys(&self, told: Vec<UnknownKey>) -> Result<u64, AuthenticatorError> {
+    pub async fn destroy_unknown_keys(&self, keys: Vec<UnknownKey>) -> Result<u64, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {
-                let told: Vec<core::UnknownKey> = told.into_iter().map(core::UnknownKey::from).collect();
-                Ok(core.destroy_unknown_keys(&told).await?.try_into().unwrap_or(u64::MAX))
+                let keys: Vec<core::UnknownKey> = keys.into_iter().map(core::UnknownKey::from).collect();
+                Ok(core.destroy_unknown_keys(&keys).await?.try_into().unwrap_or(u64::MAX))
             })
             .await
     }

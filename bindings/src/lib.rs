@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 mod account;
+mod account_view;
 mod activity;
 mod all_requests;
 mod authenticator;
@@ -23,7 +24,9 @@ mod enrollment;
 mod error;
 mod host;
 mod keys;
+mod one_time_code;
 mod outcome;
+mod progress;
 #[cfg(feature = "qr")]
 mod qr;
 mod request;
@@ -31,10 +34,8 @@ mod set_aside;
 mod task;
 mod texts;
 
-pub use account::{
-    Account, AccountKind, AccountView, Disabled, Lifecycle, OneTimeCode, PhoneSignIn, Provider, Removed, WhyDisabled,
-    WhyEnrollAgain,
-};
+pub use account::{Account, Disabled, Removed};
+pub use account_view::{AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use authenticator::Authenticator;
@@ -57,7 +58,9 @@ pub use host::{
     KeyKind, KeySpec, KeyStore, Prompt, PromptKind, Times, Transport, TransportError, UserVerification, UvPolicy,
 };
 pub use keys::UnknownKey;
+pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
+pub use progress::{CallProgress, ProgressStep};
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use texts::text;

@@ -62,27 +62,33 @@ pub enum Outcome {
 impl Outcome {
     /// A stable code, such as `outcome.wrong_number`; [`text`](crate::text) has the words for it.
     pub fn code(&self) -> String {
-        let code = match self {
-            Self::Approved => "approved",
-            Self::Denied => "denied",
-            Self::Reported => "reported",
-            Self::WrongNumber { .. } => "wrong_number",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-            Self::AlreadyAnswered => "already_answered",
-            Self::DisplayMismatch => "display_mismatch",
-            Self::BlockedByPolicy { .. } => "blocked_by_policy",
-            Self::AttestationRequired => "attestation_required",
-            Self::AppTooOld => "app_too_old",
-            Self::CredentialRevoked { .. } => "credential_revoked",
-            Self::AccountDisabled => "account_disabled",
-            Self::Throttled { .. } => "throttled",
-            Self::MustEnrollAgain => "must_enroll_again",
-            Self::Rejected { .. } => "rejected",
-            Self::Unknown => "unknown",
-            Self::Pending => "pending",
-        };
-        format!("outcome.{code}")
+        format!("outcome.{}", self.of_core().as_str())
+    }
+}
+
+impl Outcome {
+    /// The same case of the core, without what it holds: codes are given out there.
+    fn of_core(&self) -> core::Outcome {
+        match self {
+            Self::Approved => core::Outcome::Approved,
+            Self::Denied => core::Outcome::Denied,
+            Self::Reported => core::Outcome::Reported,
+            Self::WrongNumber { .. } => core::Outcome::WrongNumber { attempts_left: None },
+            Self::Expired => core::Outcome::Expired,
+            Self::Superseded => core::Outcome::Superseded,
+            Self::AlreadyAnswered => core::Outcome::AlreadyAnswered,
+            Self::DisplayMismatch => core::Outcome::DisplayMismatch,
+            Self::BlockedByPolicy { .. } => core::Outcome::BlockedByPolicy { reason: None },
+            Self::AttestationRequired => core::Outcome::AttestationRequired,
+            Self::AppTooOld => core::Outcome::AppTooOld,
+            Self::CredentialRevoked { .. } => core::Outcome::CredentialRevoked { reason: None },
+            Self::AccountDisabled => core::Outcome::AccountDisabled,
+            Self::Throttled { .. } => core::Outcome::Throttled { retry_after: None },
+            Self::MustEnrollAgain => core::Outcome::MustEnrollAgain,
+            Self::Rejected { .. } => core::Outcome::Rejected { code: String::new() },
+            Self::Unknown => core::Outcome::Unknown,
+            Self::Pending => core::Outcome::Pending,
+        }
     }
 }
 

@@ -87,6 +87,10 @@ impl Request {
         Self { core, scope: Scope::default() }
     }
 
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     pub(crate) fn scoped(&self, scope: Scope) -> Self {
         Self { core: self.core.clone(), scope }
     }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
+use authenticator_core::CallProgress;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
@@ -40,6 +41,10 @@ pub(crate) type Done = Box<dyn Any + Send>;
 impl Work {
     pub(crate) fn new<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Self {
         Self(Box::pin(async { Box::new(work.await) as Done }))
+    }
+
+    pub(crate) fn reporting_to(self, progress: CallProgress) -> Self {
+        Self(Box::pin(async move { progress.of(self.0).await }))
     }
 }
 

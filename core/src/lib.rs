@@ -51,6 +51,7 @@ pub mod jose;
 pub mod keys;
 pub mod otp;
 pub mod phone_sign_in;
+mod progress;
 pub mod protocol;
 #[cfg(feature = "qr")]
 pub mod qr;
@@ -63,3 +64,4 @@ pub use authenticator::{
     PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};
+pub use progress::{CallProgress, ProgressStep};

@@ -8,7 +8,7 @@ use std::path::Path;
 use authenticator_core::account::KeyKind;
 use authenticator_core::protocol::ProblemCode;
 use authenticator_core::texts::{Language, text};
-use authenticator_core::{EnrollmentWarning, Error, Outcome, StorageProblem, UserAction};
+use authenticator_core::{EnrollmentWarning, Error, Outcome, ProgressStep, StorageProblem, UserAction};
 
 /// Fails where a code has no text of its own, but only that of its kind.
 fn has_its_own(code: &str) {
@@ -84,6 +84,13 @@ fn each_reason_has_texts() {
     }
     for why in ["by_person", "not_allowed", "number_not_matched", "revoked", "account_removed", "key_lost"] {
         has_its_own(&format!("disabled.{why}"));
+    }
+}
+
+#[test]
+fn each_step_of_a_call_has_texts() {
+    for step in ProgressStep::ALL {
+        has_its_own(&format!("progress.{}", step.as_str()));
     }
 }
 

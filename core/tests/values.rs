@@ -113,6 +113,27 @@ fn enrollment_inputs() {
 }
 
 #[test]
+fn what_an_app_calls_its_version_is_read_as_its_release() {
+    use authenticator_core::protocol::AppVersion;
+    let release = |name: &str| AppVersion::release_of(name).map(|version| version.to_string());
+    let builds =
+        ["1.4.0-debug", "1.4.0 (23)", "v1.4.0", "1.4.0+g5f2c", "1.4.0-rc.1+7", "1.4.0.beta", "1.4.0b2", " 1.4.0\n"];
+    for name in builds {
+        assert_eq!(release(name).as_deref(), Some("1.4.0"), "{name}");
+    }
+    for name in ["0", "1.4.0", "2026.11.29.1"] {
+        assert_eq!(release(name).as_deref(), Some(name));
+        assert_eq!(AppVersion::release_of(name), AppVersion::parse(name));
+    }
+    let oldest = AppVersion::parse("1.4").unwrap();
+    assert!(AppVersion::release_of("1.4.0-beta").unwrap() >= oldest, "what is built before a release is taken for it");
+    assert!(AppVersion::release_of("1.3.9 (9000)").unwrap() < oldest);
+    for refused in ["", " ", "debug", "v", "-1.4", "1..2", "1.", ".5", "1.2.3.4.5.6.7.8.9-x", "v v1"] {
+        assert_eq!(release(refused), None, "{refused}");
+    }
+}
+
+#[test]
 fn a_version_of_an_app_is_read_up_to_its_limits() {
     let version = |text: &str| authenticator_core::protocol::AppVersion::parse(text).is_some();
     let largest = vec![u64::MAX.to_string(); 8].join(".");

@@ -11,6 +11,7 @@ use crate::idp::{Caller, Entitled};
 use crate::jose::{PublicKey, Signature, SigningInput};
 use crate::keys::{asked_again, random};
 use crate::phone_sign_in::Secret;
+use crate::progress::{ProgressStep, report};
 use crate::protocol::{MessageId, UnixTime};
 use crate::store::AccountRecord;
 
@@ -41,6 +42,7 @@ impl<'a> DeviceKey<'a> {
     /// # Errors
     /// [`Error::KeyLost`] after a loss that a second look confirmed, and then alone.
     pub(super) async fn sign_message(&self, input: SigningInput) -> Result<String, Error> {
+        report(ProgressStep::Signing);
         self.sign(input).await.map_err(|error| Error::key_lost(KeyKind::Device, error))
     }
 

@@ -12,6 +12,7 @@ use crate::idp::CallError;
 use crate::jose::{KeyRef, Opened, open};
 use crate::keys::KeySpec;
 use crate::phone_sign_in::{Command, CredentialKey, Event, Secret, SignIn, Stage, State, WhyDisabled};
+use crate::progress::{ProgressStep, report};
 use crate::protocol::{
     AttestPurpose, AttestationRule, ChallengeClaims, CredentialClaims, CredentialId, CredentialState, CredentialStatus,
     Opaque, ProblemCode, RevokeTarget, UvPolicy, attestation_challenge,
@@ -85,6 +86,7 @@ impl Inner {
         if names_another_policy(alias, record.document.uv_policy) {
             self.ports.keys.delete(alias).await?;
         }
+        report(ProgressStep::MakingKey);
         let spec = KeySpec::credential(record.document.uv_policy, challenge);
         let created = match self.ports.keys.create(alias, spec).await {
             // Said once, it may be a fault that passes.

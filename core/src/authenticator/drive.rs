@@ -6,7 +6,7 @@ use super::inner::Inner;
 use super::prompts::PromptSubject;
 use crate::account::AccountId;
 use crate::error::Error;
-use crate::phone_sign_in::{AfterKey, Command, Event, State, StateKind, WhyDisabled, WhyRejected, step};
+use crate::phone_sign_in::{AfterKey, Command, Event, State, StateKind, WhyRejected, step};
 use crate::store::{AccountRecord, ActivityKind, StoreError};
 
 /// More commands in a row than any way through the machine has.
@@ -218,14 +218,7 @@ const fn why_disabled(state: &State) -> Option<&'static str> {
         | State::DestroyingKey { then: AfterKey::Replaced { why, .. }, .. } => why,
         _ => return None,
     };
-    Some(match why {
-        WhyDisabled::ByPerson => "by_person",
-        WhyDisabled::NotAllowed { .. } => "not_allowed",
-        WhyDisabled::NumberNotMatched { .. } => "number_not_matched",
-        WhyDisabled::Revoked { .. } => "revoked",
-        WhyDisabled::AccountRemoved => "account_removed",
-        WhyDisabled::KeyLost => "key_lost",
-    })
+    Some(why.as_str())
 }
 
 /// Whether a step was committed.

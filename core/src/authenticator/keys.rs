@@ -36,11 +36,11 @@ impl Authenticator {
     ///
     /// # Errors
     /// Those of the key store, where the rest stays; [`Error::Storage`].
-    pub async fn destroy_unknown_keys(&self, told: &[UnknownKey]) -> Result<usize, Error> {
+    pub async fn destroy_unknown_keys(&self, keys: &[UnknownKey]) -> Result<usize, Error> {
         let _call = self.inner.begin_call()?;
         let unknown = self.inner.unknown_keys().await?;
         let mut destroyed = 0;
-        for key in unknown.iter().filter(|key| told.contains(key)) {
+        for key in unknown.iter().filter(|key| keys.contains(key)) {
             self.inner.ports.keys.delete(&key.alias).await?;
             destroyed += 1;
         }

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::host::HostError;
 use crate::jose::{Opened, PublicKey, SigningInput, Thumbprint, Typ, open};
 use crate::keys::KeySpec;
+use crate::progress::{ProgressStep, report};
 use crate::protocol::{
     AccountClaims, AccountState, AttestPurpose, AttestationRule, DeviceId, EnrollClaims, Issuer, MessageId,
     MetadataClaims, Opaque, attestation_challenge,
@@ -55,6 +56,7 @@ impl Inner {
         nonce: Option<&Opaque>,
     ) -> Result<PublicKey, HostError> {
         let challenge = nonce.map(|nonce| attestation_challenge(issuer, nonce, AttestPurpose::Attest));
+        report(ProgressStep::MakingKey);
         self.ports.keys.create(alias, KeySpec::device(challenge)).await
     }
 

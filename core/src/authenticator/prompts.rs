@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::error::Error;
+use crate::progress::{ProgressStep, report};
 use crate::protocol::RequestId;
 
 /// What a prompt asks for.
@@ -90,6 +91,7 @@ pub(super) struct OpenPrompt<'a> {
 impl OpenPrompt<'_> {
     /// Asks by `prompt`, which is dropped when it was ended, or is not answered within `limit`.
     pub(super) async fn ask<T>(self, limit: Option<Duration>, prompt: impl Future<Output = T>) -> Result<T, Closed> {
+        report(ProgressStep::WaitingForPerson);
         let mut prompt = pin!(prompt);
         let mut ended = pin!(self.ended.notified());
         let answered = poll_fn(|context| match ended.as_mut().poll(context) {

@@ -5,6 +5,7 @@ use super::{Gate, Prompt};
 use crate::approval::{AnswerContext, MatchedRequest};
 use crate::host::HostError;
 use crate::jose::{Digest, JoseError, Message, Signature, SigningInput};
+use crate::progress::{ProgressStep, report};
 use crate::protocol::{AnswerClaims, KeyProofClaims, UserVerification};
 
 /// The key store did not sign, or not as it should.
@@ -111,6 +112,7 @@ impl GatePass<KeyProofClaims> {
 
 /// The signature is verified with the enrolled key before it is given out.
 async fn sign<M: Message>(claims: M, key: &SigningKey, session: Option<OpenSession>) -> Result<Signed<M>, SignError> {
+    report(ProgressStep::Signing);
     let input = SigningInput::new(&claims, &key.public)?;
     let hash = input.hash();
     let session = match session {

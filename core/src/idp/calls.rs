@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::client::{JWT_MEDIA_TYPE, Outgoing, TIMEOUT, failure, json, message};
+use super::client::{JSON, JWT_MEDIA_TYPE, Outgoing, TIMEOUT, failure, json, message};
 use super::{CallError, Client, Entitled, HttpMethod};
 use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque};
 
@@ -46,7 +46,7 @@ impl Client {
     pub async fn nonce(&self, endpoints: &Endpoints) -> Result<NonceReply, CallError> {
         let body = serde_json::to_vec(&NonceRequest { purpose: AttestPurpose::Attest })
             .map_err(|_| CallError::Invalid { member: "purpose" })?;
-        let outgoing = Outgoing { media_type: Some("application/json"), ..post(&endpoints.nonce, &body) };
+        let outgoing = Outgoing { media_type: Some(JSON), ..post(&endpoints.nonce, &body) };
         let response = self.send(&outgoing).await?;
         if !matches!(response.status, 200 | 201) {
             return Err(failure(&response));

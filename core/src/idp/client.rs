@@ -13,12 +13,15 @@ use crate::host::HostError;
 use crate::jose::dpop::{DpopClaims, access_token_hash};
 use crate::jose::{PublicKey, SigningInput, Thumbprint, json_from_slice};
 use crate::phone_sign_in::Secret;
+use crate::progress::{ProgressStep, report};
 use crate::protocol::{MessageId, Problem, ProblemCode, UnixTime};
 
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 /// The largest JSON document that is parsed, in bytes: everything but a message of the protocol.
 const MAX_JSON: usize = 64 * 1024;
 const JWT: &str = "application/jwt";
+/// Of the one call that is no message of the protocol and no form: for a nonce.
+pub(super) const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
 /// Whoever holds the device key of the account that calls.
@@ -70,6 +73,16 @@ pub(super) struct Outgoing<'a> {
     pub(super) media_type: Option<&'static str>,
     pub(super) body: &'a [u8],
     pub(super) timeout: Duration,
+}
+
+impl Outgoing<'_> {
+    /// A nonce is posted for, and changes nothing.
+    fn step(&self) -> ProgressStep {
+        match (self.method, self.media_type) {
+            (HttpMethod::Get, _) | (HttpMethod::Post, Some(JSON)) => ProgressStep::AskingServer,
+            (HttpMethod::Post | HttpMethod::Put, _) => ProgressStep::Sending,
+        }
+    }
 }
 
 /// A response, and the `jti` of the proof that it answers.
@@ -128,6 +141,7 @@ impl Client {
 }
 
 fn request(outgoing: &Outgoing<'_>, mut headers: Vec<(&'static str, String)>) -> HttpRequest {
+    report(outgoing.step());
     if let Some(media_type) = outgoing.media_type {
         headers.push(("content-type", media_type.to_owned()));
     }

@@ -80,3 +80,18 @@ pub enum WhyDisabled {
     /// The key store lost the key.
     KeyLost,
 }
+
+impl WhyDisabled {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::ByPerson => "by_person",
+            Self::NotAllowed { .. } => "not_allowed",
+            Self::NumberNotMatched { .. } => "number_not_matched",
+            Self::Revoked { .. } => "revoked",
+            Self::AccountRemoved => "account_removed",
+            Self::KeyLost => "key_lost",
+        }
+    }
+}

@@ -30,6 +30,20 @@ impl AppVersion {
         }
         Some(Self { text: text.to_owned(), numbers })
     }
+
+    /// The release in what an app calls its version, as in `1.4.0` for `v1.4.0`, `1.4.0-debug` and `1.4.0 (23)`. What comes behind it
+    /// names a build (SemVer 2.0, sections 9 and 10): no server hears of it, and where versions are compared a release and what was
+    /// built before it are one. `None` if it does not begin with a release that [`Self::parse`] takes.
+    #[must_use]
+    pub fn release_of(name: &str) -> Option<Self> {
+        let name = name.trim_start();
+        let name = name.strip_prefix(['v', 'V']).unwrap_or(name);
+        let end = name.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(name.len());
+        let (release, build) = name.split_at(end);
+        // `1.4.0.beta`: the dot belongs to what comes behind it.
+        let release = if build.is_empty() { release } else { release.strip_suffix('.').unwrap_or(release) };
+        Self::parse(release)
+    }
 }
 
 impl PartialEq for AppVersion {

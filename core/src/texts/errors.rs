@@ -121,8 +121,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry(
         "invalid_input.app_version",
-        "The version of the app is not made of numbers with dots. This is a fault of the app.",
-        "Die Version der App besteht nicht aus Zahlen mit Punkten. Das ist ein Fehler der App.",
+        "The version of the app does not begin with numbers and dots. This is a fault of the app.",
+        "Die Version der App beginnt nicht mit Zahlen und Punkten. Das ist ein Fehler der App.",
     ),
     Entry(
         "invalid_input.extra_root_pem",

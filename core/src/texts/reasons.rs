@@ -1,4 +1,4 @@
-//! The texts of outcomes, reasons and warnings.
+//! The texts of outcomes, reasons, warnings and steps.
 
 use super::Entry;
 
@@ -448,5 +448,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         "reason.reply_too_large",
         "The server's reply is too large.",
         "Die Antwort des Servers ist zu groß.",
+    ),
+    Entry(
+        "progress.asking_server",
+        "Asking the server.",
+        "Der Server wird gefragt.",
+    ),
+    Entry(
+        "progress.making_key",
+        "Making a key on this device.",
+        "Auf diesem Gerät wird ein Schlüssel erzeugt.",
+    ),
+    Entry(
+        "progress.waiting_for_person",
+        "Confirm it on this device.",
+        "Bitte auf diesem Gerät bestätigen.",
+    ),
+    Entry(
+        "progress.signing",
+        "Signing.",
+        "Es wird signiert.",
+    ),
+    Entry(
+        "progress.sending",
+        "Sending it to the server.",
+        "Es wird an den Server gesendet.",
     ),
 ];

@@ -77,8 +77,9 @@ impl Home {
         })?;
         let keys = Arc::new(keys);
         let gate = Arc::new(TerminalGate::new(Arc::clone(&keys), options.confirm));
-        let app_version = AppVersion::parse(&options.app_version)
-            .ok_or_else(|| Failure::usage("invalid_input.app_version", "--app-version: not dotted integers."))?;
+        let app_version = AppVersion::release_of(&options.app_version).ok_or_else(|| {
+            Failure::usage("invalid_input.app_version", "--app-version: does not begin with dotted integers.")
+        })?;
         let configuration = Configuration {
             directory: options.directory.clone(),
             device: DeviceDescription {

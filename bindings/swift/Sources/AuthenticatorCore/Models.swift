@@ -34,8 +34,10 @@
   @available(macOS 14, iOS 17, *)
   @MainActor @Observable
   public final class RequestsModel {
-    /// What waits for the person.
+    /// What waits for the person, as it was fetched last.
     public private(set) var requests: [Request] = []
+    /// Seconds after which the server is asked again; nothing while it can be reached.
+    public private(set) var retryAfter: UInt64?
     /// Why there are none.
     public private(set) var error: AuthenticatorError?
     private let account: Account
@@ -49,7 +51,10 @@
     public func follow() async {
       error = nil
       do {
-        for try await live in account.requestUpdates { requests = live }
+        for try await live in account.liveRequests {
+          requests = live.requests ?? requests
+          retryAfter = live.retryAfter
+        }
       } catch let failure as AuthenticatorError {
         error = failure
       } catch {

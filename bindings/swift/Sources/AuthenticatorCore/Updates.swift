@@ -89,70 +89,11 @@ extension Authenticator {
 }
 
 extension Account {
-  /// The live requests, and again when the set changes: fetched while somebody loops, by polls of up to 25 seconds. While the
-  /// server cannot be reached nothing comes, and it is asked again after growing pauses; while the authenticator is suspended it
-  /// waits for `resume`. Ends when the authenticator is shut down.
-  ///
-  /// Have one loop for an account: two polls end each other.
-  ///
-  /// Throws `AuthenticatorError.Refused` or `.UserAction` if the account has no requests any more; `.Storage` if it cannot be read.
-  public var requestUpdates: Updates<[Request]> {
-    polls(changes: { self.changes() }, id: { $0.view().id }, poll: { try await self.requests(waitSeconds: $0) })
-  }
-
   fileprivate func viewUnlessRemoved() async throws -> AccountView? {
     do {
       return try await view()
     } catch AuthenticatorError.Refused(_, _, "account_removed") {
       return nil
     }
-  }
-}
-
-/// What `poll` gives, whenever it is another set. It is given the seconds to wait for one.
-func polls<T: Sendable>(
-  changes: @escaping @Sendable () -> any ChangesProtocol, id: @escaping @Sendable (T) -> String,
-  poll: @escaping @Sendable (UInt64) async throws -> [T]
-) -> Updates<[T]> {
-  Updates {
-    let changes = changes()
-    // What there is comes at once, if it is nothing as well.
-    var wait: UInt64 = 0
-    var last: [String]?
-    var ended = false
-    return {
-      var pause = Pauses()
-      while !ended {
-        // Before it asks: `resume` may come before it is waited for.
-        let revision = changes.revision()
-        do {
-          let found = try await poll(wait)
-          wait = 25
-          pause = Pauses()
-          let ids = found.map(id)
-          if ids == last { continue }
-          last = ids
-          return found
-        } catch AuthenticatorError.Offline(_, _, let retryAfter) {
-          try await Task.sleep(for: .seconds(pause.next(retryAfter)))
-        } catch AuthenticatorError.Storage(_, _, .suspended) {
-          ended = try await changes.next(after: revision) == nil
-        } catch AuthenticatorError.Storage(_, _, .closed) {
-          ended = true
-        }
-      }
-      return nil
-    }
-  }
-}
-
-/// Seconds between two tries: 1, 2, 4 … up to a minute, or what the server asked for if that is longer, up to an hour.
-struct Pauses {
-  private static let longest: UInt64 = 3600
-  private var pause: UInt64 = 1
-
-  mutating func next(_ asked: UInt64?) -> UInt64 {
-    defer { pause = min(pause * 2, 60) }
-    return min(max(asked ?? 0, pause), Self.longest)
   }
 }

@@ -16,7 +16,7 @@ import Testing
 
   @Test func b11_a_frame_of_a_camera_becomes_a_preview() async throws {
     let authenticator = try await open()
-    let preview = try #require(try await authenticator.read(Frame(code)))
+    let preview = try #require(try await authenticator.read(Frame(try code())))
     #expect(preview.provider() == .oneTimePassword)
     #expect(preview.service() == "Contoso")
     #expect(preview.account() == "ana")
@@ -26,7 +26,20 @@ import Testing
 
   @Test func b11_a_picture_becomes_a_preview() async throws {
     let authenticator = try await open()
-    #expect(try await authenticator.readAsPicture(Frame(code)).account() == "ana")
+    #expect(try await authenticator.readAsPicture(Frame(try code())).account() == "ana")
+    try await authenticator.shutDown()
+  }
+
+  @Test func b11_what_an_adapter_has_copied_is_read() async throws {
+    let authenticator = try await open()
+    let frame = Frame(try code())
+    let copied = CameraFrame(
+      luma: frame.luma, width: Int(frame.width), height: Int(frame.height), rowStride: Int(frame.rowStride))
+    #expect(try await authenticator.readEnrollment(in: copied)?.account() == "ana")
+    let picture = DecodedPicture(rgba: frame.rgba, width: 320, height: 240, rowStride: 1280)
+    #expect(try await authenticator.readEnrollment(in: picture).account() == "ana")
+    let huge = CameraFrame(luma: frame.luma, width: .max, height: 1, rowStride: -1)
+    #expect(await reason { _ = try await authenticator.readEnrollment(in: huge) } == "too_large")
     try await authenticator.shutDown()
   }
 
@@ -77,6 +90,18 @@ private struct Frame {
     }
     self.init(luma: luma, width: UInt32(width), height: UInt32(height), rowStride: UInt32(stride))
   }
+
+  /// As a decoder of photographs would give it.
+  var rgba: Data {
+    var rgba = Data(capacity: Int(width * height) * 4)
+    for y in 0..<Int(height) {
+      for x in 0..<Int(width) {
+        let luma = luma[y * Int(rowStride) + x]
+        rgba.append(contentsOf: [luma, luma, luma, 255])
+      }
+    }
+    return rgba
+  }
 }
 
 extension Authenticator {
@@ -87,51 +112,13 @@ extension Authenticator {
 
   /// Reads the frame as a decoder of photographs would give it.
   fileprivate func readAsPicture(_ frame: Frame) async throws -> EnrollmentPreview {
-    var rgba = Data(capacity: Int(frame.width * frame.height) * 4)
-    for y in 0..<Int(frame.height) {
-      for x in 0..<Int(frame.width) {
-        let luma = frame.luma[y * Int(frame.rowStride) + x]
-        rgba.append(contentsOf: [luma, luma, luma, 255])
-      }
-    }
-    return try await readEnrollmentPicture(
-      rgba: rgba, width: frame.width, height: frame.height, rowStride: frame.width * 4)
+    try await readEnrollmentPicture(
+      rgba: frame.rgba, width: frame.width, height: frame.height, rowStride: frame.width * 4)
   }
 }
 
-/// otpauth://totp/Contoso:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso
-private let code = """
-  #######..###..##.......#..#######
-  #.....#.#..##.####....###.#.....#
-  #.###.#.#...#..#..##......#.###.#
-  #.###.#..#.###..#.##..#.#.#.###.#
-  #.###.#.##.#..#.#......##.#.###.#
-  #.....#.#.#.#..#...####.#.#.....#
-  #######.#.#.#.#.#.#.#.#.#.#######
-  ........#.#.#.###.##.#.#.........
-  ##.#..##....##......##.##.###.##.
-  .#...#..##..##.###.###..##......#
-  ..###.###...#.......##..#######.#
-  ..####.#.##.#####..######...##..#
-  .....##.#.#..#..#...##.####..#..#
-  .#..##..##..##...###.#..#.###...#
-  ..#######..##..#.##.####.##.####.
-  ##..#...#.#.####.#...#.#..##...#.
-  #.#...#...###...#..#.##.#.###..##
-  .#.#.#.#######..###.##.###....#..
-  #.##..#.#....#####......##..#.###
-  #.#..#..#...#.####...#....#.##...
-  ..#.####..#.###....###...#.#...#.
-  .#.#.#.#....######.####...#..##.#
-  ###.#.#.##....#..#.#..#...###...#
-  .#.#.#.#.#.#.#...#...#.####.#....
-  #..##.###...##..#....########..#.
-  ........##.##.#..#..#..##...#.#.#
-  #######.##.#..#.##..#...#.#.#..#.
-  #.....#..######..##..##.#...##.#.
-  #.###.#..###...#...#..#.#####..#.
-  #.###.#.#.##.##.#..#...##.######.
-  #.###.#...#.#..#.##.###.#..###..#
-  #.....#.##....#..###.##.#####....
-  #######.#..#.####.#.....#####..#.
-  """
+/// What tests of all languages read; `tests/scenario/README.md` says what is written in it.
+private func code() throws -> String {
+  let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(5).joined(separator: "/")
+  return try String(contentsOf: URL(fileURLWithPath: "\(root)/tests/scenario/qr.txt"), encoding: .utf8)
+}

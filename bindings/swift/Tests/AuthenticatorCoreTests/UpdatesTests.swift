@@ -87,10 +87,11 @@ import Testing
   @Test func polls_go_on_after_a_suspension_that_ended_before_it_was_waited_for() async throws {
     let changes = FakeChanges()
     let script = Script(["a"], ["b"])
-    let updates = polls(changes: { changes }, id: { $0 }) { _ in
+    let polled = polls(changes: { changes }) { _ in
       if let found = try script.next(after: { changes.change() }) { return found }
       throw AuthenticatorError.Storage(code: "storage.closed", advice: "", problem: .closed)
     }
+    let updates = sets(of: polled, id: { $0 })
     var seen: [[String]] = []
     for try await found in updates { seen.append(found) }
     #expect(seen == [["a"], ["b"]])
@@ -101,7 +102,7 @@ import Testing
     let changes = FakeChanges()
     let suspended = Signal()
     let waiting = Task {
-      let updates = polls(changes: { changes }, id: { $0 }) { _ -> [String] in
+      let updates = polls(changes: { changes }) { _ -> [String] in
         suspended.send()
         throw AuthenticatorError.Storage(code: "storage.suspended", advice: "", problem: .suspended)
       }
@@ -110,6 +111,55 @@ import Testing
     try await suspended.received()
     changes.end()
     try await waiting.value
+  }
+
+  @Test func a_screen_hears_that_the_server_cannot_be_reached_and_that_it_can_again() async throws {
+    let network = SwitchedTransport()
+    let phone = try await Phone(transport: network)
+    let account = try await phone.enroll()
+    network.set(on: false)
+    var live = account.liveRequests.makeAsyncIterator()
+    let offline = try #require(try await live.next())
+    #expect(offline.requests == nil)
+    #expect(offline.retryAfter == 1)
+    network.set(on: true)
+    let started = try await phone.provider.start(phone.user, purpose: "mfa")
+    let online = try #require(try await live.next())
+    #expect(online.requests?.map { $0.view().id } == [started.id])
+    #expect(online.retryAfter == nil)
+  }
+
+  @Test func a_server_that_cannot_be_reached_is_asked_again_after_each_pause_and_the_same_set_is_no_news() async throws {
+    let answers = Answers([nil, nil, ["a"], ["a"], nil, ["a"], ["b"]])
+    let polled = polls(changes: { FakeChanges() }, poll: { _ in try answers.next() }, pause: { answers.paused($0) })
+    var seen: [String] = []
+    for try await poll in polled {
+      switch poll {
+      case .found(let found): seen.append(found.joined())
+      case .offline(let retryAfter): seen.append("offline \(retryAfter)")
+      }
+    }
+    #expect(seen == ["offline 1", "offline 2", "a", "a", "offline 1", "a", "b"])
+    #expect(answers.pauses == [1, 2, 1])
+    answers.begin([["a"], nil, ["a"], ["b"]])
+    var sets: [[String]] = []
+    for try await set in AuthenticatorCore.sets(of: polled, id: { $0 }) { sets.append(set) }
+    #expect(sets == [["a"], ["b"]])
+  }
+
+  @Test func seconds_count_down_each_second_and_end_with_0() async throws {
+    let left = Answers([["3"], ["2"], ["1"], ["0"], ["9"]])
+    var seen: [UInt64] = []
+    let counting = countdown(
+      left: { UInt64(try left.next().joined()) ?? 0 }, pause: { left.paused(1) })
+    for try await seconds in counting { seen.append(seconds) }
+    #expect(seen == [3, 2, 1, 0])
+    #expect(left.pauses == [1, 1, 1])
+    let phone = try await Phone()
+    let request = try await phone.enrollPending().onlyRequest()
+    var seconds = request.countdown.makeAsyncIterator()
+    let first = try #require(try await seconds.next())
+    #expect(first > 0 && first <= request.view().secondsLeft)
   }
 
   @Test func pauses_grow_to_a_minute_and_are_never_shorter_than_the_server_asks_for() {
@@ -186,6 +236,44 @@ private final class FakeChanges: ChangesProtocol, @unchecked Sendable {
     if now != after { return now }
     try await ended.received()
     return nil
+  }
+}
+
+/// What was scripted, in order: nothing is a server that cannot be reached. In the end it is closed.
+private final class Answers: @unchecked Sendable {
+  private let lock = NSLock()
+  private var answers: [[String]?]
+  private(set) var pauses: [UInt64] = []
+
+  init(_ answers: [[String]?]) { self.answers = answers }
+
+  func begin(_ answers: [[String]?]) { lock.withLock { self.answers = answers } }
+  func paused(_ seconds: UInt64) { lock.withLock { pauses.append(seconds) } }
+
+  func next() throws -> [String] {
+    try lock.withLock {
+      if answers.isEmpty {
+        throw AuthenticatorError.Storage(code: "storage.closed", advice: "", problem: .closed)
+      }
+      guard let answer = answers.removeFirst() else {
+        throw AuthenticatorError.Offline(code: "offline", advice: "", retryAfter: nil)
+      }
+      return answer
+    }
+  }
+}
+
+/// The network of a phone, which a test switches off and on.
+private final class SwitchedTransport: Transport, @unchecked Sendable {
+  private let lock = NSLock()
+  private var isOn = true
+  private let http = URLSessionTransport()
+
+  func set(on: Bool) { lock.withLock { isOn = on } }
+
+  func send(request: HttpRequest) async throws -> HttpResponse {
+    guard lock.withLock({ isOn }) else { throw TransportError.Unreachable }
+    return try await http.send(request: request)
   }
 }
 

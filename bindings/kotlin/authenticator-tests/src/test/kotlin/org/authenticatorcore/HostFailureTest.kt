@@ -218,6 +218,14 @@ class HostFailureTest {
         }
 
     @Test
+    fun `what an app calls its build is no fault of the configuration`() =
+        inRealTime {
+            for (version in listOf("1.4.0-debug", "1.4.0 (23)", "v1.4")) {
+                open(configuration = configuration(directory).copy(appVersion = version)).use { it.shutDown() }
+            }
+        }
+
+    @Test
     fun `a preview says what a person should hear before confirming`() =
         inRealTime {
             open().use { authenticator ->

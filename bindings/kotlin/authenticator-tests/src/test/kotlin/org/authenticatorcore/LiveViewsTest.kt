@@ -71,6 +71,25 @@ class LiveViewsTest : WithProvider() {
         }
 
     @Test
+    fun a_screen_hears_that_the_server_cannot_be_reached_and_that_it_can_again() {
+        val network = Network()
+        onPhone(transport = network) { scope ->
+            val account = enroll()
+            network.isOn = false
+            val seen = Channel<LiveRequests>(Channel.UNLIMITED)
+            val collecting = scope.launch { account.liveRequests.collect(seen::send) }
+            val offline = seen.receive()
+            assertEquals(null to 1uL, offline.requests to offline.retryAfter)
+            network.isOn = true
+            val live = provider.start(user, "mfa")
+            val online = seen.receive()
+            assertEquals(listOf(live.id), online.requests?.map { it.view().id })
+            assertNull(online.retryAfter)
+            collecting.cancelAndJoin()
+        }
+    }
+
+    @Test
     fun what_a_collector_throws_is_the_collectors() =
         onPhone {
             val account = enroll()
@@ -186,6 +205,7 @@ class LiveViewsTest : WithProvider() {
             listOf(
                 Account::class,
                 Authenticator::class,
+                CallProgress::class,
                 Changes::class,
                 Enabling::class,
                 EnrollingAgain::class,

@@ -6,11 +6,9 @@ import com.google.gson.JsonParser
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.async
-import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import org.authenticatorcore.testing.IdentityProvider
-import org.authenticatorcore.testing.JavaTransport
 import org.authenticatorcore.testing.JcaKeyStore
 import org.authenticatorcore.testing.ScriptedGate
 import org.authenticatorcore.testing.host
@@ -198,27 +196,4 @@ private class Members(
         name: String,
         use: (JsonElement) -> T,
     ): T? = json.remove(name)?.let(use)
-}
-
-/** The network of a phone: switched off, or one that loses a reply. */
-private class Network : Transport {
-    private val http = JavaTransport()
-
-    @Volatile
-    var isOn = true
-
-    @Volatile
-    private var loses: CompletableDeferred<Unit>? = null
-
-    /** The next POST reaches the server, and its reply never comes. Gives what is complete once the server has it. */
-    fun loseNextReply(): CompletableDeferred<Unit> = CompletableDeferred<Unit>().also { loses = it }
-
-    override suspend fun send(request: HttpRequest): HttpResponse {
-        if (!isOn) throw TransportException.Unreachable()
-        val response = http.send(request)
-        val lost = loses.takeIf { request.method() == HttpMethod.POST } ?: return response
-        loses = null
-        lost.complete(Unit)
-        awaitCancellation()
-    }
 }

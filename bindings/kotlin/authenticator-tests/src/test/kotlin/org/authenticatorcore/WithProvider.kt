@@ -2,6 +2,7 @@ package org.authenticatorcore
 
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.testing.IdentityProvider
+import org.authenticatorcore.testing.JavaTransport
 import org.authenticatorcore.testing.JcaKeyStore
 import org.authenticatorcore.testing.ScriptedGate
 import org.authenticatorcore.testing.host
@@ -25,10 +26,12 @@ abstract class WithProvider {
     /** Runs [test] with a new phone of a new user. */
     protected fun onPhone(
         keyStore: KeyStore = keys,
+        transport: Transport = JavaTransport(),
         test: suspend Phone.(CoroutineScope) -> Unit,
     ) = inRealTime {
         val user = newUser()
-        Authenticator.open(configuration(directory), host(keyStore, gate, clock)).use { Phone(provider, user, it, keys, gate).test(this) }
+        val opened = Authenticator.open(configuration(directory), host(keyStore, gate, clock, transport))
+        opened.use { Phone(provider, user, it, keys, gate).test(this) }
     }
 
     companion object {

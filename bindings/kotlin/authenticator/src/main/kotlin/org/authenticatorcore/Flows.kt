@@ -38,18 +38,6 @@ public val Account.state: Flow<AccountView>
             .filterNotNull()
             .distinctUntilChanged()
 
-/**
- * The live requests, and again when the set changes: fetched while somebody collects, by polls of up to 25 seconds. While the server
- * cannot be reached nothing comes, and it is asked again after growing pauses. Ends when the authenticator is shut down.
- *
- * Collect it once for an account: two polls end each other.
- *
- * @throws AuthenticatorException of any other kind: [AuthenticatorException.Refused] or [AuthenticatorException.UserAction] if the
- * account has no requests any more, or the person has to do something first. Collect with `catch`
- */
-public val Account.requests: Flow<List<Request>>
-    get() = polls(this).distinctUntilChangedBy { requests -> requests.map { it.view().id } }
-
 /** The seconds that are left, each second, down to 0; counted on the boot clock. */
 public val Request.countdown: Flow<ULong>
     get() =
@@ -80,39 +68,7 @@ private fun <T> afterEachChange(
         }
     }
 
-private fun polls(account: Account): Flow<List<Request>> =
-    flow {
-        // What there is comes at once, if it is nothing as well.
-        var wait = 0uL
-        var pause = FIRST_PAUSE
-        while (true) {
-            val before = account.changes().use { it.revision() }
-            val given =
-                try {
-                    unlessClosed { account.requests(wait) }
-                } catch (offline: AuthenticatorException.Offline) {
-                    delay(maxOf(offline.retryAfter?.toLong() ?: 0, pause).seconds)
-                    pause = minOf(pause * 2, LONGEST_PAUSE)
-                    continue
-                }
-            when (given) {
-                is Given.Value -> {
-                    wait = LONGEST_WAIT
-                    pause = FIRST_PAUSE
-                    // Outside of what is caught: an error of the collector is the collector's.
-                    emit(given.value)
-                }
-                Given.Suspended -> account.changes().use { it.next(before) } ?: return@flow
-                Given.Closed -> return@flow
-            }
-        }
-    }
-
-private const val LONGEST_WAIT = 25uL
-private const val FIRST_PAUSE = 1L
-private const val LONGEST_PAUSE = 60L
-
-private sealed interface Given<out T> {
+internal sealed interface Given<out T> {
     class Value<T>(
         val value: T,
     ) : Given<T>
@@ -122,7 +78,7 @@ private sealed interface Given<out T> {
     data object Closed : Given<Nothing>
 }
 
-private suspend fun <T> unlessClosed(read: suspend () -> T): Given<T> =
+internal suspend fun <T> unlessClosed(read: suspend () -> T): Given<T> =
     try {
         Given.Value(read())
     } catch (storage: AuthenticatorException.Storage) {

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture
  * is cancelled ends its call, as a coroutine that is cancelled does. Futures complete on the threads of `Dispatchers.Default`: what
  * waits belongs elsewhere, by `thenAcceptAsync`. Seconds, sizes and revisions are not negative.
  */
-@Suppress("LargeClass")
 public object Futures {
     @JvmStatic
     public fun open(
@@ -67,8 +66,8 @@ public object Futures {
     @JvmStatic
     public fun requests(
         authenticator: Authenticator,
-        patienceSeconds: Long,
-    ): CompletableFuture<AllRequests> = of { authenticator.requests(number(patienceSeconds)) }
+        waitSeconds: Long,
+    ): CompletableFuture<AllRequests> = of { authenticator.requests(number(waitSeconds)) }
 
     @JvmStatic
     public fun completeSignIn(
@@ -218,6 +217,13 @@ public object Futures {
         changes: Changes,
         revision: Long,
     ): CompletableFuture<Long?> = of { changes.next(number(revision))?.toLong() }
+
+    /** The step after this one, once there is another; null while nothing is being done. */
+    @JvmStatic
+    public fun next(
+        progress: CallProgress,
+        after: ProgressStep?,
+    ): CompletableFuture<ProgressStep?> = of { progress.next(after) }
 
     private fun <T> of(call: suspend () -> T): CompletableFuture<T> = CoroutineScope(Dispatchers.Default).future { call() }
 

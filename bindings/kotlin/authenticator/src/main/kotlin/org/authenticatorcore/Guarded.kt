@@ -9,11 +9,6 @@ import java.io.InterruptedIOException
 import java.net.ConnectException
 import java.net.NoRouteToHostException
 import java.net.UnknownHostException
-import java.security.cert.CertPathValidatorException
-import java.security.cert.CertificateException
-import java.security.cert.CertificateExpiredException
-import java.security.cert.CertificateNotYetValidException
-import javax.net.ssl.SSLPeerUnverifiedException
 
 /*
  * The generated code catches kotlin.Exception where Rust calls the host, and no java.lang.Error (TODO(), a failed
@@ -108,21 +103,6 @@ internal class GuardedTransport(
             is IOException -> certificateError(thrown) ?: TransportException.Interrupted()
             else -> TransportException.Failed()
         }
-
-    private fun certificateError(thrown: Throwable): TransportException? {
-        val causes = generateSequence(thrown) { it.cause }.take(MOST_CAUSES).toList()
-        return when {
-            causes.any { it is CertificateExpiredException || it is CertificateNotYetValidException } ->
-                TransportException.CertificateTime()
-            causes.any { it is CertificateException || it is CertPathValidatorException || it is SSLPeerUnverifiedException } ->
-                TransportException.Certificate()
-            else -> null
-        }
-    }
-
-    private companion object {
-        const val MOST_CAUSES = 16
-    }
 }
 
 /** Not async, and called on a thread of the library's own. */

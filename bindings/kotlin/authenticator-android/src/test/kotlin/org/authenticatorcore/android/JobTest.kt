@@ -44,6 +44,23 @@ internal class JobTest : OnPhone() {
         looping { while (!shadowOf(job).isJobFinished) kotlinx.coroutines.yield() }
     }
 
+    /** Starts work that ends by being cancelled alone. Gives what is complete once it was. */
+    private fun startEndless(): CompletableDeferred<Unit> {
+        val started = CompletableDeferred<Unit>()
+        val cancelled = CompletableDeferred<Unit>()
+        TestJob.next = {
+            started.complete(Unit)
+            try {
+                awaitCancellation()
+            } finally {
+                cancelled.complete(Unit)
+            }
+        }
+        job.onStartJob(parameters)
+        looping { started.await() }
+        return cancelled
+    }
+
     @Test
     fun `it waits for a network and for the next retry, and longer each time`() {
         assertTrue(AuthenticatorJob.schedule(app, TestJob::class.java, 7, 5.minutes))
@@ -82,8 +99,6 @@ internal class JobTest : OnPhone() {
     fun `the system stops the work that runs, also when earlier work of the same number ends late`() {
         val gone = CompletableDeferred<Unit>()
         val goOn = CompletableDeferred<Unit>()
-        val started = CompletableDeferred<Unit>()
-        val stopped = CompletableDeferred<Unit>()
         TestJob.next = {
             gone.complete(Unit)
             withContext(NonCancellable) { goOn.await() }
@@ -91,16 +106,7 @@ internal class JobTest : OnPhone() {
         }
         job.onStartJob(parameters)
         looping { gone.await() }
-        TestJob.next = {
-            started.complete(Unit)
-            try {
-                awaitCancellation()
-            } finally {
-                stopped.complete(Unit)
-            }
-        }
-        job.onStartJob(parameters)
-        looping { started.await() }
+        val stopped = startEndless()
         goOn.complete(Unit)
         looping { while (!shadowOf(job).isJobFinished) kotlinx.coroutines.yield() }
         assertTrue(job.onStopJob(parameters))
@@ -109,18 +115,7 @@ internal class JobTest : OnPhone() {
 
     @Test
     fun `work that the system stops is cancelled and called again`() {
-        val started = CompletableDeferred<Unit>()
-        val cancelled = CompletableDeferred<Unit>()
-        TestJob.next = {
-            started.complete(Unit)
-            try {
-                awaitCancellation()
-            } finally {
-                cancelled.complete(Unit)
-            }
-        }
-        job.onStartJob(parameters)
-        looping { started.await() }
+        val cancelled = startEndless()
         assertTrue(job.onStopJob(parameters))
         looping { cancelled.await() }
         assertFalse(shadowOf(job).isJobFinished)

@@ -32,7 +32,7 @@ internal class ResourcesTest {
 
     @Test
     fun `neither a backup in the cloud nor a move to a new phone takes the folder`() {
-        val rules = xml("res/xml/data_extraction_rules.xml")
+        val rules = xml("res/xml/authenticator_data_extraction_rules.xml")
         for (name in listOf("cloud-backup", "device-transfer")) {
             assertEquals(folder, (rules.getElementsByTagName(name).elements().single()).excluded(), name)
         }
@@ -40,7 +40,7 @@ internal class ResourcesTest {
 
     @Test
     fun `nor does a backup below API 31`() {
-        assertEquals(folder, xml("res/xml/full_backup_content.xml").excluded())
+        assertEquals(folder, xml("res/xml/authenticator_full_backup_content.xml").excluded())
     }
 
     @Test
