@@ -46,7 +46,8 @@ struct NumberChoice: View {
         Button {
           choose(number)
         } label: {
-          Text(number.text).font(.system(.title, design: .rounded)).monospacedDigit().frame(maxWidth: .infinity, minHeight: 44)
+          Text(number.text).font(.system(.title, design: .rounded)).monospacedDigit().frame(
+            maxWidth: .infinity, minHeight: 44)
         }
         .buttonStyle(.bordered)
         .disabled(!enabled)

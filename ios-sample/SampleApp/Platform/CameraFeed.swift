@@ -1,12 +1,14 @@
 import AVFoundation
+import AuthenticatorApple
+import AuthenticatorCore
 import SampleKit
 
-/// The camera: the brightness of its frames. What comes while one is looked at is left out.
+/// The camera: its frames. What comes while one is looked at is left out.
 final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
   let session = AVCaptureSession()
   private let queue = DispatchQueue(label: "org.authenticatorcore.sample.camera")
   // Only on the queue.
-  private var continuation: AsyncStream<Pixels>.Continuation?
+  private var continuation: AsyncStream<CameraFrame>.Continuation?
 
   static var allowed: Camera {
     switch AVCaptureDevice.authorizationStatus(for: .video) {
@@ -22,8 +24,9 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
   }
 
   /// The frames until the task ends; nothing if there is no camera.
-  func frames() -> AsyncStream<Pixels>? {
-    guard let camera = AVCaptureDevice.default(for: .video), let input = try? AVCaptureDeviceInput(device: camera) else {
+  func frames() -> AsyncStream<CameraFrame>? {
+    guard let camera = AVCaptureDevice.default(for: .video), let input = try? AVCaptureDeviceInput(device: camera)
+    else {
       return nil
     }
     let output = AVCaptureVideoDataOutput()
@@ -38,7 +41,7 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
     session.addInput(input)
     session.addOutput(output)
     session.commitConfiguration()
-    let (stream, continuation) = AsyncStream.makeStream(of: Pixels.self, bufferingPolicy: .bufferingNewest(1))
+    let (stream, continuation) = AsyncStream.makeStream(of: CameraFrame.self, bufferingPolicy: .bufferingNewest(1))
     queue.async {
       self.continuation = continuation
       // Blocks until the camera runs, so not on the main thread.
@@ -55,18 +58,10 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
     }
   }
 
-  func captureOutput(_ output: AVCaptureOutput, didOutput sampleBuffer: CMSampleBuffer, from connection: AVCaptureConnection) {
-    guard let buffer = CMSampleBufferGetImageBuffer(sampleBuffer), let pixels = Self.luma(buffer) else { return }
-    continuation?.yield(pixels)
-  }
-
-  private static func luma(_ buffer: CVPixelBuffer) -> Pixels? {
-    guard CVPixelBufferLockBaseAddress(buffer, .readOnly) == kCVReturnSuccess else { return nil }
-    defer { CVPixelBufferUnlockBaseAddress(buffer, .readOnly) }
-    guard let start = CVPixelBufferGetBaseAddressOfPlane(buffer, 0) else { return nil }
-    let (width, height) = (CVPixelBufferGetWidthOfPlane(buffer, 0), CVPixelBufferGetHeightOfPlane(buffer, 0))
-    let stride = CVPixelBufferGetBytesPerRowOfPlane(buffer, 0)
-    let bytes = Data(bytes: start, count: stride * height)
-    return Pixels(bytes, width: UInt32(width), height: UInt32(height), rowStride: UInt32(stride))
+  func captureOutput(
+    _ output: AVCaptureOutput, didOutput sampleBuffer: CMSampleBuffer, from connection: AVCaptureConnection
+  ) {
+    guard let buffer = CMSampleBufferGetImageBuffer(sampleBuffer), let frame = CameraFrame(buffer) else { return }
+    continuation?.yield(frame)
   }
 }

@@ -62,7 +62,9 @@ final class NotificationTaps: NSObject, UNUserNotificationCenterDelegate, Sendab
   private let open: @MainActor @Sendable (String) -> Void
   private let deny: @MainActor @Sendable (String) async -> Void
 
-  init(open: @escaping @MainActor @Sendable (String) -> Void, deny: @escaping @MainActor @Sendable (String) async -> Void) {
+  init(
+    open: @escaping @MainActor @Sendable (String) -> Void, deny: @escaping @MainActor @Sendable (String) async -> Void
+  ) {
     self.open = open
     self.deny = deny
   }

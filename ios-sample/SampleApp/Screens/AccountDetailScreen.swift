@@ -36,7 +36,8 @@ struct AccountDetailScreen: View {
       Panel {
         Text(words("account_code")).font(.headline).accessibilityAddTraits(.isHeader)
         CodeRow(
-          state: card.code, show: { model.act(.showCode) }, hide: model.hideCode, copy: model.copyCode, take: model.take)
+          state: card.code, show: { model.act(.showCode) }, hide: model.hideCode, copy: model.copyCode, take: model.take
+        )
       }
     }
     AboutPanel(state: model.state, card: card)

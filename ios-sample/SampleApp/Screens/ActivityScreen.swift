@@ -27,6 +27,7 @@ private struct LinePanel: View {
     Panel {
       Text(title).font(.headline)
       if let code = line.code { Text(told(code)) }
+      if let purpose { Text(purpose).foregroundStyle(.secondary) }
       ForEach([line.application, line.place].filter { !$0.isEmpty }, id: \.self) { text in
         Text(text).foregroundStyle(.secondary)
       }
@@ -39,7 +40,7 @@ private struct LinePanel: View {
   private var title: String {
     switch line.kind {
     case .enrolled: words("activity_enrolled")
-    case .answered: words("activity_answered")
+    case .answered: answered
     case .verdict: words("activity_verdict")
     case .challengeDropped: words("activity_challenge_dropped")
     case .notDelivered: words("activity_not_delivered")
@@ -47,6 +48,26 @@ private struct LinePanel: View {
     case .signInDisabled: words("activity_sign_in_disabled")
     case .credentialRenewed: words("activity_credential_renewed")
     case .removed: words("activity_removed")
+    }
+  }
+
+  private var answered: String {
+    switch line.answer {
+    case .approve: words("activity_approved")
+    case .deny: words("activity_denied")
+    case .report: words("activity_reported")
+    case nil: words("activity_answered")
+    }
+  }
+
+  private var purpose: String? {
+    switch line.purpose {
+    case .enrollment: words("purpose_enrollment")
+    case .enable: words("purpose_enable")
+    case .signIn: words("purpose_sign_in")
+    case .passwordReset: words("purpose_password_reset")
+    case .mfa: words("purpose_mfa")
+    case nil: nil
     }
   }
 }

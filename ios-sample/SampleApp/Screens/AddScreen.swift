@@ -1,3 +1,4 @@
+import AuthenticatorCore
 import PhotosUI
 import SampleKit
 import SwiftUI
@@ -50,7 +51,11 @@ struct AddScreen: View {
   private func read() async {
     guard let picked else { return }
     let data = try? await picked.loadTransferable(type: Data.self)
-    if let pixels = await data.flatMap(Picture.init)?.pixels() { model.picture(pixels) } else { model.notAPicture() }
+    if let data, let picture = await DecodedPicture.decoded(data) {
+      model.picture(picture)
+    } else {
+      model.notAPicture()
+    }
     self.picked = nil
   }
 }

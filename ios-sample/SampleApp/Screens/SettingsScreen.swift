@@ -31,7 +31,9 @@ struct SettingsScreen: View {
   }
 
   private var notifications: String {
-    model.state.facts.map { words($0.notificationsAllowed ? "settings_notifications_on" : "settings_notifications_off") } ?? ""
+    model.state.facts.map {
+      words($0.notificationsAllowed ? "settings_notifications_on" : "settings_notifications_off")
+    } ?? ""
   }
 
   private var lock: String {

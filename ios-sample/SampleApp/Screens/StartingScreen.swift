@@ -17,7 +17,8 @@ struct StartingScreen: View {
   private func failed(_ problem: Problem, _ mayBeginAnew: Bool) -> some View {
     Screen {
       Page(
-        title: words("starting_failed_title"), text: told(problem.code), symbol: "exclamationmark.triangle", colour: .orange)
+        title: words("starting_failed_title"), text: told(problem.code), symbol: "exclamationmark.triangle",
+        colour: .orange)
     } buttons: {
       WideButton(words("way_retry"), action: model.open)
       if mayBeginAnew { WideButton(words("way_begin_anew"), .danger, action: model.beginAnew) }

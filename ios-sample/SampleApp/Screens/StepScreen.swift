@@ -106,7 +106,8 @@ private struct StepUnderWay: View {
     case .matchNumber(let digits, let lines, let typed):
       SignedLines(lines: lines)
       NumberField(
-        digits: digits, typed: typed.text, problem: model.state.problem.flatMap { isOfNumber($0) ? told($0.code) : nil },
+        digits: digits, typed: typed.text,
+        problem: model.state.problem.flatMap { isOfNumber($0) ? told($0.code) : nil },
         enabled: !model.state.working, type: model.number, done: model.enterNumber)
     default: EmptyView()
     }

@@ -56,7 +56,8 @@ open class AVCaptureVideoDataOutput: AVCaptureOutput {
 
   // page: avfoundation/avcapturevideodataoutput/setsamplebufferdelegate(_:queue:)
   open func setSampleBufferDelegate(
-    _ sampleBufferDelegate: (any AVCaptureVideoDataOutputSampleBufferDelegate)?, queue sampleBufferCallbackQueue: DispatchQueue?
+    _ sampleBufferDelegate: (any AVCaptureVideoDataOutputSampleBufferDelegate)?,
+    queue sampleBufferCallbackQueue: DispatchQueue?
   ) { stub() }
 
   // page: avfoundation/avcapturevideodataoutput/videosettings
@@ -75,7 +76,8 @@ open class AVCaptureVideoDataOutput: AVCaptureOutput {
 // page: avfoundation/avcapturevideodataoutputsamplebufferdelegate
 public protocol AVCaptureVideoDataOutputSampleBufferDelegate: NSObjectProtocol {
   // page: avfoundation/avcapturevideodataoutputsamplebufferdelegate/captureoutput(_:didoutput:from:)
-  func captureOutput(_ output: AVCaptureOutput, didOutput sampleBuffer: CMSampleBuffer, from connection: AVCaptureConnection)
+  func captureOutput(
+    _ output: AVCaptureOutput, didOutput sampleBuffer: CMSampleBuffer, from connection: AVCaptureConnection)
 }
 
 // page: avfoundation/avcapturesession

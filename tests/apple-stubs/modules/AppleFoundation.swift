@@ -64,10 +64,12 @@ extension NotificationCenter {
   public final class Notifications: AsyncSequence, @unchecked Sendable {
     public typealias Element = Notification
 
+    // page: foundation/notificationcenter/notifications/iterator
     public struct Iterator: AsyncIteratorProtocol {
       public mutating func next() async -> Notification? { stub() }
     }
 
+    // page: foundation/notificationcenter/notifications/makeasynciterator()
     public func makeAsyncIterator() -> Iterator { stub() }
   }
 
@@ -95,6 +97,7 @@ public struct LocalizedStringResource: Equatable, Codable, Sendable, Expressible
     bundle: BundleDescription = .main, comment: StaticString? = nil
   ) { stub() }
 
+  // page: foundation/localizedstringresource/init(stringliteral:)
   public init(stringLiteral value: String) { stub() }
 
   // page: foundation/localizedstringresource/bundledescription

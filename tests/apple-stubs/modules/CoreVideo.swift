@@ -79,6 +79,8 @@ public typealias OSType = UInt32
 // page: corevideo/cvpixelformattype
 public var kCVPixelFormatType_420YpCbCr8BiPlanarFullRange: OSType { stub() }
 public var kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange: OSType { stub() }
+public var kCVPixelFormatType_420YpCbCr8Planar: OSType { stub() }
+public var kCVPixelFormatType_420YpCbCr8PlanarFullRange: OSType { stub() }
 public var kCVPixelFormatType_OneComponent8: OSType { stub() }
 public var kCVPixelFormatType_32BGRA: OSType { stub() }
 

@@ -27,9 +27,11 @@ extension NWPathMonitor: AsyncSequence {
   // page: network/nwpathmonitor
   public typealias Element = NWPath
 
+  // page: network/nwpathmonitor/iterator
   public struct Iterator: AsyncIteratorProtocol {
     public mutating func next() async -> NWPath? { stub() }
   }
 
+  // page: network/nwpathmonitor/makeasynciterator()
   public func makeAsyncIterator() -> Iterator { stub() }
 }

@@ -23,7 +23,8 @@ extension Never: View {
   public static func buildExpression<Content: View>(_ content: Content) -> Content { stub() }
   public static func buildBlock() -> EmptyView { stub() }
   public static func buildBlock<Content: View>(_ content: Content) -> Content { stub() }
-  public static func buildBlock<each Content: View>(_ content: repeat each Content) -> TupleView<(repeat each Content)> {
+  public static func buildBlock<each Content: View>(_ content: repeat each Content) -> TupleView<(repeat each Content)>
+  {
     stub()
   }
   public static func buildIf<Content: View>(_ content: Content?) -> Content? { stub() }
@@ -45,6 +46,7 @@ public struct TupleView<T>: View {
 public struct _ConditionalContent<TrueContent, FalseContent> {}
 
 extension _ConditionalContent: View where TrueContent: View, FalseContent: View {
+  // page: swiftui/view
   public var body: Never { stub() }
 }
 
@@ -140,7 +142,9 @@ extension Bindable where Value: AnyObject, Value: Observable {
   public init(_ wrappedValue: Value) { stub() }
 
   // page: swiftui/bindable/subscript(dynamicmember:)
-  public subscript<Subject>(dynamicMember keyPath: ReferenceWritableKeyPath<Value, Subject>) -> Binding<Subject> { stub() }
+  public subscript<Subject>(dynamicMember keyPath: ReferenceWritableKeyPath<Value, Subject>) -> Binding<Subject> {
+    stub()
+  }
 }
 
 // page: swiftui/environment
@@ -255,7 +259,8 @@ public enum ScenePhase: Comparable, Hashable, Sendable {
 }
 
 // page: swiftui/uiapplicationdelegateadaptor
-@MainActor @propertyWrapper public struct UIApplicationDelegateAdaptor<DelegateType: NSObject & UIApplicationDelegate>:
+@MainActor @propertyWrapper
+public struct UIApplicationDelegateAdaptor<DelegateType: NSObject & UIApplicationDelegate>:
   DynamicProperty
 {
   // page: swiftui/uiapplicationdelegateadaptor/init(_:)
@@ -313,7 +318,8 @@ public struct BackgroundTask<Request, Response>: Sendable {}
 @available(iOS 16.0, *)
 extension BackgroundTask {
   // page: swiftui/backgroundtask/apprefresh(_:)
-  public static func appRefresh(_ identifier: String) -> BackgroundTask<Void, Void> where Request == Void, Response == Void {
+  public static func appRefresh(_ identifier: String) -> BackgroundTask<Void, Void>
+  where Request == Void, Response == Void {
     stub()
   }
 }
@@ -354,6 +360,7 @@ public struct Text: Equatable, Sendable {
 }
 
 extension Text: View {
+  // page: swiftui/view
   public var body: Never { stub() }
 }
 
@@ -409,6 +416,7 @@ public struct Image: Equatable, Sendable {
 }
 
 extension Image: View {
+  // page: swiftui/view
   public var body: Never { stub() }
 }
 
@@ -448,6 +456,7 @@ public struct Color: Hashable, Sendable, ShapeStyle {
 }
 
 extension Color: View {
+  // page: swiftui/view
   public var body: Never { stub() }
 }
 
@@ -656,7 +665,9 @@ public struct Divider: View {
 // page: swiftui/scrollview
 public struct ScrollView<Content: View>: View {
   // page: swiftui/scrollview/init(_:showsindicators:content:)
-  public init(_ axes: Axis.Set = .vertical, showsIndicators: Bool = true, @ViewBuilder content: () -> Content) { stub() }
+  public init(_ axes: Axis.Set = .vertical, showsIndicators: Bool = true, @ViewBuilder content: () -> Content) {
+    stub()
+  }
   public var body: Never { stub() }
 }
 
@@ -683,6 +694,7 @@ public struct Form<Content: View>: View {
 public struct Section<Parent, Content, Footer> {}
 
 extension Section: View where Parent: View, Content: View, Footer: View {
+  // page: swiftui/view
   public var body: Never { stub() }
 }
 
@@ -713,6 +725,7 @@ extension Section where Parent: View, Content: View, Footer: View {
 public struct ForEach<Data: RandomAccessCollection, ID: Hashable, Content> {}
 
 extension ForEach: View where Content: View {
+  // page: swiftui/view
   public var body: Never { stub() }
 
   // page: swiftui/dynamicviewcontent/onmove(perform:)
@@ -783,7 +796,9 @@ extension Button where Label == Text {
   @preconcurrency public init(_ titleKey: LocalizedStringKey, action: @escaping @MainActor () -> Void) { stub() }
 
   // page: swiftui/button/init(_:role:action:)
-  @preconcurrency public init(_ titleKey: LocalizedStringKey, role: ButtonRole?, action: @escaping @MainActor () -> Void) {
+  @preconcurrency public init(
+    _ titleKey: LocalizedStringKey, role: ButtonRole?, action: @escaping @MainActor () -> Void
+  ) {
     stub()
   }
 
@@ -793,7 +808,9 @@ extension Button where Label == Text {
   ) { stub() }
 
   // page: swiftui/button/init(_:action:)-lpm7
-  @_disfavoredOverload @preconcurrency public init<S: StringProtocol>(_ title: S, action: @escaping @MainActor () -> Void) {
+  @_disfavoredOverload @preconcurrency public init<S: StringProtocol>(
+    _ title: S, action: @escaping @MainActor () -> Void
+  ) {
     stub()
   }
 }
@@ -863,10 +880,13 @@ public struct ShareLink<Data: RandomAccessCollection, PreviewImage, PreviewIcon,
 }
 
 @available(iOS 16.0, *)
-extension ShareLink where PreviewImage == Never, PreviewIcon == Never, Data == CollectionOfOne<String>, Label == DefaultShareLinkLabel {
+extension ShareLink
+where PreviewImage == Never, PreviewIcon == Never, Data == CollectionOfOne<String>, Label == DefaultShareLinkLabel {
   // page: swiftui/sharelink/init(_:item:subject:message:)
   public init(_ titleKey: LocalizedStringKey, item: String, subject: Text? = nil, message: Text? = nil) { stub() }
-  @_disfavoredOverload public init<S: StringProtocol>(_ title: S, item: String, subject: Text? = nil, message: Text? = nil) {
+  @_disfavoredOverload public init<S: StringProtocol>(
+    _ title: S, item: String, subject: Text? = nil, message: Text? = nil
+  ) {
     stub()
   }
 }
@@ -967,7 +987,9 @@ extension ToolbarItem where ID == () {
 @resultBuilder public struct ToolbarContentBuilder {
   public static func buildExpression<Content: ToolbarContent>(_ content: Content) -> Content { stub() }
   public static func buildBlock<Content: ToolbarContent>(_ content: Content) -> some ToolbarContent { content }
-  public static func buildBlock<C0: ToolbarContent, C1: ToolbarContent>(_ c0: C0, _ c1: C1) -> some ToolbarContent { c0 }
+  public static func buildBlock<C0: ToolbarContent, C1: ToolbarContent>(_ c0: C0, _ c1: C1) -> some ToolbarContent {
+    c0
+  }
   public static func buildBlock<C0: ToolbarContent, C1: ToolbarContent, C2: ToolbarContent>(
     _ c0: C0, _ c1: C1, _ c2: C2
   ) -> some ToolbarContent { c0 }
@@ -975,6 +997,7 @@ extension ToolbarItem where ID == () {
 }
 
 extension Optional: ToolbarContent where Wrapped: ToolbarContent {
+  // page: swiftui/toolbarcontent
   public var body: Never { return stub() }
 }
 
@@ -1011,7 +1034,9 @@ public enum NavigationBarItem {
   public nonisolated func padding(_ length: CGFloat) -> some View { self }
 
   // page: swiftui/view/frame(width:height:alignment:)
-  public nonisolated func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center) -> some View { self }
+  public nonisolated func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center)
+    -> some View
+  { self }
 
   // page: swiftui/view/frame(minwidth:idealwidth:maxwidth:minheight:idealheight:maxheight:alignment:)
   public nonisolated func frame(
@@ -1026,7 +1051,9 @@ public enum NavigationBarItem {
   public nonisolated func background<S: ShapeStyle>(_ style: S) -> some View { self }
 
   // page: swiftui/view/overlay(alignment:content:)
-  public nonisolated func overlay<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View { self }
+  public nonisolated func overlay<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View {
+    self
+  }
 
   // page: swiftui/view/clipshape(_:style:)
   public nonisolated func clipShape<S: Shape>(_ shape: S) -> some View { self }
@@ -1062,7 +1089,9 @@ public enum NavigationBarItem {
   public nonisolated func privacySensitive(_ sensitive: Bool = true) -> some View { self }
 
   // page: swiftui/view/environment(_:_:)
-  public nonisolated func environment<V>(_ keyPath: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View { self }
+  public nonisolated func environment<V>(_ keyPath: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View {
+    self
+  }
 
   // page: swiftui/view/task(priority:_:)
   @available(iOS 15.0, *)
@@ -1121,7 +1150,9 @@ public enum NavigationBarItem {
 
   // page: swiftui/view/textinputautocapitalization(_:)
   @available(iOS 15.0, *)
-  public nonisolated func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View { self }
+  public nonisolated func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View {
+    self
+  }
 
   // page: swiftui/view/autocorrectiondisabled(_:)
   public nonisolated func autocorrectionDisabled(_ disable: Bool = true) -> some View { self }
@@ -1131,7 +1162,8 @@ public enum NavigationBarItem {
   @_disfavoredOverload public nonisolated func navigationTitle<S: StringProtocol>(_ title: S) -> some View { self }
 
   // page: swiftui/view/navigationbartitledisplaymode(_:)
-  public nonisolated func navigationBarTitleDisplayMode(_ displayMode: NavigationBarItem.TitleDisplayMode) -> some View { self }
+  public nonisolated func navigationBarTitleDisplayMode(_ displayMode: NavigationBarItem.TitleDisplayMode) -> some View
+  { self }
 
   // page: swiftui/view/navigationbarbackbuttonhidden(_:)
   public nonisolated func navigationBarBackButtonHidden(_ hidesBackButton: Bool = true) -> some View { self }
@@ -1143,12 +1175,15 @@ public enum NavigationBarItem {
   ) -> some View { self }
 
   // page: swiftui/view/toolbar(content:)
-  public nonisolated func toolbar<Content: ToolbarContent>(@ToolbarContentBuilder content: () -> Content) -> some View { self }
+  public nonisolated func toolbar<Content: ToolbarContent>(@ToolbarContentBuilder content: () -> Content) -> some View {
+    self
+  }
 
   // page: swiftui/view/alert(_:ispresented:actions:message:)
   @available(iOS 15.0, *)
   public nonisolated func alert<A: View, M: View>(
-    _ titleKey: LocalizedStringKey, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A, @ViewBuilder message: () -> M
+    _ titleKey: LocalizedStringKey, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A,
+    @ViewBuilder message: () -> M
   ) -> some View { self }
 
   // page: swiftui/view/alert(_:ispresented:actions:message:)-8584l
@@ -1199,7 +1234,9 @@ public enum NavigationBarItem {
   ) -> some View { self }
 
   // page: swiftui/view/accessibilityaction(named:_:)
-  public nonisolated func accessibilityAction(named nameKey: LocalizedStringKey, _ handler: @escaping () -> Void) -> some View { self }
+  public nonisolated func accessibilityAction(named nameKey: LocalizedStringKey, _ handler: @escaping () -> Void)
+    -> some View
+  { self }
 }
 
 // page: swiftui/verticaledge
@@ -1245,7 +1282,9 @@ public struct AccessibilityTraits: SetAlgebra, Sendable {
   public func union(_ other: AccessibilityTraits) -> AccessibilityTraits { stub() }
   public func intersection(_ other: AccessibilityTraits) -> AccessibilityTraits { stub() }
   public func symmetricDifference(_ other: AccessibilityTraits) -> AccessibilityTraits { stub() }
-  public mutating func insert(_ newMember: AccessibilityTraits) -> (inserted: Bool, memberAfterInsert: AccessibilityTraits) { stub() }
+  public mutating func insert(_ newMember: AccessibilityTraits) -> (
+    inserted: Bool, memberAfterInsert: AccessibilityTraits
+  ) { stub() }
   public mutating func remove(_ member: AccessibilityTraits) -> AccessibilityTraits? { stub() }
   public mutating func update(with newMember: AccessibilityTraits) -> AccessibilityTraits? { stub() }
   public mutating func formUnion(_ other: AccessibilityTraits) { stub() }

@@ -180,7 +180,6 @@ open class CALayer: NSObject {
   open func addSublayer(_ layer: CALayer) { stub() }
 }
 
-
 // page: uikit/uikeyboardtype
 public enum UIKeyboardType: Int, @unchecked Sendable {
   case `default` = 0

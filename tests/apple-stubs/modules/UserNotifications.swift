@@ -55,6 +55,7 @@ public struct UNNotificationPresentationOptions: OptionSet, Sendable {
   public let rawValue: UInt
   public init(rawValue: UInt) { self.rawValue = rawValue }
 
+  // page: usernotifications/unnotificationpresentationoptions/banner
   @available(iOS 14.0, *)
   public static var banner: UNNotificationPresentationOptions { stub() }
   @available(iOS 14.0, *)

@@ -40,7 +40,8 @@ import Foundation
       let drawn = rgba.withUnsafeMutableBytes { bytes in
         guard
           let context = CGContext(
-            data: bytes.baseAddress, width: size.width, height: size.height, bitsPerComponent: 8, bytesPerRow: rowStride,
+            data: bytes.baseAddress, width: size.width, height: size.height, bitsPerComponent: 8,
+            bytesPerRow: rowStride,
             space: CGColorSpaceCreateDeviceRGB(), bitmapInfo: CGImageAlphaInfo.premultipliedLast.rawValue)
         else { return false }
         context.draw(image, in: CGRect(x: 0, y: 0, width: size.width, height: size.height))

@@ -3,7 +3,8 @@ import AuthenticatorGenerated
 extension Request {
   /// The seconds that are left, each second, down to 0; counted on the boot clock.
   public var countdown: Updates<UInt64> {
-    AuthenticatorCore.countdown(left: { try await self.secondsLeft() }, pause: { try await Task.sleep(for: .seconds(1)) })
+    AuthenticatorCore.countdown(
+      left: { try await self.secondsLeft() }, pause: { try await Task.sleep(for: .seconds(1)) })
   }
 }
 

@@ -129,7 +129,8 @@ import Testing
     #expect(online.retryAfter == nil)
   }
 
-  @Test func a_server_that_cannot_be_reached_is_asked_again_after_each_pause_and_the_same_set_is_no_news() async throws {
+  @Test func a_server_that_cannot_be_reached_is_asked_again_after_each_pause_and_the_same_set_is_no_news() async throws
+  {
     let answers = Answers([nil, nil, ["a"], ["a"], nil, ["a"], ["b"]])
     let polled = polls(changes: { FakeChanges() }, poll: { _ in try answers.next() }, pause: { answers.paused($0) })
     var seen: [String] = []

@@ -1,5 +1,4 @@
 import AuthenticatorCore
-import Foundation
 
 /// What kind of account is added.
 public enum AddKind: String, CaseIterable, Sendable {
@@ -20,22 +19,6 @@ public struct AddState: Equatable, Sendable {
   public init() {}
 }
 
-/// A picture as the platform decodes it, four bytes a pixel; or the brightness of a frame of the camera, a byte a pixel.
-public struct Pixels: Sendable {
-  public let bytes: Data
-  public let width: UInt32
-  public let height: UInt32
-  /// Bytes from the beginning of a row to that of the next.
-  public let rowStride: UInt32
-
-  public init(_ bytes: Data, width: UInt32, height: UInt32, rowStride: UInt32) {
-    self.bytes = bytes
-    self.width = width
-    self.height = height
-    self.rowStride = rowStride
-  }
-}
-
 public final class AddModel: Model<AddState> {
   init(_ library: Library, _ moves: Moves) {
     super.init(library, moves, AddState())
@@ -53,8 +36,8 @@ public final class AddModel: Model<AddState> {
 
   public func byHand() { moves.open(.enterByHand) }
 
-  /// A photograph or a picture of a screen was chosen, in RGBA.
-  public func picture(_ pixels: Pixels) {
+  /// A photograph or a picture of a screen was chosen.
+  public func picture(_ picture: DecodedPicture) {
     let (library, moves) = (library, moves)
     once({
       $0.reading = true
@@ -63,8 +46,7 @@ public final class AddModel: Model<AddState> {
       state.reading = false
       state.problem = problem
     } _: {
-      let preview = try await library.authenticator().readEnrollmentPicture(
-        rgba: pixels.bytes, width: pixels.width, height: pixels.height, rowStride: pixels.rowStride)
+      let preview = try await library.authenticator().readEnrollment(in: picture)
       moves.open(library.previews.put(preview))
     }
   }

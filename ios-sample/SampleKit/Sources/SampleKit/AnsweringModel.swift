@@ -100,17 +100,15 @@ public class AnsweringModel: Model<RequestState> {
     let card = try await account.view().card
     change { $0 = .waits(found.view().waiting(card)) }
     watching?.cancel()
-    watching = beside(ends: { if let problem = $1 { $0.fails(problem) } }) { [weak self] in try await self?.watch(found) }
+    watching = beside(ends: { if let problem = $1 { $0.fails(problem) } }) { [weak self] in try await self?.watch(found)
+    }
   }
 
   /// Counts down; when the time is over and nobody waits for an answer, says so.
   private func watch(_ request: Request) async throws {
-    while true {
-      let left = try await request.secondsLeft()
+    for try await left in request.countdown {
       if isClosed || Task.isCancelled { return }
       waits { $0.secondsLeft = left }
-      if left == 0 { break }
-      try await Task.sleep(for: .seconds(1))
     }
     if let waiting = state.waiting, !waiting.approving, !waiting.refusing, let accountId {
       end(Outcome.expired.result(accountId, request.view().id))

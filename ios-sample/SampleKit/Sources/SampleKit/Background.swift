@@ -48,7 +48,9 @@ public struct Found: Equatable, Sendable {
   /// - Throws: if it could not even be kept to be sent later.
   public func deny(_ accountId: String, _ requestId: String) async throws -> String? {
     guard let account = try await library.account(accountId) else { return nil }
-    if let request = try await library.inbox.find(account, requestId: requestId) { return try await request.deny().code() }
+    if let request = try await library.inbox.find(account, requestId: requestId) {
+      return try await request.deny().code()
+    }
     return try await account.answerTo(requestId: requestId)?.code()
   }
 }

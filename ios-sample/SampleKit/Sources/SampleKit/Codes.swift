@@ -56,7 +56,8 @@ import AuthenticatorCore
       try Task.checkCancellation()
       states.value[accountId] = .shown(
         ShownCode(
-          digits: Secret(code.digits()), secondsLeft: left, secondsAtFirst: atFirst, timeIsCertain: code.timeIsCertain()))
+          digits: Secret(code.digits()), secondsLeft: left, secondsAtFirst: atFirst, timeIsCertain: code.timeIsCertain()
+        ))
       if left == nil { return false }
       try await Task.sleep(for: .seconds(1))
       left = try await code.secondsLeft()

@@ -58,7 +58,8 @@ public enum Destination: Hashable, Sendable {
   private var arguments: [String] {
     switch self {
     case .accounts, .add, .scan, .enterByHand, .settings, .diagnostics: []
-    case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one): [one]
+    case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one):
+      [one]
     case .enabling(let id, let renewing): [id, renewing ? "renew" : "enable"]
     case .request(let id, let requestId): [id, requestId]
     case .result(let key):

@@ -131,9 +131,9 @@ struct Waiting: Sendable {
     let id = account.id()
     while !Task.isCancelled {
       do {
-        for try await requests in account.requestUpdates {
-          unreachable[id] = nil
-          show(id, OfAccount(requests: requests))
+        for try await live in account.liveRequests {
+          unreachable[id] = live.retryAfter.map { Problem("offline", retryAfter: $0) }
+          show(id, OfAccount(requests: live.requests))
         }
         return
       } catch let error as AuthenticatorError {
@@ -170,7 +170,7 @@ struct Waiting: Sendable {
     var problems = unreachable
     for (id, one) in all { if let problem = one.problem { problems[id] = problem } }
     content.value = Content(
-      loaded: all.allSatisfy { $0.1.requests != nil || $0.1.problem != nil },
+      loaded: all.allSatisfy { $0.1.requests != nil || problems[$0.0] != nil },
       waiting: all.flatMap { id, one in (one.requests ?? []).map { Waiting(id, $0) } },
       problems: problems)
   }

@@ -29,7 +29,8 @@ extension AuthenticatorError {
     case .InvalidInput(let code, _, let field, _): Problem(code, field: field)
     case .Offline(let code, _, let retryAfter): Problem(code, retryAfter: retryAfter)
     case .Internal(let code, _, let id): Problem(code, fault: id)
-    case .Refused(let code, _, _), .KeyLost(let code, _, _, _), .Busy(let code, _), .Storage(let code, _, _): Problem(code)
+    case .Refused(let code, _, _), .KeyLost(let code, _, _, _), .Busy(let code, _), .Storage(let code, _, _):
+      Problem(code)
     }
   }
 }

@@ -32,16 +32,15 @@ public final class ScanModel: Model<ScanState> {
     change { $0.camera = camera }
   }
 
-  /// The brightness of a frame. What cannot be used is said, and the next frame may be better.
+  /// A frame of the camera. What cannot be used is said, and the next frame may be better.
   ///
   /// - Returns: whether it was looked at; false while another is.
-  @discardableResult public func frame(_ luma: Pixels) async -> Bool {
+  @discardableResult public func frame(_ frame: CameraFrame) async -> Bool {
     guard !found, !looking, !isClosed else { return false }
     looking = true
     defer { looking = false }
     do {
-      let preview = try await library.authenticator().readEnrollmentFrame(
-        luma: luma.bytes, width: luma.width, height: luma.height, rowStride: luma.rowStride)
+      let preview = try await library.authenticator().readEnrollment(in: frame)
       guard let preview, !found, !isClosed else { return true }
       found = true
       moves.send(.replace(.scan, by: library.previews.put(preview)))

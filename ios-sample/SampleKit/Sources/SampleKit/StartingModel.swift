@@ -26,7 +26,9 @@ public final class StartingModel: Model<StartingState> {
     let library = library
     once({ if $0 != .ready { $0 = .opening } }) { state, problem in
       state = problem.map { .failed($0, mayBeginAnew: Self.dataIsOutOfReach.contains($0.code)) } ?? .ready
-    } _: { _ = try await library.authenticator() }
+    } _: {
+      _ = try await library.authenticator()
+    }
   }
 
   public func beginAnew() {

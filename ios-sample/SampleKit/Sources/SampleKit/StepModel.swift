@@ -135,7 +135,9 @@ public class StepModel: Model<StepState> {
     guard let way else { return }
     once({ ($0.working, $0.problem) = (true, nil) }) { state, problem in
       (state.working, state.problem) = (false, problem ?? state.problem)
-    } _: { try await call(way) }
+    } _: {
+      try await call(way)
+    }
   }
 
   /// Beside whatever runs, one after another.

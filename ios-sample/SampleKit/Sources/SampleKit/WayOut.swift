@@ -76,7 +76,8 @@ public enum WayOut: String, CaseIterable, Sendable {
       .again
     case .openLockSettings, .enrollBiometric, .openAppStore, .setClock, .freeSpace, .openAppSettings:
       .outside
-    case .scanAgain, .typeByHand, .signInAgain, .matchEnrollNumber, .enablePhoneSignIn, .enrollAgain, .showAccount, .showAccounts, .beginAnew, .report:
+    case .scanAgain, .typeByHand, .signInAgain, .matchEnrollNumber, .enablePhoneSignIn, .enrollAgain, .showAccount,
+      .showAccounts, .beginAnew, .report:
       .screen
     }
   }

@@ -8,7 +8,8 @@ import Testing
 /// The list, one account, and what is done with it.
 @Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct AccountTests {
   private let byTime = "otpauth://totp/Contoso:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso"
-  private let byCounter = "otpauth://hotp/Fabrikam:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fabrikam&counter=1"
+  private let byCounter =
+    "otpauth://hotp/Fabrikam:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fabrikam&counter=1"
 
   private func add(_ world: World, _ link: String) async throws {
     world.links.open(Secret(link))
@@ -62,7 +63,9 @@ import Testing
     let accounts = world.navigation.accounts()
     try await add(world, byTime)
     try await add(world, byCounter)
-    let before = try await until("both") { accounts.state.accounts.count == 2 ? accounts.state.accounts.map(\.title) : nil }
+    let before = try await until("both") {
+      accounts.state.accounts.count == 2 ? accounts.state.accounts.map(\.title) : nil
+    }
     let last = try #require(accounts.state.accounts.last)
     accounts.move(last.id, to: 0)
     accounts.move("nobody", to: 0)
@@ -103,7 +106,9 @@ import Testing
     world.device.set(.notSet)
     let id = try await world.enroll()
     let detail = world.navigation.accountDetail(id)
-    let lock = try await until("the lock") { detail.state.prerequisites.first { $0.requirement == .deviceLock && $0.met == .no } }
+    let lock = try await until("the lock") {
+      detail.state.prerequisites.first { $0.requirement == .deviceLock && $0.met == .no }
+    }
     #expect(lock.problems.map(\.wayOut) == [.openLockSettings])
     detail.act(.enable)
     let enabling = world.navigation.enabling(id, renewing: false)

@@ -25,7 +25,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "nothing", "account", "account/", "enabling/a/x", "request/a", "result/a/b", "accounts/x", "preview/%"])
+  @Test(arguments: [
+    "", "nothing", "account", "account/", "enabling/a/x", "request/a", "result/a/b", "accounts/x", "preview/%",
+  ])
   func what_is_of_no_screen_is_none(_ text: String) {
     #expect(Destination.parse(text) == nil)
   }
@@ -94,7 +96,8 @@ import Testing
 
   @Test func a_secret_is_printed_nowhere() {
     let secret = Secret("42")
-    for printed in ["\(secret)", String(reflecting: secret), "\(Move.copy(secret))", "\(NumberEntry.choose([secret]))"] {
+    for printed in ["\(secret)", String(reflecting: secret), "\(Move.copy(secret))", "\(NumberEntry.choose([secret]))"]
+    {
       #expect(!printed.contains("42"))
     }
     var dumped = ""

@@ -228,7 +228,9 @@ import Testing
     world.links.open(Secret(try await world.provider.enrollmentText(world.user)))
     let preview = try await world.top { if case .preview(let key) = $0 { world.navigation.preview(key) } else { nil } }
     preview.confirm()
-    let model = try await world.top { if case .enrollNumber(let id) = $0 { world.navigation.enrollNumber(id) } else { nil } }
+    let model = try await world.top {
+      if case .enrollNumber(let id) = $0 { world.navigation.enrollNumber(id) } else { nil }
+    }
     try await world.waits(model)
     #expect(model.state.waiting?.purpose == .enrollment)
     model.deny()

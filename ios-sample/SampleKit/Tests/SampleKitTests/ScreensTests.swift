@@ -22,10 +22,34 @@ import Testing
     try await world.close()
   }
 
+  @Test func a_code_that_the_camera_sees_is_read_once() async throws {
+    let world = try await World()
+    world.navigation.go(.open(.scan))
+    let scan = world.navigation.scan()
+    async let first = scan.frame(QrCode.frame())
+    async let second = scan.frame(QrCode.frame())
+    _ = try await (first, second)
+    let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+    guard case .read(let read) = world.navigation.preview(key).state else { throw Unexpected("gone") }
+    #expect(read.service == "Contoso")
+    #expect(read.account == "ana")
+    #expect(world.navigation.stack.destinations == [.accounts, .preview(key)])
+    try await world.close()
+  }
+
+  @Test func a_code_in_a_picture_is_read() async throws {
+    let world = try await World()
+    try world.navigation.add().picture(QrCode.picture())
+    let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+    guard case .read(let read) = world.navigation.preview(key).state else { throw Unexpected("gone") }
+    #expect(read.provider == .oneTimePassword)
+    try await world.close()
+  }
+
   @Test func a_picture_without_a_code_is_said_and_goes_away() async throws {
     let world = try await World()
     let add = world.navigation.add()
-    add.picture(Pixels(Data(repeating: 200, count: 40 * 40 * 4), width: 40, height: 40, rowStride: 160))
+    add.picture(DecodedPicture(rgba: Data(repeating: 200, count: 40 * 40 * 4), width: 40, height: 40, rowStride: 160))
     #expect(add.state.reading)
     let problem = try await until("a problem") { add.state.problem }
     #expect(problem.code == "invalid_input.picture.no_code")
@@ -42,9 +66,10 @@ import Testing
     let scan = world.navigation.scan()
     scan.camera(.allowed)
     #expect(scan.state.camera == .allowed)
-    #expect(await scan.frame(Pixels(Data(repeating: 200, count: 1600), width: 40, height: 40, rowStride: 40)))
+    #expect(
+      await scan.frame(CameraFrame(luma: Data(repeating: 200, count: 1600), width: 40, height: 40, rowStride: 40)))
     #expect(scan.state.problem == nil)
-    for _ in 0..<2 { await scan.frame(Pixels(Data(count: 10), width: 40, height: 40, rowStride: 40)) }
+    for _ in 0..<2 { await scan.frame(CameraFrame(luma: Data(count: 10), width: 40, height: 40, rowStride: 40)) }
     #expect(scan.state.problem?.code == "invalid_input.picture.shape")
     #expect(world.library.problems.entries.count == 1)
     scan.dismiss()
@@ -52,7 +77,7 @@ import Testing
     scan.cameraSettings()
     try await until("the settings") { world.outside.moves == [.leave(.openAppSettings)] ? () : nil }
     scan.close()
-    #expect(!(await scan.frame(Pixels(Data(), width: 0, height: 0, rowStride: 0))))
+    #expect(!(await scan.frame(CameraFrame(luma: Data(), width: 0, height: 0, rowStride: 0))))
     try await world.close()
   }
 
@@ -119,7 +144,9 @@ import Testing
     try await world.top { $0 == .diagnostics ? () : nil }
     model.lock()
     model.notifications()
-    try await until("the settings") { world.outside.moves.suffix(2) == [.leave(.openLockSettings), .leave(.openAppSettings)] ? () : nil }
+    try await until("the settings") {
+      world.outside.moves.suffix(2) == [.leave(.openLockSettings), .leave(.openAppSettings)] ? () : nil
+    }
     try await world.close()
   }
 
@@ -136,7 +163,8 @@ import Testing
     model.share()
     model.copy()
     try await until("both") {
-      world.outside.moves.contains(.share(model.state.text)) && world.outside.copied.contains(model.state.text) ? () : nil
+      world.outside.moves.contains(.share(model.state.text)) && world.outside.copied.contains(model.state.text)
+        ? () : nil
     }
     try await world.close()
   }

@@ -60,7 +60,9 @@ import Testing
 
     try await world.restart()
     let again = world.navigation.enabling(id, renewing: false)
-    try await until("the number again") { if case .matchNumber = again.state.step, !again.state.working { () } else { nil } }
+    try await until("the number again") {
+      if case .matchNumber = again.state.step, !again.state.working { () } else { nil }
+    }
     try await world.match(again, "enable")
     try await until("done") { again.state.step == .done ? () : nil }
     again.finish()

@@ -58,7 +58,8 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   func now() throws -> Times {
     let now = try system.now()
     let ahead = lock.withLock { self.ahead }
-    return Times(wall: now.wall + ahead, boot: BootTime(bootId: now.boot.bootId, millis: now.boot.millis + ahead * 1000))
+    return Times(
+      wall: now.wall + ahead, boot: BootTime(bootId: now.boot.bootId, millis: now.boot.millis + ahead * 1000))
   }
 }
 
@@ -190,7 +191,8 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
 
   func signIn(_ model: StepModel) async throws {
     try await until("the step to sign in") {
-      if case .signIn = model.state.step { () } else { nil } }
+      if case .signIn = model.state.step { () } else { nil }
+    }
     let before = outside.pages.count
     model.openBrowser()
     let page = try await until("the browser") { self.outside.pages.dropFirst(before).first }
@@ -218,7 +220,11 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
     let card = try await until("the banner") { accounts.state.waiting.first { $0.requestId == live.id } }
     accounts.open(card)
     let model = try await top {
-      if case .request(let id, let request) = $0, request == live.id { self.navigation.request(id, request) } else { nil }
+      if case .request(let id, let request) = $0, request == live.id {
+        self.navigation.request(id, request)
+      } else {
+        nil
+      }
     }
     try await waits(model)
     return (live, model)
