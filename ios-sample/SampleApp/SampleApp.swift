@@ -11,17 +11,27 @@ import UserNotifications
   /// As in Info.plist.
   nonisolated static let refreshTask = "org.authenticatorcore.sample.refresh"
 
-  @State private var parts = Parts.shared
+  @UIApplicationDelegateAdaptor private var delegate: AppDelegate
   @Environment(\.scenePhase) private var phase
 
   var body: some Scene {
     WindowGroup {
-      RootView(parts: parts)
+      RootView(parts: .shared)
         .task { await Notifications.prepare() }
-        .task { await parts.sendWhenTheNetworkIsBack() }
-        .onChange(of: phase, initial: true) { _, phase in parts.scene(phase) }
+        .task { await Parts.shared.sendWhenTheNetworkIsBack() }
+        .onChange(of: phase, initial: true) { _, phase in Parts.shared.scene(phase) }
     }
     .backgroundTask(.appRefresh(Self.refreshTask)) { await Parts.shared.lookInTheBackground() }
+  }
+}
+
+final class AppDelegate: NSObject, UIApplicationDelegate {
+  /// `UIApplication.shared` is there by now, and notifications that were tapped come next.
+  func application(
+    _ application: UIApplication, didFinishLaunchingWithOptions launchOptions: [UIApplication.LaunchOptionsKey: Any]?
+  ) -> Bool {
+    _ = Parts.shared
+    return true
   }
 }
 

@@ -210,19 +210,22 @@ def cell(text):
 
 
 class Checks:
-    def __init__(self):
+    def __init__(self, print_to=sys.stdout):
         self.passed = self.failed = 0
+        self.names = []
+        self.print_to = print_to
 
     def __call__(self, name, problems):
         problems = [str(problem) for problem in problems if problem]
         if problems:
             self.failed += 1
-            print(f"FAILED {name}")
-            for problem in problems:
-                print(f"  {problem}")
+            self.names.append(name)
         else:
             self.passed += 1
-            print(f"passed {name}")
+        if self.print_to:
+            print("FAILED" if problems else "passed", name)
+            for problem in problems:
+                print(f"  {problem}")
 
 
 def placeholders(text):
@@ -360,6 +363,70 @@ def check_xcodegen(check):
     check("project.yml names what is there", problems)
 
 
+def planted():
+    """What the checks do not find of mistakes that are planted: each is a function in the place of one of these, and the check that
+    has to fail."""
+    here = globals()
+
+    def without(key, language):
+        def words():
+            found = original["catalog_words"]()
+            del found[key][language]
+            return found
+        return words
+
+    def other_text():
+        return original["catalog_words"]() | {"request_deny": {"en": "Refuse", "de": "Ablehnen"}}
+
+    def one_screen_less():
+        android, ios = original["screens"]()
+        return android, {text: name for text, name in ios.items() if text != "scan"}
+
+    def one_less(file, name):
+        return original["enumeration_swift"](file, name)[1:]
+
+    def no_camera(data):
+        found = original_loads(data)
+        found.pop("NSCameraUsageDescription", None)
+        return found
+
+    original = {name: here[name] for name in ("catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "table")}
+    original_loads = plistlib.loads
+    mistakes = [
+        ("catalog_words", without("request_deny", "de"), "each key is there in each language"),
+        ("catalog_words", other_text, "the String Catalog has the words of the Android sample"),
+        ("used_keys", lambda: original["used_keys"]() | {"request_nothing": IOS / "planted.swift"},
+         "each key that the views use is in the String Catalog"),
+        ("used_keys", lambda: {}, "each word shows, or it is said why it does not"),
+        ("screens", one_screen_less, "the destinations are the same"),
+        ("enumeration_swift", one_less, "Tone is the same"),
+        ("ways_out", lambda text, pattern: {} if "WayOut." in text else original["ways_out"](text, pattern),
+         "each code has the same way out"),
+        ("table", lambda: "", "docs/samples.md is as both samples are"),
+    ]
+    missed = []
+    for name, instead, expected in mistakes:
+        here[name] = instead
+        try:
+            if expected not in failures():
+                missed.append(f"{expected}: {name} planted")
+        finally:
+            here[name] = original[name]
+    plistlib.loads = no_camera
+    if "Info.plist says what the camera and Face ID are for" not in failures():
+        missed.append("Info.plist without a text for the camera")
+    plistlib.loads = original_loads
+    return missed
+
+
+def failures():
+    quiet = Checks(print_to=None)
+    check_words(quiet)
+    check_screens(quiet)
+    check_project(quiet)
+    return quiet.names
+
+
 def main():
     if sys.argv[1:] == ["--update"]:
         CATALOG.write_text(catalog_of(android_words() | IOS_WORDS))
@@ -369,6 +436,7 @@ def main():
     check_words(check)
     check_screens(check)
     check_project(check)
+    check("mistakes that are planted are found", planted())
     print(f"{check.passed} passed, {check.failed} failed")
     return 1 if check.failed else 0
 

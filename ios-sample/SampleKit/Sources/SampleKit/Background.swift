@@ -21,7 +21,7 @@ public struct Found: Equatable, Sendable {
 
 /// What the app does while nobody looks at it.
 @MainActor public final class Background {
-  private static let patienceSeconds: UInt64 = 20
+  private static let waitSeconds: UInt64 = 20
   private let library: Library
 
   public init(_ library: Library) {
@@ -30,7 +30,7 @@ public struct Found: Equatable, Sendable {
 
   /// Asks all servers once.
   public func poll() async throws -> Found {
-    let all = try await library.authenticator().requests(patienceSeconds: Self.patienceSeconds)
+    let all = try await library.authenticator().requests(waitSeconds: Self.waitSeconds)
     var notifications: [Notification] = []
     for case .fetched(let account, let requests) in all.accounts {
       let title = try await account.view().title

@@ -31,7 +31,7 @@ struct Waiting: Sendable {
     var problem: Problem?
   }
 
-  private static let patienceSeconds: UInt64 = 20
+  private static let waitSeconds: UInt64 = 20
 
   let content = Watched(Content())
   private unowned let library: Library
@@ -57,7 +57,7 @@ struct Waiting: Sendable {
   ///
   /// - Returns: what the library says of when to ask again; nothing if nothing failed.
   @discardableResult func refresh() async throws -> UInt64? {
-    let all = try await library.authenticator().requests(patienceSeconds: Self.patienceSeconds)
+    let all = try await library.authenticator().requests(waitSeconds: Self.waitSeconds)
     unreachable = [:]
     for ofAccount in all.accounts {
       switch ofAccount {

@@ -30,7 +30,7 @@ import Testing
     world.navigation.go(.open(.enabling(id, renewing: false)))
     let model = world.navigation.enabling(id, renewing: false)
     try await until("the step to sign in") { model.state.step == .signIn(opened: false) ? () : nil }
-    world.links.open(Secret("com.example.authenticator:/oauth?state=other&code=x"))
+    world.links.open(Secret("org.authenticatorcore.sample:/oauth?state=other&code=x"))
     let problem = try await until("a problem") { world.links.state.problem }
     #expect(problem.code.hasPrefix("invalid_input.redirect"))
     world.links.dismiss()

@@ -157,7 +157,7 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   private static func configuration(_ directory: URL) -> Configuration {
     Configuration(
       directory: directory.path, deviceName: "Phone of the test", platform: .other, operatingSystem: "Swift",
-      appVersion: "1.0.0", redirectUri: "com.example.authenticator:/oauth", developmentServers: true)
+      appVersion: "1.0.0", redirectUri: "org.authenticatorcore.sample:/oauth", developmentServers: true)
   }
 
   // MARK: What a person does
