@@ -61,7 +61,7 @@ private struct OpenedView: View {
   @ViewBuilder private var content: some View {
     if starting.state == .ready {
       NavigationStack(path: $navigation.path) {
-        AccountsScreen(model: navigation.accounts())
+        Held({ navigation.accounts() }) { AccountsScreen(model: $0) }
           .navigationDestination(for: Destination.self) { destination in
             DestinationView(destination: destination, navigation: navigation)
               .navigationBarTitleDisplayMode(.inline)
@@ -148,21 +148,23 @@ private struct DestinationView: View {
 
   var body: some View {
     switch destination {
-    case .accounts: AccountsScreen(model: navigation.accounts())
-    case .add: AddScreen(model: navigation.add())
-    case .scan: ScanScreen(model: navigation.scan())
-    case .enterByHand: EnterByHandScreen(model: navigation.enterByHand())
-    case .preview(let key): PreviewScreen(model: navigation.preview(key))
-    case .enrollNumber(let id): RequestScreen(model: navigation.enrollNumber(id), close: navigation.back)
-    case .accountDetail(let id): AccountDetailScreen(model: navigation.accountDetail(id))
-    case .activity(let id): ActivityScreen(model: navigation.activity(id))
+    case .accounts: Held({ navigation.accounts() }) { AccountsScreen(model: $0) }
+    case .add: Held({ navigation.add() }) { AddScreen(model: $0) }
+    case .scan: Held({ navigation.scan() }) { ScanScreen(model: $0) }
+    case .enterByHand: Held({ navigation.enterByHand() }) { EnterByHandScreen(model: $0) }
+    case .preview(let key): Held({ navigation.preview(key) }) { PreviewScreen(model: $0) }
+    case .enrollNumber(let id):
+      Held({ navigation.enrollNumber(id) }) { RequestScreen(model: $0, close: navigation.back) }
+    case .accountDetail(let id): Held({ navigation.accountDetail(id) }) { AccountDetailScreen(model: $0) }
+    case .activity(let id): Held({ navigation.activity(id) }) { ActivityScreen(model: $0) }
     case .enabling(let id, let renewing):
-      StepScreen(model: navigation.enabling(id, renewing: renewing), to: renewing ? .renew : .enable)
-    case .enrollAgain(let id): StepScreen(model: navigation.enrollAgain(id), to: .enrollAgain)
-    case .request(let id, let request): RequestScreen(model: navigation.request(id, request), close: navigation.back)
-    case .result(let key): ResultScreen(model: navigation.result(key))
-    case .settings: SettingsScreen(model: navigation.settings())
-    case .diagnostics: DiagnosticsScreen(model: navigation.diagnostics())
+      Held({ navigation.enabling(id, renewing: renewing) }) { StepScreen(model: $0, to: renewing ? .renew : .enable) }
+    case .enrollAgain(let id): Held({ navigation.enrollAgain(id) }) { StepScreen(model: $0, to: .enrollAgain) }
+    case .request(let id, let request):
+      Held({ navigation.request(id, request) }) { RequestScreen(model: $0, close: navigation.back) }
+    case .result(let key): Held({ navigation.result(key) }) { ResultScreen(model: $0) }
+    case .settings: Held({ navigation.settings() }) { SettingsScreen(model: $0) }
+    case .diagnostics: Held({ navigation.diagnostics() }) { DiagnosticsScreen(model: $0) }
     }
   }
 }

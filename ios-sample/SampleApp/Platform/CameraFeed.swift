@@ -7,6 +7,7 @@ import SampleKit
 final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
   let session = AVCaptureSession()
   private let queue = DispatchQueue(label: "org.authenticatorcore.sample.camera")
+  @MainActor private var isReady = false
   // Only on the queue.
   private var continuation: AsyncStream<CameraFrame>.Continuation?
 
@@ -23,11 +24,23 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
     await AVCaptureDevice.requestAccess(for: .video) ? .allowed : .refusedForGood
   }
 
-  /// The frames until the task ends; nothing if there is no camera.
-  func frames() -> AsyncStream<CameraFrame>? {
+  /// The frames until ``stop()``; nothing if there is no camera.
+  @MainActor func frames() -> AsyncStream<CameraFrame>? {
+    guard isReady || makeReady() else { return nil }
+    isReady = true
+    let (stream, continuation) = AsyncStream.makeStream(of: CameraFrame.self, bufferingPolicy: .bufferingNewest(1))
+    queue.async {
+      self.continuation = continuation
+      // Blocks until the camera runs, so not on the main thread.
+      self.session.startRunning()
+    }
+    return stream
+  }
+
+  @MainActor private func makeReady() -> Bool {
     guard let camera = AVCaptureDevice.default(for: .video), let input = try? AVCaptureDeviceInput(device: camera)
     else {
-      return nil
+      return false
     }
     let output = AVCaptureVideoDataOutput()
     // Two planes, of which the first is the brightness.
@@ -36,18 +49,12 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
     ]
     output.alwaysDiscardsLateVideoFrames = true
     output.setSampleBufferDelegate(self, queue: queue)
-    guard session.canAddInput(input), session.canAddOutput(output) else { return nil }
+    guard session.canAddInput(input), session.canAddOutput(output) else { return false }
     session.beginConfiguration()
     session.addInput(input)
     session.addOutput(output)
     session.commitConfiguration()
-    let (stream, continuation) = AsyncStream.makeStream(of: CameraFrame.self, bufferingPolicy: .bufferingNewest(1))
-    queue.async {
-      self.continuation = continuation
-      // Blocks until the camera runs, so not on the main thread.
-      self.session.startRunning()
-    }
-    return stream
+    return true
   }
 
   func stop() {

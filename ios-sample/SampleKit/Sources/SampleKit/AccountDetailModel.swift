@@ -25,7 +25,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
         }
       }
       try Task.checkCancellation()
-      moves.send(.closeAccount(accountId))
+      // Alone: the screen above it may be the one that enrolled the account again, and says so.
+      moves.send(.close(.accountDetail(accountId)))
     }
     lookAtTheLock()
   }

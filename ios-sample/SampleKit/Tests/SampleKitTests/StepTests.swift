@@ -131,10 +131,8 @@ import Testing
     let model = world.navigation.enrollAgain(id)
     try await world.signIn(model)
     try await world.match(model, "enrollment")
-    try await until("done") {
-      print(model.state)
-      return model.state.step == .done ? () : nil
-    }
+    try await until("done") { model.state.step == .done ? () : nil }
+    #expect(world.navigation.stack.top == .enrollAgain(id), "it is said before the screen closes")
     model.finish()
     let account = try await world.top { if case .accountDetail(let id) = $0 { id } else { nil } }
     let again = world.navigation.accountDetail(account)

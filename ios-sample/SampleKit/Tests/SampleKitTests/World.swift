@@ -254,7 +254,6 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
     let (stream, continuation) = AsyncStream<Void>.makeStream()
     let found = withObservationTracking(value) { continuation.yield() }
     if let found { return found }
-    if ProcessInfo.processInfo.environment["APPROVALS"] != nil { print("waits for", what) }
     for await _ in stream { break }
     if Task.isCancelled { throw Unexpected("still waiting for \(what)") }
   }
