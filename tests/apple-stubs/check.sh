@@ -129,11 +129,13 @@ sample() {
 
 # --- that the checks find what they are for --------------------------------------------------------
 
-# Each file of planted/ has one mistake, and says in its first line what the compiler says of it.
+# Each file of planted/ has one mistake, and says in its first line what the compiler says of it, and in its second which flags it needs.
 planted() {
-  local file said failed=0 passed=0
+  local file said flags failed=0 passed=0
   for file in "$here"/planted/*.swift; do
-    if said=$(for_ios "$library_target" -typecheck -module-name Planted "${strict[@]}" "$file" 2>&1) ||
+    flags=$(sed -n '2s/^\/\/ flags: //p' "$file")
+    # shellcheck disable=SC2086 # a list of words
+    if said=$(for_ios "$library_target" -typecheck -module-name Planted "${strict[@]}" $flags "$file" 2>&1) ||
       ! grep -qE "$(sed -n '1s/^\/\/ expects: //p' "$file")" <<<"$said"; then
       printf 'not found: the mistake in %s\n%s\n' "$file" "$said" >&2
       failed=$((failed + 1))

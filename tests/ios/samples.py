@@ -286,6 +286,26 @@ def check_screens(check):
     check("docs/samples.md is as both samples are", [] if TABLE.read_text() == table() else ["run tests/ios/samples.py --update"])
 
 
+# What only the library does: cryptography, storage, HTTP, reading messages.
+RULES = re.compile(
+    r"\b(import (?:CryptoKit|Security|SQLite3|CommonCrypto)|URLSession\b|URLRequest\b|SecKey\w+|SecItem\w+|SHA256|HMAC|JSONDecoder"
+    r"|JSONSerialization|sqlite3_\w+|base64Encoded\w*|dpop|jwt)"
+)
+
+
+def rules(text):
+    code = "\n".join(line for line in text.split("\n") if not line.strip().startswith("//"))
+    return [one for one in RULES.findall(code) if one != "SecureEnclaveKeyStore"]
+
+
+def check_rules(check):
+    check("no rule of the product is in the sample", [
+        f"{file.relative_to(ROOT)}: {rule}"
+        for file, text in swift("SampleKit/Sources", "SampleApp", "Shared", "NotificationService")
+        for rule in rules(text)
+    ])
+
+
 def check_project(check):
     app = plistlib.loads((IOS / "SampleApp/Info.plist").read_bytes())
     service = plistlib.loads((IOS / "NotificationService/Info.plist").read_bytes())
@@ -390,7 +410,7 @@ def planted():
         found.pop("NSCameraUsageDescription", None)
         return found
 
-    original = {name: here[name] for name in ("catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "table")}
+    original = {name: here[name] for name in ("catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "rules", "table")}
     original_loads = plistlib.loads
     mistakes = [
         ("catalog_words", without("request_deny", "de"), "each key is there in each language"),
@@ -402,6 +422,8 @@ def planted():
         ("enumeration_swift", one_less, "Tone is the same"),
         ("ways_out", lambda text, pattern: {} if "WayOut." in text else original["ways_out"](text, pattern),
          "each code has the same way out"),
+        ("rules", lambda text: ["SecKeyCreateSignature"] if "struct SampleApp" in text else [],
+         "no rule of the product is in the sample"),
         ("table", lambda: "", "docs/samples.md is as both samples are"),
     ]
     missed = []
@@ -416,6 +438,8 @@ def planted():
     if "Info.plist says what the camera and Face ID are for" not in failures():
         missed.append("Info.plist without a text for the camera")
     plistlib.loads = original_loads
+    if original["rules"]('let made = SecKeyCreateRandomKey(x, nil)') != ["SecKeyCreateRandomKey"]:
+        missed.append("a call of the Keychain")
     return missed
 
 
@@ -423,6 +447,7 @@ def failures():
     quiet = Checks(print_to=None)
     check_words(quiet)
     check_screens(quiet)
+    check_rules(quiet)
     check_project(quiet)
     return quiet.names
 
@@ -435,6 +460,7 @@ def main():
     check = Checks()
     check_words(check)
     check_screens(check)
+    check_rules(check)
     check_project(check)
     check("mistakes that are planted are found", planted())
     print(f"{check.passed} passed, {check.failed} failed")

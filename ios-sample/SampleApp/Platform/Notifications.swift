@@ -15,8 +15,9 @@ import UserNotifications
   /// Asks the person, once; and says what can be done in a notification.
   static func prepare() async {
     let center = UNUserNotificationCenter.current()
+    // While the phone is locked as well: a person can always refuse.
     let deny = UNNotificationAction(
-      identifier: Shared.denyAction, title: words("request_deny"), options: [.destructive, .authenticationRequired])
+      identifier: Shared.denyAction, title: words("request_deny"), options: .destructive)
     let category = UNNotificationCategory(identifier: Shared.requestCategory, actions: [deny], intentIdentifiers: [])
     center.setNotificationCategories([category])
     _ = try? await center.requestAuthorization(options: [.alert, .sound])

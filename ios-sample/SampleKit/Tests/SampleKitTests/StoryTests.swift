@@ -120,4 +120,36 @@ import Testing
     #expect(try await world.result().code == "outcome.approved")
     try await world.close()
   }
+
+  @Test func a_file_that_is_closed_in_the_background_is_open_again_in_front() async throws {
+    let world = try await World()
+    _ = try await world.enroll()
+    world.navigation.go(.home)
+    let accounts = world.navigation.accounts()
+    try await until("the account") { accounts.state.accounts.count == 1 && !accounts.state.refreshing ? () : nil }
+    try await world.library.suspend()
+    #expect(try await world.library.authenticator().accounts().count == 1, "not while the app is in front")
+    world.library.isInFront(false)
+    try await world.library.suspend()
+    accounts.refresh()
+    let problem = try await until("a problem") { accounts.state.problem }
+    #expect(problem.code == "storage.suspended")
+    #expect(problem.wayOut == .retry)
+    try await world.library.resume()
+    world.library.isInFront(true)
+    accounts.take(.retry)
+    try await until("no problem") { accounts.state.problem == nil && !accounts.state.refreshing ? () : nil }
+    try await world.close()
+  }
+
+  @Test func screens_of_an_earlier_process_come_back_where_none_was_opened_since() async throws {
+    let world = try await World()
+    world.navigation.restore(["accounts", "settings", "of-a-newer-version"])
+    #expect(world.navigation.path == [.settings])
+    world.navigation.restore(["accounts", "add"])
+    #expect(world.navigation.path == [.settings])
+    world.navigation.path = []
+    #expect(world.navigation.stack == BackStack())
+    try await world.close()
+  }
 }
