@@ -1,10 +1,12 @@
 package org.authenticatorcore.sample.model
 
+import kotlinx.coroutines.flow.first
 import org.authenticatorcore.Account
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.PhoneSignIn
+import org.authenticatorcore.accounts
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -54,7 +56,8 @@ class AccountsTest : WithWorld() {
             val model = accounts()
             model.await { it.accounts.size == 2 }
             model.move(second, to = 0)
-            model.await { state -> state.accounts.map { it.id } == listOf(second, first) }
+            assertEquals(listOf(second, first), model.state.value.accounts.map { it.id })
+            authenticator().accounts.first { all -> all.map { it.id() } == listOf(second, first) }
             restart()
             accounts().await { state -> state.accounts.map { it.id } == listOf(second, first) }
         }
