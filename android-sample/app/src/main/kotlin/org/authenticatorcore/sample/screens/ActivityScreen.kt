@@ -14,6 +14,7 @@ import org.authenticatorcore.sample.design.ScreenScaffold
 import org.authenticatorcore.sample.model.ActivityLine
 import org.authenticatorcore.sample.model.ActivityModel
 import org.authenticatorcore.sample.model.ActivityState
+import org.authenticatorcore.sample.model.Answer
 import org.authenticatorcore.sample.model.WayOut
 
 class ActivityActions(
@@ -51,7 +52,7 @@ private fun Line(line: ActivityLine) {
             line.code?.let { words(it) },
             listOfNotNull(time(line.atSeconds), times).joinToString(", "),
         )
-    ListRow(stringResource(line.kind.words), icon = line.kind.icon, text = below.joinToString("\n"))
+    ListRow(stringResource(line.answer?.words ?: line.kind.words), icon = line.kind.icon, text = below.joinToString("\n"))
 }
 
 @Composable
@@ -61,6 +62,14 @@ private fun time(atSeconds: ULong): String =
         atSeconds.toLong() * DateUtils.SECOND_IN_MILLIS,
         DateUtils.FORMAT_SHOW_DATE or DateUtils.FORMAT_SHOW_TIME or DateUtils.FORMAT_SHOW_YEAR or DateUtils.FORMAT_ABBREV_MONTH,
     )
+
+private val Answer.words: Int
+    get() =
+        when (this) {
+            Answer.Approve -> R.string.activity_approved
+            Answer.Deny -> R.string.activity_denied
+            Answer.Report -> R.string.activity_reported
+        }
 
 private val ActivityKind.words: Int
     get() =
