@@ -363,7 +363,21 @@ class AccountsTest : WithWorld() {
         }
 
     @Test
-    fun `an account that the server has removed closes its screens`() =
+    fun `a request that was told is denied without a network and sent later`() =
+        inWorld {
+            val id = enrollAndEnable().id()
+            library.inFront.value = false
+            val live = provider.start(user, "sign_in")
+            Background(library).poll()
+            network.cut = true
+            assertEquals("outcome.pending", Background(library).deny(id, live.id))
+            network.cut = false
+            library.sendWhatWaits()
+            assertEquals("denied", provider.state(live.id))
+        }
+
+    @Test
+    fun `an account that was removed elsewhere closes its screens`() =
         inWorld {
             val account = enroll()
             val model = detail(account)
