@@ -1,59 +1,66 @@
 package org.authenticatorcore.sample
 
-import android.graphics.Bitmap
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.key
-import androidx.compose.runtime.mutableIntStateOf
-import androidx.compose.runtime.setValue
-import androidx.compose.ui.graphics.asAndroidBitmap
-import androidx.compose.ui.test.captureToImage
-import androidx.compose.ui.test.isRoot
-import androidx.compose.ui.test.junit4.v2.createComposeRule
-import androidx.compose.foundation.background
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.material3.MaterialTheme
-import androidx.compose.ui.Modifier
 import org.authenticatorcore.sample.catalogue.Catalogue
-import org.authenticatorcore.sample.design.SampleTheme
+import org.authenticatorcore.sample.catalogue.Picture
+import org.authenticatorcore.sample.catalogue.accountPictures
+import org.authenticatorcore.sample.catalogue.accountsPictures
+import org.authenticatorcore.sample.catalogue.addPictures
+import org.authenticatorcore.sample.catalogue.requestPictures
+import org.authenticatorcore.sample.catalogue.resultPictures
+import org.authenticatorcore.sample.catalogue.settingsPictures
+import org.authenticatorcore.sample.catalogue.startingPictures
+import org.authenticatorcore.sample.catalogue.stepPictures
+import org.authenticatorcore.sample.pictures.Look
+import org.authenticatorcore.sample.pictures.Pictures
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
-import java.io.File
+import kotlin.test.assertEquals
 
+/** Pictures of every screen in every state worth seeing, each looked over for what a person could not read, hear or tap. */
 @RunWith(RobolectricTestRunner::class)
 class CatalogueTest {
-    @get:Rule val rule = createComposeRule()
+    @get:Rule val pictures = Pictures()
 
-    private fun all(variant: String) {
-        val only = System.getProperty("only")?.let { Regex(it) }
-        val pictures = Catalogue.filter { only?.containsMatchIn(it.name) ?: true }
-        var at by mutableIntStateOf(0)
-        rule.setContent { SampleTheme { key(at) { Box(Modifier.fillMaxSize().background(MaterialTheme.colorScheme.background)) { pictures[at].content() } } } }
-        pictures.forEachIndexed { index, picture ->
-            at = index
-            rule.waitForIdle()
-            val roots = rule.onAllNodes(isRoot())
-            val n = roots.fetchSemanticsNodes().size
-            repeat(n) { r ->
-                val b = roots[r].captureToImage().asAndroidBitmap()
-                val dir = File(System.getProperty("pictures"), variant).apply { mkdirs() }
-                File(dir, picture.name + (if (r > 0) "_$r" else "") + ".png").outputStream().use { b.compress(Bitmap.CompressFormat.PNG, 100, it) }
-            }
-        }
+    @Test fun `starting, and beginning anew`() = show(startingPictures)
+
+    @Test fun `the list of accounts`() = show(accountsPictures)
+
+    @Test fun `adding an account`() = show(addPictures)
+
+    @Test fun `one account`() = show(accountPictures)
+
+    @Test fun `a request`() = show(requestPictures)
+
+    @Test fun `the steps to phone sign-in`() = show(stepPictures)
+
+    @Test fun `each outcome`() = show(resultPictures)
+
+    @Test fun `settings and diagnostics`() = show(settingsPictures)
+
+    @Test
+    @Config(qualifiers = "w1280dp-h800dp-land-420dpi")
+    fun `a large window`() = show(Catalogue.filter { it.name in IN_LARGE_WINDOWS }, listOf(Look.LIGHT), "-wide")
+
+    @Test
+    fun `each picture has a name of its own`() {
+        val names = Catalogue.map { it.name }
+        assertEquals(names.distinct(), names)
     }
 
-    @Test fun light() = all("light")
+    private fun show(
+        group: List<Picture>,
+        looks: List<Look> = Look.entries,
+        suffix: String = "",
+    ) {
+        val only = System.getProperty("only")?.let(::Regex)
+        group.filter { only == null || only.containsMatchIn(it.name) }.forEach { pictures.of(it.name + suffix, looks, it.content) }
+    }
 
-    @Test @Config(qualifiers = "+night") fun dark() = all("dark")
-
-    @Test @Config(fontScale = 2f, qualifiers = "w411dp-h2200dp") fun large() = all("large")
-
-    @Test @Config(qualifiers = "+ar-ldrtl") fun rtl() = all("rtl")
-
-    @Test @Config(qualifiers = "+de") fun german() = all("german")
-
-    @Test @Config(qualifiers = "w1280dp-h800dp-land") fun tablet() = all("tablet")
+    private companion object {
+        val IN_LARGE_WINDOWS =
+            setOf("accounts-list", "account-enabled", "account-missing", "request-empty", "request-long", "enabling-number", "result-approved")
+    }
 }

@@ -55,6 +55,7 @@ fun ScreenScaffold(
     width: Dp = ContentWidth,
     bottom: (@Composable ColumnScope.() -> Unit)? = null,
     above: @Composable () -> Unit = {},
+    besideTitle: (@Composable () -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     ScreenFrame(modifier, onBack, actions) { inner ->
@@ -66,7 +67,7 @@ fun ScreenScaffold(
                     Arrangement.spacedBy(Space.large),
                 ) {
                     above()
-                    title?.let { ScreenTitle(it, subtitle) }
+                    title?.let { ScreenTitle(it, subtitle, end = besideTitle) }
                     content()
                     bottom?.let { Bottom(it) }
                     Spacer(Modifier)
@@ -104,9 +105,13 @@ fun ScreenTitle(
     title: String,
     subtitle: String? = null,
     modifier: Modifier = Modifier,
+    end: (@Composable () -> Unit)? = null,
 ) {
     Column(modifier.padding(top = Space.tiny), Arrangement.spacedBy(Space.small)) {
-        Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineMedium)
+        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.large), Alignment.CenterVertically) {
+            Text(title, Modifier.weight(1f).semantics { heading() }, style = MaterialTheme.typography.headlineMedium)
+            end?.invoke()
+        }
         subtitle?.let { Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyLarge) }
     }
 }

@@ -35,6 +35,7 @@ import org.authenticatorcore.sample.model.Met
 import org.authenticatorcore.sample.model.Prerequisite
 import org.authenticatorcore.sample.model.Requirement
 import org.authenticatorcore.sample.model.Status
+import org.authenticatorcore.sample.model.WayOut
 
 /** Whose account it is, and where it stands. */
 @Composable
@@ -65,7 +66,8 @@ internal fun PhoneSignInPart(
     state: AccountDetailState,
     actions: AccountDetailActions,
 ) {
-    val main = MAIN_ACTIONS.firstOrNull { it in state.actions }
+    val main = state.mainAction
+    if (main == AccountAction.MatchNumber || main == AccountAction.EnrollAgain) return MainAction(main, state.working, actions)
     if (state.prerequisites.isEmpty() && main == null) return
     val enabled = state.card?.status == Status.Enabled
     Section(stringResource(R.string.account_phone_sign_in)) {
@@ -150,6 +152,19 @@ private fun ActionRow(
         onClick = { actions.act(action) },
     )
 }
+
+/** What is to be done next, if anything is. */
+internal val AccountDetailState.mainAction: AccountAction? get() = MAIN_ACTIONS.firstOrNull { it in actions }
+
+/** The way out of a problem that does the same. */
+internal val AccountAction.wayOut: WayOut?
+    get() =
+        when (this) {
+            AccountAction.MatchNumber -> WayOut.MatchEnrollNumber
+            AccountAction.EnrollAgain -> WayOut.EnrollAgain
+            AccountAction.Enable, AccountAction.GoOnEnabling -> WayOut.EnablePhoneSignIn
+            else -> null
+        }
 
 private val MAIN_ACTIONS =
     listOf(

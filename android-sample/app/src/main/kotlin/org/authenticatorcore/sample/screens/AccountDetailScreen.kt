@@ -96,7 +96,9 @@ private fun AccountNews(
 ) {
     state.waiting.forEach { RequestBanner(it, actions.openRequest) }
     state.problem?.let { ProblemCard(it, actions.take) }
-    state.explanations.forEach { ProblemCard(it, actions.take) }
+    // What the main button of the screen does has no second one.
+    val done = state.mainAction?.wayOut
+    state.explanations.forEach { ProblemCard(if (it.wayOut == done) it.copy(wayOut = WayOut.None) else it, actions.take) }
 }
 
 @Composable

@@ -1,16 +1,21 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
+import androidx.compose.ui.window.DialogProperties
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ConfirmDialog
 import org.authenticatorcore.sample.design.PrimaryButton
+import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.TextAction
 import org.authenticatorcore.sample.design.TextEntry
 import org.authenticatorcore.sample.model.AccountDetailState
@@ -44,6 +49,9 @@ private fun RenameDialog(
 ) {
     AlertDialog(
         onDismissRequest = actions.dismiss,
+        modifier = Modifier.padding(Space.wide).imePadding(),
+        // As wide as the window lets it be, so that it keeps its width while a name is typed.
+        properties = DialogProperties(usePlatformDefaultWidth = false),
         confirmButton = { PrimaryButton(stringResource(R.string.account_rename_save), actions.rename) },
         dismissButton = { TextAction(stringResource(R.string.common_cancel), actions.dismiss) },
         title = { Text(stringResource(R.string.account_rename_title), style = MaterialTheme.typography.titleLarge) },

@@ -17,6 +17,7 @@ import org.authenticatorcore.Provider
 import org.authenticatorcore.Purpose
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.Monogram
+import org.authenticatorcore.sample.design.Panel
 import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.StatusChip
 import org.authenticatorcore.sample.design.Tone
@@ -27,7 +28,13 @@ import org.authenticatorcore.sample.model.Status
 @Composable
 fun AccountCard.name(): String = title.ifBlank { user }.ifBlank { stringResource(R.string.accounts_unnamed) }
 
-/** Who it is about: where every screen about an account begins. */
+/** Whose request it is, or whose steps they are; read as one. */
+@Composable
+fun AccountPanel(card: AccountCard) {
+    Panel { AccountHeader(card, Modifier.semantics(mergeDescendants = true) {}) }
+}
+
+/** What names an account, for what is about it. */
 @Composable
 fun AccountHeader(
     card: AccountCard,
@@ -40,7 +47,7 @@ fun AccountHeader(
         Alignment.CenterVertically,
     ) {
         Monogram(card.name(), card.tone)
-        Column(Modifier.weight(1f).semantics(mergeDescendants = true) {}) {
+        Column(Modifier.weight(1f)) {
             Text(card.name(), style = MaterialTheme.typography.titleMedium)
             if (card.user.isNotBlank() && card.user != card.name()) {
                 Text(card.user, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)

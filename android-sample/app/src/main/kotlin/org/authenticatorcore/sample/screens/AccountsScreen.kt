@@ -1,34 +1,25 @@
 package org.authenticatorcore.sample.screens
 
 import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.PaddingValues
-import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.widthIn
-import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.LazyListScope
-import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import org.authenticatorcore.sample.R
-import org.authenticatorcore.sample.design.ContentWidth
 import org.authenticatorcore.sample.design.EmptyState
 import org.authenticatorcore.sample.design.ExplanationCard
 import org.authenticatorcore.sample.design.IconAction
 import org.authenticatorcore.sample.design.PrimaryButton
-import org.authenticatorcore.sample.design.ScreenFrame
 import org.authenticatorcore.sample.design.ScreenScaffold
-import org.authenticatorcore.sample.design.ScreenTitle
 import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.TextAction
 import org.authenticatorcore.sample.design.Tone
@@ -102,34 +93,31 @@ private fun AccountList(
     reorders: Boolean,
     onReorder: (Boolean) -> Unit,
 ) {
-    ScreenFrame(actions = { ListActions(state, actions, reorders, onReorder) }) { inner ->
-        Box(inner.fillMaxSize(), Alignment.TopCenter) {
-            Refreshing(state.refreshing)
-            LazyColumn(
-                Modifier.widthIn(max = ContentWidth).fillMaxWidth(),
-                contentPadding = PaddingValues(start = Space.large, end = Space.large, bottom = Space.wide),
-                verticalArrangement = Arrangement.spacedBy(Space.medium),
-            ) {
-                item { ScreenTitle(stringResource(R.string.accounts_title)) }
-                notes(state, actions)
-                itemsIndexed(state.accounts, key = { _, card -> card.id }) { index, card ->
-                    AccountItem(card, index, state.accounts.lastIndex, reorders, actions)
-                }
-                if (!reorders) item { AddButton(actions, Modifier.fillMaxWidth()) }
+    ScreenScaffold(
+        title = stringResource(R.string.accounts_title),
+        actions = { ListActions(state, actions, reorders, onReorder) },
+        above = { Refreshing(state.refreshing) },
+    ) {
+        Notes(state, actions)
+        Column(verticalArrangement = Arrangement.spacedBy(Space.medium)) {
+            state.accounts.forEachIndexed { index, card ->
+                key(card.id) { AccountItem(card, index, state.accounts.lastIndex, reorders, actions) }
             }
         }
+        if (!reorders) AddButton(actions, Modifier.fillMaxWidth())
     }
 }
 
 /** What comes before the accounts: that a request waits, first of all. */
-private fun LazyListScope.notes(
+@Composable
+private fun Notes(
     state: AccountsState,
     actions: AccountsActions,
 ) {
-    itemsIndexed(state.waiting, key = { _, card -> "request/${card.requestId}" }) { _, card -> RequestBanner(card, actions.openRequest) }
-    state.problem?.let { problem -> item { ProblemCard(problem, actions.take) } }
+    state.waiting.forEach { RequestBanner(it, actions.openRequest) }
+    state.problem?.let { ProblemCard(it, actions.take) }
     if (state.offline && state.problem == null) {
-        item { ExplanationCard(stringResource(R.string.accounts_offline), Tone.Neutral, R.drawable.ic_offline) }
+        ExplanationCard(stringResource(R.string.accounts_offline), Tone.Neutral, R.drawable.ic_offline)
     }
 }
 
@@ -148,7 +136,7 @@ private fun AccountItem(
             down = { actions.move(card, index + 1) }.takeIf { index < last },
         )
     } else {
-        AccountPanel(card, actions)
+        AccountOfList(card, actions)
     }
 }
 

@@ -1,21 +1,30 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
 import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ExplanationCard
 import org.authenticatorcore.sample.design.Fact
 import org.authenticatorcore.sample.design.FactList
+import org.authenticatorcore.sample.design.IconDisc
 import org.authenticatorcore.sample.design.Panel
 import org.authenticatorcore.sample.design.PrimaryButton
 import org.authenticatorcore.sample.design.ResultPage
 import org.authenticatorcore.sample.design.ScreenScaffold
 import org.authenticatorcore.sample.design.SecondaryButton
+import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.Tone
 import org.authenticatorcore.sample.model.PreviewModel
 import org.authenticatorcore.sample.model.PreviewState
@@ -54,7 +63,11 @@ private fun PreviewRead(
         subtitle = stringResource(if (codes) R.string.preview_text_codes else R.string.preview_text),
         bottom = { PreviewButtons(state, actions) },
     ) {
-        Panel { FactList(if (codes) serviceFacts(state) else serverFacts(state)) }
+        Panel {
+            Whom(if (codes) state.service else state.host, codes)
+            HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+            FactList(if (codes) serviceFacts(state) else serverFacts(state))
+        }
         if (codes) {
             Text(
                 stringResource(R.string.preview_anybody),
@@ -67,11 +80,30 @@ private fun PreviewRead(
     }
 }
 
+/** The name that matters, as large as it can be. */
+@Composable
+private fun Whom(
+    name: String,
+    codes: Boolean,
+) {
+    val shown = name.ifBlank { stringResource(R.string.preview_service_unnamed) }
+    Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(Space.large), Alignment.CenterVertically) {
+        IconDisc(if (codes) R.drawable.ic_pin else R.drawable.ic_organisation, if (codes) Tone.Caution else Tone.Informing, 48.dp)
+        Column(Modifier.weight(1f)) {
+            Text(
+                stringResource(if (codes) R.string.preview_service else R.string.preview_host),
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodySmall,
+            )
+            Text(shown, style = MaterialTheme.typography.titleLarge)
+        }
+    }
+}
+
 @Composable
 private fun serverFacts(state: PreviewState.Read): List<Fact> =
     listOf(
-        Fact(stringResource(R.string.preview_host), state.host, R.drawable.ic_globe),
-        Fact(stringResource(R.string.preview_issuer), state.issuer, R.drawable.ic_open_in_new),
+        Fact(stringResource(R.string.preview_issuer), state.issuer, R.drawable.ic_globe),
         Fact(
             stringResource(R.string.preview_key),
             stringResource(if (state.pinned) R.string.preview_pinned else R.string.preview_not_pinned),
@@ -83,7 +115,6 @@ private fun serverFacts(state: PreviewState.Read): List<Fact> =
 private fun serviceFacts(state: PreviewState.Read): List<Fact> {
     val unnamed = stringResource(R.string.preview_service_unnamed)
     return listOf(
-        Fact(stringResource(R.string.preview_service), state.service.ifBlank { unnamed }, R.drawable.ic_globe),
         Fact(stringResource(R.string.preview_account), state.account.ifBlank { unnamed }, R.drawable.ic_person),
     )
 }

@@ -14,7 +14,6 @@ import org.authenticatorcore.sample.design.DangerButton
 import org.authenticatorcore.sample.design.ExplanationCard
 import org.authenticatorcore.sample.design.NumberChoice
 import org.authenticatorcore.sample.design.NumberField
-import org.authenticatorcore.sample.design.Panel
 import org.authenticatorcore.sample.design.PrimaryButton
 import org.authenticatorcore.sample.design.ResultPage
 import org.authenticatorcore.sample.design.ScreenScaffold
@@ -69,11 +68,11 @@ private fun RequestWaits(
         onBack = actions.back,
         subtitle = state.purpose.hint?.let { stringResource(it) },
         width = TwoPanesWidth,
-        actions = { CountdownRing(state.secondsLeft.toLong(), state.secondsAtFirst.toLong()) },
+        besideTitle = { CountdownRing(state.secondsLeft.toLong(), state.secondsAtFirst.toLong()) },
     ) {
         TwoPane(
             first = {
-                Panel { AccountHeader(state.account) }
+                AccountPanel(state.account)
                 SignedLines(state.lines)
             },
             second = {

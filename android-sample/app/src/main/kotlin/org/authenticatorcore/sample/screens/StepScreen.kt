@@ -9,7 +9,6 @@ import org.authenticatorcore.sample.design.ConfirmDialog
 import org.authenticatorcore.sample.design.DangerButton
 import org.authenticatorcore.sample.design.ListRow
 import org.authenticatorcore.sample.design.NumberField
-import org.authenticatorcore.sample.design.Panel
 import org.authenticatorcore.sample.design.PrimaryButton
 import org.authenticatorcore.sample.design.ResultPage
 import org.authenticatorcore.sample.design.RowGroup
@@ -95,7 +94,7 @@ private fun StepUnderWay(
         bottom = { StepButtons(state, actions) },
         above = { words?.let { StepBar(stringResource(to.title), it.number, STEPS) } },
     ) {
-        state.card?.let { Panel { AccountHeader(it) } }
+        state.card?.let { AccountPanel(it) }
         StepProblem(state, actions)
         StepBody(state, actions)
     }
@@ -197,7 +196,8 @@ private fun StepsEnded(
             PrimaryButton(stringResource(R.string.common_done), actions.finish, Modifier.fillMaxWidth())
         },
     ) {
-        why.forEach { ProblemCard(it, actions.take) }
+        // The button below begins again: a second one with other words would confuse.
+        why.forEach { ProblemCard(if (it.wayOut == WayOut.EnablePhoneSignIn) it.copy(wayOut = WayOut.None) else it, actions.take) }
         if (devices.isNotEmpty()) {
             Section(stringResource(R.string.enabling_devices)) {
                 RowGroup(*devices.map { device -> @Composable { DeviceRow(device) } }.toTypedArray())

@@ -103,7 +103,7 @@ class ChecksTest {
     fun `large text may be paler`() = finds { Text("Large", color = Color(0xFF8A8A8A), fontSize = 32.sp) }
 
     @Test
-    fun `text of the colour that is behind it`() = 
+    fun `text of the colour that is behind it`() =
         finds(Kind.BLANK) {
             Column {
                 Text("There")
@@ -140,7 +140,12 @@ class ChecksTest {
         finds(Kind.BLANK) {
             Column {
                 Text("Title")
-                Box(Modifier.size(48.dp).semantics { role = Role.Image; contentDescription = "Drawing" })
+                Box(
+                    Modifier.size(48.dp).semantics {
+                        role = Role.Image
+                        contentDescription = "Drawing"
+                    },
+                )
             }
         }
 

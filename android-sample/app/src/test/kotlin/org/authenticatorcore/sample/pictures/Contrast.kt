@@ -26,7 +26,11 @@ internal fun lowContrast(
     picture: Bitmap,
 ): List<Finding> =
     texts.filterNot { it.isDisabled }.mapNotNull { laid ->
-        val colours = laid.lines.flatMap { picture.colours(it).entries }.groupingBy { it.key }.fold(0) { sum, entry -> sum + entry.value }
+        val colours =
+            laid.lines
+                .flatMap { picture.colours(it).entries }
+                .groupingBy { it.key }
+                .fold(0) { sum, entry -> sum + entry.value }
         val ratio = ratio(colours) ?: return@mapNotNull null
         val area = laid.lines.reduce { all, line -> Rect(min(all.left, line.left), all.top, max(all.right, line.right), line.bottom) }
         when {
@@ -46,7 +50,7 @@ private val Laid.least: Double
         val style = layout.layoutInput.style
         val size = style.fontSize.takeIf { it != TextUnit.Unspecified && it.isSp }?.value ?: 0f
         val scaled = size * layout.layoutInput.density.fontScale
-        val isLarge = scaled >= LARGE_SP || scaled >= LARGE_BOLD_SP && (style.fontWeight?.weight ?: 0) >= BOLD
+        val isLarge = scaled >= LARGE_SP || (scaled >= LARGE_BOLD_SP && (style.fontWeight?.weight ?: 0) >= BOLD)
         return if (isLarge) LEAST_LARGE else LEAST
     }
 

@@ -10,7 +10,7 @@ internal class Dressed(
     base: Context,
     configuration: Configuration,
 ) : ContextWrapper(base) {
-    private val dressed = base.createConfigurationContext(configuration).resources
+    private val those = base.createConfigurationContext(configuration).resources
 
-    override fun getResources(): Resources = dressed
+    override fun getResources(): Resources = those
 }

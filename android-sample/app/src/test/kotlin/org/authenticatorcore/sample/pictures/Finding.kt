@@ -13,8 +13,7 @@ data class Finding(
 ) {
     enum class Kind { NO_LABEL, SMALL_TARGET, LOW_CONTRAST, CLIPPED, BROKEN_WORD, OVERLAP, BLANK }
 
-    override fun toString() =
-        "$kind: $what at ${where.left.toInt()},${where.top.toInt()} to ${where.right.toInt()},${where.bottom.toInt()}"
+    override fun toString() = "$kind: $what at ${where.left.toInt()},${where.top.toInt()} to ${where.right.toInt()},${where.bottom.toInt()}"
 }
 
 internal fun SemanticsNode.all(): List<SemanticsNode> = listOf(this) + children.flatMap { it.all() }
@@ -35,4 +34,9 @@ internal val SemanticsNode.words: String
 
 /** Its place in the window, also where it is scrolled or clipped away. */
 internal val SemanticsNode.whole: Rect
-    get() = Rect(positionInRoot, androidx.compose.ui.geometry.Size(size.width.toFloat(), size.height.toFloat()))
+    get() =
+        Rect(
+            positionInRoot,
+            androidx.compose.ui.geometry
+                .Size(size.width.toFloat(), size.height.toFloat()),
+        )

@@ -93,7 +93,12 @@ class Pictures : TestRule {
     private fun scrollToEnd(): Boolean {
         val scrolling =
             rule.onAllNodes(SemanticsMatcher("scrolls down") { it.canScroll }).fetchSemanticsNodes().lastOrNull() ?: return false
-        rule.runOnUiThread { scrolling.config.getOrNull(SemanticsActions.ScrollBy)?.action?.invoke(0f, FAR) }
+        rule.runOnUiThread {
+            scrolling.config
+                .getOrNull(SemanticsActions.ScrollBy)
+                ?.action
+                ?.invoke(0f, FAR)
+        }
         rule.mainClock.advanceTimeBy(SCROLLING_MILLIS)
         rule.waitForIdle()
         return true

@@ -20,7 +20,7 @@ internal class Laid(
     /** Where its lines are in its box, tight around what is written. */
     private val inBox: List<Rect>
         get() {
-            val lines = (0 until layout.lineCount).map { layout.run { Rect(getLineLeft(it), getLineTop(it), getLineRight(it), getLineBottom(it)) } }
+            val lines = (0 until layout.lineCount).map(layout::line)
             // Semantics lay the text out anew, as wide as it could be; the box is as wide as its longest line.
             val isWider = layout.multiParagraph.width > layout.size.width + 1
             val shift = if (isWider) lines.minOf { it.left } else 0f
@@ -38,12 +38,17 @@ internal class Laid(
                 (0 until layout.lineCount).any(layout::isLineEllipsized)
 }
 
+private fun TextLayoutResult.line(index: Int) = Rect(getLineLeft(index), getLineTop(index), getLineRight(index), getLineBottom(index))
+
 /** All texts in sight below the root of an unmerged tree. */
 internal fun texts(unmerged: SemanticsNode): List<Laid> =
     unmerged.all().mapNotNull { node ->
         if (node.boundsInRoot.isEmpty) return@mapNotNull null
         val results = mutableListOf<TextLayoutResult>()
-        node.config.getOrNull(SemanticsActions.GetTextLayoutResult)?.action?.invoke(results)
+        node.config
+            .getOrNull(SemanticsActions.GetTextLayoutResult)
+            ?.action
+            ?.invoke(results)
         results.firstOrNull()?.let { Laid(node, it) }?.takeIf { it.text.isNotBlank() }
     }
 

@@ -43,7 +43,7 @@ import androidx.compose.ui.unit.dp
 
 /** An account in the list, with its code where it has nothing else. */
 @Composable
-fun AccountPanel(
+fun AccountOfList(
     card: AccountCard,
     actions: AccountsActions,
 ) {
