@@ -20,12 +20,15 @@ private const val BOLD = 700
 /** Fewer pixels of a colour than this are where two others meet. */
 private const val LEAST_PIXELS = 4
 
+/** Of a line that is scrolled out but for its edge there is nothing to see. */
+private val Laid.isMostlyScrolledAway: Boolean get() = lines.all { it.height < layout.multiParagraph.getLineHeight(0) / 2 }
+
 /** Text can be told from what is behind it, as the pixels are; what is disabled is left out, as in WCAG. */
 internal fun lowContrast(
     texts: List<Laid>,
     picture: Bitmap,
 ): List<Finding> =
-    texts.filterNot { it.isDisabled }.mapNotNull { laid ->
+    texts.filterNot { it.isDisabled || it.isMostlyScrolledAway }.mapNotNull { laid ->
         val colours =
             laid.lines
                 .flatMap { picture.colours(it).entries }

@@ -10,6 +10,7 @@ import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.graphics.asAndroidBitmap
+import androidx.compose.ui.platform.ViewRootForTest
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
@@ -20,6 +21,7 @@ import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.junit4.ComposeContentTestRule
 import androidx.compose.ui.test.junit4.ComposeTestRule
 import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
+import androidx.core.graphics.createBitmap
 import org.authenticatorcore.sample.design.SampleTheme
 import org.junit.rules.TestRule
 import org.junit.runner.Description
@@ -115,7 +117,7 @@ class Pictures : TestRule {
 
 /** The windows that show, the last one in front, as one picture; FLAG_SECURE does not matter to it. */
 fun ComposeTestRule.screen(): Bitmap {
-    val windows = onAllNodes(isRoot()).fetchSemanticsNodes().indices.map { onAllNodes(isRoot())[it].captureToImage().asAndroidBitmap() }
+    val windows = onAllNodes(isRoot()).fetchSemanticsNodes().indices.map(::window)
     val whole = windows.first().copy(Bitmap.Config.ARGB_8888, true)
     val canvas = Canvas(whole)
     for (window in windows.drop(1)) {
@@ -127,10 +129,17 @@ fun ComposeTestRule.screen(): Bitmap {
 
 private val SCRIM = Color.argb(0x52, 0, 0, 0)
 
+/** The window of a root. That of a dialog is drawn by its view: here, copying its pixels gives those of the activity. */
+private fun ComposeTestRule.window(index: Int): Bitmap {
+    if (index == 0) return onAllNodes(isRoot())[0].captureToImage().asAndroidBitmap()
+    val view = (onAllNodes(isRoot())[index].fetchSemanticsNode().root as ViewRootForTest).view
+    return runOnIdle { createBitmap(view.width, view.height).also { view.draw(Canvas(it)) } }
+}
+
 /** What is wrong in the window in front; [picture] serves if it is the only one. */
 fun ComposeTestRule.findings(picture: Bitmap = screen()): List<Finding> {
     val last = onAllNodes(isRoot()).fetchSemanticsNodes().lastIndex
-    val pixels = if (last == 0) picture else onAllNodes(isRoot())[last].captureToImage().asAndroidBitmap()
+    val pixels = if (last == 0) picture else window(last)
     val merged = onAllNodes(isRoot())[last].fetchSemanticsNode()
     val unmerged = onAllNodes(isRoot(), useUnmergedTree = true)[last].fetchSemanticsNode()
     return runOnIdle {
