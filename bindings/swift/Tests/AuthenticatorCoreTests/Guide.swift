@@ -4,6 +4,7 @@ import Foundation
 
 #if os(iOS)
   import AuthenticatorApple
+  import CoreVideo
   import UIKit
 #endif
 
@@ -25,19 +26,88 @@ enum Guide {
         device: AppleDevice())
       return authenticator
     }
+
+    static func reads(_ authenticator: Authenticator, _ buffer: CVPixelBuffer) async throws -> EnrollmentPreview? {
+      guard let frame = CameraFrame(buffer) else { return nil }
+      return try await authenticator.readEnrollment(in: frame)
+    }
   #endif
 
-  static func enrollsAndApproves(
-    _ authenticator: Authenticator, qrText: String, request: Request, show: ([RequestView]) -> Void
-  ) async throws -> Outcome {
+  static func enrollsAndApproves(_ authenticator: Authenticator, qrText: String) async throws {
     let preview = try authenticator.readEnrollment(text: qrText)
     let account = try await authenticator.enroll(preview: preview)
 
     for try await requests in account.requestUpdates {
-      show(requests.map { $0.view() })
+      guard let request = requests.first else { continue }
+      guard let number = await ask(request.view()) else {
+        show(try await request.deny())
+        continue
+      }
+      show(try await request.approve(number: number))
     }
-    let outcome = try await request.approve(number: "42")
-    return outcome
+  }
+
+  static func enables(_ account: Account) async throws {
+    let enabling = try await account.enablePhoneSignIn()
+    switch try await enabling.step() {
+    case .setDeviceLock: openSettings()
+    case .signIn(let page): openBrowser(page.url())
+    case .signInAgain: offer { try await enabling.signInAgain() }
+    case .matchNumber(let digits, _): askForNumber(digits)
+    case .notAllowed(let reasons): explain(reasons)
+    case .ended(let why): explain(why.code())
+    case .done: show(try await account.view())
+    }
+  }
+
+  static func comesBack(_ authenticator: Authenticator, _ url: URL) async throws {
+    switch try await authenticator.completeSignIn(redirectUrl: url.absoluteString) {
+    case .enabling(_, let enabling): show(try await enabling.step())
+    case .enrollingAgain(_, let enrolling): show(try await enrolling.step())
+    }
+  }
+
+  static func beginsAnew(
+    _ folder: URL, _ keys: any KeyStore, open: () async throws -> Authenticator
+  ) async throws -> Authenticator? {
+    do {
+      return try await open()
+    } catch AuthenticatorError.Storage(_, _, let problem) where problem == .keyLost || problem == .corrupt {
+      guard await personWantsToBeginAnew() else { return nil }
+      _ = try await Authenticator.setAsideUnusable(directory: folder.path, keyStore: keys)
+      return try await open()
+    }
+  }
+
+  static func isAnExtension(_ configuration: Configuration, _ keys: any KeyStore) async throws {
+    let authenticator = try await Authenticator.open(configuration: configuration, keyStore: keys, mode: .extension)
+    for account in try await authenticator.accounts() {
+      for request in try await account.requests() { show(request.view.purpose) }
+    }
+    try await authenticator.shutDown()
+  }
+
+  static func countsDown(_ request: Request) {
+    let counting = Task {
+      for try await seconds in request.countdown { show(seconds) }
+    }
+    counting.cancel()
+  }
+
+  static func saysWhatItDoes(_ authenticator: Authenticator, _ preview: EnrollmentPreview) async throws -> Account {
+    let progress = CallProgress()
+    let showing = Task {
+      for try await step in progress.steps { show(step.flatMap { text(code: $0.code(), language: "en") } ?? "") }
+    }
+    defer { showing.cancel() }
+    return try await authenticator.reportingTo(progress: progress).enroll(preview: preview)
+  }
+
+  static func saysWhetherItIsUpToDate(_ account: Account) async throws {
+    for try await live in account.liveRequests {
+      show((live.requests ?? []).map { $0.view() })
+      if let seconds = live.retryAfter { show("Offline. Tries again in \(seconds) s.") }
+    }
   }
 
   static func cancels(_ request: Request) async throws -> Outcome {
@@ -48,4 +118,13 @@ enum Guide {
       cancellation.cancel()
     }
   }
+
+  private static func show(_ what: Any) {}
+  private static func ask(_ request: RequestView) async -> String? { nil }
+  private static func askForNumber(_ digits: UInt32) {}
+  private static func openSettings() {}
+  private static func openBrowser(_ url: String) {}
+  private static func offer(_ again: () async throws -> Any) {}
+  private static func explain(_ why: Any) {}
+  private static func personWantsToBeginAnew() async -> Bool { false }
 }

@@ -17,7 +17,7 @@ internal abstract class Guide(
         pinned: Boolean,
     )
 
-    abstract fun show(what: Any?)
+    abstract fun show(vararg what: Any?)
 
     abstract fun showList(views: List<AccountView>)
 
@@ -81,13 +81,10 @@ internal abstract class Guide(
         }
     }
 
-    suspend fun approves(
-        account: Account,
-        number: String,
-    ) {
+    suspend fun approves(account: Account) {
         for (request in account.requests(25u)) {
             val view = request.view()
-            val outcome = request.approve(number)
+            val outcome = request.approve(ask(view))
         }
         account.disablePhoneSignIn()
     }
@@ -102,10 +99,22 @@ internal abstract class Guide(
         scope.launch { account.state.collect(::show) }
         scope.launch { account.requests.collect { show(it) } }
         scope.launch { request.countdown.collect(::showSeconds) }
+        scope.launch { account.liveRequests.collect { show(it.requests, it.retryAfter) } }
+    }
+
+    suspend fun saysWhatItDoes(
+        scope: CoroutineScope,
+        request: Request,
+        number: String,
+    ) {
+        val progress = CallProgress()
+        val showing = scope.launch { progress.steps.collect { step -> show(step?.let { text(it.code(), "en") }) } }
+        val outcome = request.reportingTo(progress).approve(number)
+        showing.cancel()
     }
 
     suspend fun asksForAll(authenticator: Authenticator) {
-        val all = authenticator.requests(patienceSeconds = 20u)
+        val all = authenticator.requests(waitSeconds = 20u)
         badge(all.count)
         all.retryAfter?.let(::scheduleAgain)
     }

@@ -1,6 +1,9 @@
 package org.authenticatorcore.android
 
 import android.app.Application
+import android.content.Context
+import android.graphics.Bitmap
+import android.media.Image
 import android.os.Build
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
@@ -8,12 +11,15 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
+import org.authenticatorcore.CallProgress
 import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Request
 import org.authenticatorcore.countdown
 import org.authenticatorcore.requests
+import org.authenticatorcore.steps
 import org.authenticatorcore.text
+import kotlin.time.Duration.Companion.seconds
 
 /**
  * What docs/embedding-android.md and the README of this module show: `tests/e2e/tests/snippets.rs` finds each of their blocks here, so
@@ -38,7 +44,21 @@ internal class App : Application() {
         }
 }
 
-@Suppress("UNUSED_VARIABLE")
+private const val JOB = 1
+
+internal class RequestsJob : AuthenticatorJob() {
+    override suspend fun work(): Boolean {
+        val all = (application as App).authenticator().requests(waitSeconds = 20u)
+        if (all.count > 0u) notify(all.count)
+        all.retryAfter?.let { schedule(this, RequestsJob::class.java, JOB, it.toLong().seconds) }
+        return true
+    }
+}
+
+@Suppress("UnusedReceiverParameter", "unused")
+private fun RequestsJob.notify(count: ULong) = Unit
+
+@Suppress("UNUSED_VARIABLE", "detekt:TooManyFunctions", "detekt:UnusedPrivateProperty")
 internal abstract class Guide {
     abstract val scope: CoroutineScope
 
@@ -106,5 +126,28 @@ internal abstract class Guide {
             is Outcome.Expired -> explain(text("outcome.expired", "en"))
             else -> showOutcome(outcome)
         }
+    }
+
+    suspend fun reads(
+        authenticator: Authenticator,
+        image: Image,
+        bitmap: Bitmap,
+    ) {
+        val found = authenticator.readEnrollmentFrame(image)
+        val chosen = authenticator.readEnrollmentPicture(bitmap)
+    }
+
+    suspend fun saysWhatItDoes(
+        request: Request,
+        number: String,
+    ) {
+        val progress = CallProgress()
+        val showing = scope.launch { progress.steps.collect { step -> show(step?.let { text(it.code(), "en") }) } }
+        val outcome = request.reportingTo(progress).approve(number)
+        showing.cancel()
+    }
+
+    fun looksInTheBackground(context: Context) {
+        AuthenticatorJob.schedule(context, RequestsJob::class.java, JOB)
     }
 }

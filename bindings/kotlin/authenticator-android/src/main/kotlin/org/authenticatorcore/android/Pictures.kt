@@ -1,0 +1,75 @@
+package org.authenticatorcore.android
+
+import android.graphics.Bitmap
+import android.graphics.ImageFormat
+import android.media.Image
+import org.authenticatorcore.Authenticator
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.EnrollmentPreview
+import org.authenticatorcore.text
+import java.nio.ByteBuffer
+
+/**
+ * Reads the QR code in a frame of a camera, in the format `YUV_420_888` that Camera2 and CameraX give. Null if there is none that can be
+ * read: the next frame may have one. Sends nothing. Close [image] when this has come back.
+ *
+ * @throws AuthenticatorException.InvalidInput as the [readEnrollmentFrame][Authenticator.readEnrollmentFrame] that takes bytes; with
+ *   `picture` and `shape` for a frame of another format
+ */
+public suspend fun Authenticator.readEnrollmentFrame(image: Image): EnrollmentPreview? {
+    val luma = image.planes.firstOrNull()
+    if (image.format != ImageFormat.YUV_420_888 || luma == null || luma.pixelStride != 1) throw notThisShape()
+    // What the plane has is not more than the last pixel, and not always an array.
+    val bytes = ByteArray(luma.buffer.remaining()).also { luma.buffer.duplicate().get(it) }
+    return wiping(bytes) { readEnrollmentFrame(bytes, image.width.toUInt(), image.height.toUInt(), luma.rowStride.toUInt()) }
+}
+
+/**
+ * Reads the QR code in a photograph or in a picture of a screen. Sends nothing. Takes up to seconds if there is none.
+ *
+ * A bitmap of another kind than `ARGB_8888`, such as one of the graphics processor, is copied, and one with a side of more than 4096
+ * pixels is made smaller first: more is not looked at. Decode large pictures smaller in the first place, as by `inSampleSize`.
+ *
+ * @throws AuthenticatorException.InvalidInput as the [readEnrollmentPicture][Authenticator.readEnrollmentPicture] that takes bytes
+ */
+public suspend fun Authenticator.readEnrollmentPicture(bitmap: Bitmap): EnrollmentPreview {
+    val made = ArrayList<Bitmap>()
+    try {
+        var readable = bitmap
+        if (readable.config != Bitmap.Config.ARGB_8888) {
+            readable = readable.copy(Bitmap.Config.ARGB_8888, false)?.also(made::add) ?: throw notThisShape()
+        }
+        val longest = maxOf(readable.width, readable.height)
+        if (longest > LONGEST_SIDE) {
+            val (width, height) = smaller(readable.width, longest) to smaller(readable.height, longest)
+            readable = Bitmap.createScaledBitmap(readable, width, height, true).also(made::add)
+        }
+        val bytes = ByteArray(readable.rowBytes * readable.height).also { readable.copyPixelsToBuffer(ByteBuffer.wrap(it)) }
+        val (width, height, rowStride) = Triple(readable.width.toUInt(), readable.height.toUInt(), readable.rowBytes.toUInt())
+        return wiping(bytes) { readEnrollmentPicture(bytes, width, height, rowStride) }
+    } finally {
+        made.forEach(Bitmap::recycle)
+    }
+}
+
+private const val LONGEST_SIDE = 4096
+
+private fun smaller(
+    side: Int,
+    longest: Int,
+): Int = (side.toLong() * LONGEST_SIDE / longest).toInt().coerceAtLeast(1)
+
+/** A secret may be written in what was copied. */
+private inline fun <T> wiping(
+    bytes: ByteArray,
+    read: () -> T,
+): T =
+    try {
+        read()
+    } finally {
+        bytes.fill(0)
+    }
+
+private const val SHAPE = "invalid_input.picture.shape"
+
+private fun notThisShape() = AuthenticatorException.InvalidInput(SHAPE, text(SHAPE, "en").orEmpty(), "picture", "shape")
