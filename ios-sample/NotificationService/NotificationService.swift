@@ -11,8 +11,8 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
     _ request: UNNotificationRequest, withContentHandler contentHandler: @escaping (UNNotificationContent) -> Void
   ) {
     let content = UNMutableNotificationContent()
-    content.title = words("accounts_request_title_unnamed")
-    content.categoryIdentifier = Shared.requestCategory
+    content.title = words("notification_title")
+    content.body = words("notification_hidden")
     content.sound = .default
     let answer = Answer(content, contentHandler)
     lock.withLock { finish = answer.send }
@@ -30,6 +30,8 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
 
   private struct Found: Sendable {
     let destination: String
+    /// The number of an enrollment, or of enabling, is refused on its screen.
+    let canBeDenied: Bool
     let application: String
     let place: String
   }
@@ -51,10 +53,26 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
     for account in try await authenticator.accounts() {
       guard let view = try await account.requests().last?.view else { continue }
       return Found(
-        destination: "request/\(account.id)/\(view.id)", application: line("application", view),
+        destination: destination(account.id, view), canBeDenied: isSignIn(view), application: line("application", view),
         place: line("location", view))
     }
     return nil
+  }
+
+  private static func isSignIn(_ view: RequestView) -> Bool {
+    switch view.purpose {
+    case .signIn, .mfa, .passwordReset: true
+    case .enrollment, .enable: false
+    }
+  }
+
+  /// As `Destination` of SampleKit has it.
+  private static func destination(_ account: String, _ view: RequestView) -> String {
+    switch view.purpose {
+    case .signIn, .mfa, .passwordReset: "request/\(account)/\(view.id)"
+    case .enrollment: "enroll-number/\(account)"
+    case .enable: "account/\(account)"
+    }
   }
 
   private static func line(_ name: String, _ view: RequestView) -> String {
@@ -77,13 +95,12 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
       lock.withLock { self.end = end }
     }
 
-    /// Application and place only if the person allowed them; never a number.
     func tell(_ found: Found) {
       lock.withLock {
+        if found.canBeDenied { content.categoryIdentifier = Shared.requestCategory }
         content.userInfo = [Shared.destinationKey: found.destination]
-        guard UserDefaults(suiteName: Shared.appGroup)?.bool(forKey: Shared.contextKey) == true else { return }
-        if !found.application.isEmpty { content.title = words("accounts_request_title", found.application) }
-        content.body = found.place
+        let context = UserDefaults(suiteName: Shared.appGroup)?.bool(forKey: Shared.contextKey) == true
+        content.body = Shared.notificationText(found.application, found.place, context: context)
       }
     }
 

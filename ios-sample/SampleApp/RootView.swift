@@ -88,11 +88,15 @@ private struct OpenedView: View {
     }
   }
 
-  /// The browser of the system; the person may close it, and open it again.
+  /// The browser of the system.
   private func browse(_ page: Secret) async {
     guard let url = URL(string: page.text), let scheme = Shared.redirectUri.split(separator: ":").first else { return }
-    if let back = try? await browser.authenticate(using: url, callbackURLScheme: String(scheme)) {
-      links.open(Secret(back.absoluteString))
+    do {
+      links.open(Secret(try await browser.authenticate(using: url, callbackURLScheme: String(scheme)).absoluteString))
+    } catch ASWebAuthenticationSessionError.canceledLogin {
+      // The person closed it, and may open it again.
+    } catch {
+      notice = .noBrowser
     }
   }
 

@@ -14,6 +14,12 @@ enum Shared {
   static let destinationKey = "destination"
   static let contextKey = "context_on_lock_screen"
 
+  /// Application and place only if the person allowed them; never a number.
+  static func notificationText(_ application: String, _ place: String, context: Bool) -> String {
+    let shown = context ? [application, place].filter { !$0.isEmpty } : []
+    return shown.isEmpty ? words("notification_hidden") : shown.joined(separator: " · ")
+  }
+
   /// The accounts, in the folder that app and extension share.
   static func configuration() throws -> Configuration {
     let information = Bundle.main.infoDictionary

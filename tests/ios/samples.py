@@ -29,6 +29,8 @@ ONLY_ANDROID = {
     "accounts_reorder_done": "the system's button for it",
     "accounts_move_up_of": "VoiceOver's actions belong to their account",
     "accounts_move_down_of": "VoiceOver's actions belong to their account",
+    "notification_channel": "iOS has no channels",
+    "notification_channel_text": "iOS has no channels",
     "accounts_choose_title": "no second pane",
     "accounts_choose_one": "no second pane",
     "number_paste": "the keyboard's own",
@@ -50,7 +52,7 @@ def android_words():
     """{key: {language: text or {quantity: text}}}, as iOS writes what is put in."""
     words = {}
     for language, folder in LANGUAGES.items():
-        for file in sorted((ANDROID / "app/src/main/res" / folder).glob("strings*.xml")):
+        for file in sorted((ANDROID / "app/src/main/res" / folder).glob("*.xml")):
             for element in xml.parse(file).getroot():
                 if element.tag == "string":
                     text = as_ios("".join(element.itertext()))

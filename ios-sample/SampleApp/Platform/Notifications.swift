@@ -17,7 +17,7 @@ import UserNotifications
     let center = UNUserNotificationCenter.current()
     // While the phone is locked as well: a person can always refuse.
     let deny = UNNotificationAction(
-      identifier: Shared.denyAction, title: words("request_deny"), options: .destructive)
+      identifier: Shared.denyAction, title: words("notification_deny"), options: .destructive)
     let category = UNNotificationCategory(identifier: Shared.requestCategory, actions: [deny], intentIdentifiers: [])
     center.setNotificationCategories([category])
     _ = try? await center.requestAuthorization(options: [.alert, .sound])
@@ -31,12 +31,12 @@ import UserNotifications
     center.removeDeliveredNotifications(withIdentifiers: delivered.filter { !identifiers.contains($0) })
     for notification in found where !delivered.contains(notification.card.requestId) {
       let content = UNMutableNotificationContent()
-      content.title = words("accounts_request_title_unnamed")
-      if context, !notification.card.application.isEmpty {
-        content.title = words("accounts_request_title", notification.card.application)
-        content.body = notification.card.place
+      content.title = words("notification_title")
+      content.body = Shared.notificationText(notification.card.application, notification.card.place, context: context)
+      // The number of an enrollment, or of enabling, is refused on its screen.
+      if case .request = Destination.parse(notification.destination) {
+        content.categoryIdentifier = Shared.requestCategory
       }
-      content.categoryIdentifier = Shared.requestCategory
       content.userInfo = [Shared.destinationKey: notification.destination]
       content.sound = .default
       content.interruptionLevel = .timeSensitive

@@ -28,6 +28,7 @@ extension SampleKit.Notice {
     case .removed: words("notice_removed")
     case .removedHereOnly: words("notice_removed_here_only")
     case .copied: words("notice_copied")
+    case .noBrowser: words("notice_no_browser")
     }
   }
 }

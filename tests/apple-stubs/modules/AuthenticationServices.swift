@@ -21,3 +21,21 @@ extension EnvironmentValues {
   @available(iOS 16.4, *)
   public var webAuthenticationSession: WebAuthenticationSession { stub() }
 }
+
+// page: authenticationservices/aswebauthenticationsessionerror-swift.struct
+@available(iOS 12.0, *)
+public struct ASWebAuthenticationSessionError: Error, Sendable {
+  // page: authenticationservices/aswebauthenticationsessionerror-swift.struct/code
+  public enum Code: Int, @unchecked Sendable {
+    case canceledLogin = 1
+    case presentationContextNotProvided = 2
+    case presentationContextInvalid = 3
+  }
+
+  // page: authenticationservices/aswebauthenticationsessionerror-swift.struct/canceledlogin
+  public static var canceledLogin: Code { .canceledLogin }
+}
+
+// page: foundation/_bridgedstorednserror
+// `catch` of a code matches an error that has it.
+public func ~= (code: ASWebAuthenticationSessionError.Code, error: any Error) -> Bool { stub() }

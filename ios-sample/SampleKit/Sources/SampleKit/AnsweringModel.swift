@@ -91,6 +91,9 @@ public class AnsweringModel: Model<RequestState> {
     guard let found = try await find(account) else {
       if let outcome = try await answered(account) {
         end(outcome.result(account.id(), requestId ?? ""))
+      } else if let request, try await request.secondsLeft() == 0 {
+        // Whichever of countdown and poll notes it first.
+        end(Outcome.expired.result(account.id(), request.view().id))
       } else {
         change { $0 = .gone }
       }

@@ -34,6 +34,8 @@ public enum Notice: String, CaseIterable, Sendable {
   case removedHereOnly
   /// Something was copied.
   case copied
+  /// No browser could be opened.
+  case noBrowser
 }
 
 /// What the models ask for, in order; whoever shows the screens follows it.
