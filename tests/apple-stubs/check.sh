@@ -81,9 +81,10 @@ module() {
   echo "$made_of" >"$out/modules/$name.made-of"
 }
 
-# stub NAME: an Apple module of modules/NAME.swift.
+# stub NAME: an Apple module of modules/NAME.swift, or of the files in modules/NAME.
 stub() {
-  module "$1" "$library_target" "${strict[@]}" -- "$here/modules/$1.swift"
+  # shellcheck disable=SC2046 # paths of the project have no spaces
+  module "$1" "$library_target" "${strict[@]}" -- $(find "$here/modules" -path "*/modules/$1.swift" -o -path "*/modules/$1/*.swift" | LC_ALL=C sort)
 }
 
 sources() {
@@ -155,7 +156,7 @@ pages() {
       printf "%s:%d: names no page: %s\n", FILENAME, FNR, $0
       bad = 1
     }
-    END { exit bad }' "$here"/modules/*.swift >&2
+    END { exit bad }' "$here"/modules/*.swift "$here"/modules/*/*.swift >&2
 }
 
 pages
