@@ -12,12 +12,13 @@ import org.authenticatorcore.sample.navigation.App
 import org.authenticatorcore.sample.navigation.Holders
 import org.authenticatorcore.sample.navigation.Parts
 import org.authenticatorcore.sample.navigation.links
+import org.authenticatorcore.sample.platform.AndroidOutside
 
 /** The one activity. */
 class MainActivity : ComponentActivity() {
     private val holders: Holders by viewModels()
     private val app get() = application as SampleApp
-    private val parts by lazy { Parts(app.library, app.moves, app.phone, app.choices, PhoneOutside(this), holders) }
+    private val parts by lazy { Parts(app.library, app.moves, app.phone, app.choices, AndroidOutside(this, app.moves), holders) }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         setTheme(R.style.Theme_Sample)
@@ -36,6 +37,8 @@ class MainActivity : ComponentActivity() {
     override fun onStart() {
         super.onStart()
         app.library.inFront.value = true
+        // They show in the app now.
+        app.notifications.takeAllBack()
     }
 
     override fun onStop() {

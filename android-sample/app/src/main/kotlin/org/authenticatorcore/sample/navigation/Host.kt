@@ -136,6 +136,7 @@ private val Notice.words: Int
             Notice.Removed -> R.string.notice_removed
             Notice.RemovedHereOnly -> R.string.notice_removed_here_only
             Notice.Copied -> R.string.notice_copied
+            Notice.NoBrowser -> R.string.notice_no_browser
         }
 
 private val ListBeside = 840.dp

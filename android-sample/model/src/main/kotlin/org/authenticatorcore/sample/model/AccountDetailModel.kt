@@ -2,7 +2,11 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.collect
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onCompletion
+import kotlinx.coroutines.flow.takeWhile
 import org.authenticatorcore.Account
 import org.authenticatorcore.AccountView
 import org.authenticatorcore.AuthenticatorException
@@ -28,6 +32,8 @@ class AccountDetailModel(
             moves.send(Move.CloseAccount(accountId))
         }
         lookAtTheLock()
+        // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
+        beside(ends = { state, _ -> state }) { library.account(accountId)?.use { it.refresh() } }
     }
 
     /** Does it; what destroys something is asked for first. */
@@ -127,10 +133,14 @@ class AccountDetailModel(
         }
     }
 
-    private suspend fun watch(account: Account): Unit =
-        combine(account.state, library.inbox.content, codes.states, deviceLock) { view, inbox, codes, lock ->
-            change { it.showing(view, inbox, codes[accountId] ?: CodeState.Hidden, lock) }
-        }.collect {}
+    /** Until the account is gone. */
+    private suspend fun watch(account: Account) {
+        val views = account.state.map<AccountView, AccountView?> { it }.onCompletion { failure -> if (failure == null) emit(null) }
+        combine(views, library.inbox.content, codes.states, deviceLock) { view, inbox, codes, lock ->
+            if (view != null) change { it.showing(view, inbox, codes[accountId] ?: CodeState.Hidden, lock) }
+            view != null
+        }.takeWhile { it }.collect()
+    }
 
     private fun AccountDetailState.showing(
         view: AccountView,

@@ -18,6 +18,7 @@ abstract class AnsweringModel(
     moves: Moves,
     private val destination: Destination,
 ) : Model<RequestState>(library, scope, moves, RequestState.Loading) {
+    private val looking = AtomicBoolean()
     private val refusing = AtomicBoolean()
     private val ended = AtomicBoolean()
     private var watching: Job? = null
@@ -56,6 +57,7 @@ abstract class AnsweringModel(
     /** Looks for it once more. */
     fun look(): Unit =
         once(
+            looking,
             begins = { if (it is RequestState.Failed) RequestState.Loading else it },
             ends = { state, problem -> if (problem == null) state else state.failing(problem) },
         ) {
@@ -124,11 +126,11 @@ abstract class AnsweringModel(
 
     private fun refuse(call: suspend (Request) -> Outcome) {
         val request = request ?: return
-        if (!refusing.compareAndSet(false, true)) return
-        waits { it.copy(refusing = true, asksToReport = false, problem = null) }
-        beside(ends = { state, problem -> state.waits { it.copy(refusing = false, problem = problem) } }) {
-            end(call(request).result(accountId, request.view().id))
-        }.invokeOnCompletion { refusing.set(false) }
+        once(
+            refusing,
+            begins = { state -> state.waits { it.copy(refusing = true, asksToReport = false, problem = null) } },
+            ends = { state, problem -> state.waits { it.copy(refusing = false, problem = problem) } },
+        ) { end(call(request).result(accountId, request.view().id)) }
     }
 
     /** An approval and a refusal of it both tell what became of the request; it is shown once. */

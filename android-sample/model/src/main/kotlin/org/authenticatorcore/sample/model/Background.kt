@@ -1,6 +1,8 @@
 package org.authenticatorcore.sample.model
 
+import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.Request
 import org.authenticatorcore.RequestsOfAccount
 
 /**
@@ -35,14 +37,18 @@ class Background(
     /** Asks all servers once. */
     suspend fun poll(): Found {
         val all = library.authenticator().requests(PATIENCE_SECONDS)
-        val notifications =
-            all.accounts.filterIsInstance<RequestsOfAccount.Fetched>().flatMap { (account, requests) ->
-                val title = account.view().title
-                requests.map { request ->
-                    Notification(Waiting(account.id(), request).card(title), request.secondsLeft())
-                }
-            }
+        val fetched = all.accounts.filterIsInstance<RequestsOfAccount.Fetched>()
+        library.inbox.keep(fetched.flatMap { (account, requests) -> requests.map { Waiting(account.id(), it) } })
+        val notifications = fetched.flatMap { (account, requests) -> told(account, requests) }
         return Found(notifications, all.retryAfter)
+    }
+
+    private suspend fun told(
+        account: Account,
+        requests: List<Request>,
+    ): List<Notification> {
+        val title = account.view().title
+        return requests.map { Notification(Waiting(account.id(), it).card(title), it.secondsLeft()) }
     }
 
     /**

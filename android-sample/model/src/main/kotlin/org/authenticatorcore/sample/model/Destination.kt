@@ -80,7 +80,8 @@ sealed class Destination(
         private const val UTF_8 = "UTF-8"
         private const val RENEW = "renew"
         private const val ENABLE = "enable"
-        private val alone = listOf(Accounts, Add, Scan, EnterByHand, Settings, Diagnostics).associateBy { it.text }
+        // Not before a screen is parsed: the objects are of this very class.
+        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Settings, Diagnostics).associateBy { it.text } }
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {

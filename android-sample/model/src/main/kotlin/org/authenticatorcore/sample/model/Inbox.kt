@@ -64,6 +64,9 @@ class Inbox(
         val problem: Problem? = null,
     )
 
+    @Volatile
+    private var kept = emptyList<Waiting>()
+
     private val unreachable = MutableStateFlow<Map<String, Problem>>(emptyMap())
 
     @OptIn(ExperimentalCoroutinesApi::class)
@@ -88,6 +91,11 @@ class Inbox(
         return all.retryAfter
     }
 
+    /** Keeps what was fetched in the background, in the place of what was kept before: it can be refused without a network. */
+    internal fun keep(requests: List<Waiting>) {
+        kept = requests
+    }
+
     /** The request, while it waits; asks the server where nobody has fetched it yet. */
     suspend fun find(
         account: Account,
@@ -99,7 +107,7 @@ class Inbox(
         account: Account,
         meant: (RequestView) -> Boolean,
     ): Request? {
-        val known = content.value.waiting.find { it.accountId == account.id() && meant(it.view) }
+        val known = (content.value.waiting + kept).find { it.accountId == account.id() && meant(it.view) }
         return known?.request ?: account.requests(0uL).find { meant(it.view()) }
     }
 

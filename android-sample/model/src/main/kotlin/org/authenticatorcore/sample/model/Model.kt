@@ -48,18 +48,30 @@ abstract class Model<S : Any>(
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
     ) {
-        if (!busy.compareAndSet(false, true)) return
+        once(busy, begins, ends, call)
+    }
+
+    /** As above, one at a time of those that share [running]. */
+    protected fun once(
+        running: AtomicBoolean,
+        begins: (S) -> S,
+        ends: (S, Problem?) -> S,
+        call: suspend () -> Unit,
+    ) {
+        if (!running.compareAndSet(false, true)) return
         change(begins)
-        scope.launch { attempt(ends, call) }.invokeOnCompletion { busy.set(false) }
+        // Free before the screen shows it: what is tapped then is not lost.
+        scope.launch { attempt({ running.set(false) }, ends, call) }
     }
 
     /** As [once], beside whatever else runs: for what must never wait. */
     protected fun beside(
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
-    ): Job = scope.launch { attempt(ends, call) }
+    ): Job = scope.launch { attempt({}, ends, call) }
 
     private suspend fun attempt(
+        frees: () -> Unit,
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
     ) {
@@ -70,6 +82,7 @@ abstract class Model<S : Any>(
             } catch (error: AuthenticatorException) {
                 error.problem()?.also(library.problems::note)
             }
+        frees()
         change { ends(it, problem) }
     }
 

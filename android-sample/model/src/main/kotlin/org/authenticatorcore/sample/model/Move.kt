@@ -72,6 +72,9 @@ enum class Notice {
 
     /** Something was copied. */
     Copied,
+
+    /** No app of this phone opens web pages. */
+    NoBrowser,
 }
 
 /** What the models ask for, in order; whoever shows the screens collects it, one at a time. */
