@@ -252,7 +252,6 @@ class AccountsTest : WithWorld() {
             val state = model.await { it.asks == Confirmation.Forget && !it.working }
             assertEquals("offline", state.problem?.code)
             model.take(WayOut.Retry)
-            model.await { it.working }
             model.await { it.asks == Confirmation.Forget && !it.working }
             model.confirm()
             val said = listOf(move(), move(), move()).toSet()
