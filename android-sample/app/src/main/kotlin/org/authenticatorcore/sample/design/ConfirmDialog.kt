@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.design
 
 import androidx.annotation.DrawableRes
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.AlertDialog
@@ -12,6 +13,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.painterResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.window.DialogProperties
 import org.authenticatorcore.sample.R
 
 /** Asks once more, before something that cannot be taken back. */
@@ -28,6 +30,8 @@ fun ConfirmDialog(
 ) {
     AlertDialog(
         onDismissRequest = onDismiss,
+        modifier = Modifier.padding(Space.wide),
+        properties = DialogProperties(usePlatformDefaultWidth = false),
         confirmButton = {
             if (danger) DangerButton(confirm, onConfirm, filled = true) else PrimaryButton(confirm, onConfirm)
         },

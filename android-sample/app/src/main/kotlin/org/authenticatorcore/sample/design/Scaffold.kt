@@ -9,17 +9,21 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.RowScope
 import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.WindowInsets
+import androidx.compose.foundation.layout.WindowInsetsSides
 import androidx.compose.foundation.layout.consumeWindowInsets
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.only
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.safeDrawing
 import androidx.compose.foundation.layout.widthIn
+import androidx.compose.foundation.layout.windowInsetsPadding
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.ExperimentalMaterial3Api
+import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Scaffold
 import androidx.compose.material3.Text
@@ -43,7 +47,8 @@ val TwoPaneWidth = 720.dp
 
 /**
  * Every screen: a bar with the way back, then what scrolls, with [title] as its first line, so that no size of text cuts it; edge to
- * edge, clear of the keyboard. [above] comes before the title; [bottom] lies at the lower end of the window, or of what scrolls where that is longer.
+ * edge, clear of the keyboard. [above] comes before the title; [bottom] lies at the lower end of the window, or of what scrolls where that is longer;
+ * [pinned] never scrolls away.
  */
 @Composable
 fun ScreenScaffold(
@@ -56,9 +61,10 @@ fun ScreenScaffold(
     bottom: (@Composable ColumnScope.() -> Unit)? = null,
     above: @Composable () -> Unit = {},
     besideTitle: (@Composable () -> Unit)? = null,
+    pinned: (@Composable ColumnScope.() -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
-    ScreenFrame(modifier, onBack, actions) { inner ->
+    ScreenFrame(modifier, onBack, actions, pinned?.let { { Pinned(width, it) } }) { inner ->
         BoxWithConstraints(inner.fillMaxSize()) {
             val window = maxHeight
             Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState()), horizontalAlignment = Alignment.CenterHorizontally) {
@@ -84,6 +90,7 @@ fun ScreenFrame(
     modifier: Modifier = Modifier,
     onBack: (() -> Unit)? = null,
     actions: @Composable RowScope.() -> Unit = {},
+    bottomBar: (@Composable () -> Unit)? = null,
     content: @Composable (Modifier) -> Unit,
 ) {
     Scaffold(
@@ -96,6 +103,7 @@ fun ScreenFrame(
                 colors = TopAppBarDefaults.topAppBarColors(containerColor = MaterialTheme.colorScheme.background),
             )
         },
+        bottomBar = { bottomBar?.invoke() },
         contentWindowInsets = WindowInsets.safeDrawing,
     ) { padding -> content(Modifier.padding(padding).consumeWindowInsets(padding)) }
 }
@@ -113,6 +121,21 @@ fun ScreenTitle(
             end?.invoke()
         }
         subtitle?.let { Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyLarge) }
+    }
+}
+
+/** What never scrolls away, above the keyboard as well. */
+@Composable
+private fun Pinned(
+    width: Dp,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    Column(
+        Modifier.fillMaxWidth().windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Bottom + WindowInsetsSides.Horizontal)),
+        horizontalAlignment = Alignment.CenterHorizontally,
+    ) {
+        HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+        Column(Modifier.widthIn(max = width).fillMaxWidth().padding(horizontal = Space.large, vertical = Space.medium), content = content)
     }
 }
 

@@ -68,6 +68,7 @@ private fun RequestWaits(
         onBack = actions.back,
         subtitle = state.purpose.hint?.let { stringResource(it) },
         width = TwoPanesWidth,
+        pinned = { Decision(state, actions) },
         besideTitle = { CountdownRing(state.secondsLeft.toLong(), state.secondsAtFirst.toLong()) },
     ) {
         TwoPane(
@@ -77,7 +78,7 @@ private fun RequestWaits(
             },
             second = {
                 Answer(state, actions)
-                Refusal(state, actions)
+                DangerButton(stringResource(R.string.request_not_me), actions.report, Modifier.fillMaxWidth(), icon = R.drawable.ic_report)
             },
         )
     }
@@ -128,8 +129,9 @@ private fun NumberOf(
     }
 }
 
+/** Approve or deny: in sight whatever is scrolled to, also while a number is typed. */
 @Composable
-private fun Refusal(
+private fun Decision(
     state: RequestState.Waits,
     actions: RequestActions,
 ) {
@@ -144,7 +146,6 @@ private fun Refusal(
     } else {
         deny(Modifier.fillMaxWidth())
     }
-    DangerButton(stringResource(R.string.request_not_me), actions.report, Modifier.fillMaxWidth(), icon = R.drawable.ic_report)
 }
 
 @Composable
