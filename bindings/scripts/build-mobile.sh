@@ -11,7 +11,7 @@ set -eu
 
 features=qr kind=plain
 if [ "${1:-}" = --desktop ]; then
-  features=qr,desktop kind=desktop
+  features=qr,desktop,silent kind=desktop
   shift
 fi
 cd "$(dirname "$0")/../.."
