@@ -23,7 +23,6 @@ LANGUAGES = {"en": "values", "de": "values-de"}
 
 # Words that iOS does not show, and why.
 ONLY_ANDROID = {
-    "common_more": "iOS has no menu there",
     "accounts_refresh": "iOS pulls the list down",
     "accounts_reorder": "the system's button for it",
     "accounts_reorder_done": "the system's button for it",
@@ -35,10 +34,8 @@ ONLY_ANDROID = {
     "accounts_choose_one": "no second pane",
     "number_paste": "the keyboard's own",
     "app_name": "in InfoPlist.xcstrings",
-    "account_waiting": "the banner says it",
     "account_gone_title": "the screen closes",
     "account_gone_text": "the screen closes",
-    "links_opening": "the screen that opens says it",
 }
 
 IOS_WORDS = {

@@ -34,7 +34,6 @@ struct AccountDetailScreen: View {
     if card.provider == .phoneSignIn { PhoneSignInPanel(model: model) }
     if model.state.actions.contains(.showCode) {
       Panel {
-        Text(words("account_code")).font(.headline).accessibilityAddTraits(.isHeader)
         CodeRow(
           state: card.code, show: { model.act(.showCode) }, hide: model.hideCode, copy: model.copyCode, take: model.take
         )
@@ -80,7 +79,6 @@ private struct PhoneSignInPanel: View {
   }
 
   @ViewBuilder private var needs: some View {
-    Text(words("account_needs")).font(.subheadline)
     ForEach(model.state.prerequisites, id: \.requirement) { need in
       Row(name: name(need.requirement), text: word(need.met))
       ForEach(need.problems, id: \.code) { problem in ProblemCard(problem: problem, take: model.take) }

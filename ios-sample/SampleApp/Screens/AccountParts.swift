@@ -1,3 +1,4 @@
+import AuthenticatorCore
 import SampleKit
 import SwiftUI
 
@@ -24,6 +25,18 @@ extension Status {
     case .blocked, .mustEnrollAgain, .removed: .red
     case .pending, .enabling, .suspended, .tellingServer: .orange
     case .inUse, .renewing, .codesOnly: .accentColor
+    }
+  }
+}
+
+extension Purpose {
+  var word: String {
+    switch self {
+    case .enrollment: words("purpose_enrollment")
+    case .enable: words("purpose_enable")
+    case .signIn: words("purpose_sign_in")
+    case .passwordReset: words("purpose_password_reset")
+    case .mfa: words("purpose_mfa")
     }
   }
 }
@@ -96,11 +109,8 @@ struct RequestBanner: View {
 
   var body: some View {
     Panel {
-      Text(
-        card.application.isEmpty
-          ? words("accounts_request_title_unnamed") : words("accounts_request_title", card.application)
-      )
-      .font(.headline)
+      Text(card.application.isEmpty ? card.purpose.word : words("accounts_request_title", card.application))
+        .font(.headline)
       Text(card.account).foregroundStyle(.secondary)
       if !card.place.isEmpty { Text(card.place).foregroundStyle(.secondary) }
       Button(words("accounts_answer"), action: open).buttonStyle(.borderedProminent)

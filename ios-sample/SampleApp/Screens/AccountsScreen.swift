@@ -48,7 +48,7 @@ struct AccountsScreen: View {
     if model.state.offline { Label(words("accounts_offline"), systemImage: "wifi.slash") }
     if model.state.refreshing { Waiting(text: words("accounts_refreshing")) }
     if !model.state.waiting.isEmpty {
-      Section(words("accounts_waiting", model.state.waiting.count)) {
+      Section {
         ForEach(model.state.waiting) { card in RequestBanner(card: card) { model.open(card) } }
       }
     }

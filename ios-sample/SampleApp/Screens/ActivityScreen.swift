@@ -27,7 +27,7 @@ private struct LinePanel: View {
     Panel {
       Text(title).font(.headline)
       if let code = line.code { Text(told(code)) }
-      if let purpose { Text(purpose).foregroundStyle(.secondary) }
+      if let purpose = line.purpose { Text(purpose.word).foregroundStyle(.secondary) }
       ForEach([line.application, line.place].filter { !$0.isEmpty }, id: \.self) { text in
         Text(text).foregroundStyle(.secondary)
       }
@@ -57,17 +57,6 @@ private struct LinePanel: View {
     case .deny: words("activity_denied")
     case .report: words("activity_reported")
     case nil: words("activity_answered")
-    }
-  }
-
-  private var purpose: String? {
-    switch line.purpose {
-    case .enrollment: words("purpose_enrollment")
-    case .enable: words("purpose_enable")
-    case .signIn: words("purpose_sign_in")
-    case .passwordReset: words("purpose_password_reset")
-    case .mfa: words("purpose_mfa")
-    case nil: nil
     }
   }
 }

@@ -28,7 +28,6 @@ struct AddScreen: View {
   }
 
   @ViewBuilder private func ways(_ how: String) -> some View {
-    Text(words("add_how_title")).font(.headline).accessibilityAddTraits(.isHeader)
     Text(how)
     choice(words("add_scan"), words("add_scan_text"), "qrcode.viewfinder", action: model.scan)
     if model.state.reading {
