@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Style and static analysis of the Kotlin that is written by hand. Maven fetches the two programs, which are kept in the cache.
 #
-#   bindings/scripts/check-kotlin.sh ktlint [--format]
-#   bindings/scripts/check-kotlin.sh detekt
+#   bindings/scripts/check-kotlin.sh ktlint [sample] [--format]
+#   bindings/scripts/check-kotlin.sh detekt [sample]
+#
+# Of bindings/kotlin, or of the Android sample.
 set -euo pipefail
 
 ktlint=1.8.0
@@ -17,19 +19,26 @@ fetched() {
   printf %s "$jar"
 }
 
-case ${1:-} in
+program=${1:-} sources=bindings/kotlin
+[ $# -eq 0 ] || shift
+if [ "${1:-}" = sample ]; then
+  sources=android-sample
+  shift
+fi
+case $program in
   ktlint)
-    shift
     jar=$(fetched com.pinterest.ktlint ktlint-cli "$ktlint")
-    exec java -jar "$jar" "$@" 'bindings/kotlin/*/src/**/*.kt'
+    exec java -jar "$jar" "$@" "$sources/*/src/**/*.kt"
     ;;
   detekt)
     jar=$(fetched io.gitlab.arturbosch.detekt detekt-cli "$detekt")
-    sources=$(echo bindings/kotlin/*/src | tr ' ' ',')
-    exec java -jar "$jar" --build-upon-default-config --config bindings/kotlin/detekt.yml --jvm-target 17 --input "$sources"
+    configuration=bindings/kotlin/detekt.yml
+    [ ! -f "$sources/detekt.yml" ] || configuration=$configuration,$sources/detekt.yml
+    exec java -jar "$jar" --build-upon-default-config --config "$configuration" --jvm-target 17 \
+      --input "$(printf '%s\n' "$sources"/*/src | paste -sd , -)"
     ;;
   *)
-    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -14,7 +14,10 @@
       case .inactive: break
       @unknown default: break
       }
-      for await _ in NotificationCenter.default.notifications(named: UIApplication.didBecomeActiveNotification) {
+      // A `Notification` may not come to the main actor, and nothing of it is needed.
+      let comes = NotificationCenter.default.notifications(named: UIApplication.didBecomeActiveNotification).map { _ in
+      }
+      for await _ in comes {
         return true
       }
       return false

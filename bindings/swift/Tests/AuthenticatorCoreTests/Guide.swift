@@ -12,10 +12,10 @@ import Foundation
 /// runs, and what needs Apple's systems is compiled there alone.
 enum Guide {
   #if os(iOS)
-    @MainActor static func opens(_ folder: URL, words: @escaping LocalAuthenticationGate.Words) async throws
+    @MainActor static func opens(_ folder: URL, says: @escaping LocalAuthenticationGate.Words) async throws
       -> Authenticator
     {
-      @Sendable func words(for prompt: Prompt) -> String { words(prompt) }
+      @Sendable func words(for prompt: Prompt) -> String { says(prompt) }
       let keys = SecureEnclaveKeyStore()
       let authenticator = try await Authenticator.open(
         configuration: try .apple(

@@ -26,9 +26,13 @@ pub(crate) fn token_endpoint(issuer: &str) -> String {
     format!("{issuer}/token")
 }
 
-/// Where browsers may lead back to: the app's scheme, a loopback port (RFC 8252), and over https an app link.
+/// Where browsers may lead back to: the schemes of the app and of the samples, a loopback port (RFC 8252), and over https an app link.
 pub(crate) fn redirect_uris(issuer: &Issuer) -> Vec<String> {
-    let mut uris = vec!["com.example.authenticator:/oauth".to_owned(), "http://127.0.0.1/oauth".to_owned()];
+    let mut uris = vec![
+        "com.example.authenticator:/oauth".to_owned(),
+        "org.authenticatorcore.sample:/oauth".to_owned(),
+        "http://127.0.0.1/oauth".to_owned(),
+    ];
     if issuer.as_str().starts_with("https://") {
         uris.insert(0, format!("{issuer}/phone/oauth"));
     }

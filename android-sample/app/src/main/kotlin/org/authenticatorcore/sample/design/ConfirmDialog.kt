@@ -1,0 +1,47 @@
+package org.authenticatorcore.sample.design
+
+import androidx.annotation.DrawableRes
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.AlertDialog
+import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.res.painterResource
+import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.window.DialogProperties
+import org.authenticatorcore.sample.R
+
+/** Asks once more, before something that cannot be taken back. */
+@Composable
+fun ConfirmDialog(
+    title: String,
+    text: String,
+    confirm: String,
+    onConfirm: () -> Unit,
+    onDismiss: () -> Unit,
+    danger: Boolean = true,
+    dismiss: String? = stringResource(R.string.common_cancel),
+    @DrawableRes icon: Int? = null,
+) {
+    AlertDialog(
+        onDismissRequest = onDismiss,
+        modifier = Modifier.padding(Space.wide),
+        properties = DialogProperties(usePlatformDefaultWidth = false),
+        confirmButton = {
+            if (danger) DangerButton(confirm, onConfirm, filled = true) else PrimaryButton(confirm, onConfirm)
+        },
+        dismissButton = dismiss?.let { { TextAction(it, onDismiss) } },
+        icon = icon?.let { { Icon(painterResource(it), contentDescription = null) } },
+        title = { Text(title, style = MaterialTheme.typography.titleLarge) },
+        text = {
+            Column(Modifier.verticalScroll(rememberScrollState())) { Text(text, style = MaterialTheme.typography.bodyMedium) }
+        },
+        shape = MaterialTheme.shapes.extraLarge,
+        containerColor = MaterialTheme.colorScheme.surfaceContainerHigh,
+    )
+}

@@ -1,0 +1,79 @@
+package org.authenticatorcore.sample.navigation
+
+import android.Manifest
+import android.content.Context
+import android.content.pm.PackageManager
+import android.net.Uri
+import android.os.Build
+import androidx.activity.compose.LocalActivity
+import androidx.activity.compose.rememberLauncherForActivityResult
+import androidx.activity.result.PickVisualMediaRequest
+import androidx.activity.result.contract.ActivityResultContracts
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.platform.LocalContext
+import androidx.lifecycle.compose.LifecycleResumeEffect
+import kotlinx.coroutines.launch
+import org.authenticatorcore.Provider
+import org.authenticatorcore.sample.model.AccountsState
+import org.authenticatorcore.sample.model.AddModel
+import org.authenticatorcore.sample.model.Camera
+import org.authenticatorcore.sample.model.Destination
+import org.authenticatorcore.sample.model.ScanModel
+import org.authenticatorcore.sample.screens.AddScreen
+import org.authenticatorcore.sample.screens.ScanScreen
+import org.authenticatorcore.sample.screens.actions
+
+/** Adding, with the system's picker of pictures. */
+@Composable
+internal fun Parts.AddRoute(back: () -> Unit) =
+    Screen(Destination.Add, { AddModel(library, it, moves) }) { state, model ->
+        val scope = rememberCoroutineScope()
+        val picker =
+            rememberLauncherForActivityResult(ActivityResultContracts.PickVisualMedia()) { picked: Uri? ->
+                picked?.let { scope.launch { outside.decode(it)?.let(model::picture) ?: model.notAPicture() } }
+            }
+        val photo = { picker.launch(PickVisualMediaRequest(ActivityResultContracts.PickVisualMedia.ImageOnly)) }
+        AddScreen(state, model.actions(back, photo))
+    }
+
+/** Scanning, with the system's question about the camera. */
+@Composable
+internal fun Parts.ScanRoute(back: () -> Unit) =
+    Screen(Destination.Scan, { ScanModel(library, it, moves) }) { state, model ->
+        val activity = LocalActivity.current
+        val ask =
+            rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) { allowed ->
+                // The system says no more than this of whether it would ask again.
+                val asksAgain = activity?.shouldShowRequestPermissionRationale(Manifest.permission.CAMERA) == true
+                model.camera(if (allowed) Camera.Allowed else if (asksAgain) Camera.Refused else Camera.RefusedForGood)
+            }
+        val context = LocalContext.current
+        LifecycleResumeEffect(model) {
+            if (context.allows(Manifest.permission.CAMERA)) model.camera(Camera.Allowed)
+            onPauseOrDispose {}
+        }
+        ScanScreen(state, model.actions(back) { ask.launch(Manifest.permission.CAMERA) }) { modifier -> CameraPicture(model, modifier) }
+    }
+
+/** Asks once whether requests may be told, when there is an account that has requests. */
+@Composable
+internal fun AskForNotifications(state: AccountsState) {
+    if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
+    var asked by rememberSaveable { mutableStateOf(false) }
+    val ask = rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) {}
+    val context = LocalContext.current
+    val wanted = state.accounts.any { it.provider == Provider.PHONE_SIGN_IN }
+    LaunchedEffect(wanted) {
+        if (!wanted || asked || context.allows(Manifest.permission.POST_NOTIFICATIONS)) return@LaunchedEffect
+        asked = true
+        ask.launch(Manifest.permission.POST_NOTIFICATIONS)
+    }
+}
+
+private fun Context.allows(permission: String): Boolean = checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED

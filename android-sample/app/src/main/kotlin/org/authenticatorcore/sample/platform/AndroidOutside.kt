@@ -1,0 +1,71 @@
+package org.authenticatorcore.sample.platform
+
+import android.app.Activity
+import android.content.ActivityNotFoundException
+import android.content.ClipData
+import android.content.ClipboardManager
+import android.content.Intent
+import android.net.Uri
+import android.os.Build
+import android.os.Bundle
+import android.os.PersistableBundle
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.model.Move
+import org.authenticatorcore.sample.model.Moves
+import org.authenticatorcore.sample.model.Notice
+import org.authenticatorcore.sample.model.Pixels
+import org.authenticatorcore.sample.navigation.Outside
+
+/** What leads out of the app, by the platform. */
+class AndroidOutside(
+    private val activity: Activity,
+    private val moves: Moves,
+) : Outside {
+    override fun leave(move: Move.Leave) {
+        move.wayOut.pages(activity).any(::started)
+    }
+
+    /** As a custom tab where the browser has them, so that the app is behind it; else in the browser. */
+    override fun browse(move: Move.Browse) {
+        val session = Bundle().apply { putBinder(CUSTOM_TAB, null) }
+        val tab = Intent(Intent.ACTION_VIEW, Uri.parse(move.url.text)).putExtras(session)
+        if (!started(tab)) moves.send(Move.Tell(Notice.NoBrowser))
+    }
+
+    /** Marked as sensitive: the system shows no preview of it. */
+    override fun copy(move: Move.Copy) {
+        val clip = ClipData.newPlainText(activity.getString(R.string.app_name), move.text.text)
+        clip.description.extras = PersistableBundle().apply { putBoolean(SENSITIVE, true) }
+        activity.getSystemService(ClipboardManager::class.java)?.setPrimaryClip(clip)
+        // From Android 13 on the system says so itself.
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) moves.send(Move.Tell(Notice.Copied))
+    }
+
+    override fun share(move: Move.Share) {
+        val send = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, move.text)
+        started(Intent.createChooser(send, null))
+    }
+
+    override suspend fun decode(picture: Uri): Pixels? = withContext(Dispatchers.IO) { decodePicture(activity.contentResolver, picture) }
+
+    private fun started(page: Intent): Boolean =
+        try {
+            activity.startActivity(page)
+            true
+        } catch (_: ActivityNotFoundException) {
+            false
+        } catch (_: SecurityException) {
+            // A page that the maker of the phone keeps to itself.
+            false
+        }
+
+    private companion object {
+        /** `CustomTabsIntent.EXTRA_SESSION`: without a session, a tab of its own. */
+        const val CUSTOM_TAB = "android.support.customtabs.extra.SESSION"
+
+        /** `ClipDescription.EXTRA_IS_SENSITIVE`, whose name keyboards know on older systems as well. */
+        const val SENSITIVE = "android.content.extra.IS_SENSITIVE"
+    }
+}

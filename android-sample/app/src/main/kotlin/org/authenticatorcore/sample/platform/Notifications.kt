@@ -1,0 +1,105 @@
+package org.authenticatorcore.sample.platform
+
+import android.app.NotificationChannel
+import android.app.NotificationManager
+import android.app.PendingIntent
+import android.content.Context
+import android.content.Intent
+import android.graphics.drawable.Icon
+import org.authenticatorcore.sample.MainActivity
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.model.Choices
+import org.authenticatorcore.sample.model.Destination
+import org.authenticatorcore.sample.model.Found
+import org.authenticatorcore.sample.model.Notification
+import android.app.Notification as SystemNotification
+
+/** Tells of requests. No number is ever in it; on the lock screen nothing says who asks, unless the person has chosen so. */
+class Notifications(
+    private val context: Context,
+    private val choices: Choices,
+) {
+    private val manager = context.getSystemService(NotificationManager::class.java)
+
+    /** Once, before anything is told. */
+    fun makeChannel() {
+        val channel = NotificationChannel(CHANNEL, context.getString(R.string.notification_channel), NotificationManager.IMPORTANCE_HIGH)
+        channel.description = context.getString(R.string.notification_channel_text)
+        manager?.createNotificationChannel(channel)
+    }
+
+    /** Tells what was found; what is told already stays as it is, and what does not wait any more is taken back. */
+    fun show(found: Found) {
+        val wanted = found.notifications.associateBy { it.destination }
+        val told = manager?.activeNotifications.orEmpty().mapNotNull { it.tag }
+        (told - wanted.keys).forEach(::takeBack)
+        (wanted.keys - told.toSet()).forEach { tag -> manager?.notify(tag, ID, built(wanted.getValue(tag))) }
+    }
+
+    /** @param tag the text of the destination that it leads to */
+    fun takeBack(tag: String) {
+        manager?.cancel(tag, ID)
+    }
+
+    fun takeAllBack() {
+        manager
+            ?.activeNotifications
+            .orEmpty()
+            .mapNotNull { it.tag }
+            .forEach(::takeBack)
+    }
+
+    /** In the place of a request whose refusal could not be kept, [words] say why; it leads to the request. */
+    fun explain(
+        tag: String,
+        words: String,
+    ) {
+        manager?.notify(tag, ID, builder(tag).setContentText(words).build())
+    }
+
+    private fun built(notification: Notification): SystemNotification {
+        val tag = notification.destination
+        val card = notification.card
+        val who = listOf(card.application, card.place).filter { it.isNotEmpty() }
+        val told = builder(tag).setContentText((who + card.account).joinToString(" · "))
+        (Destination.parse(tag) as? Destination.Request)?.let { told.addAction(deny(it)) }
+        return told
+            .setVisibility(
+                if (choices.contextOnLockScreen.value) SystemNotification.VISIBILITY_PUBLIC else SystemNotification.VISIBILITY_PRIVATE,
+            ).setPublicVersion(builder(tag).setContentText(context.getString(R.string.notification_hidden)).build())
+            .setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
+            .setFullScreenIntent(opens(tag), true)
+            .build()
+    }
+
+    private fun builder(tag: String) =
+        SystemNotification
+            .Builder(context, CHANNEL)
+            .setSmallIcon(R.drawable.ic_shield)
+            .setContentTitle(context.getString(R.string.notification_title))
+            .setCategory(SystemNotification.CATEGORY_STATUS)
+            .setContentIntent(opens(tag))
+            .setAutoCancel(true)
+            .setOnlyAlertOnce(true)
+
+    private fun opens(tag: String): PendingIntent {
+        val intent = Intent(context, MainActivity::class.java).putExtra(MainActivity.DESTINATION, tag)
+        return PendingIntent.getActivity(context, tag.hashCode(), intent, FLAGS)
+    }
+
+    private fun deny(request: Destination.Request): SystemNotification.Action {
+        val intent = DenyReceiver.intent(context, request)
+        val denies = PendingIntent.getBroadcast(context, request.text.hashCode(), intent, FLAGS)
+        val icon = Icon.createWithResource(context, R.drawable.ic_close)
+        return SystemNotification.Action.Builder(icon, context.getString(R.string.notification_deny), denies).build()
+    }
+
+    companion object {
+        const val CHANNEL = "sign_in_requests"
+
+        /** Told apart by their tags. */
+        const val ID = 1
+        private const val FLAGS = PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT
+        private const val MILLIS_IN_SECOND = 1000L
+    }
+}

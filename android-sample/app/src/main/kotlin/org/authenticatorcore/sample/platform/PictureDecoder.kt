@@ -1,0 +1,51 @@
+package org.authenticatorcore.sample.platform
+
+import android.content.ContentResolver
+import android.graphics.Bitmap
+import android.graphics.BitmapFactory
+import android.net.Uri
+import org.authenticatorcore.sample.model.Pixels
+import java.io.IOException
+import java.nio.ByteBuffer
+
+/** The picture in RGBA, made smaller while it is decoded where it is large; null if it is none, or cannot be read. */
+internal fun decodePicture(
+    resolver: ContentResolver,
+    picture: Uri,
+): Pixels? =
+    try {
+        val size = BitmapFactory.Options().apply { inJustDecodeBounds = true }
+        read(resolver, picture, size)
+        val options =
+            BitmapFactory.Options().apply {
+                inSampleSize = sampleSize(maxOf(size.outWidth, size.outHeight))
+                inPreferredConfig = Bitmap.Config.ARGB_8888
+            }
+        if (size.outWidth <= 0) null else read(resolver, picture, options)?.pixels()
+    } catch (_: IOException) {
+        null
+    } catch (_: SecurityException) {
+        null
+    }
+
+/** The power of two by which a side is divided, so that the library looks at the picture. */
+internal fun sampleSize(side: Int): Int = generateSequence(1) { it * 2 }.first { side / it <= LONGEST_SIDE }
+
+private fun read(
+    resolver: ContentResolver,
+    picture: Uri,
+    options: BitmapFactory.Options,
+): Bitmap? = resolver.openInputStream(picture)?.use { BitmapFactory.decodeStream(it, null, options) }
+
+private fun Bitmap.pixels(): Pixels? {
+    // Of any other kind are pictures with more than eight bits a colour.
+    val bitmap = if (config == Bitmap.Config.ARGB_8888) this else copy(Bitmap.Config.ARGB_8888, false) ?: return null
+    val bytes = ByteArray(bitmap.byteCount)
+    bitmap.copyPixelsToBuffer(ByteBuffer.wrap(bytes))
+    val pixels = Pixels(bytes, bitmap.width.toUInt(), bitmap.height.toUInt(), bitmap.rowBytes.toUInt())
+    if (bitmap !== this) bitmap.recycle()
+    recycle()
+    return pixels
+}
+
+private const val LONGEST_SIDE = 4096

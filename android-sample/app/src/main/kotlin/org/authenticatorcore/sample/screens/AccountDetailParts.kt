@@ -1,0 +1,229 @@
+package org.authenticatorcore.sample.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import org.authenticatorcore.Provider
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.design.ListRow
+import org.authenticatorcore.sample.design.Monogram
+import org.authenticatorcore.sample.design.Panel
+import org.authenticatorcore.sample.design.PrerequisiteRow
+import org.authenticatorcore.sample.design.PrimaryButton
+import org.authenticatorcore.sample.design.RowGroup
+import org.authenticatorcore.sample.design.Section
+import org.authenticatorcore.sample.design.Space
+import org.authenticatorcore.sample.design.Stage
+import org.authenticatorcore.sample.design.TextAction
+import org.authenticatorcore.sample.model.AccountAction
+import org.authenticatorcore.sample.model.AccountCard
+import org.authenticatorcore.sample.model.AccountDetailState
+import org.authenticatorcore.sample.model.Met
+import org.authenticatorcore.sample.model.Prerequisite
+import org.authenticatorcore.sample.model.Requirement
+import org.authenticatorcore.sample.model.Status
+import org.authenticatorcore.sample.model.WayOut
+
+/** Whose account it is, and where it stands. */
+@Composable
+internal fun AccountTop(card: AccountCard) {
+    Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.small), Alignment.CenterHorizontally) {
+        Monogram(card.name(), card.tone, size = 72.dp)
+        Text(
+            card.name(),
+            Modifier.semantics { heading() },
+            style = MaterialTheme.typography.headlineSmall,
+            textAlign = TextAlign.Center,
+        )
+        if (card.user.isNotBlank() && card.user != card.name()) {
+            Text(
+                card.user,
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodyLarge,
+                textAlign = TextAlign.Center,
+            )
+        }
+        AccountStatus(card.status)
+    }
+}
+
+/** Phone sign-in: what it needs and whether that is there, and the way to it. */
+@Composable
+internal fun PhoneSignInPart(
+    state: AccountDetailState,
+    actions: AccountDetailActions,
+) {
+    val main = state.mainAction
+    if (main == AccountAction.MatchNumber || main == AccountAction.EnrollAgain) return MainAction(main, state.working, actions)
+    if (state.prerequisites.isEmpty() && main == null) return
+    val enabled = state.card?.status == Status.Enabled
+    Section(stringResource(R.string.account_phone_sign_in)) {
+        Panel(padding = PaddingValues(0.dp)) {
+            Column {
+                Text(
+                    stringResource(if (enabled) R.string.account_phone_sign_in_on else R.string.account_phone_sign_in_off),
+                    Modifier.padding(Space.large),
+                    style = MaterialTheme.typography.bodyMedium,
+                )
+                state.prerequisites.forEach {
+                    HorizontalDivider(Modifier.padding(horizontal = Space.large), color = MaterialTheme.colorScheme.outlineVariant)
+                    PrerequisiteOf(it, actions)
+                }
+            }
+        }
+        main?.let { MainAction(it, state.working, actions) }
+    }
+}
+
+@Composable
+private fun MainAction(
+    action: AccountAction,
+    working: Boolean,
+    actions: AccountDetailActions,
+) {
+    val busy = stringResource(R.string.common_working).takeIf { working }
+    PrimaryButton(stringResource(action.words), { actions.act(action) }, Modifier.fillMaxWidth(), busy = busy)
+}
+
+@Composable
+private fun PrerequisiteOf(
+    prerequisite: Prerequisite,
+    actions: AccountDetailActions,
+) {
+    val (stage, state) = prerequisite.met.look
+    PrerequisiteRow(stringResource(prerequisite.requirement.words), stringResource(state), stage) {
+        prerequisite.problems.forEach { problem ->
+            Text(words(problem.code), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+            problem.wayOut.label?.let { TextAction(stringResource(it), { actions.take(problem.wayOut) }) }
+        }
+    }
+}
+
+/** Everything else that can be done; what destroys something comes last. */
+@Composable
+internal fun ManagePart(
+    state: AccountDetailState,
+    actions: AccountDetailActions,
+) {
+    val possible = OTHER_ACTIONS.filter { it in state.actions }
+    val phone = state.card?.provider == Provider.PHONE_SIGN_IN
+    val activity: (@Composable () -> Unit)? =
+        if (!phone) {
+            null
+        } else {
+            {
+                ListRow(
+                    stringResource(R.string.account_activity),
+                    icon = R.drawable.ic_history,
+                    text = stringResource(R.string.account_activity_text),
+                    onClick = actions.activity,
+                )
+            }
+        }
+    Section(stringResource(R.string.account_manage)) {
+        RowGroup(activity, *possible.map { action -> @Composable { ActionRow(action, actions) } }.toTypedArray())
+    }
+}
+
+@Composable
+private fun ActionRow(
+    action: AccountAction,
+    actions: AccountDetailActions,
+) {
+    ListRow(
+        stringResource(action.words),
+        icon = action.icon,
+        text = action.text?.let { stringResource(it) },
+        colour = if (action.isDangerous) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurface,
+        arrow = !action.isDangerous,
+        onClick = { actions.act(action) },
+    )
+}
+
+/** What is to be done next, if anything is. */
+internal val AccountDetailState.mainAction: AccountAction? get() = MAIN_ACTIONS.firstOrNull { it in actions }
+
+/** The way out of a problem that does the same. */
+internal val AccountAction.wayOut: WayOut?
+    get() =
+        when (this) {
+            AccountAction.MatchNumber -> WayOut.MatchEnrollNumber
+            AccountAction.EnrollAgain -> WayOut.EnrollAgain
+            AccountAction.Enable, AccountAction.GoOnEnabling -> WayOut.EnablePhoneSignIn
+            else -> null
+        }
+
+private val MAIN_ACTIONS =
+    listOf(
+        AccountAction.MatchNumber,
+        AccountAction.EnrollAgain,
+        AccountAction.GoOnEnabling,
+        AccountAction.GoOnRenewing,
+        AccountAction.Enable,
+    )
+
+private val OTHER_ACTIONS = listOf(AccountAction.Renew, AccountAction.Rename, AccountAction.Disable, AccountAction.Remove)
+
+private val AccountAction.isDangerous: Boolean get() = this == AccountAction.Disable || this == AccountAction.Remove
+
+private val AccountAction.words: Int
+    get() =
+        when (this) {
+            AccountAction.MatchNumber -> R.string.account_action_match
+            AccountAction.Enable -> R.string.account_action_enable
+            AccountAction.GoOnEnabling -> R.string.account_action_go_on_enabling
+            AccountAction.Renew -> R.string.account_action_renew
+            AccountAction.GoOnRenewing -> R.string.account_action_go_on_renewing
+            AccountAction.Disable -> R.string.account_action_disable
+            AccountAction.EnrollAgain -> R.string.account_action_enroll_again
+            AccountAction.ShowCode -> R.string.accounts_show_code
+            AccountAction.Rename -> R.string.account_action_rename
+            AccountAction.Remove -> R.string.account_action_remove
+        }
+
+private val AccountAction.text: Int?
+    get() =
+        when (this) {
+            AccountAction.Renew -> R.string.account_action_renew_text
+            AccountAction.Rename -> R.string.account_action_rename_text
+            else -> null
+        }
+
+private val AccountAction.icon: Int
+    get() =
+        when (this) {
+            AccountAction.Renew -> R.drawable.ic_key
+            AccountAction.Rename -> R.drawable.ic_edit
+            AccountAction.Disable -> R.drawable.ic_shield_off
+            AccountAction.Remove -> R.drawable.ic_delete
+            else -> R.drawable.ic_shield
+        }
+
+private val Requirement.words: Int
+    get() =
+        when (this) {
+            Requirement.DeviceLock -> R.string.account_need_lock
+            Requirement.Allowed -> R.string.account_need_allowed
+            Requirement.Registration -> R.string.account_need_registration
+        }
+
+private val Met.look: Pair<Stage, Int>
+    get() =
+        when (this) {
+            Met.Yes -> Stage.Done to R.string.account_met_yes
+            Met.No -> Stage.Missing to R.string.account_met_no
+            Met.Later -> Stage.Later to R.string.account_met_later
+        }

@@ -1,0 +1,98 @@
+package org.authenticatorcore.sample.screens
+
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.res.stringResource
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.design.ListRow
+import org.authenticatorcore.sample.design.RowGroup
+import org.authenticatorcore.sample.design.ScreenScaffold
+import org.authenticatorcore.sample.model.AddKind
+import org.authenticatorcore.sample.model.AddModel
+import org.authenticatorcore.sample.model.AddState
+import org.authenticatorcore.sample.model.WayOut
+
+class AddActions(
+    val back: () -> Unit = {},
+    val choose: (AddKind?) -> Unit = {},
+    val scan: () -> Unit = {},
+    val photo: () -> Unit = {},
+    val byHand: () -> Unit = {},
+    val take: (WayOut) -> Unit = {},
+)
+
+/** @param photo opens the picker of the system */
+fun AddModel.actions(
+    back: () -> Unit,
+    photo: () -> Unit,
+): AddActions = AddActions(back, ::choose, ::scan, photo, ::byHand, ::take)
+
+/** How an account is added: first of what kind it is, then the way. */
+@Composable
+fun AddScreen(
+    state: AddState,
+    actions: AddActions,
+) {
+    val kind = state.kind
+    if (kind == null) ChooseKind(actions) else ChooseWay(kind, state, actions)
+}
+
+@Composable
+private fun ChooseKind(actions: AddActions) {
+    ScreenScaffold(stringResource(R.string.add_title), onBack = actions.back, subtitle = stringResource(R.string.add_subtitle)) {
+        RowGroup(
+            {
+                ListRow(
+                    stringResource(R.string.add_organisation),
+                    icon = R.drawable.ic_organisation,
+                    text = stringResource(R.string.add_organisation_text),
+                    onClick = { actions.choose(AddKind.Organisation) },
+                )
+            },
+            {
+                ListRow(
+                    stringResource(R.string.add_other),
+                    icon = R.drawable.ic_globe,
+                    text = stringResource(R.string.add_other_text),
+                    onClick = { actions.choose(AddKind.OtherService) },
+                )
+            },
+        )
+    }
+}
+
+@Composable
+private fun ChooseWay(
+    kind: AddKind,
+    state: AddState,
+    actions: AddActions,
+) {
+    val organisation = kind == AddKind.Organisation
+    ScreenScaffold(
+        stringResource(if (organisation) R.string.add_organisation else R.string.add_other),
+        onBack = { actions.choose(null) },
+        subtitle = stringResource(if (organisation) R.string.add_how_organisation else R.string.add_how_other),
+    ) {
+        state.problem?.let { ProblemCard(it, actions.take) }
+        Ways(actions)
+        if (state.reading) WaitingFor(stringResource(R.string.add_reading))
+    }
+}
+
+@Composable
+private fun Ways(actions: AddActions) {
+    RowGroup(
+        { Way(R.drawable.ic_qr, R.string.add_scan, R.string.add_scan_text, actions.scan) },
+        { Way(R.drawable.ic_photo, R.string.add_photo, R.string.add_photo_text, actions.photo) },
+        { Way(R.drawable.ic_keyboard, R.string.add_by_hand, R.string.add_by_hand_text, actions.byHand) },
+    )
+}
+
+@Composable
+private fun Way(
+    icon: Int,
+    title: Int,
+    text: Int,
+    onClick: () -> Unit,
+) {
+    ListRow(stringResource(title), icon = icon, text = stringResource(text), onClick = onClick)
+}

@@ -1,0 +1,200 @@
+package org.authenticatorcore.sample.screens
+
+import androidx.annotation.StringRes
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.res.stringResource
+import org.authenticatorcore.Purpose
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.design.ButtonPair
+import org.authenticatorcore.sample.design.ConfirmDialog
+import org.authenticatorcore.sample.design.CountdownRing
+import org.authenticatorcore.sample.design.DangerButton
+import org.authenticatorcore.sample.design.ExplanationCard
+import org.authenticatorcore.sample.design.NumberChoice
+import org.authenticatorcore.sample.design.NumberField
+import org.authenticatorcore.sample.design.PrimaryButton
+import org.authenticatorcore.sample.design.ResultPage
+import org.authenticatorcore.sample.design.ScreenScaffold
+import org.authenticatorcore.sample.design.SecondaryButton
+import org.authenticatorcore.sample.design.Tone
+import org.authenticatorcore.sample.design.TwoPane
+import org.authenticatorcore.sample.design.TwoPanesWidth
+import org.authenticatorcore.sample.model.AnsweringModel
+import org.authenticatorcore.sample.model.NumberEntry
+import org.authenticatorcore.sample.model.RequestState
+import org.authenticatorcore.sample.model.Secret
+import org.authenticatorcore.sample.model.WayOut
+
+class RequestActions(
+    val back: () -> Unit = {},
+    val number: (String) -> Unit = {},
+    val choose: (Secret) -> Unit = {},
+    val approve: () -> Unit = {},
+    val deny: () -> Unit = {},
+    val report: () -> Unit = {},
+    val reallyReport: () -> Unit = {},
+    val doNotReport: () -> Unit = {},
+    val take: (WayOut) -> Unit = {},
+)
+
+fun AnsweringModel.actions(back: () -> Unit): RequestActions =
+    RequestActions(back, ::number, ::choose, ::approve, ::deny, ::report, ::reallyReport, ::doNotReport, ::take)
+
+/** A request, and its answers; the number that completes an enrollment as well. Refusing is possible at any time. */
+@Composable
+fun RequestScreen(
+    state: RequestState,
+    actions: RequestActions,
+    enrolling: Boolean = false,
+) {
+    when (state) {
+        RequestState.Loading ->
+            Waiting(stringResource(if (enrolling) R.string.enroll_loading else R.string.request_loading), actions.back)
+        RequestState.Gone -> RequestGone(actions)
+        is RequestState.Failed -> RequestFailed(state, actions)
+        is RequestState.Waits -> RequestWaits(state, actions)
+    }
+}
+
+@Composable
+private fun RequestWaits(
+    state: RequestState.Waits,
+    actions: RequestActions,
+) {
+    ScreenScaffold(
+        title = stringResource(state.purpose.question),
+        onBack = actions.back,
+        subtitle = state.purpose.hint?.let { stringResource(it) },
+        width = TwoPanesWidth,
+        pinned = { Decision(state, actions) },
+        besideTitle = { CountdownRing(state.secondsLeft.toLong(), state.secondsAtFirst.toLong()) },
+    ) {
+        TwoPane(
+            first = {
+                AccountPanel(state.account)
+                SignedLines(state.lines)
+            },
+            second = {
+                Answer(state, actions)
+                DangerButton(stringResource(R.string.request_not_me), actions.report, Modifier.fillMaxWidth(), icon = R.drawable.ic_report)
+            },
+        )
+    }
+    if (state.asksToReport) ReportDialog(actions)
+}
+
+/** The number, and the way to approve with it. */
+@Composable
+private fun Answer(
+    state: RequestState.Waits,
+    actions: RequestActions,
+) {
+    val wrongInput = state.problem?.takeIf { it.field == "number" }
+    state.problem?.takeIf { it != wrongInput }?.let { ProblemCard(it, actions.take) }
+    if (!state.mayApprove) {
+        TooOld(actions)
+        return
+    }
+    NumberOf(state.entry, !state.approving, wrongInput?.let { words(it.code) }, actions.number, actions.choose, actions.approve)
+}
+
+@Composable
+private fun TooOld(actions: RequestActions) {
+    ExplanationCard(
+        title = stringResource(R.string.request_too_old_title),
+        text = stringResource(R.string.request_too_old),
+        tone = Tone.Caution,
+        icon = R.drawable.ic_warning,
+        action = stringResource(R.string.way_app_store),
+        onAction = { actions.take(WayOut.OpenAppStore) },
+    )
+}
+
+@Composable
+private fun NumberOf(
+    entry: NumberEntry,
+    enabled: Boolean,
+    problem: String?,
+    onType: (String) -> Unit,
+    onChoose: (Secret) -> Unit,
+    onDone: () -> Unit,
+) {
+    when (entry) {
+        is NumberEntry.Type ->
+            NumberField(entry.typed.text, entry.digits.toInt(), onType, onDone, "request/number", enabled = enabled, problem = problem)
+        is NumberEntry.Choose ->
+            NumberChoice(entry.numbers.map { it.text }, { onChoose(entry.numbers[it]) }, "request/choice", enabled = enabled)
+    }
+}
+
+/** Approve or deny: in sight whatever is scrolled to, also while a number is typed. */
+@Composable
+private fun Decision(
+    state: RequestState.Waits,
+    actions: RequestActions,
+) {
+    val denying = stringResource(R.string.request_denying).takeIf { state.refusing }
+    val deny: @Composable (Modifier) -> Unit = { SecondaryButton(stringResource(R.string.request_deny), actions.deny, it, busy = denying) }
+    if (state.mayApprove && (state.entry is NumberEntry.Type || state.approving)) {
+        val approving = stringResource(R.string.request_approving).takeIf { state.approving }
+        ButtonPair(
+            first = { PrimaryButton(stringResource(R.string.request_approve), actions.approve, it, busy = approving) },
+            second = deny,
+        )
+    } else {
+        deny(Modifier.fillMaxWidth())
+    }
+}
+
+@Composable
+private fun ReportDialog(actions: RequestActions) {
+    ConfirmDialog(
+        title = stringResource(R.string.request_report_title),
+        text = stringResource(R.string.request_report_text),
+        confirm = stringResource(R.string.request_report),
+        onConfirm = actions.reallyReport,
+        onDismiss = actions.doNotReport,
+        icon = R.drawable.ic_report,
+    )
+}
+
+@Composable
+private fun RequestGone(actions: RequestActions) {
+    ScreenScaffold(
+        title = null,
+        onBack = actions.back,
+        bottom = { PrimaryButton(stringResource(R.string.common_done), actions.back, Modifier.fillMaxWidth()) },
+    ) {
+        ResultPage(
+            stringResource(R.string.request_gone_title),
+            stringResource(R.string.request_gone_text),
+            R.drawable.ic_clock,
+            Tone.Neutral,
+        )
+    }
+}
+
+@Composable
+private fun RequestFailed(
+    state: RequestState.Failed,
+    actions: RequestActions,
+) {
+    ScreenScaffold(title = stringResource(R.string.request_failed_title), onBack = actions.back) {
+        ProblemCard(state.problem, actions.take)
+    }
+}
+
+@get:StringRes
+private val Purpose.question: Int
+    get() =
+        when (this) {
+            Purpose.ENROLLMENT -> R.string.enroll_title
+            Purpose.ENABLE -> R.string.request_title_enable
+            Purpose.SIGN_IN, Purpose.MFA -> R.string.request_title_sign_in
+            Purpose.PASSWORD_RESET -> R.string.request_title_password_reset
+        }
+
+@get:StringRes
+private val Purpose.hint: Int? get() = if (this == Purpose.ENROLLMENT) R.string.enroll_subtitle else null

@@ -1,0 +1,113 @@
+package org.authenticatorcore.sample.screens
+
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.res.stringResource
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.design.ListRow
+import org.authenticatorcore.sample.design.RowGroup
+import org.authenticatorcore.sample.design.ScreenScaffold
+import org.authenticatorcore.sample.design.Section
+import org.authenticatorcore.sample.design.SwitchRow
+import org.authenticatorcore.sample.model.Later
+import org.authenticatorcore.sample.model.SettingsModel
+import org.authenticatorcore.sample.model.SettingsState
+
+class SettingsActions(
+    val back: () -> Unit = {},
+    val contextOnLockScreen: (Boolean) -> Unit = {},
+    val notifications: () -> Unit = {},
+    val lock: () -> Unit = {},
+    val diagnostics: () -> Unit = {},
+)
+
+fun SettingsModel.actions(back: () -> Unit): SettingsActions =
+    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::lock, ::diagnostics)
+
+@Composable
+fun SettingsScreen(
+    state: SettingsState,
+    actions: SettingsActions,
+) {
+    ScreenScaffold(stringResource(R.string.settings_title), onBack = actions.back) {
+        Section(stringResource(R.string.settings_privacy)) { RowGroup({ Context(state, actions) }, { Notifications(state, actions) }) }
+        Section(stringResource(R.string.settings_security)) {
+            RowGroup({ Lock(state, actions) }, *state.later.map { later -> @Composable { LaterRow(later) } }.toTypedArray())
+        }
+        Section(stringResource(R.string.settings_about)) { About(state, actions) }
+    }
+}
+
+@Composable
+private fun Context(
+    state: SettingsState,
+    actions: SettingsActions,
+) {
+    SwitchRow(
+        stringResource(R.string.settings_context),
+        stringResource(R.string.settings_context_text),
+        state.contextOnLockScreen,
+        actions.contextOnLockScreen,
+        R.drawable.ic_eye_off,
+    )
+}
+
+@Composable
+private fun Notifications(
+    state: SettingsState,
+    actions: SettingsActions,
+) {
+    val text = if (state.facts.notificationsAllowed) R.string.settings_notifications_on else R.string.settings_notifications_off
+    ListRow(
+        stringResource(R.string.settings_notifications),
+        icon = R.drawable.ic_bell,
+        text = stringResource(text),
+        onClick = actions.notifications,
+    )
+}
+
+@Composable
+private fun Lock(
+    state: SettingsState,
+    actions: SettingsActions,
+) {
+    val text = if (state.facts.deviceLock) R.string.settings_lock_on else R.string.settings_lock_off
+    ListRow(
+        stringResource(R.string.settings_lock),
+        icon = R.drawable.ic_lock,
+        text = stringResource(text),
+        onClick = actions.lock,
+    )
+}
+
+/** What has its place here and is not in this version. */
+@Composable
+private fun LaterRow(later: Later) {
+    val (title, icon) =
+        when (later) {
+            Later.AppLock -> R.string.settings_app_lock to R.drawable.ic_fingerprint
+            Later.Pin -> R.string.settings_pin to R.drawable.ic_pin
+            Later.Backup -> R.string.settings_backup to R.drawable.ic_backup
+        }
+    ListRow(stringResource(title), icon = icon, text = stringResource(R.string.settings_later))
+}
+
+@Composable
+private fun About(
+    state: SettingsState,
+    actions: SettingsActions,
+) {
+    RowGroup(
+        {
+            ListRow(
+                stringResource(R.string.settings_diagnostics),
+                icon = R.drawable.ic_diagnostics,
+                text = stringResource(R.string.settings_diagnostics_text),
+                onClick = actions.diagnostics,
+            )
+        },
+        {
+            val version = listOf(state.appVersion, stringResource(R.string.settings_sample)).filter { it.isNotBlank() }
+            ListRow(stringResource(R.string.settings_version), icon = R.drawable.ic_info, text = version.joinToString("\n"))
+        },
+    )
+}

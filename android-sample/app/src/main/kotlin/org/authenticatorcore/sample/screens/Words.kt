@@ -1,0 +1,13 @@
+package org.authenticatorcore.sample.screens
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.ui.platform.LocalConfiguration
+import androidx.compose.ui.platform.LocalInspectionMode
+import org.authenticatorcore.sample.model.Words
+
+/** The library's words for a code, in the language of the screen. A preview, which has no library, shows the code. */
+@Composable
+@ReadOnlyComposable
+fun words(code: String): String =
+    if (LocalInspectionMode.current) code else Words.of(code, LocalConfiguration.current.locales[0].toLanguageTag())

@@ -1,0 +1,66 @@
+package org.authenticatorcore.sample
+
+import org.authenticatorcore.sample.catalogue.Catalogue
+import org.authenticatorcore.sample.catalogue.Picture
+import org.authenticatorcore.sample.catalogue.accountPictures
+import org.authenticatorcore.sample.catalogue.accountsPictures
+import org.authenticatorcore.sample.catalogue.addPictures
+import org.authenticatorcore.sample.catalogue.requestPictures
+import org.authenticatorcore.sample.catalogue.resultPictures
+import org.authenticatorcore.sample.catalogue.settingsPictures
+import org.authenticatorcore.sample.catalogue.startingPictures
+import org.authenticatorcore.sample.catalogue.stepPictures
+import org.authenticatorcore.sample.pictures.Look
+import org.authenticatorcore.sample.pictures.Pictures
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import kotlin.test.assertEquals
+
+/** Pictures of every screen in every state worth seeing, each looked over for what a person could not read, hear or tap. */
+@RunWith(RobolectricTestRunner::class)
+class CatalogueTest {
+    @get:Rule val pictures = Pictures()
+
+    @Test fun `starting, and beginning anew`() = show(startingPictures)
+
+    @Test fun `the list of accounts`() = show(accountsPictures)
+
+    @Test fun `adding an account`() = show(addPictures)
+
+    @Test fun `one account`() = show(accountPictures)
+
+    @Test fun `a request`() = show(requestPictures)
+
+    @Test fun `the steps to phone sign-in`() = show(stepPictures)
+
+    @Test fun `each outcome`() = show(resultPictures)
+
+    @Test fun `settings and diagnostics`() = show(settingsPictures)
+
+    @Test
+    @Config(qualifiers = "w1280dp-h800dp-land-420dpi")
+    fun `a large window`() = show(Catalogue.filter { it.name in IN_LARGE_WINDOWS }, listOf(Look.LIGHT), "-wide")
+
+    @Test
+    fun `each picture has a name of its own`() {
+        val names = Catalogue.map { it.name }
+        assertEquals(names.distinct(), names)
+    }
+
+    private fun show(
+        group: List<Picture>,
+        looks: List<Look> = Look.entries,
+        suffix: String = "",
+    ) {
+        val only = System.getProperty("only")?.let(::Regex)
+        group.filter { only == null || only.containsMatchIn(it.name) }.forEach { pictures.of(it.name + suffix, looks, it.content) }
+    }
+
+    private companion object {
+        val IN_LARGE_WINDOWS =
+            setOf("accounts-list", "account-enabled", "account-missing", "request-empty", "request-long", "enabling-number", "result-approved")
+    }
+}

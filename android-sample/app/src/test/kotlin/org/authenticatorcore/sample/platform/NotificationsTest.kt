@@ -1,0 +1,203 @@
+package org.authenticatorcore.sample.platform
+
+import android.app.Notification
+import android.app.NotificationManager
+import android.app.job.JobParameters
+import android.app.job.JobScheduler
+import android.net.ConnectivityManager
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.async
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.yield
+import org.authenticatorcore.android.looping
+import org.authenticatorcore.sample.MainActivity
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.model.Destination
+import org.authenticatorcore.sample.model.Words
+import org.authenticatorcore.testing.IdentityProvider
+import org.junit.AfterClass
+import org.junit.BeforeClass
+import org.junit.Test
+import org.robolectric.Robolectric
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadow.api.Shadow
+import org.robolectric.shadows.ShadowNetwork
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.minutes
+
+/** Requests while nobody looks at the app: the job that asks, what is told, and "Deny". */
+internal class NotificationsTest : OnSample() {
+    private val user = newUser()
+    private val manager get() = app.getSystemService(NotificationManager::class.java)
+    private val told get() = manager.activeNotifications.toList()
+
+    private fun poll() {
+        val job = Robolectric.setupService(PollingJob::class.java)
+        assertTrue(job.onStartJob(Shadow.newInstanceOf(JobParameters::class.java)))
+        looping { while (!shadowOf(job).isJobFinished) yield() }
+        assertFalse(shadowOf(job).isRescheduleNeeded)
+    }
+
+    private fun start(provider: IdentityProvider = Companion.provider): IdentityProvider.Live =
+        looping {
+            enrolled(provider, user)
+            provider.start(user, "mfa")
+        }
+
+    private fun Notification.text() = "${extras.getCharSequence(Notification.EXTRA_TEXT)}"
+
+    /** What is written anywhere in it. */
+    private fun Notification.everything() = "${extras.getCharSequence(Notification.EXTRA_TITLE)} ${text()} ${publicVersion?.text()}"
+
+    private fun tapDeny() {
+        val deny =
+            told
+                .single()
+                .notification.actions
+                .single()
+        assertEquals("Deny", "${deny.title}")
+        DenyReceiver().onReceive(app, shadowOf(deny.actionIntent).savedIntent)
+    }
+
+    @Test
+    fun `a request is told without its number and the lock screen does not say who asks`() {
+        val live = start()
+        poll()
+        val notification = told.single().notification
+        assertEquals(Notifications.CHANNEL, notification.channelId)
+        assertEquals(NotificationManager.IMPORTANCE_HIGH, manager.getNotificationChannel(Notifications.CHANNEL).importance)
+        assertEquals(Notification.VISIBILITY_PRIVATE, notification.visibility)
+        assertEquals(app.getString(R.string.notification_hidden), notification.publicVersion.text())
+        assertTrue("Contoso" in notification.text(), notification.text())
+        assertFalse("Contoso" in notification.publicVersion.text())
+        assertFalse(Regex("\\b${live.number}\\b") in notification.everything(), notification.everything())
+        assertTrue(notification.timeoutAfter in 1..60_000, "it goes when the request ends")
+        assertNotNull(notification.fullScreenIntent)
+    }
+
+    @Test
+    fun `the lock screen says who asks where the person allows it`() {
+        app.choices.showContextOnLockScreen(true)
+        start()
+        poll()
+        assertEquals(Notification.VISIBILITY_PUBLIC, told.single().notification.visibility)
+    }
+
+    @Test
+    fun `a notification opens its request`() {
+        val live = start()
+        poll()
+        val intent = shadowOf(told.single().notification.contentIntent).savedIntent
+        assertEquals(MainActivity::class.java.name, intent.component?.className)
+        val destination = Destination.parse(assertNotNull(intent.getStringExtra(MainActivity.DESTINATION)))
+        assertEquals(live.id, (destination as Destination.Request).requestId)
+    }
+
+    @Test
+    fun `a request that does not wait any more is taken back`() {
+        start()
+        poll()
+        looping {
+            app.library
+                .authenticator()
+                .accounts()
+                .single()
+                .requests(0u)
+                .single()
+                .deny()
+        }
+        poll()
+        assertEquals(emptyList(), told)
+    }
+
+    @Test
+    fun `who looks at the app gets no notification`() {
+        start()
+        app.library.inFront.value = true
+        poll()
+        assertEquals(emptyList(), told)
+    }
+
+    @Test
+    fun `deny in a notification refuses without a screen and takes it back`() {
+        val live = start()
+        poll()
+        tapDeny()
+        looping { while (told.isNotEmpty()) yield() }
+        assertEquals("denied", provider.state(live.id))
+    }
+
+    @Test
+    fun `deny works where the app was killed`() {
+        val live = start()
+        val account =
+            looping {
+                app.library
+                    .authenticator()
+                    .accounts()
+                    .single()
+                    .id()
+            }
+        app.isKilled()
+        DenyReceiver().onReceive(app, DenyReceiver.intent(app, Destination.Request(account, live.id)))
+        looping { while (provider.state(live.id) != "denied") yield() }
+    }
+
+    @Test
+    fun `deny that cannot be kept says why`() {
+        val gone = IdentityProvider.start()
+        val account =
+            gone.use {
+                start(it)
+                looping {
+                    app.library
+                        .authenticator()
+                        .accounts()
+                        .single()
+                        .id()
+                }
+            }
+        DenyReceiver().onReceive(app, DenyReceiver.intent(app, Destination.Request(account, "r")))
+        looping { while (told.isEmpty()) yield() }
+        assertEquals(Words.of("offline", "en"), told.single().notification.text())
+    }
+
+    @Test
+    fun `the job asks again after some time and runs once`() {
+        val scheduler = app.getSystemService(JobScheduler::class.java)
+        val first = scheduler.allPendingJobs.single()
+        assertEquals(15.minutes.inWholeMilliseconds, first.minLatencyMillis)
+        PollingJob.schedule(app)
+        assertEquals(1, scheduler.allPendingJobs.size, "one waits already")
+        poll()
+        assertEquals(2, scheduler.allPendingJobs.size, "the one that runs, and the next")
+    }
+
+    @Test
+    fun `when the network is back what waits is sent`() {
+        start()
+        val callback = shadowOf(app.getSystemService(ConnectivityManager::class.java)).networkCallbacks.single()
+        looping {
+            val sent = async(start = CoroutineStart.UNDISPATCHED) { app.library.synced.first() }
+            callback.onAvailable(ShadowNetwork.newInstance(1))
+            sent.await()
+        }
+    }
+
+    companion object {
+        private lateinit var provider: IdentityProvider
+
+        @BeforeClass
+        @JvmStatic
+        fun startProvider() {
+            provider = IdentityProvider.start()
+        }
+
+        @AfterClass
+        @JvmStatic
+        fun stopProvider(): Unit = provider.close()
+    }
+}

@@ -1,0 +1,89 @@
+package org.authenticatorcore.sample.model
+
+import org.authenticatorcore.AccountKind
+import org.authenticatorcore.AccountView
+import org.authenticatorcore.DeviceLock
+
+/** What enabling phone sign-in needs. */
+enum class Requirement {
+    /** A screen lock. */
+    DeviceLock,
+
+    /** That the organisation allows it. */
+    Allowed,
+
+    /** A sign-in in the browser, which registers this phone. */
+    Registration,
+}
+
+/** Where a [Requirement] stands. */
+enum class Met { Yes, No, Later }
+
+/** @property problems why not, with their ways out */
+data class Prerequisite(
+    val requirement: Requirement,
+    val met: Met,
+    val problems: List<Problem> = emptyList(),
+)
+
+/** What can be done with an account; which of them, the library says by its states. */
+enum class AccountAction { MatchNumber, Enable, GoOnEnabling, Renew, GoOnRenewing, Disable, EnrollAgain, ShowCode, Rename, Remove }
+
+/** What is asked for once more before it is done. */
+enum class Confirmation {
+    Disable,
+    Remove,
+
+    /** Removing was not possible without the server: remove it from this phone alone. */
+    Forget,
+}
+
+/**
+ * One account.
+ *
+ * @property explanations why it, or phone sign-in, is not as it could be
+ * @property renaming the name that is being typed; null if none is
+ */
+data class AccountDetailState(
+    val loading: Boolean = true,
+    val card: AccountCard? = null,
+    val displayName: String = "",
+    val organisation: String = "",
+    val kind: AccountKind? = null,
+    val pinned: Boolean = true,
+    val explanations: List<Problem> = emptyList(),
+    val prerequisites: List<Prerequisite> = emptyList(),
+    val actions: Set<AccountAction> = emptySet(),
+    val waiting: List<RequestCard> = emptyList(),
+    val asks: Confirmation? = null,
+    val renaming: String? = null,
+    val working: Boolean = false,
+    val problem: Problem? = null,
+)
+
+/** What the library's states allow. */
+internal val AccountView.actions: Set<AccountAction>
+    get() =
+        when (status) {
+            Status.Pending -> setOf(AccountAction.MatchNumber)
+            Status.InUse -> setOf(AccountAction.Enable, AccountAction.ShowCode)
+            Status.Enabling -> setOf(AccountAction.GoOnEnabling, AccountAction.ShowCode)
+            Status.Enabled -> setOf(AccountAction.Renew, AccountAction.Disable, AccountAction.ShowCode)
+            Status.Renewing -> setOf(AccountAction.GoOnRenewing, AccountAction.Disable, AccountAction.ShowCode)
+            Status.Suspended -> setOf(AccountAction.Disable, AccountAction.ShowCode)
+            Status.TellingServer, Status.CodesOnly, Status.Blocked -> setOf(AccountAction.ShowCode)
+            Status.MustEnrollAgain -> setOf(AccountAction.EnrollAgain)
+            Status.Removed -> emptySet()
+        } + setOf(AccountAction.Rename, AccountAction.Remove)
+
+/** What enabling needs, where it is still to be enabled. */
+internal fun AccountView.prerequisites(lock: DeviceLock?): List<Prerequisite> {
+    if (AccountAction.Enable !in actions && AccountAction.GoOnEnabling !in actions) return emptyList()
+    val refusals = enableRefusals.map { Problem(reason(it)) }
+    val lockProblems = if (lock == DeviceLock.NOT_SET) listOf(Problem("user_action.set_device_lock")) else emptyList()
+    return listOf(
+        Prerequisite(Requirement.DeviceLock, if (lock == DeviceLock.SET) Met.Yes else Met.No, lockProblems),
+        Prerequisite(Requirement.Allowed, if (refusals.isEmpty()) Met.Yes else Met.No, refusals),
+        Prerequisite(Requirement.Registration, Met.Later),
+    )
+}

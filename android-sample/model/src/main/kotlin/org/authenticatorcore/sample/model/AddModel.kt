@@ -1,0 +1,63 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+
+/** What kind of account is added. */
+enum class AddKind {
+    /** Of an organisation: sign-ins are approved. */
+    Organisation,
+
+    /** Of another service: codes alone. */
+    OtherService,
+}
+
+/**
+ * How an account is added.
+ *
+ * @property kind null before the person has chosen
+ * @property reading whether a picture is being read
+ */
+data class AddState(
+    val kind: AddKind? = null,
+    val reading: Boolean = false,
+    val problem: Problem? = null,
+)
+
+/** A picture as the platform decodes it, four bytes a pixel; or the brightness of a frame of the camera, a byte a pixel. */
+class Pixels(
+    val bytes: ByteArray,
+    val width: UInt,
+    val height: UInt,
+    val rowStride: UInt,
+)
+
+class AddModel(
+    library: Library,
+    scope: CoroutineScope,
+    moves: Moves,
+) : Model<AddState>(library, scope, moves, AddState()) {
+    /** Null goes back to the choice. */
+    fun choose(kind: AddKind?): Unit = change { it.copy(kind = kind, problem = null) }
+
+    fun scan(): Unit = moves.open(Destination.Scan)
+
+    fun byHand(): Unit = moves.open(Destination.EnterByHand)
+
+    /** A photograph or a picture of a screen was chosen, in RGBA. */
+    fun picture(pixels: Pixels): Unit =
+        once(
+            begins = { it.copy(reading = true, problem = null) },
+            ends = { state, problem -> state.copy(reading = false, problem = problem) },
+        ) {
+            val preview =
+                library.authenticator().readEnrollmentPicture(pixels.bytes, pixels.width, pixels.height, pixels.rowStride)
+            moves.open(library.previews.put(preview))
+        }
+
+    /** No picture could be read from what was chosen. */
+    fun notAPicture(): Unit = change { it.copy(problem = Problem("invalid_input.picture")) }
+
+    fun dismiss(): Unit = change { it.copy(problem = null) }
+
+    override fun again(): Unit = dismiss()
+}

@@ -1,0 +1,170 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.launch
+import org.authenticatorcore.Account
+import org.authenticatorcore.NumberMatch
+import org.authenticatorcore.Outcome
+import org.authenticatorcore.Request
+import org.authenticatorcore.RequestView
+import org.authenticatorcore.countdown
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** What is common to a request and to the number of an enrollment. */
+abstract class AnsweringModel(
+    library: Library,
+    scope: CoroutineScope,
+    moves: Moves,
+    private val destination: Destination,
+) : Model<RequestState>(library, scope, moves, RequestState.Loading) {
+    private val looking = AtomicBoolean()
+    private val refusing = AtomicBoolean()
+    private val ended = AtomicBoolean()
+    private var watching: Job? = null
+
+    @Volatile
+    private var request: Request? = null
+
+    abstract override val accountId: String
+
+    /** What is typed or pasted, in digits of any script; the library looks at it. */
+    fun number(typed: String): Unit =
+        waits { state ->
+            val entry = state.entry
+            if (entry is NumberEntry.Type) state.copy(entry = entry.copy(typed = Secret(typed)), problem = null) else state
+        }
+
+    /** Approves with what was typed. The prompt opens. */
+    fun approve() {
+        val entry = (state.value as? RequestState.Waits)?.entry
+        if (entry is NumberEntry.Type) approve(entry.typed)
+    }
+
+    /** Approves with one of three numbers. The prompt opens. */
+    fun choose(number: Secret): Unit = approve(number)
+
+    /** Waits for nothing: not for a prompt that is open either, which it closes. */
+    fun deny(): Unit = refuse { it.deny() }
+
+    /** "No, it's not me": asks once, as the user is marked as at risk by it. */
+    fun report(): Unit = waits { it.copy(asksToReport = true) }
+
+    fun reallyReport(): Unit = refuse { it.report() }
+
+    fun doNotReport(): Unit = waits { it.copy(asksToReport = false) }
+
+    /** Looks for it once more. */
+    fun look(): Unit =
+        once(
+            looking,
+            begins = { if (it is RequestState.Failed) RequestState.Loading else it },
+            ends = { state, problem -> if (problem == null) state else state.failing(problem) },
+        ) {
+            val account = library.account(accountId)
+            if (account == null) moves.send(Move.CloseAccount(accountId)) else look(account)
+        }
+
+    override fun again() {
+        if (state.value is RequestState.Failed) look() else approve()
+    }
+
+    override fun resumed() {
+        if (state.value is RequestState.Failed) look()
+    }
+
+    protected abstract suspend fun find(account: Account): Request?
+
+    /** What this phone has answered it already; null if it has not. */
+    protected abstract suspend fun answered(account: Account): Outcome?
+
+    /** Shows what became of it. */
+    protected open fun show(result: Destination.Result): Unit = moves.send(Move.Replace(destination, result))
+
+    /** Looks again when it goes out of the requests that wait: answered elsewhere, or another has taken its place. */
+    protected fun noteWhatIsGone(requestId: String) {
+        var seen = false
+        scope.launch {
+            library.inbox.content.collect { content ->
+                val waits = content.waiting.any { it.accountId == accountId && it.view.id == requestId }
+                val isGone = seen && !waits && content.loaded && !isAnswering()
+                if (isGone || waits && state.value is RequestState.Failed) look()
+                seen = waits
+            }
+        }
+    }
+
+    private fun isAnswering() = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
+
+    private suspend fun look(account: Account) {
+        val found = find(account)
+        if (found == null) {
+            val outcome = answered(account)
+            if (outcome == null) change { RequestState.Gone } else end(outcome.result(accountId, requestId().orEmpty()))
+            return
+        }
+        request = found
+        val card = account.view().card()
+        change { found.view().shown(card) }
+        watching?.cancel()
+        watching = beside(ends = { state, problem -> if (problem == null) state else state.failing(problem) }) { watch(found) }
+    }
+
+    /** Counts down; when the time is over and nobody waits for an answer, says so. */
+    private suspend fun watch(request: Request) {
+        request.countdown.collect { left -> waits { it.copy(secondsLeft = left) } }
+        val waits = state.value as? RequestState.Waits
+        if (waits != null && !waits.approving && !waits.refusing) end(Outcome.Expired.result(accountId, request.view().id))
+    }
+
+    private fun approve(number: Secret) {
+        val request = request ?: return
+        once(
+            begins = { state -> state.waits { it.copy(approving = true, problem = null) } },
+            ends = { state, problem -> state.waits { it.copy(approving = false, problem = problem) } },
+        ) { end(request.approve(number.text).result(accountId, request.view().id)) }
+    }
+
+    private fun refuse(call: suspend (Request) -> Outcome) {
+        val request = request ?: return
+        once(
+            refusing,
+            begins = { state -> state.waits { it.copy(refusing = true, asksToReport = false, problem = null) } },
+            ends = { state, problem -> state.waits { it.copy(refusing = false, problem = problem) } },
+        ) { end(call(request).result(accountId, request.view().id)) }
+    }
+
+    /** An approval and a refusal of it both tell what became of the request; it is shown once. */
+    private fun end(result: Destination.Result) {
+        if (!ended.compareAndSet(false, true)) return
+        watching?.cancel()
+        show(result)
+    }
+
+    private fun requestId(): String? = request?.view()?.id ?: (destination as? Destination.Request)?.requestId
+
+    private fun waits(to: (RequestState.Waits) -> RequestState.Waits): Unit = change { it.waits(to) }
+
+    private fun RequestState.waits(to: (RequestState.Waits) -> RequestState.Waits): RequestState =
+        if (this is RequestState.Waits) to(this) else this
+
+    private fun RequestState.failing(problem: Problem): RequestState =
+        if (this is RequestState.Waits) copy(problem = problem) else RequestState.Failed(problem)
+
+    private fun RequestView.shown(account: AccountCard) =
+        RequestState.Waits(
+            account = account,
+            purpose = purpose,
+            application = line("application"),
+            place = line("location"),
+            lines = shown,
+            entry =
+                when (val match = numberMatch) {
+                    is NumberMatch.Enter -> NumberEntry.Type(match.digits)
+                    is NumberMatch.Choose -> NumberEntry.Choose(match.numbers.map(::Secret))
+                },
+            secondsLeft = secondsLeft,
+            secondsAtFirst = secondsLeft,
+            mayApprove = !appTooOld,
+        )
+}

@@ -1,0 +1,72 @@
+package org.authenticatorcore.sample.model
+
+import org.authenticatorcore.Account
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.Request
+import org.authenticatorcore.RequestsOfAccount
+
+/**
+ * A request that is to be told by a notification. What [card] has is shown on the lock screen only if the person allowed that; the
+ * number is not in it.
+ *
+ * @property secondsLeft after which it is taken back
+ */
+data class Notification(
+    val card: RequestCard,
+    val secondsLeft: ULong,
+) {
+    /** Where it leads, as text for [LinksModel.openNotification]. */
+    val destination: String get() = card.destination(status = null).text
+}
+
+/**
+ * What a background job found.
+ *
+ * @property notifications all that are to be shown; others are taken back
+ * @property askAgainAfter seconds; null if nothing failed
+ */
+data class Found(
+    val notifications: List<Notification>,
+    val askAgainAfter: ULong?,
+)
+
+/** What the app does while nobody looks at it. */
+class Background(
+    private val library: Library,
+) {
+    /** Asks all servers once. */
+    suspend fun poll(): Found {
+        val all = library.authenticator().requests(PATIENCE_SECONDS)
+        val fetched = all.accounts.filterIsInstance<RequestsOfAccount.Fetched>()
+        library.inbox.keep(fetched.flatMap { (account, requests) -> requests.map { Waiting(account.id(), it) } })
+        val notifications = fetched.flatMap { (account, requests) -> told(account, requests) }
+        return Found(notifications, all.retryAfter)
+    }
+
+    private suspend fun told(
+        account: Account,
+        requests: List<Request>,
+    ): List<Notification> {
+        val title = account.view().title
+        return requests.map { Notification(Waiting(account.id(), it).card(title), it.secondsLeft()) }
+    }
+
+    /**
+     * Says no to a request, from a notification and without a screen.
+     *
+     * @return the code of the outcome; null if it does not wait any more
+     * @throws AuthenticatorException if it could not even be kept to be sent later
+     */
+    suspend fun deny(
+        accountId: String,
+        requestId: String,
+    ): String? {
+        val account = library.account(accountId) ?: return null
+        val outcome = library.inbox.find(account, requestId)?.deny() ?: account.answerTo(requestId)
+        return outcome?.code()
+    }
+
+    private companion object {
+        const val PATIENCE_SECONDS = 20uL
+    }
+}

@@ -1,0 +1,58 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import org.authenticatorcore.Account
+import org.authenticatorcore.EnrollAgainStep
+import org.authenticatorcore.EnrollingAgain
+
+/** Enrolling an account again, with new keys; until it is done the account is as it was. */
+class EnrollAgainModel(
+    library: Library,
+    scope: CoroutineScope,
+    moves: Moves,
+    private val destination: Destination.EnrollAgain,
+) : StepModel(library, scope, moves, destination) {
+    override val accountId: String get() = destination.accountId
+
+    @Volatile
+    private var replacedBy: String? = null
+
+    init {
+        begin()
+        followTheBrowser()
+    }
+
+    override suspend fun way(account: Account): Way = AgainWay(account.enrollAgain())
+
+    /** What was about the old account gives its place to the new one. */
+    override fun finish() {
+        val account = replacedBy ?: return super.finish()
+        moves.send(Move.CloseAccount(accountId))
+        moves.open(Destination.AccountDetail(account))
+    }
+
+    private inner class AgainWay(
+        private val enrolling: EnrollingAgain,
+    ) : Way {
+        override suspend fun step() = enrolling.step().next()
+
+        override suspend fun signInAgain() = enrolling.signInAgain().next()
+
+        override suspend fun enterNumber(number: String) = enrolling.enterNumber(number)
+
+        override suspend fun giveUp() = enrolling.giveUp()
+
+        override fun close() = enrolling.close()
+
+        private fun EnrollAgainStep.next(): Next =
+            when (this) {
+                is EnrollAgainStep.SignIn -> Next(Step.SignIn(), page)
+                is EnrollAgainStep.SignInAgain -> Next(Step.SignInAgain(Problem(reason(reason))))
+                is EnrollAgainStep.MatchNumber -> Next(Step.MatchNumber(digits, request.shown))
+                is EnrollAgainStep.NotAllowed ->
+                    Next(Step.NotAllowed(reasons.map { Problem(reason(it)) }, devices.map { DeviceLine(it.name, it.current) }))
+                is EnrollAgainStep.Ended -> Next(Step.Ended(emptyList()))
+                is EnrollAgainStep.Done -> Next(Step.Done).also { replacedBy = accountId }
+            }
+    }
+}

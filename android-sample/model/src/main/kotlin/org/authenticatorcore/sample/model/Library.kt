@@ -1,0 +1,128 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableSharedFlow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import org.authenticatorcore.Account
+import org.authenticatorcore.Authenticator
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.Configuration
+import org.authenticatorcore.Consent
+import org.authenticatorcore.EnrollmentPreview
+import org.authenticatorcore.Host
+import org.authenticatorcore.open
+import org.authenticatorcore.setAside
+import org.authenticatorcore.setAsideUnusable
+
+/**
+ * The library, opened once for the process, and what the screens share.
+ *
+ * @param scope of the process
+ */
+class Library(
+    val configuration: Configuration,
+    val host: Host,
+    scope: CoroutineScope,
+    private val open: suspend (Configuration, Host) -> Authenticator = Authenticator.Companion::open,
+) {
+    private val opening = Mutex()
+    private var opened: Authenticator? = null
+
+    /** Whether the app is in front: only then servers are asked without end. */
+    val inFront = MutableStateFlow(false)
+
+    /** Whether it is open. */
+    val ready = MutableStateFlow(false)
+
+    /** The browser has come back. */
+    val cameBack = MutableSharedFlow<Unit>(extraBufferCapacity = MOST_REDIRECTS)
+
+    /** What waited to be sent was tried once more. */
+    val synced = MutableSharedFlow<Unit>(extraBufferCapacity = 1)
+
+    val previews = Previews()
+
+    val problems = ProblemLog()
+
+    val inbox = Inbox(this, scope)
+
+    /** @throws AuthenticatorException if it cannot be opened; the next call tries again */
+    suspend fun authenticator(): Authenticator =
+        opening.withLock { opened ?: open(configuration, host).also { opened = it } }.also { ready.value = true }
+
+    /** Null if it is not on this phone any more. */
+    suspend fun account(id: String): Account? = authenticator().account(id)
+
+    /** Now, and whenever something may look different. Ends when the library is shut down. */
+    fun changes(): Flow<Unit> =
+        flow {
+            authenticator().changes().use { changes ->
+                var revision: ULong? = changes.revision()
+                while (revision != null) {
+                    emit(Unit)
+                    revision = changes.next(revision)
+                }
+            }
+        }
+
+    /** Sends what waits, of all accounts: for when the network is back. What fails waits for the next time. */
+    suspend fun sendWhatWaits() {
+        try {
+            for (account in authenticator().accounts()) account.use { send(it) }
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(problems::note)
+        }
+        synced.tryEmit(Unit)
+    }
+
+    private suspend fun send(account: Account) {
+        try {
+            account.sync()
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(problems::note)
+        }
+    }
+
+    /**
+     * Moves data aside that can never be used again.
+     *
+     * @throws AuthenticatorException and the data stays
+     */
+    suspend fun setAsideUnusable(): String = opening.withLock { Authenticator.setAsideUnusable(configuration.directory, host.keyStore) }
+
+    /**
+     * Moves data aside that the person does not want to wait for any more.
+     *
+     * @throws AuthenticatorException and the data stays
+     */
+    suspend fun setAside(): String = opening.withLock { Authenticator.setAside(configuration.directory, Consent.DATA_CANNOT_BE_READ) }
+
+    private companion object {
+        const val MOST_REDIRECTS = 4
+    }
+}
+
+/** What was read and waits to be confirmed: in memory alone, as secrets are in it. */
+class Previews {
+    private val read = LinkedHashMap<String, EnrollmentPreview>()
+    private var last = 0
+
+    @Synchronized
+    fun put(preview: EnrollmentPreview): Destination.Preview {
+        val key = "${++last}"
+        read[key] = preview
+        return Destination.Preview(key)
+    }
+
+    @Synchronized
+    fun find(key: String): EnrollmentPreview? = read[key]
+
+    @Synchronized
+    fun drop(key: String) {
+        read.remove(key)?.close()
+    }
+}

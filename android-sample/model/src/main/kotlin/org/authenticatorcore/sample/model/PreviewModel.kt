@@ -1,0 +1,74 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import org.authenticatorcore.EnrollmentPreview
+import org.authenticatorcore.Provider
+
+sealed interface PreviewState {
+    /** The process was killed since it was read: it has to be scanned again. */
+    data object Gone : PreviewState
+
+    /**
+     * What would be trusted. Nothing was sent.
+     *
+     * @property host empty for one-time codes of another service: nobody is asked
+     * @property service the service, for one-time codes; anybody can print any name
+     * @property pinned whether the code names the key of the server
+     * @property warnings codes, such as `warning.not_pinned`
+     */
+    data class Read(
+        val provider: Provider,
+        val host: String,
+        val issuer: String,
+        val service: String,
+        val account: String,
+        val pinned: Boolean,
+        val warnings: List<String>,
+        val enrolling: Boolean = false,
+        val problem: Problem? = null,
+    ) : PreviewState
+}
+
+class PreviewModel(
+    library: Library,
+    scope: CoroutineScope,
+    moves: Moves,
+    private val destination: Destination.Preview,
+) : Model<PreviewState>(library, scope, moves, PreviewState.Gone) {
+    private val preview = library.previews.find(destination.key)
+
+    init {
+        if (preview != null) change { preview.read() }
+    }
+
+    /** The person trusts it. */
+    fun confirm() {
+        if (preview == null) return
+        once(
+            begins = { it.copy(enrolling = true, problem = null) },
+            ends = { state, problem -> state.copy(enrolling = false, problem = problem) },
+        ) {
+            val account = library.authenticator().enroll(preview).use { it.id() }
+            moves.send(Move.Home)
+            if (preview.provider() == Provider.PHONE_SIGN_IN) moves.open(Destination.EnrollNumber(account))
+        }
+    }
+
+    /** The person does not, or what was read is gone. */
+    fun cancel(): Unit = moves.send(Move.Close(destination))
+
+    /** Back to the camera. */
+    fun scanAgain(): Unit = moves.send(Move.Replace(destination, Destination.Scan))
+
+    override fun again(): Unit = confirm()
+
+    override fun close(): Unit = library.previews.drop(destination.key)
+
+    private fun PreviewState.copy(
+        enrolling: Boolean,
+        problem: Problem?,
+    ): PreviewState = (this as? PreviewState.Read)?.copy(enrolling = enrolling, problem = problem) ?: this
+
+    private fun EnrollmentPreview.read() =
+        PreviewState.Read(provider(), host(), issuer(), service(), account(), pinned(), warnings().map { "warning.$it" })
+}

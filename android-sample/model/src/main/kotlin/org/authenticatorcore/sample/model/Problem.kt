@@ -1,0 +1,35 @@
+package org.authenticatorcore.sample.model
+
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.NeededAction
+import org.authenticatorcore.code
+
+/**
+ * What a screen shows of something that went wrong: the only form in which errors of the library reach a screen.
+ *
+ * @property code for the library's words
+ * @property retryAfter seconds that the server asked to wait
+ * @property field what was typed wrong, where it was typed
+ * @property fault names a fault of the library or the phone, for a report
+ */
+data class Problem(
+    val code: String,
+    val wayOut: WayOut = wayOut(code),
+    val retryAfter: ULong? = null,
+    val field: String? = null,
+    val fault: String? = null,
+)
+
+/** Null where nothing is to be shown: the person closed the prompt. */
+fun AuthenticatorException.problem(): Problem? =
+    when (this) {
+        is AuthenticatorException.UserAction -> Problem(code).takeUnless { action == NeededAction.CANCELLED }
+        is AuthenticatorException.InvalidInput -> Problem(code, field = field)
+        is AuthenticatorException.Offline -> Problem(code, retryAfter = retryAfter)
+        is AuthenticatorException.Internal -> Problem(code, fault = id)
+        is AuthenticatorException.Refused,
+        is AuthenticatorException.KeyLost,
+        is AuthenticatorException.Busy,
+        is AuthenticatorException.Storage,
+        -> Problem(code)
+    }

@@ -1,0 +1,55 @@
+package org.authenticatorcore.sample.model
+
+import org.authenticatorcore.Purpose
+import org.authenticatorcore.ShownLine
+
+/** How the number is given. */
+sealed interface NumberEntry {
+    /** @property digits how many the page shows */
+    data class Type(
+        val digits: UInt,
+        val typed: Secret = Secret.EMPTY,
+    ) : NumberEntry
+
+    /** One of three is tapped. */
+    data class Choose(
+        val numbers: List<Secret>,
+    ) : NumberEntry
+}
+
+/** A request, and its answers. The same state is that of the number of an enrollment. */
+sealed interface RequestState {
+    data object Loading : RequestState
+
+    /** It does not wait any more, and this phone has not answered it. */
+    data object Gone : RequestState
+
+    /** It could not be fetched. */
+    data class Failed(
+        val problem: Problem,
+    ) : RequestState
+
+    /**
+     * @property lines exactly these are signed
+     * @property secondsAtFirst those that were left when it was fetched: the whole ring
+     * @property mayApprove false where this app is too old for the server: refusing works
+     * @property approving whether the prompt is open, or the approval is on its way; refusing works meanwhile
+     * @property refusing whether a refusal is on its way
+     * @property asksToReport whether the person is asked if it is somebody else who signs in
+     */
+    data class Waits(
+        val account: AccountCard,
+        val purpose: Purpose,
+        val application: String,
+        val place: String,
+        val lines: List<ShownLine>,
+        val entry: NumberEntry,
+        val secondsLeft: ULong,
+        val secondsAtFirst: ULong,
+        val mayApprove: Boolean,
+        val approving: Boolean = false,
+        val refusing: Boolean = false,
+        val asksToReport: Boolean = false,
+        val problem: Problem? = null,
+    ) : RequestState
+}

@@ -1,0 +1,167 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import org.authenticatorcore.Account
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.Outcome
+import org.authenticatorcore.SignInPage
+
+/** A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment. */
+internal interface Way : AutoCloseable {
+    suspend fun step(): Next
+
+    suspend fun signInAgain(): Next
+
+    suspend fun enterNumber(number: String): Outcome
+
+    suspend fun giveUp()
+}
+
+/** @property page where the person signs in, with that step */
+internal class Next(
+    val step: Step,
+    val page: SignInPage? = null,
+)
+
+/** What is common to enabling and to enrolling again. Goes on where it was, also after the app was killed. */
+abstract class StepModel internal constructor(
+    library: Library,
+    scope: CoroutineScope,
+    moves: Moves,
+    private val destination: Destination,
+) : Model<StepState>(library, scope, moves, StepState()) {
+    private val asking = Mutex()
+
+    @Volatile
+    private var way: Way? = null
+
+    @Volatile
+    private var page: SignInPage? = null
+
+    abstract override val accountId: String
+
+    /** Opens the browser, again if it was closed. */
+    fun openBrowser() {
+        val page = page ?: return
+        change { if (it.step is Step.SignIn) it.copy(step = Step.SignIn(opened = true), problem = null) else it }
+        moves.send(Move.Browse(Secret(page.url())))
+    }
+
+    fun signInAgain(): Unit = call { show(it.signInAgain()) }
+
+    /** What is typed or pasted, in digits of any script; the library looks at it. */
+    fun number(typed: String): Unit =
+        change { state ->
+            val step = state.step
+            if (step is Step.MatchNumber) state.copy(step = step.copy(typed = Secret(typed)), problem = null) else state
+        }
+
+    /** Approves with what was typed. The prompt opens. */
+    fun enterNumber() {
+        val typed = (state.value.step as? Step.MatchNumber)?.typed ?: return
+        call { way ->
+            val outcome = way.enterNumber(typed.text)
+            show(way.step())
+            if (state.value.step is Step.MatchNumber) change { it.copy(problem = Problem(outcome.code())) }
+        }
+    }
+
+    /** Asks whether it shall come to nothing. */
+    fun giveUp(): Unit = change { it.copy(asksToGiveUp = true) }
+
+    fun doNotGiveUp(): Unit = change { it.copy(asksToGiveUp = false) }
+
+    /** Waits for nothing: not for a prompt that is open either. */
+    fun reallyGiveUp() {
+        val way = way ?: return moves.send(Move.Close(destination))
+        beside(ends = { state, problem -> state.copy(working = false, asksToGiveUp = false, problem = problem) }) {
+            try {
+                way.giveUp()
+            } catch (offline: AuthenticatorException.Offline) {
+                // It came to nothing on this phone; the server hears of it with the next contact.
+                offline.problem()?.let(library.problems::note)
+            }
+            moves.send(Move.Close(destination))
+        }
+    }
+
+    /** Begins anew after it came to nothing; else asks for the step again. */
+    fun beginAgain(): Unit = begin()
+
+    /** It is done, or came to nothing, and was looked at. */
+    open fun finish(): Unit = moves.send(Move.Close(destination))
+
+    override fun again() {
+        if (state.value.step is Step.MatchNumber) enterNumber() else begin()
+    }
+
+    override fun resumed() {
+        if (state.value.step is Step.SetDeviceLock || state.value.step is Step.SignIn) look()
+    }
+
+    override fun close() {
+        way?.close()
+    }
+
+    internal abstract suspend fun way(account: Account): Way
+
+    /** To be called by what is made of this, as soon as it is made. */
+    protected fun begin() {
+        once(
+            begins = { it.copy(working = true, problem = null) },
+            ends = { state, problem -> state.copy(working = false, problem = problem) },
+        ) {
+            val account = library.account(accountId)
+            if (account == null) moves.send(Move.CloseAccount(accountId)) else account.use { begin(it) }
+        }
+    }
+
+    /** Asks for the step again whenever the browser comes back. */
+    protected fun followTheBrowser() {
+        scope.launch { library.cameBack.collect { look() } }
+    }
+
+    private suspend fun begin(account: Account) {
+        val card = account.view().card()
+        change { it.copy(card = card) }
+        way?.close()
+        val begun = way(account)
+        way = begun
+        asking.withLock { show(begun.step()) }
+    }
+
+    private fun call(call: suspend (Way) -> Unit) {
+        val way = way ?: return
+        once(
+            begins = { it.copy(working = true, problem = null) },
+            ends = { state, problem -> state.copy(working = false, problem = problem ?: state.problem) },
+        ) { call(way) }
+    }
+
+    /** Beside whatever runs: the browser comes back when it wants. */
+    private fun look() {
+        val way = way ?: return
+        beside(ends = { state, problem -> state.copy(working = false, problem = problem) }) {
+            change { it.copy(working = true) }
+            asking.withLock { show(way.step()) }
+        }
+    }
+
+    private fun show(next: Next) {
+        page = next.page ?: page
+        change { state ->
+            val (before, after) = state.step to next.step
+            // What was typed, and that the browser was opened, stays while the step does.
+            val kept =
+                when {
+                    before is Step.MatchNumber && after is Step.MatchNumber -> after.copy(typed = before.typed)
+                    before is Step.SignIn && after is Step.SignIn -> before
+                    else -> after
+                }
+            state.copy(step = kept)
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.flow.first
+import org.authenticatorcore.Account
+import org.authenticatorcore.ActivityKind
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.PhoneSignIn
+import org.authenticatorcore.accounts
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+/** The accounts of a phone, one account, what happened, and what the app says of itself. */
+class AccountsTest : WithWorld() {
+    private fun World.accounts() = AccountsModel(library, scope, moves).also { made += it }
+
+    private fun World.detail(account: Account) =
+        AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+
+    private val AccountsState.only get() = accounts.single()
+
+    private suspend fun AccountsModel.shownCode(other: Secret? = null): CodeState.Shown =
+        assertIs<CodeState.Shown>(
+            await { state ->
+                (state.accounts.singleOrNull()?.code as? CodeState.Shown)?.let { it.digits != other } ==
+                    true
+            }.only.code,
+        )
+
+    private suspend fun World.contoso() = oneTimeCodes("otpauth://totp/Contoso:ana?secret=$SECRET&issuer=Contoso")
+
+    @Test
+    fun `a phone without accounts says so`() =
+        inWorld {
+            val model = accounts()
+            assertEquals(emptyList(), model.await { !it.loading && !it.refreshing }.accounts)
+            model.add()
+            assertEquals(Move.Open(Destination.Add), move())
+            model.settings()
+            assertEquals(Move.Open(Destination.Settings), move())
+        }
+
+    @Test
+    fun `accounts come with their names and where they are`() =
+        inWorld {
+            val model = accounts()
+            val work = enroll()
+            contoso()
+            val (first, second) = model.await { it.accounts.size == 2 && it.accounts.first().status == Status.InUse }.accounts
+            assertEquals(user to Status.InUse, first.user to first.status)
+            assertEquals("Contoso" to Status.CodesOnly, second.title to second.status)
+            model.open(work.id())
+            assertEquals(Move.Open(Destination.AccountDetail(work.id())), move())
+        }
+
+    @Test
+    fun `an order of the person stays`() =
+        inWorld {
+            val (first, second) = enroll().id() to contoso().id()
+            val model = accounts()
+            model.await { it.accounts.size == 2 }
+            model.move(second, to = 0)
+            assertEquals(
+                listOf(second, first),
+                model.state.value.accounts
+                    .map { it.id },
+            )
+            authenticator().accounts.first { all -> all.map { it.id() } == listOf(second, first) }
+            restart()
+            accounts().await { state -> state.accounts.map { it.id } == listOf(second, first) }
+        }
+
+    @Test
+    fun `a code shows when it is asked for and goes when the app goes out of sight`() =
+        inWorld {
+            val id = contoso().id()
+            val model = accounts()
+            assertEquals(CodeState.Hidden, model.await { it.accounts.isNotEmpty() }.only.code)
+            model.showCode(id)
+            val shown = model.shownCode()
+            assertEquals(6, shown.digits.text.length)
+            assertTrue(assertNotNull(shown.secondsLeft) <= 30uL)
+            model.copyCode(id)
+            assertEquals(Move.Copy(shown.digits), move())
+            library.inFront.value = false
+            model.await { it.only.code == CodeState.Hidden }
+        }
+
+    @Test
+    fun `a code gives its place to the next one`() =
+        inWorld {
+            val id = contoso().id()
+            val model = accounts()
+            model.await { it.accounts.isNotEmpty() }
+            model.showCode(id)
+            val first = model.shownCode()
+            clock.advance(30)
+            model.shownCode(other = first.digits)
+            model.hideCode(id)
+            model.await { it.only.code == CodeState.Hidden }
+        }
+
+    @Test
+    fun `a counter gives one code each time it is asked`() =
+        inWorld {
+            val id = oneTimeCodes("otpauth://hotp/Contoso:ana?secret=$SECRET&issuer=Contoso&counter=0").id()
+            val model = accounts()
+            model.await { it.accounts.isNotEmpty() }
+            model.showCode(id)
+            val first = model.shownCode()
+            assertNull(first.secondsLeft)
+            model.showCode(id)
+            model.shownCode(other = first.digits)
+        }
+
+    @Test
+    fun `a request shows among the accounts and opens`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val model = accounts()
+            model.await { it.accounts.isNotEmpty() }
+            val live = provider.start(user, "sign_in")
+            val request = model.await { it.waiting.isNotEmpty() }.waiting.single()
+            assertEquals(live.id, request.requestId)
+            assertEquals(1, model.await { it.only.waiting == 1 }.only.waiting)
+            model.open(request)
+            assertEquals(Move.Open(Destination.Request(account.id(), live.id)), move())
+        }
+
+    @Test
+    fun `offline the accounts are there and it says so`() =
+        inWorld {
+            enroll()
+            network.cut = true
+            val model = accounts()
+            assertEquals(1, model.await { it.offline }.accounts.size)
+            network.cut = false
+            model.refresh()
+            assertFalse(model.await { !it.offline && !it.refreshing }.offline)
+        }
+
+    @Test
+    fun `an account shows what enabling needs and what can be done`() =
+        inWorld {
+            val account = enroll()
+            device.lock = DeviceLock.NOT_SET
+            val model = detail(account)
+            val state = model.await { it.prerequisites.any { one -> one.problems.isNotEmpty() } }
+            val lock = state.prerequisites.first()
+            assertEquals(Requirement.DeviceLock to Met.No, lock.requirement to lock.met)
+            assertEquals(WayOut.OpenLockSettings, lock.problems.single().wayOut)
+            model.await { now -> now.prerequisites.drop(1).map { it.met } == listOf(Met.Yes, Met.Later) }
+            device.lock = DeviceLock.SET
+            model.resumed()
+            model.await { it.prerequisites.firstOrNull()?.met == Met.Yes }
+            model.act(AccountAction.Enable)
+            assertEquals(Move.Open(Destination.Enabling(account.id())), move())
+            model.act(AccountAction.Disable)
+            assertNull(model.state.value.asks, "what the library does not offer does nothing")
+        }
+
+    @Test
+    fun `what the organisation does not allow is among the prerequisites`() =
+        inWorld {
+            val account = enroll()
+            provider.policy("""{"mode":"push"}""")
+            try {
+                val model = detail(account)
+                val barred = listOf(Problem("reason.policy_mode", WayOut.AskOrganisation))
+                model.await { it.prerequisites.contains(Prerequisite(Requirement.Allowed, Met.No, barred)) }
+            } finally {
+                provider.policy("""{"mode":"any"}""")
+            }
+        }
+
+    @Test
+    fun `phone sign-in is disabled after a question`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val model = detail(account)
+            model.await { AccountAction.Disable in it.actions }
+            model.act(AccountAction.Disable)
+            assertEquals(Confirmation.Disable, model.state.value.asks)
+            model.dismiss()
+            assertEquals(PhoneSignIn.Enabled, account.view().phoneSignIn)
+            model.act(AccountAction.Disable)
+            model.confirm()
+            model.confirm()
+            assertEquals(Move.Tell(Notice.Disabled), move())
+            assertEquals(Status.InUse, model.await { it.card?.status == Status.InUse }.card?.status)
+        }
+
+    @Test
+    fun `offline phone sign-in is disabled at once and the server hears of it later`() =
+        inWorld {
+            val model = detail(enrollAndEnable())
+            model.await { AccountAction.Disable in it.actions }
+            network.cut = true
+            model.act(AccountAction.Disable)
+            model.confirm()
+            assertEquals(Move.Tell(Notice.DisabledServerLater), move())
+            model.await { it.card?.status == Status.TellingServer }
+            network.cut = false
+            library.sendWhatWaits()
+            model.await { it.card?.status == Status.InUse }
+        }
+
+    @Test
+    fun `an account is renamed and a name that is too long says so`() =
+        inWorld {
+            val model = detail(enroll())
+            model.await { AccountAction.Rename in it.actions }
+            model.act(AccountAction.Rename)
+            model.name("x".repeat(65))
+            model.rename()
+            val state = model.await { it.problem != null }
+            assertEquals("invalid_input.label.too_long" to "x".repeat(65), state.problem?.code to state.renaming)
+            model.name("Work")
+            model.await { !it.working }
+            model.rename()
+            model.await { it.card?.title == "Work" && it.renaming == null }
+        }
+
+    @Test
+    fun `an account is removed after a question and takes its screens along`() =
+        inWorld {
+            val account = enroll()
+            val model = detail(account)
+            model.await { AccountAction.Remove in it.actions }
+            model.act(AccountAction.Remove)
+            model.confirm()
+            val said = listOf(move(), move(), move()).toSet()
+            assertEquals(setOf(Move.CloseAccount(account.id()), Move.Tell(Notice.Removed)), said)
+            assertEquals(emptyList(), authenticator().accounts())
+        }
+
+    @Test
+    fun `offline an account is removed from this phone alone after another question`() =
+        inWorld {
+            val account = enroll()
+            val model = detail(account)
+            model.await { AccountAction.Remove in it.actions }
+            network.cut = true
+            model.act(AccountAction.Remove)
+            model.confirm()
+            val state = model.await { it.asks == Confirmation.Forget && !it.working }
+            assertEquals("offline", state.problem?.code)
+            model.take(WayOut.Retry)
+            model.await { it.asks == Confirmation.Forget && !it.working }
+            model.confirm()
+            val said = listOf(move(), move(), move()).toSet()
+            assertEquals(setOf(Move.CloseAccount(account.id()), Move.Tell(Notice.RemovedHereOnly)), said)
+        }
+
+    @Test
+    fun `an account that lost its key says so and offers to enroll again`() =
+        inWorld {
+            val account = enroll()
+            library.inFront.value = false
+            keys.list().forEach { keys.delete(it) }
+            assertFailsWith<AuthenticatorException.KeyLost> { account.refresh() }
+            library.inFront.value = true
+            val model = detail(account)
+            val state = model.await { it.card?.status == Status.MustEnrollAgain }
+            assertEquals(listOf(Problem("user_action.enroll_again", WayOut.EnrollAgain)), state.explanations)
+            model.take(WayOut.EnrollAgain)
+            assertEquals(Move.Open(Destination.EnrollAgain(account.id())), move())
+        }
+
+    @Test
+    fun `an account that was revoked says why and can be enabled again`() =
+        inWorld {
+            val account = enrollAndEnable()
+            account.disablePhoneSignIn()
+            val model = detail(account)
+            val state = model.await { it.card?.status == Status.InUse }
+            assertEquals(listOf("disabled.by_person"), state.explanations.map { it.code })
+            assertTrue(AccountAction.Enable in state.actions)
+        }
+
+    @Test
+    fun `an account without codes says so`() =
+        inWorld {
+            val model = detail(enrollPending())
+            assertFalse(AccountAction.ShowCode in model.await { !it.loading }.actions)
+            model.activity()
+            assertIs<Move.Open>(move())
+        }
+
+    @Test
+    fun `what happened is told the newest first`() =
+        inWorld {
+            val account = enrollAndEnable()
+            provider.start(user, "sign_in")
+            val model = ActivityModel(library, scope, moves, Destination.Activity(account.id()))
+            model.await { state -> state.lines.any { it.kind == ActivityKind.SIGN_IN_ENABLED } }
+            account.requests(0u).single().deny()
+            val lines = model.await { state -> state.lines.any { it.code == "outcome.denied" } }.lines
+            assertEquals(Answer.Deny, lines.first { it.kind == ActivityKind.ANSWERED }.answer)
+            assertEquals(ActivityKind.ENROLLED, lines.last().kind)
+        }
+
+    @Test
+    fun `diagnostics say how it is and not who it is`() =
+        inWorld {
+            enrollAndEnable()
+            network.cut = true
+            AccountsModel(library, scope, moves)
+            AddModel(library, scope, moves).picture(Pixels(ByteArray(1), 1u, 1u, 4u))
+            val model = DiagnosticsModel(library, scope, moves, phone)
+            model.await { it.text.isNotEmpty() && !it.loading }
+            while ("invalid_input.picture" !in model.state.value.text) {
+                model.refresh()
+                model.await { !it.loading }
+            }
+            val text = model.state.value.text
+            assertTrue("PHONE_SIGN_IN, Enabled" in text && "device lock: yes" in text, text)
+            assertFalse(user in text, text)
+            model.share()
+            assertEquals(Move.Share(text), move())
+        }
+
+    @Test
+    fun `diagnostics are there where nothing else is`() =
+        inWorld {
+            val broken = Library(library.configuration.copy(appVersion = "x"), library.host, scope)
+            val model = DiagnosticsModel(broken, scope, moves, phone)
+            val state = model.await { !it.loading && it.problem != null }
+            assertTrue("invalid_input.app_version.form" in state.text, state.text)
+        }
+
+    @Test
+    fun `settings show what was chosen and what the phone says`() =
+        inWorld {
+            val model = SettingsModel(library, scope, moves, phone, choices)
+            assertFalse(model.state.value.contextOnLockScreen)
+            model.contextOnLockScreen(true)
+            assertTrue(model.await { it.contextOnLockScreen }.contextOnLockScreen)
+            phone.facts = phone.facts.copy(notificationsAllowed = false)
+            model.resumed()
+            assertFalse(model.state.value.facts.notificationsAllowed)
+            model.notifications()
+            assertEquals(Move.Leave(WayOut.OpenAppSettings), move())
+            assertEquals(Later.entries, model.state.value.later)
+        }
+
+    @Test
+    fun `nobody asks the servers while the app is not in front`() =
+        inWorld {
+            val account = enrollAndEnable()
+            library.inFront.value = false
+            val found = Background(library).poll()
+            assertEquals(emptyList<Notification>() to null, found.notifications to found.askAgainAfter)
+            val live = provider.start(user, "sign_in")
+            val told = Background(library).poll().notifications.single()
+            assertEquals(Destination.Request(account.id(), live.id).text, told.destination)
+            LinksModel(library, scope, moves).openNotification(told.destination)
+            assertEquals(Move.Open(Destination.Request(account.id(), live.id)), move())
+        }
+
+    @Test
+    fun `a request is denied from its notification and also after the app was killed`() =
+        inWorld {
+            val id = enrollAndEnable().id()
+            library.inFront.value = false
+            val live = provider.start(user, "sign_in")
+            restart()
+            library.inFront.value = false
+            assertEquals("outcome.denied", Background(library).deny(id, live.id))
+            assertEquals("outcome.denied", Background(library).deny(id, live.id), "tapped twice")
+            assertNull(Background(library).deny("gone", live.id))
+            assertEquals("denied", provider.state(live.id))
+        }
+
+    @Test
+    fun `a request that was told is denied without a network and sent later`() =
+        inWorld {
+            val id = enrollAndEnable().id()
+            library.inFront.value = false
+            val live = provider.start(user, "sign_in")
+            Background(library).poll()
+            network.cut = true
+            assertEquals("outcome.pending", Background(library).deny(id, live.id))
+            network.cut = false
+            library.sendWhatWaits()
+            assertEquals("denied", provider.state(live.id))
+        }
+
+    @Test
+    fun `an account that was removed elsewhere closes its screens`() =
+        inWorld {
+            val account = enroll()
+            val model = detail(account)
+            model.await { !it.loading }
+            account.forget()
+            assertEquals(Move.CloseAccount(account.id()), move())
+        }
+
+    private companion object {
+        const val SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    }
+}

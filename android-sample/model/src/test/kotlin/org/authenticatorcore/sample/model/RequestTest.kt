@@ -1,0 +1,274 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.flow.first
+import org.authenticatorcore.HostException
+import org.authenticatorcore.Purpose
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+
+/** A request, from the banner to what became of it. */
+class RequestTest : WithWorld() {
+    private suspend fun World.result(): Destination.Result = assertIs<Destination.Result>(assertIs<Move.Replace>(move()).by)
+
+    @Test
+    fun `a sign-in is approved by the number of the page`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            val waits = model.await(RequestState.Waits::class)
+            assertEquals(Purpose.SIGN_IN to true, waits.purpose to waits.mayApprove)
+            assertEquals(live.number.length.toUInt(), assertIs<NumberEntry.Type>(waits.entry).digits)
+            assertEquals(
+                account
+                    .requests(0u)
+                    .single()
+                    .view()
+                    .shown,
+                waits.lines,
+                "exactly these are signed",
+            )
+            model.number(live.number)
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+            assertEquals("approved", provider.state(live.id))
+        }
+
+    @Test
+    fun `tapped twice it is approved once`() =
+        inWorld {
+            val account = enrollAndEnable()
+            gate.prompts.clear()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            model.approve()
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+            assertEquals(1, gate.prompts.size)
+            model.await(RequestState.Waits::class) { !it.approving }
+            model.approve()
+            model.deny()
+            model.await(RequestState.Waits::class) { !it.approving && !it.refusing }
+            moves.open(Destination.Settings)
+            assertEquals(Move.Open(Destination.Settings), move(), "no second result")
+        }
+
+    @Test
+    fun `what cannot be the number is said and the request still waits`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number("1")
+            model.approve()
+            val waits = model.await(RequestState.Waits::class) { it.problem != null }
+            assertEquals(WayOut.CorrectInput to "number", waits.problem?.wayOut to waits.problem?.field)
+            model.number(live.number)
+            assertEquals(null, (model.state.value as RequestState.Waits).problem)
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+        }
+
+    @Test
+    fun `a wrong number ends the request`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.wrongNumber)
+            model.approve()
+            val state = result().state()
+            assertEquals("outcome.wrong_number" to WayOut.BeginAgainOnWeb, state.code to state.wayOut)
+        }
+
+    @Test
+    fun `a prompt that the person closes leaves the request and says nothing`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            val asked = CompletableDeferred<Unit>()
+            gate.next {
+                asked.complete(Unit)
+                throw HostException.Cancelled()
+            }
+            model.approve()
+            asked.await()
+            val waits = model.await(RequestState.Waits::class) { !it.approving }
+            assertEquals(null, waits.problem)
+            assertEquals(live.number, assertIs<NumberEntry.Type>(waits.entry).typed.text, "what was typed is still there")
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+        }
+
+    @Test
+    fun `a host that says not now is asked again`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            gate.next { throw HostException.NotAvailable() }
+            model.approve()
+            val waits = model.await(RequestState.Waits::class) { it.problem != null }
+            assertEquals(Problem("user_action.not_now", WayOut.UnlockPhone), waits.problem)
+            model.take(WayOut.UnlockPhone)
+            assertEquals("outcome.approved", result().code)
+        }
+
+    @Test
+    fun `too many wrong fingers are said and the request still waits`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            gate.next { throw HostException.LockedOut() }
+            model.approve()
+            val waits = model.await(RequestState.Waits::class) { it.problem != null }
+            assertEquals(Problem("user_action.locked_out", WayOut.UnlockPhone), waits.problem)
+            model.deny()
+            assertEquals("outcome.denied", result().code)
+        }
+
+    @Test
+    fun `a refusal closes the prompt that is open`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            val opened = promptStaysOpen()
+            model.approve()
+            opened.await()
+            assertTrue(model.await(RequestState.Waits::class) { it.approving }.approving)
+            model.deny()
+            assertEquals("outcome.denied", result().code)
+            gate.awaitClosed()
+            assertEquals("denied", provider.state(live.id))
+        }
+
+    @Test
+    fun `somebody else is reported once the person has said so twice`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.report()
+            assertTrue(model.await(RequestState.Waits::class) { it.asksToReport }.asksToReport)
+            model.doNotReport()
+            assertFalse(model.await(RequestState.Waits::class) { !it.asksToReport }.refusing)
+            assertEquals("live", provider.state(live.id))
+            model.report()
+            model.reallyReport()
+            assertEquals("outcome.reported", result().code)
+            assertEquals("reported", provider.state(live.id))
+        }
+
+    @Test
+    fun `a request whose time is over says so`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            clock.advance(120)
+            assertEquals("outcome.expired", result().code)
+        }
+
+    @Test
+    fun `a refusal without a network is kept and sent later`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            network.cut = true
+            model.deny()
+            val destination = result()
+            assertEquals("outcome.pending", destination.code)
+            val result = ResultModel(library, scope, moves, destination)
+            assertEquals(Tone.Waiting, result.state.value.tone)
+            network.cut = false
+            library.sendWhatWaits()
+            assertEquals(Tone.Refused, result.await { it.code == "outcome.denied" }.tone)
+            assertEquals("denied", provider.state(live.id))
+            result.done()
+            assertEquals(Move.Close(destination), move())
+        }
+
+    @Test
+    fun `a request that was answered elsewhere does not wait any more`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            library.inbox.content.first { content -> content.waiting.any { it.view.id == live.id } }
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            library.inbox.content.first { content -> content.waiting.any { it.view.id == live.id } }
+            provider.start(user, "sign_in")
+            model.await { it == RequestState.Gone }
+        }
+
+    @Test
+    fun `after the app was killed the same request is found again`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val stack = BackStack().after(Move.Open(Destination.Request(account.id(), live.id)))
+            restart()
+            val destination = assertIs<Destination.Request>(BackStack.parse(stack.texts()).top)
+            val model = RequestModel(library, scope, moves, destination)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+        }
+
+    @Test
+    fun `after the app was killed an answer is known`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            account.requests(0u).single().deny()
+            val destination = Destination.Request(account.id(), live.id)
+            restart()
+            RequestModel(library, scope, moves, destination)
+            assertEquals("outcome.denied", result().code)
+        }
+
+    @Test
+    fun `offline a request that nobody has fetched is looked for again`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            library.inFront.value = false
+            network.cut = true
+            val model = requestModel(account, live.id)
+            assertEquals(Problem("offline", WayOut.Retry), model.await(RequestState.Failed::class).problem)
+            network.cut = false
+            model.take(WayOut.Retry)
+            model.await(RequestState.Waits::class)
+        }
+
+    @Test
+    fun `a request of an account that is gone closes its screens`() =
+        inWorld {
+            RequestModel(library, scope, moves, Destination.Request("gone", "r"))
+            assertEquals(Move.CloseAccount("gone"), move())
+        }
+}

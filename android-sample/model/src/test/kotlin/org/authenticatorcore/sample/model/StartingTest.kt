@@ -1,0 +1,123 @@
+package org.authenticatorcore.sample.model
+
+import org.authenticatorcore.Host
+import org.authenticatorcore.HostException
+import org.authenticatorcore.KeyStore
+import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ScriptedGate
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** Opening, and what there is to do where the data cannot be read. */
+class StartingTest : WithWorld() {
+    private fun World.starting(library: Library = this.library) = StartingModel(library, scope, moves)
+
+    /** The folder of this world, opened by another key store. */
+    private fun World.libraryWith(keyStore: KeyStore) =
+        Library(library.configuration, Host(keyStore, ScriptedGate(keys), device, clock, network), scope)
+
+    @Test
+    fun `the app opens`() =
+        inWorld {
+            val model = starting()
+            model.await { it == StartingState.Ready }
+            model.open()
+            assertEquals(StartingState.Ready, model.state.value)
+        }
+
+    @Test
+    fun `a phone that is locked says so and opens once it is unlocked`() =
+        inWorld {
+            authenticator().shutDown()
+            var locked = true
+            val store =
+                object : KeyStore by keys {
+                    override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray =
+                        if (locked) throw HostException.NotAvailable() else keys.unwrapDataKey(wrapped)
+                }
+            val library = libraryWith(store)
+            val model = starting(library)
+            val failed = model.await(StartingState.Failed::class)
+            assertEquals(Problem("storage.locked", WayOut.UnlockPhone), failed.problem)
+            assertTrue(failed.mayBeginAnew)
+            locked = false
+            model.take(failed.problem.wayOut)
+            model.await { it == StartingState.Ready }
+            library.authenticator().shutDown()
+        }
+
+    @Test
+    fun `files of another phone can be put aside with consent`() =
+        inWorld {
+            enroll()
+            authenticator().shutDown()
+            val library = libraryWith(JcaKeyStore())
+            val model = starting(library)
+            val failed = model.await(StartingState.Failed::class)
+            assertEquals(Problem("storage.key_lost", WayOut.BeginAnew), failed.problem)
+            model.beginAnew()
+            val offered = model.await(StartingState.BeginningAnew::class)
+
+            val beginning = BeginAnewModel(library, scope, moves, offered.code)
+            beginning.begin()
+            assertEquals(BeginAnewState("storage.key_lost"), beginning.state.value, "nothing without consent")
+            beginning.agree(true)
+            beginning.begin()
+            beginning.await { it.done }
+            model.beganAnew()
+            model.await { it == StartingState.Ready }
+            assertEquals(emptyList(), library.authenticator().accounts())
+            library.authenticator().shutDown()
+        }
+
+    @Test
+    fun `data that stays locked can be put aside with consent`() =
+        inWorld {
+            authenticator().shutDown()
+            val library =
+                libraryWith(
+                    object : KeyStore by keys {
+                        private var never: ByteArray? = null
+
+                        override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray {
+                            val old = never ?: wrapped.also { never = it }
+                            return if (wrapped.contentEquals(old)) throw HostException.NotAvailable() else keys.unwrapDataKey(wrapped)
+                        }
+                    },
+                )
+            val model = starting(library)
+            model.await(StartingState.Failed::class)
+            model.beginAnew()
+            val beginning = BeginAnewModel(library, scope, moves, model.await(StartingState.BeginningAnew::class).code)
+            beginning.agree(true)
+            beginning.begin()
+            beginning.await { it.done }
+            model.beganAnew()
+            model.await { it == StartingState.Ready }
+            library.authenticator().shutDown()
+        }
+
+    @Test
+    fun `what can be read is not put aside`() =
+        inWorld {
+            authenticator().shutDown()
+            val beginning = BeginAnewModel(libraryWith(keys), scope, moves, "storage.key_lost")
+            beginning.agree(true)
+            beginning.begin()
+            val state = beginning.await { it.problem != null }
+            assertEquals("refused.usable" to false, state.problem?.code to state.done)
+        }
+
+    @Test
+    fun `nobody begins anew where there is another way`() =
+        inWorld {
+            val library = Library(library.configuration.copy(appVersion = "x"), library.host, scope)
+            val model = starting(library)
+            val failed = model.await(StartingState.Failed::class)
+            assertEquals("invalid_input.app_version.form" to false, failed.problem.code to failed.mayBeginAnew)
+            model.beginAnew()
+            assertEquals(failed, model.state.value)
+            assertEquals(listOf("invalid_input.app_version.form"), library.problems.entries.map { it.code })
+        }
+}

@@ -1,0 +1,34 @@
+import SampleKit
+import UIKit
+
+/// What leads out of the app.
+@MainActor enum Outside {
+  private static let appStore = URL(string: "https://apps.apple.com/")
+  private static let clipboardSeconds: TimeInterval = 60
+
+  /// The page of the system for a way out. iOS lets apps open their own page of the settings alone.
+  static func leave(_ wayOut: WayOut) {
+    let url = wayOut == .openAppStore ? appStore : URL(string: UIApplication.openSettingsURLString)
+    if let url { UIApplication.shared.open(url) }
+  }
+
+  /// On this device alone, and not for long.
+  static func copy(_ text: Secret) {
+    UIPasteboard.general.setItems(
+      [["public.utf8-plain-text": text.text]],
+      options: [.localOnly: true, .expirationDate: Date().addingTimeInterval(clipboardSeconds)])
+  }
+}
+
+extension SampleKit.Notice {
+  var word: String {
+    switch self {
+    case .disabled: words("notice_disabled")
+    case .disabledServerLater: words("notice_disabled_later")
+    case .removed: words("notice_removed")
+    case .removedHereOnly: words("notice_removed_here_only")
+    case .copied: words("notice_copied")
+    case .noBrowser: words("notice_no_browser")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import AuthenticatorCore
+import PhotosUI
+import SampleKit
+import SwiftUI
+
+/// How an account is added.
+struct AddScreen: View {
+  let model: AddModel
+  @State private var picked: PhotosPickerItem?
+
+  var body: some View {
+    Screen {
+      if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
+      switch model.state.kind {
+      case nil: kinds
+      case .organisation: ways(words("add_how_organisation"))
+      case .otherService: ways(words("add_how_other"))
+      }
+    }
+    .navigationTitle(words("add_title"))
+    .task(id: picked) { await read() }
+  }
+
+  @ViewBuilder private var kinds: some View {
+    Text(words("add_subtitle"))
+    choice(words("add_organisation"), words("add_organisation_text"), "building.2") { model.choose(.organisation) }
+    choice(words("add_other"), words("add_other_text"), "number") { model.choose(.otherService) }
+  }
+
+  @ViewBuilder private func ways(_ how: String) -> some View {
+    Text(how)
+    choice(words("add_scan"), words("add_scan_text"), "qrcode.viewfinder", action: model.scan)
+    if model.state.reading {
+      Waiting(text: words("add_reading"))
+    } else {
+      PhotosPicker(selection: $picked, matching: .images) {
+        Choice(title: words("add_photo"), text: words("add_photo_text"), symbol: "photo")
+      }
+    }
+    choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
+    WideButton(words("common_back"), .secondary) { model.choose(nil) }
+  }
+
+  private func choice(
+    _ title: String, _ text: String, _ symbol: String, action: @escaping @MainActor () -> Void
+  ) -> some View {
+    Button(action: action) { Choice(title: title, text: text, symbol: symbol) }.buttonStyle(.plain)
+  }
+
+  private func read() async {
+    guard let picked else { return }
+    let data = try? await picked.loadTransferable(type: Data.self)
+    if let data, let picture = await DecodedPicture.decoded(data) {
+      model.picture(picture)
+    } else {
+      model.notAPicture()
+    }
+    self.picked = nil
+  }
+}
+
+private struct Choice: View {
+  let title: String
+  let text: String
+  let symbol: String
+
+  var body: some View {
+    Panel {
+      HStack(spacing: 16) {
+        Image(systemName: symbol).font(.title2).accessibilityHidden(true)
+        VStack(alignment: .leading, spacing: 4) {
+          Text(title).font(.headline)
+          Text(text).foregroundStyle(.secondary)
+        }
+      }
+    }
+    .accessibilityElement(children: .combine)
+  }
+}

@@ -1,0 +1,102 @@
+import SampleKit
+import SwiftUI
+
+/// A request, and its answers; the number that completes an enrollment as well. Refusing is possible at any time.
+struct RequestScreen: View {
+  let model: AnsweringModel
+  let close: @MainActor () -> Void
+
+  var body: some View {
+    switch model.state {
+    case .loading: Screen { Waiting(text: words(isEnrollment ? "enroll_loading" : "request_loading")) }
+    case .gone: gone
+    case .failed(let problem):
+      Screen { ProblemCard(problem: problem, take: model.take) }.navigationTitle(words("request_failed_title"))
+    case .waits(let waiting): WaitingRequestScreen(model: model, waiting: waiting)
+    }
+  }
+
+  private var isEnrollment: Bool { model is EnrollNumberModel }
+
+  private var gone: some View {
+    Screen {
+      Page(title: words("request_gone_title"), text: words("request_gone_text"), symbol: "clock", colour: .secondary)
+    } buttons: {
+      WideButton(words("common_done"), action: close)
+    }
+  }
+}
+
+private struct WaitingRequestScreen: View {
+  let model: AnsweringModel
+  let waiting: WaitingRequest
+
+  var body: some View {
+    Screen {
+      HStack {
+        if waiting.purpose == .enrollment { Text(words("enroll_subtitle")) }
+        Spacer()
+        Countdown(left: waiting.secondsLeft, all: waiting.secondsAtFirst)
+      }
+      Panel { AccountHeader(card: waiting.account) }
+      SignedLines(lines: waiting.lines)
+      answer
+      if let problem = waiting.problem, problem.field != "number" { ProblemCard(problem: problem, take: model.take) }
+    } buttons: {
+      buttons
+    }
+    .navigationTitle(words(question))
+    .alert(words("request_report_title"), isPresented: asksToReport) {
+      Button(words("request_report"), role: .destructive, action: model.reallyReport)
+      Button(words("common_cancel"), role: .cancel, action: model.doNotReport)
+    } message: {
+      Text(words("request_report_text"))
+    }
+  }
+
+  @ViewBuilder private var answer: some View {
+    if !waiting.mayApprove {
+      Panel {
+        Text(words("request_too_old_title")).font(.headline)
+        Text(words("request_too_old"))
+        Button(words("way_app_store")) { model.take(.openAppStore) }.buttonStyle(.bordered)
+      }
+    } else {
+      switch waiting.entry {
+      case .type(let digits, let typed):
+        NumberField(
+          digits: digits, typed: typed.text, problem: numberProblem, enabled: !waiting.approving, type: model.number,
+          done: model.approve)
+      case .choose(let numbers):
+        NumberChoice(numbers: numbers, enabled: !waiting.approving, choose: model.choose)
+      }
+    }
+  }
+
+  @ViewBuilder private var buttons: some View {
+    if waiting.mayApprove, case .type = waiting.entry {
+      WideButton(
+        words("request_approve"), busy: waiting.approving ? words("request_approving") : nil, action: model.approve)
+    }
+    WideButton(
+      words("request_deny"), .secondary, busy: waiting.refusing ? words("request_denying") : nil, action: model.deny)
+    WideButton(words("request_not_me"), .danger, action: model.report)
+  }
+
+  private var numberProblem: String? {
+    waiting.problem.flatMap { $0.field == "number" ? told($0.code) : nil }
+  }
+
+  private var question: String {
+    switch waiting.purpose {
+    case .enrollment: "enroll_title"
+    case .enable: "request_title_enable"
+    case .signIn, .mfa: "request_title_sign_in"
+    case .passwordReset: "request_title_password_reset"
+    }
+  }
+
+  private var asksToReport: Binding<Bool> {
+    bound(get: { waiting.asksToReport }, set: { if !$0 { model.doNotReport() } })
+  }
+}

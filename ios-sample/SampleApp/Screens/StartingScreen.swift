@@ -1,0 +1,71 @@
+import SampleKit
+import SwiftUI
+
+/// Before there is anything else to show.
+struct StartingScreen: View {
+  let model: StartingModel
+  let beginAnew: (String) -> BeginAnewModel
+
+  var body: some View {
+    switch model.state {
+    case .opening, .ready: Screen { Waiting(text: words("starting_opening")) }
+    case .failed(let problem, let mayBeginAnew): failed(problem, mayBeginAnew)
+    case .beginningAnew(let code): BeginAnewScreen(model: beginAnew(code), done: model.beganAnew)
+    }
+  }
+
+  private func failed(_ problem: Problem, _ mayBeginAnew: Bool) -> some View {
+    Screen {
+      Page(
+        title: words("starting_failed_title"), text: told(problem.code), symbol: "exclamationmark.triangle",
+        colour: .orange)
+    } buttons: {
+      WideButton(words("way_retry"), action: model.open)
+      if mayBeginAnew { WideButton(words("way_begin_anew"), .danger, action: model.beginAnew) }
+    }
+  }
+}
+
+/// What beginning anew means, and the consent to it.
+private struct BeginAnewScreen: View {
+  @State private var model: BeginAnewModel
+  private let done: @MainActor () -> Void
+
+  init(model: BeginAnewModel, done: @escaping @MainActor () -> Void) {
+    _model = State(initialValue: model)
+    self.done = done
+  }
+
+  var body: some View {
+    if model.state.done {
+      Screen {
+        Page(title: words("anew_done_title"), text: words("anew_done_text"), symbol: "checkmark.circle", colour: .green)
+      } buttons: {
+        WideButton(words("common_done"), action: done)
+      }
+    } else {
+      asks
+    }
+  }
+
+  private var asks: some View {
+    Screen {
+      Text(words("anew_title")).font(.title).accessibilityAddTraits(.isHeader)
+      Text(told(model.state.code))
+      Panel {
+        Text(words("anew_what_title")).font(.headline)
+        Text(words("anew_what_1"))
+        Text(words("anew_what_2"))
+        Text(words("anew_what_3"))
+      }
+      Toggle(words("anew_agree"), isOn: bound(get: { model.state.agreed }, set: { model.agree($0) }))
+      if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
+    } buttons: {
+      WideButton(
+        words("anew_begin"), .danger, busy: model.state.working ? words("anew_beginning") : nil, action: model.begin
+      )
+      .disabled(!model.state.agreed)
+      WideButton(words("common_cancel"), .secondary, action: done)
+    }
+  }
+}

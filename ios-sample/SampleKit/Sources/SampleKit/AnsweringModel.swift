@@ -1,0 +1,161 @@
+import AuthenticatorCore
+
+/// What is common to a request and to the number of an enrollment.
+public class AnsweringModel: Model<RequestState> {
+  let destination: Destination
+  private var refusing = false
+  private var ended = false
+  private var watching: Task<Void, Never>?
+  private var request: Request?
+
+  init(_ library: Library, _ moves: Moves, _ destination: Destination) {
+    self.destination = destination
+    super.init(library, moves, .loading)
+  }
+
+  override var accountId: String? { destination.accountId }
+
+  /// What is typed or pasted, in digits of any script; the library looks at it.
+  public func number(_ typed: String) {
+    waits {
+      guard case .type(let digits, _) = $0.entry else { return }
+      $0.entry = .type(digits: digits, typed: Secret(typed))
+      $0.problem = nil
+    }
+  }
+
+  /// Approves with what was typed. The prompt opens.
+  public func approve() {
+    if case .type(_, let typed) = state.waiting?.entry { approve(typed) }
+  }
+
+  /// Approves with one of three numbers. The prompt opens.
+  public func choose(_ number: Secret) { approve(number) }
+
+  /// Waits for nothing: not for a prompt that is open either, which it closes.
+  public func deny() { refuse { try await $0.deny() } }
+
+  /// "No, it's not me": asks once, as the user is marked as at risk by it.
+  public func report() { waits { $0.asksToReport = true } }
+
+  public func reallyReport() { refuse { try await $0.report() } }
+
+  public func doNotReport() { waits { $0.asksToReport = false } }
+
+  /// Looks for it once more.
+  public func look() {
+    guard let accountId else { return }
+    let (library, moves) = (library, moves)
+    once({ if case .failed = $0 { $0 = .loading } }) { state, problem in
+      if let problem { state.fails(problem) }
+    } _: { [weak self] in
+      if let account = try await library.account(accountId) {
+        try await self?.look(account)
+      } else {
+        moves.send(.closeAccount(accountId))
+      }
+    }
+  }
+
+  override func again() {
+    if case .failed = state { look() } else { approve() }
+  }
+
+  override public func resumed() {
+    if case .failed = state { look() }
+  }
+
+  func find(_ account: Account) async throws -> Request? { nil }
+
+  /// What this phone has answered it already; nothing if it has not.
+  func answered(_ account: Account) async throws -> Outcome? { nil }
+
+  /// Shows what became of it.
+  func show(_ result: Destination) {
+    moves.send(.replace(destination, by: result))
+  }
+
+  /// Looks again when it goes out of the requests that wait: answered elsewhere, or another has taken its place.
+  func noteWhatIsGone(_ requestId: String) {
+    var seen = false
+    follow(library.inbox.content) { [weak self] content in
+      guard let self else { return }
+      let waits = content.waiting.contains { $0.accountId == self.accountId && $0.view.id == requestId }
+      if waits, case .failed = state { look() }
+      if seen, !waits, content.loaded, let waiting = state.waiting, !waiting.approving, !waiting.refusing { look() }
+      seen = waits
+    }
+  }
+
+  private func look(_ account: Account) async throws {
+    guard let found = try await find(account) else {
+      if let outcome = try await answered(account) {
+        end(outcome.result(account.id(), requestId ?? ""))
+      } else if let request, try await request.secondsLeft() == 0 {
+        // Whichever of countdown and poll notes it first.
+        end(Outcome.expired.result(account.id(), request.view().id))
+      } else {
+        change { $0 = .gone }
+      }
+      return
+    }
+    request = found
+    let card = try await account.view().card
+    change { $0 = .waits(found.view().waiting(card)) }
+    watching?.cancel()
+    watching = beside(ends: { if let problem = $1 { $0.fails(problem) } }) { [weak self] in try await self?.watch(found)
+    }
+  }
+
+  /// Counts down; when the time is over and nobody waits for an answer, says so.
+  private func watch(_ request: Request) async throws {
+    for try await left in request.countdown {
+      if isClosed || Task.isCancelled { return }
+      waits { $0.secondsLeft = left }
+    }
+    if let waiting = state.waiting, !waiting.approving, !waiting.refusing, let accountId {
+      end(Outcome.expired.result(accountId, request.view().id))
+    }
+  }
+
+  private func approve(_ number: Secret) {
+    guard let request, let accountId else { return }
+    once({ $0.waits { ($0.approving, $0.problem) = (true, nil) } }) { state, problem in
+      state.waits { ($0.approving, $0.problem) = (false, problem) }
+    } _: { [weak self] in
+      let outcome = try await request.approve(number: number.text)
+      self?.end(outcome.result(accountId, request.view().id))
+    }
+  }
+
+  private func refuse(_ call: @escaping (Request) async throws -> Outcome) {
+    guard let request, let accountId, !refusing else { return }
+    refusing = true
+    waits { ($0.refusing, $0.asksToReport, $0.problem) = (true, false, nil) }
+    beside(ends: { state, problem in
+      state.waits { ($0.refusing, $0.problem) = (false, problem) }
+    }) { [weak self] in
+      defer { self?.refusing = false }
+      let outcome = try await call(request)
+      self?.end(outcome.result(accountId, request.view().id))
+    }
+  }
+
+  /// An approval and a refusal of it both tell what became of the request; it is shown once.
+  private func end(_ result: Destination) {
+    guard !ended else { return }
+    ended = true
+    watching?.cancel()
+    show(result)
+  }
+
+  private var requestId: String? {
+    if let request { return request.view().id }
+    if case .request(_, let id) = destination { return id }
+    return nil
+  }
+
+  private func waits(_ change: (inout WaitingRequest) -> Void) {
+    self.change { $0.waits(change) }
+  }
+}

@@ -1,0 +1,56 @@
+import AuthenticatorCore
+
+/// A request that is to be told by a notification. What the card has is shown on the lock screen only if the person allowed that; the number
+/// is not in it.
+public struct Notification: Equatable, Sendable {
+  public let card: RequestCard
+  /// After which it is taken back.
+  public let secondsLeft: UInt64
+
+  /// Where it leads, as text for ``LinksModel/openNotification(_:)``.
+  public var destination: String { card.destination(nil).text }
+}
+
+/// What a look in the background found.
+public struct Found: Equatable, Sendable {
+  /// All that are to be shown; others are taken back.
+  public let notifications: [Notification]
+  /// Seconds; nothing if nothing failed.
+  public let askAgainAfter: UInt64?
+}
+
+/// What the app does while nobody looks at it.
+@MainActor public final class Background {
+  private static let waitSeconds: UInt64 = 20
+  private let library: Library
+
+  public init(_ library: Library) {
+    self.library = library
+  }
+
+  /// Asks all servers once.
+  public func poll() async throws -> Found {
+    let all = try await library.authenticator().requests(waitSeconds: Self.waitSeconds)
+    var notifications: [Notification] = []
+    for case .fetched(let account, let requests) in all.accounts {
+      let title = try await account.view().title
+      for request in requests {
+        let card = Waiting(account.id(), request).card(title)
+        notifications.append(Notification(card: card, secondsLeft: try await request.secondsLeft()))
+      }
+    }
+    return Found(notifications: notifications, askAgainAfter: all.retryAfter)
+  }
+
+  /// Says no to a request, from a notification and without a screen.
+  ///
+  /// - Returns: the code of the outcome; nothing if it does not wait any more.
+  /// - Throws: if it could not even be kept to be sent later.
+  public func deny(_ accountId: String, _ requestId: String) async throws -> String? {
+    guard let account = try await library.account(accountId) else { return nil }
+    if let request = try await library.inbox.find(account, requestId: requestId) {
+      return try await request.deny().code()
+    }
+    return try await account.answerTo(requestId: requestId)?.code()
+  }
+}

@@ -1,0 +1,37 @@
+import AuthenticatorCore
+
+/// Enabling phone sign-in, or renewing its key.
+public final class EnablingModel: StepModel {
+  private let renewing: Bool
+
+  init(_ library: Library, _ moves: Moves, _ accountId: String, renewing: Bool) {
+    self.renewing = renewing
+    super.init(library, moves, .enabling(accountId, renewing: renewing))
+  }
+
+  override func way(_ account: Account) async throws -> any Way {
+    EnableWay(enabling: renewing ? try await account.renewCredentialKey() : try await account.enablePhoneSignIn())
+  }
+}
+
+private struct EnableWay: Way {
+  let enabling: Enabling
+
+  func step() async throws -> Next { next(try await enabling.step()) }
+  func signInAgain() async throws -> Next { next(try await enabling.signInAgain()) }
+  func enterNumber(_ number: String) async throws -> Outcome { try await enabling.enterNumber(number: number) }
+  func giveUp() async throws { try await enabling.giveUp() }
+
+  private func next(_ step: EnableStep) -> Next {
+    switch step {
+    case .setDeviceLock: Next(step: .setDeviceLock)
+    case .signIn(let page): Next(step: .signIn(opened: false), page: page)
+    case .signInAgain(let why): Next(step: .signInAgain(why: Problem(reason(why))))
+    case .matchNumber(let digits, let request):
+      Next(step: .matchNumber(digits: digits, lines: request.shown, typed: .empty))
+    case .notAllowed(let reasons): Next(step: .notAllowed(why: reasons.map { Problem(reason($0)) }, devices: []))
+    case .ended(let why): Next(step: .ended(why: why.codes.map { Problem($0) }))
+    case .done: Next(step: .done)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Observation
+
+/// The screens that are open, and their models: one for each, which ends when its screen is closed.
+@MainActor @Observable public final class Navigation {
+  /// What shows.
+  public private(set) var stack: BackStack
+
+  /// What is done of each ``Move`` beside the screens.
+  public typealias Outside = (Move) -> Void
+
+  @ObservationIgnored public let library: Library
+  @ObservationIgnored public let moves = Moves()
+  @ObservationIgnored private let phone: any Phone
+  @ObservationIgnored private let choices: any Choices
+  @ObservationIgnored private var models: [Destination: any ScreenModel] = [:]
+
+  /// - Parameter saved: the texts of an earlier process, where it was killed.
+  public init(_ library: Library, _ phone: any Phone, _ choices: any Choices, saved: [String] = []) {
+    self.library = library
+    self.phone = phone
+    self.choices = choices
+    stack = BackStack.parse(saved)
+  }
+
+  /// The screens of an earlier process, where none was opened since.
+  public func restore(_ texts: [String]) {
+    if stack == BackStack() { set(BackStack.parse(texts)) }
+  }
+
+  /// Goes where the models ask for, until the task ends; `outside` does what leads out of the app.
+  public func follow(_ outside: Outside) async {
+    for await move in moves.stream {
+      go(move)
+      outside(move)
+    }
+  }
+
+  public func go(_ move: Move) {
+    set(stack.after(move))
+  }
+
+  public func back() {
+    set(stack.back())
+  }
+
+  /// The screens behind the list of accounts, as the system shows them; what it took away is closed.
+  public var path: [Destination] {
+    get { Array(stack.destinations.dropFirst()) }
+    set { set(stack.keeping(newValue)) }
+  }
+
+  /// The screen in front is in front again.
+  public func resumed() {
+    models[stack.top]?.resumed()
+  }
+
+  private func set(_ stack: BackStack) {
+    guard stack != self.stack else { return }
+    self.stack = stack
+    for (destination, model) in models where !stack.destinations.contains(destination) {
+      model.close()
+      models[destination] = nil
+    }
+  }
+
+  private func model<M: ScreenModel>(_ destination: Destination, _ make: () -> M) -> M {
+    if let model = models[destination] as? M { return model }
+    let model = make()
+    models[destination] = model
+    return model
+  }
+}
+
+extension Navigation {
+  public func accounts() -> AccountsModel { model(.accounts) { AccountsModel(library, moves) } }
+
+  public func add() -> AddModel { model(.add) { AddModel(library, moves) } }
+
+  public func scan() -> ScanModel { model(.scan) { ScanModel(library, moves) } }
+
+  public func enterByHand() -> EnterByHandModel { model(.enterByHand) { EnterByHandModel(library, moves) } }
+
+  public func preview(_ key: String) -> PreviewModel { model(.preview(key)) { PreviewModel(library, moves, key) } }
+
+  public func enrollNumber(_ id: String) -> EnrollNumberModel {
+    model(.enrollNumber(id)) { EnrollNumberModel(library, moves, id) }
+  }
+
+  public func accountDetail(_ id: String) -> AccountDetailModel {
+    model(.accountDetail(id)) { AccountDetailModel(library, moves, id) }
+  }
+
+  public func activity(_ id: String) -> ActivityModel { model(.activity(id)) { ActivityModel(library, moves, id) } }
+
+  public func enabling(_ id: String, renewing: Bool) -> EnablingModel {
+    model(.enabling(id, renewing: renewing)) { EnablingModel(library, moves, id, renewing: renewing) }
+  }
+
+  public func enrollAgain(_ id: String) -> EnrollAgainModel {
+    model(.enrollAgain(id)) { EnrollAgainModel(library, moves, id) }
+  }
+
+  public func request(_ id: String, _ requestId: String) -> RequestModel {
+    model(.request(id, requestId: requestId)) { RequestModel(library, moves, id, requestId) }
+  }
+
+  public func result(_ key: ResultKey) -> ResultModel { model(.result(key)) { ResultModel(library, moves, key) } }
+
+  public func settings() -> SettingsModel { model(.settings) { SettingsModel(library, moves, phone, choices) } }
+
+  public func diagnostics() -> DiagnosticsModel { model(.diagnostics) { DiagnosticsModel(library, moves, phone) } }
+}

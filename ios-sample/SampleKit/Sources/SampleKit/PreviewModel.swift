@@ -1,0 +1,77 @@
+import AuthenticatorCore
+
+public enum PreviewState: Equatable, Sendable {
+  /// The process was killed since it was read: it has to be scanned again.
+  case gone
+  case read(ReadEnrollment)
+}
+
+/// What would be trusted. Nothing was sent.
+public struct ReadEnrollment: Equatable, Sendable {
+  public let provider: Provider
+  /// Empty for one-time codes of another service: nobody is asked.
+  public let host: String
+  public let issuer: String
+  /// The service, for one-time codes; anybody can print any name.
+  public let service: String
+  public let account: String
+  /// Whether the code names the key of the server.
+  public let pinned: Bool
+  /// Codes, such as `warning.not_pinned`.
+  public let warnings: [String]
+  public var enrolling = false
+  public var problem: Problem?
+}
+
+public final class PreviewModel: Model<PreviewState> {
+  private let key: String
+  private let preview: EnrollmentPreview?
+
+  init(_ library: Library, _ moves: Moves, _ key: String) {
+    self.key = key
+    preview = library.previews.find(key)
+    super.init(library, moves, preview.map { .read($0.read) } ?? .gone)
+  }
+
+  /// The person trusts it.
+  public func confirm() {
+    guard let preview else { return }
+    let (library, moves) = (library, moves)
+    once({ $0.reads { ($0.enrolling, $0.problem) = (true, nil) } }) { state, problem in
+      state.reads { ($0.enrolling, $0.problem) = (false, problem) }
+    } _: {
+      let account = try await library.authenticator().enroll(preview: preview)
+      moves.send(.home)
+      if preview.provider() == .phoneSignIn { moves.open(.enrollNumber(account.id())) }
+    }
+  }
+
+  /// The person does not, or what was read is gone.
+  public func cancel() { moves.send(.close(.preview(key))) }
+
+  /// Back to the camera.
+  public func scanAgain() { moves.send(.replace(.preview(key), by: .scan)) }
+
+  override func again() { confirm() }
+
+  override public func close() {
+    library.previews.drop(key)
+    super.close()
+  }
+}
+
+extension PreviewState {
+  fileprivate mutating func reads(_ change: (inout ReadEnrollment) -> Void) {
+    guard case .read(var read) = self else { return }
+    change(&read)
+    self = .read(read)
+  }
+}
+
+extension EnrollmentPreview {
+  fileprivate var read: ReadEnrollment {
+    ReadEnrollment(
+      provider: provider(), host: host(), issuer: issuer(), service: service(), account: account(), pinned: pinned(),
+      warnings: warnings().map { "warning.\($0)" })
+  }
+}

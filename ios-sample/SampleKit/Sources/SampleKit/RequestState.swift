@@ -1,0 +1,70 @@
+import AuthenticatorCore
+
+/// How the number is given.
+public enum NumberEntry: Equatable, Sendable {
+  /// - Parameter digits: how many the page shows.
+  case type(digits: UInt32, typed: Secret)
+  /// One of three is tapped.
+  case choose([Secret])
+}
+
+/// A request, and its answers. The same state is that of the number of an enrollment.
+public enum RequestState: Equatable, Sendable {
+  case loading
+  /// It does not wait any more, and this phone has not answered it.
+  case gone
+  /// It could not be fetched.
+  case failed(Problem)
+  case waits(WaitingRequest)
+}
+
+public struct WaitingRequest: Equatable, Sendable {
+  public let account: AccountCard
+  public let purpose: Purpose
+  public let application: String
+  public let place: String
+  /// Exactly these are signed.
+  public let lines: [ShownLine]
+  public var entry: NumberEntry
+  public var secondsLeft: UInt64
+  /// Those that were left when it was fetched: the whole ring.
+  public let secondsAtFirst: UInt64
+  /// False where this app is too old for the server: refusing works.
+  public let mayApprove: Bool
+  /// Whether the prompt is open, or the approval is on its way; refusing works meanwhile.
+  public var approving = false
+  /// Whether a refusal is on its way.
+  public var refusing = false
+  /// Whether the person is asked if it is somebody else who signs in.
+  public var asksToReport = false
+  public var problem: Problem?
+}
+
+extension RequestState {
+  var waiting: WaitingRequest? {
+    if case .waits(let waiting) = self { waiting } else { nil }
+  }
+
+  mutating func waits(_ change: (inout WaitingRequest) -> Void) {
+    guard var waiting else { return }
+    change(&waiting)
+    self = .waits(waiting)
+  }
+
+  mutating func fails(_ problem: Problem) {
+    if waiting == nil { self = .failed(problem) } else { waits { $0.problem = problem } }
+  }
+}
+
+extension RequestView {
+  func waiting(_ account: AccountCard) -> WaitingRequest {
+    let entry: NumberEntry =
+      switch numberMatch {
+      case .enter(let digits): .type(digits: digits, typed: .empty)
+      case .choose(let numbers): .choose(numbers.map(Secret.init))
+      }
+    return WaitingRequest(
+      account: account, purpose: purpose, application: line("application"), place: line("location"), lines: shown,
+      entry: entry, secondsLeft: secondsLeft, secondsAtFirst: secondsLeft, mayApprove: !appTooOld)
+  }
+}

@@ -1,0 +1,166 @@
+import AuthenticatorCore
+
+/// A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment.
+@MainActor protocol Way {
+  func step() async throws -> Next
+  func signInAgain() async throws -> Next
+  func enterNumber(_ number: String) async throws -> Outcome
+  func giveUp() async throws
+}
+
+struct Next {
+  let step: Step
+  /// Where the person signs in, with that step.
+  var page: SignInPage?
+}
+
+/// What is common to enabling and to enrolling again. Goes on where it was, also after the app was killed.
+public class StepModel: Model<StepState> {
+  let destination: Destination
+  private var way: (any Way)?
+  private var page: SignInPage?
+  private var asking: Task<Void, Never>?
+
+  init(_ library: Library, _ moves: Moves, _ destination: Destination) {
+    self.destination = destination
+    super.init(library, moves, StepState())
+    begin()
+    // The browser comes back when it wants.
+    let since = library.cameBack.value
+    follow(library.cameBack) { [weak self] times in if times != since { self?.lookAgain() } }
+  }
+
+  override var accountId: String? { destination.accountId }
+
+  /// Opens the browser, again if it was closed.
+  public func openBrowser() {
+    guard let page else { return }
+    change {
+      guard case .signIn = $0.step else { return }
+      $0.step = .signIn(opened: true)
+      $0.problem = nil
+    }
+    moves.send(.browse(Secret(page.url())))
+  }
+
+  public func signInAgain() {
+    call { [weak self] in self?.show(try await $0.signInAgain()) }
+  }
+
+  /// What is typed or pasted, in digits of any script; the library looks at it.
+  public func number(_ typed: String) {
+    change {
+      guard case .matchNumber(let digits, let lines, _) = $0.step else { return }
+      $0.step = .matchNumber(digits: digits, lines: lines, typed: Secret(typed))
+      $0.problem = nil
+    }
+  }
+
+  /// Approves with what was typed. The prompt opens.
+  public func enterNumber() {
+    guard case .matchNumber(_, _, let typed) = state.step else { return }
+    call { [weak self] way in
+      let outcome = try await way.enterNumber(typed.text)
+      let next = try await way.step()
+      self?.show(next)
+      if case .matchNumber = next.step { self?.change { $0.problem = Problem(outcome.code()) } }
+    }
+  }
+
+  /// Asks whether it shall come to nothing.
+  public func giveUp() { change { $0.asksToGiveUp = true } }
+
+  public func doNotGiveUp() { change { $0.asksToGiveUp = false } }
+
+  /// Waits for nothing: not for a prompt that is open either.
+  public func reallyGiveUp() {
+    let (library, moves, destination) = (library, moves, destination)
+    guard let way else { return moves.send(.close(destination)) }
+    beside(ends: { state, problem in
+      (state.working, state.asksToGiveUp, state.problem) = (false, false, problem)
+    }) {
+      do {
+        try await way.giveUp()
+      } catch let error as AuthenticatorError {
+        guard case .Offline = error else { throw error }
+        // It came to nothing on this phone; the server hears of it with the next contact.
+        error.problem.map(library.problems.note)
+      }
+      moves.send(.close(destination))
+    }
+  }
+
+  /// Begins anew after it came to nothing; else asks for the step again.
+  public func beginAgain() { begin() }
+
+  /// It is done, or came to nothing, and was looked at.
+  public func finish() { moves.send(.close(destination)) }
+
+  override func again() {
+    if case .matchNumber = state.step { enterNumber() } else { begin() }
+  }
+
+  override public func resumed() {
+    switch state.step {
+    case .setDeviceLock, .signIn: lookAgain()
+    default: break
+    }
+  }
+
+  func way(_ account: Account) async throws -> any Way { throw CancellationError() }
+
+  private func begin() {
+    guard let accountId else { return }
+    let (library, moves) = (library, moves)
+    once({ ($0.working, $0.problem) = (true, nil) }) { state, problem in
+      (state.working, state.problem) = (false, problem)
+    } _: { [weak self] in
+      if let account = try await library.account(accountId) {
+        try await self?.begin(account)
+      } else {
+        moves.send(.closeAccount(accountId))
+      }
+    }
+  }
+
+  private func begin(_ account: Account) async throws {
+    let card = try await account.view().card
+    change { $0.card = card }
+    let begun = try await way(account)
+    way = begun
+    show(try await begun.step())
+  }
+
+  private func call(_ call: @escaping @MainActor (any Way) async throws -> Void) {
+    guard let way else { return }
+    once({ ($0.working, $0.problem) = (true, nil) }) { state, problem in
+      (state.working, state.problem) = (false, problem ?? state.problem)
+    } _: {
+      try await call(way)
+    }
+  }
+
+  /// Beside whatever runs, one after another.
+  private func lookAgain() {
+    guard let way else { return }
+    let before = asking
+    change { $0.working = true }
+    asking = beside(ends: { ($0.working, $0.problem) = (false, $1) }) { [weak self] in
+      await before?.value
+      self?.show(try await way.step())
+    }
+  }
+
+  private func show(_ next: Next) {
+    page = next.page ?? page
+    change { state in
+      // What was typed, and that the browser was opened, stays while the step does.
+      switch (state.step, next.step) {
+      case (.matchNumber(_, _, let typed), .matchNumber(let digits, let lines, _)):
+        state.step = .matchNumber(digits: digits, lines: lines, typed: typed)
+      case (.signIn, .signIn): break
+      default: state.step = next.step
+      }
+    }
+  }
+}

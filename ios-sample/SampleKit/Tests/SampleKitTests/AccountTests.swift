@@ -1,0 +1,224 @@
+import AuthenticatorCore
+import AuthenticatorTesting
+import Foundation
+import Testing
+
+@testable import SampleKit
+
+/// The list, one account, and what is done with it.
+@Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct AccountTests {
+  private let byTime = "otpauth://totp/Contoso:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso"
+  private let byCounter =
+    "otpauth://hotp/Fabrikam:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fabrikam&counter=1"
+
+  private func add(_ world: World, _ link: String) async throws {
+    world.links.open(Secret(link))
+    let preview = try await world.top { if case .preview(let key) = $0 { world.navigation.preview(key) } else { nil } }
+    preview.confirm()
+    try await world.top { $0 == .accounts ? () : nil }
+  }
+
+  @Test func codes_show_when_they_are_asked_for_and_are_copied() async throws {
+    let world = try await World()
+    let accounts = world.navigation.accounts()
+    try await add(world, byTime)
+    let card = try await until("the account") { accounts.state.accounts.first }
+    #expect(card.title == "Contoso")
+    #expect(card.status == .codesOnly)
+    #expect(card.code == .hidden)
+    accounts.showCode(card.id)
+    let code = try await until("a code") {
+      if case .shown(let code) = accounts.state.accounts.first?.code { code } else { nil }
+    }
+    #expect(code.digits.text.count == 6)
+    #expect(try #require(code.secondsLeft) <= 30)
+    accounts.copyCode(card.id)
+    try await until("the clipboard") { world.outside.copied == [code.digits.text] ? () : nil }
+    // Out of sight, out of the screen.
+    world.library.isInFront(false)
+    try await until("a hidden code") { accounts.state.accounts.first?.code == .hidden ? () : nil }
+    try await world.close()
+  }
+
+  @Test func a_code_by_counter_is_another_each_time() async throws {
+    let world = try await World()
+    let accounts = world.navigation.accounts()
+    try await add(world, byCounter)
+    let id = try await until("the account") { accounts.state.accounts.first?.id }
+    let shown: @MainActor @Sendable () -> ShownCode? = {
+      if case .shown(let code) = accounts.state.accounts.first?.code { code } else { nil }
+    }
+    accounts.showCode(id)
+    let first = try await until("a code", shown)
+    #expect(first.secondsLeft == nil)
+    accounts.showCode(id)
+    try await until("another") { shown().flatMap { $0.digits == first.digits ? nil : () } }
+    accounts.hideCode(id)
+    try await until("a hidden code") { accounts.state.accounts.first?.code == .hidden ? () : nil }
+    try await world.close()
+  }
+
+  @Test func the_order_is_the_persons_and_outlives_the_process() async throws {
+    let world = try await World()
+    let accounts = world.navigation.accounts()
+    try await add(world, byTime)
+    try await add(world, byCounter)
+    let before = try await until("both") {
+      accounts.state.accounts.count == 2 ? accounts.state.accounts.map(\.title) : nil
+    }
+    let last = try #require(accounts.state.accounts.last)
+    accounts.move(last.id, to: 0)
+    accounts.move("nobody", to: 0)
+    #expect(accounts.state.accounts.map(\.title) == before.reversed())
+    let stored = try await world.library.authenticator()
+    for try await views in stored.viewUpdates where views.map(\.organisation) == before.reversed() { break }
+    try await world.restart()
+    let again = world.navigation.accounts()
+    try await until("the order") { again.state.accounts.map(\.title) == before.reversed() ? () : nil }
+    try await world.close()
+  }
+
+  @Test func a_name_is_typed_and_one_that_is_too_long_is_said() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.card?.status == .inUse ? () : nil }
+    detail.name("not asked for")
+    #expect(detail.state.renaming == nil)
+    detail.act(.rename)
+    detail.name(String(repeating: "x", count: 2000))
+    detail.rename()
+    let problem = try await until("a problem") { detail.state.problem }
+    #expect(problem.code.hasPrefix("invalid_input.label"))
+    #expect(detail.state.renaming?.count == 2000, "nothing that was typed is lost")
+    detail.name("At work")
+    detail.rename()
+    try await until("the name") { detail.state.card?.title == "At work" ? () : nil }
+    try await until("rest") { detail.state.renaming == nil && !detail.state.working ? () : nil }
+    detail.act(.rename)
+    detail.dismiss()
+    #expect(detail.state.renaming == nil)
+    try await world.close()
+  }
+
+  @Test func what_enabling_lacks_is_said_with_its_way_out() async throws {
+    let world = try await World()
+    world.device.set(.notSet)
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    let lock = try await until("the lock") {
+      detail.state.prerequisites.first { $0.requirement == .deviceLock && $0.met == .no }
+    }
+    #expect(lock.problems.map(\.wayOut) == [.openLockSettings])
+    detail.act(.enable)
+    let enabling = world.navigation.enabling(id, renewing: false)
+    try await until("the lock") { enabling.state.step == .setDeviceLock ? () : nil }
+    world.device.set(.set)
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    world.navigation.resumed()
+    try await until("the step to sign in") { if case .signIn = enabling.state.step { () } else { nil } }
+    detail.resumed()
+    try await until("a lock") { detail.state.prerequisites.first?.met == .yes ? () : nil }
+    try await world.close()
+  }
+
+  @Test func phone_sign_in_is_disabled_after_it_was_asked_and_the_server_hears_of_it_later() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.actions.contains(.disable) ? () : nil }
+    detail.confirm()
+    #expect(!detail.state.working, "nothing was asked")
+    detail.act(.disable)
+    #expect(detail.state.asks == .disable)
+    detail.dismiss()
+    #expect(detail.state.asks == nil)
+    world.network.isCut = true
+    detail.act(.disable)
+    detail.confirm()
+    try await until("the notice") { world.outside.notices == [.disabledServerLater] ? () : nil }
+    try await until("the state") { detail.state.card?.status == .tellingServer ? () : nil }
+    world.network.isCut = false
+    await world.library.sendWhatWaits()
+    try await until("the state") { detail.state.card?.status == .inUse ? () : nil }
+    try await world.close()
+  }
+
+  @Test func an_account_that_the_server_cannot_be_told_of_is_removed_here_alone_if_the_person_says_so() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.card?.status == .inUse ? () : nil }
+    detail.act(.remove)
+    world.network.isCut = true
+    detail.confirm()
+    try await until("the question") { detail.state.asks == .forget && !detail.state.working ? () : nil }
+    #expect(detail.state.problem?.code == "offline")
+    detail.confirm()
+    try await world.top { $0 == .accounts ? () : nil }
+    try await until("the notice") { world.outside.notices == [.removedHereOnly] ? () : nil }
+    let accounts = world.navigation.accounts()
+    try await until("an empty list") { accounts.state.accounts.isEmpty && !accounts.state.loading ? () : nil }
+    try await world.close()
+  }
+
+  @Test func an_account_that_is_removed_closes_what_is_about_it() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.card?.status == .inUse ? () : nil }
+    detail.activity()
+    try await world.top { $0 == .activity(id) ? () : nil }
+    detail.act(.remove)
+    detail.confirm()
+    try await world.top { $0 == .accounts ? () : nil }
+    try await until("the notice") { world.outside.notices == [.removed] ? () : nil }
+    // What leads to it from an old notification closes as well.
+    for destination in [Destination.accountDetail(id), .enabling(id, renewing: false), .request(id, requestId: "r")] {
+      world.links.openNotification(destination.text)
+      try await until("the screen") { world.navigation.stack.top == destination ? () : nil }
+      switch destination {
+      case .accountDetail: _ = world.navigation.accountDetail(id)
+      case .enabling: _ = world.navigation.enabling(id, renewing: false)
+      default: _ = world.navigation.request(id, "r")
+      }
+      try await world.top { $0 == .accounts ? () : nil }
+    }
+    try await world.close()
+  }
+
+  @Test func what_happened_is_listed_with_what_was_said() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let (_, request) = try await world.startSignIn()
+    request.deny()
+    _ = try await world.result()
+    world.navigation.go(.open(.activity(id)))
+    let activity = world.navigation.activity(id)
+    try await until("the lines") { activity.state.lines.contains { $0.answer == .deny } ? () : nil }
+    #expect(activity.state.title == "Contoso (demo)")
+    #expect(activity.state.lines.contains { $0.kind == .signInEnabled })
+    #expect(activity.state.lines.contains { $0.code == "outcome.denied" })
+    #expect(activity.state.lines.first { $0.answer == .deny }?.purpose == .signIn)
+    try await world.close()
+  }
+
+  @Test func a_server_that_is_away_makes_the_list_say_offline_and_keeps_the_accounts() async throws {
+    let world = try await World()
+    _ = try await world.enroll()
+    world.navigation.go(.home)
+    let accounts = world.navigation.accounts()
+    try await until("the account") { accounts.state.accounts.count == 1 && !accounts.state.refreshing ? () : nil }
+    world.network.isCut = true
+    accounts.refresh()
+    accounts.refresh()
+    #expect(accounts.state.refreshing)
+    try await until("offline") { accounts.state.offline && !accounts.state.refreshing ? () : nil }
+    #expect(accounts.state.accounts.count == 1)
+    world.network.isCut = false
+    accounts.take(.retry)
+    try await until("online") { !accounts.state.offline && !accounts.state.refreshing ? () : nil }
+    try await world.close()
+  }
+}

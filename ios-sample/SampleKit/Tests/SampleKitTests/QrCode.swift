@@ -1,0 +1,36 @@
+import AuthenticatorCore
+import Foundation
+
+/// The code of `tests/scenario/qr.txt`, as a camera and a decoder of pictures give it.
+enum QrCode {
+  private static let module = 4
+  private static let margin = 20
+
+  static func frame() throws -> CameraFrame {
+    let (luma, side) = try pixels()
+    return CameraFrame(luma: luma, width: side, height: side, rowStride: side)
+  }
+
+  static func picture() throws -> DecodedPicture {
+    let (luma, side) = try pixels()
+    let rgba = Data(luma.flatMap { [$0, $0, $0, 255] })
+    return DecodedPicture(rgba: rgba, width: side, height: side, rowStride: side * 4)
+  }
+
+  private static func pixels() throws -> (Data, Int) {
+    let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(5).joined(separator: "/")
+    let text = try String(contentsOfFile: "\(root)/tests/scenario/qr.txt", encoding: .utf8)
+    let lines = text.split(separator: "\n").map(Array.init).filter { $0.contains("#") && !$0.contains(" ") }
+    let side = lines.count * module + 2 * margin
+    var luma = Data(repeating: 220, count: side * side)
+    for (row, line) in lines.enumerated() {
+      for (column, character) in line.enumerated() where character == "#" {
+        for y in 0..<module {
+          let start = (margin + row * module + y) * side + margin + column * module
+          luma.replaceSubrange(start..<start + module, with: repeatElement(20, count: module))
+        }
+      }
+    }
+    return (luma, side)
+  }
+}

@@ -1,0 +1,258 @@
+import AuthenticatorCore
+import AuthenticatorTesting
+import Foundation
+import Testing
+
+@testable import SampleKit
+
+/// A request and the number of an enrollment, in each of their states.
+@Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct RequestTests {
+  @Test func a_number_that_is_none_is_said_at_its_field_and_the_request_waits_on() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    let before = world.gate.prompts.count
+    request.number("x")
+    request.approve()
+    let problem = try await until("a problem") { request.state.waiting?.problem }
+    #expect(problem.code == "invalid_input.number.digits")
+    #expect(problem.field == "number")
+    #expect(world.gate.prompts.count == before)
+    // In digits of another script, as a keyboard may give them.
+    request.number(live.number.map { String(UnicodeScalar(0x0660 + UInt32($0.wholeNumberValue ?? 0)) ?? " ") }.joined())
+    #expect(request.state.waiting?.problem == nil)
+    request.approve()
+    #expect(try await world.result().code == "outcome.approved")
+    try await world.close()
+  }
+
+  @Test func a_wrong_number_ends_the_request_and_says_to_begin_again() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    request.number(live.wrongNumber)
+    request.approve()
+    let result = try await world.result()
+    #expect(result.code == "outcome.wrong_number")
+    let model = world.navigation.result(result)
+    #expect(model.state.tone == .warning)
+    #expect(model.state.wayOut == .beginAgainOnWeb)
+    try await world.close()
+  }
+
+  @Test func what_is_tapped_twice_is_done_once() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    let (opened, answers) = (Signal(), Signal())
+    world.gate.nextWaits(for: answers, opened: opened)
+    let before = world.gate.prompts.count
+    request.number(live.number)
+    request.approve()
+    request.approve()
+    try await opened.received()
+    request.approve()
+    answers.send()
+    #expect(try await world.result().code == "outcome.approved")
+    #expect(world.gate.prompts.count == before + 1)
+    try await world.close()
+  }
+
+  @Test func a_prompt_that_the_person_closes_is_no_problem() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    world.gate.next { throw HostError.Cancelled }
+    request.number(live.number)
+    request.approve()
+    #expect(request.state.waiting?.approving == true)
+    try await until("rest") { request.state.waiting?.approving == false ? () : nil }
+    #expect(request.state.waiting?.problem == nil)
+    world.gate.next { throw HostError.LockedOut }
+    request.approve()
+    let problem = try await until("a problem") { request.state.waiting?.problem }
+    #expect(problem.code == "user_action.locked_out")
+    #expect(problem.wayOut == .unlockPhone)
+    request.take(problem.wayOut)
+    #expect(try await world.result().code == "outcome.approved")
+    try await world.close()
+  }
+
+  @Test func refusing_waits_for_no_prompt() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    let opened = world.gate.nextStaysOpen()
+    request.number(live.number)
+    request.approve()
+    try await opened.received()
+    request.deny()
+    request.deny()
+    #expect(try await world.result().code == "outcome.denied")
+    await world.gate.closed()
+    #expect(try await world.provider.request(live.id).state == "denied")
+    try await world.close()
+  }
+
+  @Test func reporting_is_asked_once_more() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    request.report()
+    #expect(request.state.waiting?.asksToReport == true)
+    request.doNotReport()
+    #expect(request.state.waiting?.asksToReport == false)
+    request.report()
+    request.reallyReport()
+    let result = try await world.result()
+    #expect(result.code == "outcome.reported")
+    #expect(world.navigation.result(result).state.tone == .refused)
+    #expect(try await world.provider.request(live.id).state == "reported")
+    try await world.close()
+  }
+
+  @Test func a_denial_without_a_network_is_sent_when_it_is_back() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    world.network.isCut = true
+    request.deny()
+    let result = try await world.result()
+    #expect(result.code == "outcome.pending")
+    let model = world.navigation.result(result)
+    #expect(model.state.tone == .waiting)
+    world.network.isCut = false
+    await world.library.sendWhatWaits()
+    try await until("the denial") { model.state.code == "outcome.denied" ? () : nil }
+    #expect(try await world.provider.request(live.id).state == "denied")
+    try await world.close()
+  }
+
+  @Test func a_request_runs_out() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let (_, request) = try await world.startSignIn()
+    let left = try #require(request.state.waiting?.secondsLeft)
+    world.clock.advance(seconds: left + 1)
+    #expect(try await world.result().code == "outcome.expired")
+    try await world.close()
+  }
+
+  @Test func a_request_that_does_not_wait_any_more_is_gone() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    world.links.openNotification("request/\(id)/of-yesterday")
+    let request = world.navigation.request(id, "of-yesterday")
+    try await until("gone") { request.state == .gone ? () : nil }
+    try await world.close()
+  }
+
+  @Test func a_newer_request_takes_the_place_of_the_one_that_shows() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    let newer = try await world.provider.start(world.user, purpose: "sign_in")
+    #expect(newer.id != live.id)
+    try await until("not waiting") { request.state.waiting == nil ? () : nil }
+    world.links.openNotification("request/\(id)/\(newer.id)")
+    try await world.waits(world.navigation.request(id, newer.id))
+    try await world.close()
+  }
+
+  @Test func a_request_that_cannot_be_fetched_is_looked_for_again() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    world.library.isInFront(false)
+    world.network.isCut = true
+    try await world.restart()
+    world.links.openNotification("request/\(id)/\(live.id)")
+    let request = world.navigation.request(id, live.id)
+    let problem = try await until("a problem") { if case .failed(let problem) = request.state { problem } else { nil } }
+    #expect(problem.code == "offline")
+    #expect(problem.wayOut == .retry)
+    world.network.isCut = false
+    request.take(.retry)
+    try await world.waits(request)
+    try await world.close()
+  }
+
+  @Test func one_of_three_numbers_is_tapped() async throws {
+    let provider = try startProvider()
+    defer { provider.stop() }
+    try await provider.policy(#"{"match_modes":["enter","choose"],"sign_in_match":"choose"}"#)
+    let world = try await World(provider)
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    guard case .choose(let numbers) = request.state.waiting?.entry else { throw Unexpected(request.state) }
+    #expect(numbers.count == 3)
+    request.approve()
+    #expect(request.state.waiting?.approving == false, "nothing was chosen")
+    request.choose(try #require(numbers.first { $0.text == live.number }))
+    #expect(try await world.result().code == "outcome.approved")
+    try await world.close()
+  }
+
+  @Test func an_app_that_is_too_old_may_refuse_and_not_approve() async throws {
+    let provider = try startProvider()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    _ = try await world.enrollAndEnable()
+    let (live, first) = try await world.startSignIn()
+    #expect(first.state.waiting?.mayApprove == true)
+    try await provider.policy(#"{"min_app_version":{"other":"2.0"}}"#)
+    first.number(live.number)
+    first.approve()
+    let result = try await world.result()
+    #expect(result.code == "outcome.app_too_old", "the server says it first")
+    world.navigation.go(.home)
+    let accounts = world.navigation.accounts()
+    accounts.refresh()
+    try await until("rest") { accounts.state.refreshing ? nil : () }
+    let card = try await until("the banner") { accounts.state.waiting.first }
+    accounts.open(card)
+    let request = try await world.top {
+      if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
+    }
+    try await world.waits(request)
+    #expect(request.state.waiting?.mayApprove == false)
+    request.take(.openAppStore)
+    try await until("the store") { world.outside.moves.contains(.leave(.openAppStore)) ? () : nil }
+    request.deny()
+    #expect(try await world.result().code == "outcome.denied")
+    try await world.close()
+  }
+
+  @Test func the_number_of_an_enrollment_may_be_refused() async throws {
+    let world = try await World()
+    world.links.open(Secret(try await world.provider.enrollmentText(world.user)))
+    let preview = try await world.top { if case .preview(let key) = $0 { world.navigation.preview(key) } else { nil } }
+    preview.confirm()
+    let model = try await world.top {
+      if case .enrollNumber(let id) = $0 { world.navigation.enrollNumber(id) } else { nil }
+    }
+    try await world.waits(model)
+    #expect(model.state.waiting?.purpose == .enrollment)
+    model.deny()
+    #expect(try await world.result().code == "outcome.denied")
+    try await world.close()
+  }
+
+  @Test func a_notification_is_denied_without_a_screen() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    world.library.isInFront(false)
+    let background = Background(world.library)
+    #expect(try await background.poll().notifications.isEmpty)
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    let found = try await background.poll()
+    #expect(found.notifications.map(\.destination) == ["request/\(id)/\(live.id)"])
+    #expect(found.notifications.allSatisfy { $0.secondsLeft > 0 })
+    #expect(!"\(found.notifications)".contains("number"))
+    #expect(found.askAgainAfter == nil)
+    #expect(try await background.deny(id, live.id) == "outcome.denied")
+    #expect(try await background.deny(id, live.id) == "outcome.denied")
+    #expect(try await background.deny("nobody", live.id) == nil)
+    try await world.close()
+  }
+}

@@ -1,0 +1,157 @@
+import AuthenticatorCore
+import AuthenticatorTesting
+import Foundation
+import Testing
+
+@testable import SampleKit
+
+/// Enabling phone sign-in, renewing its key, enrolling again: each step.
+@Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct StepTests {
+  @Test func a_browser_that_was_closed_is_opened_again() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    let model = world.navigation.enabling(id, renewing: false)
+    #expect(model.state.working)
+    try await until("the step to sign in") { model.state.step == .signIn(opened: false) ? () : nil }
+    model.openBrowser()
+    #expect(model.state.step == .signIn(opened: true))
+    model.resumed()
+    try await until("rest") { model.state.working ? nil : () }
+    #expect(model.state.step == .signIn(opened: true))
+    model.openBrowser()
+    try await until("both pages") { world.outside.pages.count == 2 ? () : nil }
+    try await world.close()
+  }
+
+  @Test func a_browser_that_comes_back_with_something_else_leaves_the_step() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    let model = world.navigation.enabling(id, renewing: false)
+    try await until("the step to sign in") { model.state.step == .signIn(opened: false) ? () : nil }
+    world.links.open(Secret("org.authenticatorcore.sample:/oauth?state=other&code=x"))
+    let problem = try await until("a problem") { world.links.state.problem }
+    #expect(problem.code.hasPrefix("invalid_input.redirect"))
+    world.links.dismiss()
+    #expect(world.links.state == LinksState())
+    if case .signIn = model.state.step {} else { throw Unexpected(model.state) }
+    try await world.close()
+  }
+
+  @Test func a_number_that_is_wrong_ends_it_and_it_begins_again() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    let model = world.navigation.enabling(id, renewing: false)
+    try await world.signIn(model)
+    model.number("x")
+    model.enterNumber()
+    let problem = try await until("a problem") { model.state.problem }
+    #expect(problem.field == "number")
+    try await until("rest") { model.state.working ? nil : () }
+    model.number(try await world.provider.live(world.user, purpose: "enable").wrongNumber)
+    #expect(model.state.problem == nil)
+    model.enterNumber()
+    let why = try await until("the end") { if case .ended(let why) = model.state.step { why } else { nil } }
+    #expect(why.map(\.code) == ["disabled.number_not_matched", "outcome.wrong_number"])
+    try await until("rest") { model.state.working ? nil : () }
+    model.beginAgain()
+    try await until("the step to sign in") { if case .signIn = model.state.step { () } else { nil } }
+    try await world.close()
+  }
+
+  @Test func giving_up_is_asked_and_leaves_no_key() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    let model = world.navigation.enabling(id, renewing: false)
+    try await world.signIn(model)
+    let opened = world.gate.nextStaysOpen()
+    try await world.match(model, "enable")
+    try await opened.received()
+    model.giveUp()
+    #expect(model.state.asksToGiveUp)
+    model.doNotGiveUp()
+    #expect(!model.state.asksToGiveUp)
+    model.giveUp()
+    model.reallyGiveUp()
+    try await world.top { $0 == .accountDetail(id) ? () : nil }
+    await world.gate.closed()
+    #expect(!world.keys.aliases.contains { $0.contains("credential") })
+    try await world.close()
+  }
+
+  @Test func who_may_not_enable_reads_why() async throws {
+    let provider = try startProvider()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    try await provider.policy(#"{"targets":{"include":[],"exclude":["\#(world.user)"]}}"#)
+    let id = try await world.enroll()
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    let model = world.navigation.enabling(id, renewing: false)
+    let why = try await until("the refusal") { if case .notAllowed(let why, _) = model.state.step { why } else { nil } }
+    #expect(why.map(\.code) == ["reason.not_targeted"])
+    #expect(why.map(\.wayOut) == [.askOrganisation])
+    model.finish()
+    try await world.top { $0 == .accountDetail(id) ? () : nil }
+    try await world.close()
+  }
+
+  @Test func a_key_is_renewed() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.actions.contains(.renew) ? () : nil }
+    let before = Set(world.keys.aliases)
+    detail.act(.renew)
+    try await world.top { $0 == .enabling(id, renewing: true) ? () : nil }
+    let model = world.navigation.enabling(id, renewing: true)
+    try await world.signIn(model)
+    try await until("the state") { detail.state.card?.status == .renewing ? () : nil }
+    #expect(detail.state.actions.contains(.goOnRenewing))
+    try await world.match(model, "enable")
+    try await until("done") { model.state.step == .done ? () : nil }
+    #expect(Set(world.keys.aliases) != before)
+    try await world.close()
+  }
+
+  @Test func an_account_whose_device_key_is_lost_is_enrolled_again() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    for alias in world.keys.aliases { try await world.keys.delete(alias: alias) }
+    let detail = world.navigation.accountDetail(id)
+    detail.refresh()
+    try await until("the state") { detail.state.card?.status == .mustEnrollAgain ? () : nil }
+    #expect(detail.state.explanations.map(\.wayOut) == [.enrollAgain])
+    try await until("rest") { detail.state.working ? nil : () }
+    detail.take(.enrollAgain)
+    try await world.top { $0 == .enrollAgain(id) ? () : nil }
+    let model = world.navigation.enrollAgain(id)
+    try await world.signIn(model)
+    try await world.match(model, "enrollment")
+    try await until("done") { model.state.step == .done ? () : nil }
+    #expect(world.navigation.stack.top == .enrollAgain(id), "it is said before the screen closes")
+    model.finish()
+    let account = try await world.top { if case .accountDetail(let id) = $0 { id } else { nil } }
+    let again = world.navigation.accountDetail(account)
+    try await until("the state") { again.state.card?.status == .inUse ? () : nil }
+    try await world.close()
+  }
+
+  @Test func without_a_network_it_says_so_and_goes_on_when_it_is_back() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    world.network.isCut = true
+    world.navigation.go(.open(.enabling(id, renewing: false)))
+    let model = world.navigation.enabling(id, renewing: false)
+    let problem = try await until("a problem") { model.state.problem }
+    #expect(problem.code == "offline")
+    world.network.isCut = false
+    try await until("rest") { model.state.working ? nil : () }
+    model.take(problem.wayOut)
+    try await until("the step to sign in") { if case .signIn = model.state.step { () } else { nil } }
+    try await world.close()
+  }
+}

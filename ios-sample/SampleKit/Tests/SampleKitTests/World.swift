@@ -1,0 +1,260 @@
+import AuthenticatorCore
+import AuthenticatorTesting
+import Foundation
+import Observation
+import Testing
+
+@testable import SampleKit
+
+/// What a test expected and did not get.
+struct Unexpected: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ what: Any) {
+    description = "not expected: \(what)"
+  }
+}
+
+/// The identity provider that the tests share. Tests that set its policy have one of their own.
+let sharedProvider: Result<IdentityProvider, any Error> = Result {
+  let provider = try startProvider()
+  atexit { if case .success(let provider) = sharedProvider { provider.stop() } }
+  return provider
+}
+
+func startProvider() throws -> IdentityProvider {
+  let path = ProcessInfo.processInfo.environment["IDENTITY_PROVIDER"] ?? ""
+  guard !path.isEmpty else { throw Unexpected("IDENTITY_PROVIDER is not set: run tests/ios/run") }
+  return try IdentityProvider(path: path)
+}
+
+/// A network that a test can cut.
+final class Network: Transport, @unchecked Sendable {
+  private let http = URLSessionTransport()
+  private let lock = NSLock()
+  private var cut = false
+
+  var isCut: Bool {
+    get { lock.withLock { cut } }
+    set { lock.withLock { cut = newValue } }
+  }
+
+  func send(request: HttpRequest) async throws -> HttpResponse {
+    if isCut { throw TransportError.Unreachable }
+    return try await http.send(request: request)
+  }
+}
+
+/// A clock that runs, and that a test moves forward.
+final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
+  private let system = SystemClock()
+  private let lock = NSLock()
+  private var ahead: UInt64 = 0
+
+  func advance(seconds: UInt64) {
+    lock.withLock { ahead += seconds }
+  }
+
+  func now() throws -> Times {
+    let now = try system.now()
+    let ahead = lock.withLock { self.ahead }
+    return Times(
+      wall: now.wall + ahead, boot: BootTime(bootId: now.boot.bootId, millis: now.boot.millis + ahead * 1000))
+  }
+}
+
+@MainActor final class FakePhone: SampleKit.Phone {
+  var facts: PhoneFacts {
+    get async {
+      PhoneFacts(
+        device: "Phone of the test", system: "Linux", language: "en", deviceLock: true, strongBiometric: "enrolled",
+        notificationsAllowed: true, cameraAllowed: true)
+    }
+  }
+}
+
+@MainActor final class FakeChoices: Choices {
+  var contextOnLockScreen = false
+}
+
+/// What the models asked for that leads out of the app.
+@MainActor @Observable final class Outside {
+  private(set) var moves: [Move] = []
+
+  func note(_ move: Move) { moves.append(move) }
+
+  /// The pages that the browser was sent to.
+  var pages: [String] {
+    moves.compactMap { if case .browse(let url) = $0 { url.text } else { nil } }
+  }
+
+  var notices: [Notice] {
+    moves.compactMap { if case .tell(let notice) = $0 { notice } else { nil } }
+  }
+
+  var copied: [String] {
+    moves.compactMap { if case .copy(let text) = $0 { text.text } else { nil } }
+  }
+}
+
+/// The app on a phone of one user, without views.
+@MainActor final class World {
+  let provider: IdentityProvider
+  let user: String
+  let directory: URL
+  let keys: InMemoryKeyStore
+  let gate: ScriptedGate
+  let network = Network()
+  let clock = RunningClock()
+  let device = ScriptedDevice()
+  let phone = FakePhone()
+  let choices = FakeChoices()
+  let outside = Outside()
+  private(set) var navigation: Navigation
+  private(set) var links: LinksModel
+  private var following: Task<Void, Never>?
+
+  init(_ provider: IdentityProvider? = nil, open: @escaping Library.Open = Library.openForReal) async throws {
+    self.provider = try provider ?? sharedProvider.get()
+    user = "user-\(UUID().uuidString.lowercased())@contoso.example"
+    directory = FileManager.default.temporaryDirectory.appendingPathComponent("phone-\(UUID().uuidString)")
+    keys = try InMemoryKeyStore()
+    gate = ScriptedGate(keys)
+    let hosts = Hosts(keyStore: keys, gate: gate, device: device, clock: clock, transport: network)
+    let library = Library(Self.configuration(directory), hosts, open: open)
+    navigation = Navigation(library, phone, choices)
+    links = LinksModel(library, navigation.moves)
+    try await self.provider.addUser(user)
+    follow()
+  }
+
+  /// The process is killed, and the app started again: what is left is the folder, the keys and the texts of the screens.
+  func restart() async throws {
+    let texts = navigation.stack.texts
+    following?.cancel()
+    try await navigation.library.shutDown()
+    let hosts = Hosts(keyStore: keys, gate: gate, device: device, clock: clock, transport: network)
+    navigation = Navigation(Library(Self.configuration(directory), hosts), phone, choices, saved: texts)
+    links = LinksModel(navigation.library, navigation.moves)
+    follow()
+  }
+
+  func close() async throws {
+    navigation.go(.home)
+    navigation.accounts().close()
+    following?.cancel()
+    try await navigation.library.shutDown()
+  }
+
+  var library: Library { navigation.library }
+
+  private func follow() {
+    library.isInFront(true)
+    let (navigation, outside) = (navigation, outside)
+    following = Task { await navigation.follow(outside.note) }
+  }
+
+  private static func configuration(_ directory: URL) -> Configuration {
+    Configuration(
+      directory: directory.path, deviceName: "Phone of the test", platform: .other, operatingSystem: "Swift",
+      appVersion: "1.0.0", redirectUri: "org.authenticatorcore.sample:/oauth", developmentServers: true)
+  }
+
+  // MARK: What a person does
+
+  /// Opens the link of an enrollment, trusts it, and matches the number; what shows at the end is the account.
+  func enroll() async throws -> String {
+    links.open(Secret(try await provider.enrollmentText(user)))
+    let preview = try await top { if case .preview(let key) = $0 { self.navigation.preview(key) } else { nil } }
+    preview.confirm()
+    let model = try await top { if case .enrollNumber(let id) = $0 { self.navigation.enrollNumber(id) } else { nil } }
+    let number = try await provider.live(user, purpose: "enrollment").number
+    try await waits(model)
+    model.number(number)
+    model.approve()
+    let result = try await result()
+    #expect(result.code == "outcome.approved")
+    navigation.result(result).done()
+    return try await top { if case .accountDetail(let id) = $0 { id } else { nil } }
+  }
+
+  /// Goes through the browser and matches the number.
+  func enable(_ id: String) async throws {
+    navigation.go(.open(.enabling(id, renewing: false)))
+    let model = navigation.enabling(id, renewing: false)
+    try await signIn(model)
+    try await match(model, "enable")
+    try await until("done") { model.state.step == .done ? () : nil }
+    model.finish()
+    try await top { $0 == .accountDetail(id) || $0 == .accounts ? () : nil }
+  }
+
+  func signIn(_ model: StepModel) async throws {
+    try await until("the step to sign in") {
+      if case .signIn = model.state.step { () } else { nil }
+    }
+    let before = outside.pages.count
+    model.openBrowser()
+    let page = try await until("the browser") { self.outside.pages.dropFirst(before).first }
+    links.open(Secret(try await provider.authorize(page, user: user)))
+    try await until("the step of the number") { if case .matchNumber = model.state.step { () } else { nil } }
+    try await until("rest") { model.state.working ? nil : () }
+  }
+
+  func match(_ model: StepModel, _ purpose: String) async throws {
+    model.number(try await provider.live(user, purpose: purpose).number)
+    model.enterNumber()
+  }
+
+  func enrollAndEnable() async throws -> String {
+    let id = try await enroll()
+    try await enable(id)
+    navigation.go(.home)
+    return id
+  }
+
+  /// A browser starts a sign-in, and the app opens it from the banner of the list.
+  func startSignIn() async throws -> (IdentityProvider.Live, RequestModel) {
+    let live = try await provider.start(user, purpose: "sign_in")
+    let accounts = navigation.accounts()
+    let card = try await until("the banner") { accounts.state.waiting.first { $0.requestId == live.id } }
+    accounts.open(card)
+    let model = try await top {
+      if case .request(let id, let request) = $0, request == live.id {
+        self.navigation.request(id, request)
+      } else {
+        nil
+      }
+    }
+    try await waits(model)
+    return (live, model)
+  }
+
+  // MARK: What a person sees
+
+  @discardableResult func waits(_ model: AnsweringModel) async throws -> WaitingRequest {
+    try await until("the request") { model.state.waiting }
+  }
+
+  /// The screen in front, once it is the one that is meant.
+  @discardableResult func top<T: Sendable>(_ isMeant: @escaping @MainActor (Destination) -> T?) async throws -> T {
+    try await until("a screen, not \(navigation.stack.top)") { isMeant(self.navigation.stack.top) }
+  }
+
+  func result() async throws -> ResultKey {
+    try await top { if case .result(let key) = $0 { key } else { nil } }
+  }
+}
+
+/// Waits until there is a value of what models show. The time limit of the suite ends it.
+@MainActor @discardableResult func until<T: Sendable>(
+  _ what: String, _ value: @escaping @MainActor () -> T?
+) async throws -> T {
+  while true {
+    let (stream, continuation) = AsyncStream<Void>.makeStream()
+    let found = withObservationTracking(value) { continuation.yield() }
+    if let found { return found }
+    for await _ in stream { break }
+    if Task.isCancelled { throw Unexpected("still waiting for \(what)") }
+  }
+}

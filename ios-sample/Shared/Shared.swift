@@ -1,0 +1,44 @@
+import AuthenticatorApple
+import AuthenticatorCore
+import Foundation
+
+/// What app and extension have in common.
+enum Shared {
+  /// As in the entitlements of both.
+  static let appGroup = "group.org.authenticatorcore.sample"
+  /// As in the entitlements of both; the system puts the team before it.
+  static let redirectUri = "org.authenticatorcore.sample:/oauth"
+  static let requestCategory = "sign_in_request"
+  static let denyAction = "deny"
+  /// In a notification: the text of the destination that it leads to.
+  static let destinationKey = "destination"
+  static let contextKey = "context_on_lock_screen"
+
+  /// Application and place only if the person allowed them; never a number.
+  static func notificationText(_ application: String, _ place: String, context: Bool) -> String {
+    let shown = context ? [application, place].filter { !$0.isEmpty } : []
+    return shown.isEmpty ? words("notification_hidden") : shown.joined(separator: " · ")
+  }
+
+  /// The accounts, in the folder that app and extension share.
+  static func configuration() throws -> Configuration {
+    let information = Bundle.main.infoDictionary
+    let made = try Configuration.apple(
+      directory: URL(fileURLWithPath: "Accounts"), appGroup: appGroup, deviceName: words("ios_device_name"),
+      appVersion: information?["CFBundleShortVersionString"] as? String ?? "1.0", redirectUri: redirectUri)
+    #if DEBUG
+      // The reference identity provider on the developer's machine speaks http.
+      return Configuration(
+        directory: made.directory, deviceName: made.deviceName, platform: made.platform,
+        operatingSystem: made.operatingSystem, appVersion: made.appVersion, redirectUri: made.redirectUri,
+        developmentServers: true)
+    #else
+      return made
+    #endif
+  }
+
+  /// With the access group of the entitlements, so that the extension reads what the app made.
+  static func keyStore() -> SecureEnclaveKeyStore {
+    SecureEnclaveKeyStore(accessGroup: Bundle.main.infoDictionary?["KeychainAccessGroup"] as? String)
+  }
+}

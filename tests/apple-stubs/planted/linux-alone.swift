@@ -1,0 +1,4 @@
+// expects: no such module
+#if os(iOS) && canImport(Darwin)
+  import NothingOfTheKind
+#endif
