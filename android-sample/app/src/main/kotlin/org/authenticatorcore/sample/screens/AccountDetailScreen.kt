@@ -98,7 +98,7 @@ private fun AccountNews(
     state.problem?.let { ProblemCard(it, actions.take) }
     // What the main button of the screen does has no second one.
     val done = state.mainAction?.wayOut
-    state.explanations.forEach { ProblemCard(if (it.wayOut == done) it.copy(wayOut = WayOut.None) else it, actions.take) }
+    state.explanations.forEach { ProblemCard(it, actions.take, leads = it.wayOut != done) }
 }
 
 @Composable

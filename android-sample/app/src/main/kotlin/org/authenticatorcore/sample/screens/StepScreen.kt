@@ -106,7 +106,7 @@ private fun StepProblem(
     state: StepState,
     actions: StepActions,
 ) {
-    (state.step as? Step.SignInAgain)?.let { ProblemCard(it.why.copy(wayOut = WayOut.None), actions.take) }
+    (state.step as? Step.SignInAgain)?.let { ProblemCard(it.why, actions.take, leads = false) }
     state.problem?.takeIf { it.field != NUMBER || state.step !is Step.MatchNumber }?.let { ProblemCard(it, actions.take) }
 }
 
@@ -197,7 +197,7 @@ private fun StepsEnded(
         },
     ) {
         // The button below begins again: a second one with other words would confuse.
-        why.forEach { ProblemCard(if (it.wayOut == WayOut.EnablePhoneSignIn) it.copy(wayOut = WayOut.None) else it, actions.take) }
+        why.forEach { ProblemCard(it, actions.take, leads = it.wayOut != WayOut.EnablePhoneSignIn) }
         if (devices.isNotEmpty()) {
             Section(stringResource(R.string.enabling_devices)) {
                 RowGroup(*devices.map { device -> @Composable { DeviceRow(device) } }.toTypedArray())
