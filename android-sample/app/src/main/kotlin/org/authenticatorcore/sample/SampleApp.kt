@@ -43,8 +43,7 @@ open class SampleApp : Application() {
     protected fun makeLibrary(): Library = Library(configuration(), androidHost(this, currentActivity = foreground), scope, ::openOnAndroid)
 
     /** What the library is opened with. */
-    protected open fun configuration(): Configuration =
-        androidConfiguration(this, Build.MODEL, BuildInfo.versionName(this), REDIRECT)
+    protected open fun configuration(): Configuration = androidConfiguration(this, Build.MODEL, BuildInfo.versionName(this), REDIRECT)
 
     companion object {
         /** Where the browser leads back to. */

@@ -42,7 +42,11 @@ class Notifications(
     }
 
     fun takeAllBack() {
-        manager?.activeNotifications.orEmpty().mapNotNull { it.tag }.forEach(::takeBack)
+        manager
+            ?.activeNotifications
+            .orEmpty()
+            .mapNotNull { it.tag }
+            .forEach(::takeBack)
     }
 
     /** In the place of a request whose refusal could not be kept, [words] say why; it leads to the request. */
@@ -60,8 +64,9 @@ class Notifications(
         val told = builder(tag).setContentText((who + card.account).joinToString(" · "))
         (Destination.parse(tag) as? Destination.Request)?.let { told.addAction(deny(it)) }
         return told
-            .setVisibility(if (choices.contextOnLockScreen.value) SystemNotification.VISIBILITY_PUBLIC else SystemNotification.VISIBILITY_PRIVATE)
-            .setPublicVersion(builder(tag).setContentText(context.getString(R.string.notification_hidden)).build())
+            .setVisibility(
+                if (choices.contextOnLockScreen.value) SystemNotification.VISIBILITY_PUBLIC else SystemNotification.VISIBILITY_PRIVATE,
+            ).setPublicVersion(builder(tag).setContentText(context.getString(R.string.notification_hidden)).build())
             .setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
             .setFullScreenIntent(opens(tag), true)
             .build()

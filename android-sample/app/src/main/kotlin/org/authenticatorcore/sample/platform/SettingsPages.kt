@@ -19,18 +19,26 @@ internal fun WayOut.pages(context: Context): List<Intent> =
         WayOut.OpenAppStore -> store(context.packageName)
         WayOut.SetClock -> listOf(Intent(Settings.ACTION_DATE_SETTINGS))
         WayOut.FreeSpace -> listOf(Intent(StorageManager.ACTION_MANAGE_STORAGE), Intent(Settings.ACTION_INTERNAL_STORAGE_SETTINGS))
-        WayOut.OpenAppSettings -> listOf(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)))
+        WayOut.OpenAppSettings ->
+            listOf(
+                Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)),
+            )
         else -> emptyList()
     } + Intent(Settings.ACTION_SETTINGS)
 
 private fun enrollBiometric(): List<Intent> =
     when {
         Build.VERSION.SDK_INT >= BiometricEnroll.LEVEL -> listOf(BiometricEnroll.page())
-        else -> @Suppress("DEPRECATION") listOf(Intent(Settings.ACTION_FINGERPRINT_ENROLL))
+        else ->
+            @Suppress("DEPRECATION")
+            listOf(Intent(Settings.ACTION_FINGERPRINT_ENROLL))
     }
 
 private fun store(app: String): List<Intent> =
-    listOf("market://details?id=$app", "https://play.google.com/store/apps/details?id=$app").map { Intent(Intent.ACTION_VIEW, Uri.parse(it)) }
+    listOf(
+        "market://details?id=$app",
+        "https://play.google.com/store/apps/details?id=$app",
+    ).map { Intent(Intent.ACTION_VIEW, Uri.parse(it)) }
 
 @SinceApi(BiometricEnroll.LEVEL)
 private object BiometricEnroll {
@@ -39,5 +47,8 @@ private object BiometricEnroll {
     /** Asks for a biometric that is strong enough for keys. */
     fun page(): Intent =
         Intent(Settings.ACTION_BIOMETRIC_ENROLL)
-            .putExtra(Settings.EXTRA_BIOMETRIC_AUTHENTICATORS_ALLOWED, android.hardware.biometrics.BiometricManager.Authenticators.BIOMETRIC_STRONG)
+            .putExtra(
+                Settings.EXTRA_BIOMETRIC_AUTHENTICATORS_ALLOWED,
+                android.hardware.biometrics.BiometricManager.Authenticators.BIOMETRIC_STRONG,
+            )
 }

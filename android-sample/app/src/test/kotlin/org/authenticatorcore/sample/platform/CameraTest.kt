@@ -17,8 +17,7 @@ internal class CameraTest : OnSample() {
     private val fault = CompletableDeferred<Unit>()
     private val manager: ShadowCameraManager get() = shadowOf(app.getSystemService(CameraManager::class.java))
 
-    private fun frames() =
-        CameraFrames(app, Surface(SurfaceTexture(0)), onFrame = {}) { fault.complete(Unit) }.also { it.open() }
+    private fun frames() = CameraFrames(app, Surface(SurfaceTexture(0)), onFrame = {}) { fault.complete(Unit) }.also { it.open() }
 
     @Test
     fun `a phone without a camera says so`() {

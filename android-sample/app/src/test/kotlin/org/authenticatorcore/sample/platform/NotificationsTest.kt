@@ -53,7 +53,11 @@ internal class NotificationsTest : OnSample() {
     private fun Notification.everything() = "${extras.getCharSequence(Notification.EXTRA_TITLE)} ${text()} ${publicVersion?.text()}"
 
     private fun tapDeny() {
-        val deny = told.single().notification.actions.single()
+        val deny =
+            told
+                .single()
+                .notification.actions
+                .single()
         assertEquals("Deny", "${deny.title}")
         DenyReceiver().onReceive(app, shadowOf(deny.actionIntent).savedIntent)
     }
@@ -129,7 +133,14 @@ internal class NotificationsTest : OnSample() {
     @Test
     fun `deny works where the app was killed`() {
         val live = start()
-        val account = looping { app.library.authenticator().accounts().single().id() }
+        val account =
+            looping {
+                app.library
+                    .authenticator()
+                    .accounts()
+                    .single()
+                    .id()
+            }
         app.isKilled()
         DenyReceiver().onReceive(app, DenyReceiver.intent(app, Destination.Request(account, live.id)))
         looping { while (provider.state(live.id) != "denied") yield() }
@@ -138,10 +149,17 @@ internal class NotificationsTest : OnSample() {
     @Test
     fun `deny that cannot be kept says why`() {
         val gone = IdentityProvider.start()
-        val account = gone.use {
-            start(it)
-            looping { app.library.authenticator().accounts().single().id() }
-        }
+        val account =
+            gone.use {
+                start(it)
+                looping {
+                    app.library
+                        .authenticator()
+                        .accounts()
+                        .single()
+                        .id()
+                }
+            }
         DenyReceiver().onReceive(app, DenyReceiver.intent(app, Destination.Request(account, "r")))
         looping { while (told.isEmpty()) yield() }
         assertEquals(Words.of("offline", "en"), told.single().notification.text())

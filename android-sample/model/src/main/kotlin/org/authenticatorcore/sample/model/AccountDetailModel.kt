@@ -22,6 +22,10 @@ class AccountDetailModel(
     private val destination: Destination.AccountDetail,
 ) : Model<AccountDetailState>(library, scope, moves, AccountDetailState()) {
     private val codes = Codes(library, scope)
+
+    /** What is done once more, where a problem asks for that. */
+    @Volatile
+    private var last: (suspend (Account) -> Unit)? = null
     private val deviceLock = MutableStateFlow<DeviceLock?>(null)
 
     override val accountId: String get() = destination.accountId
@@ -87,17 +91,21 @@ class AccountDetailModel(
     /** Asks the server now. */
     fun refresh(): Unit = call { it.refresh() }
 
-    override fun again(): Unit = refresh()
+    override fun again(): Unit = last?.let(::call) ?: refresh()
 
     override fun resumed(): Unit = lookAtTheLock()
 
     private fun ask(confirmation: Confirmation): Unit = change { it.copy(asks = confirmation, problem = null) }
 
-    private fun call(call: suspend (Account) -> Unit): Unit =
+    private fun call(call: suspend (Account) -> Unit) {
         once(
             begins = { it.copy(working = true, asks = null, problem = null) },
             ends = { state, problem -> state.copy(working = false, problem = problem) },
-        ) { library.account(accountId)?.use { call(it) } }
+        ) {
+            last = call
+            library.account(accountId)?.use { call(it) }
+        }
+    }
 
     private suspend fun disable(account: Account) {
         val told = account.disablePhoneSignIn().serverTold

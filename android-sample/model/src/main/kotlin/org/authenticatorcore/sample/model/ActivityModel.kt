@@ -43,10 +43,14 @@ class ActivityModel(
     override val accountId: String get() = destination.accountId
 
     init {
-        beside(ends = { state, problem -> state.copy(loading = false, problem = problem ?: state.problem) }) {
-            library.changes().collect { read() }
-        }
+        again()
     }
+
+    override fun again(): Unit =
+        once(
+            begins = { it.copy(problem = null) },
+            ends = { state, problem -> state.copy(loading = false, problem = problem) },
+        ) { library.changes().collect { read() } }
 
     private suspend fun read() {
         library.account(accountId)?.use { account ->

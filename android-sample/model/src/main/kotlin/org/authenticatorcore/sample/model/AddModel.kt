@@ -58,4 +58,6 @@ class AddModel(
     fun notAPicture(): Unit = change { it.copy(problem = Problem("invalid_input.picture")) }
 
     fun dismiss(): Unit = change { it.copy(problem = null) }
+
+    override fun again(): Unit = dismiss()
 }

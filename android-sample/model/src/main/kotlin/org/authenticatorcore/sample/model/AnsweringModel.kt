@@ -87,13 +87,14 @@ abstract class AnsweringModel(
         scope.launch {
             library.inbox.content.collect { content ->
                 val waits = content.waiting.any { it.accountId == accountId && it.view.id == requestId }
-                val state = state.value
-                if (waits && state is RequestState.Failed) look()
-                if (seen && !waits && content.loaded && state is RequestState.Waits && !state.approving && !state.refusing) look()
+                val isGone = seen && !waits && content.loaded && !isAnswering()
+                if (isGone || waits && state.value is RequestState.Failed) look()
                 seen = waits
             }
         }
     }
+
+    private fun isAnswering() = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
 
     private suspend fun look(account: Account) {
         val found = find(account)

@@ -80,6 +80,7 @@ sealed class Destination(
         private const val UTF_8 = "UTF-8"
         private const val RENEW = "renew"
         private const val ENABLE = "enable"
+
         // Not before a screen is parsed: the objects are of this very class.
         private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Settings, Diagnostics).associateBy { it.text } }
 

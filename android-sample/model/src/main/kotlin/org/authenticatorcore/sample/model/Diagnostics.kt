@@ -40,7 +40,9 @@ private fun StringBuilder.appendAccount(
     account: AccountFacts,
 ) {
     val view = account.view
-    appendLine("account $number: ${view.provider}, ${view.status}, server ${view.host.ifEmpty { "none" }}, key pinned: ${yesNo(view.pinned)}")
+    appendLine(
+        "account $number: ${view.provider}, ${view.status}, server ${view.host.ifEmpty { "none" }}, key pinned: ${yesNo(view.pinned)}",
+    )
     appendLine("  answers signed: ${view.counter}")
     val codes = view.explanations.map { it.code } + view.enableRefusals.map(::reason)
     if (codes.isNotEmpty()) appendLine("  why: ${codes.distinct().joinToString()}")

@@ -28,4 +28,6 @@ class EnterByHandModel(
                 }
             moves.send(Move.Replace(Destination.EnterByHand, library.previews.put(preview)))
         }
+
+    override fun again(): Unit = goOn()
 }

@@ -29,6 +29,9 @@ class LinksModel(
 
     fun dismiss(): Unit = change { it.copy(problem = null) }
 
+    /** A link is not kept: the screen behind goes on. */
+    override fun again(): Unit = dismiss()
+
     private suspend fun read(link: Secret): Unit = moves.open(library.previews.put(library.authenticator().readEnrollment(link.text)))
 
     private suspend fun comeBack(redirect: Secret) {

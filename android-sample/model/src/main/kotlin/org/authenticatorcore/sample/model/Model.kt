@@ -25,8 +25,8 @@ abstract class Model<S : Any>(
     /** The account that the screen is about. */
     protected open val accountId: String? get() = null
 
-    /** Makes the call of a [Problem] that the way out repeats. */
-    protected open fun again(): Unit = Unit
+    /** Makes the call of a [Problem] that the way out repeats; where that is for the person to do, takes the problem away. */
+    protected abstract fun again()
 
     /** The person takes a way out. */
     fun take(wayOut: WayOut) {

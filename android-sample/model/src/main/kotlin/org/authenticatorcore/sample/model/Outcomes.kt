@@ -41,5 +41,4 @@ internal fun Outcome.result(
     return Destination.Result(accountId, requestId, code(), why?.let(::reason), retryAfter)
 }
 
-internal fun Destination.Result.state(): ResultState =
-    ResultState(code, TONES[code] ?: Tone.Warning, wayOut(code), reason, retryAfter)
+internal fun Destination.Result.state(): ResultState = ResultState(code, TONES[code] ?: Tone.Warning, wayOut(code), reason, retryAfter)

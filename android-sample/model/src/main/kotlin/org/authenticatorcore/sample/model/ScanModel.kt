@@ -73,4 +73,6 @@ class ScanModel(
     fun cameraSettings(): Unit = moves.send(Move.Leave(WayOut.OpenAppSettings))
 
     fun dismiss(): Unit = change { it.copy(problem = null) }
+
+    override fun again(): Unit = dismiss()
 }

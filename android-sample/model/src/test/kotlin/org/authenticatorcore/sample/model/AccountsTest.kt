@@ -23,6 +23,16 @@ class AccountsTest : WithWorld() {
     private fun World.detail(account: Account) =
         AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
 
+    private val AccountsState.only get() = accounts.single()
+
+    private suspend fun AccountsModel.shownCode(other: Secret? = null): CodeState.Shown =
+        assertIs<CodeState.Shown>(
+            await { state ->
+                (state.accounts.singleOrNull()?.code as? CodeState.Shown)?.let { it.digits != other } ==
+                    true
+            }.only.code,
+        )
+
     private suspend fun World.contoso() = oneTimeCodes("otpauth://totp/Contoso:ana?secret=$SECRET&issuer=Contoso")
 
     @Test
@@ -56,7 +66,11 @@ class AccountsTest : WithWorld() {
             val model = accounts()
             model.await { it.accounts.size == 2 }
             model.move(second, to = 0)
-            assertEquals(listOf(second, first), model.state.value.accounts.map { it.id })
+            assertEquals(
+                listOf(second, first),
+                model.state.value.accounts
+                    .map { it.id },
+            )
             authenticator().accounts.first { all -> all.map { it.id() } == listOf(second, first) }
             restart()
             accounts().await { state -> state.accounts.map { it.id } == listOf(second, first) }
@@ -67,15 +81,15 @@ class AccountsTest : WithWorld() {
         inWorld {
             val id = contoso().id()
             val model = accounts()
-            assertEquals(CodeState.Hidden, model.await { it.accounts.isNotEmpty() }.accounts.single().code)
+            assertEquals(CodeState.Hidden, model.await { it.accounts.isNotEmpty() }.only.code)
             model.showCode(id)
-            val shown = assertIs<CodeState.Shown>(model.await { it.accounts.single().code is CodeState.Shown }.accounts.single().code)
+            val shown = model.shownCode()
             assertEquals(6, shown.digits.text.length)
             assertTrue(assertNotNull(shown.secondsLeft) <= 30uL)
             model.copyCode(id)
             assertEquals(Move.Copy(shown.digits), move())
             library.inFront.value = false
-            model.await { it.accounts.single().code == CodeState.Hidden }
+            model.await { it.only.code == CodeState.Hidden }
         }
 
     @Test
@@ -85,11 +99,11 @@ class AccountsTest : WithWorld() {
             val model = accounts()
             model.await { it.accounts.isNotEmpty() }
             model.showCode(id)
-            val first = assertIs<CodeState.Shown>(model.await { it.accounts.single().code is CodeState.Shown }.accounts.single().code)
+            val first = model.shownCode()
             clock.advance(30)
-            model.await { state -> (state.accounts.single().code as? CodeState.Shown)?.digits?.let { it != first.digits } == true }
+            model.shownCode(other = first.digits)
             model.hideCode(id)
-            model.await { it.accounts.single().code == CodeState.Hidden }
+            model.await { it.only.code == CodeState.Hidden }
         }
 
     @Test
@@ -99,10 +113,10 @@ class AccountsTest : WithWorld() {
             val model = accounts()
             model.await { it.accounts.isNotEmpty() }
             model.showCode(id)
-            val first = assertIs<CodeState.Shown>(model.await { it.accounts.single().code is CodeState.Shown }.accounts.single().code)
+            val first = model.shownCode()
             assertNull(first.secondsLeft)
             model.showCode(id)
-            model.await { state -> (state.accounts.single().code as? CodeState.Shown)?.digits?.let { it != first.digits } == true }
+            model.shownCode(other = first.digits)
         }
 
     @Test
@@ -114,7 +128,7 @@ class AccountsTest : WithWorld() {
             val live = provider.start(user, "sign_in")
             val request = model.await { it.waiting.isNotEmpty() }.waiting.single()
             assertEquals(live.id, request.requestId)
-            assertEquals(1, model.await { it.accounts.single().waiting == 1 }.accounts.single().waiting)
+            assertEquals(1, model.await { it.only.waiting == 1 }.only.waiting)
             model.open(request)
             assertEquals(Move.Open(Destination.Request(account.id(), live.id)), move())
         }
@@ -237,6 +251,8 @@ class AccountsTest : WithWorld() {
             model.confirm()
             val state = model.await { it.asks == Confirmation.Forget && !it.working }
             assertEquals("offline", state.problem?.code)
+            model.take(WayOut.Retry)
+            model.await { it.asks == Confirmation.Forget && !it.working }
             model.confirm()
             val said = listOf(move(), move(), move()).toSet()
             assertEquals(setOf(Move.CloseAccount(account.id()), Move.Tell(Notice.RemovedHereOnly)), said)

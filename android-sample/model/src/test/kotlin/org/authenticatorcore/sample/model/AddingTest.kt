@@ -64,7 +64,11 @@ class AddingTest : WithWorld() {
             model.take(WayOut.TypeByHand)
             assertEquals(Move.Open(Destination.EnterByHand), move())
             model.notAPicture()
-            assertEquals("invalid_input.picture", model.state.value.problem?.code)
+            assertEquals(
+                "invalid_input.picture",
+                model.state.value.problem
+                    ?.code,
+            )
             model.dismiss()
             assertNull(model.state.value.problem)
         }
@@ -88,7 +92,11 @@ class AddingTest : WithWorld() {
             val model = ScanModel(library, scope, moves)
             model.frame(Pixels(ByteArray(10), 64u, 64u, 64u))
             model.frame(Pixels(ByteArray(10), 64u, 64u, 64u))
-            assertEquals("invalid_input.picture.shape", model.state.value.problem?.code)
+            assertEquals(
+                "invalid_input.picture.shape",
+                model.state.value.problem
+                    ?.code,
+            )
             assertEquals(1, library.problems.entries.size, "it is noted once")
             assertTrue(model.frame(luma(picture)))
             assertIs<Move.Replace>(move())
@@ -238,7 +246,14 @@ class AddingTest : WithWorld() {
             val id = enrollPending().id()
             restart()
             val accounts = AccountsModel(library, scope, moves)
-            assertEquals(Status.Pending, accounts.await { it.accounts.isNotEmpty() }.accounts.single().status)
+            assertEquals(
+                Status.Pending,
+                accounts
+                    .await { it.accounts.isNotEmpty() }
+                    .accounts
+                    .single()
+                    .status,
+            )
             accounts.open(id)
             val destination = assertIs<Destination.EnrollNumber>(assertIs<Move.Open>(move()).destination)
             val model = EnrollNumberModel(library, scope, moves, destination)

@@ -29,13 +29,17 @@ class DestinationTest {
     @Test
     fun `each destination comes back from its text`() {
         assertEquals(all, all.map { Destination.parse(it.text) })
-        val kinds = Destination::class.java.declaredClasses.filter { it.superclass == Destination::class.java }.toSet()
+        val kinds =
+            Destination::class.java.declaredClasses
+                .filter { it.superclass == Destination::class.java }
+                .toSet()
         assertEquals(kinds, all.map { it.javaClass }.toSet(), "none is left out of this test")
     }
 
     @Test
     fun `what is no destination is none`() {
-        val texts = listOf("", "nothing", "account", "account/", "account/a/b", "enabling/a/x", "result/a/r", "request/a", "%", "account/%zz")
+        val texts =
+            listOf("", "nothing", "account", "account/", "account/a/b", "enabling/a/x", "result/a/r", "request/a", "%", "account/%zz")
         assertEquals(texts.map { null }, texts.map(Destination::parse))
     }
 
@@ -53,7 +57,14 @@ class DestinationTest {
         val stack = BackStack().after(Move.Open(request)).after(Move.Open(Destination.Settings)).after(Move.Open(request))
         assertEquals(listOf(Destination.Accounts, Destination.Settings, request), stack.destinations)
         assertEquals(Destination.Settings, stack.back().top)
-        assertEquals(BackStack(), stack.back().back().back().back())
+        assertEquals(
+            BackStack(),
+            stack
+                .back()
+                .back()
+                .back()
+                .back(),
+        )
     }
 
     @Test
@@ -74,7 +85,8 @@ class DestinationTest {
     @Test
     fun `moves out of the app leave the screens as they are`() {
         val stack = BackStack().after(Move.Open(Destination.Settings))
-        val out = listOf(Move.Leave(WayOut.SetClock), Move.Browse(Secret("x")), Move.Copy(Secret("x")), Move.Tell(Notice.Copied), Move.Share("x"))
+        val out =
+            listOf(Move.Leave(WayOut.SetClock), Move.Browse(Secret("x")), Move.Copy(Secret("x")), Move.Tell(Notice.Copied), Move.Share("x"))
         assertEquals(out.map { stack }, out.map(stack::after))
     }
 

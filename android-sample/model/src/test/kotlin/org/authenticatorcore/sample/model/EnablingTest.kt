@@ -23,8 +23,7 @@ class EnablingTest : WithWorld() {
     private fun World.enrollingAgain(account: Account) =
         EnrollAgainModel(library, scope, moves, Destination.EnrollAgain(account.id())).also { made += it }
 
-    private suspend inline fun <reified S : Step> StepModel.at(): S =
-        assertIs<S>(await { it.step is S && !it.working }.step)
+    private suspend inline fun <reified S : Step> StepModel.at(): S = assertIs<S>(await { it.step is S && !it.working }.step)
 
     /** The person signs in on the page that the browser shows; the way back opens the app. */
     private suspend fun World.signIn(
@@ -290,6 +289,8 @@ class EnablingTest : WithWorld() {
             val model = LinksModel(library, scope, moves)
             model.open(Secret("com.example.authenticator:/oauth?code=x&state=y"))
             assertEquals(WayOut.ShowAccounts, model.await { it.problem != null }.problem?.wayOut)
+            model.take(WayOut.Retry)
+            assertEquals(LinksState(), model.state.value)
         }
 
     private suspend fun World.withoutDeviceKey(): Account {

@@ -23,7 +23,15 @@ class RequestTest : WithWorld() {
             val waits = model.await(RequestState.Waits::class)
             assertEquals(Purpose.SIGN_IN to true, waits.purpose to waits.mayApprove)
             assertEquals(live.number.length.toUInt(), assertIs<NumberEntry.Type>(waits.entry).digits)
-            assertEquals(account.requests(0u).single().view().shown, waits.lines, "exactly these are signed")
+            assertEquals(
+                account
+                    .requests(0u)
+                    .single()
+                    .view()
+                    .shown,
+                waits.lines,
+                "exactly these are signed",
+            )
             model.number(live.number)
             model.approve()
             assertEquals("outcome.approved", result().code)
