@@ -58,7 +58,12 @@ fun NumberField(
         OutlinedTextField(
             value = typed,
             onValueChange = onType,
-            modifier = Modifier.fillMaxWidth().focusRequester(focus).testTag(tag).semantics { spoken(label, typed, problem) },
+            modifier =
+                Modifier
+                    .fillMaxWidth()
+                    .focusRequester(focus)
+                    .testTag(tag)
+                    .semantics { spoken(label, typed, problem) },
             enabled = enabled,
             textStyle = NumberStyle.copy(textAlign = TextAlign.Center),
             placeholder = { Placeholder(digits) },

@@ -120,7 +120,15 @@ private fun AboutPart(
 ) {
     val facts =
         listOfNotNull(
-            fact(R.string.account_user, listOf(state.displayName, card.user).filter { it.isNotBlank() }.distinct().joinToString("\n"), R.drawable.ic_person),
+            fact(
+                R.string.account_user,
+                listOf(state.displayName, card.user)
+                    .filter {
+                        it.isNotBlank()
+                    }.distinct()
+                    .joinToString("\n"),
+                R.drawable.ic_person,
+            ),
             fact(R.string.account_organisation, state.organisation, R.drawable.ic_organisation),
             fact(R.string.account_server, card.host, R.drawable.ic_globe),
             state.kind?.let { fact(R.string.account_kind, stringResource(it.label), R.drawable.ic_info) },

@@ -31,7 +31,10 @@ fun ProblemCard(
         icon = look.icon,
         modifier = modifier,
         detail = problem.detail(),
-        action = problem.wayOut.label?.takeIf { leads }?.let { stringResource(it) },
+        action =
+            problem.wayOut.label
+                ?.takeIf { leads }
+                ?.let { stringResource(it) },
         onAction = { onTake(problem.wayOut) },
     )
 }

@@ -61,7 +61,10 @@ private fun ResultButtons(
 @Composable
 private fun ResultState.detail(): String? {
     val wait = retryAfter?.toInt()?.let { pluralStringResource(R.plurals.common_wait, it, it) }
-    val advice = R.string.result_change_password.takeIf { code == "outcome.reported" }?.let { stringResource(it) }
+    val advice =
+        R.string.result_change_password
+            .takeIf { code == "outcome.reported" }
+            ?.let { stringResource(it) }
     return listOfNotNull(reason?.let { words(it) }, wait, advice).joinToString("\n\n").ifEmpty { null }
 }
 

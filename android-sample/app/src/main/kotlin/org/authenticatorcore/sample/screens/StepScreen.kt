@@ -142,7 +142,12 @@ private fun StepButtons(
     val busy = stringResource(R.string.common_working).takeIf { state.working }
     when (val step = state.step) {
         Step.SetDeviceLock ->
-            PrimaryButton(stringResource(R.string.way_lock_settings), { actions.take(WayOut.OpenLockSettings) }, wide, icon = R.drawable.ic_lock)
+            PrimaryButton(
+                stringResource(R.string.way_lock_settings),
+                { actions.take(WayOut.OpenLockSettings) },
+                wide,
+                icon = R.drawable.ic_lock,
+            )
         is Step.SignIn -> BrowserButton(step.opened, busy, actions)
         is Step.SignInAgain -> PrimaryButton(stringResource(R.string.way_sign_in_again), actions.signInAgain, wide, busy = busy)
         is Step.MatchNumber -> {
@@ -238,7 +243,11 @@ private val Step.words: StepWords?
         when (this) {
             Step.SetDeviceLock -> StepWords(1, R.string.enabling_lock_title, R.string.enabling_lock_text)
             is Step.SignIn ->
-                StepWords(2, R.string.enabling_sign_in_title, if (opened) R.string.enabling_sign_in_opened else R.string.enabling_sign_in_text)
+                StepWords(
+                    2,
+                    R.string.enabling_sign_in_title,
+                    if (opened) R.string.enabling_sign_in_opened else R.string.enabling_sign_in_text,
+                )
             is Step.SignInAgain -> StepWords(2, R.string.enabling_again_title, null)
             is Step.MatchNumber -> StepWords(STEPS, R.string.enabling_number_title, R.string.enabling_number_text)
             else -> null
