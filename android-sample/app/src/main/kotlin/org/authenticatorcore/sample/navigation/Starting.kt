@@ -33,7 +33,7 @@ fun Parts.App() =
 private fun Parts.BeginningAnew(
     state: StartingState.BeginningAnew,
     starting: StartingModel,
-) = Screen(Holders.BEGINNING_ANEW, { BeginAnewModel(library, it, moves, state.code) }) { anew, model ->
+) = Screen("${Holders.BEGINNING_ANEW}/${state.attempt}", { BeginAnewModel(library, it, moves, state.code) }) { anew, model ->
     BeginAnewScreen(anew, model.actions(back = starting::beganAnew))
 }
 

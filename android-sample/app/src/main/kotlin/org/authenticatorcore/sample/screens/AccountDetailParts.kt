@@ -226,4 +226,5 @@ private val Met.look: Pair<Stage, Int>
             Met.Yes -> Stage.Done to R.string.account_met_yes
             Met.No -> Stage.Missing to R.string.account_met_no
             Met.Later -> Stage.Later to R.string.account_met_later
+            Met.Unknown -> Stage.Later to R.string.account_met_unknown
         }

@@ -41,10 +41,25 @@ class AccountDetailActions(
     val copyCode: () -> Unit = {},
     val refresh: () -> Unit = {},
     val take: (WayOut) -> Unit = {},
+    val takeOfCode: (WayOut) -> Unit = {},
 )
 
 fun AccountDetailModel.actions(back: () -> Unit): AccountDetailActions =
-    AccountDetailActions(back, ::act, ::open, ::activity, ::confirm, ::dismiss, ::name, ::rename, ::hideCode, ::copyCode, ::refresh, ::take)
+    AccountDetailActions(
+        back,
+        ::act,
+        ::open,
+        ::activity,
+        ::confirm,
+        ::dismiss,
+        ::name,
+        ::rename,
+        ::hideCode,
+        ::copyCode,
+        ::refresh,
+        ::take,
+        ::takeOfCode,
+    )
 
 /** One account, what can be done with it, and what it needs for that. */
 @Composable
@@ -109,7 +124,7 @@ private fun CodePart(
 ) {
     if (AccountAction.ShowCode !in state.actions && card.code == CodeState.Hidden) return
     Panel(padding = PaddingValues(0.dp)) {
-        CodeLine(card.code, CodeActions({ actions.act(AccountAction.ShowCode) }, actions.hideCode, actions.copyCode, actions.take))
+        CodeLine(card.code, CodeActions({ actions.act(AccountAction.ShowCode) }, actions.hideCode, actions.copyCode, actions.takeOfCode))
     }
 }
 

@@ -60,7 +60,12 @@ fun AccountOfList(
                 HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
                 CodeLine(
                     card.code,
-                    CodeActions({ actions.showCode(card) }, { actions.hideCode(card) }, { actions.copyCode(card) }, actions.take),
+                    CodeActions(
+                        { actions.showCode(card) },
+                        { actions.hideCode(card) },
+                        { actions.copyCode(card) },
+                        { actions.takeOfCode(card, it) },
+                    ),
                 )
             }
         }

@@ -40,6 +40,7 @@ class AccountsActions(
     val copyCode: (AccountCard) -> Unit = {},
     val move: (AccountCard, Int) -> Unit = { _, _ -> },
     val take: (WayOut) -> Unit = {},
+    val takeOfCode: (AccountCard, WayOut) -> Unit = { _, _ -> },
 )
 
 fun AccountsModel.actions(): AccountsActions =
@@ -54,6 +55,7 @@ fun AccountsModel.actions(): AccountsActions =
         copyCode = { copyCode(it.id) },
         move = { card, to -> move(card.id, to) },
         take = ::take,
+        takeOfCode = { card, wayOut -> takeOfCode(card.id, wayOut) },
     )
 
 /** The accounts, and the requests of all of them. */
@@ -65,9 +67,21 @@ fun AccountsScreen(
 ) {
     var reorders by rememberSaveable { mutableStateOf(reordersAtFirst) }
     when {
-        state.loading -> Waiting(stringResource(R.string.common_loading), onBack = null)
+        state.loading && state.problem == null -> Waiting(stringResource(R.string.common_loading), onBack = null)
+        state.loading -> NotRead(state, actions)
         state.accounts.isEmpty() -> NoAccounts(state, actions)
         else -> AccountList(state, actions, reorders && state.accounts.size > 1) { reorders = it }
+    }
+}
+
+/** Nobody knows whether there are accounts. */
+@Composable
+private fun NotRead(
+    state: AccountsState,
+    actions: AccountsActions,
+) {
+    ScreenScaffold(title = stringResource(R.string.accounts_title), actions = { SettingsAction(actions) }) {
+        state.problem?.let { ProblemCard(it, actions.take) }
     }
 }
 
@@ -115,7 +129,7 @@ private fun Notes(
     actions: AccountsActions,
 ) {
     state.waiting.forEach { RequestBanner(it, actions.openRequest) }
-    state.problem?.let { ProblemCard(it, actions.take) }
+    (state.problem ?: state.requestsProblem)?.let { ProblemCard(it, actions.take) }
     if (state.offline && state.problem == null) {
         ExplanationCard(stringResource(R.string.accounts_offline), Tone.Neutral, R.drawable.ic_offline)
     }

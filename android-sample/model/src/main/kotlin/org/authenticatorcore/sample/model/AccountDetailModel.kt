@@ -13,6 +13,7 @@ import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.HostException
 import org.authenticatorcore.state
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** One account: what stands, and what can be done with it. */
 class AccountDetailModel(
@@ -23,18 +24,15 @@ class AccountDetailModel(
 ) : Model<AccountDetailState>(library, scope, moves, AccountDetailState()) {
     private val codes = Codes(library, scope)
 
-    /** What is done once more, where a problem asks for that. */
-    @Volatile
-    private var last: (suspend (Account) -> Unit)? = null
+    private val watching = AtomicBoolean()
     private val deviceLock = MutableStateFlow<DeviceLock?>(null)
 
     override val accountId: String get() = destination.accountId
 
+    override val here: Destination get() = destination
+
     init {
-        beside(ends = { state, problem -> state.copy(loading = false, problem = problem ?: state.problem) }) {
-            library.account(accountId)?.use { watch(it) }
-            moves.send(Move.CloseAccount(accountId))
-        }
+        watch()
         lookAtTheLock()
         // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
         beside(ends = { state, _ -> state }) { library.account(accountId)?.use { it.refresh() } }
@@ -45,8 +43,8 @@ class AccountDetailModel(
         if (action !in state.value.actions) return
         when (action) {
             AccountAction.MatchNumber -> moves.open(Destination.EnrollNumber(accountId))
-            AccountAction.Enable, AccountAction.GoOnEnabling -> moves.open(Destination.Enabling(accountId))
-            AccountAction.Renew, AccountAction.GoOnRenewing -> moves.open(Destination.Enabling(accountId, renewing = true))
+            AccountAction.Enable, AccountAction.GoOnEnabling -> begin(Destination.Enabling(accountId))
+            AccountAction.Renew, AccountAction.GoOnRenewing -> begin(Destination.Enabling(accountId, renewing = true))
             AccountAction.EnrollAgain -> moves.open(Destination.EnrollAgain(accountId))
             AccountAction.ShowCode -> codes.show(accountId)
             AccountAction.Rename -> change { it.copy(renaming = it.card?.title.orEmpty(), problem = null) }
@@ -70,7 +68,10 @@ class AccountDetailModel(
     }
 
     /** What was asked for, is being typed, or went wrong, goes away. */
-    fun dismiss(): Unit = change { it.copy(asks = null, renaming = null, problem = null) }
+    fun dismiss() {
+        forget()
+        change { it.copy(asks = null, renaming = null, problem = null) }
+    }
 
     fun name(typed: String): Unit = change { if (it.renaming == null) it else it.copy(renaming = typed, problem = null) }
 
@@ -91,7 +92,14 @@ class AccountDetailModel(
     /** Asks the server now. */
     fun refresh(): Unit = call { it.refresh() }
 
-    override fun again(): Unit = last?.let(::call) ?: refresh()
+    /** The person takes the way out of a code that could not be made. */
+    fun takeOfCode(wayOut: WayOut): Unit = if (wayOut.leads == WayOut.Leads.Again) codes.show(accountId) else take(wayOut)
+
+    override fun again() {
+        val repeats = repeat()
+        watch()
+        if (!repeats) refresh()
+    }
 
     override fun resumed(): Unit = lookAtTheLock()
 
@@ -101,10 +109,12 @@ class AccountDetailModel(
         once(
             begins = { it.copy(working = true, asks = null, problem = null) },
             ends = { state, problem -> state.copy(working = false, problem = problem) },
-        ) {
-            last = call
-            library.account(accountId)?.use { call(it) }
-        }
+        ) { library.toTheEnd { library.account(accountId)?.use { call(it) } } }
+    }
+
+    private fun begin(destination: Destination.Enabling) {
+        library.asked += destination
+        moves.open(destination)
     }
 
     private suspend fun disable(account: Account) {
@@ -141,7 +151,17 @@ class AccountDetailModel(
         }
     }
 
-    /** Until the account is gone. */
+    /** Watches it, if nobody does: until it is gone, which closes this screen, and none that goes on with the account that replaces it. */
+    private fun watch(): Unit =
+        once(
+            watching,
+            begins = { it.copy(loading = it.card == null, problem = null) },
+            ends = { state, problem -> state.copy(loading = false, problem = problem ?: state.problem) },
+        ) {
+            library.account(accountId)?.use { watch(it) }
+            moves.send(Move.Close(destination))
+        }
+
     private suspend fun watch(account: Account) {
         val views = account.state.map<AccountView, AccountView?> { it }.onCompletion { failure -> if (failure == null) emit(null) }
         combine(views, library.inbox.content, codes.states, deviceLock) { view, inbox, codes, lock ->
@@ -164,7 +184,7 @@ class AccountDetailModel(
             organisation = view.organisation,
             kind = view.kind,
             pinned = view.pinned,
-            explanations = view.explanations,
+            explanations = view.explanations.ifEmpty { listOfNotNull(inbox.problems[accountId]?.takeIf { it.code != "offline" }) }.map(::offered),
             prerequisites = view.prerequisites(lock),
             actions = view.actions,
             waiting = waiting.map { it.card(view.title) },

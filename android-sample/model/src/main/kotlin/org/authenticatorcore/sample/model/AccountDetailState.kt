@@ -17,7 +17,14 @@ enum class Requirement {
 }
 
 /** Where a [Requirement] stands. */
-enum class Met { Yes, No, Later }
+enum class Met {
+    Yes,
+    No,
+    Later,
+
+    /** The phone has not said yet. */
+    Unknown,
+}
 
 /** @property problems why not, with their ways out */
 data class Prerequisite(
@@ -82,8 +89,16 @@ internal fun AccountView.prerequisites(lock: DeviceLock?): List<Prerequisite> {
     val refusals = enableRefusals.map { Problem(reason(it)) }
     val lockProblems = if (lock == DeviceLock.NOT_SET) listOf(Problem("user_action.set_device_lock")) else emptyList()
     return listOf(
-        Prerequisite(Requirement.DeviceLock, if (lock == DeviceLock.SET) Met.Yes else Met.No, lockProblems),
+        Prerequisite(Requirement.DeviceLock, lock.met, lockProblems),
         Prerequisite(Requirement.Allowed, if (refusals.isEmpty()) Met.Yes else Met.No, refusals),
         Prerequisite(Requirement.Registration, Met.Later),
     )
 }
+
+private val DeviceLock?.met: Met
+    get() =
+        when (this) {
+            DeviceLock.SET -> Met.Yes
+            DeviceLock.NOT_SET -> Met.No
+            null -> Met.Unknown
+        }

@@ -1,14 +1,19 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.launch
 import org.authenticatorcore.AccountView
 import org.authenticatorcore.views
+import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * The accounts of this phone.
  *
  * @property waiting the requests of all accounts
+ * @property loading until the accounts were read: only then it can be said that there are none
+ * @property requestsProblem why the requests of an account are not known, where neither the network nor the account is why
  * @property offline whether a server could not be reached when it was asked last
  */
 data class AccountsState(
@@ -18,6 +23,7 @@ data class AccountsState(
     val offline: Boolean = false,
     val refreshing: Boolean = false,
     val problem: Problem? = null,
+    val requestsProblem: Problem? = null,
 )
 
 class AccountsModel(
@@ -26,13 +32,12 @@ class AccountsModel(
     moves: Moves,
 ) : Model<AccountsState>(library, scope, moves, AccountsState()) {
     private val codes = Codes(library, scope)
+    private val watching = AtomicBoolean()
+    private val orders = Channel<List<String>>(Channel.CONFLATED)
 
     init {
-        beside(ends = { state, problem -> state.copy(loading = false, problem = problem ?: state.problem) }) {
-            combine(library.authenticator().views, library.inbox.content, codes.states, ::Triple).collect { (views, inbox, codes) ->
-                change { it.showing(views, inbox, codes) }
-            }
-        }
+        watch()
+        scope.launch { for (order in orders) reorder(order) }
         refresh()
     }
 
@@ -73,12 +78,37 @@ class AccountsModel(
         val moved = accounts.find { it.id == accountId } ?: return
         val order = (accounts - moved).toMutableList().apply { add(to.coerceIn(0, size), moved) }
         change { it.copy(accounts = order) }
-        beside(ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
-            library.authenticator().reorder(order.map { it.id })
-        }
+        orders.trySend(order.map { it.id })
     }
 
-    override fun again(): Unit = refresh()
+    /** The person takes the way out of a code that could not be made. */
+    fun takeOfCode(
+        accountId: String,
+        wayOut: WayOut,
+    ) {
+        if (wayOut.leads == WayOut.Leads.Again) codes.show(accountId) else wayOut.move(accountId)?.let(moves::send)
+    }
+
+    override fun again() {
+        val repeats = repeat()
+        watch()
+        if (!repeats) refresh()
+    }
+
+    /** One after the other: the last one stays. */
+    private suspend fun reorder(order: List<String>) {
+        beside(ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
+            library.authenticator().reorder(order)
+        }.join()
+    }
+
+    /** Watches the accounts, if nobody does. */
+    private fun watch(): Unit =
+        once(watching, begins = { it.copy(problem = null) }, ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
+            combine(library.authenticator().views, library.inbox.content, codes.states, ::Triple).collect { (views, inbox, codes) ->
+                change { it.showing(views, inbox, codes) }
+            }
+        }
 
     private fun card(accountId: String) = state.value.accounts.find { it.id == accountId }
 
@@ -99,7 +129,16 @@ class AccountsModel(
                     )
                 },
             waiting = waiting.map { it.card(names.getValue(it.accountId)) },
-            offline = inbox.problems.values.any { it.code == "offline" },
+            offline = inbox.problems.values.any { it.code == OFFLINE },
+            requestsProblem = (inbox.problem ?: views.problem(inbox))?.let(::offered),
         )
+    }
+
+    /** The first one; an account that says itself why it is not as it could be needs no other words. */
+    private fun List<AccountView>.problem(inbox: Inbox.Content): Problem? =
+        filter { it.explanations.isEmpty() }.mapNotNull { inbox.problems[it.id] }.firstOrNull { it.code != OFFLINE }
+
+    private companion object {
+        const val OFFLINE = "offline"
     }
 }

@@ -57,7 +57,12 @@ class AddModel(
     /** No picture could be read from what was chosen. */
     fun notAPicture(): Unit = change { it.copy(problem = Problem("invalid_input.picture")) }
 
-    fun dismiss(): Unit = change { it.copy(problem = null) }
+    fun dismiss() {
+        forget()
+        change { it.copy(problem = null) }
+    }
 
-    override fun again(): Unit = dismiss()
+    override fun again() {
+        if (!repeat()) dismiss()
+    }
 }

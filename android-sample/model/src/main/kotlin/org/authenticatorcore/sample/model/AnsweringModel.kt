@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import org.authenticatorcore.Account
+import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.NumberMatch
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Request
@@ -28,12 +29,16 @@ abstract class AnsweringModel(
 
     abstract override val accountId: String
 
+    override val here: Destination get() = destination
+
     /** What is typed or pasted, in digits of any script; the library looks at it. */
-    fun number(typed: String): Unit =
+    fun number(typed: String) {
+        forget()
         waits { state ->
             val entry = state.entry
             if (entry is NumberEntry.Type) state.copy(entry = entry.copy(typed = Secret(typed)), problem = null) else state
         }
+    }
 
     /** Approves with what was typed. The prompt opens. */
     fun approve() {
@@ -44,7 +49,7 @@ abstract class AnsweringModel(
     /** Approves with one of three numbers. The prompt opens. */
     fun choose(number: Secret): Unit = approve(number)
 
-    /** Waits for nothing: not for a prompt that is open either, which it closes. */
+    /** Waits for nothing: not for a prompt that is open either, which it closes. Goes out also if the screen closes at once. */
     fun deny(): Unit = refuse { it.deny() }
 
     /** "No, it's not me": asks once, as the user is marked as at risk by it. */
@@ -66,7 +71,7 @@ abstract class AnsweringModel(
         }
 
     override fun again() {
-        if (state.value is RequestState.Failed) look() else approve()
+        if (!repeat()) look()
     }
 
     override fun resumed() {
@@ -77,6 +82,9 @@ abstract class AnsweringModel(
 
     /** What this phone has answered it already; null if it has not. */
     protected abstract suspend fun answered(account: Account): Outcome?
+
+    /** It does not wait, and this phone has not answered it. */
+    protected open suspend fun gone(account: Account): Unit = change { RequestState.Gone }
 
     /** Shows what became of it. */
     protected open fun show(result: Destination.Result): Unit = moves.send(Move.Replace(destination, result))
@@ -94,13 +102,15 @@ abstract class AnsweringModel(
         }
     }
 
-    private fun isAnswering() = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
+    protected fun isAnswering(): Boolean = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
 
     private suspend fun look(account: Account) {
         val found = find(account)
         if (found == null) {
-            val outcome = answered(account)
-            if (outcome == null) change { RequestState.Gone } else end(outcome.result(accountId, requestId().orEmpty()))
+            // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
+            val ranOut = request?.secondsLeft() == 0uL
+            val outcome = answered(account) ?: Outcome.Expired.takeIf { ranOut }
+            if (outcome == null) gone(account) else end(outcome.result(accountId, requestId().orEmpty()))
             return
         }
         request = found
@@ -113,8 +123,28 @@ abstract class AnsweringModel(
     /** Counts down; when the time is over and nobody waits for an answer, says so. */
     private suspend fun watch(request: Request) {
         request.countdown.collect { left -> waits { it.copy(secondsLeft = left) } }
-        val waits = state.value as? RequestState.Waits
-        if (waits != null && !waits.approving && !waits.refusing) end(Outcome.Expired.result(accountId, request.view().id))
+        if (!isAnswering()) runOut(request)
+    }
+
+    /** Its time is over; what this phone has answered before counts. */
+    private suspend fun runOut(request: Request) {
+        val outcome = library.account(accountId)?.use { answered(it) } ?: Outcome.Expired
+        end(outcome.result(accountId, request.view().id))
+    }
+
+    /** Answers; where that fails after the time is over, nothing is left to be answered. */
+    private suspend fun answer(
+        request: Request,
+        call: suspend (Request) -> Outcome,
+    ) {
+        val outcome =
+            try {
+                call(request)
+            } catch (error: AuthenticatorException) {
+                if (request.secondsLeft() == 0uL) runOut(request)
+                throw error
+            }
+        end(outcome.result(accountId, request.view().id))
     }
 
     private fun approve(number: Secret) {
@@ -122,16 +152,17 @@ abstract class AnsweringModel(
         once(
             begins = { state -> state.waits { it.copy(approving = true, problem = null) } },
             ends = { state, problem -> state.waits { it.copy(approving = false, problem = problem) } },
-        ) { end(request.approve(number.text).result(accountId, request.view().id)) }
+        ) { answer(request) { it.approve(number.text) } }
     }
 
     private fun refuse(call: suspend (Request) -> Outcome) {
         val request = request ?: return
+        waits { it.copy(asksToReport = false) }
         once(
             refusing,
-            begins = { state -> state.waits { it.copy(refusing = true, asksToReport = false, problem = null) } },
+            begins = { state -> state.waits { it.copy(refusing = true, problem = null) } },
             ends = { state, problem -> state.waits { it.copy(refusing = false, problem = problem) } },
-        ) { end(call(request).result(accountId, request.view().id)) }
+        ) { answer(request) { library.toTheEnd { call(it) } } }
     }
 
     /** An approval and a refusal of it both tell what became of the request; it is shown once. */

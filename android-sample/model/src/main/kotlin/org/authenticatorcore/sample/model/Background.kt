@@ -38,7 +38,7 @@ class Background(
     suspend fun poll(): Found {
         val all = library.authenticator().requests(PATIENCE_SECONDS)
         val fetched = all.accounts.filterIsInstance<RequestsOfAccount.Fetched>()
-        library.inbox.keep(fetched.flatMap { (account, requests) -> requests.map { Waiting(account.id(), it) } })
+        library.inbox.keep(fetched)
         val notifications = fetched.flatMap { (account, requests) -> told(account, requests) }
         return Found(notifications, all.retryAfter)
     }

@@ -37,8 +37,6 @@ class BeginAnewModel(
         }
     }
 
-    override fun again(): Unit = begin()
-
     private companion object {
         const val LOCKED = "storage.locked"
     }

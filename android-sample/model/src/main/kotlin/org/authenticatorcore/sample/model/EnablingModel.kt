@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.Account
 import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Enabling
+import org.authenticatorcore.PhoneSignIn
 
 /** Enabling phone sign-in, or renewing its key. */
 class EnablingModel(
@@ -15,12 +16,17 @@ class EnablingModel(
     override val accountId: String get() = destination.accountId
 
     init {
-        begin()
+        if (library.asked.remove(destination)) begin() else goOn()
         followTheBrowser()
     }
 
-    override suspend fun way(account: Account): Way =
-        EnableWay(if (destination.renewing) account.renewCredentialKey() else account.enablePhoneSignIn())
+    override suspend fun way(account: Account): Way {
+        val renewing = destination.renewing || account.view().phoneSignIn == PhoneSignIn.Renewing
+        return EnableWay(if (renewing) account.renewCredentialKey() else account.enablePhoneSignIn())
+    }
+
+    override suspend fun isUnderWay(account: Account): Boolean =
+        account.view().phoneSignIn.let { it == PhoneSignIn.Enabling || it == PhoneSignIn.Renewing }
 
     private class EnableWay(
         private val enabling: Enabling,

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.Account
 import org.authenticatorcore.EnrollAgainStep
 import org.authenticatorcore.EnrollingAgain
+import org.authenticatorcore.Lifecycle
 
 /** Enrolling an account again, with new keys; until it is done the account is as it was. */
 class EnrollAgainModel(
@@ -23,6 +24,8 @@ class EnrollAgainModel(
     }
 
     override suspend fun way(account: Account): Way = AgainWay(account.enrollAgain())
+
+    override suspend fun isUnderWay(account: Account): Boolean = account.view().lifecycle is Lifecycle.MustEnrollAgain
 
     /** What was about the old account gives its place to the new one. */
     override fun finish() {

@@ -28,6 +28,4 @@ class EnterByHandModel(
                 }
             moves.send(Move.Replace(Destination.EnterByHand, library.previews.put(preview)))
         }
-
-    override fun again(): Unit = goOn()
 }

@@ -2,7 +2,9 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
@@ -14,12 +16,13 @@ import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.onStart
+import kotlinx.coroutines.flow.merge
 import kotlinx.coroutines.flow.retryWhen
 import kotlinx.coroutines.flow.stateIn
+import kotlinx.coroutines.flow.transform
 import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.withTimeoutOrNull
 import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Provider
@@ -29,6 +32,7 @@ import org.authenticatorcore.RequestsOfAccount
 import org.authenticatorcore.accounts
 import org.authenticatorcore.requests
 import org.authenticatorcore.state
+import kotlin.time.Duration.Companion.minutes
 
 /** A request that waits for the person. */
 class Waiting(
@@ -40,7 +44,7 @@ class Waiting(
 
 /**
  * The requests of all accounts. Two polls of one account end each other, so the whole app shares these; servers are asked while
- * somebody collects and the app is in front.
+ * somebody collects and the app is in front. What was fetched stays known in between: it can be refused without a network.
  */
 class Inbox(
     private val library: Library,
@@ -48,7 +52,7 @@ class Inbox(
 ) {
     /**
      * @property loaded whether each account was asked once
-     * @property problems why an account has none, by its id
+     * @property problems why an account could not be asked last, by its id
      * @property problem why nothing is known of any
      */
     data class Content(
@@ -58,43 +62,44 @@ class Inbox(
         val problem: Problem? = null,
     )
 
-    private data class OfAccount(
-        val accountId: String,
-        val requests: List<Request>? = null,
+    /** What was heard of an account last. */
+    private class Heard(
+        val requests: List<Request>?,
         val problem: Problem? = null,
     )
 
-    @Volatile
-    private var kept = emptyList<Waiting>()
+    private val heard = MutableStateFlow<Map<String, Heard>>(emptyMap())
 
-    private val unreachable = MutableStateFlow<Map<String, Problem>>(emptyMap())
+    private val kicks = MutableSharedFlow<Unit>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
 
     @OptIn(ExperimentalCoroutinesApi::class)
     val content: StateFlow<Content> =
         combine(library.inFront, library.ready) { inFront, ready -> inFront && ready }
             .flatMapLatest { asks -> if (asks) watched() else emptyFlow() }
-            .catch { cause -> emit(Content(loaded = true, problem = (cause as? AuthenticatorException ?: throw cause).problem())) }
-            .stateIn(scope, SharingStarted.WhileSubscribed(STAYS_MILLIS), Content())
+            .retryWhen { cause, _ ->
+                if (cause !is AuthenticatorException) return@retryWhen false
+                emit(Content(loaded = true, problem = cause.problem()))
+                another(emptyFlow())
+            }.stateIn(scope, SharingStarted.WhileSubscribed(STAYS_MILLIS), Content())
 
     /**
-     * Asks all servers now, once.
+     * Asks all servers now, once; what had failed is asked for again from then on.
      *
      * @return what the library says of when to ask again; null if nothing failed
      */
     suspend fun refresh(): ULong? {
-        val all = library.authenticator().requests(PATIENCE_SECONDS)
-        unreachable.value =
-            all.accounts
-                .filterIsInstance<RequestsOfAccount.Failed>()
-                .mapNotNull { failed -> (failed.error as? AuthenticatorException.Offline)?.problem()?.let { failed.account.id() to it } }
-                .toMap()
-        return all.retryAfter
+        val before = heard.value
+        try {
+            val all = library.authenticator().requests(PATIENCE_SECONDS)
+            hear(all.accounts, before)
+            return all.retryAfter
+        } finally {
+            kicks.tryEmit(Unit)
+        }
     }
 
-    /** Keeps what was fetched in the background, in the place of what was kept before: it can be refused without a network. */
-    internal fun keep(requests: List<Waiting>) {
-        kept = requests
-    }
+    /** Keeps what was fetched in the background. */
+    internal fun keep(fetched: List<RequestsOfAccount.Fetched>): Unit = hear(fetched, heard.value)
 
     /** The request, while it waits; asks the server where nobody has fetched it yet. */
     suspend fun find(
@@ -107,47 +112,81 @@ class Inbox(
         account: Account,
         meant: (RequestView) -> Boolean,
     ): Request? {
-        val known = (content.value.waiting + kept).find { it.accountId == account.id() && meant(it.view) }
-        return known?.request ?: account.requests(0uL).find { meant(it.view()) }
+        val known = heard.value[account.id()]?.requests
+        return known?.find { meant(it.view()) } ?: account.requests(0uL).find { meant(it.view()) }
     }
+
+    /** What a poll has heard since [before] is newer. */
+    private fun hear(
+        told: List<RequestsOfAccount>,
+        before: Map<String, Heard>,
+    ) {
+        heard.update { now ->
+            now +
+                told
+                    .map { one ->
+                        when (one) {
+                            is RequestsOfAccount.Fetched -> one.account.id() to Heard(one.requests)
+                            is RequestsOfAccount.Failed -> one.account.id().let { it to failed(now[it], one.error) }
+                        }
+                    }.filter { (id) -> now[id] === before[id] }
+        }
+    }
+
+    private fun failed(
+        before: Heard?,
+        error: AuthenticatorException,
+    ) = Heard(before?.requests, error.problem())
 
     @OptIn(ExperimentalCoroutinesApi::class)
     private fun watched(): Flow<Content> =
         flow { emitAll(library.authenticator().accounts) }
-            .flatMapLatest { accounts -> together(accounts.filter { it.view().provider == Provider.PHONE_SIGN_IN }.map(::watched)) }
-            .combine(unreachable) { content, offline -> content.copy(problems = offline + content.problems) }
-
-    private fun together(accounts: List<Flow<OfAccount>>): Flow<Content> =
-        if (accounts.isEmpty()) {
-            flowOf(Content(loaded = true))
-        } else {
-            combine(accounts) { all ->
-                Content(
-                    loaded = all.all { it.requests != null || it.problem != null },
-                    waiting = all.flatMap { one -> one.requests.orEmpty().map { Waiting(one.accountId, it) } },
-                    problems = all.mapNotNull { one -> one.problem?.let { one.accountId to it } }.toMap(),
-                )
+            .map { all -> all.filter { it.view().provider == Provider.PHONE_SIGN_IN } }
+            .flatMapLatest { accounts ->
+                val ids = accounts.map { it.id() }
+                merge(heard.map { content(ids, it) }, accounts.map(::polled).merge())
             }
-        }
 
-    private fun watched(account: Account): Flow<OfAccount> {
+    private suspend fun content(
+        accounts: List<String>,
+        heard: Map<String, Heard>,
+    ) = Content(
+        loaded = accounts.all { it in heard },
+        // What ran out while nobody could be asked does not wait any more.
+        waiting =
+            accounts.flatMap { id ->
+                heard[id]
+                    ?.requests
+                    .orEmpty()
+                    .filter { it.secondsLeft() > 0uL }
+                    .map { Waiting(id, it) }
+            },
+        problems = accounts.mapNotNull { id -> heard[id]?.problem?.let { id to it } }.toMap(),
+    )
+
+    /** Hears of the account for as long as somebody collects; gives nothing itself. */
+    private fun polled(account: Account): Flow<Nothing> {
         val id = account.id()
         return account.requests
-            .map { requests ->
-                unreachable.update { it - id }
-                OfAccount(id, requests)
-            }.onStart { emit(OfAccount(id)) }
+            .transform<List<Request>, Nothing> { requests -> heard.update { it + (id to Heard(requests)) } }
             .retryWhen { cause, _ ->
                 if (cause !is AuthenticatorException) return@retryWhen false
-                emit(OfAccount(id, problem = cause.problem()))
+                heard.update { it + (id to failed(it[id], cause)) }
                 // Asking again is of use when the account is another than it was.
-                account.state.drop(1).first()
-                true
+                another(account.state.drop(1).map { })
             }
+    }
+
+    /** Waits until asking once more may help: at [signs], when the person or the network asks for it, or after a while. True. */
+    private suspend fun another(signs: Flow<Unit>): Boolean {
+        val unlessItFails = signs.catch { cause -> if (cause !is AuthenticatorException) throw cause }
+        withTimeoutOrNull(TRIES_EACH) { merge(unlessItFails, kicks).first() }
+        return true
     }
 
     private companion object {
         const val STAYS_MILLIS = 5_000L
         const val PATIENCE_SECONDS = 20uL
+        val TRIES_EACH = 1.minutes
     }
 }

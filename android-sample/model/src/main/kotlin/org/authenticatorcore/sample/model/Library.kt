@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -17,6 +18,8 @@ import org.authenticatorcore.Host
 import org.authenticatorcore.open
 import org.authenticatorcore.setAside
 import org.authenticatorcore.setAsideUnusable
+import java.util.UUID
+import java.util.concurrent.ConcurrentHashMap
 
 /**
  * The library, opened once for the process, and what the screens share.
@@ -26,7 +29,7 @@ import org.authenticatorcore.setAsideUnusable
 class Library(
     val configuration: Configuration,
     val host: Host,
-    scope: CoroutineScope,
+    private val scope: CoroutineScope,
     private val open: suspend (Configuration, Host) -> Authenticator = Authenticator.Companion::open,
 ) {
     private val opening = Mutex()
@@ -46,6 +49,12 @@ class Library(
 
     val previews = Previews()
 
+    /**
+     * The screens that the person has just asked to begin something. In memory alone: a screen that comes back after the app was killed
+     * goes on with what is under way, and begins nothing.
+     */
+    internal val asked: MutableSet<Destination.Enabling> = ConcurrentHashMap.newKeySet()
+
     val problems = ProblemLog()
 
     val inbox = Inbox(this, scope)
@@ -56,6 +65,9 @@ class Library(
 
     /** Null if it is not on this phone any more. */
     suspend fun account(id: String): Account? = authenticator().account(id)
+
+    /** Makes a call that goes on when the screen that began it closes: what the person has said is not lost by going on at once. */
+    suspend fun <T> toTheEnd(call: suspend () -> T): T = scope.async { runCatching { call() } }.await().getOrThrow()
 
     /** Now, and whenever something may look different. Ends when the library is shut down. */
     fun changes(): Flow<Unit> =
@@ -109,11 +121,11 @@ class Library(
 /** What was read and waits to be confirmed: in memory alone, as secrets are in it. */
 class Previews {
     private val read = LinkedHashMap<String, EnrollmentPreview>()
-    private var last = 0
 
+    /** Under a key that no process has given before: a screen that comes back after the app was killed finds none of another. */
     @Synchronized
     fun put(preview: EnrollmentPreview): Destination.Preview {
-        val key = "${++last}"
+        val key = "${UUID.randomUUID()}"
         read[key] = preview
         return Destination.Preview(key)
     }

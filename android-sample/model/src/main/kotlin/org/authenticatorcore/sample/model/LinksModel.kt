@@ -3,6 +3,7 @@ package org.authenticatorcore.sample.model
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.CompletedSignIn
 import org.authenticatorcore.PhoneSignIn
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** @property problem why a link led nowhere, shown over whatever screen is open */
 data class LinksState(
@@ -18,8 +19,11 @@ class LinksModel(
 ) : Model<LinksState>(library, scope, moves, LinksState()) {
     /** A link, whatever it is of. */
     fun open(link: Secret) {
-        change { it.copy(opening = true, problem = null) }
-        beside(ends = { _, problem -> LinksState(problem = problem) }) {
+        once(
+            AtomicBoolean(),
+            begins = { it.copy(opening = true, problem = null) },
+            ends = { _, problem -> LinksState(problem = problem) },
+        ) {
             if (link.text.startsWith(library.configuration.redirectUri)) comeBack(link) else read(link)
         }
     }
@@ -27,10 +31,17 @@ class LinksModel(
     /** A notification, with the text of a destination; one that is not known opens the app and nothing else. */
     fun openNotification(text: String): Unit = Destination.parse(text)?.let(moves::open) ?: Unit
 
-    fun dismiss(): Unit = change { it.copy(problem = null) }
+    /** The link is not kept: the screen behind goes on. */
+    fun dismiss() {
+        forget()
+        change { it.copy(problem = null) }
+    }
 
-    /** A link is not kept: the screen behind goes on. */
-    override fun again(): Unit = dismiss()
+    /** A link that is wrong stays so, however often it is opened. */
+    override fun offered(problem: Problem): Problem {
+        val isWrong = problem.code.startsWith("invalid_input") && problem.wayOut.leads == WayOut.Leads.Again
+        return super.offered(if (isWrong) problem.copy(wayOut = WayOut.None) else problem)
+    }
 
     private suspend fun read(link: Secret): Unit = moves.open(library.previews.put(library.authenticator().readEnrollment(link.text)))
 

@@ -25,16 +25,46 @@ abstract class Model<S : Any>(
     /** The account that the screen is about. */
     protected open val accountId: String? get() = null
 
+    /** The screen itself, where it is one of the stack: a way out that leads to it leads nowhere. */
+    protected open val here: Destination? get() = null
+
+    /** The call that failed last, as it was made. */
+    @Volatile
+    private var failed: (() -> Unit)? = null
+
     /** Makes the call of a [Problem] that the way out repeats; where that is for the person to do, takes the problem away. */
-    protected abstract fun again()
+    protected open fun again() {
+        repeat()
+    }
 
     /** The person takes a way out. */
-    fun take(wayOut: WayOut) {
-        if (wayOut.leads == WayOut.Leads.Again) again() else wayOut.move(accountId)?.let(moves::send)
+    open fun take(wayOut: WayOut) {
+        if (wayOut.leads == WayOut.Leads.Again) return again()
+        val move = move(wayOut) ?: return
+        if (move is Move.Open && move.destination is Destination.Enabling) library.asked += move.destination
+        moves.send(move)
     }
 
     /** The screen is in front again, as after the settings or the browser. */
     open fun resumed(): Unit = Unit
+
+    /** Makes the very call that failed last, never another one; false if none did. */
+    protected fun repeat(): Boolean {
+        val call = failed ?: return false
+        call()
+        return true
+    }
+
+    /** What failed is not to be repeated: the person has gone on from it. */
+    protected fun forget() {
+        failed = null
+    }
+
+    /** The problem with the button of its way out, or with none where that would lead nowhere. */
+    protected open fun offered(problem: Problem): Problem =
+        if (problem.wayOut.leads == WayOut.Leads.Screen && move(problem.wayOut) == null) problem.copy(wayOut = WayOut.None) else problem
+
+    private fun move(wayOut: WayOut): Move? = wayOut.move(accountId).takeUnless { it is Move.Open && it.destination == here }
 
     /** Shows it. */
     protected fun change(to: (S) -> S): Unit = shown.update(to)
@@ -59,19 +89,21 @@ abstract class Model<S : Any>(
         call: suspend () -> Unit,
     ) {
         if (!running.compareAndSet(false, true)) return
+        forget()
         change(begins)
+        val repeated = { once(running, begins, ends, call) }
         // Free before the screen shows it: what is tapped then is not lost.
-        scope.launch { attempt({ running.set(false) }, ends, call) }
+        scope.launch { attempt({ problem -> running.set(false).also { if (problem != null) failed = repeated } }, ends, call) }
     }
 
     /** As [once], beside whatever else runs: for what must never wait. */
     protected fun beside(
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
-    ): Job = scope.launch { attempt({}, ends, call) }
+    ): Job = scope.launch { attempt({ }, ends, call) }
 
     private suspend fun attempt(
-        frees: () -> Unit,
+        frees: (Problem?) -> Unit,
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
     ) {
@@ -80,9 +112,9 @@ abstract class Model<S : Any>(
                 call()
                 null
             } catch (error: AuthenticatorException) {
-                error.problem()?.also(library.problems::note)
+                error.problem()?.also(library.problems::note)?.let(::offered)
             }
-        frees()
+        frees(problem)
         change { ends(it, problem) }
     }
 

@@ -60,7 +60,7 @@ class PreviewModel(
     /** Back to the camera. */
     fun scanAgain(): Unit = moves.send(Move.Replace(destination, Destination.Scan))
 
-    override fun again(): Unit = confirm()
+    override fun take(wayOut: WayOut): Unit = if (wayOut == WayOut.ScanAgain) scanAgain() else super.take(wayOut)
 
     override fun close(): Unit = library.previews.drop(destination.key)
 

@@ -38,8 +38,5 @@ class SettingsModel(
 
     fun lock(): Unit = moves.send(Move.Leave(WayOut.OpenLockSettings))
 
-    /** Nothing goes wrong here. */
-    override fun again(): Unit = Unit
-
     override fun resumed(): Unit = change { it.copy(facts = phone.facts) }
 }

@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import org.authenticatorcore.AuthenticatorException
 
 /** Before there is anything else to show. */
 sealed interface StartingState {
@@ -10,16 +11,22 @@ sealed interface StartingState {
     data object Ready : StartingState
 
     /**
-     * @property mayBeginAnew whether the person may put the data aside: where it can never be used, or stays locked
+     * @property mayBeginAnew whether the person may put the data aside: where it can never be used, or stays locked however often and
+     *   for how long it is tried
      */
     data class Failed(
         val problem: Problem,
         val mayBeginAnew: Boolean,
     ) : StartingState
 
-    /** The person was offered to begin anew, and looks at what that means: [BeginAnewModel]. */
+    /**
+     * The person was offered to begin anew, and looks at what that means: [BeginAnewModel].
+     *
+     * @property attempt which time it is: each begins without what was agreed to before
+     */
     data class BeginningAnew(
         val code: String,
+        val attempt: Int = 1,
     ) : StartingState
 }
 
@@ -29,6 +36,10 @@ class StartingModel(
     scope: CoroutineScope,
     moves: Moves,
 ) : Model<StartingState>(library, scope, moves, StartingState.Opening) {
+    private var attempts = 0
+    private var lockedSince: ULong? = null
+    private var lockedTries = 0
+
     init {
         open()
     }
@@ -38,12 +49,22 @@ class StartingModel(
         if (state.value is StartingState.BeginningAnew) return
         once(
             begins = { if (it is StartingState.Ready) it else StartingState.Opening },
-            ends = { _, problem -> problem?.let { StartingState.Failed(it, it.code in DATA_IS_OUT_OF_REACH) } ?: StartingState.Ready },
-        ) { library.authenticator() }
+            ends = { _, problem -> problem?.let { StartingState.Failed(it, mayBeginAnew(it.code)) } ?: StartingState.Ready },
+        ) {
+            try {
+                library.authenticator()
+                isNotLocked()
+            } catch (error: AuthenticatorException) {
+                if (error.problem()?.code == LOCKED) isLocked() else isNotLocked()
+                throw error
+            }
+        }
     }
 
-    fun beginAnew(): Unit =
-        change { if (it is StartingState.Failed && it.mayBeginAnew) StartingState.BeginningAnew(it.problem.code) else it }
+    fun beginAnew() {
+        val failed = state.value as? StartingState.Failed ?: return
+        if (failed.mayBeginAnew) change { StartingState.BeginningAnew(failed.problem.code, ++attempts) }
+    }
 
     /** Back from beginning anew, whether or not it was done. */
     fun beganAnew() {
@@ -53,11 +74,39 @@ class StartingModel(
 
     override fun again(): Unit = open()
 
+    /** Beginning anew has a button of its own here. */
+    override fun offered(problem: Problem): Problem = problem
+
     override fun resumed() {
         if (state.value is StartingState.Failed) open()
     }
 
+    /** A key store that fails once may work a moment later. */
+    private fun mayBeginAnew(code: String): Boolean =
+        when (code) {
+            LOCKED -> lockedTries >= LOCKED_TRIES && lockedSince?.let { now() - it >= LOCKED_MILLIS } == true
+            else -> code in DATA_IS_LOST
+        }
+
+    private fun isLocked() {
+        lockedSince = lockedSince ?: now()
+        lockedTries += 1
+    }
+
+    private fun isNotLocked() {
+        lockedSince = null
+        lockedTries = 0
+    }
+
+    private fun now(): ULong =
+        library.host.clock
+            .now()
+            .boot.millis
+
     private companion object {
-        val DATA_IS_OUT_OF_REACH = setOf("storage.corrupt", "storage.key_lost", "storage.locked")
+        const val LOCKED = "storage.locked"
+        const val LOCKED_TRIES = 3
+        const val LOCKED_MILLIS = 60_000uL
+        val DATA_IS_LOST = setOf("storage.corrupt", "storage.key_lost")
     }
 }

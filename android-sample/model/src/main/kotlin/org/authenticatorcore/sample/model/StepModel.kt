@@ -8,6 +8,7 @@ import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.SignInPage
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment. */
 internal interface Way : AutoCloseable {
@@ -34,6 +35,7 @@ abstract class StepModel internal constructor(
     private val destination: Destination,
 ) : Model<StepState>(library, scope, moves, StepState()) {
     private val asking = Mutex()
+    private val givingUp = AtomicBoolean()
 
     @Volatile
     private var way: Way? = null
@@ -42,6 +44,8 @@ abstract class StepModel internal constructor(
     private var page: SignInPage? = null
 
     abstract override val accountId: String
+
+    override val here: Destination get() = destination
 
     /** Opens the browser, again if it was closed. */
     fun openBrowser() {
@@ -53,11 +57,13 @@ abstract class StepModel internal constructor(
     fun signInAgain(): Unit = call { show(it.signInAgain()) }
 
     /** What is typed or pasted, in digits of any script; the library looks at it. */
-    fun number(typed: String): Unit =
+    fun number(typed: String) {
+        forget()
         change { state ->
             val step = state.step
             if (step is Step.MatchNumber) state.copy(step = step.copy(typed = Secret(typed)), problem = null) else state
         }
+    }
 
     /** Approves with what was typed. The prompt opens. */
     fun enterNumber() {
@@ -75,18 +81,18 @@ abstract class StepModel internal constructor(
     fun doNotGiveUp(): Unit = change { it.copy(asksToGiveUp = false) }
 
     /** Waits for nothing: not for a prompt that is open either. */
-    fun reallyGiveUp() {
-        val way = way ?: return moves.send(Move.Close(destination))
-        beside(ends = { state, problem -> state.copy(working = false, asksToGiveUp = false, problem = problem) }) {
-            try {
-                way.giveUp()
-            } catch (offline: AuthenticatorException.Offline) {
-                // It came to nothing on this phone; the server hears of it with the next contact.
-                offline.problem()?.let(library.problems::note)
+    fun reallyGiveUp(): Unit =
+        once(
+            givingUp,
+            begins = { it.copy(working = true, asksToGiveUp = false, problem = null) },
+            ends = { state, problem -> state.copy(working = false, problem = problem) },
+        ) {
+            library.toTheEnd {
+                // Where the way could not even be begun, one may still be under way.
+                way?.let { giveUp(it) } ?: library.account(accountId)?.use { if (isUnderWay(it)) way(it).use { way -> giveUp(way) } }
+                moves.send(Move.Close(destination))
             }
-            moves.send(Move.Close(destination))
         }
-    }
 
     /** Begins anew after it came to nothing; else asks for the step again. */
     fun beginAgain(): Unit = begin()
@@ -95,7 +101,7 @@ abstract class StepModel internal constructor(
     open fun finish(): Unit = moves.send(Move.Close(destination))
 
     override fun again() {
-        if (state.value.step is Step.MatchNumber) enterNumber() else begin()
+        if (!repeat()) begin()
     }
 
     override fun resumed() {
@@ -108,20 +114,40 @@ abstract class StepModel internal constructor(
 
     internal abstract suspend fun way(account: Account): Way
 
-    /** To be called by what is made of this, as soon as it is made. */
-    protected fun begin() {
+    /** Whether there is something to give up. */
+    internal abstract suspend fun isUnderWay(account: Account): Boolean
+
+    /** To be called by what is made of this, as soon as it is made: it was asked for. */
+    protected fun begin(): Unit = withAccount { begin(it) }
+
+    /**
+     * As [begin], where nobody has asked for it just now, as after the app was killed: goes on with what is under way. Where nothing is,
+     * the account has its place.
+     */
+    protected fun goOn(): Unit =
+        withAccount { if (isUnderWay(it)) begin(it) else moves.send(Move.Replace(destination, Destination.AccountDetail(accountId))) }
+
+    private fun withAccount(call: suspend (Account) -> Unit): Unit =
         once(
             begins = { it.copy(working = true, problem = null) },
             ends = { state, problem -> state.copy(working = false, problem = problem) },
         ) {
             val account = library.account(accountId)
-            if (account == null) moves.send(Move.CloseAccount(accountId)) else account.use { begin(it) }
+            if (account == null) moves.send(Move.CloseAccount(accountId)) else account.use { call(it) }
         }
-    }
 
     /** Asks for the step again whenever the browser comes back. */
     protected fun followTheBrowser() {
         scope.launch { library.cameBack.collect { look() } }
+    }
+
+    private suspend fun giveUp(way: Way) {
+        try {
+            way.giveUp()
+        } catch (offline: AuthenticatorException.Offline) {
+            // It came to nothing on this phone; the server hears of it with the next contact.
+            offline.problem()?.let(library.problems::note)
+        }
     }
 
     private suspend fun begin(account: Account) {

@@ -6,6 +6,7 @@ import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.PhoneSignIn
+import org.authenticatorcore.StorageProblem
 import org.authenticatorcore.accounts
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
@@ -34,6 +35,53 @@ class AccountsTest : WithWorld() {
         )
 
     private suspend fun World.contoso() = oneTimeCodes("otpauth://totp/Contoso:ana?secret=$SECRET&issuer=Contoso")
+
+    @Test
+    fun `accounts that could not be read are read again and are not said to be none`() =
+        inWorld {
+            val account = enroll()
+            val opened = authenticator()
+            var locked = true
+            val library =
+                Library(library.configuration, library.host, scope) { _, _ ->
+                    if (locked) throw AuthenticatorException.Storage("storage.locked", "", StorageProblem.LOCKED) else opened
+                }
+            library.inFront.value = true
+            val model = AccountsModel(library, scope, moves).also { made += it }
+            val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+            val state = model.await { it.problem != null && !it.refreshing }
+            assertEquals(WayOut.UnlockPhone to true, state.problem?.wayOut to state.loading)
+            detail.await { it.problem != null }
+            locked = false
+            model.take(WayOut.UnlockPhone)
+            detail.take(WayOut.UnlockPhone)
+            assertEquals(account.id(), model.await { it.accounts.isNotEmpty() }.only.id)
+            detail.await { it.card != null }
+        }
+
+    @Test
+    fun `the way out of a code that cannot be made is that of its account`() =
+        inWorld {
+            val account = enrollPending()
+            val model = accounts()
+            model.await { it.accounts.isNotEmpty() }
+            model.takeOfCode(account.id(), WayOut.EnrollAgain)
+            assertEquals(Move.Open(Destination.EnrollAgain(account.id())), move())
+            assertEquals(CodeState.Hidden, model.state.value.only.code)
+            model.takeOfCode(account.id(), WayOut.Retry)
+            model.shownCode()
+        }
+
+    @Test
+    fun `a screen lock that the phone has not told of is not said to be missing`() =
+        inWorld {
+            device.fails = true
+            val model = detail(enroll())
+            assertEquals(Met.Unknown, model.await { it.prerequisites.isNotEmpty() }.prerequisites.first().met)
+            device.fails = false
+            model.resumed()
+            model.await { it.prerequisites.first().met == Met.Yes }
+        }
 
     @Test
     fun `a phone without accounts says so`() =
@@ -65,6 +113,7 @@ class AccountsTest : WithWorld() {
             val (first, second) = enroll().id() to contoso().id()
             val model = accounts()
             model.await { it.accounts.size == 2 }
+            repeat(MOVES) { model.move(second, to = it % 2) }
             model.move(second, to = 0)
             assertEquals(
                 listOf(second, first),
@@ -236,7 +285,8 @@ class AccountsTest : WithWorld() {
             model.act(AccountAction.Remove)
             model.confirm()
             val said = listOf(move(), move(), move()).toSet()
-            assertEquals(setOf(Move.CloseAccount(account.id()), Move.Tell(Notice.Removed)), said)
+            val closed = Move.Close(Destination.AccountDetail(account.id()))
+            assertEquals(setOf(closed, Move.CloseAccount(account.id()), Move.Tell(Notice.Removed)), said)
             assertEquals(emptyList(), authenticator().accounts())
         }
 
@@ -255,7 +305,8 @@ class AccountsTest : WithWorld() {
             model.await { it.asks == Confirmation.Forget && !it.working }
             model.confirm()
             val said = listOf(move(), move(), move()).toSet()
-            assertEquals(setOf(Move.CloseAccount(account.id()), Move.Tell(Notice.RemovedHereOnly)), said)
+            val closed = Move.Close(Destination.AccountDetail(account.id()))
+            assertEquals(setOf(closed, Move.CloseAccount(account.id()), Move.Tell(Notice.RemovedHereOnly)), said)
         }
 
     @Test
@@ -399,10 +450,11 @@ class AccountsTest : WithWorld() {
             val model = detail(account)
             model.await { !it.loading }
             account.forget()
-            assertEquals(Move.CloseAccount(account.id()), move())
+            assertEquals(Move.Close(Destination.AccountDetail(account.id())), move(), "and no screen that goes on with another account")
         }
 
     private companion object {
+        const val MOVES = 20
         const val SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     }
 }

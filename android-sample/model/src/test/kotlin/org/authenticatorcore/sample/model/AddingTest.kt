@@ -9,6 +9,7 @@ import javax.imageio.ImageIO
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
+import kotlin.test.assertNotEquals
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
@@ -208,6 +209,19 @@ class AddingTest : WithWorld() {
             model.confirm()
             model.scanAgain()
             assertEquals(Move.Replace(destination, Destination.Scan), move())
+            model.take(WayOut.ScanAgain)
+            assertEquals(Move.Replace(destination, Destination.Scan), move())
+            assertNotEquals(destination, readLink(), "what is read now has a screen of its own")
+        }
+
+    @Test
+    fun `an enrollment that was completed before the app was killed leads to its account`() =
+        inWorld {
+            val id = enroll().id()
+            restart()
+            val destination = Destination.EnrollNumber(id)
+            EnrollNumberModel(library, scope, moves, destination)
+            assertEquals(Move.Replace(destination, Destination.AccountDetail(id)), move())
         }
 
     @Test

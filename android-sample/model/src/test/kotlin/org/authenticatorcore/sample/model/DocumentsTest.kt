@@ -49,7 +49,7 @@ class DocumentsTest {
     fun `each test that the table names is there`() {
         val all = tests.values.flatten().toSet()
         assertEquals(emptyList(), (KINDS.map { it.test } + SHOWN_BY.values).filter { it !in all })
-        assertTrue(SHOWN_BY.keys.all { it in WAYS_OUT }, "${SHOWN_BY.keys - WAYS_OUT.keys}")
+        assertTrue(SHOWN_BY.keys.all { it in DOCUMENTED }, "${SHOWN_BY.keys - DOCUMENTED}")
     }
 
     private fun table(): String =
@@ -58,8 +58,8 @@ class DocumentsTest {
             for (kind in KINDS) {
                 append("\n## ${kind.title}\n\nScreens: ${kind.screens}. Test of the kind: ${kind.test}.\n\n")
                 append("| code | words | way out | test of its own |\n|---|---|---|---|\n")
-                for ((code, way) in WAYS_OUT.filterKeys { it.substringBefore('.') in kind.codes }) {
-                    append("| `$code` | ${Words.of(code, "en")} | $way | ${SHOWN_BY[code].orEmpty()} |\n")
+                for (code in DOCUMENTED.filter { it.substringBefore('.') in kind.codes }) {
+                    append("| `$code` | ${Words.of(code, "en")} | ${wayOut(code)} | ${SHOWN_BY[code].orEmpty()} |\n")
                 }
             }
         }
@@ -77,8 +77,8 @@ class DocumentsTest {
         const val HEAD =
             """# What goes wrong, and the way out
 
-Written by a test from the table of the sample (`model/…/WaysOut.kt`) and the words of the library; another test holds it to
-[all codes of the library](../../docs/errors.md). One component shows them all: words, and the button of the way out.
+Written by a test from [all codes of the library](../../docs/errors.md), with its words and its remedies; `model/…/WaysOut.kt` says what a
+remedy is in this app. One component shows them all: words, and the button of the way out, where that leads somewhere from the screen.
 A code that is not here, such as one of a newer server, has the words and the way out of its kind.
 """
 

@@ -18,7 +18,13 @@ class EnablingTest : WithWorld() {
     private fun World.enabling(
         account: Account,
         renewing: Boolean = false,
-    ) = EnablingModel(library, scope, moves, Destination.Enabling(account.id(), renewing)).also { made += it }
+    ): EnablingModel {
+        library.asked += Destination.Enabling(account.id(), renewing)
+        return restored(Destination.Enabling(account.id(), renewing))
+    }
+
+    /** As it comes back after the app was killed: nobody has just asked for it. */
+    private fun World.restored(destination: Destination.Enabling) = EnablingModel(library, scope, moves, destination).also { made += it }
 
     private fun World.enrollingAgain(account: Account) =
         EnrollAgainModel(library, scope, moves, Destination.EnrollAgain(account.id())).also { made += it }
@@ -166,9 +172,9 @@ class EnablingTest : WithWorld() {
             val id = enroll().id()
             enabling(checkNotNull(library.account(id))).at<Step.SignIn>()
             restart()
-            upToNumber(enabling(checkNotNull(library.account(id))))
+            upToNumber(restored(Destination.Enabling(id)))
             restart()
-            val model = enabling(checkNotNull(library.account(id)))
+            val model = restored(Destination.Enabling(id))
             model.at<Step.MatchNumber>()
             model.number(provider.live(user, "enable").number)
             model.enterNumber()
@@ -187,6 +193,41 @@ class EnablingTest : WithWorld() {
             model.giveUp()
             model.reallyGiveUp()
             assertEquals(Move.Close(Destination.Enabling(account.id())), move())
+            assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
+        }
+
+    @Test
+    fun `a screen that comes back begins nothing`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val renewing = Destination.Enabling(account.id(), renewing = true)
+            restored(renewing)
+            assertEquals(Move.Replace(renewing, Destination.AccountDetail(account.id())), move())
+            assertEquals(PhoneSignIn.Enabled, account.view().phoneSignIn)
+            val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+            detail.await { AccountAction.Renew in it.actions }
+            detail.act(AccountAction.Renew)
+            assertEquals(Move.Open(renewing), move())
+            restored(renewing).at<Step.SignIn>()
+            assertEquals(PhoneSignIn.Renewing, account.view().phoneSignIn)
+        }
+
+    @Test
+    fun `giving up that is not possible says so and stays`() =
+        inWorld {
+            val account = enroll()
+            enabling(account).at<Step.SignIn>()
+            network.cut = true
+            val model = restored(Destination.Enabling(account.id()))
+            model.await { it.problem != null && !it.working }
+            model.giveUp()
+            model.reallyGiveUp()
+            model.reallyGiveUp()
+            assertEquals("offline", model.await { it.problem != null && !it.working && !it.asksToGiveUp }.problem?.code)
+            assertEquals(PhoneSignIn.Enabling, account.view().phoneSignIn)
+            network.cut = false
+            model.take(WayOut.Retry)
+            assertEquals(Move.Close(Destination.Enabling(account.id())), move(), "what failed is what is tried again")
             assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
         }
 
@@ -289,8 +330,11 @@ class EnablingTest : WithWorld() {
             val model = LinksModel(library, scope, moves)
             model.open(Secret("com.example.authenticator:/oauth?code=x&state=y"))
             assertEquals(WayOut.ShowAccounts, model.await { it.problem != null }.problem?.wayOut)
-            model.take(WayOut.Retry)
+            model.dismiss()
             assertEquals(LinksState(), model.state.value)
+            model.open(Secret("com.example.authenticator:/oauth?x=y"))
+            val wrong = model.await { it.problem != null }.problem
+            assertEquals(WayOut.None, wrong?.wayOut, "opened again it is wrong again: $wrong")
         }
 
     private suspend fun World.withoutDeviceKey(): Account {

@@ -1,7 +1,14 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.toList
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.yield
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Purpose
 import org.junit.jupiter.api.Test
@@ -177,6 +184,102 @@ class RequestTest : WithWorld() {
             model.reallyReport()
             assertEquals("outcome.reported", result().code)
             assertEquals("reported", provider.state(live.id))
+        }
+
+    @Test
+    fun `a refusal that failed is tried again as a refusal`() =
+        inWorld {
+            val account = enrollAndEnable()
+            gate.prompts.clear()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            signing.next { throw HostException.NotAvailable() }
+            model.deny()
+            val problem = checkNotNull(model.await(RequestState.Waits::class) { it.problem != null }.problem)
+            assertEquals(WayOut.Leads.Again, problem.wayOut.leads, "$problem")
+            model.take(problem.wayOut)
+            assertEquals("outcome.denied", result().code)
+            assertEquals(emptyList(), gate.prompts.toList(), "nobody was asked to approve")
+        }
+
+    @Test
+    fun `a refusal goes out also if its screen is closed at once`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val screen = CoroutineScope(scope.coroutineContext + Job())
+            val model = RequestModel(library, screen, moves, Destination.Request(account.id(), live.id))
+            model.await(RequestState.Waits::class)
+            val (begun, goesOn) = CompletableDeferred<Unit>() to CompletableDeferred<Unit>()
+            signing.next {
+                begun.complete(Unit)
+                goesOn.await()
+            }
+            model.deny()
+            begun.await()
+            model.report()
+            model.reallyReport()
+            assertFalse(model.await(RequestState.Waits::class) { it.refusing }.asksToReport, "one refusal is enough")
+            screen.cancel()
+            goesOn.complete(Unit)
+            while (account.answerTo(live.id) == null) yield()
+            assertEquals("denied", provider.state(live.id))
+        }
+
+    @Test
+    fun `a prompt that is closed after the time is over leaves nothing to be answered`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.number(live.number)
+            gate.next {
+                clock.advance(120)
+                model.await(RequestState.Waits::class) { it.secondsLeft == 0uL }
+                throw HostException.Cancelled()
+            }
+            model.approve()
+            assertEquals("outcome.expired", result().code)
+        }
+
+    @Test
+    fun `back from the browser without a network a request still waits and can be refused`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val counts = Channel<Int>(Channel.UNLIMITED)
+            val collecting = scope.launch { library.inbox.content.collect { counts.send(it.waiting.size) } }
+            while (counts.receive() == 0) yield()
+            network.cut = true
+            library.inFront.value = false
+            library.inFront.value = true
+            library.inbox.refresh()
+            library.inbox.content.first { it.problems.isNotEmpty() }
+            collecting.cancel()
+            counts.close()
+            assertEquals(setOf(1), (counts.toList() + 1).toSet())
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            model.deny()
+            assertEquals("outcome.pending", result().code)
+        }
+
+    @Test
+    fun `requests come again once a network that nobody can trust was left`() =
+        inWorld {
+            enrollAndEnable()
+            network.captured = true
+            val model = AccountsModel(library, scope, moves).also { made += it }
+            assertEquals(WayOut.LeaveNetwork, model.await { it.requestsProblem != null }.requestsProblem?.wayOut)
+            network.captured = false
+            model.await { !it.refreshing }
+            model.refresh()
+            model.await { it.requestsProblem == null }
+            provider.start(user, "sign_in")
+            model.await { it.waiting.isNotEmpty() }
         }
 
     @Test

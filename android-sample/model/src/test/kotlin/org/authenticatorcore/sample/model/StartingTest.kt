@@ -7,11 +7,19 @@ import org.authenticatorcore.testing.JcaKeyStore
 import org.authenticatorcore.testing.ScriptedGate
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNotEquals
 import kotlin.test.assertTrue
 
 /** Opening, and what there is to do where the data cannot be read. */
 class StartingTest : WithWorld() {
     private fun World.starting(library: Library = this.library) = StartingModel(library, scope, moves)
+
+    private suspend fun StartingModel.tryAgain(): StartingState.Failed {
+        val before = state.value
+        open()
+        return await(StartingState.Failed::class) { it !== before }
+    }
 
     /** The folder of this world, opened by another key store. */
     private fun World.libraryWith(keyStore: KeyStore) =
@@ -40,7 +48,7 @@ class StartingTest : WithWorld() {
             val model = starting(library)
             val failed = model.await(StartingState.Failed::class)
             assertEquals(Problem("storage.locked", WayOut.UnlockPhone), failed.problem)
-            assertTrue(failed.mayBeginAnew)
+            assertFalse(failed.mayBeginAnew, "it may pass")
             locked = false
             model.take(failed.problem.wayOut)
             model.await { it == StartingState.Ready }
@@ -88,8 +96,19 @@ class StartingTest : WithWorld() {
                 )
             val model = starting(library)
             model.await(StartingState.Failed::class)
+            model.tryAgain()
+            model.tryAgain()
+            assertFalse(model.tryAgain().mayBeginAnew, "tried often, but only for a moment")
+            clock.advance(60)
+            assertTrue(model.tryAgain().mayBeginAnew)
             model.beginAnew()
-            val beginning = BeginAnewModel(library, scope, moves, model.await(StartingState.BeginningAnew::class).code)
+            val first = model.await(StartingState.BeginningAnew::class)
+            model.beganAnew()
+            model.await(StartingState.Failed::class)
+            model.beginAnew()
+            val offered = model.await(StartingState.BeginningAnew::class)
+            assertNotEquals(first, offered, "what was agreed to before is not agreed to now")
+            val beginning = BeginAnewModel(library, scope, moves, offered.code)
             beginning.agree(true)
             beginning.begin()
             beginning.await { it.done }

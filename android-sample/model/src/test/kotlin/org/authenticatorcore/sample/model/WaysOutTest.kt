@@ -5,8 +5,6 @@ import org.authenticatorcore.KeyKind
 import org.authenticatorcore.NeededAction
 import org.authenticatorcore.StorageProblem
 import org.junit.jupiter.api.Test
-import java.nio.file.Path
-import kotlin.io.path.readLines
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNotEquals
@@ -14,22 +12,38 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
 /** Every code of the library has words, and a way out that leads somewhere. */
-class WaysOutTest {
-    /** Codes stand first in the rows of the tables of the library's errors; ids of faults stand there too, and have no dot. */
-    private val documented: Set<String> =
-        Path
-            .of("../../docs/errors.md")
-            .readLines()
-            .filter { it.startsWith("| `") }
-            .map { it.substringAfter('`').substringBefore('`') }
-            .filter { it.substringBefore('.') in KINDS }
-            .toSet()
+class WaysOutTest : WithWorld() {
+    private val documented = DOCUMENTED
 
     @Test
-    fun `each code of the library has a way out and no other has`() {
+    fun `each remedy of the library is the way out of some code`() {
         assertTrue(documented.size > MOST_OF_THE_CODES, "$documented")
-        assertEquals(documented, WAYS_OUT.keys)
+        assertEquals(WayOut.entries.toSet() - WayOut.OpenAppSettings, documented.map(::wayOut).toSet())
     }
+
+    /** A screen, about an account or about none. */
+    private class Somewhere(
+        world: World,
+        override val accountId: String?,
+    ) : Model<Unit>(world.library, world.scope, world.moves, Unit) {
+        public override val here = Destination.AccountDetail("a")
+
+        fun offers(problem: Problem): WayOut = offered(problem).wayOut
+    }
+
+    @Test
+    fun `a button that would lead nowhere from a screen is not offered there`() =
+        inWorld {
+            for (screen in listOf(Somewhere(this, null), Somewhere(this, "a"))) {
+                for (way in DOCUMENTED.map { screen.offers(Problem(it)) }) {
+                    if (way.leads == WayOut.Leads.Nowhere || way.leads == WayOut.Leads.Again) continue
+                    screen.take(way)
+                    assertNotEquals(Move.Open(screen.here), move(), "$way")
+                }
+            }
+            assertEquals(WayOut.None, Somewhere(this, null).offers(Problem("user_action.enroll_again")))
+            assertEquals(WayOut.EnrollAgain, Somewhere(this, "a").offers(Problem("user_action.enroll_again")))
+        }
 
     @Test
     fun `each code has words in two languages`() {
@@ -46,7 +60,7 @@ class WaysOutTest {
     fun `each needed action and each problem of the storage has its own way out`() {
         val actions = NeededAction.entries.map { "user_action.${it.name.lowercase()}" }
         val storage = StorageProblem.entries.map { "storage.${it.name.lowercase()}" }
-        assertEquals(emptyList(), (actions + storage).filter { it !in WAYS_OUT })
+        assertEquals(emptyList(), (actions + storage).filter { it !in documented })
         assertEquals(WayOut.OpenLockSettings, wayOut("user_action.set_device_lock"))
         assertEquals(WayOut.BeginAnew, wayOut("storage.key_lost"))
     }
@@ -113,22 +127,5 @@ class WaysOutTest {
 
     private companion object {
         const val MOST_OF_THE_CODES = 160
-
-        /** All that go wrong or come to an end; not what a call is doing meanwhile. */
-        val KINDS =
-            setOf(
-                "invalid_input",
-                "user_action",
-                "key_lost",
-                "offline",
-                "busy",
-                "storage",
-                "internal",
-                "outcome",
-                "reason",
-                "refused",
-                "disabled",
-                "warning",
-            )
     }
 }

@@ -18,8 +18,10 @@ import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Host
+import org.authenticatorcore.HostException
 import org.authenticatorcore.HttpRequest
 import org.authenticatorcore.HttpResponse
+import org.authenticatorcore.KeyStore
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Platform
 import org.authenticatorcore.Times
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
@@ -41,6 +44,22 @@ import kotlin.reflect.KClass
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.time.Duration.Companion.seconds
+
+/** Keys that a test makes fail, or take their time, at the next signature that has no script yet. */
+class ScriptedKeys(
+    private val keys: KeyStore,
+) : KeyStore by keys {
+    private val script = ConcurrentLinkedQueue<suspend () -> Unit>()
+
+    fun next(happens: suspend () -> Unit) {
+        script += happens
+    }
+
+    override suspend fun beginSignature(alias: String): ULong {
+        script.poll()?.invoke()
+        return keys.beginSignature(alias)
+    }
+}
 
 /** A network that a test can cut. */
 class CuttableNetwork : Transport {
@@ -52,7 +71,12 @@ class CuttableNetwork : Transport {
     @Volatile
     var cut = false
 
+    /** Whether somebody in between shows a certificate of their own. */
+    @Volatile
+    var captured = false
+
     override suspend fun send(request: HttpRequest): HttpResponse {
+        if (captured) throw TransportException.Certificate()
         if (cut) throw TransportException.Unreachable()
         calls.incrementAndGet()
         return network.send(request)
@@ -83,7 +107,10 @@ class LockableDevice : Device {
     @Volatile
     var lock = DeviceLock.SET
 
-    override suspend fun deviceLock(): DeviceLock = lock
+    @Volatile
+    var fails = false
+
+    override suspend fun deviceLock(): DeviceLock = if (fails) throw HostException.NotAvailable() else lock
 }
 
 class FakePhone(
@@ -114,6 +141,7 @@ class World(
     private val directory: Path,
 ) {
     val keys = JcaKeyStore()
+    val signing = ScriptedKeys(keys)
     val gate = ScriptedGate(keys)
     val network = CuttableNetwork()
     val clock = MovableClock()
@@ -134,7 +162,7 @@ class World(
 
     private fun start() {
         scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-        library = Library(configuration(), Host(keys, gate, device, clock, network), scope)
+        library = Library(configuration(), Host(signing, gate, device, clock, network), scope)
         library.inFront.value = true
         moves = Moves()
     }
