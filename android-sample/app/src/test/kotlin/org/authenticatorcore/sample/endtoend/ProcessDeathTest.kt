@@ -52,7 +52,7 @@ internal class ProcessDeathTest : WithApp() {
         ShadowPrompt.onShown = { it.succeed() }
         person.types("request/number", live.number)
         person.tap("Approve")
-        person.sees("You are signed in")
+        person.sees("Approved")
         assertBecame("approved", live)
     }
 

@@ -63,6 +63,8 @@ class AddingTest : WithWorld() {
             assertEquals(Problem("invalid_input.picture.no_code", WayOut.TypeByHand, field = "picture"), problem)
             model.take(WayOut.TypeByHand)
             assertEquals(Move.Open(Destination.EnterByHand), move())
+            model.picture { null }
+            assertEquals("invalid_input.picture", model.await { !it.reading }.problem?.code)
             model.notAPicture()
             assertEquals(
                 "invalid_input.picture",
