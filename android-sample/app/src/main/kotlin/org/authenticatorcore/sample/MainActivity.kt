@@ -11,9 +11,9 @@ import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.lifecycleScope
 import androidx.lifecycle.repeatOnLifecycle
 import kotlinx.coroutines.launch
+import org.authenticatorcore.sample.design.SampleTheme
 import org.authenticatorcore.sample.design.isCovered
 import org.authenticatorcore.sample.design.refuseOverlays
-import org.authenticatorcore.sample.design.SampleTheme
 import org.authenticatorcore.sample.model.Move
 import org.authenticatorcore.sample.model.Notice
 import org.authenticatorcore.sample.model.Secret
@@ -69,7 +69,8 @@ class MainActivity : ComponentActivity() {
     private fun takeBackWhatShows() {
         lifecycleScope.launch {
             repeatOnLifecycle(Lifecycle.State.STARTED) {
-                app.library.inbox.content.collect { content -> content.waiting.flatMap { it.tags }.forEach(app.notifications::takeBack) }
+                app.library.inbox.content
+                    .collect { content -> content.waiting.flatMap { it.tags }.forEach(app.notifications::takeBack) }
             }
         }
     }

@@ -43,7 +43,6 @@ class DenyReceiver : BroadcastReceiver() {
         fun intent(
             context: Context,
             request: Destination.Request,
-        ): Intent =
-            Intent(context, DenyReceiver::class.java).setData(Notifications.own(request.text)).putExtra(REQUEST, request.text)
+        ): Intent = Intent(context, DenyReceiver::class.java).setData(Notifications.own(request.text)).putExtra(REQUEST, request.text)
     }
 }

@@ -63,8 +63,9 @@ class Notifications(
         return told
             .setVisibility(
                 if (choices.contextOnLockScreen.value) SystemNotification.VISIBILITY_PUBLIC else SystemNotification.VISIBILITY_PRIVATE,
-            ).setPublicVersion(builder(tag, R.string.notification_title_hidden).setContentText(context.getString(R.string.notification_hidden)).build())
-            .setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
+            ).setPublicVersion(
+                builder(tag, R.string.notification_title_hidden).setContentText(context.getString(R.string.notification_hidden)).build(),
+            ).setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
             .build()
     }
 
@@ -79,15 +80,14 @@ class Notifications(
     private fun builder(
         tag: String,
         @StringRes title: Int,
-    ) =
-        SystemNotification
-            .Builder(context, CHANNEL)
-            .setSmallIcon(R.drawable.ic_shield)
-            .setContentTitle(context.getString(title))
-            .setCategory(SystemNotification.CATEGORY_STATUS)
-            .setContentIntent(opens(tag))
-            .setAutoCancel(true)
-            .setOnlyAlertOnce(true)
+    ) = SystemNotification
+        .Builder(context, CHANNEL)
+        .setSmallIcon(R.drawable.ic_shield)
+        .setContentTitle(context.getString(title))
+        .setCategory(SystemNotification.CATEGORY_STATUS)
+        .setContentIntent(opens(tag))
+        .setAutoCancel(true)
+        .setOnlyAlertOnce(true)
 
     private fun opens(tag: String): PendingIntent {
         val intent =
@@ -110,6 +110,7 @@ class Notifications(
 
         /** Told apart by their tags. */
         const val ID = 1
+
         /** By which one pending intent is told from another; extras do not count. */
         fun own(tag: String): Uri = Uri.fromParts("request", tag, null)
 

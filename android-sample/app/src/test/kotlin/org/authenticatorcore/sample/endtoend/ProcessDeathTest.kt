@@ -98,7 +98,14 @@ internal class ProcessDeathTest : WithApp() {
         app.secondsAhead = EXPIRED
         provider.advanceClock(EXPIRED.toLong())
         app.offline = false
-        person.until("the end of the request") { ENDS.any { person.shows(androidx.compose.ui.test.hasText(it)) } }
+        person.until("the end of the request") {
+            ENDS.any {
+                person.shows(
+                    androidx.compose.ui.test
+                        .hasText(it),
+                )
+            }
+        }
         assertBecame("expired", live)
     }
 

@@ -70,11 +70,21 @@ internal abstract class WithApp {
     /** The system ends the process and, when the person comes back, starts it where they were. */
     protected fun processDies() {
         val saved = Bundle()
-        activity.pause().saveInstanceState(saved).stop().destroy()
+        activity
+            .pause()
+            .saveInstanceState(saved)
+            .stop()
+            .destroy()
         app.die()
         ShadowPrompt.current = null
         activity = Robolectric.buildActivity(MainActivity::class.java)
-        activity.create(saved).start().restoreInstanceState(saved).postCreate(saved).resume().visible()
+        activity
+            .create(saved)
+            .start()
+            .restoreInstanceState(saved)
+            .postCreate(saved)
+            .resume()
+            .visible()
     }
 
     /** By the gesture or the button of the system. */
@@ -83,7 +93,10 @@ internal abstract class WithApp {
     }
 
     /** Whether no screenshot and no list of recent apps has what shows. */
-    protected fun isSecret(): Boolean = activity.get().window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0
+    protected fun isSecret(): Boolean =
+        activity
+            .get()
+            .window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0
 
     /** The picker of the system gives a picture of [text] as a QR code. */
     protected fun picks(text: String) {

@@ -98,7 +98,12 @@ internal class NotificationsTest : OnSample() {
         }
         poll()
         assertEquals(app.getString(R.string.notification_title_password), told.single().notification.title)
-        assertEquals(app.getString(R.string.notification_title_hidden), told.single().notification.publicVersion.title)
+        assertEquals(
+            app.getString(R.string.notification_title_hidden),
+            told
+                .single()
+                .notification.publicVersion.title,
+        )
     }
 
     @Test

@@ -114,7 +114,7 @@ sealed class Destination(
         /** Codes alone, of which the library makes the words: no sentence comes in from outside. */
         private fun result(arguments: List<String>): Result? {
             val (account, request, code, reason, retryAfter) = arguments
-            if (!OUTCOME.matches(code) || reason.isNotEmpty() && !REASON.matches(reason)) return null
+            if (!OUTCOME.matches(code) || (reason.isNotEmpty() && !REASON.matches(reason))) return null
             return Result(account, request, code, reason.ifEmpty { null }, retryAfter.toULongOrNull())
         }
 
