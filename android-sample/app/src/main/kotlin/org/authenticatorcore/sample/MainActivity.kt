@@ -2,12 +2,22 @@ package org.authenticatorcore.sample
 
 import android.content.Intent
 import android.os.Bundle
+import android.view.MotionEvent
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
 import androidx.activity.viewModels
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.lifecycleScope
+import androidx.lifecycle.repeatOnLifecycle
+import kotlinx.coroutines.launch
 import org.authenticatorcore.sample.design.SampleTheme
+import org.authenticatorcore.sample.design.isCovered
+import org.authenticatorcore.sample.design.refuseOverlays
+import org.authenticatorcore.sample.model.Move
+import org.authenticatorcore.sample.model.Notice
 import org.authenticatorcore.sample.model.Secret
+import org.authenticatorcore.sample.model.tags
 import org.authenticatorcore.sample.navigation.App
 import org.authenticatorcore.sample.navigation.Holders
 import org.authenticatorcore.sample.navigation.Parts
@@ -26,6 +36,8 @@ class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         // A link is taken once: not again when the phone is turned.
         if (savedInstanceState == null) follow(intent)
+        window.refuseOverlays()
+        takeBackWhatShows()
         setContent { SampleTheme { parts.App() } }
     }
 
@@ -37,8 +49,6 @@ class MainActivity : ComponentActivity() {
     override fun onStart() {
         super.onStart()
         app.library.inFront.value = true
-        // They show in the app now.
-        app.notifications.takeAllBack()
     }
 
     override fun onStop() {
@@ -46,12 +56,39 @@ class MainActivity : ComponentActivity() {
         super.onStop()
     }
 
+    /** A tap that may be meant for what another app has laid over this one does nothing, and says so. */
+    override fun dispatchTouchEvent(event: MotionEvent): Boolean {
+        if (!event.isCovered()) return super.dispatchTouchEvent(event)
+        if (event.actionMasked == MotionEvent.ACTION_DOWN) app.moves.send(Move.Tell(Notice.Covered))
+        // What was pressed before is let go.
+        event.action = MotionEvent.ACTION_CANCEL
+        return super.dispatchTouchEvent(event)
+    }
+
+    /** What waits shows in the app, on whatever screen: it needs no notification. */
+    private fun takeBackWhatShows() {
+        lifecycleScope.launch {
+            repeatOnLifecycle(Lifecycle.State.STARTED) {
+                app.library.inbox.content
+                    .collect { content -> content.waiting.flatMap { it.tags }.forEach(app.notifications::takeBack) }
+            }
+        }
+    }
+
     private fun follow(intent: Intent) {
-        intent.getStringExtra(DESTINATION)?.let(parts.links()::openNotification)
+        // From the list of recent apps comes the intent of long ago.
+        if (intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0) return
+        setIntent(Intent())
+        // Any app can send an intent to this activity, and none but this app through the alias.
+        val isNotification = intent.component?.className == NOTIFICATIONS
+        if (isNotification) intent.getStringExtra(DESTINATION)?.let(parts.links()::openNotification)
         intent.dataString?.takeIf { intent.action == Intent.ACTION_VIEW }?.let { parts.links().open(Secret(it)) }
     }
 
     companion object {
+        /** The alias of this activity in the manifest that no other app can start. */
+        const val NOTIFICATIONS = "org.authenticatorcore.sample.OpenNotification"
+
         /** The text of a destination, in the intent of a notification. */
         const val DESTINATION = "org.authenticatorcore.sample.DESTINATION"
     }

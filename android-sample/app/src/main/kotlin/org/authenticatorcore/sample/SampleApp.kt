@@ -16,6 +16,7 @@ import org.authenticatorcore.sample.platform.AndroidPhone
 import org.authenticatorcore.sample.platform.NetworkWatch
 import org.authenticatorcore.sample.platform.Notifications
 import org.authenticatorcore.sample.platform.PollingJob
+import org.authenticatorcore.sample.platform.Refusals
 import org.authenticatorcore.sample.platform.StoredChoices
 
 /** What lives as long as the process. */
@@ -31,6 +32,8 @@ open class SampleApp : Application() {
     internal val phone by lazy { AndroidPhone(this) }
     internal val choices by lazy { StoredChoices(this) }
     internal val notifications by lazy { Notifications(this, choices) }
+
+    internal val refusals by lazy { Refusals(this) }
 
     override fun onCreate() {
         super.onCreate()

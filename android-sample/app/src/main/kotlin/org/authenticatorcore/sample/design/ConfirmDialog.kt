@@ -37,7 +37,10 @@ fun ConfirmDialog(
         },
         dismissButton = dismiss?.let { { TextAction(it, onDismiss) } },
         icon = icon?.let { { Icon(painterResource(it), contentDescription = null) } },
-        title = { Text(title, style = MaterialTheme.typography.titleLarge) },
+        title = {
+            RefuseOverlays()
+            Text(title, style = MaterialTheme.typography.titleLarge)
+        },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState())) { Text(text, style = MaterialTheme.typography.bodyMedium) }
         },

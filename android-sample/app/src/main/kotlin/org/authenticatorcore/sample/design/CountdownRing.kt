@@ -38,14 +38,27 @@ fun CountdownRing(
     speaks: Boolean = true,
 ) {
     val words = pluralStringResource(R.plurals.common_seconds_left, seconds.toInt(), seconds.toInt())
+    Box(modifier.size(size), Alignment.Center) {
+        Seconds(seconds, whole, size, words)
+        // Beside it: what is inside has no words of its own.
+        if (speaks) Milestone(seconds)
+    }
+}
+
+@Composable
+private fun Seconds(
+    seconds: Long,
+    whole: Long,
+    size: Dp,
+    words: String,
+) {
     val colours = MaterialTheme.colorScheme
     val colour = if (seconds <= LAST_SECONDS) colours.error else colours.primary
-    Box(modifier.size(size).clearAndSetSemantics { contentDescription = words }, Alignment.Center) {
+    Box(Modifier.size(size).clearAndSetSemantics { contentDescription = words }, Alignment.Center) {
         Canvas(Modifier.fillMaxSize()) { ring(seconds.toFloat() / whole.coerceAtLeast(1), colour, colours.outlineVariant) }
         // Inside a ring of one size: the words above say the same to those who need it larger.
         val height = with(LocalDensity.current) { (size * TEXT_OF_RING).toSp() }
         Text(seconds.toString(), color = colour, fontSize = height, lineHeight = height, style = SecondsStyle)
-        if (speaks) Milestone(seconds)
     }
 }
 

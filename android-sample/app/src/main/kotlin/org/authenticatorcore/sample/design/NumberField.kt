@@ -57,7 +57,7 @@ fun NumberField(
         Text(label, style = MaterialTheme.typography.titleMedium)
         OutlinedTextField(
             value = typed,
-            onValueChange = onType,
+            onValueChange = { onType(it.take(LONGEST)) },
             modifier =
                 Modifier
                     .fillMaxWidth()
@@ -132,9 +132,12 @@ private fun PasteAction(
             scope.launch {
                 val data = clipboard.getClipEntry()?.clipData
                 val text = data?.takeIf { it.itemCount > 0 }?.getItemAt(0)?.text
-                text?.let { onPaste(it.toString()) }
+                text?.let { onPaste(it.take(LONGEST).toString()) }
             }
         },
         enabled = enabled,
     )
 }
+
+/** Enough for a number among spaces; the library says what is wrong with it. */
+private const val LONGEST = 64

@@ -51,6 +51,7 @@ class Holders : ViewModel() {
         const val STARTING = "starting"
         const val BEGINNING_ANEW = "beginning-anew"
         const val LINKS = "links"
-        private val ALWAYS = listOf(STARTING, LINKS)
+        const val COMING = "coming"
+        private val ALWAYS = listOf(STARTING, LINKS, COMING)
     }
 }

@@ -20,6 +20,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableFloatStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.saveable.SaveableStateHolder
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
@@ -40,18 +41,22 @@ import org.authenticatorcore.sample.model.Notice
 
 /** All screens once the library is open: one shows, or the list of accounts and one beside it where the window is wide. */
 @Composable
-internal fun Parts.Host() {
-    val stack = rememberStack()
-    val notices = remember { SnackbarHostState() }
-    Follow(stack, notices)
+internal fun Parts.Host(stack: MutableState<BackStack>) {
     LaunchedEffect(stack.value) { holders.keep(stack.value.destinations) }
     val progress = backProgress(stack)
     Box(Modifier.fillMaxSize().background(MaterialTheme.colorScheme.background)) {
-        BoxWithConstraints(Modifier.fillMaxSize().graphicsLayer { shrink(progress) }) {
-            Screens(stack.value, wide = maxWidth >= ListBeside) { stack.value = stack.value.back() }
+        Coming(stack.value.top) { below ->
+            BoxWithConstraints(below.fillMaxSize().graphicsLayer { shrink(progress) }) {
+                Screens(stack.value, wide = maxWidth >= ListBeside) { stack.value = stack.value.back() }
+            }
         }
-        SnackbarHost(notices, Modifier.align(Alignment.BottomCenter).safeDrawingPadding())
     }
+}
+
+/** What was done, said once, over whatever shows. */
+@Composable
+internal fun Notices(notices: SnackbarHostState) {
+    Box(Modifier.fillMaxSize().safeDrawingPadding(), Alignment.BottomCenter) { SnackbarHost(notices) }
 }
 
 @Composable
@@ -61,6 +66,7 @@ private fun Parts.Screens(
     back: () -> Unit,
 ) {
     val saved = rememberSaveableStateHolder()
+    ForgetWhatIsClosed(saved, stack.destinations)
     val top = stack.top
     val shown: @Composable (Destination) -> Unit = { saved.SaveableStateProvider(it.text) { Show(it, back) } }
     if (!wide || !top.isBesideTheList) return shown(top)
@@ -70,6 +76,21 @@ private fun Parts.Screens(
         Box(Modifier.weight(1f).fillMaxHeight(), Alignment.Center) {
             if (top == Destination.Accounts) NothingChosen() else shown(top)
         }
+    }
+}
+
+/** What a screen has saved goes with it. */
+@Composable
+private fun ForgetWhatIsClosed(
+    saved: SaveableStateHolder,
+    open: List<Destination>,
+) {
+    val before = remember { mutableSetOf<String>() }
+    LaunchedEffect(open) {
+        val keys = open.map { it.text }.toSet()
+        (before - keys).forEach(saved::removeState)
+        before.clear()
+        before += keys
     }
 }
 
@@ -83,7 +104,7 @@ private val Destination.isBesideTheList: Boolean
 
 /** Does what the models ask for, in order. */
 @Composable
-private fun Parts.Follow(
+internal fun Parts.Follow(
     stack: MutableState<BackStack>,
     notices: SnackbarHostState,
 ) {
@@ -98,6 +119,10 @@ private fun Parts.Follow(
                 is Move.Browse -> outside.browse(move)
                 is Move.Copy -> outside.copy(move)
                 is Move.Share -> outside.share(move)
+                is Move.Arrive -> {
+                    if (stack.value.isAnswering) moves.send(Move.Tell(Notice.LinkLater))
+                    stack.value = stack.value.after(move)
+                }
                 is Move.Open, is Move.Replace, is Move.Close, is Move.CloseAccount, Move.Home -> stack.value = stack.value.after(move)
             }
         }
@@ -139,6 +164,8 @@ private val Notice.words: Int
             Notice.RemovedHereOnly -> R.string.notice_removed_here_only
             Notice.Copied -> R.string.notice_copied
             Notice.NoBrowser -> R.string.notice_no_browser
+            Notice.LinkLater -> R.string.notice_link_later
+            Notice.Covered -> R.string.notice_covered
         }
 
 private val ListBeside = 840.dp

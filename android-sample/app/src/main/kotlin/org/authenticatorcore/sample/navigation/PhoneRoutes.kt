@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.navigation
 
 import android.Manifest
+import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.pm.PackageManager
 import android.net.Uri
@@ -13,12 +14,10 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalContext
 import androidx.lifecycle.compose.LifecycleResumeEffect
-import kotlinx.coroutines.launch
 import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.model.AccountsState
 import org.authenticatorcore.sample.model.AddModel
@@ -33,12 +32,18 @@ import org.authenticatorcore.sample.screens.actions
 @Composable
 internal fun Parts.AddRoute(back: () -> Unit) =
     Screen(Destination.Add, { AddModel(library, it, moves) }) { state, model ->
-        val scope = rememberCoroutineScope()
         val picker =
             rememberLauncherForActivityResult(ActivityResultContracts.PickVisualMedia()) { picked: Uri? ->
-                picked?.let { scope.launch { outside.decode(it)?.let(model::picture) ?: model.notAPicture() } }
+                picked?.let { model.picture { outside.decode(it) } }
             }
-        val photo = { picker.launch(PickVisualMediaRequest(ActivityResultContracts.PickVisualMedia.ImageOnly)) }
+        val photo = {
+            try {
+                picker.launch(PickVisualMediaRequest(ActivityResultContracts.PickVisualMedia.ImageOnly))
+            } catch (_: ActivityNotFoundException) {
+                // A phone without any app for pictures: the words say that a code can be typed.
+                model.notAPicture()
+            }
+        }
         AddScreen(state, model.actions(back, photo))
     }
 

@@ -1,6 +1,11 @@
 package org.authenticatorcore.sample.navigation
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.lifecycle.compose.LifecycleResumeEffect
 import org.authenticatorcore.sample.model.AccountDetailModel
 import org.authenticatorcore.sample.model.AccountsModel
 import org.authenticatorcore.sample.model.ActivityModel
@@ -55,9 +60,14 @@ internal fun Parts.Show(
 @Composable
 private fun Parts.Accounts() =
     Screen(Destination.Accounts, { AccountsModel(library, it, moves) }) { state, model ->
-        Secure(state.accounts.any { it.code is CodeState.Shown })
+        Secure(state.waiting.isNotEmpty() || state.accounts.any { it.code is CodeState.Shown })
         AskForNotifications(state)
-        AccountsScreen(state, model.actions())
+        var notifies by remember { mutableStateOf(true) }
+        LifecycleResumeEffect(model) {
+            notifies = phone.facts.notificationsAllowed
+            onPauseOrDispose {}
+        }
+        AccountsScreen(state, model.actions(), notifies = notifies)
     }
 
 @Composable

@@ -48,7 +48,10 @@ class AndroidOutside(
         started(Intent.createChooser(send, null))
     }
 
-    override suspend fun decode(picture: Uri): Pixels? = withContext(Dispatchers.IO) { decodePicture(activity.contentResolver, picture) }
+    override suspend fun decode(picture: Uri): Pixels? =
+        withContext(Dispatchers.IO) {
+            decodePicture(activity.applicationContext.contentResolver, picture)
+        }
 
     private fun started(page: Intent): Boolean =
         try {

@@ -37,9 +37,12 @@ class CameraFrames(
     @SuppressLint("MissingPermission")
     fun open() {
         reader.setOnImageAvailableListener({ it.acquireLatestImage()?.use { image -> onFrame(image.luma()) } }, handler)
-        attempt {
-            val camera = manager?.cameraIdList?.let(::atTheBack)
-            if (camera == null) onFault() else manager.openCamera(camera, Opened(), handler)
+        // On its thread: asking for a camera takes time.
+        handler.post {
+            attempt {
+                val camera = manager?.cameraIdList?.let(::atTheBack)
+                if (camera == null) onFault() else manager.openCamera(camera, Opened(), handler)
+            }
         }
     }
 
@@ -48,6 +51,7 @@ class CameraFrames(
             closed = true
             device?.close()
             reader.close()
+            surface.release()
             thread.quitSafely()
         }
     }
@@ -106,10 +110,10 @@ class CameraFrames(
         }
     }
 
-    private companion object {
+    companion object {
         const val WIDTH = 1280
         const val HEIGHT = 720
-        const val AT_ONCE = 2
+        private const val AT_ONCE = 2
     }
 }
 

@@ -3,9 +3,13 @@ package org.authenticatorcore.sample.platform
 import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.PendingIntent
+import android.content.ComponentName
 import android.content.Context
 import android.content.Intent
 import android.graphics.drawable.Icon
+import android.net.Uri
+import androidx.annotation.StringRes
+import org.authenticatorcore.Purpose
 import org.authenticatorcore.sample.MainActivity
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.model.Choices
@@ -28,11 +32,12 @@ class Notifications(
         manager?.createNotificationChannel(channel)
     }
 
-    /** Tells what was found; what is told already stays as it is, and what does not wait any more is taken back. */
+    /** Tells what was found; what is told already stays, and what does not wait any more at a server that was asked is taken back. */
     fun show(found: Found) {
         val wanted = found.notifications.associateBy { it.destination }
         val told = manager?.activeNotifications.orEmpty().mapNotNull { it.tag }
-        (told - wanted.keys).forEach(::takeBack)
+        val asked = told.filter { Destination.parse(it)?.accountId in found.asked }
+        (asked - wanted.keys).forEach(::takeBack)
         (wanted.keys - told.toSet()).forEach { tag -> manager?.notify(tag, ID, built(wanted.getValue(tag))) }
     }
 
@@ -41,55 +46,61 @@ class Notifications(
         manager?.cancel(tag, ID)
     }
 
-    fun takeAllBack() {
-        manager
-            ?.activeNotifications
-            .orEmpty()
-            .mapNotNull { it.tag }
-            .forEach(::takeBack)
-    }
-
     /** In the place of a request whose refusal could not be kept, [words] say why; it leads to the request. */
     fun explain(
         tag: String,
         words: String,
     ) {
-        manager?.notify(tag, ID, builder(tag).setContentText(words).build())
+        manager?.notify(tag, ID, builder(tag, R.string.notification_title_hidden).setContentText(words).build())
     }
 
     private fun built(notification: Notification): SystemNotification {
         val tag = notification.destination
         val card = notification.card
         val who = listOf(card.application, card.place).filter { it.isNotEmpty() }
-        val told = builder(tag).setContentText((who + card.account).joinToString(" · "))
+        val told = builder(tag, card.purpose.question).setContentText((who + card.account).joinToString(" · "))
         (Destination.parse(tag) as? Destination.Request)?.let { told.addAction(deny(it)) }
         return told
             .setVisibility(
                 if (choices.contextOnLockScreen.value) SystemNotification.VISIBILITY_PUBLIC else SystemNotification.VISIBILITY_PRIVATE,
-            ).setPublicVersion(builder(tag).setContentText(context.getString(R.string.notification_hidden)).build())
-            .setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
-            .setFullScreenIntent(opens(tag), true)
+            ).setPublicVersion(
+                builder(tag, R.string.notification_title_hidden).setContentText(context.getString(R.string.notification_hidden)).build(),
+            ).setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
             .build()
     }
 
-    private fun builder(tag: String) =
-        SystemNotification
-            .Builder(context, CHANNEL)
-            .setSmallIcon(R.drawable.ic_shield)
-            .setContentTitle(context.getString(R.string.notification_title))
-            .setCategory(SystemNotification.CATEGORY_STATUS)
-            .setContentIntent(opens(tag))
-            .setAutoCancel(true)
-            .setOnlyAlertOnce(true)
+    private val Purpose.question: Int
+        get() =
+            when (this) {
+                Purpose.SIGN_IN, Purpose.MFA -> R.string.notification_title
+                Purpose.PASSWORD_RESET -> R.string.notification_title_password
+                Purpose.ENROLLMENT, Purpose.ENABLE -> R.string.notification_title_number
+            }
+
+    private fun builder(
+        tag: String,
+        @StringRes title: Int,
+    ) = SystemNotification
+        .Builder(context, CHANNEL)
+        .setSmallIcon(R.drawable.ic_shield)
+        .setContentTitle(context.getString(title))
+        .setCategory(SystemNotification.CATEGORY_STATUS)
+        .setContentIntent(opens(tag))
+        .setAutoCancel(true)
+        .setOnlyAlertOnce(true)
 
     private fun opens(tag: String): PendingIntent {
-        val intent = Intent(context, MainActivity::class.java).putExtra(MainActivity.DESTINATION, tag)
-        return PendingIntent.getActivity(context, tag.hashCode(), intent, FLAGS)
+        val intent =
+            Intent()
+                .setComponent(ComponentName(context, MainActivity.NOTIFICATIONS))
+                .setData(own(tag))
+                .putExtra(MainActivity.DESTINATION, tag)
+        return PendingIntent.getActivity(context, 0, intent, FLAGS)
     }
 
     private fun deny(request: Destination.Request): SystemNotification.Action {
         val intent = DenyReceiver.intent(context, request)
-        val denies = PendingIntent.getBroadcast(context, request.text.hashCode(), intent, FLAGS)
+        val denies = PendingIntent.getBroadcast(context, 0, intent, FLAGS)
         val icon = Icon.createWithResource(context, R.drawable.ic_close)
         return SystemNotification.Action.Builder(icon, context.getString(R.string.notification_deny), denies).build()
     }
@@ -99,6 +110,10 @@ class Notifications(
 
         /** Told apart by their tags. */
         const val ID = 1
+
+        /** By which one pending intent is told from another; extras do not count. */
+        fun own(tag: String): Uri = Uri.fromParts("request", tag, null)
+
         private const val FLAGS = PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT
         private const val MILLIS_IN_SECOND = 1000L
     }

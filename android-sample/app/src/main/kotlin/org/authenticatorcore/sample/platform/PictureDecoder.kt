@@ -8,7 +8,11 @@ import org.authenticatorcore.sample.model.Pixels
 import java.io.IOException
 import java.nio.ByteBuffer
 
-/** The picture in RGBA, made smaller while it is decoded where it is large; null if it is none, or cannot be read. */
+/**
+ * The picture in RGBA, made smaller while it is decoded where it is large; null if it is none, or cannot be read. It is another app's, which
+ * may fail in any way, and may be larger than what is left of the memory.
+ */
+@Suppress("TooGenericExceptionCaught")
 internal fun decodePicture(
     resolver: ContentResolver,
     picture: Uri,
@@ -24,11 +28,13 @@ internal fun decodePicture(
         if (size.outWidth <= 0) null else read(resolver, picture, options)?.pixels()
     } catch (_: IOException) {
         null
-    } catch (_: SecurityException) {
+    } catch (_: RuntimeException) {
+        null
+    } catch (_: OutOfMemoryError) {
         null
     }
 
-/** The power of two by which a side is divided, so that the library looks at the picture. */
+/** The power of two by which a side is divided, so that the picture fits into the memory of every phone. */
 internal fun sampleSize(side: Int): Int = generateSequence(1) { it * 2 }.first { side / it <= LONGEST_SIDE }
 
 private fun read(
@@ -48,4 +54,5 @@ private fun Bitmap.pixels(): Pixels? {
     return pixels
 }
 
-private const val LONGEST_SIDE = 4096
+/** Enough for every QR code; twice the side is four times the memory. */
+private const val LONGEST_SIDE = 2048

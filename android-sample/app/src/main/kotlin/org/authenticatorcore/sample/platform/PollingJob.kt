@@ -35,7 +35,7 @@ class PollingJob : AuthenticatorJob() {
             val free = IDS.filter { scheduler.getPendingJob(it) == null }
             // The one that asks for the next is among those that are known.
             val waits = if (context is PollingJob) free.isEmpty() else free.size < IDS.size
-            if (!waits) schedule(context, PollingJob::class.java, free.first(), after)
+            if (!waits) schedule(context, PollingJob::class.java, free.first(), after, persisted = true)
         }
     }
 }

@@ -15,6 +15,7 @@ import androidx.compose.ui.window.DialogProperties
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ConfirmDialog
 import org.authenticatorcore.sample.design.PrimaryButton
+import org.authenticatorcore.sample.design.RefuseOverlays
 import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.TextAction
 import org.authenticatorcore.sample.design.TextEntry
@@ -54,7 +55,10 @@ private fun RenameDialog(
         properties = DialogProperties(usePlatformDefaultWidth = false),
         confirmButton = { PrimaryButton(stringResource(R.string.account_rename_save), actions.rename) },
         dismissButton = { TextAction(stringResource(R.string.common_cancel), actions.dismiss) },
-        title = { Text(stringResource(R.string.account_rename_title), style = MaterialTheme.typography.titleLarge) },
+        title = {
+            RefuseOverlays()
+            Text(stringResource(R.string.account_rename_title), style = MaterialTheme.typography.titleLarge)
+        },
         text = {
             TextEntry(
                 label = stringResource(R.string.account_rename_label),

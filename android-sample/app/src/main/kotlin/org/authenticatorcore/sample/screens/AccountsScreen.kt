@@ -14,6 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
+import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.EmptyState
 import org.authenticatorcore.sample.design.ExplanationCard
@@ -64,13 +65,14 @@ fun AccountsScreen(
     state: AccountsState,
     actions: AccountsActions,
     reordersAtFirst: Boolean = false,
+    notifies: Boolean = true,
 ) {
     var reorders by rememberSaveable { mutableStateOf(reordersAtFirst) }
     when {
         state.loading && state.problem == null -> Waiting(stringResource(R.string.common_loading), onBack = null)
         state.loading -> NotRead(state, actions)
         state.accounts.isEmpty() -> NoAccounts(state, actions)
-        else -> AccountList(state, actions, reorders && state.accounts.size > 1) { reorders = it }
+        else -> AccountList(state, actions, reorders && state.accounts.size > 1, notifies) { reorders = it }
     }
 }
 
@@ -105,6 +107,7 @@ private fun AccountList(
     state: AccountsState,
     actions: AccountsActions,
     reorders: Boolean,
+    notifies: Boolean,
     onReorder: (Boolean) -> Unit,
 ) {
     ScreenScaffold(
@@ -113,6 +116,7 @@ private fun AccountList(
         above = { Refreshing(state.refreshing) },
     ) {
         Notes(state, actions)
+        if (!notifies && state.accounts.any { it.provider == Provider.PHONE_SIGN_IN }) NotificationsOff(actions)
         Column(verticalArrangement = Arrangement.spacedBy(Space.medium)) {
             state.accounts.forEachIndexed { index, card ->
                 key(card.id) { AccountItem(card, index, state.accounts.lastIndex, reorders, actions) }
@@ -133,6 +137,17 @@ private fun Notes(
     if (state.offline && state.problem == null) {
         ExplanationCard(stringResource(R.string.accounts_offline), Tone.Neutral, R.drawable.ic_offline)
     }
+}
+
+@Composable
+private fun NotificationsOff(actions: AccountsActions) {
+    ExplanationCard(
+        stringResource(R.string.notifications_off),
+        Tone.Neutral,
+        R.drawable.ic_bell,
+        action = stringResource(R.string.way_app_settings),
+        onAction = { actions.take(WayOut.OpenAppSettings) },
+    )
 }
 
 @Composable

@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.activity.compose.BackHandler
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.res.stringResource
 import org.authenticatorcore.sample.R
@@ -66,6 +67,7 @@ private fun ChooseWay(
     state: AddState,
     actions: AddActions,
 ) {
+    BackHandler { actions.choose(null) }
     val organisation = kind == AddKind.Organisation
     ScreenScaffold(
         stringResource(if (organisation) R.string.add_organisation else R.string.add_other),

@@ -46,6 +46,10 @@ private fun CannotOpen(
             val wide = Modifier.fillMaxWidth()
             val again = leads?.label ?: R.string.way_retry
             PrimaryButton(stringResource(again), { actions.take(leads ?: WayOut.Retry) }, wide)
+            // What leads elsewhere is not all that can be tried.
+            if (leads != null && leads.leads != WayOut.Leads.Again && leads.hasButton) {
+                SecondaryButton(stringResource(R.string.way_retry), { actions.take(WayOut.Retry) }, wide)
+            }
             if (state.mayBeginAnew) SecondaryButton(stringResource(R.string.way_begin_anew), actions.beginAnew, wide)
         },
     ) { EmptyState(R.drawable.drawing_locked, stringResource(R.string.starting_failed_title), words(state.problem.code)) }

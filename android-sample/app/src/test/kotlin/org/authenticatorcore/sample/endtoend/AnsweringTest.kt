@@ -22,7 +22,7 @@ internal class AnsweringTest : WithApp() {
         person.types("request/number", live.number)
         rule.screen().save("walk-3-request.light")
         person.tap("Approve")
-        person.sees("You are signed in")
+        person.sees("Approved")
         rule.screen().save("walk-4-approved.light")
         assertBecame("approved", live)
         assertEquals("credential", provider.request(live.id).getAsJsonObject("verified")["signed_by"].asString)
@@ -102,7 +102,7 @@ internal class AnsweringTest : WithApp() {
         person.tapTwice("Approve")
         person.until("the prompt") { prompts.isNotEmpty() }
         prompts.single().succeed()
-        person.sees("You are signed in")
+        person.sees("Approved")
         assertEquals(1, prompts.size)
         assertBecame("approved", live)
     }
@@ -113,7 +113,7 @@ internal class AnsweringTest : WithApp() {
         copies(live.number)
         person.tap("Paste the number")
         person.tap("Approve")
-        person.sees("You are signed in")
+        person.sees("Approved")
         assertBecame("approved", live)
     }
 

@@ -52,7 +52,7 @@ internal class ProcessDeathTest : WithApp() {
         ShadowPrompt.onShown = { it.succeed() }
         person.types("request/number", live.number)
         person.tap("Approve")
-        person.sees("You are signed in")
+        person.sees("Approved")
         assertBecame("approved", live)
     }
 
@@ -98,7 +98,14 @@ internal class ProcessDeathTest : WithApp() {
         app.secondsAhead = EXPIRED
         provider.advanceClock(EXPIRED.toLong())
         app.offline = false
-        person.until("the end of the request") { ENDS.any { person.shows(androidx.compose.ui.test.hasText(it)) } }
+        person.until("the end of the request") {
+            ENDS.any {
+                person.shows(
+                    androidx.compose.ui.test
+                        .hasText(it),
+                )
+            }
+        }
         assertBecame("expired", live)
     }
 

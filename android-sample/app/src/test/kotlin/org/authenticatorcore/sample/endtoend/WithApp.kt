@@ -10,6 +10,7 @@ import android.graphics.Color
 import android.net.Uri
 import android.os.Bundle
 import android.provider.Settings
+import android.view.WindowManager
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import com.google.zxing.BarcodeFormat
 import com.google.zxing.qrcode.QRCodeWriter
@@ -69,12 +70,33 @@ internal abstract class WithApp {
     /** The system ends the process and, when the person comes back, starts it where they were. */
     protected fun processDies() {
         val saved = Bundle()
-        activity.pause().saveInstanceState(saved).stop().destroy()
+        activity
+            .pause()
+            .saveInstanceState(saved)
+            .stop()
+            .destroy()
         app.die()
         ShadowPrompt.current = null
         activity = Robolectric.buildActivity(MainActivity::class.java)
-        activity.create(saved).start().restoreInstanceState(saved).postCreate(saved).resume().visible()
+        activity
+            .create(saved)
+            .start()
+            .restoreInstanceState(saved)
+            .postCreate(saved)
+            .resume()
+            .visible()
     }
+
+    /** By the gesture or the button of the system. */
+    protected fun goesBack() {
+        rule.runOnUiThread { activity.get().onBackPressedDispatcher.onBackPressed() }
+    }
+
+    /** Whether no screenshot and no list of recent apps has what shows. */
+    protected fun isSecret(): Boolean =
+        activity
+            .get()
+            .window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0
 
     /** The picker of the system gives a picture of [text] as a QR code. */
     protected fun picks(text: String) {

@@ -13,6 +13,7 @@ import org.authenticatorcore.android.looping
 import org.authenticatorcore.sample.MainActivity
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.model.Destination
+import org.authenticatorcore.sample.model.Found
 import org.authenticatorcore.sample.model.Words
 import org.authenticatorcore.testing.IdentityProvider
 import org.junit.AfterClass
@@ -25,6 +26,7 @@ import org.robolectric.shadows.ShadowNetwork
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNotNull
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.minutes
 
@@ -46,6 +48,8 @@ internal class NotificationsTest : OnSample() {
             enrolled(provider, user)
             provider.start(user, "mfa")
         }
+
+    private val Notification.title get() = "${extras.getCharSequence(Notification.EXTRA_TITLE)}"
 
     private fun Notification.text() = "${extras.getCharSequence(Notification.EXTRA_TEXT)}"
 
@@ -75,7 +79,7 @@ internal class NotificationsTest : OnSample() {
         assertFalse("Contoso" in notification.publicVersion.text())
         assertFalse(Regex("\\b${live.number}\\b") in notification.everything(), notification.everything())
         assertTrue(notification.timeoutAfter in 1..60_000, "it goes when the request ends")
-        assertNotNull(notification.fullScreenIntent)
+        assertNull(notification.fullScreenIntent, "it would start the app behind the lock screen")
     }
 
     @Test
@@ -87,11 +91,29 @@ internal class NotificationsTest : OnSample() {
     }
 
     @Test
+    fun `the title is that of the purpose`() {
+        looping {
+            enrolled(Companion.provider, user)
+            Companion.provider.start(user, "password_reset")
+        }
+        poll()
+        assertEquals(app.getString(R.string.notification_title_password), told.single().notification.title)
+        assertEquals(
+            app.getString(R.string.notification_title_hidden),
+            told
+                .single()
+                .notification.publicVersion.title,
+        )
+    }
+
+    @Test
     fun `a notification opens its request`() {
         val live = start()
         poll()
         val intent = shadowOf(told.single().notification.contentIntent).savedIntent
-        assertEquals(MainActivity::class.java.name, intent.component?.className)
+        assertEquals(MainActivity.NOTIFICATIONS, intent.component?.className)
+        val alias = app.packageManager.getActivityInfo(assertNotNull(intent.component), 0)
+        assertFalse(alias.exported, "no other app can say what shows")
         val destination = Destination.parse(assertNotNull(intent.getStringExtra(MainActivity.DESTINATION)))
         assertEquals(live.id, (destination as Destination.Request).requestId)
     }
@@ -111,6 +133,25 @@ internal class NotificationsTest : OnSample() {
         }
         poll()
         assertEquals(emptyList(), told)
+    }
+
+    @Test
+    fun `an account whose server was not reached keeps its notification`() {
+        start()
+        poll()
+        app.notifications.show(Found(emptyList(), asked = setOf("another"), askAgainAfter = null))
+        assertEquals(1, told.size)
+        val account = Destination.parse(told.single().tag)?.accountId.orEmpty()
+        app.notifications.show(Found(emptyList(), asked = setOf(account), askAgainAfter = null))
+        assertEquals(emptyList(), told)
+    }
+
+    @Test
+    fun `requests whose texts have one hash are told apart`() {
+        val (one, other) = Destination.Request("a", "Aa") to Destination.Request("a", "BB")
+        assertEquals(one.text.hashCode(), other.text.hashCode())
+        val intents = listOf(one, other).map { DenyReceiver.intent(app, it) }
+        assertFalse(intents[0].filterEquals(intents[1]))
     }
 
     @Test
@@ -163,6 +204,38 @@ internal class NotificationsTest : OnSample() {
         DenyReceiver().onReceive(app, DenyReceiver.intent(app, Destination.Request(account, "r")))
         looping { while (told.isEmpty()) yield() }
         assertEquals(Words.of("offline", "en"), told.single().notification.text())
+        val scheduler = app.getSystemService(JobScheduler::class.java)
+        looping { while (scheduler.allPendingJobs.none { it.service.className == RefusingJob::class.java.name }) yield() }
+    }
+
+    @Test
+    fun `a refusal that could not be made at once is made by a job`() {
+        val live = start()
+        poll()
+        app.refusals.add(Destination.parse(told.single().tag) as Destination.Request)
+        app.isKilled()
+        assertTrue(looping { app.refusals.doAll() })
+        assertEquals("denied", provider.state(live.id))
+        assertEquals(emptyList(), told)
+    }
+
+    @Test
+    fun `deny of what was answered meanwhile says what became of it`() {
+        start()
+        poll()
+        val request = Destination.parse(told.single().tag) as Destination.Request
+        looping {
+            val waiting =
+                app.library
+                    .authenticator()
+                    .accounts()
+                    .single()
+                    .requests(0u)
+                    .single()
+            waiting.report()
+            app.refusals.deny(request)
+        }
+        assertEquals(Words.of("outcome.reported", "en"), told.single().notification.text())
     }
 
     @Test
@@ -170,6 +243,7 @@ internal class NotificationsTest : OnSample() {
         val scheduler = app.getSystemService(JobScheduler::class.java)
         val first = scheduler.allPendingJobs.single()
         assertEquals(15.minutes.inWholeMilliseconds, first.minLatencyMillis)
+        assertTrue(first.isPersisted, "also after a restart of the phone")
         PollingJob.schedule(app)
         assertEquals(1, scheduler.allPendingJobs.size, "one waits already")
         poll()

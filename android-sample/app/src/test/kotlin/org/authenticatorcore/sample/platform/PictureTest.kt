@@ -35,10 +35,14 @@ internal class PictureTest : OnSample() {
         assertNull(decodePicture(resolver, picture))
         shadowOf(resolver).registerInputStreamSupplier(picture) { throw SecurityException("not any more") }
         assertNull(decodePicture(resolver, picture))
+        shadowOf(resolver).registerInputStreamSupplier(picture) { throw IllegalStateException("a fault of the other app") }
+        assertNull(decodePicture(resolver, picture))
+        shadowOf(resolver).registerInputStreamSupplier(picture) { throw OutOfMemoryError() }
+        assertNull(decodePicture(resolver, picture))
     }
 
     @Test
-    fun `a picture is made as small as the library looks at`() {
-        assertEquals(listOf(1, 1, 2, 4), listOf(64, 4096, 8192, 12_000).map(::sampleSize))
+    fun `a picture is made as small as fits into the memory of every phone`() {
+        assertEquals(listOf(1, 1, 2, 8), listOf(64, 2048, 4096, 12_000).map(::sampleSize))
     }
 }

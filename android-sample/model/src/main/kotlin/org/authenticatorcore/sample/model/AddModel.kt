@@ -44,18 +44,26 @@ class AddModel(
     fun byHand(): Unit = moves.open(Destination.EnterByHand)
 
     /** A photograph or a picture of a screen was chosen, in RGBA. */
-    fun picture(pixels: Pixels): Unit =
+    fun picture(pixels: Pixels): Unit = picture { pixels }
+
+    /** The same, where [decode] has yet to give its pixels, and null if it is none; goes on when the phone is turned. */
+    fun picture(decode: suspend () -> Pixels?) {
+        var isPicture = true
         once(
             begins = { it.copy(reading = true, problem = null) },
-            ends = { state, problem -> state.copy(reading = false, problem = problem) },
+            ends = { state, problem -> state.copy(reading = false, problem = problem ?: NOT_A_PICTURE.takeUnless { isPicture }) },
         ) {
+            val pixels = decode()
+            isPicture = pixels != null
+            if (pixels == null) return@once
             val preview =
                 library.authenticator().readEnrollmentPicture(pixels.bytes, pixels.width, pixels.height, pixels.rowStride)
             moves.open(library.previews.put(preview))
         }
+    }
 
     /** No picture could be read from what was chosen. */
-    fun notAPicture(): Unit = change { it.copy(problem = Problem("invalid_input.picture")) }
+    fun notAPicture(): Unit = change { it.copy(problem = NOT_A_PICTURE) }
 
     fun dismiss() {
         forget()
@@ -64,5 +72,9 @@ class AddModel(
 
     override fun again() {
         if (!repeat()) dismiss()
+    }
+
+    private companion object {
+        val NOT_A_PICTURE = Problem("invalid_input.picture")
     }
 }

@@ -13,12 +13,21 @@ data class BackStack(
         when (move) {
             // A screen is open once: what is opened again comes to the top.
             is Move.Open -> of(destinations - move.destination + move.destination)
+            is Move.Arrive -> arriving(destinations - listOfNotNull(move.instead).toSet() - move.destination, move.destination)
             is Move.Replace -> of(destinations.map { if (it == move.of) move.by else it })
             is Move.Close -> of(destinations - move.of)
             is Move.CloseAccount -> of(destinations.filter { it.accountId != move.accountId })
             Move.Home -> BackStack()
             is Move.Leave, is Move.Browse, is Move.Copy, is Move.Tell, is Move.Share -> this
         }
+
+    /** Whether nothing from outside may cover what shows. */
+    val isAnswering: Boolean get() = top.isAnswering
+
+    private fun arriving(
+        others: List<Destination>,
+        arrives: Destination,
+    ): BackStack = if (others.last().isAnswering) of(others.dropLast(1) + arrives + others.last()) else of(others + arrives)
 
     fun back(): BackStack = of(destinations.dropLast(1))
 
@@ -27,6 +36,11 @@ data class BackStack(
 
     companion object {
         fun parse(texts: List<String>): BackStack = of(texts.mapNotNull(Destination::parse))
+
+        private val Destination.isAnswering: Boolean
+            get() =
+                this is Destination.Request || this is Destination.EnrollNumber || this is Destination.Enabling ||
+                    this is Destination.EnrollAgain
 
         private fun of(destinations: List<Destination>) =
             BackStack(listOf(Destination.Accounts) + destinations.filter { it != Destination.Accounts }.distinct())

@@ -13,22 +13,29 @@ import org.authenticatorcore.RequestsOfAccount
  */
 data class Notification(
     val card: RequestCard,
+    val status: Status,
     val secondsLeft: ULong,
 ) {
     /** Where it leads, as text for [LinksModel.openNotification]. */
-    val destination: String get() = card.destination(status = null).text
+    val destination: String get() = card.destination(status).text
 }
 
 /**
  * What a background job found.
  *
- * @property notifications all that are to be shown; others are taken back
+ * @property notifications all that are to be shown
+ * @property asked ids of the accounts whose server has answered: what is not among the [notifications] of these is taken back
  * @property askAgainAfter seconds; null if nothing failed
  */
 data class Found(
     val notifications: List<Notification>,
+    val asked: Set<String>,
     val askAgainAfter: ULong?,
 )
+
+/** Under which its notification may be. */
+val Waiting.tags: List<String>
+    get() = listOf(Status.InUse, Status.Renewing).map { card(account = "").destination(it).text }.distinct()
 
 /** What the app does while nobody looks at it. */
 class Background(
@@ -40,15 +47,15 @@ class Background(
         val fetched = all.accounts.filterIsInstance<RequestsOfAccount.Fetched>()
         library.inbox.keep(fetched)
         val notifications = fetched.flatMap { (account, requests) -> told(account, requests) }
-        return Found(notifications, all.retryAfter)
+        return Found(notifications, fetched.map { it.account.id() }.toSet(), all.retryAfter)
     }
 
     private suspend fun told(
         account: Account,
         requests: List<Request>,
     ): List<Notification> {
-        val title = account.view().title
-        return requests.map { Notification(Waiting(account.id(), it).card(title), it.secondsLeft()) }
+        val view = account.view()
+        return requests.map { Notification(Waiting(view.id, it).card(view.title), view.card().status, it.secondsLeft()) }
     }
 
     /**

@@ -86,6 +86,7 @@ sealed class Destination(
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {
+            if (text.length > LONGEST) return null
             val parts = text.split('/').map { part -> runCatching { URLDecoder.decode(part, UTF_8) }.getOrNull() ?: return null }
             return parse(parts.first(), parts.drop(1)) ?: alone[text]
         }
@@ -110,11 +111,18 @@ sealed class Destination(
 
         private fun renewing(text: String): Boolean? = mapOf(RENEW to true, ENABLE to false)[text]
 
-        private fun result(arguments: List<String>): Result {
+        /** Codes alone, of which the library makes the words: no sentence comes in from outside. */
+        private fun result(arguments: List<String>): Result? {
             val (account, request, code, reason, retryAfter) = arguments
+            if (!OUTCOME.matches(code) || (reason.isNotEmpty() && !REASON.matches(reason))) return null
             return Result(account, request, code, reason.ifEmpty { null }, retryAfter.toULongOrNull())
         }
 
         private const val RESULT_ARGUMENTS = 5
+
+        /** It goes into the saved state, which the system limits. */
+        private const val LONGEST = 1_000
+        private val OUTCOME = Regex("outcome\\.[a-z_]+")
+        private val REASON = Regex("reason\\.[a-z_.]+")
     }
 }

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.CompletedSignIn
 import org.authenticatorcore.PhoneSignIn
 import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicReference
 
 /** @property problem why a link led nowhere, shown over whatever screen is open */
 data class LinksState(
@@ -17,6 +18,8 @@ class LinksModel(
     scope: CoroutineScope,
     moves: Moves,
 ) : Model<LinksState>(library, scope, moves, LinksState()) {
+    private val last = AtomicReference<Destination.Preview>()
+
     /** A link, whatever it is of. */
     fun open(link: Secret) {
         once(
@@ -24,12 +27,19 @@ class LinksModel(
             begins = { it.copy(opening = true, problem = null) },
             ends = { _, problem -> LinksState(problem = problem) },
         ) {
-            if (link.text.startsWith(library.configuration.redirectUri)) comeBack(link) else read(link)
+            if (link.isRedirect()) comeBack(link) else read(link)
         }
     }
 
-    /** A notification, with the text of a destination; one that is not known opens the app and nothing else. */
-    fun openNotification(text: String): Unit = Destination.parse(text)?.let(moves::open) ?: Unit
+    /** A notification, with the text of where it leads: to what an account of this phone asks for, and nowhere else. */
+    fun openNotification(text: String) {
+        val destination = Destination.parse(text) ?: return
+        val id = destination.asksFor() ?: return
+        once(AtomicBoolean(), begins = { it }, ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
+            val isHere = library.account(id)?.use { true } == true
+            if (isHere) moves.open(destination) else moves.send(Move.CloseAccount(id))
+        }
+    }
 
     /** The link is not kept: the screen behind goes on. */
     fun dismiss() {
@@ -43,7 +53,18 @@ class LinksModel(
         return super.offered(if (isWrong) problem.copy(wayOut = WayOut.None) else problem)
     }
 
-    private suspend fun read(link: Secret): Unit = moves.open(library.previews.put(library.authenticator().readEnrollment(link.text)))
+    private fun Destination.asksFor(): String? =
+        accountId.takeIf { this is Destination.Request || this is Destination.EnrollNumber || this is Destination.Enabling }
+
+    private fun Secret.isRedirect() = text.substringBefore('#').substringBefore('?') == library.configuration.redirectUri
+
+    /** However many links come, one preview is open of them. */
+    private suspend fun read(link: Secret) {
+        val preview = library.previews.put(library.authenticator().readEnrollment(link.text))
+        val before = last.getAndSet(preview)
+        moves.send(Move.Arrive(preview, before))
+        before?.let { library.previews.drop(it.key) }
+    }
 
     private suspend fun comeBack(redirect: Secret) {
         try {

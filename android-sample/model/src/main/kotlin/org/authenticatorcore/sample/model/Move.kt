@@ -11,6 +11,15 @@ sealed interface Move {
         val destination: Destination,
     ) : Move
 
+    /**
+     * What a link from outside leads to: not over a screen where the person answers or goes through steps, but behind it. [instead] is
+     * what a link led to before: it goes.
+     */
+    data class Arrive(
+        val destination: Destination,
+        val instead: Destination?,
+    ) : Move
+
     /** Another screen takes the place of [of], wherever that is by now. */
     data class Replace(
         val of: Destination,
@@ -75,6 +84,12 @@ enum class Notice {
 
     /** No app of this phone opens web pages. */
     NoBrowser,
+
+    /** What a link leads to comes after what is on the screen. */
+    LinkLater,
+
+    /** Another app covers this one: taps do nothing. */
+    Covered,
 }
 
 /** What the models ask for, in order; whoever shows the screens collects it, one at a time. */

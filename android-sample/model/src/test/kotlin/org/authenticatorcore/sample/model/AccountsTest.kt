@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.yield
 import org.authenticatorcore.Account
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.AuthenticatorException
@@ -413,6 +414,59 @@ class AccountsTest : WithWorld() {
             assertEquals(Destination.Request(account.id(), live.id).text, told.destination)
             LinksModel(library, scope, moves).openNotification(told.destination)
             assertEquals(Move.Open(Destination.Request(account.id(), live.id)), move())
+        }
+
+    @Test
+    fun `a notification leads only to what an account of this phone asks for`() =
+        inWorld {
+            val id = enroll().id()
+            val links = LinksModel(library, scope, moves)
+            links.openNotification(Destination.Result(id, "r", "outcome.approved").text)
+            links.openNotification(Destination.EnrollAgain(id).text)
+            links.openNotification(Destination.Request("of nobody", "r").text)
+            assertEquals(Move.CloseAccount("of nobody"), move())
+        }
+
+    @Test
+    fun `many links lead to one preview`() =
+        inWorld {
+            val links = LinksModel(library, scope, moves)
+            val previews =
+                List(3) {
+                    links.open(Secret("otpauth://totp/Example:$it?secret=$SECRET&issuer=Example"))
+                    move() as Move.Arrive
+                }
+            assertEquals(listOf(null) + previews.dropLast(1).map { it.destination }, previews.map { it.instead })
+            val keys = previews.map { (it.destination as Destination.Preview).key }
+            // The others keep no secret.
+            while (keys.dropLast(1).any { library.previews.find(it) != null }) yield()
+            assertNotNull(library.previews.find(keys.last()))
+        }
+
+    @Test
+    fun `a link that only begins like the way back from the browser is none`() =
+        inWorld {
+            val links = LinksModel(library, scope, moves)
+            links.open(Secret(library.configuration.redirectUri + "XYZ?code=1&state=2"))
+            assertEquals("invalid_input.scheme.other_authenticator", links.await { it.problem != null }.problem?.code)
+        }
+
+    @Test
+    fun `a request that comes is told over every screen but those that show it`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = ComingModel(library, scope, moves)
+            val request = model.await { it.waiting.isNotEmpty() }.waiting.single()
+            val over = model.state.value::over
+            val answering = Destination.Request(account.id(), live.id)
+            val other = Destination.Request(account.id(), "another")
+            val told = listOf(Destination.Settings, Destination.Scan, other, Destination.Enabling(account.id()))
+            assertEquals(told.map { request }, told.map(over))
+            val shown = listOf(answering, Destination.Accounts, Destination.AccountDetail(account.id()))
+            assertEquals(shown.map { null }, shown.map(over))
+            model.open(request)
+            assertEquals(Move.Open(answering), move())
         }
 
     @Test

@@ -19,7 +19,7 @@ class AddingTest : WithWorld() {
 
     private suspend fun World.readLink(text: String = provider.enrollmentText(user)): Destination.Preview {
         LinksModel(library, scope, moves).open(Secret(text))
-        return assertIs<Destination.Preview>(assertIs<Move.Open>(move()).destination)
+        return assertIs<Destination.Preview>(assertIs<Move.Arrive>(move()).destination)
     }
 
     /** The picture of a code of an organisation. */
@@ -64,6 +64,8 @@ class AddingTest : WithWorld() {
             assertEquals(Problem("invalid_input.picture.no_code", WayOut.TypeByHand, field = "picture"), problem)
             model.take(WayOut.TypeByHand)
             assertEquals(Move.Open(Destination.EnterByHand), move())
+            model.picture { null }
+            assertEquals("invalid_input.picture", model.await { !it.reading }.problem?.code)
             model.notAPicture()
             assertEquals(
                 "invalid_input.picture",

@@ -44,6 +44,22 @@ class DestinationTest {
     }
 
     @Test
+    fun `no sentence and no long text comes in as a destination`() {
+        assertNull(Destination.parse("result/a/r/outcome.approved/Account+hacked%2C+call+us/"))
+        assertNull(Destination.parse("result/a/r/Account+hacked//"))
+        assertNull(Destination.parse("account/" + "a".repeat(300_000)))
+    }
+
+    @Test
+    fun `a link leads over no screen where the person answers and many links lead to one preview`() {
+        val (request, first, second) = Triple(Destination.Request("a", "r"), Destination.Preview("1"), Destination.Preview("2"))
+        val stack = BackStack().after(Move.Open(request))
+        val arrived = stack.after(Move.Arrive(first, null)).after(Move.Arrive(second, first))
+        assertEquals(listOf(Destination.Accounts, second, request), arrived.destinations)
+        assertEquals(second, arrived.back().after(Move.Arrive(second, null)).top)
+    }
+
+    @Test
     fun `a stack comes back without what cannot be read and begins with the accounts`() {
         val stack = BackStack().after(Move.Open(Destination.AccountDetail("a"))).after(Move.Open(Destination.Settings))
         assertEquals(stack, BackStack.parse(stack.texts()))

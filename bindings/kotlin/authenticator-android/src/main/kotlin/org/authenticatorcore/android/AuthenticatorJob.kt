@@ -71,6 +71,8 @@ public abstract class AuthenticatorJob : JobService() {
          * Has [job] run as soon as there is a network, and not before [after] from now; the place of one with the same [id] is
          * taken. Give the time until the next retry that the library told.
          *
+         * @param persisted whether it is still there after a restart of the phone; the app needs
+         *   `android.permission.RECEIVE_BOOT_COMPLETED` for that
          * @return whether the system took it
          */
         public fun schedule(
@@ -78,6 +80,7 @@ public abstract class AuthenticatorJob : JobService() {
             job: Class<out AuthenticatorJob>,
             id: Int,
             after: Duration = Duration.ZERO,
+            persisted: Boolean = false,
         ): Boolean {
             val info =
                 JobInfo
@@ -85,6 +88,7 @@ public abstract class AuthenticatorJob : JobService() {
                     .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
                     .setBackoffCriteria(FIRST_RETRY.inWholeMilliseconds, JobInfo.BACKOFF_POLICY_EXPONENTIAL)
                     .setMinimumLatency(after.inWholeMilliseconds.coerceAtLeast(0))
+                    .apply { if (persisted) setPersisted(true) }
                     .build()
             val scheduler = context.getSystemService(JobScheduler::class.java)
             return scheduler?.schedule(info) == JobScheduler.RESULT_SUCCESS

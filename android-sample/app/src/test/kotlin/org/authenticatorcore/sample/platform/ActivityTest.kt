@@ -1,0 +1,87 @@
+package org.authenticatorcore.sample.platform
+
+import android.content.ComponentName
+import android.content.Intent
+import android.net.Uri
+import android.view.MotionEvent
+import kotlinx.coroutines.flow.first
+import org.authenticatorcore.android.looping
+import org.authenticatorcore.sample.MainActivity
+import org.authenticatorcore.sample.design.isCovered
+import org.authenticatorcore.sample.model.Destination
+import org.authenticatorcore.sample.model.Move
+import org.authenticatorcore.sample.model.Notice
+import org.junit.Test
+import org.robolectric.Robolectric
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+/** What other apps can do to the activity. */
+internal class ActivityTest : OnSample() {
+    private val gone = Destination.Request("gone", "r")
+
+    /** What the app does first when it is started by [intent]; the list of accounts if nothing. */
+    private fun first(intent: Intent): Move {
+        // No further than this: nobody takes what is asked for.
+        Robolectric.buildActivity(MainActivity::class.java, intent).create()
+        if (intent.component?.className != MainActivity.NOTIFICATIONS) app.moves.send(Move.Home)
+        return looping { app.moves.flow.first() }
+    }
+
+    private fun naming(destination: Destination) = Intent().putExtra(MainActivity.DESTINATION, destination.text)
+
+    @Test
+    fun `another app or a web page cannot say what shows`() {
+        val foreign = naming(Destination.Settings).setComponent(ComponentName(app, MainActivity::class.java))
+        assertEquals(Move.Home, first(foreign))
+    }
+
+    @Test
+    fun `no other app shares the task of this one`() {
+        val info = app.packageManager.getActivityInfo(ComponentName(app, MainActivity::class.java), 0)
+        assertTrue(info.taskAffinity.isNullOrEmpty(), info.taskAffinity)
+    }
+
+    @Test
+    fun `a notification can`() {
+        assertEquals(Move.CloseAccount("gone"), first(naming(gone).setComponent(ComponentName(app, MainActivity.NOTIFICATIONS))))
+    }
+
+    @Test
+    fun `a link is read and once more it is not from the list of recent apps`() {
+        val link = Intent(Intent.ACTION_VIEW, Uri.parse("otpauth://totp/Example:1?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example"))
+        Robolectric.buildActivity(MainActivity::class.java, link).create()
+        assertIs<Move.Arrive>(looping { app.moves.flow.first() })
+        val again = Robolectric.buildActivity(MainActivity::class.java, link.addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY)).create()
+        // Reading it takes a moment: the request of a notification behind it is known to come after.
+        again.newIntent(naming(gone).setComponent(ComponentName(app, MainActivity.NOTIFICATIONS)))
+        assertEquals(Move.CloseAccount("gone"), looping { app.moves.flow.first() })
+        assertNull(again.get().intent.dataString, "taken")
+    }
+
+    @Test
+    fun `a tap on what another app covers does nothing and says so`() {
+        val activity = Robolectric.buildActivity(MainActivity::class.java).create().get()
+        assertTrue(activity.window.decorView.filterTouchesWhenObscured)
+        val hides = activity.window.attributes::class.java.getField("privateFlags").getInt(activity.window.attributes)
+        assertTrue(hides and HIDES_OVERLAYS != 0, "the system hides them")
+        activity.dispatchTouchEvent(tap(MotionEvent.FLAG_WINDOW_IS_PARTIALLY_OBSCURED))
+        assertEquals(Move.Tell(Notice.Covered), looping { app.moves.flow.first() })
+        assertFalse(tap(0).isCovered())
+        assertTrue(tap(MotionEvent.FLAG_WINDOW_IS_OBSCURED).isCovered())
+    }
+
+    private fun tap(flags: Int): MotionEvent {
+        val coordinates = arrayOf(MotionEvent.PointerCoords())
+        val pointers = arrayOf(MotionEvent.PointerProperties())
+        return MotionEvent.obtain(0, 0, MotionEvent.ACTION_DOWN, 1, pointers, coordinates, 0, 0, 1f, 1f, 0, 0, 0, flags)
+    }
+
+    private companion object {
+        /** `WindowManager.LayoutParams.SYSTEM_FLAG_HIDE_NON_SYSTEM_OVERLAY_WINDOWS`. */
+        const val HIDES_OVERLAYS = 1 shl 19
+    }
+}

@@ -1,0 +1,45 @@
+package org.authenticatorcore.sample.model
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.combine
+import org.authenticatorcore.views
+
+/** @property waiting the requests of all accounts, of which the first is told over a screen that does not show it */
+data class ComingState(
+    val waiting: List<RequestCard> = emptyList(),
+    private val statuses: Map<String, Status> = emptyMap(),
+) {
+    /** What is told over a screen: what it does not show itself. */
+    fun over(screen: Destination): RequestCard? =
+        waiting.firstOrNull { request ->
+            when (screen) {
+                Destination.Accounts -> false
+                is Destination.Request -> screen.requestId != request.requestId
+                else -> screen != destination(request) && screen != Destination.AccountDetail(request.accountId)
+            }
+        }
+
+    internal fun destination(request: RequestCard): Destination = request.destination(statuses[request.accountId])
+}
+
+/** Requests that come while another screen is open. */
+class ComingModel(
+    library: Library,
+    scope: CoroutineScope,
+    moves: Moves,
+) : Model<ComingState>(library, scope, moves, ComingState()) {
+    init {
+        beside(ends = { state, _ -> state }) {
+            combine(library.authenticator().views, library.inbox.content, ::Pair).collect { (views, inbox) ->
+                val cards = views.associate { it.id to it.card() }
+                val waiting = inbox.waiting.mapNotNull { request -> cards[request.accountId]?.let { request.card(it.title) } }
+                change { ComingState(waiting, cards.mapValues { it.value.status }) }
+            }
+        }
+    }
+
+    fun open(request: RequestCard): Unit = moves.open(state.value.destination(request))
+
+    /** Nothing goes wrong here. */
+    override fun again(): Unit = Unit
+}
