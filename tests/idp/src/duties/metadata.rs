@@ -28,7 +28,10 @@ pub(crate) fn token_endpoint(issuer: &str) -> String {
 
 /// Where browsers may lead back to: the app's scheme, a loopback port (RFC 8252), and over https an app link.
 pub(crate) fn redirect_uris(issuer: &Issuer) -> Vec<String> {
-    let mut uris = vec!["com.example.authenticator:/oauth".to_owned(), "http://127.0.0.1/oauth".to_owned()];
+    let mut uris =
+        ["com.example.authenticator:/oauth", "org.authenticatorcore.sample:/oauth", "http://127.0.0.1/oauth"]
+            .map(str::to_owned)
+            .to_vec();
     if issuer.as_str().starts_with("https://") {
         uris.insert(0, format!("{issuer}/phone/oauth"));
     }

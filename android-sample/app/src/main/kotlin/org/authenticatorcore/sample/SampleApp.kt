@@ -20,11 +20,11 @@ import org.authenticatorcore.sample.platform.StoredChoices
 
 /** What lives as long as the process. */
 open class SampleApp : Application() {
-    internal val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    internal open val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     private lateinit var foreground: ForegroundActivity
 
     /** What the screens ask for, and the activity does. */
-    val moves = Moves()
+    open val moves = Moves()
 
     open val library: Library by lazy(::makeLibrary)
 
