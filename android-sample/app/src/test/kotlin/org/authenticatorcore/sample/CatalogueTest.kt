@@ -61,6 +61,14 @@ class CatalogueTest {
 
     private companion object {
         val IN_LARGE_WINDOWS =
-            setOf("accounts-list", "account-enabled", "account-missing", "request-empty", "request-long", "enabling-number", "result-approved")
+            setOf(
+                "accounts-list",
+                "account-enabled",
+                "account-missing",
+                "request-empty",
+                "request-long",
+                "enabling-number",
+                "result-approved",
+            )
     }
 }

@@ -27,7 +27,10 @@ class ResourcesTest {
     @Test
     fun `no text is in the code of a screen`() {
         val literal = Regex("\"[^\"]*[A-Za-z]{2,} [A-Za-z]{2,}[^\"]*\"")
-        val texts = SCREENS.walk().filter(File::isFile).flatMap { file -> file.readLines().filter(literal::containsMatchIn).map { "${file.name}: $it" } }
+        val texts =
+            SCREENS.walk().filter(File::isFile).flatMap { file ->
+                file.readLines().filter(literal::containsMatchIn).map { "${file.name}: $it" }
+            }
         assertEquals(emptyList(), texts.toList())
     }
 
@@ -37,10 +40,21 @@ class ResourcesTest {
     }
 
     private fun words(folder: String): Map<String, String> =
-        File("src/main/res/$folder").listFiles().orEmpty().filter { it.extension == "xml" }.sorted().flatMap(::words).toMap()
+        File("src/main/res/$folder")
+            .listFiles()
+            .orEmpty()
+            .filter { it.extension == "xml" }
+            .sorted()
+            .flatMap(::words)
+            .toMap()
 
     private fun words(file: File): List<Pair<String, String>> {
-        val nodes = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).documentElement.childNodes
+        val nodes =
+            DocumentBuilderFactory
+                .newInstance()
+                .newDocumentBuilder()
+                .parse(file)
+                .documentElement.childNodes
         return (0 until nodes.length)
             .mapNotNull { nodes.item(it) as? Element }
             .filter { it.tagName == "string" || it.tagName == "plurals" }

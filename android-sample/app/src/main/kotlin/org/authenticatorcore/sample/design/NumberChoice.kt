@@ -38,14 +38,20 @@ fun NumberChoice(
             numbers.forEachIndexed { index, number ->
                 OutlinedButton(
                     onClick = { onChoose(index) },
-                    modifier = Modifier.weight(1f).widthIn(min = 88.dp).heightIn(min = 84.dp).testTag("$tag/$index"),
+                    modifier =
+                        Modifier
+                            .weight(1f)
+                            .widthIn(min = 88.dp)
+                            .heightIn(min = 84.dp)
+                            .testTag("$tag/$index"),
                     enabled = enabled,
                     shape = MaterialTheme.shapes.large,
                     border = BorderStroke(1.dp, MaterialTheme.colorScheme.outline),
-                    colors = ButtonDefaults.outlinedButtonColors(
-                        containerColor = MaterialTheme.colorScheme.surfaceContainerLow,
-                        contentColor = MaterialTheme.colorScheme.primary,
-                    ),
+                    colors =
+                        ButtonDefaults.outlinedButtonColors(
+                            containerColor = MaterialTheme.colorScheme.surfaceContainerLow,
+                            contentColor = MaterialTheme.colorScheme.primary,
+                        ),
                     contentPadding = PaddingValues(Space.small),
                 ) { Text(number, style = NumberStyle, maxLines = 1) }
             }

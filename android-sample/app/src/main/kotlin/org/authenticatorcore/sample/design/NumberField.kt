@@ -10,8 +10,12 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.focus.FocusRequester
+import androidx.compose.ui.focus.focusRequester
 import androidx.compose.ui.platform.LocalClipboard
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.pluralStringResource
@@ -46,12 +50,20 @@ fun NumberField(
     problem: String? = null,
 ) {
     val label = pluralStringResource(R.plurals.number_label, digits, digits)
+    val focus = remember { FocusRequester() }
+    // What is wrong is scrolled to, and can be corrected at once.
+    LaunchedEffect(problem) { if (problem != null) focus.requestFocus() }
     Column(modifier.fillMaxWidth(), Arrangement.spacedBy(Space.small)) {
         Text(label, style = MaterialTheme.typography.titleMedium)
         OutlinedTextField(
             value = typed,
             onValueChange = onType,
-            modifier = Modifier.fillMaxWidth().testTag(tag).semantics { spoken(label, typed, problem) },
+            modifier =
+                Modifier
+                    .fillMaxWidth()
+                    .focusRequester(focus)
+                    .testTag(tag)
+                    .semantics { spoken(label, typed, problem) },
             enabled = enabled,
             textStyle = NumberStyle.copy(textAlign = TextAlign.Center),
             placeholder = { Placeholder(digits) },

@@ -43,7 +43,11 @@ fun RowGroup(
     Panel(modifier, padding = PaddingValues(0.dp)) {
         Column {
             rows.filterNotNull().forEachIndexed { index, row ->
-                if (index > 0) HorizontalDivider(Modifier.padding(horizontal = Space.large), color = MaterialTheme.colorScheme.outlineVariant)
+                if (index >
+                    0
+                ) {
+                    HorizontalDivider(Modifier.padding(horizontal = Space.large), color = MaterialTheme.colorScheme.outlineVariant)
+                }
                 row()
             }
         }

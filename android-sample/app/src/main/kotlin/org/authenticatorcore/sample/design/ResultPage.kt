@@ -34,7 +34,7 @@ fun ResultPage(
     detail: String? = null,
 ) {
     Centred(modifier) {
-        Spacer(Modifier.height(Space.huge))
+        Spacer(Modifier.height(Above))
         Emblem(icon, tone)
         Spacer(Modifier.height(Space.small))
         Text(
@@ -61,6 +61,7 @@ fun EmptyState(
     below: @Composable () -> Unit = {},
 ) {
     Centred(modifier.padding(horizontal = Space.large)) {
+        Spacer(Modifier.height(Space.huge))
         Image(painterResource(drawing), contentDescription = null)
         Text(
             title,
@@ -100,5 +101,6 @@ private fun Quiet(text: String) {
     )
 }
 
+private val Above = 72.dp
 private const val HALO = 0.45f
 private const val INNER = 0.38f

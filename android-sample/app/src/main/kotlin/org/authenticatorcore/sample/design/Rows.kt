@@ -43,7 +43,14 @@ fun ListRow(
     onClick: (() -> Unit)? = null,
     end: (@Composable () -> Unit)? = null,
 ) {
-    val tap = if (onClick == null) Modifier.semantics(mergeDescendants = true) {} else Modifier.clickable(role = Role.Button, onClick = onClick)
+    val tap =
+        if (onClick ==
+            null
+        ) {
+            Modifier.semantics(mergeDescendants = true) {}
+        } else {
+            Modifier.clickable(role = Role.Button, onClick = onClick)
+        }
     RowFrame(modifier.then(tap), icon, colour, {
         end?.invoke()
         if (onClick != null && arrow) Arrow()

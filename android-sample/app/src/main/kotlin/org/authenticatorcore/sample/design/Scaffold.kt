@@ -46,9 +46,12 @@ val TwoPanesWidth = 1040.dp
 val TwoPaneWidth = 720.dp
 
 /**
- * Every screen: a bar with the way back, then what scrolls, with [title] as its first line, so that no size of text cuts it; edge to
- * edge, clear of the keyboard. [above] comes before the title; [bottom] lies at the lower end of the window, or of what scrolls where that is longer;
- * [pinned] never scrolls away.
+ * Every screen: a bar with the way back, then what scrolls; edge to edge, clear of the keyboard.
+ *
+ * @param title the first line of what scrolls, so that no size of text cuts it
+ * @param bottom lies at the lower end of the window, or of what scrolls where that is longer
+ * @param above comes before the title
+ * @param pinned never scrolls away
  */
 @Composable
 fun ScreenScaffold(
@@ -69,7 +72,11 @@ fun ScreenScaffold(
             val window = maxHeight
             Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState()), horizontalAlignment = Alignment.CenterHorizontally) {
                 Column(
-                    Modifier.widthIn(max = width).fillMaxWidth().heightIn(min = window).padding(horizontal = Space.large),
+                    Modifier
+                        .widthIn(max = width)
+                        .fillMaxWidth()
+                        .heightIn(min = window)
+                        .padding(horizontal = Space.large),
                     Arrangement.spacedBy(Space.large),
                 ) {
                     above()

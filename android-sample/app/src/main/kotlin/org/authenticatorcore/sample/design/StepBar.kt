@@ -35,7 +35,13 @@ fun StepBar(
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.tiny)) {
             repeat(steps) { index ->
                 val colour = if (index < step) MaterialTheme.colorScheme.primary else MaterialTheme.colorScheme.outlineVariant
-                Box(Modifier.weight(1f).height(4.dp).clip(CircleShape).background(colour))
+                Box(
+                    Modifier
+                        .weight(1f)
+                        .height(4.dp)
+                        .clip(CircleShape)
+                        .background(colour),
+                )
             }
         }
     }

@@ -112,7 +112,9 @@ private fun backProgress(stack: MutableState<BackStack>): Float {
         try {
             events.collect { progress = it.progress }
             stack.value = stack.value.back()
-        } catch (@Suppress("SwallowedException") cancelled: CancellationException) {
+        } catch (
+            @Suppress("SwallowedException") cancelled: CancellationException,
+        ) {
             // The person has let go before the edge: the screen stays.
         } finally {
             progress = 0f

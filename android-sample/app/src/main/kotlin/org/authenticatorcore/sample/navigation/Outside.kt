@@ -1,8 +1,8 @@
 package org.authenticatorcore.sample.navigation
 
+import android.net.Uri
 import org.authenticatorcore.sample.model.Move
 import org.authenticatorcore.sample.model.Pixels
-import android.net.Uri
 
 /** What leads out of the app, or comes from outside of it. */
 interface Outside {

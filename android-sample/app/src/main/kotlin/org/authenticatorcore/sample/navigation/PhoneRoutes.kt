@@ -51,7 +51,15 @@ internal fun Parts.ScanRoute(back: () -> Unit) =
             rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) { allowed ->
                 // The system says no more than this of whether it would ask again.
                 val asksAgain = activity?.shouldShowRequestPermissionRationale(Manifest.permission.CAMERA) == true
-                model.camera(if (allowed) Camera.Allowed else if (asksAgain) Camera.Refused else Camera.RefusedForGood)
+                model.camera(
+                    if (allowed) {
+                        Camera.Allowed
+                    } else if (asksAgain) {
+                        Camera.Refused
+                    } else {
+                        Camera.RefusedForGood
+                    },
+                )
             }
         val context = LocalContext.current
         LifecycleResumeEffect(model) {

@@ -98,7 +98,7 @@ private fun AccountNews(
     state.problem?.let { ProblemCard(it, actions.take) }
     // What the main button of the screen does has no second one.
     val done = state.mainAction?.wayOut
-    state.explanations.forEach { ProblemCard(if (it.wayOut == done) it.copy(wayOut = WayOut.None) else it, actions.take) }
+    state.explanations.forEach { ProblemCard(it, actions.take, leads = it.wayOut != done) }
 }
 
 @Composable
@@ -120,7 +120,15 @@ private fun AboutPart(
 ) {
     val facts =
         listOfNotNull(
-            fact(R.string.account_user, listOf(state.displayName, card.user).filter { it.isNotBlank() }.distinct().joinToString("\n"), R.drawable.ic_person),
+            fact(
+                R.string.account_user,
+                listOf(state.displayName, card.user)
+                    .filter {
+                        it.isNotBlank()
+                    }.distinct()
+                    .joinToString("\n"),
+                R.drawable.ic_person,
+            ),
             fact(R.string.account_organisation, state.organisation, R.drawable.ic_organisation),
             fact(R.string.account_server, card.host, R.drawable.ic_globe),
             state.kind?.let { fact(R.string.account_kind, stringResource(it.label), R.drawable.ic_info) },

@@ -82,7 +82,12 @@ private val Confirmation.words: DialogWords
     get() =
         when (this) {
             Confirmation.Disable ->
-                DialogWords(R.string.account_disable_title, R.string.account_disable_text, R.string.account_disable, R.drawable.ic_shield_off)
+                DialogWords(
+                    R.string.account_disable_title,
+                    R.string.account_disable_text,
+                    R.string.account_disable,
+                    R.drawable.ic_shield_off,
+                )
             Confirmation.Remove ->
                 DialogWords(R.string.account_remove_title, R.string.account_remove_text, R.string.account_remove, R.drawable.ic_delete)
             Confirmation.Forget ->

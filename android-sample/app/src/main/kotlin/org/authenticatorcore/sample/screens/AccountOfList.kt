@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -16,30 +17,29 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.CustomAccessibilityAction
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.customActions
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.foundation.clickable
-import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.unit.dp
 import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.Arrow
 import org.authenticatorcore.sample.design.CodeStyle
 import org.authenticatorcore.sample.design.CountdownRing
 import org.authenticatorcore.sample.design.IconAction
+import org.authenticatorcore.sample.design.IconDisc
 import org.authenticatorcore.sample.design.Panel
 import org.authenticatorcore.sample.design.PrimaryButton
 import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.TextAction
 import org.authenticatorcore.sample.design.Tone
 import org.authenticatorcore.sample.design.colours
-import org.authenticatorcore.sample.design.IconDisc
 import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.CodeState
 import org.authenticatorcore.sample.model.RequestCard
 import org.authenticatorcore.sample.model.WayOut
-import androidx.compose.ui.unit.dp
 
 /** An account in the list, with its code where it has nothing else. */
 @Composable
@@ -58,7 +58,10 @@ fun AccountOfList(
             }
             if (card.provider == Provider.ONE_TIME_PASSWORD) {
                 HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
-                CodeLine(card.code, CodeActions({ actions.showCode(card) }, { actions.hideCode(card) }, { actions.copyCode(card) }, actions.take))
+                CodeLine(
+                    card.code,
+                    CodeActions({ actions.showCode(card) }, { actions.hideCode(card) }, { actions.copyCode(card) }, actions.take),
+                )
             }
         }
     }
@@ -142,11 +145,26 @@ fun MovableAccount(
             up?.let { CustomAccessibilityAction(upWord) { it().let { true } } },
             down?.let { CustomAccessibilityAction(downWord) { it().let { true } } },
         )
-    Panel(Modifier.semantics { customActions = moves }, padding = PaddingValues(start = Space.large, top = Space.small, bottom = Space.small)) {
+    Panel(
+        Modifier.semantics { customActions = moves },
+        padding = PaddingValues(start = Space.large, top = Space.small, bottom = Space.small),
+    ) {
         AccountHeader(card) {
             Row {
-                IconAction(R.drawable.ic_arrow_up, stringResource(R.string.accounts_move_up_of, card.name()), { up?.invoke() }, enabled = up != null)
-                IconAction(R.drawable.ic_arrow_down, stringResource(R.string.accounts_move_down_of, card.name()), { down?.invoke() }, enabled = down != null)
+                IconAction(
+                    R.drawable.ic_arrow_up,
+                    stringResource(R.string.accounts_move_up_of, card.name()),
+                    { up?.invoke() },
+                    enabled =
+                        up != null,
+                )
+                IconAction(
+                    R.drawable.ic_arrow_down,
+                    stringResource(R.string.accounts_move_down_of, card.name()),
+                    { down?.invoke() },
+                    enabled =
+                        down != null,
+                )
             }
         }
     }
@@ -171,7 +189,13 @@ fun RequestBanner(
 private fun BannerWords(request: RequestCard) {
     val colour = Tone.Informing.colours().content
     val title =
-        if (request.application.isBlank()) stringResource(request.purpose.label) else stringResource(R.string.accounts_request_title, request.application)
+        if (request.application.isBlank()) {
+            stringResource(
+                request.purpose.label,
+            )
+        } else {
+            stringResource(R.string.accounts_request_title, request.application)
+        }
     Text(title, color = colour, style = MaterialTheme.typography.titleMedium)
     val below = listOf(request.account, request.place).filter { it.isNotBlank() }.joinToString("\n")
     if (below.isNotEmpty()) Text(below, color = colour, style = MaterialTheme.typography.bodyMedium)

@@ -34,7 +34,11 @@ fun ActivityScreen(
     ScreenScaffold(stringResource(R.string.activity_title), onBack = actions.back, subtitle = state.title.ifBlank { null }) {
         state.problem?.let { ProblemCard(it, actions.take) }
         if (state.lines.isEmpty() && state.problem == null) {
-            EmptyState(R.drawable.drawing_quiet, stringResource(R.string.activity_empty_title), stringResource(R.string.activity_empty_text))
+            EmptyState(
+                R.drawable.drawing_quiet,
+                stringResource(R.string.activity_empty_title),
+                stringResource(R.string.activity_empty_text),
+            )
         } else {
             RowGroup(*state.lines.map { line -> @Composable { Line(line) } }.toTypedArray())
         }

@@ -12,13 +12,17 @@ import org.authenticatorcore.sample.design.Tone
 import org.authenticatorcore.sample.model.Problem
 import org.authenticatorcore.sample.model.WayOut
 
-/** What went wrong, in the library's words, and the button of the way out. The one place where problems are shown. */
+/**
+ * What went wrong, in the library's words, and the button of the way out. The one place where problems are shown.
+ *
+ * @param leads false where another button of the screen does the same
+ */
 @Composable
 fun ProblemCard(
     problem: Problem,
     onTake: (WayOut) -> Unit,
     modifier: Modifier = Modifier,
-    title: String? = null,
+    leads: Boolean = true,
 ) {
     val look = problem.look
     ExplanationCard(
@@ -26,9 +30,11 @@ fun ProblemCard(
         tone = look.tone,
         icon = look.icon,
         modifier = modifier,
-        title = title,
         detail = problem.detail(),
-        action = problem.wayOut.label?.let { stringResource(it) },
+        action =
+            problem.wayOut.label
+                ?.takeIf { leads }
+                ?.let { stringResource(it) },
         onAction = { onTake(problem.wayOut) },
     )
 }

@@ -61,7 +61,10 @@ private fun ResultButtons(
 @Composable
 private fun ResultState.detail(): String? {
     val wait = retryAfter?.toInt()?.let { pluralStringResource(R.plurals.common_wait, it, it) }
-    val advice = R.string.result_change_password.takeIf { code == "outcome.reported" }?.let { stringResource(it) }
+    val advice =
+        R.string.result_change_password
+            .takeIf { code == "outcome.reported" }
+            ?.let { stringResource(it) }
     return listOfNotNull(reason?.let { words(it) }, wait, advice).joinToString("\n\n").ifEmpty { null }
 }
 
@@ -86,7 +89,7 @@ private val looks =
     mapOf(
         "outcome.approved" to ResultLook(R.string.result_approved, R.drawable.ic_check, R.string.result_back_to_browser),
         "outcome.denied" to ResultLook(R.string.result_denied, R.drawable.ic_close, R.string.result_denied_text),
-        "outcome.reported" to ResultLook(R.string.result_reported, R.drawable.ic_report),
+        "outcome.reported" to ResultLook(R.string.result_reported, R.drawable.ic_report, R.string.result_reported_text),
         "outcome.wrong_number" to ResultLook(R.string.result_wrong_number, R.drawable.ic_pin),
         "outcome.expired" to ResultLook(R.string.result_expired, R.drawable.ic_clock),
         "outcome.superseded" to ResultLook(R.string.result_superseded, R.drawable.ic_reorder),

@@ -118,11 +118,11 @@ private fun DrawScope.corners() {
     val stroke = Stroke(4.dp.toPx())
     val arc = Size(arm, arm)
     val (near, far) = inset to inset + side - arm
-    drawArc(Color.White, 180f, 90f, useCenter = false, Offset(near, near), arc, style = stroke)
-    drawArc(Color.White, 270f, 90f, useCenter = false, Offset(far, near), arc, style = stroke)
-    drawArc(Color.White, 0f, 90f, useCenter = false, Offset(far, far), arc, style = stroke)
-    drawArc(Color.White, 90f, 90f, useCenter = false, Offset(near, far), arc, style = stroke)
+    val places = listOf(Offset(far, far), Offset(near, far), Offset(near, near), Offset(far, near))
+    // An arc begins at the right and goes down: so do the places.
+    places.forEachIndexed { index, place -> drawArc(Color.White, index * QUARTER, QUARTER, useCenter = false, place, arc, style = stroke) }
 }
 
+private const val QUARTER = 90f
 private const val INSET = 0.14f
 private const val ARM = 0.22f

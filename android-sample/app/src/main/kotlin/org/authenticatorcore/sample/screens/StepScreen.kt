@@ -106,7 +106,7 @@ private fun StepProblem(
     state: StepState,
     actions: StepActions,
 ) {
-    (state.step as? Step.SignInAgain)?.let { ProblemCard(it.why.copy(wayOut = WayOut.None), actions.take) }
+    (state.step as? Step.SignInAgain)?.let { ProblemCard(it.why, actions.take, leads = false) }
     state.problem?.takeIf { it.field != NUMBER || state.step !is Step.MatchNumber }?.let { ProblemCard(it, actions.take) }
 }
 
@@ -142,7 +142,12 @@ private fun StepButtons(
     val busy = stringResource(R.string.common_working).takeIf { state.working }
     when (val step = state.step) {
         Step.SetDeviceLock ->
-            PrimaryButton(stringResource(R.string.way_lock_settings), { actions.take(WayOut.OpenLockSettings) }, wide, icon = R.drawable.ic_lock)
+            PrimaryButton(
+                stringResource(R.string.way_lock_settings),
+                { actions.take(WayOut.OpenLockSettings) },
+                wide,
+                icon = R.drawable.ic_lock,
+            )
         is Step.SignIn -> BrowserButton(step.opened, busy, actions)
         is Step.SignInAgain -> PrimaryButton(stringResource(R.string.way_sign_in_again), actions.signInAgain, wide, busy = busy)
         is Step.MatchNumber -> {
@@ -197,7 +202,7 @@ private fun StepsEnded(
         },
     ) {
         // The button below begins again: a second one with other words would confuse.
-        why.forEach { ProblemCard(if (it.wayOut == WayOut.EnablePhoneSignIn) it.copy(wayOut = WayOut.None) else it, actions.take) }
+        why.forEach { ProblemCard(it, actions.take, leads = it.wayOut != WayOut.EnablePhoneSignIn) }
         if (devices.isNotEmpty()) {
             Section(stringResource(R.string.enabling_devices)) {
                 RowGroup(*devices.map { device -> @Composable { DeviceRow(device) } }.toTypedArray())
@@ -238,7 +243,11 @@ private val Step.words: StepWords?
         when (this) {
             Step.SetDeviceLock -> StepWords(1, R.string.enabling_lock_title, R.string.enabling_lock_text)
             is Step.SignIn ->
-                StepWords(2, R.string.enabling_sign_in_title, if (opened) R.string.enabling_sign_in_opened else R.string.enabling_sign_in_text)
+                StepWords(
+                    2,
+                    R.string.enabling_sign_in_title,
+                    if (opened) R.string.enabling_sign_in_opened else R.string.enabling_sign_in_text,
+                )
             is Step.SignInAgain -> StepWords(2, R.string.enabling_again_title, null)
             is Step.MatchNumber -> StepWords(STEPS, R.string.enabling_number_title, R.string.enabling_number_text)
             else -> null

@@ -35,6 +35,11 @@ fun WaitingFor(
     Centred(modifier.semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite }) {
         CircularProgressIndicator()
         Spacer(Modifier.height(Space.small))
-        Text(what, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyLarge, textAlign = TextAlign.Center)
+        Text(
+            what,
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+            style = MaterialTheme.typography.bodyLarge,
+            textAlign = TextAlign.Center,
+        )
     }
 }

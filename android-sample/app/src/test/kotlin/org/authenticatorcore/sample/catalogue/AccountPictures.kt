@@ -6,8 +6,8 @@ import org.authenticatorcore.Purpose
 import org.authenticatorcore.sample.model.AccountAction
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.ActivityLine
-import org.authenticatorcore.sample.model.Answer
 import org.authenticatorcore.sample.model.ActivityState
+import org.authenticatorcore.sample.model.Answer
 import org.authenticatorcore.sample.model.Confirmation
 import org.authenticatorcore.sample.model.Met
 import org.authenticatorcore.sample.model.Prerequisite
@@ -111,7 +111,17 @@ internal val accountPictures =
         account("key-lost", standing(Status.InUse, AccountAction.Enable, "disabled.key_lost").copy(prerequisites = met)),
         account("not-pinned", enabled.copy(pinned = false)),
         account("offline", enabled.copy(problem = Problem("offline", retryAfter = 20uL))),
-        account("codes", enabled.copy(card = Example.parcel.copy(code = Example.code), displayName = "", organisation = "Parcel Mail", kind = null, actions = general + AccountAction.ShowCode)),
+        account(
+            "codes",
+            enabled.copy(
+                card = Example.parcel.copy(code = Example.code),
+                displayName = "",
+                organisation = "Parcel Mail",
+                kind = null,
+                actions =
+                    general + AccountAction.ShowCode,
+            ),
+        ),
         account("asks-disable", enabled.copy(asks = Confirmation.Disable)),
         account("asks-remove", enabled.copy(asks = Confirmation.Remove)),
         account("asks-forget", enabled.copy(asks = Confirmation.Forget)),

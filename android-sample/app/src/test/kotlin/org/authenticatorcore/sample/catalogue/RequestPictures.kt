@@ -30,7 +30,10 @@ internal val requestPictures =
             request("last-seconds", waits.copy(entry = typed, secondsLeft = 8uL)),
             request("long", waits.copy(lines = longLines, purpose = Purpose.MFA)),
             request("password-reset", waits.copy(purpose = Purpose.PASSWORD_RESET)),
-            request("not-a-number", waits.copy(entry = NumberEntry.Type(2u, Secret("4")), problem = Problem("invalid_input.number", field = "number"))),
+            request(
+                "not-a-number",
+                waits.copy(entry = NumberEntry.Type(2u, Secret("4")), problem = Problem("invalid_input.number", field = "number")),
+            ),
             request("locked-out", waits.copy(entry = typed, problem = Problem("user_action.locked_out"))),
             request("no-lock", waits.copy(entry = typed, problem = Problem("user_action.set_device_lock"))),
             request("key-lost", waits.copy(entry = typed, problem = Problem("key_lost.credential"))),

@@ -1,7 +1,7 @@
 package org.authenticatorcore.sample.catalogue
 
-import org.authenticatorcore.sample.model.Later
 import org.authenticatorcore.sample.model.DiagnosticsState
+import org.authenticatorcore.sample.model.Later
 import org.authenticatorcore.sample.model.ResultState
 import org.authenticatorcore.sample.model.SettingsState
 import org.authenticatorcore.sample.model.Tone
