@@ -18,10 +18,10 @@ internal fun CameraPicture(
     model: ScanModel,
     modifier: Modifier,
 ) {
-    AndroidView(factory = { context -> TextureView(context).apply { surfaceTextureListener = Frames(this, model) } }, modifier = modifier)
+    AndroidView(factory = { context -> TextureView(context).apply { surfaceTextureListener = Viewfinder(this, model) } }, modifier = modifier)
 }
 
-private class Frames(
+private class Viewfinder(
     private val view: TextureView,
     private val model: ScanModel,
 ) : TextureView.SurfaceTextureListener {
