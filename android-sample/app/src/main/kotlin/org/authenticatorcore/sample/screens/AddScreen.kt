@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.activity.compose.BackHandler
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.res.stringResource
 import org.authenticatorcore.sample.R
@@ -67,6 +68,7 @@ private fun ChooseWay(
     actions: AddActions,
 ) {
     val organisation = kind == AddKind.Organisation
+    BackHandler { actions.choose(null) }
     ScreenScaffold(
         stringResource(if (organisation) R.string.add_organisation else R.string.add_other),
         onBack = { actions.choose(null) },
