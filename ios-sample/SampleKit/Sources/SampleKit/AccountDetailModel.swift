@@ -7,6 +7,7 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   private var view: AccountView?
   private var deviceLock: DeviceLock?
   private var follows = false
+  private var removing = false
 
   override var accountId: String? { id }
 
@@ -25,6 +26,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
         }
       }
       try Task.checkCancellation()
+      // What removes it closes the screen itself, and says so first.
+      if self?.removing == true { return }
       // Alone: the screen above it may be the one that enrolled the account again, and says so.
       moves.send(.close(.accountDetail(accountId)))
     }
@@ -138,11 +141,13 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   }
 
   private func remove(_ account: Account) async throws {
+    removing = true
     do {
       let told = try await account.remove().serverTold
       moves.send(.closeAccount(id))
       moves.send(.tell(told ? .removed : .removedHereOnly))
     } catch let error as AuthenticatorError {
+      removing = false
       // The person may remove it from this phone alone.
       if case .Offline = error { change { $0.asks = .forget } }
       throw error
@@ -150,6 +155,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   }
 
   private func forget(_ account: Account) async throws {
+    removing = true
+    defer { removing = false }
     try await account.forget()
     moves.send(.closeAccount(id))
     moves.send(.tell(.removedHereOnly))

@@ -34,7 +34,8 @@ struct Waiting: Sendable {
   private static let waitSeconds: UInt64 = 20
 
   let content = Watched(Content())
-  private unowned let library: Library
+  // Which holds this, and may be gone while a poll still ends.
+  private weak var library: Library?
   private var order: [String] = []
   private var accounts: [String: OfAccount] = [:]
   private var polls: [String: Task<Void, Never>] = [:]
@@ -57,7 +58,7 @@ struct Waiting: Sendable {
   ///
   /// - Returns: what the library says of when to ask again; nothing if nothing failed.
   @discardableResult func refresh() async throws -> UInt64? {
-    let all = try await library.authenticator().requests(waitSeconds: Self.waitSeconds)
+    let all = try await opened().requests(waitSeconds: Self.waitSeconds)
     unreachable = [:]
     for ofAccount in all.accounts {
       switch ofAccount {
@@ -83,8 +84,13 @@ struct Waiting: Sendable {
     try await find(account) { $0.id == requestId }
   }
 
+  private func opened() async throws -> Authenticator {
+    guard let library else { throw CancellationError() }
+    return try await library.authenticator()
+  }
+
   private func switchOver() {
-    let asks = library.inFront.value && library.ready.value
+    let asks = library.map { $0.inFront.value && $0.ready.value } ?? false
     if asks, watching == nil {
       watching = Task { [weak self] in await self?.watch() }
     } else if !asks {
@@ -97,7 +103,7 @@ struct Waiting: Sendable {
 
   private func watch() async {
     do {
-      for try await accounts in try await library.authenticator().accountUpdates {
+      for try await accounts in try await opened().accountUpdates {
         var polled: [Account] = []
         for account in accounts where try await account.view().provider == .phoneSignIn { polled.append(account) }
         if Task.isCancelled { return }
@@ -149,7 +155,7 @@ struct Waiting: Sendable {
   private func changed(_ account: Account) async -> Bool {
     do {
       var first = true
-      for try await _ in try await library.authenticator().viewUpdates(of: account) {
+      for try await _ in try await opened().viewUpdates(of: account) {
         if !first { return true }
         first = false
       }

@@ -65,10 +65,12 @@ import Observation
     guard !busy else { return }
     busy = true
     change(begins)
-    run { [weak self] in
-      await self?.attempt(ends, call)
-      self?.busy = false
-    }
+    // Whoever sees that it ended may make the next call at once.
+    beside(
+      ends: { [weak self] state, problem in
+        self?.busy = false
+        ends(&state, problem)
+      }, call)
   }
 
   /// As ``once``, beside whatever else runs: for what must never wait.

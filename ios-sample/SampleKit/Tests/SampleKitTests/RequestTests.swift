@@ -129,11 +129,15 @@ import Testing
   }
 
   @Test func a_request_runs_out() async throws {
-    let world = try await World()
+    // Of its own, as its clock is moved.
+    let provider = try startProvider()
+    defer { provider.stop() }
+    let world = try await World(provider)
     _ = try await world.enrollAndEnable()
     let (_, request) = try await world.startSignIn()
     let left = try #require(request.state.waiting?.secondsLeft)
     world.clock.advance(seconds: left + 1)
+    try await provider.advanceClock(seconds: left + 1)
     #expect(try await world.result().code == "outcome.expired")
     try await world.close()
   }

@@ -38,7 +38,7 @@ internal fun CameraPicture(
         onStopOrDispose { camera.stop() }
     }
     AndroidView(
-        factory = { TextureView(it).apply { surfaceTextureListener = Listener(this, camera) } },
+        factory = { TextureView(it).apply { surfaceTextureListener = Viewfinder(this, camera) } },
         modifier = modifier,
     )
 }
@@ -78,7 +78,7 @@ internal class WhileItShows<T : Any>(
     }
 }
 
-private class Listener(
+private class Viewfinder(
     private val view: TextureView,
     private val camera: WhileItShows<SurfaceTexture>,
 ) : TextureView.SurfaceTextureListener {

@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.activity.compose.BackHandler
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -110,6 +111,7 @@ private fun AccountList(
     notifies: Boolean,
     onReorder: (Boolean) -> Unit,
 ) {
+    BackHandler(reorders) { onReorder(false) }
     ScreenScaffold(
         title = stringResource(R.string.accounts_title),
         actions = { ListActions(state, actions, reorders, onReorder) },

@@ -67,8 +67,8 @@ private fun ChooseWay(
     state: AddState,
     actions: AddActions,
 ) {
-    BackHandler { actions.choose(null) }
     val organisation = kind == AddKind.Organisation
+    BackHandler { actions.choose(null) }
     ScreenScaffold(
         stringResource(if (organisation) R.string.add_organisation else R.string.add_other),
         onBack = { actions.choose(null) },

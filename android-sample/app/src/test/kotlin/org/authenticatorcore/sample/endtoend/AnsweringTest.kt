@@ -12,7 +12,7 @@ internal class AnsweringTest : WithApp() {
     @Test
     fun `a person adds an account from a QR picture, turns phone sign-in on and approves with the number`() {
         addsAccount()
-        person.sees("127.0.0.1")
+        person.sees("Named by the code")
         rule.screen().save("walk-1-preview.light")
         confirmsAccount()
         rule.screen().save("walk-2-account.light")

@@ -26,15 +26,16 @@ internal class Person(
 ) {
     private var seen = System.nanoTime()
 
-    fun sees(words: String): Unit = until("\"$words\"") { shows(hasText(words) or hasContentDescription(words)) }
+    /** The words alone, or as part of what is read in one. */
+    fun sees(words: String): Unit = until("\"$words\"") { shows(hasText(words, substring = true) or hasContentDescription(words)) }
 
     fun shows(what: SemanticsMatcher): Boolean = rule.onAllNodes(what).fetchSemanticsNodes().isNotEmpty()
 
-    fun tap(words: String): Unit = tap(words, hasText(words) or hasContentDescription(words))
+    fun tap(words: String): Unit = tap(words, named(words))
 
     /** Twice in a row, as impatient fingers do: nothing of the app runs in between. */
     fun tapTwice(words: String) {
-        val button = (hasText(words) or hasContentDescription(words)) and hasClickAction() and isEnabled()
+        val button = named(words) and hasClickAction() and isEnabled()
         until("a button \"$words\"") { shows(button) || scrollsTo(button) }
         val node = rule.onAllNodes(button)[0].fetchSemanticsNode()
         val click = checkNotNull(node.config[androidx.compose.ui.semantics.SemanticsActions.OnClick].action)
@@ -43,6 +44,9 @@ internal class Person(
             click()
         }
     }
+
+    /** A row may say more below its name. */
+    private fun named(words: String) = hasText(words) or hasContentDescription(words)
 
     private fun tap(
         words: String,
@@ -96,7 +100,7 @@ internal class Person(
         rule.onAllNodes(isRoot()).fetchSemanticsNodes().indices.joinToString("\n") { rule.onAllNodes(isRoot())[it].printToString() }
 
     private companion object {
-        const val LONGEST_NANOS = 30_000_000_000
+        const val LONGEST_NANOS = 20_000_000_000
         const val TURN_NANOS = 2_000_000L
         const val NANOS_IN_MILLI = 1_000_000L
     }

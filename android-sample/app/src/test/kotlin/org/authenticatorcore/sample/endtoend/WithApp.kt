@@ -144,6 +144,7 @@ internal abstract class WithApp {
 
     protected fun confirmsAccount() {
         person.tap("Add this account")
+        person.sees("Match the number")
         person.types("request/number", provider.live(user, "enrollment").number)
         person.tap("Approve")
         person.tap("Done")
@@ -153,6 +154,7 @@ internal abstract class WithApp {
         person.tap("Turn on phone sign-in")
         person.tap("Open the browser")
         comesBack(provider.authorize(browser(), user))
+        person.sees("Match the number")
         person.types("enabling/number", provider.live(user, "enable").number)
         person.tap("Confirm")
         person.sees("Phone sign-in is on")

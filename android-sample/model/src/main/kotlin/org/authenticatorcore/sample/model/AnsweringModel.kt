@@ -96,7 +96,7 @@ abstract class AnsweringModel(
             library.inbox.content.collect { content ->
                 val waits = content.waiting.any { it.accountId == accountId && it.view.id == requestId }
                 val isGone = seen && !waits && content.loaded && !isAnswering()
-                if (isGone || waits && state.value is RequestState.Failed) look()
+                if (isGone || (waits && state.value is RequestState.Failed)) look()
                 seen = waits
             }
         }

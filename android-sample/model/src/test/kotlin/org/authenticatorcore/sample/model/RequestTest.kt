@@ -64,6 +64,7 @@ class RequestTest : WithWorld() {
             model.await(RequestState.Waits::class) { !it.approving && !it.refusing }
             moves.open(Destination.Settings)
             assertEquals(Move.Open(Destination.Settings), move(), "no second result")
+            assertEquals(emptyList(), library.problems.entries, "the library was not even asked")
         }
 
     @Test
