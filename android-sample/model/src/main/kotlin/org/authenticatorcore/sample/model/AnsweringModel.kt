@@ -148,7 +148,7 @@ abstract class AnsweringModel(
     }
 
     private fun approve(number: Secret) {
-        val request = request ?: return
+        val request = request?.takeUnless { ended.get() } ?: return
         once(
             begins = { state -> state.waits { it.copy(approving = true, problem = null) } },
             ends = { state, problem -> state.waits { it.copy(approving = false, problem = problem) } },
@@ -156,7 +156,7 @@ abstract class AnsweringModel(
     }
 
     private fun refuse(call: suspend (Request) -> Outcome) {
-        val request = request ?: return
+        val request = request?.takeUnless { ended.get() } ?: return
         waits { it.copy(asksToReport = false) }
         once(
             refusing,
