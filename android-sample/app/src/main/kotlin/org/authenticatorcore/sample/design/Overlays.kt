@@ -1,5 +1,7 @@
 package org.authenticatorcore.sample.design
 
+import android.Manifest
+import android.content.pm.PackageManager
 import android.os.Build
 import android.view.MotionEvent
 import android.view.Window
@@ -35,5 +37,9 @@ private const val PARTIALLY = 0x2
 private object Hiding {
     const val LEVEL = 31
 
-    fun begin(window: Window) = window.setHideOverlayWindows(true)
+    /** The permission comes with the installation; an app that leaves it out of its manifest goes on without. */
+    fun begin(window: Window) {
+        val allowed = window.context.checkSelfPermission(Manifest.permission.HIDE_OVERLAY_WINDOWS)
+        if (allowed == PackageManager.PERMISSION_GRANTED) window.setHideOverlayWindows(true)
+    }
 }

@@ -70,6 +70,9 @@ internal val accountsPictures =
             accounts("reorder", AccountsState(accounts = listOf(aurora, harbour, parcel)), reorders = true),
             accounts("every-status", AccountsState(accounts = every)),
             accounts("problem", AccountsState(accounts = listOf(aurora), problem = Problem("storage.full"))),
+            Picture("accounts-not-notified") {
+                AccountsScreen(AccountsState(loading = false, accounts = listOf(aurora)), AccountsActions(), notifies = false)
+            },
             Picture("link-problem") {
                 AccountsScreen(AccountsState(loading = false, accounts = listOf(aurora)), AccountsActions())
                 LinkProblem(Problem("invalid_input.any.wifi"), {}, {})

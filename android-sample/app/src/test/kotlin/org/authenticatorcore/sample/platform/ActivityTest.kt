@@ -13,6 +13,7 @@ import org.authenticatorcore.sample.model.Move
 import org.authenticatorcore.sample.model.Notice
 import org.junit.Test
 import org.robolectric.Robolectric
+import org.robolectric.Shadows.shadowOf
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
@@ -64,6 +65,7 @@ internal class ActivityTest : OnSample() {
 
     @Test
     fun `a tap on what another app covers does nothing and says so`() {
+        shadowOf(app).grantPermissions(android.Manifest.permission.HIDE_OVERLAY_WINDOWS)
         val activity = Robolectric.buildActivity(MainActivity::class.java).create().get()
         assertTrue(activity.window.decorView.filterTouchesWhenObscured)
         val hides = activity.window.attributes::class.java.getField("privateFlags").getInt(activity.window.attributes)
