@@ -15,6 +15,8 @@ data class ComingState(
             when (screen) {
                 Destination.Accounts -> false
                 is Destination.Request -> screen.requestId != request.requestId
+                // Answered without a network, it still waits at the server.
+                is Destination.Result -> screen.requestId != request.requestId
                 else -> screen != destination(request) && screen != Destination.AccountDetail(request.accountId)
             }
         }
