@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.endtoend
 
+import kotlinx.coroutines.launch
 import org.authenticatorcore.android.ShadowPrompt
 import org.authenticatorcore.sample.pictures.save
 import org.authenticatorcore.sample.pictures.screen
@@ -88,7 +89,7 @@ internal class AnsweringTest : WithApp() {
         assertBecame("live", live)
         app.offline = false
         // As when Android says that there is a network.
-        person.tap("Try again")
+        app.scope.launch { app.library.sendWhatWaits() }
         person.sees("Denied")
         assertBecame("denied", live)
     }
