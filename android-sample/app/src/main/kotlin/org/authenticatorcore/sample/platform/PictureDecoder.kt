@@ -9,8 +9,8 @@ import java.io.IOException
 import java.nio.ByteBuffer
 
 /**
- * The picture in RGBA, made smaller while it is decoded where it is large; null if it is none, or cannot be read. It is another app's, which
- * may fail in any way, and may be larger than what is left of the memory.
+ * The picture in RGBA, made smaller while it is decoded where it is large; null if it is none, or cannot be read. It is another app's,
+ * which may fail in any way, and may be larger than what is left of the memory.
  */
 @Suppress("TooGenericExceptionCaught")
 internal fun decodePicture(

@@ -37,7 +37,16 @@ class PreviewActions(
     val take: (WayOut) -> Unit = {},
 )
 
-fun PreviewModel.actions(back: () -> Unit): PreviewActions = PreviewActions(back, ::confirm, ::cancel) { if (it == WayOut.ScanAgain) scanAgain() else take(it) }
+fun PreviewModel.actions(back: () -> Unit): PreviewActions =
+    PreviewActions(back, ::confirm, ::cancel) {
+        if (it ==
+            WayOut.ScanAgain
+        ) {
+            scanAgain()
+        } else {
+            take(it)
+        }
+    }
 
 /** Whom this phone would trust, before anything is sent. */
 @Composable

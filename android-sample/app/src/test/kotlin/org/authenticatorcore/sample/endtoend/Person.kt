@@ -97,7 +97,11 @@ internal class Person(
     }
 
     private fun screen() =
-        rule.onAllNodes(isRoot()).fetchSemanticsNodes().indices.joinToString("\n") { rule.onAllNodes(isRoot())[it].printToString() }
+        rule
+            .onAllNodes(isRoot())
+            .fetchSemanticsNodes()
+            .indices
+            .joinToString("\n") { rule.onAllNodes(isRoot())[it].printToString() }
 
     private companion object {
         const val LONGEST_NANOS = 20_000_000_000

@@ -184,7 +184,13 @@ class AccountDetailModel(
             organisation = view.organisation,
             kind = view.kind,
             pinned = view.pinned,
-            explanations = view.explanations.ifEmpty { listOfNotNull(inbox.problems[accountId]?.takeIf { it.code != "offline" }) }.map(::offered),
+            explanations =
+                view.explanations
+                    .ifEmpty {
+                        listOfNotNull(
+                            inbox.problems[accountId]?.takeIf { it.code != "offline" },
+                        )
+                    }.map(::offered),
             prerequisites = view.prerequisites(lock),
             actions = view.actions,
             waiting = waiting.map { it.card(view.title) },

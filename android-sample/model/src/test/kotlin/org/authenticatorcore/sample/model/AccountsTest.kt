@@ -78,7 +78,14 @@ class AccountsTest : WithWorld() {
         inWorld {
             device.fails = true
             val model = detail(enroll())
-            assertEquals(Met.Unknown, model.await { it.prerequisites.isNotEmpty() }.prerequisites.first().met)
+            assertEquals(
+                Met.Unknown,
+                model
+                    .await { it.prerequisites.isNotEmpty() }
+                    .prerequisites
+                    .first()
+                    .met,
+            )
             device.fails = false
             model.resumed()
             model.await { it.prerequisites.first().met == Met.Yes }
