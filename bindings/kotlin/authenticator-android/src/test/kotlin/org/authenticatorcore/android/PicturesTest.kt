@@ -8,7 +8,6 @@ import android.media.Image
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.junit.Test
-import org.robolectric.annotation.GraphicsMode
 import java.io.File
 import java.nio.ByteBuffer
 import kotlin.test.assertEquals
@@ -17,7 +16,6 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
 /** A code in what a camera or a gallery gives on a phone becomes what the person confirms. */
-@GraphicsMode(GraphicsMode.Mode.NATIVE)
 internal class PicturesTest : OnPhone() {
     private val code = File("../../../tests/scenario/qr.txt").readLines()
 
