@@ -11,6 +11,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.yield
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Purpose
+import org.authenticatorcore.testing.IdentityProvider
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -20,6 +21,15 @@ import kotlin.test.assertTrue
 /** A request, from the banner to what became of it. */
 class RequestTest : WithWorld() {
     private suspend fun World.result(): Destination.Result = assertIs<Destination.Result>(assertIs<Move.Replace>(move()).by)
+
+    /** A sign-in of an account that is enabled, as it waits on its screen. */
+    private suspend fun World.waiting(): Pair<IdentityProvider.Live, RequestModel> {
+        val account = enrollAndEnable()
+        val live = provider.start(user, "sign_in")
+        val model = requestModel(account, live.id)
+        model.await(RequestState.Waits::class)
+        return live to model
+    }
 
     @Test
     fun `a sign-in is approved by the number of the page`() =
@@ -70,10 +80,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `what cannot be the number is said and the request still waits`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number("1")
             model.approve()
             val waits = model.await(RequestState.Waits::class) { it.problem != null }
@@ -87,10 +94,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a wrong number ends the request`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number(live.wrongNumber)
             model.approve()
             val state = result().state()
@@ -100,10 +104,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a prompt that the person closes leaves the request and says nothing`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number(live.number)
             val asked = CompletableDeferred<Unit>()
             gate.next {
@@ -122,10 +123,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a host that says not now is asked again`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number(live.number)
             gate.next { throw HostException.NotAvailable() }
             model.approve()
@@ -138,10 +136,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `too many wrong fingers are said and the request still waits`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number(live.number)
             gate.next { throw HostException.LockedOut() }
             model.approve()
@@ -154,10 +149,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a refusal closes the prompt that is open`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number(live.number)
             val opened = promptStaysOpen()
             model.approve()
@@ -172,10 +164,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `somebody else is reported once the person has said so twice`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.report()
             assertTrue(model.await(RequestState.Waits::class) { it.asksToReport }.asksToReport)
             model.doNotReport()
@@ -232,10 +221,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a prompt that is closed after the time is over leaves nothing to be answered`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             model.number(live.number)
             gate.next {
                 clock.advance(120)
@@ -286,10 +272,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a request whose time is over says so`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (_, model) = waiting()
             clock.advance(120)
             assertEquals("outcome.expired", result().code)
         }
@@ -297,10 +280,7 @@ class RequestTest : WithWorld() {
     @Test
     fun `a refusal without a network is kept and sent later`() =
         inWorld {
-            val account = enrollAndEnable()
-            val live = provider.start(user, "sign_in")
-            val model = requestModel(account, live.id)
-            model.await(RequestState.Waits::class)
+            val (live, model) = waiting()
             network.cut = true
             model.deny()
             val destination = result()
