@@ -92,7 +92,8 @@ private struct OpenedView: View {
   private func browse(_ page: Secret) async {
     guard let url = URL(string: page.text), let scheme = Shared.redirectUri.split(separator: ":").first else { return }
     do {
-      links.open(Secret(try await browser.authenticate(using: url, callbackURLScheme: String(scheme)).absoluteString))
+      let browser = Browser(session: browser)
+      links.open(Secret(try await browser.authenticate(url, scheme: String(scheme)).absoluteString))
     } catch ASWebAuthenticationSessionError.canceledLogin {
       // The person closed it, and may open it again.
     } catch {

@@ -70,15 +70,27 @@ final class NotificationTaps: NSObject, UNUserNotificationCenterDelegate, Sendab
     self.deny = deny
   }
 
+  // With completion handlers, as an `async` method ends on a thread of its own: UIKit ends an app whose answer does not come on the main thread.
+
   func userNotificationCenter(
-    _ center: UNUserNotificationCenter, willPresent notification: UNNotification
-  ) async -> UNNotificationPresentationOptions {
+    _ center: UNUserNotificationCenter, willPresent notification: UNNotification,
+    withCompletionHandler completionHandler: @escaping (UNNotificationPresentationOptions) -> Void
+  ) {
     // The list shows it already.
-    []
+    completionHandler([])
   }
 
-  func userNotificationCenter(_ center: UNUserNotificationCenter, didReceive response: UNNotificationResponse) async {
+  func userNotificationCenter(
+    _ center: UNUserNotificationCenter, didReceive response: UNNotificationResponse,
+    withCompletionHandler completionHandler: @escaping () -> Void
+  ) {
     let text = response.notification.request.content.userInfo[Shared.destinationKey] as? String ?? ""
-    if response.actionIdentifier == Shared.denyAction { await deny(text) } else { await open(text) }
+    let denies = response.actionIdentifier == Shared.denyAction
+    // Called once, on the main thread.
+    nonisolated(unsafe) let completionHandler = completionHandler
+    Task { @MainActor in
+      if denies { await deny(text) } else { open(text) }
+      completionHandler()
+    }
   }
 }

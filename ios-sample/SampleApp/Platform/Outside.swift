@@ -1,3 +1,4 @@
+import AuthenticationServices
 import SampleKit
 import UIKit
 
@@ -17,6 +18,15 @@ import UIKit
     UIPasteboard.general.setItems(
       [["public.utf8-plain-text": text.text]],
       options: [.localOnly: true, .expirationDate: Date().addingTimeInterval(clipboardSeconds)])
+  }
+}
+
+/// The browser of the system. Its session is of the main actor in some SDKs, and of none in others: `await` is right for both.
+struct Browser: @unchecked Sendable {
+  let session: WebAuthenticationSession
+
+  func authenticate(_ page: URL, scheme: String) async throws -> URL {
+    try await session.authenticate(using: page, callbackURLScheme: scheme)
   }
 }
 

@@ -24,7 +24,7 @@ public enum AVAuthorizationStatus: Int, @unchecked Sendable {
 }
 
 // page: avfoundation/avcapturedevice
-open class AVCaptureDevice: NSObject, @unchecked Sendable {
+open class AVCaptureDevice: NSObject {
   // page: avfoundation/avcapturedevice/authorizationstatus(for:)
   open class func authorizationStatus(for mediaType: AVMediaType) -> AVAuthorizationStatus { stub() }
 

@@ -12,6 +12,9 @@ public typealias CFTypeRef = AnyObject
 // page: corefoundation/cfindex
 public typealias CFIndex = Int
 
+// page: corefoundation/cfoptionflags
+public typealias CFOptionFlags = UInt
+
 // page: corefoundation/cftypeid
 public typealias CFTypeID = UInt
 

@@ -3,11 +3,14 @@ import SwiftUI
 func stub() -> Never { fatalError("a stub is for type checks") }
 
 // page: authenticationservices/webauthenticationsession
+// Of the main actor since a later SDK than that of iOS 18.0, where it is of no actor, and may not go from one to another. What passes here
+// has to compile with both.
 @available(iOS 16.4, *)
-@MainActor public struct WebAuthenticationSession: Sendable {
+public struct WebAuthenticationSession {
   // page: authenticationservices/webauthenticationsession/browsersession
-  public enum BrowserSession: Sendable {
-    case ephemeral
+  public struct BrowserSession: Sendable {
+    public static var ephemeral: BrowserSession { stub() }
+    public static var shared: BrowserSession { stub() }
   }
 
   // page: authenticationservices/webauthenticationsession/authenticate(using:callbackurlscheme:preferredbrowsersession:)

@@ -20,3 +20,19 @@ open class DCAppAttestService: NSObject {
   // page: devicecheck/dcappattestservice/generateassertion(_:clientdatahash:completionhandler:)
   open func generateAssertion(_ keyId: String, clientDataHash: Data) async throws -> Data { stub() }
 }
+
+// page: devicecheck/dcerror-swift.struct
+@available(iOS 11.0, macOS 10.15, *)
+public struct DCError: Error, Sendable {
+  // page: devicecheck/dcerror-swift.struct/errordomain
+  public static var errorDomain: String { stub() }
+
+  // page: devicecheck/dcerror-swift.struct/code-swift.enum
+  public enum Code: Int, @unchecked Sendable {
+    case unknownSystemFailure = 0
+    case featureUnsupported = 1
+    case invalidInput = 2
+    case invalidKey = 3
+    case serverUnavailable = 4
+  }
+}

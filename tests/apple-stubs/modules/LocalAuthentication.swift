@@ -60,6 +60,8 @@ public enum LAAccessControlOperation: Int, @unchecked Sendable {
   case useKeySign = 3
   @available(iOS 10.0, *)
   case useKeyDecrypt = 4
+  @available(iOS 10.0, *)
+  case useKeyKeyExchange = 5
 }
 
 // page: localauthentication/labiometrytype

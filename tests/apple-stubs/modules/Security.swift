@@ -69,8 +69,8 @@ public func SecAccessControlCreateWithFlags(
 
 // page: security/secaccesscontrolcreateflags
 public struct SecAccessControlCreateFlags: OptionSet, Sendable {
-  public let rawValue: CFIndex
-  public init(rawValue: CFIndex) { self.rawValue = rawValue }
+  public let rawValue: CFOptionFlags
+  public init(rawValue: CFOptionFlags) { self.rawValue = rawValue }
 
   // page: security/secaccesscontrolcreateflags/userpresence
   public static var userPresence: SecAccessControlCreateFlags { stub() }
@@ -84,15 +84,17 @@ public struct SecAccessControlCreateFlags: OptionSet, Sendable {
 }
 
 // page: security/seckeyalgorithm
-public struct SecKeyAlgorithm: RawRepresentable, Hashable, @unchecked Sendable {
+// Its raw value is of Core Foundation and may not go from one actor to another, so neither may it.
+public struct SecKeyAlgorithm: RawRepresentable, Hashable {
   public let rawValue: CFString
   public init(rawValue: CFString) { self.rawValue = rawValue }
 
   // page: security/seckeyalgorithm/ecdsasignaturemessagex962sha256
-  public static let ecdsaSignatureMessageX962SHA256: SecKeyAlgorithm = value()
+  nonisolated(unsafe) public static let ecdsaSignatureMessageX962SHA256: SecKeyAlgorithm = value()
 
   // page: security/seckeyalgorithm/eciesencryptioncofactorvariableivx963sha256aesgcm
-  public static let eciesEncryptionCofactorVariableIVX963SHA256AESGCM: SecKeyAlgorithm = value()
+  @available(iOS 11.0, macOS 10.13, *)
+  nonisolated(unsafe) public static let eciesEncryptionCofactorVariableIVX963SHA256AESGCM: SecKeyAlgorithm = value()
 }
 
 // page: security/item-class-keys-and-values
@@ -142,4 +144,4 @@ nonisolated(unsafe) public let kSecPrivateKeyAttrs: CFString = value()
 public var errSecSuccess: OSStatus { 0 }
 public var errSecParam: OSStatus { -50 }
 public var errSecItemNotFound: OSStatus { -25300 }
-public var errSecInternalError: OSStatus { -26276 }
+public var errSecInternalError: OSStatus { -67671 }

@@ -44,7 +44,7 @@ func stub() -> Never { fatalError("a stub is for type checks") }
 
   // page: uikit/uiapplication/opennotificationsettingsurlstring
   @available(iOS 16.0, *)
-  public nonisolated class var openNotificationSettingsURLString: String { stub() }
+  public class var openNotificationSettingsURLString: String { stub() }
 
   // page: uikit/uiapplication/openexternalurloptionskey
   public struct OpenExternalURLOptionsKey: RawRepresentable, Hashable, Sendable {
@@ -103,7 +103,7 @@ extension UIApplicationDelegate {
 }
 
 // page: uikit/uipasteboard
-open class UIPasteboard: NSObject {
+open class UIPasteboard: NSObject, @unchecked Sendable {
   // page: uikit/uipasteboard/general
   open class var general: UIPasteboard { stub() }
 

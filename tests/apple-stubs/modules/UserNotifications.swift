@@ -40,14 +40,18 @@ open class UNUserNotificationCenter: NSObject {
 }
 
 // page: usernotifications/unusernotificationcenterdelegate
+// Objective-C lets a class implement the `async` forms of these as well. They are left out: such a method ends on a thread of its own, and
+// UIKit ends an app whose answer does not come on the main thread.
 public protocol UNUserNotificationCenterDelegate: NSObjectProtocol {
   // page: usernotifications/unusernotificationcenterdelegate/usernotificationcenter(_:willpresent:withcompletionhandler:)
   func userNotificationCenter(
-    _ center: UNUserNotificationCenter, willPresent notification: UNNotification
-  ) async -> UNNotificationPresentationOptions
+    _ center: UNUserNotificationCenter, willPresent notification: UNNotification,
+    withCompletionHandler completionHandler: @escaping (UNNotificationPresentationOptions) -> Void)
 
   // page: usernotifications/unusernotificationcenterdelegate/usernotificationcenter(_:didreceive:withcompletionhandler:)
-  func userNotificationCenter(_ center: UNUserNotificationCenter, didReceive response: UNNotificationResponse) async
+  func userNotificationCenter(
+    _ center: UNUserNotificationCenter, didReceive response: UNNotificationResponse,
+    withCompletionHandler completionHandler: @escaping () -> Void)
 }
 
 // page: usernotifications/unnotificationpresentationoptions
@@ -214,6 +218,8 @@ public enum UNAuthorizationStatus: Int, @unchecked Sendable {
   case notDetermined = 0
   case denied = 1
   case authorized = 2
+  @available(iOS 12.0, *)
   case provisional = 3
+  @available(iOS 14.0, *)
   case ephemeral = 4
 }

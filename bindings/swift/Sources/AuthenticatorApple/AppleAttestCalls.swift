@@ -24,7 +24,9 @@
       do {
         return .success(try await call())
       } catch {
-        return .failure(.appAttest((error as NSError).code))
+        let error = error as NSError
+        let isOfDeviceCheck = error.domain == DCError.errorDomain
+        return .failure(.appAttest(isOfDeviceCheck ? error.code : DCError.Code.unknownSystemFailure.rawValue))
       }
     }
   }

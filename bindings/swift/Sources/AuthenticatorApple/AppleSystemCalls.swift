@@ -155,7 +155,8 @@
 
     // MARK: Queries
 
-    private static let ecies = SecKeyAlgorithm.eciesEncryptionCofactorVariableIVX963SHA256AESGCM
+    // Not stored: an algorithm may not go from one actor to another.
+    private static var ecies: SecKeyAlgorithm { .eciesEncryptionCofactorVariableIVX963SHA256AESGCM }
 
     private func query(_ tag: String) -> [CFString: Any] {
       var query: [CFString: Any] = [

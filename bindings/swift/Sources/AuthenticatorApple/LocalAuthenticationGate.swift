@@ -7,7 +7,7 @@ import Foundation
 
 /// The prompt of the system, for sessions of a ``SecureEnclaveKeyStore``.
 public final class LocalAuthenticationGate: Gate {
-  /// Puts a prompt into words of the person's language. The system adds the name of the app.
+  /// Puts a prompt into words of the person's language, which may not be empty. The system adds the name of the app.
   public typealias Words = @Sendable (Prompt) -> String
 
   private let keys: SecureEnclaveKeyStore
@@ -61,8 +61,12 @@ public final class LocalAuthenticationGate: Gate {
   public func authorize(session: UInt64, prompt: Prompt) async throws -> UserVerification {
     let system = keys.systemCalls
     guard let begun = keys.sessions.session(session), var context = begun.context else { throw HostError.NotAvailable }
-    guard await becomesActive() else { throw HostError.NotAvailable }
     let reason = words(prompt)
+    guard !reason.isEmpty else {
+      system.log("The words of a prompt are empty: give the gate words for each kind, as the system ends an app without them.")
+      throw HostError.Failed
+    }
+    guard await becomesActive() else { throw HostError.NotAvailable }
     var failure = await evaluate(context, begun.protection, reason)
     if let first = failure, first.isWorthAnotherPrompt, !Task.isCancelled {
       guard await becomesActive() else { throw first.hostError }

@@ -4,8 +4,10 @@ import Foundation
 #if canImport(CryptoKit)
   import CryptoKit
 
+  // The keys of CryptoKit never change; its SDKs of iOS 17 and 18.0 do not say that they are Sendable.
+
   /// A P-256 key in memory.
-  final class P256Key: Sendable {
+  final class P256Key: @unchecked Sendable {
     private let key: P256.Signing.PrivateKey
 
     init() throws {
@@ -24,7 +26,7 @@ import Foundation
   }
 
   /// AES-256-GCM: nonce, ciphertext and tag in one.
-  struct WrappingKey: Sendable {
+  struct WrappingKey: @unchecked Sendable {
     private let key = SymmetricKey(size: .bits256)
 
     init() throws {}

@@ -73,6 +73,12 @@ import Testing
     #expect(system.reasons.isEmpty)
   }
 
+  @Test func a_prompt_without_words_is_never_shown() async throws {
+    let session = try await begun()
+    await #expect(throws: HostError.Failed) { try await gate("").authorize(session: session, prompt: prompt) }
+    #expect(system.reasons.isEmpty)
+  }
+
   @Test func a_session_that_is_over_or_needs_nobody_is_not_asked_for() async throws {
     await #expect(throws: HostError.NotAvailable) { try await gate().authorize(session: 7, prompt: prompt) }
     _ = try await store.create(alias: "device", spec: spec(nil))

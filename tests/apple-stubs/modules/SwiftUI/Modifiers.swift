@@ -126,7 +126,9 @@ import UIKit
 
   // page: swiftui/view/refreshable(action:)
   @available(iOS 15.0, *)
-  public nonisolated func refreshable(action: @escaping @Sendable () async -> Void) -> some View { self }
+  public nonisolated func refreshable(@_inheritActorContext action: @escaping @Sendable () async -> Void) -> some View {
+    self
+  }
 
   // page: swiftui/view/focused(_:)
   @available(iOS 15.0, *)

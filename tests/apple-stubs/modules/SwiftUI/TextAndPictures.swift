@@ -10,7 +10,7 @@ public struct LocalizedStringKey: Equatable, ExpressibleByStringInterpolation {
 public struct Text: Equatable, Sendable {
   // page: swiftui/text/init(_:)
   @available(iOS 16.0, *)
-  public init(_ resource: LocalizedStringResource) { stub() }
+  @_disfavoredOverload public init(_ resource: LocalizedStringResource) { stub() }
 
   // page: swiftui/text/init(_:)-9d1g4
   @_disfavoredOverload public init<S: StringProtocol>(_ content: S) { stub() }
