@@ -129,7 +129,7 @@ extension String {
 
   // page: swift/string/init(localized:)
   @available(iOS 16.0, macOS 13.0, *)
-  public init(localized resource: LocalizedStringResource) { stub() }
+  @_disfavoredOverload public init(localized resource: LocalizedStringResource) { stub() }
 }
 
 // page: foundation/nserrorpointer

@@ -62,8 +62,9 @@ public final class LocalAuthenticationGate: Gate {
     let system = keys.systemCalls
     guard let begun = keys.sessions.session(session), var context = begun.context else { throw HostError.NotAvailable }
     let reason = words(prompt)
+    // An exception of Objective-C otherwise, which ends the app.
     guard !reason.isEmpty else {
-      system.log("The words of a prompt are empty: give the gate words for each kind, as the system ends an app without them.")
+      system.log("The words of a prompt are empty, so it is not shown: give the gate words for each kind.")
       throw HostError.Failed
     }
     guard await becomesActive() else { throw HostError.NotAvailable }
