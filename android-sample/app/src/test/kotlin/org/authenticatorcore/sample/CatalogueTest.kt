@@ -1,23 +1,36 @@
 package org.authenticatorcore.sample
 
+import androidx.compose.ui.test.assertAny
+import androidx.compose.ui.test.hasAnyAncestor
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.isRoot
 import org.authenticatorcore.sample.catalogue.Catalogue
 import org.authenticatorcore.sample.catalogue.Picture
 import org.authenticatorcore.sample.catalogue.accountPictures
 import org.authenticatorcore.sample.catalogue.accountsPictures
 import org.authenticatorcore.sample.catalogue.addPictures
+import org.authenticatorcore.sample.catalogue.everyCode
+import org.authenticatorcore.sample.catalogue.problemPictures
 import org.authenticatorcore.sample.catalogue.requestPictures
 import org.authenticatorcore.sample.catalogue.resultPictures
 import org.authenticatorcore.sample.catalogue.settingsPictures
 import org.authenticatorcore.sample.catalogue.startingPictures
 import org.authenticatorcore.sample.catalogue.stepPictures
+import org.authenticatorcore.sample.model.Words
+import org.authenticatorcore.sample.model.wayOut
 import org.authenticatorcore.sample.pictures.Look
 import org.authenticatorcore.sample.pictures.Pictures
+import org.authenticatorcore.sample.screens.label
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 import kotlin.test.assertEquals
+import kotlin.test.assertTrue
 
 /** Pictures of every screen in every state worth seeing, each looked over for what a person could not read, hear or tap. */
 @RunWith(RobolectricTestRunner::class)
@@ -39,6 +52,34 @@ class CatalogueTest {
     @Test fun `each outcome`() = show(resultPictures)
 
     @Test fun `settings and diagnostics`() = show(settingsPictures)
+
+    @Test
+    fun `each code has its words and the button of its way out on a screen`() {
+        for ((code, picture) in problemPictures) {
+            pictures.of(picture.name, listOf(Look.LIGHT), picture.content)
+            shows(code, "en")
+            wayOut(code).label?.let { label ->
+                val button = RuntimeEnvironment.getApplication().getString(label)
+                pictures.rule.onAllNodes(hasText(button) and hasClickAction()).assertAny(isEnabled())
+            }
+            pictures.of(picture.name, listOf(Look.LARGE), picture.content)
+            shows(code, "de")
+        }
+    }
+
+    private fun shows(
+        code: String,
+        language: String,
+    ) {
+        pictures.rule.onAllNodes(hasText(Words.of(code, language), substring = true)).assertAny(hasAnyAncestor(isRoot()))
+    }
+
+    @Test
+    fun `each outcome has its picture`() {
+        val outcomes = everyCode.filter { it.startsWith("outcome.") }.map { "result-${it.substringAfter('.').replace('_', '-')}" }
+        assertEquals(emptyList(), outcomes - resultPictures.map { it.name }.toSet())
+        assertTrue(outcomes.isNotEmpty())
+    }
 
     @Test
     @Config(qualifiers = "w1280dp-h800dp-land-420dpi")

@@ -11,6 +11,7 @@ import android.net.Uri
 import android.os.Bundle
 import android.provider.Settings
 import android.view.WindowManager
+import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import com.google.zxing.BarcodeFormat
 import com.google.zxing.qrcode.QRCodeWriter
@@ -159,6 +160,8 @@ internal abstract class WithApp {
         person.tap("Confirm")
         person.sees("Phone sign-in is on")
         person.tap("Done")
+        // A request that comes shows over a screen that is about to go as well, and a tap there would go with it.
+        person.until("the account's screen") { !person.shows(hasText("Phone sign-in is on")) }
     }
 
     /** Enrolled, phone sign-in on, and a request of a browser on the screen. */

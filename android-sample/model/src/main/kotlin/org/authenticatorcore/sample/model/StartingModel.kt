@@ -85,7 +85,7 @@ class StartingModel(
     private fun mayBeginAnew(code: String): Boolean =
         when (code) {
             LOCKED -> lockedTries >= LOCKED_TRIES && lockedSince?.let { now() - it >= LOCKED_MILLIS } == true
-            else -> code in DATA_IS_LOST
+            else -> wayOut(code) == WayOut.BeginAnew
         }
 
     private fun isLocked() {
@@ -107,6 +107,5 @@ class StartingModel(
         const val LOCKED = "storage.locked"
         const val LOCKED_TRIES = 3
         const val LOCKED_MILLIS = 60_000uL
-        val DATA_IS_LOST = setOf("storage.corrupt", "storage.key_lost")
     }
 }

@@ -80,6 +80,10 @@ class DocumentsTest {
 Written by a test from [all codes of the library](../../docs/errors.md), with its words and its remedies; `model/…/WaysOut.kt` says what a
 remedy is in this app. One component shows them all: words, and the button of the way out, where that leads somewhere from the screen.
 A code that is not here, such as one of a newer server, has the words and the way out of its kind.
+
+Each row has its pictures, light and in German at 200 %, in `app/target/pictures` and on the contact sheet: `problem-` and the code with
+hyphens, or `result-` and the outcome. The test that takes them looks for the words and the button (`CatalogueTest`, *each code has its words
+and the button of its way out on a screen*).
 """
 
         val KINDS =
