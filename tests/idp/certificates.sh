@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes what the reference identity provider needs to serve TLS to phones: tests/idp/certificates.sh NAME [FOLDER]
 #
-# NAME is the host name of the issuer. Into FOLDER (target/tls) come
+# NAME is the host name of the issuer. Into FOLDER (target/phones) come
 #
 #   ca.pem, ca.crt  the certificate of an authority that can vouch for NAME alone, in PEM and in DER: phones and browsers trust it
 #   server.pem      the certificate of the server, for `idp --tls-cert`
@@ -17,7 +17,7 @@ case ${1:-} in
 esac
 name=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
-out=${2:-${CARGO_TARGET_DIR:-$root/target}/tls}
+out=${2:-${CARGO_TARGET_DIR:-$root/target}/phones}
 umask 077
 mkdir -p "$out"
 work=$(mktemp -d)
