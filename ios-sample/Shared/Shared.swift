@@ -6,7 +6,7 @@ import Foundation
 enum Shared {
   /// As in the entitlements of both.
   static let appGroup = "group.org.authenticatorcore.sample"
-  /// As in the entitlements of both; the system puts the team before it.
+  /// Where the browser leads back to: its scheme is in Info.plist, and the server lists it.
   static let redirectUri = "org.authenticatorcore.sample:/oauth"
   static let requestCategory = "sign_in_request"
   static let denyAction = "deny"
@@ -23,18 +23,9 @@ enum Shared {
   /// The accounts, in the folder that app and extension share.
   static func configuration() throws -> Configuration {
     let information = Bundle.main.infoDictionary
-    let made = try Configuration.apple(
+    return try Configuration.apple(
       directory: URL(fileURLWithPath: "Accounts"), appGroup: appGroup, deviceName: words("ios_device_name"),
       appVersion: information?["CFBundleShortVersionString"] as? String ?? "1.0", redirectUri: redirectUri)
-    #if DEBUG
-      // The reference identity provider on the developer's machine speaks http.
-      return Configuration(
-        directory: made.directory, deviceName: made.deviceName, platform: made.platform,
-        operatingSystem: made.operatingSystem, appVersion: made.appVersion, redirectUri: made.redirectUri,
-        developmentServers: true)
-    #else
-      return made
-    #endif
   }
 
   /// With the access group of the entitlements, so that the extension reads what the app made.

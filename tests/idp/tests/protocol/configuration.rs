@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use authenticator_core::protocol::MatchMode;
+use authenticator_core::protocol::{DevelopmentServers, Issuer, MatchMode};
 use reqwest::StatusCode;
 
 use crate::support::{Directory, PASSWORD, Process, http, metadata, refused};
@@ -109,6 +109,24 @@ fn the_example_is_right() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
     assert!(!configured.directory.0.join("data").exists(), "a check makes nothing");
     assert_eq!(configured.start(&["--listen", "127.0.0.1:0"]).terminate(), Some(0), "and it starts as it is");
+}
+
+/// What docs/testing.md says of it: TLS, a public URL without a port, which phones accept, and users with a known password.
+#[tokio::test]
+async fn the_example_for_phones_is_right() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/phones.example.toml")).unwrap();
+    let checked = Configured::new(&text).check();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let public_url = text.lines().find_map(|line| line.strip_prefix("public_url = ")).unwrap().trim_matches('"');
+    Issuer::parse(&format!("{public_url}/t1"), DevelopmentServers::Refused).unwrap();
+    let tls = "[tls]\ncert = \"server.pem\"\nkey = \"server.key\"\n";
+    assert!(text.contains(tls));
+    let without_tls = text.replace(tls, "").replace(&format!("public_url = \"{public_url}\"\n"), "");
+    let configured = Configured::new(&without_tls);
+    let server = configured.start(&["--listen", "127.0.0.1:0"]);
+    for user in ["ana@contoso.example", "ben@contoso.example", "admin@contoso.example"] {
+        assert!(signs_in(&server.origin, "t1", user, "correct horse battery").await, "{user}");
+    }
 }
 
 #[test]

@@ -6,12 +6,14 @@ import android.graphics.Bitmap
 import android.media.Image
 import android.os.Build
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.CallProgress
+import org.authenticatorcore.CompletedSignIn
 import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Request
@@ -92,13 +94,26 @@ internal abstract class Guide {
     suspend fun enrolls(
         authenticator: Authenticator,
         qrText: String,
-        request: Request,
     ) {
         val preview = authenticator.readEnrollment(qrText)
         confirm(preview.host(), preview.pinned())
         val account = authenticator.enroll(preview)
-        scope.launch { account.requests.collect { requests -> show(requests) } }
+        val request = account.requests.first { it.isNotEmpty() }.single()
         request.approve("42")
+    }
+
+    fun watches(account: Account) {
+        scope.launch { account.requests.collect { requests -> show(requests) } }
+    }
+
+    suspend fun comesBack(
+        authenticator: Authenticator,
+        redirectUrl: String,
+    ) {
+        when (val completed = authenticator.completeSignIn(redirectUrl)) {
+            is CompletedSignIn.Enabling -> show(completed.enabling.step())
+            is CompletedSignIn.EnrollingAgain -> show(completed.enrolling.step())
+        }
     }
 
     suspend fun enables(account: Account) {
