@@ -1,8 +1,9 @@
 //! Answering: refusals, and the one commit of journal and counter that an approval needs as well. `deliver` does the rest.
 
 use super::Outcome;
+use super::awaited::Awaited;
 use super::caller::DeviceKey;
-use super::deliver::{EntryId, REFUSAL_LIFE};
+use super::deliver::REFUSAL_LIFE;
 use super::inner::{Inner, Runtime, fresh_id};
 use crate::account::{AccountId, Lifecycle, WhyEnrollAgain};
 use crate::approval::{AnswerContext, Refusal, VerifiedRequest};
@@ -57,14 +58,14 @@ impl Inner {
         decision: Decision,
     ) -> Result<Option<Outcome>, Error> {
         let Some(entry) = self.store.answer_to(id, request)? else { return Ok(None) };
+        let awaited = self.runtime(id).awaited.of(entry.id);
         if entry.outcome.is_some() {
             return Ok(if entry.leaves_no_room_for(decision) { entry.outcome.map(Outcome::from) } else { None });
         }
         if decision == Decision::Report && !entry.leaves_no_room_for(decision) {
             return Ok(None);
         }
-        let delivered = self.deliver_now(id).await?;
-        let outcome = self.what_became_of(entry.id, delivered)?;
+        let outcome = self.deliver_and_tell(id, awaited).await?;
         if outcome == Outcome::Pending {
             return Ok(Some(outcome));
         }
@@ -129,12 +130,13 @@ impl Inner {
         request: &VerifiedRequest,
         signed: Signed<AnswerClaims>,
         counter: Counter,
-    ) -> Result<Option<EntryId>, Error> {
+    ) -> Result<Option<Awaited>, Error> {
         let id = random()?;
         let Signed { claims, compact, hash } = signed;
         let runtime = self.runtime(record.id);
-        // Before the commit: from then on another call may send it.
+        // Before the commit, both: from then on another call may send it.
         runtime.known().unsent.insert(id);
+        let awaited = runtime.awaited.of(id);
         let about = Some(AboutRequest::of(request));
         let kept = self.store.keep_answer(&JournalEntry {
             id,
@@ -158,20 +160,21 @@ impl Inner {
         runtime.known().delivery.succeeded();
         let decision = Some(claims.decision.as_str().to_owned());
         self.note_about(record.id, ActivityKind::Answered, decision, about);
-        Ok(Some(id))
+        Ok(Some(awaited))
     }
 
-    /// What became of the answer that was just kept.
-    pub(super) async fn deliver_and_tell(&self, id: AccountId, entry: EntryId) -> Result<Outcome, Error> {
-        let delivered = self.deliver_now(id).await?;
-        self.what_became_of(entry, delivered)
-    }
-
-    /// The outcome of one answer: as this delivery closed it, or as another call did, which was first.
-    fn what_became_of(&self, entry: EntryId, delivered: Vec<(EntryId, Outcome)>) -> Result<Outcome, Error> {
-        if let Some((_, outcome)) = delivered.into_iter().find(|(closed, _)| *closed == entry) {
+    /// Sends what is open, and gives what became of the awaited answer: by this call, or by another that was first.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `account_removed` if the account was gone before the answer was awaited; those of sending.
+    pub(super) async fn deliver_and_tell(&self, id: AccountId, awaited: Awaited) -> Result<Outcome, Error> {
+        self.deliver_now(id).await?;
+        if let Some(outcome) = awaited.outcome() {
             return Ok(outcome);
         }
-        Ok(self.store.outcome_of(&entry)?.map_or(Outcome::Pending, Outcome::from))
+        match self.store.outcome_of(&awaited.entry())? {
+            Some(outcome) => Ok(outcome.into()),
+            None => self.stored(id).map(|_| Outcome::Pending),
+        }
     }
 }

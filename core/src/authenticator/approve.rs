@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Outcome;
-use super::deliver::EntryId;
+use super::awaited::Awaited;
 use super::inner::{Inner, Runtime};
 use super::judge::ListedRequest;
 use super::key_loss::{Loss, says_lost};
@@ -25,7 +25,7 @@ const APPROVALS: usize = 2;
 enum Tried {
     Answered(Outcome),
     /// Signed and kept, to be delivered.
-    Stored(EntryId),
+    Stored(Awaited),
     /// To be begun anew, for this reason.
     Again(Error),
 }

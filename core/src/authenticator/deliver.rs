@@ -22,8 +22,6 @@ pub(super) type EntryId = [u8; 16];
 /// What one pass over the journal came to.
 #[derive(Default)]
 struct Pass {
-    /// Answers that were closed.
-    closed: Vec<(EntryId, Outcome)>,
     /// Requests whose approvals were not delivered and may still count.
     waiting: Vec<RequestId>,
     /// Whether anything was not delivered, and the longest pause that the server asked for.
@@ -49,13 +47,13 @@ impl Inner {
         if runtime.delivering.try_lock().is_err() || runtime.known().delivery.seconds_left(&self.times()?.boot) > 0 {
             return Ok(());
         }
-        self.deliver_now(id).await.map(|_| ())
+        self.deliver_now(id).await
     }
 
-    /// Sends open answers, and gives those that were closed. That one cannot be delivered now is no error here: it stays,
+    /// Sends open answers, and tells those who wait for them. That one cannot be delivered now is no error here: it stays,
     /// whatever a network in the server's place answered, and the others go out all the same. Only where there is no response
     /// at all nothing more is tried.
-    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<Vec<(EntryId, Outcome)>, Error> {
+    pub(super) async fn deliver_now(&self, id: AccountId) -> Result<(), Error> {
         let runtime = self.runtime(id);
         let _delivering = runtime.delivering.lock().await;
         let mut pass = Pass::default();
@@ -63,7 +61,7 @@ impl Inner {
             match self.due(&entry, &pass.waiting)? {
                 Due::Never(outcome) => {
                     self.close(&entry, &outcome)?;
-                    pass.closed.push((entry.id, outcome.into()));
+                    runtime.awaited.tell(entry.id, &outcome.into());
                 }
                 Due::Later => pass.waiting.extend(self.may_still_count(&entry)?.then_some(entry.request)),
                 Due::Now => {
@@ -79,8 +77,7 @@ impl Inner {
             Some(retry_after) => runtime.known().delivery.failed(&boot, retry_after),
             None => runtime.known().delivery.succeeded(),
         }
-        self.follow_up(id, &pass).await?;
-        Ok(pass.closed)
+        self.follow_up(id, &pass).await
     }
 
     /// Delivers one answer of a pass. Gives whether the pass goes on.
@@ -90,8 +87,9 @@ impl Inner {
                 pass.voided |= voided;
                 pass.disabled |= outcome == Outcome::AccountDisabled;
                 pass.app_too_old |= outcome == Outcome::AppTooOld;
-                pass.closed.push((entry.id, outcome));
-                self.runtime(entry.account).known().undelivered.remove(&entry.id);
+                let runtime = self.runtime(entry.account);
+                runtime.awaited.tell(entry.id, &outcome);
+                runtime.known().undelivered.remove(&entry.id);
                 return Ok(true);
             }
             Ok(Settled::Throttled { retry_after }) => {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::awaited::AwaitedOutcomes;
 use super::deliver::EntryId;
 use super::instance::Calls;
 use super::judge::ListedRequest;
@@ -50,6 +51,8 @@ pub(super) struct Runtime {
     pub(super) driver: tokio::sync::Mutex<()>,
     /// The open prompt.
     pub(super) prompts: Prompts,
+    /// Answers whose callers wait to hear what became of them.
+    pub(super) awaited: AwaitedOutcomes,
     known: Mutex<Known>,
 }
 

@@ -11,6 +11,7 @@ mod all_requests;
 mod answer;
 mod approve;
 mod attestation;
+mod awaited;
 mod caller;
 mod changes;
 mod code;

@@ -236,3 +236,21 @@ async fn a_phone_whose_data_key_is_lost_is_begun_anew_by_a_qr_code() {
     let live = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
     assert_eq!(only(&account).await.approve(&live.number).await.unwrap(), Outcome::Approved);
 }
+
+/// The verdict of the first call takes the account away, and what it has kept of the answer with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_ends_the_account_is_told_to_each_call_that_waits_for_it() {
+    let (server, phone) = server_and_phone().await;
+    let account = phone.enroll_pending(&server, USER).await;
+    let request = only(&account).await;
+    let (first, second) = tokio::join!(request.deny(), request.deny());
+    assert_eq!((first.unwrap(), second.unwrap()), (Outcome::Denied, Outcome::Denied));
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+
+    let account = phone.enroll_pending(&server, USER).await;
+    let request = only(&account).await;
+    let wrong = another(&server.control.live(USER, "enrollment").await.unwrap().number);
+    let (first, second) = tokio::join!(request.approve(&wrong), request.approve(&wrong));
+    assert!(matches!((first.unwrap(), second.unwrap()), (Outcome::WrongNumber { .. }, Outcome::WrongNumber { .. })));
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+}
