@@ -44,6 +44,11 @@ case $triple in
   *-apple-*) ;;
   *) c_flags="$c_flags -fno-unwind-tables -fno-asynchronous-unwind-tables" ;;
 esac
+# With frame pointers the tables to unwind by are a quarter smaller, and code is not larger. Processors of ARM have them
+# without being told.
+case $triple in
+  x86_64-*) maps="$maps -Cforce-frame-pointers=yes" ;;
+esac
 
 # shellcheck disable=SC2086 # lists of words
 RUSTFLAGS="${RUSTFLAGS:-} $maps" CFLAGS="${CFLAGS:-} $c_flags" \
