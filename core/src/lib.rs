@@ -44,6 +44,7 @@ pub mod approval;
 pub mod authenticator;
 pub mod enrollment;
 mod error;
+mod few;
 pub mod gate;
 pub mod host;
 pub mod idp;

@@ -7,6 +7,7 @@ use super::judge::{Judged, ListedRequest};
 use super::requests::RequestView;
 use crate::account::AccountId;
 use crate::error::Error;
+use crate::few::sorted;
 use crate::host::{Backoff, BootTime};
 use crate::idp::PollReply;
 use crate::jose::Opened;
@@ -207,7 +208,8 @@ impl Inner {
                 live.push(request);
             }
         }
-        live.sort_by_key(|request| (request.expires(), request.id()));
+        let place = |request: &ListedRequest| (request.expires(), request.id());
+        let live = sorted(live, usize::MAX, |left, right| place(left).cmp(&place(right)));
         let app_too_old = !self.is_new_enough(&record.server.metadata);
         let view = |request: &ListedRequest| RequestView {
             id: request.id(),
