@@ -8,7 +8,7 @@ use std::task::Poll;
 use authenticator_core as core;
 use tokio::sync::watch;
 
-use crate::task::{Done, Fault, Work, joined, outcome, spawn};
+use crate::task::{Call, Done, Fault, Work, joined, spawn};
 use crate::{Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, Request};
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
@@ -58,11 +58,11 @@ impl Scope {
     pub(crate) fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
-    ) -> impl Future<Output = Result<T, AuthenticatorError>> + Send {
-        outcome(self.joined(Work::new(work)))
+    ) -> Call<T> {
+        Call::new(self.clone().joined(Work::new(work)))
     }
 
-    async fn joined(&self, work: Work) -> Result<Done, AuthenticatorError> {
+    async fn joined(self, work: Work) -> Result<Done, AuthenticatorError> {
         let work = match &self.progress {
             Some(progress) => work.reporting_to(progress.clone()),
             None => work,
