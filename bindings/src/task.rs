@@ -23,8 +23,12 @@ const MOST_WORKERS: usize = 8;
 /// the work reads and writes the database. A panic becomes an error. A caller that goes away ends the work at its next
 /// await.
 pub(crate) fn run<T: Send + 'static>(work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static) -> Call<T> {
-    let work = Work::new(work);
-    Call::new(async { Ok(joined(work).await?) })
+    Call::of(alone(Work::new(work)))
+}
+
+/// Work of a call that nothing but its caller ends.
+fn alone(work: Work) -> Pin<Box<Outcome>> {
+    Box::pin(async { Ok(joined(work).await?) })
 }
 
 /// As [`run`], of work with a result of its own.
@@ -34,26 +38,29 @@ pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> 
     done.downcast().map(|result| *result).map_err(|_| Fault::RESULT)
 }
 
-/// What a call gives. What it waits for is of one type: each call that is exported is generated with its own copy of what
-/// it awaits, and this is small.
+/// What a call waits for, of whatever type its result is. The error is boxed: it is large, and moved about in each call.
+pub(crate) type Outcome = dyn Future<Output = Result<Done, Box<AuthenticatorError>>> + Send;
+
+/// A call that gives a `T`. Each exported call is generated with its own copy of what it awaits, and this is small.
 pub(crate) struct Call<T> {
-    done: Pin<Box<dyn Future<Output = Result<Done, AuthenticatorError>> + Send>>,
+    outcome: Pin<Box<Outcome>>,
     result: PhantomData<fn() -> T>,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(done: impl Future<Output = Result<Done, AuthenticatorError>> + Send + 'static) -> Self {
-        Self { done: Box::pin(done), result: PhantomData }
+    pub(crate) fn of(outcome: Pin<Box<Outcome>>) -> Self {
+        Self { outcome, result: PhantomData }
     }
 }
 
 impl<T: 'static> Future for Call<T> {
     type Output = Result<T, AuthenticatorError>;
 
+    #[inline(never)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.done.as_mut().poll(context).map(|done| match done?.downcast::<Self::Output>() {
-            Ok(result) => *result,
-            Err(_) => Err(Fault::RESULT.into()),
+        self.outcome.as_mut().poll(context).map(|outcome| match outcome {
+            Ok(done) => done.downcast::<Self::Output>().map_or_else(|_| Err(Fault::RESULT.into()), |result| *result),
+            Err(error) => Err(*error),
         })
     }
 }
@@ -111,6 +118,12 @@ impl From<Fault> for AuthenticatorError {
     #[cold]
     fn from(fault: Fault) -> Self {
         Self::internal(fault.0)
+    }
+}
+
+impl From<Fault> for Box<AuthenticatorError> {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.into())
     }
 }
 
