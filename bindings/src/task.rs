@@ -22,7 +22,9 @@ const MOST_WORKERS: usize = 8;
 /// Runs `work` on a thread of the runtime, and never on that of the caller, which may be the one that draws the screen:
 /// the work reads and writes the database. A panic becomes an error. A caller that goes away ends the work at its next
 /// await.
-pub(crate) fn run<T: Send + 'static>(work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static) -> Call<T> {
+pub(crate) fn run<T: Send + 'static>(
+    work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
+) -> Call<T> {
     Call::of(alone(Work::new(work)))
 }
 

@@ -44,7 +44,6 @@ pub mod approval;
 pub mod authenticator;
 pub mod enrollment;
 mod error;
-mod few;
 pub mod gate;
 pub mod host;
 pub mod idp;
@@ -56,6 +55,7 @@ mod progress;
 pub mod protocol;
 #[cfg(feature = "qr")]
 pub mod qr;
+mod sorting;
 pub mod store;
 pub mod texts;
 

@@ -3,8 +3,8 @@
 use super::inner::Inner;
 use crate::account::AccountId;
 use crate::error::Error;
-use crate::few::sorted;
 use crate::protocol::{Decision, RequestId, UnixTime};
+use crate::sorting::sorted;
 use crate::store::{JournalEntry, JournalOutcome};
 
 /// What an answer waits for is sent for a week after its request has ended, in seconds: a refusal that was not delivered, or an

@@ -7,11 +7,11 @@ use super::judge::{Judged, ListedRequest};
 use super::requests::RequestView;
 use crate::account::AccountId;
 use crate::error::Error;
-use crate::few::sorted;
 use crate::host::{Backoff, BootTime};
 use crate::idp::PollReply;
 use crate::jose::Opened;
 use crate::protocol::{Decision, MessageId, RequestsClaims};
+use crate::sorting::sorted;
 use crate::store::AccountRecord;
 
 /// Seconds for which polls that wait leave the one poll of the device to another process that has just taken it over.

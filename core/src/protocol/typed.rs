@@ -107,8 +107,7 @@ mod tests {
 
     #[test]
     fn the_digits_of_every_script_are_read_by_their_value() {
-        let all: Vec<char> =
-            ('\0'..=char::MAX).filter(|c| category(*c) == Category::DecimalNumber).collect();
+        let all: Vec<char> = ('\0'..=char::MAX).filter(|c| category(*c) == Category::DecimalNumber).collect();
         assert_eq!(all.len(), 760, "Unicode 16.0");
         for ten in all.chunks(10) {
             let read: String = ten.iter().filter_map(|c| ascii_digit(*c)).collect();

@@ -2,7 +2,7 @@
 //! proportion 1:1:3:1:1.
 
 use super::bits::Bits;
-use crate::few::sorted;
+use crate::sorting::sorted;
 
 /// The middle of what looks like one of the three squares.
 #[derive(Clone, Copy, Debug)]

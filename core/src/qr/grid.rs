@@ -4,7 +4,7 @@ use super::bits::Bits;
 use super::finder::Finder;
 use super::symbol::{Modules, alignments};
 use super::three::{Point, Three, distance};
-use crate::few::sorted;
+use crate::sorting::sorted;
 
 /// From the modules of a code to the picture, by the middles of its three finders and how far away each of them is: what is
 /// seen from the side is smaller where it is farther.

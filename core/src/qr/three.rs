@@ -1,7 +1,7 @@
 //! Which of the large squares may belong to one code.
 
 use super::finder::Finder;
-use crate::few::sorted;
+use crate::sorting::sorted;
 
 pub(super) type Point = (f64, f64);
 

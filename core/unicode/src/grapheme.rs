@@ -64,8 +64,8 @@ impl Before {
     /// Whether the cluster ends before `next`.
     fn ends_at(&self, next: Break) -> bool {
         use Break::{
-            ConjunctExtend, Consonant, Control, Cr, Extend, L, Lf, Linker, Lv, Lvt, Pictographic, Prepend, RegionalIndicator,
-            SpacingMark, T, V, Zwj,
+            ConjunctExtend, Consonant, Control, Cr, Extend, L, Lf, Linker, Lv, Lvt, Pictographic, Prepend,
+            RegionalIndicator, SpacingMark, T, V, Zwj,
         };
         let Some(last) = self.last else { return false };
         match (last, next) {

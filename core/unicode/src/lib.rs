@@ -12,6 +12,7 @@ mod grapheme;
 mod mapping;
 mod nfc;
 mod properties;
+#[rustfmt::skip]
 mod tables;
 
 pub use grapheme::graphemes;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::properties::combining_class;
-use crate::tables::{BY_PARTS, COMPOSED, FAR_PAIRS, SINGLES, SINGLE_RUNS, UNCOMPOSED};
+use crate::tables::{BY_PARTS, COMPOSED, FAR_PAIRS, SINGLE_RUNS, SINGLES, UNCOMPOSED};
 
 /// The characters of the normal form.
 #[must_use]

@@ -4,7 +4,6 @@ use crate::mapping::Kind::{self, Disallowed as D, First as F, Ignored as I, Pair
 use crate::properties::{Bidi, Break, Category, Class, Joining};
 
 /// What the characters of each class have in common.
-#[rustfmt::skip]
 pub(crate) static CLASSES: [Class; 129] = [
     Class { category: Category::Control, grapheme: Break::Control, bidi: Bidi::BN, joining: Joining::NonJoining, combining: 0 },
     Class { category: Category::Control, grapheme: Break::Control, bidi: Bidi::Other, joining: Joining::NonJoining, combining: 0 },
@@ -138,7 +137,6 @@ pub(crate) static CLASSES: [Class; 129] = [
 ];
 
 /// Which block is where: of each 512 code points.
-#[rustfmt::skip]
 pub(crate) static GROUPS: [u8; 2176] = [
     0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,26,26,26,26,26,26,26,26,26,26,26,27,26,26,26,26,26,
     26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,26,28,29,30,
@@ -196,7 +194,6 @@ pub(crate) static GROUPS: [u8; 2176] = [
 ];
 
 /// Blocks of 32 leaves.
-#[rustfmt::skip]
 pub(crate) static BLOCKS: [u16; 2816] = [
     0,1,2,3,4,5,4,6,7,8,9,10,11,12,11,12,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,13,
     14,14,15,16,17,18,19,20,21,22,23,24,25,11,11,11,11,11,11,26,11,11,11,11,11,11,11,11,27,11,11,11,11,11,11,11,11,11,11,11,11,
@@ -280,7 +277,6 @@ pub(crate) static BLOCKS: [u16; 2816] = [
 ];
 
 /// Leaves of 16 classes.
-#[rustfmt::skip]
 pub(crate) static LEAVES: [u8; 8384] = [
     0,0,0,0,0,0,0,0,0,1,2,1,1,3,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,4,5,5,6,6,6,5,5,5,5,5,7,8,9,8,8,10,10,10,10,10,10,10,10,10,
     10,8,5,5,5,5,5,5,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,11,5,5,5,5,5,11,11,11,11,11,11,
@@ -485,13 +481,11 @@ pub(crate) static LEAVES: [u8; 8384] = [
 ];
 
 /// The first run of each plane, and how many there are.
-#[rustfmt::skip]
 pub(crate) static PLANES: [u16; 18] = [
     0,1991,3084,3098,3102,3103,3104,3105,3106,3107,3108,3109,3110,3111,3112,3115,3116,3117,
 ];
 
 /// Where runs start, in their planes.
-#[rustfmt::skip]
 pub(crate) static STARTS: [u16; 3117] = [
     0,65,91,128,160,161,168,169,170,171,173,174,175,176,178,180,181,182,184,185,186,187,188,191,192,215,216,223,256,304,305,
     306,308,312,313,319,321,329,330,376,377,383,384,385,386,390,391,392,393,395,396,398,399,400,401,402,403,404,405,406,407,
@@ -638,7 +632,6 @@ pub(crate) static STARTS: [u16; 3117] = [
 ];
 
 /// What becomes of a run.
-#[rustfmt::skip]
 pub(crate) static KINDS: [Kind; 3117] = [
     V,F,V,D,F,V,M,V,F,V,I,V,M,V,F,M,F,V,M,F,F,V,M,V,F,V,F,V,P,M,V,M,P,V,P,M,P,M,P,F,P,F,V,F,P,F,F,V,F,F,V,F,F,F,F,V,F,F,V,F,F,
     F,V,F,F,V,F,P,F,F,V,F,V,F,V,F,F,V,F,P,F,F,V,F,V,M,P,V,P,V,M,F,V,F,F,P,F,V,P,V,F,F,V,F,F,V,F,V,F,F,F,P,V,F,F,F,F,F,F,F,F,F,
@@ -695,7 +688,6 @@ pub(crate) static KINDS: [Kind; 3117] = [
 ];
 
 /// Where a run is mapped to.
-#[rustfmt::skip]
 pub(crate) static TARGETS: [u16; 3117] = [
     0,97,0,0,32,0,0,0,97,0,0,0,1,0,50,2,956,0,3,49,111,0,4,0,224,0,248,0,0,7,0,8,0,0,0,10,0,12,0,255,0,115,0,595,0,596,392,0,
     598,396,0,477,601,603,402,0,608,611,0,617,616,409,0,623,626,0,629,0,640,424,0,643,0,429,0,648,432,0,650,0,658,441,0,445,0,
@@ -788,7 +780,6 @@ pub(crate) static TARGETS: [u16; 3117] = [
 ];
 
 /// Where the strings end.
-#[rustfmt::skip]
 pub(crate) static STRING_ENDS: [u16; 1188] = [
     3,6,9,12,17,22,27,30,32,34,37,40,43,46,49,52,54,56,58,60,62,64,66,68,70,73,76,79,82,85,88,91,94,99,103,107,111,115,119,125,
     131,137,143,152,161,164,169,174,179,184,189,194,199,204,209,214,219,224,229,234,239,244,249,254,259,264,269,274,279,284,
@@ -841,7 +832,6 @@ pub(crate) static STRING_ENDS: [u16; 1188] = [
 ];
 
 /// What several characters are mapped to, one after the other.
-#[rustfmt::skip]
 pub(crate) static STRINGS: &str = "\
     \u{20}\u{308}\u{20}\u{304}\u{20}\u{301}\u{20}\u{327}\u{31}\u{2044}\u{34}\u{31}\u{2044}\
     \u{32}\u{33}\u{2044}\u{34}\u{69}\u{307}\u{69}\u{6a}\u{69}\u{6a}\u{6c}\u{b7}\u{6c}\
@@ -1075,7 +1065,6 @@ pub(crate) static STRINGS: &str = "\
     \u{3015}";
 
 /// A primary composite and the two it is composed of.
-#[rustfmt::skip]
 pub(crate) static COMPOSED: [[u16; 3]; 928] = [
     [192,65,768],[193,65,769],[194,65,770],[195,65,771],[196,65,776],[197,65,778],[199,67,807],[200,69,768],[201,69,769],
     [202,69,770],[203,69,776],[204,73,768],[205,73,769],[206,73,770],[207,73,776],[209,78,771],[210,79,768],[211,79,769],
@@ -1201,7 +1190,6 @@ pub(crate) static COMPOSED: [[u16; 3]; 928] = [
 ];
 
 /// Those of `COMPOSED` in the order of what they are composed of.
-#[rustfmt::skip]
 pub(crate) static BY_PARTS: [u16; 928] = [
     844,841,845,0,1,2,3,53,55,238,4,529,5,165,208,210,527,372,57,374,376,378,59,61,63,65,6,382,67,384,388,390,386,7,8,9,555,69,
     71,73,10,553,77,212,214,551,240,75,396,398,402,198,79,404,81,83,187,85,87,406,410,236,408,412,414,11,12,13,89,91,93,97,14,
@@ -1236,7 +1224,6 @@ pub(crate) static BY_PARTS: [u16; 928] = [
 ];
 
 /// As `COMPOSED`, outside of the first plane.
-#[rustfmt::skip]
 pub(crate) static FAR_PAIRS: [[u32; 3]; 33] = [
     [67017,67026,775],[67044,67034,775],[69786,69785,69818],[69788,69787,69818],[69803,69797,69818],[69934,69937,69927],
     [69935,69938,69927],[70475,70471,70462],[70476,70471,70487],[70531,70530,70601],[70533,70532,70587],[70542,70539,70594],
@@ -1247,7 +1234,6 @@ pub(crate) static FAR_PAIRS: [[u32; 3]; 33] = [
 ];
 
 /// What is decomposed in two, and not composed again.
-#[rustfmt::skip]
 pub(crate) static UNCOMPOSED: [[u32; 3]; 103] = [
     [836,776,769],[2392,2325,2364],[2393,2326,2364],[2394,2327,2364],[2395,2332,2364],[2396,2337,2364],[2397,2338,2364],
     [2398,2347,2364],[2399,2351,2364],[2524,2465,2492],[2525,2466,2492],[2527,2479,2492],[2611,2610,2620],[2614,2616,2620],
@@ -1268,14 +1254,12 @@ pub(crate) static UNCOMPOSED: [[u32; 3]; 103] = [
 ];
 
 /// Runs of what stands for one other character: the first, and its place in `SINGLES`.
-#[rustfmt::skip]
 pub(crate) static SINGLE_RUNS: [(u32, u16); 22] = [
     (832,0),(835,2),(884,3),(894,4),(903,5),(8126,6),(8175,7),(8189,8),(8192,9),(8486,11),(8490,12),(9001,13),(63744,15),
     (64016,285),(64018,286),(64021,287),(64032,297),(64034,298),(64037,299),(64042,301),(64112,369),(194560,475),
 ];
 
 /// What these stand for.
-#[rustfmt::skip]
 pub(crate) static SINGLES: [[u8; 3]; 1017] = [
     [0,3,0],[0,3,1],[0,3,19],[0,2,185],[0,0,59],[0,0,183],[0,3,185],[0,0,96],[0,0,180],[0,32,2],[0,32,3],[0,3,169],[0,0,75],
     [0,48,8],[0,48,9],[0,140,72],[0,102,244],[0,142,202],[0,140,200],[0,110,209],[0,78,50],[0,83,229],[0,159,156],[0,159,156],

@@ -79,7 +79,8 @@ fn nfc_of_each_pair_that_could_be_composed_is_the_same() {
         }
     }
     firsts.extend(['a', '\u{1100}', '\u{1112}', '\u{1113}', '\u{AC00}', '\u{AC01}', '\u{D788}', '\u{301}']);
-    seconds.extend(['a', '\u{1161}', '\u{1175}', '\u{1176}', '\u{11A7}', '\u{11A8}', '\u{11C2}', '\u{11C3}', '\u{315}']);
+    seconds
+        .extend(['a', '\u{1161}', '\u{1175}', '\u{1176}', '\u{11A7}', '\u{11A8}', '\u{11C2}', '\u{11C3}', '\u{315}']);
     for chars in [&mut firsts, &mut seconds] {
         chars.sort_unstable();
         chars.dedup();
@@ -96,8 +97,24 @@ fn nfc_of_each_pair_that_could_be_composed_is_the_same() {
 #[test]
 fn clusters_of_each_four_classes_are_the_same() {
     let one_of_each = [
-        'a', '\r', '\n', '\u{1}', '\u{200C}', '\u{301}', '\u{94D}', '\u{200D}', '\u{903}', '\u{600}', '\u{1F1E6}', '\u{1100}',
-        '\u{1161}', '\u{11A8}', '\u{AC00}', '\u{AC01}', '\u{1F600}', '\u{915}',
+        'a',
+        '\r',
+        '\n',
+        '\u{1}',
+        '\u{200C}',
+        '\u{301}',
+        '\u{94D}',
+        '\u{200D}',
+        '\u{903}',
+        '\u{600}',
+        '\u{1F1E6}',
+        '\u{1100}',
+        '\u{1161}',
+        '\u{11A8}',
+        '\u{AC00}',
+        '\u{AC01}',
+        '\u{1F600}',
+        '\u{915}',
     ];
     let mut text = String::new();
     for a in one_of_each {
@@ -117,8 +134,10 @@ fn clusters_of_each_four_classes_are_the_same() {
 #[test]
 fn clusters_around_each_character_are_the_same() {
     for c in all() {
-        let text = format!("{c}a{c}\u{301}{c}\u{1F1E6}{c}\u{1F1E6}\u{1100}{c}\u{1161}{c}\u{AC00}{c}\u{AC01}{c}\u{11A8}\
-             \u{1F600}{c}\u{200D}\u{1F600}\u{200D}{c}\u{915}{c}\u{915}\u{94D}{c}\u{915}\u{94D}\u{600}{c}{c}\r{c}\n{c}");
+        let text = format!(
+            "{c}a{c}\u{301}{c}\u{1F1E6}{c}\u{1F1E6}\u{1100}{c}\u{1161}{c}\u{AC00}{c}\u{AC01}{c}\u{11A8}\
+             \u{1F600}{c}\u{200D}\u{1F600}\u{200D}{c}\u{915}{c}\u{915}\u{94D}{c}\u{915}\u{94D}\u{600}{c}{c}\r{c}\n{c}"
+        );
         assert!(graphemes(&text).eq(text.graphemes(true)), "{c:?}");
     }
 }

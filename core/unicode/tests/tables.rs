@@ -31,7 +31,7 @@ fn the_tables_are_of_the_pinned_crates() {
 }
 
 fn table<T: Debug>(text: &mut String, doc: &str, name: &str, of: &str, values: &[T]) {
-    write!(text, "\n/// {doc}\n#[rustfmt::skip]\npub(crate) static {name}: [{of}; {}] = [", values.len()).unwrap();
+    write!(text, "\n/// {doc}\npub(crate) static {name}: [{of}; {}] = [", values.len()).unwrap();
     let mut width = usize::MAX;
     for value in values {
         let value = format!("{value:?}").replace(' ', "");
@@ -79,7 +79,7 @@ fn properties(text: &mut String) {
     let (leaves, places) = shared(&of_codes, LEAF_BITS);
     let (blocks, groups) = shared(&places, BLOCK_BITS);
     writeln!(text, "\n/// What the characters of each class have in common.").unwrap();
-    writeln!(text, "#[rustfmt::skip]\npub(crate) static CLASSES: [Class; {}] = [", classes.len()).unwrap();
+    writeln!(text, "pub(crate) static CLASSES: [Class; {}] = [", classes.len()).unwrap();
     for class in &classes {
         writeln!(text, "    {class},").unwrap();
     }
@@ -109,7 +109,8 @@ struct Run {
 }
 
 fn mappings(text: &mut String) {
-    let actions: Vec<Action> = (0..=u32::from(char::MAX)).map(|code| char::from_u32(code).map_or(Action::Disallowed, equivalent)).collect();
+    let actions: Vec<Action> =
+        (0..=u32::from(char::MAX)).map(|code| char::from_u32(code).map_or(Action::Disallowed, equivalent)).collect();
     let (mut runs, mut strings): (Vec<Run>, Vec<String>) = (Vec::new(), Vec::new());
     let mut planes = Vec::new();
     let mut code = 0;
@@ -143,13 +144,25 @@ fn mappings(text: &mut String) {
     }
     planes.push(runs.len());
     table(text, "The first run of each plane, and how many there are.", "PLANES", "u16", &planes);
-    table(text, "Where runs start, in their planes.", "STARTS", "u16", &runs.iter().map(|run| run.start).collect::<Vec<_>>());
+    table(
+        text,
+        "Where runs start, in their planes.",
+        "STARTS",
+        "u16",
+        &runs.iter().map(|run| run.start).collect::<Vec<_>>(),
+    );
     table(text, "What becomes of a run.", "KINDS", "Kind", &runs.iter().map(|run| run.kind).collect::<Vec<_>>());
     table(text, "Where a run is mapped to.", "TARGETS", "u16", &runs.iter().map(|run| run.target).collect::<Vec<_>>());
-    let ends: Vec<usize> = strings.iter().scan(0, |end, string| { *end += string.len(); Some(*end) }).collect();
+    let ends: Vec<usize> = strings
+        .iter()
+        .scan(0, |end, string| {
+            *end += string.len();
+            Some(*end)
+        })
+        .collect();
     table(text, "Where the strings end.", "STRING_ENDS", "u16", &ends);
     let escaped: String = strings.concat().chars().flat_map(char::escape_unicode).collect();
-    writeln!(text, "\n/// What several characters are mapped to, one after the other.\n#[rustfmt::skip]").unwrap();
+    writeln!(text, "\n/// What several characters are mapped to, one after the other.").unwrap();
     write!(text, "pub(crate) static STRINGS: &str = \"").unwrap();
     for (at, part) in escaped.split_inclusive('}').enumerate() {
         if at % 13 == 0 {
@@ -201,8 +214,11 @@ fn equivalent(c: char) -> Action {
 fn decompositions(text: &mut String) {
     let (mut near, mut far, mut uncomposed, mut singles) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let hangul = '\u{AC00}'..='\u{D7A3}';
-    let decomposed: BTreeMap<char, String> =
-        all().filter(|c| !hangul.contains(c)).map(|c| (c, nfd(&c.to_string()))).filter(|(c, to)| *to != c.to_string()).collect();
+    let decomposed: BTreeMap<char, String> = all()
+        .filter(|c| !hangul.contains(c))
+        .map(|c| (c, nfd(&c.to_string())))
+        .filter(|(c, to)| *to != c.to_string())
+        .collect();
     for (&c, to) in &decomposed {
         let mut before = to.clone();
         let last = before.pop().unwrap();
@@ -211,7 +227,8 @@ fn decompositions(text: &mut String) {
             continue;
         }
         // What is left has a character of its own: the composite, or one that is not composed.
-        let first = one(&nfc(&before)).unwrap_or_else(|| u32::from(*decomposed.iter().find(|(_, to)| **to == before).unwrap().0));
+        let first = one(&nfc(&before))
+            .unwrap_or_else(|| u32::from(*decomposed.iter().find(|(_, to)| **to == before).unwrap().0));
         let triple = [u32::from(c), first, u32::from(last)];
         match (nfc(to) == c.to_string(), triple.iter().all(|code| *code < 0x1_0000)) {
             (false, _) => uncomposed.push(triple),
@@ -232,6 +249,12 @@ fn decompositions(text: &mut String) {
     table(text, "Those of `COMPOSED` in the order of what they are composed of.", "BY_PARTS", "u16", &by_parts);
     table(text, "As `COMPOSED`, outside of the first plane.", "FAR_PAIRS", "[u32; 3]", &far);
     table(text, "What is decomposed in two, and not composed again.", "UNCOMPOSED", "[u32; 3]", &uncomposed);
-    table(text, "Runs of what stands for one other character: the first, and its place in `SINGLES`.", "SINGLE_RUNS", "(u32, u16)", &runs);
+    table(
+        text,
+        "Runs of what stands for one other character: the first, and its place in `SINGLES`.",
+        "SINGLE_RUNS",
+        "(u32, u16)",
+        &runs,
+    );
     table(text, "What these stand for.", "SINGLES", "[u8; 3]", &to);
 }

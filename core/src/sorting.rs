@@ -4,7 +4,11 @@
 use std::cmp::Ordering;
 
 /// The first `most` of `items` in the order of `compare`; those that are equal stay as they are.
-pub(crate) fn sorted<T>(items: impl IntoIterator<Item = T>, most: usize, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+pub(crate) fn sorted<T>(
+    items: impl IntoIterator<Item = T>,
+    most: usize,
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Vec<T> {
     let mut sorted: Vec<T> = Vec::new();
     for item in items {
         let place = sorted.partition_point(|other| compare(other, &item) != Ordering::Greater);
