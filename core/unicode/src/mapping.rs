@@ -55,7 +55,7 @@ fn find(code: u32) -> Option<Mapping> {
         Kind::Disallowed => Mapping::Disallowed,
         Kind::First => Mapping::One(char::from_u32(target)?),
         Kind::Second => Mapping::One(char::from_u32(0x1_0000 + target)?),
-        Kind::Pairs if distance % 2 == 0 => Mapping::One(char::from_u32(code + 1)?),
+        Kind::Pairs if distance.is_multiple_of(2) => Mapping::One(char::from_u32(code + 1)?),
         Kind::Pairs => Mapping::Valid,
         Kind::String => Mapping::Several(string(target as usize)?),
     })

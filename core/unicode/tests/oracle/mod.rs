@@ -17,7 +17,6 @@ pub fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
-#[allow(dead_code, reason = "one of two tests")]
 pub fn nfd(text: &str) -> String {
     text.nfd().collect()
 }
