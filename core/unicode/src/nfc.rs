@@ -140,7 +140,10 @@ fn compose(first: char, second: char) -> Option<char> {
         return char::from_u32(hangul::S + (leading * hangul::V_COUNT + vowel) * hangul::T_COUNT);
     }
     let (syllable, trailing) = (first.wrapping_sub(hangul::S), second.wrapping_sub(hangul::T));
-    if syllable < hangul::S_COUNT && syllable.is_multiple_of(hangul::T_COUNT) && (1..hangul::T_COUNT).contains(&trailing) {
+    if syllable < hangul::S_COUNT
+        && syllable.is_multiple_of(hangul::T_COUNT)
+        && (1..hangul::T_COUNT).contains(&trailing)
+    {
         return char::from_u32(first + trailing);
     }
     let (Ok(near_first), Ok(near_second)) = (u16::try_from(first), u16::try_from(second)) else {
