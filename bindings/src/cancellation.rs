@@ -8,7 +8,7 @@ use std::task::Poll;
 use authenticator_core as core;
 use tokio::sync::watch;
 
-use crate::task::{Done, Fault, Work, joined, outcome, spawn};
+use crate::task::{Call, Done, Fault, Outcome, Work, joined, spawn};
 use crate::{Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, Request};
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
@@ -58,17 +58,21 @@ impl Scope {
     pub(crate) fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
-    ) -> impl Future<Output = Result<T, AuthenticatorError>> + Send {
-        outcome(self.joined(Work::new(work)))
+    ) -> Call<T> {
+        Call::of(self.begun(Work::new(work)))
     }
 
-    async fn joined(&self, work: Work) -> Result<Done, AuthenticatorError> {
+    fn begun(&self, work: Work) -> Pin<Box<Outcome>> {
+        Box::pin(self.clone().joined(work))
+    }
+
+    async fn joined(self, work: Work) -> Result<Done, Box<AuthenticatorError>> {
         let work = match &self.progress {
             Some(progress) => work.reporting_to(progress.clone()),
             None => work,
         };
         let Some(cancellation) = &self.cancellation else { return Ok(joined(work).await?) };
-        let error = || core::Error::UserAction { action: core::UserAction::Cancelled }.into();
+        let error = || Box::new(core::Error::UserAction { action: core::UserAction::Cancelled }.into());
         if cancellation.is_cancelled() {
             return Err(error());
         }

@@ -2,8 +2,10 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::OnceLock;
+use std::task::{Context, Poll};
 use std::thread::available_parallelism;
 
 use authenticator_core::CallProgress;
@@ -22,42 +24,88 @@ const MOST_WORKERS: usize = 8;
 /// await.
 pub(crate) fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
-) -> impl Future<Output = Result<T, AuthenticatorError>> + Send {
-    outcome(joined(Work::new(work)))
+) -> Call<T> {
+    Call::of(alone(Work::new(work)))
+}
+
+/// Work of a call that nothing but its caller ends.
+fn alone(work: Work) -> Pin<Box<Outcome>> {
+    Box::pin(async { Ok(joined(work).await?) })
 }
 
 /// As [`run`], of work with a result of its own.
 #[cfg(any(feature = "desktop", feature = "testable"))]
 pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
-    result_of(joined(Work::new(work)).await?)
+    let done = joined(Work::new(work)).await?;
+    done.downcast().map(|result| *result).map_err(|_| Fault::RESULT)
+}
+
+/// What a call waits for, of whatever type its result is. The error is boxed: it is large, and moved about in each call.
+pub(crate) type Outcome = dyn Future<Output = Result<Done, Box<AuthenticatorError>>> + Send;
+
+/// A call that gives a `T`. Each exported call is generated with its own copy of what it awaits, and this is small.
+pub(crate) struct Call<T> {
+    outcome: Pin<Box<Outcome>>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn of(outcome: Pin<Box<Outcome>>) -> Self {
+        Self { outcome, result: PhantomData }
+    }
+}
+
+impl<T: 'static> Future for Call<T> {
+    type Output = Result<T, AuthenticatorError>;
+
+    #[inline(never)]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.outcome.as_mut().poll(context).map(|outcome| match outcome {
+            Ok(done) => done.downcast::<Self::Output>().map_or_else(|_| Err(Fault::RESULT.into()), |result| *result),
+            Err(error) => Err(*error),
+        })
+    }
 }
 
 /// Work of any type. What drives it is compiled once, and not for each call anew (docs/adr/0033).
-pub(crate) struct Work(Pin<Box<dyn Future<Output = Done> + Send>>);
+pub(crate) enum Work {
+    Plain(Pin<Box<dyn AnyWork + Send>>),
+    Reporting(Pin<Box<dyn Future<Output = Done> + Send>>),
+}
 
 /// What work of any type gave.
 pub(crate) type Done = Box<dyn Any + Send>;
 
+/// A future whose output is boxed.
+pub(crate) trait AnyWork {
+    fn poll_done(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Done>;
+}
+
+impl<F: Future<Output: Send + 'static>> AnyWork for F {
+    fn poll_done(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Done> {
+        self.poll(context).map(|result| Box::new(result) as Done)
+    }
+}
+
 impl Work {
     pub(crate) fn new<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Self {
-        Self(Box::pin(async { Box::new(work.await) as Done }))
+        Self::Plain(Box::pin(work))
     }
 
     pub(crate) fn reporting_to(self, progress: CallProgress) -> Self {
-        Self(Box::pin(async move { progress.of(self.0).await }))
+        Self::Reporting(Box::pin(async move { progress.of(self).await }))
     }
 }
 
-/// What a call gives whose work is `task`: nothing of it depends on the type of the work.
-pub(crate) async fn outcome<T: 'static, E>(task: impl Future<Output = Result<Done, E>>) -> Result<T, AuthenticatorError>
-where
-    AuthenticatorError: From<E>,
-{
-    result_of::<Result<T, AuthenticatorError>>(task.await?)?
-}
+impl Future for Work {
+    type Output = Done;
 
-fn result_of<T: 'static>(done: Done) -> Result<T, Fault> {
-    done.downcast().map(|result| *result).map_err(|_| Fault("type_of_result"))
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Done> {
+        match &mut *self {
+            Self::Plain(work) => work.as_mut().poll_done(context),
+            Self::Reporting(work) => work.as_mut().poll(context),
+        }
+    }
 }
 
 /// A fault of the library, by its id.
@@ -65,11 +113,19 @@ pub(crate) struct Fault(pub(crate) &'static str);
 
 impl Fault {
     pub(crate) const PANIC: Self = Self("panic");
+    const RESULT: Self = Self("type_of_result");
 }
 
 impl From<Fault> for AuthenticatorError {
+    #[cold]
     fn from(fault: Fault) -> Self {
         Self::internal(fault.0)
+    }
+}
+
+impl From<Fault> for Box<AuthenticatorError> {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.into())
     }
 }
 
@@ -81,7 +137,7 @@ pub(crate) async fn joined(work: Work) -> Result<Done, Fault> {
 /// Begins `work` on the runtime. It ends when what comes back is dropped.
 pub(crate) fn spawn(work: Work) -> Result<AbortOnDrop, Fault> {
     let runtime = runtime().ok_or(Fault("no_runtime"))?;
-    Ok(AbortOnDrop(runtime.spawn(work.0)))
+    Ok(AbortOnDrop(runtime.spawn(work)))
 }
 
 /// Made at the first call, and never again: `None` if the system gives no threads.

@@ -55,6 +55,7 @@ mod progress;
 pub mod protocol;
 #[cfg(feature = "qr")]
 pub mod qr;
+mod sorting;
 pub mod store;
 pub mod texts;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an account is in its life. Only signed messages of the server, the person, or a key store that lost a key move it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+#[serde(rename_all = "snake_case", tag = "state", try_from = "RawLifecycle")]
 pub enum Lifecycle {
     /// Enrolled; the number of the `enrollment` request was not matched yet.
     Pending,
@@ -15,7 +15,6 @@ pub enum Lifecycle {
     /// This phone approves nothing more for the account before it was enrolled again with a fresh sign-in.
     MustEnrollAgain {
         /// Why.
-        #[serde(default)]
         why: WhyEnrollAgain,
     },
     /// Ended; its keys are gone.
@@ -25,6 +24,31 @@ pub enum Lifecycle {
     },
     /// Removed by the person; what is left of it goes as soon as it can.
     Removing,
+}
+
+/// As it is stored: all members that any has (docs/adr/0033).
+#[derive(Deserialize)]
+struct RawLifecycle {
+    state: String,
+    #[serde(default)]
+    why: WhyEnrollAgain,
+    reason: Option<String>,
+}
+
+impl TryFrom<RawLifecycle> for Lifecycle {
+    type Error = &'static str;
+
+    fn try_from(raw: RawLifecycle) -> Result<Self, Self::Error> {
+        Ok(match raw.state.as_str() {
+            "pending" => Self::Pending,
+            "active" => Self::Active,
+            "blocked" => Self::Blocked,
+            "must_enroll_again" => Self::MustEnrollAgain { why: raw.why },
+            "removed" => Self::Removed { reason: raw.reason },
+            "removing" => Self::Removing,
+            _ => return Err("no such state"),
+        })
+    }
 }
 
 /// Why an account must be enrolled again.

@@ -5,12 +5,10 @@
 //! none comes from the platform or from the standard library. `tests/vectors/display.json` pins the
 //! result.
 
+use authenticator_unicode::{Category, category, graphemes, nfc};
 use idna::punycode;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use thiserror::Error;
-use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::protocol::is_default_ignorable;
 
@@ -69,9 +67,9 @@ pub fn clean_entry(name: &str, text: &str) -> Result<String, HostRefused> {
 /// The rule bounds clusters, not characters: a cluster may hold any number of Hangul jamo, emoji
 /// modifiers or conjoined consonants. What bounds the size of the result is the size of the message.
 pub fn clean_text(text: &str) -> String {
-    let kept = text.nfc().filter_map(space_or_keep);
+    let kept = nfc(text.chars()).into_iter().filter_map(space_or_keep);
     let spaced = collapse_and_trim(kept);
-    let limited = limit_marks(spaced.nfc()).collect();
+    let limited = limit_marks(nfc(spaced.chars()).into_iter()).collect();
     cut_after_clusters(limited)
 }
 
@@ -105,8 +103,8 @@ pub fn clean_host(host: &str) -> Result<String, HostRefused> {
 /// Default_Ignorable_Code_Point and U+2800 (a Braille pattern without dots, which looks like a space)
 /// are removed.
 fn space_or_keep(c: char) -> Option<char> {
-    use GeneralCategory::{Control, Format, SpaceSeparator};
-    match (c, c.general_category()) {
+    use Category::{Control, Format, SpaceSeparator};
+    match (c, category(c)) {
         ('\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}', _) | (_, SpaceSeparator) => Some(' '),
         ('\u{2800}', _) | (_, Control | Format) => None,
         _ if is_default_ignorable(c) => None,
@@ -136,7 +134,7 @@ fn collapse_and_trim(chars: impl Iterator<Item = char>) -> String {
 fn limit_marks(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     let mut room = 0;
     chars.filter(move |c| {
-        if c.general_category_group() != GeneralCategoryGroup::Mark {
+        if category(*c) != Category::Mark {
             room = MAX_MARKS;
             return true;
         }
@@ -148,9 +146,9 @@ fn limit_marks(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> 
 
 /// Rule 7: after 64 extended grapheme clusters an ellipsis.
 fn cut_after_clusters(mut text: String) -> String {
-    let cut = text.grapheme_indices(true).nth(MAX_CLUSTERS).map(|(at, _)| at);
-    if let Some(at) = cut {
-        text.truncate(at);
+    let shown = graphemes(&text).take(MAX_CLUSTERS).map(str::len).sum();
+    if shown < text.len() {
+        text.truncate(shown);
         text.push('\u{2026}');
     }
     text

@@ -4,6 +4,7 @@ use super::inner::Inner;
 use crate::account::AccountId;
 use crate::error::Error;
 use crate::protocol::{Decision, RequestId, UnixTime};
+use crate::sorting::sorted;
 use crate::store::{JournalEntry, JournalOutcome};
 
 /// What an answer waits for is sent for a week after its request has ended, in seconds: a refusal that was not delivered, or an
@@ -24,14 +25,14 @@ impl Inner {
     /// The open answers in the order of their counters; behind them the refusals that could not be delivered before, so that
     /// one which never can be holds up nothing. A server takes refusals late (protocol, Counter).
     pub(super) fn in_order(&self, id: AccountId) -> Result<Vec<JournalEntry>, Error> {
-        let mut entries = self.store.open_answers(id)?;
+        let entries = self.store.open_answers(id)?;
         let runtime = self.runtime(id);
         let known = runtime.known();
-        entries.sort_by_key(|entry| {
+        let place = |entry: &JournalEntry| {
             let is_stuck = entry.decision != Decision::Approve && known.undelivered.contains_key(&entry.id);
             (is_stuck, entry.counter)
-        });
-        Ok(entries)
+        };
+        Ok(sorted(entries, usize::MAX, |left, right| place(left).cmp(&place(right))))
     }
 
     /// Whether an answer is sent now. `waiting` are the requests of approvals that this pass has not delivered: a server takes

@@ -17,7 +17,7 @@ use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, ServerRecord};
 
 /// As it is stored; holds all that the next thing to do needs. Serialised only to be sealed.
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "stage")]
+#[serde(rename_all = "snake_case", tag = "stage", try_from = "RawAttempt")]
 enum Attempt {
     /// The key is to be made; its alias and what it is attested for are known.
     MakingKey { nonce: Option<Opaque> },
@@ -29,6 +29,38 @@ enum Attempt {
     Enrolling { nonce: Option<Opaque>, key: PublicKey, token: Secret },
     /// The server made the account.
     Enrolled,
+}
+
+/// As it is stored: all members that any has (docs/adr/0033).
+#[derive(Deserialize)]
+struct RawAttempt {
+    stage: String,
+    nonce: Option<Opaque>,
+    key: Option<PublicKey>,
+    sign_in: Option<SignIn>,
+    code: Option<Secret>,
+    token: Option<Secret>,
+}
+
+impl TryFrom<RawAttempt> for Attempt {
+    type Error = &'static str;
+
+    fn try_from(raw: RawAttempt) -> Result<Self, Self::Error> {
+        const LACKING: &str = "lacks a member of its stage";
+        let RawAttempt { nonce, key, sign_in, code, token, .. } = raw;
+        let key = || key.ok_or(LACKING);
+        let sign_in = || sign_in.ok_or(LACKING);
+        Ok(match raw.stage.as_str() {
+            "making_key" => Self::MakingKey { nonce },
+            "needs_sign_in" => Self::NeedsSignIn { nonce, key: key()?, sign_in: sign_in()? },
+            "redeeming_code" => {
+                Self::RedeemingCode { nonce, key: key()?, sign_in: sign_in()?, code: code.ok_or(LACKING)? }
+            }
+            "enrolling" => Self::Enrolling { nonce, key: key()?, token: token.ok_or(LACKING)? },
+            "enrolled" => Self::Enrolled,
+            _ => return Err("no such stage"),
+        })
+    }
 }
 
 /// What one attempt led to.

@@ -11,6 +11,7 @@ use crate::host::{Backoff, BootTime};
 use crate::idp::PollReply;
 use crate::jose::Opened;
 use crate::protocol::{Decision, MessageId, RequestsClaims};
+use crate::sorting::sorted;
 use crate::store::AccountRecord;
 
 /// Seconds for which polls that wait leave the one poll of the device to another process that has just taken it over.
@@ -207,7 +208,8 @@ impl Inner {
                 live.push(request);
             }
         }
-        live.sort_by_key(|request| (request.expires(), request.id()));
+        let place = |request: &ListedRequest| (request.expires(), request.id());
+        let live = sorted(live, usize::MAX, |left, right| place(left).cmp(&place(right)));
         let app_too_old = !self.is_new_enough(&record.server.metadata);
         let view = |request: &ListedRequest| RequestView {
             id: request.id(),

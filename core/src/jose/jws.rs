@@ -163,14 +163,15 @@ impl<'a> UnverifiedJws<'a> {
     /// # Errors
     /// The first of [`JoseError::UnknownKey`], [`JoseError::BadSignature`], [`JoseError::Payload`].
     pub fn verify<M: Message>(&self, key: &PublicKey) -> Result<Opened<M>, JoseError> {
-        self.check_signature(key)?;
+        let Opened { key, hash, compact_hash, .. } = self.without_claims(key)?;
         let claims = json::message_from_slice(&self.payload).map_err(JoseError::Payload)?;
-        Ok(Opened {
-            claims,
-            key: key.clone(),
-            hash: self.signing_input_hash(),
-            compact_hash: Digest::of(self.compact.as_bytes()),
-        })
+        Ok(Opened { claims, key, hash, compact_hash })
+    }
+
+    fn without_claims(&self, key: &PublicKey) -> Result<Opened<()>, JoseError> {
+        self.check_signature(key)?;
+        let compact_hash = Digest::of(self.compact.as_bytes());
+        Ok(Opened { claims: (), key: key.clone(), hash: self.signing_input_hash(), compact_hash })
     }
 
     fn check_signature(&self, key: &PublicKey) -> Result<(), JoseError> {
@@ -269,17 +270,20 @@ impl SigningInput {
     /// # Errors
     /// [`JoseError::Payload`] if the claims cannot be written as JSON.
     pub fn new<M: Message>(message: &M, key: &PublicKey) -> Result<Self, JoseError> {
-        let (kid, jwk) = match KeyRef::to(key, M::TYP) {
+        Self::of_part(M::TYP, &part(message)?, key)
+    }
+
+    fn of_part(typ: Typ, message: &str, key: &PublicKey) -> Result<Self, JoseError> {
+        let (kid, jwk) = match KeyRef::to(key, typ) {
             KeyRef::Kid(kid) => (Some(kid), None),
             KeyRef::Jwk(key) => (None, Some(key)),
         };
-        let header = Header { alg: "ES256".to_owned(), typ: M::TYP.as_str().to_owned(), kid, jwk };
-        let (header, message) = (part(&header)?, part(message)?);
+        let header = part(&Header { alg: "ES256".to_owned(), typ: typ.as_str().to_owned(), kid, jwk })?;
         // As long as it becomes: a text that grows leaves copies behind.
         let mut input = Zeroizing::new(String::with_capacity(header.len() + 1 + message.len()));
         input.push_str(&header);
         input.push('.');
-        input.push_str(&message);
+        input.push_str(message);
         Ok(Self(input))
     }
 

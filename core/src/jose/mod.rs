@@ -24,5 +24,4 @@ pub(crate) use jws::ParsedJws;
 pub use jws::{JoseError, KeyRef, Message, Opened, SigningInput, UnverifiedJws, open};
 pub use signature::{Signature, SignatureError, SigningKey};
 pub use typ::{KeyForm, Typ};
-#[cfg(feature = "reqwest")]
 pub(crate) use wiped::WipedBuffer;

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::ActiveCredential;
+use super::stored::{RawAfterKey, RawWhyDisabled};
 use crate::protocol::{CredentialId, ProblemCode};
 
 /// What comes after a key was destroyed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "then", rename_all = "snake_case")]
+#[serde(tag = "then", rename_all = "snake_case", try_from = "RawAfterKey")]
 pub enum AfterKey {
     /// Rest.
     Disabled {
@@ -24,7 +25,7 @@ pub enum AfterKey {
     /// Another sign-in.
     SignInAgain {
         /// What the new credential is to take the place of, where a key is renewed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         replaces: Option<ActiveCredential>,
     },
     /// Rest, with the credential that is left of the old and the new one.
@@ -56,7 +57,7 @@ impl AfterKey {
 
 /// Why phone sign-in is disabled, or why the renewal of its key ended without a new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(tag = "why", rename_all = "snake_case", try_from = "RawWhyDisabled")]
 pub enum WhyDisabled {
     /// The person disabled it.
     ByPerson,

@@ -16,6 +16,7 @@ mod sign_in;
 mod stage;
 mod state;
 mod step;
+mod stored;
 
 pub use after_key::{AfterKey, WhyDisabled};
 pub use command::Command;

@@ -1,12 +1,12 @@
 //! How far the way to a credential has come. A stage holds all that its command needs.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{CredentialKey, Secret, SignIn};
 use crate::protocol::{CredentialId, Opaque, RequestId};
 
 /// A stage of the way to a credential: of enabling, and of renewing the key alike.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "one stage an account, and never in a list")]
 pub enum Stage {

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::stored::RawState;
 use super::{ActiveCredential, AfterKey, CredentialKey, Stage, WhyDisabled};
 use crate::protocol::{CredentialId, ProblemCode};
 
 /// The state, as it is committed. Serialised only to be sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(tag = "state", rename_all = "snake_case", try_from = "RawState")]
 #[allow(clippy::large_enum_variant, reason = "one state an account, and never in a list")]
 pub enum State {
     /// At rest without phone sign-in.
@@ -22,7 +23,7 @@ pub enum State {
         /// The credential.
         credential: CredentialId,
         /// Why the last renewal of the key ended without a new one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         not_renewed: Option<WhyDisabled>,
     },
     /// Enabled, but the tenant's policy bars its use now. The key stays: the policy may change, or the person disables.
@@ -53,7 +54,7 @@ pub enum State {
     #[serde(untagged)]
     OnTheWay {
         /// The credential that the new one is to replace, where a key is renewed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         replaces: Option<ActiveCredential>,
         /// How far it has come.
         #[serde(flatten)]

@@ -1,7 +1,7 @@
 //! What people type, or paste: digits of any script, dashes of any length, characters that nobody sees. Phone and server
 //! read it by the same functions, so that what one takes the other takes as well.
 
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
+use authenticator_unicode::{Category, category};
 use zeroize::Zeroizing;
 
 /// A number that was typed: digits of any script as ASCII digits, without white space, dashes and invisible characters.
@@ -39,13 +39,13 @@ pub fn is_separator(c: char) -> bool {
 /// Whether nobody can see the character, and it is no white space: marks of direction, joiners, the byte order mark.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
-    c.general_category() == GeneralCategory::Format || is_default_ignorable(c)
+    category(c) == Category::Format || is_default_ignorable(c)
 }
 
 /// What a keyboard or a word processor makes of a hyphen: category Pd, and what looks like it.
 fn is_dash(c: char) -> bool {
     const LIKE_A_DASH: [char; 5] = ['\u{2D7}', '\u{2043}', '\u{2212}', '\u{30FC}', '\u{FF70}'];
-    c.general_category() == GeneralCategory::DashPunctuation || LIKE_A_DASH.contains(&c)
+    category(c) == Category::DashPunctuation || LIKE_A_DASH.contains(&c)
 }
 
 /// The ASCII digit of the same value, for a decimal digit of any script (category Nd); `None` for anything else.
@@ -54,7 +54,7 @@ fn is_dash(c: char) -> bool {
 /// has ten (Unicode Standard, section 4.6): the value is the distance from the first of the run.
 #[must_use]
 pub fn ascii_digit(c: char) -> Option<char> {
-    let is_decimal = |c: &char| c.general_category() == GeneralCategory::DecimalNumber;
+    let is_decimal = |c: &char| category(*c) == Category::DecimalNumber;
     if c.is_ascii() {
         return c.is_ascii_digit().then_some(c);
     }
@@ -107,8 +107,7 @@ mod tests {
 
     #[test]
     fn the_digits_of_every_script_are_read_by_their_value() {
-        let all: Vec<char> =
-            ('\0'..=char::MAX).filter(|c| c.general_category() == GeneralCategory::DecimalNumber).collect();
+        let all: Vec<char> = ('\0'..=char::MAX).filter(|c| category(*c) == Category::DecimalNumber).collect();
         assert_eq!(all.len(), 760, "Unicode 16.0");
         for ten in all.chunks(10) {
             let read: String = ten.iter().filter_map(|c| ascii_digit(*c)).collect();

@@ -2,6 +2,7 @@
 //! proportion 1:1:3:1:1.
 
 use super::bits::Bits;
+use crate::sorting::sorted;
 
 /// The middle of what looks like one of the three squares.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +41,7 @@ pub(super) fn finders(bits: &Bits) -> Vec<Finder> {
             }
         }
     }
-    found.sort_by_key(|finder| std::cmp::Reverse(finder.seen));
-    found
+    sorted(found, MOST, |left, right| right.seen.cmp(&left.seen))
 }
 
 /// The width of a module, if the runs are in proportion.

@@ -4,6 +4,7 @@ use super::bits::Bits;
 use super::finder::Finder;
 use super::symbol::{Modules, alignments};
 use super::three::{Point, Three, distance};
+use crate::sorting::sorted;
 
 /// From the modules of a code to the picture, by the middles of its three finders and how far away each of them is: what is
 /// seen from the side is smaller where it is farther.
@@ -121,8 +122,8 @@ fn views(bits: &Bits, three: &Three) -> Vec<(View, usize)> {
             views.push((view, size, timing(bits, &view, size)));
         }
     }
-    views.sort_by(|left, right| right.2.total_cmp(&left.2));
-    views.into_iter().take(2).map(|(view, size, _)| (view, size)).collect()
+    let views = sorted(views, 2, |left, right| right.2.total_cmp(&left.2));
+    views.into_iter().map(|(view, size, _)| (view, size)).collect()
 }
 
 /// The widths of a module at each finder, to the right and down. At a finder that is not seen, as at the others.

@@ -1,6 +1,7 @@
 //! Which of the large squares may belong to one code.
 
 use super::finder::Finder;
+use crate::sorting::sorted;
 
 pub(super) type Point = (f64, f64);
 
@@ -31,9 +32,7 @@ pub(super) fn threes(finders: &[Finder]) -> Vec<Three> {
             }
         }
     }
-    threes.sort_by(|left, right| left.misfit.total_cmp(&right.misfit));
-    threes.truncate(MOST_THREES);
-    threes
+    sorted(threes, MOST_THREES, |left, right| left.misfit.total_cmp(&right.misfit))
 }
 
 /// Of all finders, this many are tried in twos.

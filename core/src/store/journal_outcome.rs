@@ -6,7 +6,7 @@ use crate::protocol::{Decision, Verdict};
 
 /// What became of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
+#[serde(tag = "outcome", rename_all = "snake_case", try_from = "RawOutcome")]
 pub enum JournalOutcome {
     /// The server's signed verdict.
     Verdict {
@@ -30,6 +30,35 @@ pub enum JournalOutcome {
     Unknown,
     /// An approval that is not sent any more: the account must be enrolled again.
     Stopped,
+}
+
+/// As it is stored: all members that any has (docs/adr/0033).
+#[derive(Deserialize)]
+struct RawOutcome {
+    outcome: String,
+    verdict: Option<Verdict>,
+    attempts_left: Option<u32>,
+    retry_after: Option<u64>,
+    reason: Option<String>,
+    code: Option<String>,
+}
+
+impl TryFrom<RawOutcome> for JournalOutcome {
+    type Error = &'static str;
+
+    fn try_from(raw: RawOutcome) -> Result<Self, Self::Error> {
+        let RawOutcome { attempts_left, retry_after, reason, .. } = raw;
+        Ok(match raw.outcome.as_str() {
+            "verdict" => {
+                Self::Verdict { verdict: raw.verdict.ok_or("no verdict")?, attempts_left, retry_after, reason }
+            }
+            "rejected" => Self::Rejected { code: raw.code.ok_or("no code")? },
+            "expired" => Self::Expired,
+            "unknown" => Self::Unknown,
+            "stopped" => Self::Stopped,
+            _ => return Err("no such outcome"),
+        })
+    }
 }
 
 impl JournalOutcome {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::StoreError;
-use crate::jose::{Digest, json_written_here};
+use crate::jose::{Digest, WipedBuffer, json_written_here};
 use crate::keys::{open_sealed, seal};
 use crate::protocol::Issuer;
 
@@ -51,14 +51,22 @@ impl Sealer {
 
     /// Seals the JSON of `value`.
     pub(super) fn seal<T: Serialize>(&self, place: Place<'_>, value: &T) -> Result<Vec<u8>, StoreError> {
-        let json = Zeroizing::new(serde_json::to_vec(value).map_err(|_| StoreError::Corrupt)?);
-        seal(&self.fields, &place.associated_data(), &json).map_err(|_| StoreError::Cryptography)
+        let mut json = WipedBuffer::default();
+        serde_json::to_writer(&mut json, value).map_err(|_| StoreError::Corrupt)?;
+        self.seal_bytes(place, json.as_slice())
+    }
+
+    fn seal_bytes(&self, place: Place<'_>, json: &[u8]) -> Result<Vec<u8>, StoreError> {
+        seal(&self.fields, &place.associated_data(), json).map_err(|_| StoreError::Cryptography)
     }
 
     /// Opens and reads what [`Self::seal`] sealed at the same place.
     pub(super) fn open<T: DeserializeOwned>(&self, place: Place<'_>, sealed: &[u8]) -> Result<T, StoreError> {
-        let json = open_sealed(&self.fields, &place.associated_data(), sealed).ok_or(StoreError::Corrupt)?;
-        json_written_here(&json).map_err(|_| StoreError::Corrupt)
+        json_written_here(&self.open_bytes(place, sealed)?).map_err(|_| StoreError::Corrupt)
+    }
+
+    fn open_bytes(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        open_sealed(&self.fields, &place.associated_data(), sealed).ok_or(StoreError::Corrupt)
     }
 
     /// HMAC-SHA-256 of the issuer under the installation's secret.
