@@ -25,6 +25,9 @@ class AccountDetailModel(
     private val codes = Codes(library, scope)
 
     private val watching = AtomicBoolean()
+
+    /** Of its own: what the person does never waits for a server that was only asked what is new. */
+    private val refreshing = AtomicBoolean()
     private val deviceLock = MutableStateFlow<DeviceLock?>(null)
 
     override val accountId: String get() = destination.accountId
@@ -90,7 +93,12 @@ class AccountDetailModel(
     }
 
     /** Asks the server now. */
-    fun refresh(): Unit = call { it.refresh() }
+    fun refresh(): Unit =
+        once(
+            refreshing,
+            begins = { it.copy(problem = null) },
+            ends = { state, problem -> state.copy(problem = problem ?: state.problem) },
+        ) { library.account(accountId)?.use { it.refresh() } }
 
     /** The person takes the way out of a code that could not be made. */
     fun takeOfCode(wayOut: WayOut): Unit = if (wayOut.leads == WayOut.Leads.Again) codes.show(accountId) else take(wayOut)

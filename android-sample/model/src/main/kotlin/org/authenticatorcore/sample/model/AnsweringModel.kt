@@ -106,11 +106,12 @@ abstract class AnsweringModel(
 
     private suspend fun look(account: Account) {
         val found = find(account)
+        // A list that came before the answer still has the request.
+        val outcome = answered(account)
+        if (outcome != null) return end(outcome.result(accountId, requestId().orEmpty()))
         if (found == null) {
             // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
-            val ranOut = request?.secondsLeft() == 0uL
-            val outcome = answered(account) ?: Outcome.Expired.takeIf { ranOut }
-            if (outcome == null) gone(account) else end(outcome.result(accountId, requestId().orEmpty()))
+            if (request?.secondsLeft() == 0uL) end(Outcome.Expired.result(accountId, requestId().orEmpty())) else gone(account)
             return
         }
         request = found

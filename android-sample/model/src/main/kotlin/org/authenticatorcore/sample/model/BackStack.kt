@@ -13,7 +13,11 @@ data class BackStack(
         when (move) {
             // A screen is open once: what is opened again comes to the top.
             is Move.Open -> of(destinations - move.destination + move.destination)
-            is Move.Arrive -> arriving(destinations - listOfNotNull(move.instead).toSet() - move.destination, move.destination)
+            is Move.Arrive -> {
+                // What the person looks at stays, also where another link led there.
+                val instead = move.instead.takeUnless { it == top }
+                arriving(destinations - listOfNotNull(instead).toSet() - move.destination, move.destination)
+            }
             is Move.Replace -> of(destinations.map { if (it == move.of) move.by else it })
             is Move.Close -> of(destinations - move.of)
             is Move.CloseAccount -> of(destinations.filter { it.accountId != move.accountId })
@@ -40,7 +44,7 @@ data class BackStack(
         private val Destination.isAnswering: Boolean
             get() =
                 this is Destination.Request || this is Destination.EnrollNumber || this is Destination.Enabling ||
-                    this is Destination.EnrollAgain
+                    this is Destination.EnrollAgain || this is Destination.Preview
 
         private fun of(destinations: List<Destination>) =
             BackStack(listOf(Destination.Accounts) + destinations.filter { it != Destination.Accounts }.distinct())

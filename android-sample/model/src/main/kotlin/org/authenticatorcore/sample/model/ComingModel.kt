@@ -1,8 +1,14 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.emitAll
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.retryWhen
+import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.views
+import kotlin.time.Duration.Companion.seconds
 
 /** @property waiting the requests of all accounts, of which the first is told over a screen that does not show it */
 data class ComingState(
@@ -32,16 +38,23 @@ class ComingModel(
 ) : Model<ComingState>(library, scope, moves, ComingState()) {
     init {
         beside(ends = { state, _ -> state }) {
-            combine(library.authenticator().views, library.inbox.content, ::Pair).collect { (views, inbox) ->
-                val cards = views.associate { it.id to it.card() }
-                val waiting = inbox.waiting.mapNotNull { request -> cards[request.accountId]?.let { request.card(it.title) } }
-                change { ComingState(waiting, cards.mapValues { it.value.status }) }
-            }
+            // What the storage cannot give now it gives later; a request must be told all the same.
+            flow { emitAll(combine(library.authenticator().views, library.inbox.content, ::Pair)) }
+                .retryWhen { cause, _ -> (cause is AuthenticatorException).also { if (it) delay(TRIES_EACH) } }
+                .collect { (views, inbox) ->
+                    val cards = views.associate { it.id to it.card() }
+                    val waiting = inbox.waiting.mapNotNull { request -> cards[request.accountId]?.let { request.card(it.title) } }
+                    change { ComingState(waiting, cards.mapValues { it.value.status }) }
+                }
         }
     }
 
     fun open(request: RequestCard): Unit = moves.open(state.value.destination(request))
 
-    /** Nothing goes wrong here. */
+    /** Nothing that goes wrong here is shown: it is tried again by itself. */
     override fun again(): Unit = Unit
+
+    private companion object {
+        val TRIES_EACH = 5.seconds
+    }
 }

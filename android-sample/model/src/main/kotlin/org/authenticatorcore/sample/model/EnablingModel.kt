@@ -20,6 +20,12 @@ class EnablingModel(
         followTheBrowser()
     }
 
+    /** The screen is gone; what was asked of it before is too. */
+    override fun close() {
+        library.asked -= destination
+        super.close()
+    }
+
     override suspend fun way(account: Account): Way {
         val renewing = destination.renewing || account.view().phoneSignIn == PhoneSignIn.Renewing
         return EnableWay(if (renewing) account.renewCredentialKey() else account.enablePhoneSignIn())

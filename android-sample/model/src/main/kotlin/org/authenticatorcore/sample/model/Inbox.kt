@@ -3,6 +3,7 @@ package org.authenticatorcore.sample.model
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.BufferOverflow
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -18,6 +19,7 @@ import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.merge
+import kotlinx.coroutines.flow.onStart
 import kotlinx.coroutines.flow.retryWhen
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.transform
@@ -33,6 +35,7 @@ import org.authenticatorcore.accounts
 import org.authenticatorcore.requests
 import org.authenticatorcore.state
 import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 
 /** A request that waits for the person. */
 class Waiting(
@@ -72,6 +75,9 @@ class Inbox(
 
     private val kicks = MutableSharedFlow<Unit>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
 
+    /** A refresh failed: the polls that go on say nothing before something changes, so they begin anew. */
+    private val restarts = MutableSharedFlow<Unit>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
+
     @OptIn(ExperimentalCoroutinesApi::class)
     val content: StateFlow<Content> =
         combine(library.inFront, library.ready) { inFront, ready -> inFront && ready }
@@ -92,6 +98,7 @@ class Inbox(
         try {
             val all = library.authenticator().requests(PATIENCE_SECONDS)
             hear(all.accounts, before)
+            if (all.accounts.any { it is RequestsOfAccount.Failed }) restarts.tryEmit(Unit)
             return all.retryAfter
         } finally {
             kicks.tryEmit(Unit)
@@ -144,8 +151,22 @@ class Inbox(
             .map { all -> all.filter { it.view().provider == Provider.PHONE_SIGN_IN } }
             .flatMapLatest { accounts ->
                 val ids = accounts.map { it.id() }
-                merge(heard.map { content(ids, it) }, accounts.map(::polled).merge())
+                merge(heard.flatMapLatest { contents(ids, it) }, accounts.map(::polled).merge())
             }
+
+    /** What is there, and again when the time of a request is over: without a network nobody else says so. */
+    private fun contents(
+        accounts: List<String>,
+        heard: Map<String, Heard>,
+    ): Flow<Content> =
+        flow {
+            do {
+                val content = content(accounts, heard)
+                emit(content)
+                val next = content.waiting.minOfOrNull { it.request.secondsLeft() }
+                next?.let { delay((it.toLong() + 1).seconds) }
+            } while (next != null)
+        }
 
     private suspend fun content(
         accounts: List<String>,
@@ -165,9 +186,12 @@ class Inbox(
     )
 
     /** Hears of the account for as long as somebody collects; gives nothing itself. */
+    @OptIn(ExperimentalCoroutinesApi::class)
     private fun polled(account: Account): Flow<Nothing> {
         val id = account.id()
-        return account.requests
+        return restarts
+            .onStart { emit(Unit) }
+            .flatMapLatest { account.requests }
             .transform<List<Request>, Nothing> { requests -> heard.update { it + (id to Heard(requests)) } }
             .retryWhen { cause, _ ->
                 if (cause !is AuthenticatorException) return@retryWhen false

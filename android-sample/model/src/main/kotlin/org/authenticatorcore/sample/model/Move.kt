@@ -94,7 +94,8 @@ enum class Notice {
 
 /** What the models ask for, in order; whoever shows the screens collects it, one at a time. */
 class Moves {
-    private val channel = Channel<Move>(Channel.UNLIMITED)
+    // What is on its way while the phone is turned, and nobody takes any more, comes once more.
+    private val channel: Channel<Move> = Channel(Channel.UNLIMITED, onUndeliveredElement = ::send)
 
     val flow: Flow<Move> = channel.receiveAsFlow()
 

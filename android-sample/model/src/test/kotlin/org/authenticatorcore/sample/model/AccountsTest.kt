@@ -203,6 +203,32 @@ class AccountsTest : WithWorld() {
         }
 
     @Test
+    fun `what failed once does not say offline for longer than it is`() =
+        inWorld {
+            enroll()
+            val model = accounts()
+            model.await { !it.loading && !it.offline }
+            network.cut = true
+            model.refresh()
+            model.await { it.offline }
+            network.cut = false
+            assertFalse(model.await { !it.offline }.offline)
+        }
+
+    @Test
+    fun `what the person confirms waits for no refresh`() =
+        inWorld {
+            val model = detail(enrollAndEnable())
+            model.await { AccountAction.Disable in it.actions }
+            network.held.value = "/account"
+            model.refresh()
+            model.act(AccountAction.Disable)
+            model.confirm()
+            assertEquals(Move.Tell(Notice.Disabled), move())
+            network.held.value = null
+        }
+
+    @Test
     fun `an account shows what enabling needs and what can be done`() =
         inWorld {
             val account = enroll()

@@ -60,6 +60,14 @@ class DestinationTest {
     }
 
     @Test
+    fun `a link never changes under the finger whom to trust`() {
+        val (first, second) = Destination.Preview("1") to Destination.Preview("2")
+        val stack = BackStack().after(Move.Open(first))
+        val arrived = stack.after(Move.Arrive(second, first))
+        assertEquals(listOf(Destination.Accounts, second, first), arrived.destinations)
+    }
+
+    @Test
     fun `a stack comes back without what cannot be read and begins with the accounts`() {
         val stack = BackStack().after(Move.Open(Destination.AccountDetail("a"))).after(Move.Open(Destination.Settings))
         assertEquals(stack, BackStack.parse(stack.texts()))

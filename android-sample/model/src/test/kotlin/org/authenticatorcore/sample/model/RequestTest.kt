@@ -285,6 +285,10 @@ class RequestTest : WithWorld() {
             model.deny()
             val destination = result()
             assertEquals("outcome.pending", destination.code)
+            // What was said is said: the list offers it no more, and a screen of it has the same result.
+            library.inbox.content.first { it.waiting.isEmpty() }
+            requestModel(authenticator().accounts().single(), live.id)
+            assertEquals(destination, result())
             val result = ResultModel(library, scope, moves, destination)
             assertEquals(Tone.Waiting, result.state.value.tone)
             network.cut = false

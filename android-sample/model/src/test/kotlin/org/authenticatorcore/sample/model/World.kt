@@ -75,7 +75,11 @@ class CuttableNetwork : Transport {
     @Volatile
     var captured = false
 
+    /** What is asked of an address that holds this waits until it is null. */
+    val held = MutableStateFlow<String?>(null)
+
     override suspend fun send(request: HttpRequest): HttpResponse {
+        held.first { it == null || it !in request.url }
         if (captured) throw TransportException.Certificate()
         if (cut) throw TransportException.Unreachable()
         calls.incrementAndGet()
