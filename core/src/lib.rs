@@ -61,8 +61,9 @@ pub mod texts;
 
 pub use authenticator::{
     Account, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration, Consent,
-    Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning, OneTimeCode,
-    Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, UnknownKey,
+    Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning,
+    LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount,
+    RequestsWatch, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

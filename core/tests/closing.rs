@@ -6,6 +6,8 @@
 mod database;
 #[path = "common/folder.rs"]
 mod folder;
+#[path = "common/phone.rs"]
+mod phone;
 #[allow(dead_code, reason = "each test takes what it needs")]
 #[path = "common/signed.rs"]
 mod signed;
@@ -16,17 +18,11 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use async_trait::async_trait;
-use authenticator_core::gate::ScriptedGate;
-use authenticator_core::host::{ManualClock, PlainDevice};
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
-use authenticator_core::keys::{KeySpec, KeyStore as _, SoftwareKeyStore};
-use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
-use authenticator_core::store::{NewAccount, Store};
-use authenticator_core::{Account, Authenticator, Configuration, Error, Ports, StorageProblem};
-use database::{DATA_KEY, account, account_id, file};
+use authenticator_core::{Account, Authenticator, Error, StorageProblem};
 use folder::Folder;
+use phone::phone_with_account;
 use tokio::sync::Semaphore;
-use zeroize::Zeroizing;
 
 /// A network that takes a request and answers, with nothing, when it is told to.
 struct Slow {
@@ -52,31 +48,9 @@ struct Phone {
 
 impl Phone {
     async fn with_account() -> Self {
-        let folder = Folder::new();
-        let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
-        let locked = Store::open(&file(&folder)).unwrap();
-        locked.keep_wrapped_data_key(&keys.wrap_data_key(&DATA_KEY).await.unwrap()).unwrap();
-        let store = locked.unlock(&Zeroizing::new(DATA_KEY)).unwrap();
-        let device_key = keys.create("device-1", KeySpec::device(None)).await.unwrap();
-        store.add_account(&NewAccount { device_key, ..account(1) }).unwrap();
-        drop(store);
         let network = Arc::new(Slow { taken: Semaphore::new(0), told: Semaphore::new(0) });
-        let configuration = Configuration {
-            directory: folder.path().to_owned(),
-            device: DeviceDescription { name: "Phone".to_owned(), platform: Platform::Other, os: "Linux".to_owned() },
-            app_version: AppVersion::parse("1.0").unwrap(),
-            redirect_uri: "com.example.authenticator:/oauth".to_owned(),
-            development: DevelopmentServers::Refused,
-        };
-        let ports = Ports {
-            keys: Arc::clone(&keys) as _,
-            gate: Arc::new(ScriptedGate::new(keys)),
-            clock: Arc::new(ManualClock::at(signed::NOW)),
-            device: Arc::new(PlainDevice),
-            transport: Arc::clone(&network) as _,
-        };
-        let authenticator = Authenticator::open(configuration, ports).await.unwrap();
-        let account = authenticator.account(account_id(1)).unwrap().unwrap();
+        let folder = Folder::new();
+        let (authenticator, account) = phone_with_account(&folder, Arc::clone(&network) as _).await;
         Self { authenticator, account, network, _folder: folder }
     }
 

@@ -55,12 +55,27 @@ impl Authenticator {
         let answers = all_within(accounts.iter().map(|account| Box::pin(account.requests(0)) as Asking<'_>), patience);
         let mut all = AllRequests { accounts: Vec::new(), retry_after: None };
         for (account, answer) in accounts.iter().zip(answers.await) {
-            let requests = answer.unwrap_or(Err(Error::Offline { retry_after: None }));
+            let mut requests = answer.unwrap_or(Err(Error::Offline { retry_after: None }));
+            if let Ok(fetched) = &mut requests {
+                self.leave_out_answered(account.id(), fetched)?;
+            }
             let retry = self.inner.next_retry(account.id(), requests.as_ref().err())?;
             all.retry_after = all.retry_after.into_iter().chain(retry).min();
             all.accounts.push(RequestsOfAccount { account: account.clone(), requests });
         }
         Ok(all)
+    }
+
+    /// What came early may have been answered while the others were waited for.
+    fn leave_out_answered(&self, id: AccountId, requests: &mut Vec<Request>) -> Result<(), Error> {
+        let mut waiting = Vec::new();
+        for request in requests.drain(..) {
+            if !self.inner.is_answered(id, request.view().id)? {
+                waiting.push(request);
+            }
+        }
+        *requests = waiting;
+        Ok(())
     }
 }
 

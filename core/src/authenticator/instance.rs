@@ -108,6 +108,8 @@ impl Authenticator {
     /// The folder can be opened anew at once.
     pub async fn close(&self) {
         self.inner.calls.refuse_more();
+        // Whoever waits for changes looks again, and ends.
+        self.inner.store.revision().advance();
         self.inner.end_prompts();
         self.inner.calls.ended().await;
         self.inner.store.close();

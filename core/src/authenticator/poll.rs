@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::host::{Backoff, BootTime};
 use crate::idp::PollReply;
 use crate::jose::Opened;
-use crate::protocol::{Decision, MessageId, RequestsClaims};
+use crate::protocol::{MessageId, RequestsClaims};
 use crate::sorting::sorted;
 use crate::store::AccountRecord;
 
@@ -193,6 +193,15 @@ impl Inner {
         Ok(())
     }
 
+    /// The live requests as they are known now. Asks nobody.
+    pub(super) fn known_live(&self, id: AccountId) -> Result<Vec<(ListedRequest, RequestView)>, Error> {
+        let record = self.record(id)?;
+        if record.lifecycle.has_ended() {
+            return Err(Error::refused("account_removed"));
+        }
+        self.live(&record)
+    }
+
     /// The requests of the last list that have not ended since and that this phone has not answered.
     fn live(&self, record: &AccountRecord) -> Result<Vec<(ListedRequest, RequestView)>, Error> {
         let boot = self.times()?.boot;
@@ -203,8 +212,7 @@ impl Inner {
         let mut live = Vec::new();
         for request in known.requests.values().filter(|request| request.expires() > now) {
             // One that this phone has answered waits for the server, not for the person.
-            let answered = self.store.answer_to(record.id, request.id())?;
-            if !answered.is_some_and(|entry| entry.leaves_no_room_for(Decision::Approve)) {
+            if !self.is_answered(record.id, request.id())? {
                 live.push(request);
             }
         }

@@ -47,8 +47,12 @@ impl Account {
     /// phone has just taken over its one poll; `retry_after` says how long.
     pub async fn requests(&self, wait: u64) -> Result<Vec<Request>, Error> {
         let _call = self.inner.begin_call()?;
-        let requests = self.inner.poll(self.id(), wait).await?;
-        Ok(requests.into_iter().map(|(request, view)| Request { account: self.clone(), request, view }).collect())
+        let found = self.inner.poll(self.id(), wait).await?;
+        Ok(self.requests_of(found))
+    }
+
+    pub(super) fn requests_of(&self, found: Vec<(ListedRequest, RequestView)>) -> Vec<Request> {
+        found.into_iter().map(|(request, view)| Request { account: self.clone(), request, view }).collect()
     }
 }
 
@@ -122,11 +126,16 @@ impl Request {
 }
 
 impl Inner {
+    /// Whether this phone has answered a request, and that leaves no room for an approval.
+    pub(super) fn is_answered(&self, id: AccountId, request: RequestId) -> Result<bool, Error> {
+        let answered = self.store.answer_to(id, request)?;
+        Ok(answered.is_some_and(|entry| entry.leaves_no_room_for(Decision::Approve)))
+    }
+
     /// What stands against an approval whatever the number is: the app is too old, or the credential has changed since the
     /// request was verified, which took its place at the server. `None` also for a request that this phone has answered.
     async fn outdated_by(&self, id: AccountId, request: &ListedRequest) -> Result<Option<Outcome>, Error> {
-        let answered = self.store.answer_to(id, request.id())?;
-        if answered.is_some_and(|entry| entry.leaves_no_room_for(Decision::Approve)) {
+        if self.is_answered(id, request.id())? {
             return Ok(None);
         }
         let record = self.record(id)?;

@@ -20,10 +20,18 @@ pub fn heeded(retry_after: u64) -> u64 {
     retry_after.clamp(1, LONGEST)
 }
 
+/// Seconds to pause after a failure that `failures` others came before: 1, 2, 4 … up to `longest`, or what the server asked for if that
+/// is longer, up to 1 hour.
+#[must_use]
+pub fn pause(failures: u32, longest: u64, retry_after: Option<u64>) -> u64 {
+    let own = 1_u64.checked_shl(failures).unwrap_or(longest).min(longest);
+    own.max(retry_after.unwrap_or(0)).min(LONGEST)
+}
+
 impl Backoff {
     /// It failed at `now`. `retry_after` is what the server asked for, in seconds; it never shortens the pause.
     pub fn failed(&mut self, now: &BootTime, retry_after: Option<u64>) {
-        let pause = 1_u64.checked_shl(self.failures).unwrap_or(LONGEST).max(retry_after.unwrap_or(0)).min(LONGEST);
+        let pause = pause(self.failures, LONGEST, retry_after);
         self.failures = self.failures.saturating_add(1);
         let millis = now.millis.saturating_add(pause * 1000);
         self.until = Some(BootTime { boot_id: now.boot_id.clone(), millis });
@@ -46,7 +54,7 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
-    use super::{Backoff, BootTime};
+    use super::{Backoff, BootTime, pause};
 
     fn at(boot_id: &str, seconds: u64) -> BootTime {
         BootTime { boot_id: boot_id.to_owned(), millis: seconds * 1000 }
@@ -68,6 +76,13 @@ mod tests {
         backoff.succeeded();
         backoff.failed(&now, None);
         assert_eq!(backoff.seconds_left(&now), 1);
+    }
+
+    #[test]
+    fn pauses_with_a_limit_of_their_own_are_lengthened_past_it_by_the_server_alone() {
+        let pauses: Vec<_> = (0..8).map(|failures| pause(failures, 60, None)).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+        assert_eq!([3, 59, 61, 3600, u64::MAX].map(|asked| pause(64, 60, Some(asked))), [60, 60, 61, 3600, 3600]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod error;
 mod manual;
 pub(crate) mod private_files;
 
-pub use backoff::{Backoff, heeded};
+pub use backoff::{Backoff, heeded, pause};
 pub use clock::{BootTime, Clock, ServerClock, SystemClock, Times};
 pub use device::{Device, DeviceLock, PlainDevice};
 pub use error::HostError;

@@ -120,6 +120,28 @@ async fn one_account_that_cannot_be_asked_holds_up_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_answered_while_another_account_is_waited_for_is_left_out() {
+    let world = World::enrolled().await;
+    let other = Server::start();
+    other.control.add_user("other@contoso.example", PASSWORD).await.unwrap();
+    let second = world.phone.enroll(&other, "other@contoso.example").await;
+    second.requests(0).await.unwrap();
+    let (request, ..) = world.start("mfa", &[]).await;
+    world.phone.network.set(NetworkConditions::Silent(other.origin().to_owned()));
+    let (asked, before) = (world.phone.network.exchanges("/requests").len(), world.account.view().unwrap().counter);
+    let patience = async {
+        while world.phone.network.exchanges("/requests").len() == asked {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(request.deny().await.unwrap(), Outcome::Denied);
+    };
+    let all = world.phone.authenticator().requests(patience).await.unwrap();
+    assert!(world.account.view().unwrap().counter > before);
+    let found: Vec<_> = all.accounts.iter().map(|one| one.requests.as_ref().map(Vec::len)).collect();
+    assert_eq!((found, all.count()), (vec![Ok(0), Err(&Error::Offline { retry_after: None })], 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn b5_what_was_not_delivered_says_when_a_background_job_is_to_try_again() {
     let world = World::enabled().await;
     let (request, ..) = world.sign_in().await;

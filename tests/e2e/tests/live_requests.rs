@@ -1,0 +1,297 @@
+//! The live requests as they change, at the phone and at the server.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use authenticator_core::idp::{HttpRequest, HttpResponse};
+use authenticator_core::{Error, LiveRequests, Outcome, Request, RequestsWatch};
+use e2e::{World, for_polls};
+use phone::lab::NetworkConditions;
+
+/// What a person may see, with a limit that is shorter than a poll.
+async fn shown(watch: &mut RequestsWatch, after: u64) -> LiveRequests {
+    within(watch.next(after)).await.unwrap().unwrap()
+}
+
+async fn within<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(20), work).await.expect("it waits for the server")
+}
+
+fn ids(live: &LiveRequests) -> Vec<String> {
+    live.requests.as_ref().unwrap().iter().map(|request| request.view().id.to_string()).collect()
+}
+
+fn first(live: &LiveRequests) -> Request {
+    live.requests.as_ref().unwrap()[0].clone()
+}
+
+/// Whether a call waits.
+async fn waits(watch: &mut RequestsWatch, after: u64) -> bool {
+    let mut next = Box::pin(watch.next(after));
+    poll_fn(|context| Poll::Ready(next.as_mut().poll(context).is_pending())).await
+}
+
+fn response(status: u16, headers: &[(&str, &str)]) -> HttpResponse {
+    let mut all = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
+    all.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    HttpResponse { status, headers: all, body: format!(r#"{{"status":{status},"code":"unavailable"}}"#).into_bytes() }
+}
+
+/// Counts the polls that wait from now on. Somebody else answers URLs that end with `captive`.
+fn count_polls(world: &World, captive: &'static str) -> Arc<AtomicUsize> {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&polls);
+    let holds = move |request: &HttpRequest| {
+        count.fetch_add(usize::from(request.url.contains("wait=25")), Ordering::SeqCst);
+        request.url.ends_with(captive)
+    };
+    world.phone.network.set(NetworkConditions::CaptiveWhere(Arc::new(holds), response(503, &[])));
+    polls
+}
+
+/// Waits, as an app does that gives up and calls again, until a poll is on its way.
+async fn until_polled(watch: &mut RequestsWatch, after: u64, polls: &AtomicUsize) {
+    while polls.load(Ordering::SeqCst) == 0 {
+        assert!(waits(watch, after).await);
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A watch that has given one request, and its request.
+async fn with_request(world: &World) -> (RequestsWatch, LiveRequests) {
+    let mut watch = world.account.watch_requests();
+    let nothing = shown(&mut watch, 0).await;
+    assert_eq!((nothing.number, ids(&nothing).len(), nothing.retry_after), (1, 0, None));
+    let started = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    let live = shown(&mut watch, 1).await;
+    assert_eq!((live.number, ids(&live), live.retry_after), (2, vec![started.request], None));
+    (watch, live)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answered_request_leaves_the_live_requests_at_once() {
+    let world = World::enrolled().await;
+    let (mut watch, live) = with_request(&world).await;
+    // The server hears of the answer, and its answer to the poll never comes.
+    world.phone.network.set(NetworkConditions::Silent("/requests".to_owned()));
+    assert!(waits(&mut watch, 2).await, "the same set is no news");
+    let request = first(&live);
+    let (live, outcome) = tokio::join!(shown(&mut watch, 2), request.deny());
+    assert_eq!((ids(&live).len(), live.retry_after, outcome), (0, None, Ok(Outcome::Denied)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_poll_under_way_outlives_an_answer() {
+    let world = World::enrolled().await;
+    let (mut watch, live) = with_request(&world).await;
+    let polls = count_polls(&world, "/answers");
+    until_polled(&mut watch, 2, &polls).await;
+    let request = first(&live);
+    let (gone, outcome) = tokio::join!(shown(&mut watch, 2), request.deny());
+    assert_eq!((ids(&gone).len(), outcome), (0, Ok(Outcome::Pending)), "the server does not hear of it");
+    let next = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    assert_eq!(ids(&shown(&mut watch, 3).await), [next.request]);
+    assert_eq!(polls.load(Ordering::SeqCst), 1, "the poll that was under way brought it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_without_a_network_leaves_the_live_requests_during_the_pause() {
+    let world = World::enrolled().await;
+    let (mut watch, live) = with_request(&world).await;
+    world.phone.network.set(NetworkConditions::Captive(response(503, &[("retry-after", "3000")])));
+    let offline = shown(&mut watch, 2).await;
+    assert_eq!((ids(&offline), offline.retry_after), (ids(&live), Some(3000)), "what is there is shown");
+    let request = first(&live);
+    let (offline, outcome) = tokio::join!(shown(&mut watch, 3), request.deny());
+    assert_eq!((ids(&offline).len(), outcome), (0, Ok(Outcome::Pending)));
+    assert!(offline.retry_after > Some(2900), "{:?}", offline.retry_after);
+    assert!(waits(&mut watch, 4).await, "once for each pause");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelling_next_loses_nothing() {
+    for polled in 1..4 {
+        let world = World::enrolled().await;
+        let polls = count_polls(&world, "nowhere");
+        let mut watch = world.account.watch_requests();
+        let mut seen = 0;
+        let mut next = async || {
+            let live = loop {
+                // Dropped after one, two or three turns, wherever it waits then.
+                if let Some(live) = for_polls(polled, watch.next(seen)).await {
+                    break live.unwrap().unwrap();
+                }
+                tokio::task::yield_now().await;
+            };
+            seen = live.number;
+            live
+        };
+        assert_eq!(ids(&within(next()).await).len(), 0);
+        let started = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+        let live = within(next()).await;
+        assert_eq!(ids(&live), [started.request]);
+        assert_eq!(first(&live).deny().await.unwrap(), Outcome::Denied);
+        assert_eq!(ids(&within(next()).await).len(), 0);
+        let polls = polls.load(Ordering::SeqCst);
+        assert!(polls <= 3, "{polls} polls: they are gone on with");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_arrive_comes_again() {
+    let world = World::enrolled().await;
+    let (mut watch, live) = with_request(&world).await;
+    let again = shown(&mut watch, 1).await;
+    assert_eq!((ids(&again), again.number), (ids(&live), 3));
+    assert!(waits(&mut watch, 3).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_can_be_reached_again_is_told_with_the_same_set() {
+    let world = World::enrolled().await;
+    world.phone.network.set(NetworkConditions::Offline);
+    let mut watch = world.account.watch_requests();
+    let offline = shown(&mut watch, 0).await;
+    assert_eq!((offline.requests.is_none(), offline.retry_after), (true, Some(1)), "it has never answered");
+    world.phone.network.set(NetworkConditions::Fine);
+    let online = shown(&mut watch, 1).await;
+    assert_eq!((ids(&online).len(), online.retry_after), (0, None));
+    world.phone.network.set(NetworkConditions::Offline);
+    let offline = shown(&mut watch, 2).await;
+    assert_eq!((ids(&offline).len(), offline.retry_after), (0, Some(1)), "the pauses begin anew");
+    world.phone.network.set(NetworkConditions::Fine);
+    // A poll that waits for another set would not come back in time.
+    assert_eq!(shown(&mut watch, 3).await.retry_after, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_suspended_it_waits_and_goes_on_after_resume() {
+    let world = World::enrolled().await;
+    let authenticator = world.phone.authenticator();
+    let (mut watch, live) = with_request(&world).await;
+    assert!(waits(&mut watch, 2).await);
+    authenticator.suspend().unwrap();
+    // The poll that is under way comes back while it is suspended.
+    world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    let next = tokio::spawn(async move { watch.next(2).await.unwrap().unwrap() });
+    while world.phone.network.exchanges("/requests").last().unwrap().response.is_none() {
+        tokio::task::yield_now().await;
+    }
+    authenticator.resume().unwrap();
+    let found = within(next).await.unwrap();
+    assert_eq!((ids(&found).len(), found.retry_after), (1, None));
+    assert_ne!(ids(&found), ids(&live));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_ends_at_once_when_the_authenticator_is_closed() {
+    let world = World::enrolled().await;
+    let (mut watch, _) = with_request(&world).await;
+    let polls = count_polls(&world, "nowhere");
+    let next = tokio::spawn(async move { (watch.next(2).await.unwrap().is_none(), watch) });
+    while polls.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    within(world.phone.authenticator().close()).await;
+    let (has_ended, mut watch) = within(next).await.unwrap();
+    assert!(has_ended);
+    assert!(within(watch.next(0)).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_on_which_nobody_waits_holds_up_no_closing() {
+    let world = World::enrolled().await;
+    let (mut watch, _) = with_request(&world).await;
+    let polls = count_polls(&world, "nowhere");
+    until_polled(&mut watch, 2, &polls).await;
+    within(world.phone.authenticator().close()).await;
+    assert!(within(watch.next(2)).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_was_removed_is_an_error_at_once() {
+    let world = World::enrolled().await;
+    let (mut watch, _) = with_request(&world).await;
+    let polls = count_polls(&world, "nowhere");
+    until_polled(&mut watch, 2, &polls).await;
+    let until_failure = async {
+        let mut seen = 2;
+        // The server may say before that nothing is left.
+        while let Some(live) = watch.next(seen).await? {
+            assert_eq!(ids(&live).len(), 0);
+            seen = live.number;
+        }
+        Ok(())
+    };
+    let (failed, removed) = tokio::join!(within(until_failure), world.account.remove());
+    assert!(removed.is_ok());
+    assert_eq!(failed, Err(Error::Refused { reason: "account_removed".to_owned() }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_watches_both_see_what_comes_and_do_not_poll_in_a_row() {
+    let world = World::enrolled().await;
+    let (mut one, _) = with_request(&world).await;
+    let mut two = world.account.watch_requests();
+    assert_eq!(ids(&shown(&mut two, 0).await).len(), 1);
+    let polls = count_polls(&world, "nowhere");
+    let both = async { tokio::join!(shown(&mut one, 2), shown(&mut two, 1)) };
+    let begun = Instant::now();
+    let starting = async {
+        while polls.load(Ordering::SeqCst) < 5 {
+            tokio::task::yield_now().await;
+        }
+        assert!(
+            begun.elapsed() >= Duration::from_millis(900),
+            "each ends the poll of the other, at most once a second"
+        );
+        world.server.control.start(&world.user, "mfa", &[]).await.unwrap()
+    };
+    let ((one, two), started) = within(async { tokio::join!(both, starting) }).await;
+    assert_eq!((ids(&one), ids(&two)), (vec![started.request.clone()], vec![started.request]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ran_out_is_left_out_when_it_is_looked_at() {
+    let world = World::enrolled().await;
+    let (mut watch, live) = with_request(&world).await;
+    world.phone.network.set(NetworkConditions::Silent("/requests".to_owned()));
+    assert!(waits(&mut watch, 2).await);
+    world.phone.clock.advance(live.requests.as_ref().unwrap()[0].view().seconds_left);
+    world.account.rename("Work").unwrap();
+    assert_eq!(ids(&shown(&mut watch, 2).await).len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_came_while_nobody_waited_is_as_old_as_it_is() {
+    let world = World::enrolled().await;
+    let mut watch = world.account.watch_requests();
+    shown(&mut watch, 0).await;
+    let polls = count_polls(&world, "nowhere");
+    until_polled(&mut watch, 1, &polls).await;
+    let changes = world.phone.authenticator().changes();
+    let before = changes.revision();
+    world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    within(changes.next(before)).await.unwrap();
+    world.phone.clock.advance(3600);
+    world.server.control.advance(3600).await.unwrap();
+    assert!(waits(&mut watch, 1).await, "it has ended by now");
+    let started = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    assert_eq!(ids(&shown(&mut watch, 1).await), [started.request]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_on_which_nobody_waits_holds_up_no_other_call() {
+    let world = World::enrolled().await;
+    for turns in 1..12 {
+        let mut left = world.account.watch_requests();
+        // Left wherever its poll is then.
+        let _ = for_polls(turns, left.next(0)).await;
+        let (request, ..) = within(world.start("mfa", &[])).await;
+        assert_eq!(within(request.deny()).await.unwrap(), Outcome::Denied);
+    }
+}
