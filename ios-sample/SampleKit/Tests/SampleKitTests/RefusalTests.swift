@@ -112,7 +112,7 @@ import Testing
     let id = try await world.enrollAndEnable()
     let live = try await world.provider.start(world.user, purpose: "sign_in")
     let accounts = world.navigation.accounts()
-    try await until("the banner") { accounts.state.waiting.isEmpty ? nil : () }
+    try await until("the banner") { accounts.state.waiting.map(\.requestId) == [live.id] ? () : nil }
     world.network.isCut = true
     world.library.isInFront(false)
     world.library.isInFront(true)
@@ -139,8 +139,8 @@ import Testing
     try await until("rest") { accounts.state.refreshing ? nil : () }
     accounts.refresh()
     try await until("no problem") { accounts.state.requestsProblem == nil && !accounts.state.refreshing ? () : nil }
-    _ = try await world.provider.start(world.user, purpose: "sign_in")
-    try await until("the banner") { accounts.state.waiting.isEmpty ? nil : () }
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    try await until("the banner") { accounts.state.waiting.map(\.requestId) == [live.id] ? () : nil }
     try await world.close()
   }
 }

@@ -103,7 +103,8 @@ import Testing
     #expect(request.state.waiting?.approving == true)
     world.navigation.back()
     await world.gate.closed()
-    #expect(world.keys.openSessions == 0)
+    // The library ends it once the prompt is closed. The time limit of the suite ends the wait.
+    while world.keys.openSessions > 0 { await Task.yield() }
     #expect(try await world.provider.request(live.id).state == "live")
 
     // It still waits, and is approved after all.
