@@ -43,8 +43,12 @@ struct Waiting: Sendable {
   private var order: [String] = []
   private var heard: [String: Heard] = [:]
   private var hearings = 0
+  /// How often it was asked to ask again.
+  private var kicks = 0
   private var problem: Problem?
   private var polls: [String: Task<Void, Never>] = [:]
+  /// Ids of those whose poll waits before it asks again.
+  private var resting: Set<String> = []
   private var watching: Task<Void, Never>?
   private var publishing: Task<Void, Never>?
   private var isOutdated = false
@@ -121,26 +125,28 @@ struct Waiting: Sendable {
       watching?.cancel()
       watching = nil
       for poll in polls.values { poll.cancel() }
-      polls = [:]
+      (polls, resting) = ([:], [])
     }
   }
 
   /// Asks those again that could not be asked.
   private func askAgain() {
+    kicks += 1
     if problem != nil {
       watching?.cancel()
       watching = nil
       switchOver()
     }
-    for (id, poll) in polls where heard[id]?.problem != nil {
-      poll.cancel()
-      polls[id] = nil
+    for id in resting {
+      polls.removeValue(forKey: id)?.cancel()
+      resting.remove(id)
     }
     if watching != nil { startPolls() }
   }
 
   private func watch() async {
     while !Task.isCancelled {
+      let before = kicks
       do {
         for try await accounts in try await opened().accountUpdates {
           var polled: [Account] = []
@@ -153,7 +159,7 @@ struct Waiting: Sendable {
         if Task.isCancelled { return }
         problem = error.problem
         publish()
-        try? await Task.sleep(for: Self.triesEach)
+        if kicks == before { try? await Task.sleep(for: Self.triesEach) }
       } catch {
         // The app is not in front any more.
         return
@@ -185,9 +191,11 @@ struct Waiting: Sendable {
   private func poll(_ account: Account) async {
     let id = account.id()
     while !Task.isCancelled {
+      let before = kicks
       do {
         for try await live in account.liveRequests {
           if Task.isCancelled { return }
+          if live.retryAfter == nil { resting.remove(id) } else { resting.insert(id) }
           hear(id) {
             $0.requests = live.requests ?? $0.requests
             $0.problem = live.retryAfter.map { Problem("offline", retryAfter: $0) }
@@ -197,7 +205,12 @@ struct Waiting: Sendable {
       } catch let error as AuthenticatorError {
         if Task.isCancelled { return }
         hear(id) { $0.problem = error.problem }
+        // Whoever asked while it failed is not made to wait.
+        if kicks != before { continue }
+        resting.insert(id)
         await anotherOrLater(account)
+        if Task.isCancelled { return }
+        resting.remove(id)
       } catch {
         return
       }
