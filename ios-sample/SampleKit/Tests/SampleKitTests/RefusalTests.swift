@@ -13,10 +13,11 @@ import Testing
     let (live, request) = try await world.startSignIn()
     let prompts = world.gate.prompts.count
     request.number(live.number)
-    world.signing.next { throw HostError.NotAvailable }
+    world.signing.each { throw HostError.NotAvailable }
     request.deny()
     let problem = try await until("a problem") { request.state.waiting?.problem }
     #expect(problem.wayOut.leads == .again, "\(problem)")
+    world.signing.each(nil)
     request.take(problem.wayOut)
     #expect(try await world.result().code == "outcome.denied")
     #expect(world.gate.prompts.count == prompts, "nobody was asked to approve")
@@ -28,9 +29,10 @@ import Testing
     let world = try await World()
     _ = try await world.enrollAndEnable()
     let (live, request) = try await world.startSignIn()
-    world.signing.next { throw HostError.NotAvailable }
+    world.signing.each { throw HostError.NotAvailable }
     request.deny()
     let problem = try await until("a problem") { request.state.waiting?.problem }
+    world.signing.each(nil)
     request.number(live.number)
     request.take(problem.wayOut)
     #expect(request.state.waiting?.refusing == false, "it only looks")
@@ -42,7 +44,7 @@ import Testing
     let id = try await world.enrollAndEnable()
     let (live, request) = try await world.startSignIn()
     let (begun, goesOn) = (Signal(), Signal())
-    world.signing.next {
+    world.signing.each {
       begun.send()
       try await goesOn.received()
     }

@@ -6,21 +6,21 @@ import Testing
 
 @testable import SampleKit
 
-/// Keys that a test makes fail, or take their time, at the next signature that has no script yet.
+/// Keys of which a test makes each signature fail, or take its time: those of a poll that is under way as well.
 final class ScriptedKeys: KeyStore, @unchecked Sendable {
   private let keys: InMemoryKeyStore
   private let lock = NSLock()
-  private var script: [@Sendable () async throws -> Void] = []
+  private var script: (@Sendable () async throws -> Void)?
 
   init(_ keys: InMemoryKeyStore) { self.keys = keys }
 
-  func next(_ happens: @escaping @Sendable () async throws -> Void) {
-    lock.withLock { script.append(happens) }
+  /// What happens before each signature; nothing to let them be.
+  func each(_ happens: (@Sendable () async throws -> Void)?) {
+    lock.withLock { script = happens }
   }
 
   func beginSignature(alias: String) async throws -> UInt64 {
-    let happens = lock.withLock { script.isEmpty ? nil : script.removeFirst() }
-    try await happens?()
+    try await lock.withLock { script }?()
     return try await keys.beginSignature(alias: alias)
   }
 
