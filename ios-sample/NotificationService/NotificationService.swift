@@ -11,7 +11,7 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
     _ request: UNNotificationRequest, withContentHandler contentHandler: @escaping (UNNotificationContent) -> Void
   ) {
     let content = UNMutableNotificationContent()
-    content.title = words("notification_title")
+    content.title = words("notification_title_hidden")
     content.body = words("notification_hidden")
     content.sound = .default
     let answer = Answer(content, contentHandler)
@@ -30,6 +30,7 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
 
   private struct Found: Sendable {
     let destination: String
+    let purpose: Purpose
     /// The number of an enrollment, or of enabling, is refused on its screen.
     let canBeDenied: Bool
     let application: String
@@ -53,8 +54,8 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
     for account in try await authenticator.accounts() {
       guard let view = try await account.requests().last?.view else { continue }
       return Found(
-        destination: destination(account.id, view), canBeDenied: isSignIn(view), application: line("application", view),
-        place: line("location", view))
+        destination: destination(account.id, view), purpose: view.purpose, canBeDenied: isSignIn(view),
+        application: line("application", view), place: line("location", view))
     }
     return nil
   }
@@ -100,6 +101,7 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
         if found.canBeDenied { content.categoryIdentifier = Shared.requestCategory }
         content.userInfo = [Shared.destinationKey: found.destination]
         let context = UserDefaults(suiteName: Shared.appGroup)?.bool(forKey: Shared.contextKey) == true
+        content.title = Shared.notificationTitle(found.purpose, context: context)
         content.body = Shared.notificationText(found.application, found.place, context: context)
       }
     }

@@ -41,7 +41,9 @@ private struct OpenedView: View {
     content
       .overlay { if phase != .active { Cover() } }
       .overlay(alignment: .bottom) { if let notice { NoticeView(notice: notice) } }
+      .overlay(alignment: .top) { if links.state.opening { Waiting(text: words("links_opening")) } }
       .alert(words("links_failed_title"), isPresented: linkFailed) {
+        if let wayOut = links.state.problem?.wayOut, let word = wayOut.word { Button(word) { links.take(wayOut) } }
         Button(words("common_close"), role: .cancel, action: links.dismiss)
       } message: {
         Text(links.state.problem.map { told($0.code) } ?? "")
@@ -59,7 +61,29 @@ private struct OpenedView: View {
   }
 
   @ViewBuilder private var content: some View {
-    if starting.state == .ready {
+    switch navigation.front(starting.state) {
+    case .starting: StartingScreen(model: starting) { code in BeginAnewModel(library, navigation.moves, code) }
+    case .diagnostics: diagnostics
+    case .screens: screens
+    }
+  }
+
+  /// Where the library cannot be opened.
+  private var diagnostics: some View {
+    NavigationStack {
+      Held({ navigation.diagnostics() }) { DiagnosticsScreen(model: $0) }
+        .toolbar {
+          ToolbarItem(placement: .topBarLeading) { Button(words("common_back"), action: navigation.back) }
+        }
+    }
+  }
+
+  /// Above them what waits while a screen shows that has nothing to do with it: it is over in a minute.
+  private var screens: some View {
+    VStack(spacing: 0) {
+      if let request = navigation.coming.state.over(navigation.stack.top) {
+        RequestBanner(card: request) { navigation.coming.open(request) }.padding()
+      }
       NavigationStack(path: $navigation.path) {
         Held({ navigation.accounts() }) { AccountsScreen(model: $0) }
           .navigationDestination(for: Destination.self) { destination in
@@ -67,8 +91,10 @@ private struct OpenedView: View {
               .navigationBarTitleDisplayMode(.inline)
           }
       }
-    } else {
-      StartingScreen(model: starting) { code in BeginAnewModel(library, navigation.moves, code) }
+    }
+    // What shows needs no notification.
+    .onChange(of: navigation.coming.state.waiting, initial: true) { _, waiting in
+      Notifications.takeBack(waiting.map(\.requestId))
     }
   }
 
@@ -83,7 +109,7 @@ private struct OpenedView: View {
         notice = .copied
       case .tell(let told): notice = told
       case .share(let text): shared = text
-      case .open, .replace, .close, .closeAccount, .home: break
+      case .open, .arrive, .replace, .close, .closeAccount, .home: break
       }
     }
   }

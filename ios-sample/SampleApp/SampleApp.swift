@@ -86,21 +86,27 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     guard let library else { return }
     try? await library.resume()
     if let found = try? await Background(library).poll() {
-      await Notifications.show(found.notifications, context: choices.contextOnLockScreen)
+      await Notifications.show(found, context: choices.contextOnLockScreen)
     }
     try? await library.suspend()
   }
 
   func sendWhenTheNetworkIsBack() async {
-    for await path in NWPathMonitor() where path.status == .satisfied { await library?.sendWhatWaits() }
+    for await path in NWPathMonitor() where path.status == .satisfied { await library?.networkCame() }
   }
 
   /// What was denied and could not be sent is sent with the next contact.
   private func deny(_ text: String) async {
     guard let library, case .request(let account, let request) = Destination.parse(text) else { return }
     try? await library.resume()
-    _ = try? await BackgroundWork(UIApplication.shared).run("deny") { [library] in
-      try await Background(library).deny(account, request)
+    do {
+      let code = try await BackgroundWork(UIApplication.shared).run("deny") { [library] in
+        try await Background(library).deny(account, request)
+      }
+      if let code, code != "outcome.denied", code != "outcome.pending" { await Notifications.explain(text, code) }
+    } catch {
+      // It was not refused, and still waits.
+      await Notifications.explain(text, (error as? AuthenticatorError)?.code ?? "internal")
     }
   }
 }

@@ -14,6 +14,16 @@ enum Shared {
   static let destinationKey = "destination"
   static let contextKey = "context_on_lock_screen"
 
+  /// What is asked only if the person allowed that.
+  static func notificationTitle(_ purpose: Purpose, context: Bool) -> String {
+    guard context else { return words("notification_title_hidden") }
+    return switch purpose {
+    case .signIn, .mfa: words("notification_title")
+    case .passwordReset: words("notification_title_password")
+    case .enrollment, .enable: words("notification_title_number")
+    }
+  }
+
   /// Application and place only if the person allowed them; never a number.
   static func notificationText(_ application: String, _ place: String, context: Bool) -> String {
     let shown = context ? [application, place].filter { !$0.isEmpty } : []

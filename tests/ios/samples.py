@@ -36,6 +36,7 @@ ONLY_ANDROID = {
     "app_name": "in InfoPlist.xcstrings",
     "account_gone_title": "the screen closes",
     "account_gone_text": "the screen closes",
+    "notice_covered": "iOS lets no app lie over another",
 }
 
 IOS_WORDS = {
@@ -163,13 +164,19 @@ ENUMERATIONS = [
     ("AccountDetailState.kt", "AccountDetailState.swift", "AccountAction"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Confirmation"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Requirement"),
+    ("AccountDetailState.kt", "AccountDetailState.swift", "Met"),
     ("ScanModel.kt", "ScanModel.swift", "Camera"),
     ("SettingsModel.kt", "SettingsModel.swift", "Later"),
 ]
 
 
 def ways_out(text, pattern):
-    return {code: way[0].lower() + way[1:] for code, way in re.findall(pattern, text)}
+    """{remedy: way out}, both as Swift writes them."""
+    return {camel(remedy): way[0].lower() + way[1:] for remedy, way in re.findall(pattern, text)}
+
+
+def camel(name):
+    return re.sub(r"_(\w)", lambda letter: letter.group(1).upper(), name.lower()) if name.isupper() else name
 
 
 def table():
@@ -273,16 +280,32 @@ def check_screens(check):
     check("the destinations are the same", sorted(set(android) ^ set(ios)) or ([] if len(ios) > 10 else ["none found"]))
     for kotlin, swift_file, name in ENUMERATIONS:
         ours, theirs = set(enumeration_swift(swift_file, name)), set(enumeration_kotlin(kotlin, name))
+        theirs -= {case for case in theirs if f"{name.lower()}_{case}" in ONLY_ANDROID}
         check(f"{name} is the same", sorted(ours ^ theirs) or ([] if ours else ["nothing found"]))
     model = "model/src/main/kotlin/org/authenticatorcore/sample/model"
-    theirs = ways_out((ANDROID / model / "WaysOut.kt").read_text(), r'"([\w.]+)" to WayOut\.(\w+)')
-    ours = ways_out((IOS / "SampleKit/Sources/SampleKit/WaysOut.swift").read_text(), r'"([\w.]+)": \.(\w+)')
-    check("each code has the same way out", [
-        f"{code}: {ours.get(code)}, on Android {theirs.get(code)}"
-        for code in sorted(set(ours) | set(theirs))
-        if ours.get(code) != theirs.get(code)
-    ] or ([] if len(ours) > 100 else ["too few found"]))
+    theirs = ways_out((ANDROID / model / "WaysOut.kt").read_text(), r"Remedy\.(\w+) -> WayOut\.(\w+)")
+    ours = ways_out((IOS / "SampleKit/Sources/SampleKit/WaysOut.swift").read_text().split("extension")[0], r"case \.(\w+): \.(\w+)\n")
+    check("each remedy has the same way out", [
+        f"{remedy}: {ours.get(remedy)}, on Android {theirs.get(remedy)}"
+        for remedy in sorted(set(ours) | set(theirs))
+        if ours.get(remedy) != theirs.get(remedy)
+    ] or ([] if len(ours) > 20 else ["too few found"]))
     check("docs/samples.md is as both samples are", [] if TABLE.read_text() == table() else ["run tests/ios/samples.py --update"])
+
+
+def scripted():
+    """The tests that the tester's script names."""
+    script = (IOS / "README.md").read_text().split("## The tester's script")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in script.split("\n") if line.startswith("| ")][1:]
+    return [test for row in rows for test in re.findall(r"`(\w+)`", row[2])]
+
+
+def check_script(check):
+    tests = {name for _, text in swift("SampleKit/Tests") for name in re.findall(r"func (\w+)\(", text)}
+    named = scripted()
+    check("each test that the tester's script names is there", [
+        name for name in named if name not in tests
+    ] or ([] if len(named) > 20 else ["too few found"]))
 
 
 # What only the library does: cryptography, storage, HTTP, reading messages.
@@ -423,7 +446,7 @@ def planted():
         return found
 
     original = {name: here[name] for name in (
-        "catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "rules", "missing_on_phones", "table",
+        "catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "scripted", "rules", "missing_on_phones", "table",
     )}
     original_loads = plistlib.loads
     mistakes = [
@@ -435,7 +458,9 @@ def planted():
         ("screens", one_screen_less, "the destinations are the same"),
         ("enumeration_swift", one_less, "Tone is the same"),
         ("ways_out", lambda text, pattern: {} if "WayOut." in text else original["ways_out"](text, pattern),
-         "each code has the same way out"),
+         "each remedy has the same way out"),
+        ("scripted", lambda: original["scripted"]() + ["a_test_that_is_not_there"],
+         "each test that the tester's script names is there"),
         ("rules", lambda text: ["SecKeyCreateSignature"] if "struct SampleApp" in text else [],
          "no rule of the product is in the sample"),
         ("missing_on_phones", lambda text: ["developmentServers"] if "enum Shared" in text else [],
@@ -463,6 +488,7 @@ def failures():
     quiet = Checks(print_to=None)
     check_words(quiet)
     check_screens(quiet)
+    check_script(quiet)
     check_rules(quiet)
     check_project(quiet)
     return quiet.names
@@ -476,6 +502,7 @@ def main():
     check = Checks()
     check_words(check)
     check_screens(check)
+    check_script(check)
     check_rules(check)
     check_project(check)
     check("mistakes that are planted are found", planted())

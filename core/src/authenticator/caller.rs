@@ -67,7 +67,7 @@ impl Caller for DeviceKey<'_> {
     /// Asks the key store once more by itself where it calls the key lost; only a loss that is confirmed is told as one.
     async fn sign(&self, input: SigningInput) -> Result<String, HostError> {
         let signature = match self.signature(&input).await {
-            Err(error) if says_lost(error) => match self.inner.confirm_loss(self.alias, error).await {
+            Err(error) if says_lost(error) => match self.inner.confirm_device_key_loss(self.alias, error).await {
                 Loss::Confirmed(error) => {
                     self.inner.device_key_lost(self.account);
                     return Err(error);

@@ -43,10 +43,23 @@ impl Inner {
         if !says_lost(error) {
             return Loss::NotNow;
         }
-        let keys = &*self.ports.keys;
-        // Whoever signs with it just now knows better.
+        // Whoever signs with it just now knows better, and may wait for a person.
         let lock = self.key_lock(alias);
         let Ok(_looking) = lock.try_lock() else { return Loss::NotNow };
+        self.look_again(alias, error).await
+    }
+
+    /// As [`Self::confirm_loss`], for a key that signs without the gate: whoever signs with it just now is done at once, and is waited for. Two
+    /// calls that miss the key at the same time would else leave it to each other, and neither would say that it is lost.
+    pub(super) async fn confirm_device_key_loss(&self, alias: &str, error: HostError) -> Loss {
+        let lock = self.key_lock(alias);
+        let _looking = lock.lock().await;
+        self.look_again(alias, error).await
+    }
+
+    /// The second look, by whoever holds the lock of the key.
+    async fn look_again(&self, alias: &str, error: HostError) -> Loss {
+        let keys = &*self.ports.keys;
         let Ok(listed) = keys.list().await else { return Loss::NotNow };
         if !listed.iter().any(|known| known == alias) {
             return Loss::Confirmed(HostError::KeyNotFound);

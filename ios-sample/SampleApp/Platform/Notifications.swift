@@ -24,26 +24,52 @@ import UserNotifications
     UIApplication.shared.registerForRemoteNotifications()
   }
 
-  static func show(_ found: [SampleKit.Notification], context: Bool) async {
+  /// Tells what was found; what is told already stays, and what does not wait any more at a server that was asked is taken back.
+  static func show(_ found: Found, context: Bool) async {
     let center = UNUserNotificationCenter.current()
-    let identifiers = Set(found.map(\.card.requestId))
-    let delivered = await center.deliveredIdentifiers()
-    center.removeDeliveredNotifications(withIdentifiers: delivered.filter { !identifiers.contains($0) })
-    for notification in found where !delivered.contains(notification.card.requestId) {
+    let wanted = Set(found.notifications.map(\.card.requestId))
+    let told = await center.told()
+    let asked = told.filter { $0.account.map(found.asked.contains) == true }.map(\.identifier)
+    takeBack(asked.filter { !wanted.contains($0) })
+    for notification in found.notifications where !told.map(\.identifier).contains(notification.card.requestId) {
+      let card = notification.card
       let content = UNMutableNotificationContent()
-      content.title = words("notification_title")
-      content.body = Shared.notificationText(notification.card.application, notification.card.place, context: context)
+      content.title = Shared.notificationTitle(card.purpose, context: context)
+      content.body = Shared.notificationText(card.application, card.place, context: context)
       // The number of an enrollment, or of enabling, is refused on its screen.
       if case .request = Destination.parse(notification.destination) {
         content.categoryIdentifier = Shared.requestCategory
       }
-      content.userInfo = [Shared.destinationKey: notification.destination]
-      content.sound = .default
-      content.interruptionLevel = .timeSensitive
-      let request = UNNotificationRequest(identifier: notification.card.requestId, content: content, trigger: nil)
-      try? await center.add(request)
+      await add(content, card.requestId, notification.destination)
     }
   }
+
+  static func takeBack(_ requests: [String]) {
+    UNUserNotificationCenter.current().removeDeliveredNotifications(withIdentifiers: requests)
+  }
+
+  /// In the place of a request whose refusal could not be kept: why, in the library's words. Leads to the request.
+  static func explain(_ destination: String, _ code: String) async {
+    guard case .request(_, let request) = Destination.parse(destination) else { return }
+    let content = UNMutableNotificationContent()
+    content.title = words("notification_title_hidden")
+    content.body = told(code)
+    await add(content, request, destination)
+  }
+
+  private static func add(_ content: UNMutableNotificationContent, _ identifier: String, _ destination: String) async {
+    content.userInfo = [Shared.destinationKey: destination]
+    content.sound = .default
+    content.interruptionLevel = .timeSensitive
+    let request = UNNotificationRequest(identifier: identifier, content: content, trigger: nil)
+    try? await UNUserNotificationCenter.current().add(request)
+  }
+}
+
+/// A notification that shows.
+private struct Told: Sendable {
+  let identifier: String
+  let account: String?
 }
 
 extension UNUserNotificationCenter {
@@ -53,8 +79,12 @@ extension UNUserNotificationCenter {
     await notificationSettings().authorizationStatus == .authorized
   }
 
-  nonisolated fileprivate func deliveredIdentifiers() async -> [String] {
-    await deliveredNotifications().map(\.request.identifier)
+  nonisolated fileprivate func told() async -> [Told] {
+    await deliveredNotifications().map { notification in
+      let text = notification.request.content.userInfo[Shared.destinationKey] as? String
+      return Told(
+        identifier: notification.request.identifier, account: text.flatMap(Destination.parse).flatMap(\.accountId))
+    }
   }
 }
 

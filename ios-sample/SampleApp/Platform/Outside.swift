@@ -39,6 +39,7 @@ extension SampleKit.Notice {
     case .removedHereOnly: words("notice_removed_here_only")
     case .copied: words("notice_copied")
     case .noBrowser: words("notice_no_browser")
+    case .linkLater: words("notice_link_later")
     }
   }
 }

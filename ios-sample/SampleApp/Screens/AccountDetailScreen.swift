@@ -35,7 +35,8 @@ struct AccountDetailScreen: View {
     if model.state.actions.contains(.showCode) {
       Panel {
         CodeRow(
-          state: card.code, show: { model.act(.showCode) }, hide: model.hideCode, copy: model.copyCode, take: model.take
+          state: card.code, show: { model.act(.showCode) }, hide: model.hideCode, copy: model.copyCode,
+          take: model.takeOfCode
         )
       }
     }
@@ -105,6 +106,7 @@ private struct PhoneSignInPanel: View {
     case .yes: words("account_met_yes")
     case .no: words("account_met_no")
     case .later: words("account_met_later")
+    case .unknown: words("account_met_unknown")
     }
   }
 }

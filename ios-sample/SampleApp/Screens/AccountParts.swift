@@ -42,7 +42,7 @@ extension Purpose {
 }
 
 extension AccountCard {
-  var name: String { title.isEmpty ? words("accounts_unnamed") : title }
+  var name: String { [title, user].first { !$0.isEmpty } ?? words("accounts_unnamed") }
 }
 
 /// Whose account it is.
@@ -52,7 +52,7 @@ struct AccountHeader: View {
   var body: some View {
     VStack(alignment: .leading, spacing: 4) {
       Text(card.name).font(.headline)
-      if !card.user.isEmpty { Text(card.user).foregroundStyle(.secondary) }
+      if !card.user.isEmpty, card.user != card.name { Text(card.user).foregroundStyle(.secondary) }
       Text(card.status.word).font(.footnote).foregroundStyle(card.status.colour)
     }
     .accessibilityElement(children: .combine)

@@ -4,9 +4,12 @@ import SwiftUI
 /// The accounts of this phone, and above them what waits for the person.
 struct AccountsScreen: View {
   let model: AccountsModel
+  @State private var notifies = true
+  @Environment(\.scenePhase) private var phase
 
   var body: some View {
     content
+      .task(id: phase) { notifies = await Notifications.allowed }
       .navigationTitle(words("accounts_title"))
       .toolbar {
         ToolbarItem(placement: .topBarLeading) {
@@ -20,10 +23,13 @@ struct AccountsScreen: View {
   }
 
   @ViewBuilder private var content: some View {
-    if model.state.loading {
+    if model.state.loading, let problem = model.state.problem {
+      // Nobody knows whether there are accounts.
+      Screen { ProblemCard(problem: problem, take: model.take) }
+    } else if model.state.loading {
       Waiting(text: words("common_loading"))
-    } else if model.state.accounts.isEmpty, model.state.problem == nil {
-      EmptyAccounts(add: model.add)
+    } else if model.state.accounts.isEmpty {
+      EmptyAccounts(model: model)
     } else {
       list
     }
@@ -44,13 +50,23 @@ struct AccountsScreen: View {
   }
 
   @ViewBuilder private var notes: some View {
-    if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
-    if model.state.offline { Label(words("accounts_offline"), systemImage: "wifi.slash") }
+    if let problem = model.state.problem ?? model.state.requestsProblem {
+      ProblemCard(problem: problem, take: model.take)
+    }
+    if model.state.offline, model.state.problem == nil { Label(words("accounts_offline"), systemImage: "wifi.slash") }
     if model.state.refreshing { Waiting(text: words("accounts_refreshing")) }
     if !model.state.waiting.isEmpty {
       Section {
         ForEach(model.state.waiting) { card in RequestBanner(card: card) { model.open(card) } }
       }
+    }
+    if !notifies, model.state.accounts.contains(where: { $0.provider == .phoneSignIn }) { notificationsOff }
+  }
+
+  private var notificationsOff: some View {
+    Panel {
+      Label(words("notifications_off"), systemImage: "bell.slash")
+      Button(words("way_app_settings")) { model.take(.openAppSettings) }.buttonStyle(.bordered)
     }
   }
 }
@@ -76,7 +92,7 @@ private struct AccountRow: View {
       if card.provider == .oneTimePassword {
         CodeRow(
           state: card.code, show: { model.showCode(card.id) }, hide: { model.hideCode(card.id) },
-          copy: { model.copyCode(card.id) }, take: model.take)
+          copy: { model.copyCode(card.id) }, take: { model.takeOfCode(card.id, $0) })
       }
     }
     .padding(.vertical, 4)
@@ -89,13 +105,14 @@ private struct AccountRow: View {
 }
 
 private struct EmptyAccounts: View {
-  let add: @MainActor () -> Void
+  let model: AccountsModel
 
   var body: some View {
     Screen {
+      if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
       Page(title: words("accounts_empty_title"), text: words("accounts_empty_text"), symbol: "lock.iphone")
     } buttons: {
-      WideButton(words("accounts_add"), action: add)
+      WideButton(words("accounts_add"), action: model.add)
     }
   }
 }

@@ -49,11 +49,9 @@ struct AddScreen: View {
 
   private func read() async {
     guard let picked else { return }
-    let data = try? await picked.loadTransferable(type: Data.self)
-    if let data, let picture = await DecodedPicture.decoded(data) {
-      model.picture(picture)
-    } else {
-      model.notAPicture()
+    model.picture {
+      guard let data = try? await picked.loadTransferable(type: Data.self) else { return nil }
+      return await DecodedPicture.decoded(data)
     }
     self.picked = nil
   }

@@ -31,7 +31,8 @@ struct PreviewScreen: View {
       if let problem = read.problem { ProblemCard(problem: problem, take: model.take) }
     } buttons: {
       WideButton(
-        words("preview_confirm"), busy: read.enrolling ? words("preview_confirming") : nil, action: model.confirm)
+        words("preview_confirm"), busy: read.enrolling ? read.step.map(told) ?? words("preview_confirming") : nil,
+        action: model.confirm)
       WideButton(words("preview_cancel"), .secondary, action: model.cancel)
     }
     .navigationTitle(words("preview_title"))

@@ -76,7 +76,8 @@ private struct WaitingRequestScreen: View {
   @ViewBuilder private var buttons: some View {
     if waiting.mayApprove, case .type = waiting.entry {
       WideButton(
-        words("request_approve"), busy: waiting.approving ? words("request_approving") : nil, action: model.approve)
+        words("request_approve"),
+        busy: waiting.approving ? waiting.step.map(told) ?? words("request_approving") : nil, action: model.approve)
     }
     WideButton(
       words("request_deny"), .secondary, busy: waiting.refusing ? words("request_denying") : nil, action: model.deny)

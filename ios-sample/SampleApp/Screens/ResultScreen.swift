@@ -10,7 +10,6 @@ struct ResultScreen: View {
       Page(title: title, text: text, symbol: model.state.tone.symbol, colour: model.state.tone.colour)
       if let reason = model.state.reason { Text(told(reason)) }
       if let seconds = model.state.retryAfter { Text(words("common_wait", Int(clamping: seconds))) }
-      if model.state.code == "outcome.approved" { Text(words("result_back_to_browser")) }
       if model.state.code == "outcome.reported" { Text(words("result_change_password")) }
     } buttons: {
       if model.state.wayOut.hasButton, let word = model.state.wayOut.word {
@@ -22,7 +21,12 @@ struct ResultScreen: View {
   }
 
   private var text: String {
-    model.state.code == "outcome.denied" ? words("result_denied_text") : told(model.state.code)
+    switch model.state.code {
+    case "outcome.approved": words("result_back_to_browser")
+    case "outcome.denied": words("result_denied_text")
+    case "outcome.reported": words("result_reported_text")
+    default: told(model.state.code)
+    }
   }
 
   private var title: String {

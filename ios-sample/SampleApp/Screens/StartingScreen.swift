@@ -9,20 +9,30 @@ struct StartingScreen: View {
   var body: some View {
     switch model.state {
     case .opening, .ready: Screen { Waiting(text: words("starting_opening")) }
-    case .failed(let problem, let mayBeginAnew): failed(problem, mayBeginAnew)
-    case .beginningAnew(let code): BeginAnewScreen(model: beginAnew(code), done: model.beganAnew)
+    case .failed(let problem, _): failed(problem)
+    case .beginningAnew(let code, let attempt):
+      BeginAnewScreen(model: beginAnew(code), done: model.beganAnew).id(attempt)
     }
   }
 
-  private func failed(_ problem: Problem, _ mayBeginAnew: Bool) -> some View {
+  private func failed(_ problem: Problem) -> some View {
     Screen {
       Page(
         title: words("starting_failed_title"), text: told(problem.code), symbol: "exclamationmark.triangle",
         colour: .orange)
     } buttons: {
-      WideButton(words("way_retry"), action: model.open)
-      if mayBeginAnew { WideButton(words("way_begin_anew"), .danger, action: model.beginAnew) }
+      ForEach(model.state.waysOut, id: \.self) { wayOut in
+        WideButton(wayOut.word ?? words("way_retry"), kind(wayOut)) { model.take(wayOut) }
+      }
     }
+  }
+}
+
+extension StartingScreen {
+  /// What is to be tried first stands out; beginning anew comes last.
+  private func kind(_ wayOut: WayOut) -> WideButton.Kind {
+    if wayOut == .beginAnew { return .danger }
+    return wayOut == model.state.waysOut.first ? .primary : .secondary
   }
 }
 

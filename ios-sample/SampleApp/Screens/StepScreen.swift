@@ -124,7 +124,8 @@ private struct StepUnderWay: View {
     case .signInAgain: WideButton(words("way_sign_in_again"), busy: busy, action: model.signInAgain)
     case .matchNumber:
       WideButton(
-        words("enabling_number_confirm"), busy: model.state.working ? words("request_approving") : nil,
+        words("enabling_number_confirm"),
+        busy: model.state.working ? model.state.doing.map(told) ?? words("request_approving") : nil,
         action: model.enterNumber)
     default: EmptyView()
     }

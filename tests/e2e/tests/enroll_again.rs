@@ -39,6 +39,16 @@ async fn without_device_key() -> World {
     world
 }
 
+/// Several calls that meet the loss at the same time must not leave it to each other to say so.
+#[tokio::test]
+async fn b9_a_device_key_that_two_calls_miss_at_once_is_lost() {
+    let world = World::enabled().await;
+    lose_device_key(&world).await;
+    let (one, other) = tokio::join!(world.account.refresh(), world.account.refresh());
+    assert!([&one, &other].iter().any(|call| matches!(call, Err(Error::KeyLost { .. }))), "{one:?} {other:?}");
+    assert_eq!(world.account.view().unwrap().lifecycle, must_enroll_again(WhyEnrollAgain::DeviceKeyLost));
+}
+
 /// Up to the number.
 async fn up_to_number(world: &World, again: &EnrollingAgain) {
     let EnrollAgainStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };

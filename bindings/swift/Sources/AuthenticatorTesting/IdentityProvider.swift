@@ -39,6 +39,32 @@ import Foundation
     private let origin: String
     private let session = URLSession(configuration: .ephemeral)
 
+    /// The one that the tests of a process share, started by the first that asks; ends with the process. Tests that set its policy or its
+    /// clock ``start()`` one of their own.
+    ///
+    /// - Throws: as ``start()``, each time.
+    public static func shared() throws -> IdentityProvider {
+      try one.get()
+    }
+
+    private static let one: Result<IdentityProvider, any Error> = Result {
+      let provider = try start()
+      atexit { try? IdentityProvider.one.get().stop() }
+      return provider
+    }
+
+    /// Starts the program that the environment names in `IDENTITY_PROVIDER`.
+    ///
+    /// - Throws: ``Unexpected`` if it names none, or the program ends at once.
+    public static func start() throws -> IdentityProvider {
+      let path = ProcessInfo.processInfo.environment["IDENTITY_PROVIDER"] ?? ""
+      guard !path.isEmpty else {
+        throw Unexpected(
+          "IDENTITY_PROVIDER has to be the path of the identity provider: cargo build --package idp --bin idp")
+      }
+      return try IdentityProvider(path: path)
+    }
+
     /// Starts the program at `path`.
     public init(path: String) throws {
       data = FileManager.default.temporaryDirectory.appendingPathComponent("idp-\(UUID().uuidString)")
@@ -52,7 +78,7 @@ import Foundation
       try process.run()
       guard let origin = Self.address(in: output) else {
         process.terminate()
-        throw Failure(text: "\(path) ended without saying where it listens")
+        throw Unexpected("\(path) ended without saying where it listens")
       }
       self.origin = origin
     }
@@ -109,11 +135,6 @@ import Foundation
       try await post("/control/users/\(user)/revoke", ["target": target])
     }
 
-    private struct Failure: Error, CustomStringConvertible {
-      let text: String
-      var description: String { text }
-    }
-
     private static func address(in output: Pipe) -> String? {
       let ready = "listening on "
       var text = ""
@@ -151,7 +172,7 @@ import Foundation
     }
 
     private func call(_ method: String, _ path: String, _ body: Data?) async throws -> Data {
-      guard let url = URL(string: origin + path) else { throw Failure(text: "no URL: \(path)") }
+      guard let url = URL(string: origin + path) else { throw Unexpected("no URL: \(path)") }
       var request = URLRequest(url: url, timeoutInterval: 20)
       request.httpMethod = method
       request.httpBody = body
@@ -159,7 +180,7 @@ import Foundation
       let (reply, response) = try await session.data(for: request)
       let status = (response as? HTTPURLResponse)?.statusCode ?? 0
       guard (200..<300).contains(status) else {
-        throw Failure(text: "\(path): \(status) \(String(decoding: reply, as: UTF8.self))")
+        throw Unexpected("\(path): \(status) \(String(decoding: reply, as: UTF8.self))")
       }
       return reply
     }

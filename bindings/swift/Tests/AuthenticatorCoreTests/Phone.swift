@@ -20,28 +20,6 @@ func configuration(_ directory: URL) -> Configuration {
   )
 }
 
-/// What a test expected and did not get.
-struct Unexpected: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ what: Any) {
-    description = "not expected: \(what)"
-  }
-}
-
-/// The identity provider that the tests share. Tests that set its policy or its clock have one of their own.
-let sharedProvider: Result<IdentityProvider, any Error> = Result {
-  let provider = try startProvider()
-  atexit { if case .success(let provider) = sharedProvider { provider.stop() } }
-  return provider
-}
-
-func startProvider() throws -> IdentityProvider {
-  let path = ProcessInfo.processInfo.environment["IDENTITY_PROVIDER"] ?? ""
-  guard !path.isEmpty else { throw Unexpected("IDENTITY_PROVIDER is not set: run tests/swift/run") }
-  return try IdentityProvider(path: path)
-}
-
 /// A phone of one user: the library, keys and gate in Swift, and the identity provider on the other side.
 final class Phone: Sendable {
   let provider: IdentityProvider
@@ -58,7 +36,7 @@ final class Phone: Sendable {
     gate: ((InMemoryKeyStore) -> any Gate)? = nil,
     transport: any Transport = URLSessionTransport()
   ) async throws {
-    self.provider = try provider ?? sharedProvider.get()
+    self.provider = try provider ?? IdentityProvider.shared()
     user = "user-\(UUID().uuidString.lowercased())@contoso.example"
     directory = temporaryDirectory()
     keys = try InMemoryKeyStore()

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: try Scenario.all())
   func b3_the_scenario_that_all_languages_play(_ scenario: Scenario) async throws {
     // Of its own, as scenarios move its clock.
-    let provider = try startProvider()
+    let provider = try IdentityProvider.start()
     defer { provider.stop() }
     let player = try await Player(provider)
     for step in scenario.steps { try await player.play(step, "\(scenario.name): \(step.do)") }

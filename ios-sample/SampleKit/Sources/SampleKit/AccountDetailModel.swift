@@ -7,31 +7,19 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   private var view: AccountView?
   private var deviceLock: DeviceLock?
   private var follows = false
-  private var removing = false
 
   override var accountId: String? { id }
+
+  override var here: Destination? { .accountDetail(id) }
 
   init(_ library: Library, _ moves: Moves, _ accountId: String) {
     id = accountId
     codes = Codes(library)
     super.init(library, moves, AccountDetailState())
-    beside(ends: { state, problem in
-      state.loading = false
-      state.problem = problem ?? state.problem
-    }) { [weak self] in
-      if let account = try await library.account(accountId) {
-        for try await view in try await library.authenticator().viewUpdates(of: account) {
-          guard let self, !self.isClosed else { return }
-          self.show(view)
-        }
-      }
-      try Task.checkCancellation()
-      // What removes it closes the screen itself, and says so first.
-      if self?.removing == true { return }
-      // Alone: the screen above it may be the one that enrolled the account again, and says so.
-      moves.send(.close(.accountDetail(accountId)))
-    }
+    watch()
     lookAtTheLock()
+    // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
+    beside(ends: { _, _ in }) { try await library.account(accountId)?.refresh() }
   }
 
   /// Does it; what destroys something is asked for first.
@@ -39,8 +27,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     guard state.actions.contains(action) else { return }
     switch action {
     case .matchNumber: moves.open(.enrollNumber(id))
-    case .enable, .goOnEnabling: moves.open(.enabling(id, renewing: false))
-    case .renew, .goOnRenewing: moves.open(.enabling(id, renewing: true))
+    case .enable, .goOnEnabling: begin(.enabling(id, renewing: false))
+    case .renew, .goOnRenewing: begin(.enabling(id, renewing: true))
     case .enrollAgain: moves.open(.enrollAgain(id))
     case .showCode: codes.show(id)
     case .rename:
@@ -71,6 +59,7 @@ public final class AccountDetailModel: Model<AccountDetailState> {
 
   /// What was asked for, is being typed, or went wrong, goes away.
   public func dismiss() {
+    forget()
     change {
       $0.asks = nil
       $0.renaming = nil
@@ -88,9 +77,9 @@ public final class AccountDetailModel: Model<AccountDetailState> {
 
   public func rename() {
     guard let name = state.renaming else { return }
-    call { account in
+    call { [weak self] account in
       try await account.rename(label: name)
-      self.change { $0.renaming = nil }
+      self?.change { $0.renaming = nil }
     }
   }
 
@@ -105,7 +94,16 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     call { try await $0.refresh() }
   }
 
-  override func again() { refresh() }
+  /// The person takes the way out of a code that could not be made.
+  public func takeOfCode(_ wayOut: WayOut) {
+    if wayOut.leads == .again { codes.show(id) } else { take(wayOut) }
+  }
+
+  override func again() {
+    let repeats = repeated()
+    watch()
+    if !repeats { refresh() }
+  }
 
   override public func resumed() { lookAtTheLock() }
 
@@ -121,18 +119,28 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     }
   }
 
-  private func call(_ call: @escaping (Account) async throws -> Void) {
+  private func call(_ call: @escaping @MainActor (Account) async throws -> Void) {
     let (library, id) = (library, id)
-    once({
-      $0.working = true
-      $0.asks = nil
-      $0.problem = nil
-    }) { state, problem in
+    once(
+      .call,
+      {
+        $0.working = true
+        $0.asks = nil
+        $0.problem = nil
+      }
+    ) { state, problem in
       state.working = false
       state.problem = problem
     } _: {
-      if let account = try await library.account(id) { try await call(account) }
+      try await library.toTheEnd {
+        if let account = try await library.account(id) { try await call(account) }
+      }
     }
+  }
+
+  private func begin(_ destination: Destination) {
+    library.asked.insert(destination)
+    moves.open(destination)
   }
 
   private func disable(_ account: Account) async throws {
@@ -141,13 +149,11 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   }
 
   private func remove(_ account: Account) async throws {
-    removing = true
     do {
       let told = try await account.remove().serverTold
       moves.send(.closeAccount(id))
       moves.send(.tell(told ? .removed : .removedHereOnly))
     } catch let error as AuthenticatorError {
-      removing = false
       // The person may remove it from this phone alone.
       if case .Offline = error { change { $0.asks = .forget } }
       throw error
@@ -155,8 +161,6 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   }
 
   private func forget(_ account: Account) async throws {
-    removing = true
-    defer { removing = false }
     try await account.forget()
     moves.send(.closeAccount(id))
     moves.send(.tell(.removedHereOnly))
@@ -167,6 +171,30 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     beside(ends: { _, _ in }) { [weak self] in
       self?.deviceLock = try? await device.deviceLock()
       self?.show()
+    }
+  }
+
+  /// Watches it, if nobody does: until it is gone, which closes this screen, and none that goes on with the account that replaces it.
+  private func watch() {
+    let (library, moves, id) = (library, moves, id)
+    once(
+      .watching,
+      {
+        $0.loading = $0.card == nil
+        $0.problem = nil
+      }
+    ) { state, problem in
+      state.loading = false
+      state.problem = problem ?? state.problem
+    } _: { [weak self] in
+      if let account = try await library.account(id) {
+        for try await view in try await library.authenticator().viewUpdates(of: account) {
+          guard let self, !self.isClosed else { return }
+          self.show(view)
+        }
+      }
+      try Task.checkCancellation()
+      moves.send(.close(.accountDetail(id)))
     }
   }
 
@@ -181,7 +209,10 @@ public final class AccountDetailModel: Model<AccountDetailState> {
 
   private func show() {
     guard let view else { return }
-    let waiting = library.inbox.content.value.waiting.filter { $0.accountId == id }
+    let inbox = library.inbox.content.value
+    let waiting = inbox.waiting.filter { $0.accountId == id }
+    let unasked = [inbox.problems[id]].compactMap { $0 }.filter { $0.code != "offline" }
+    let explanations = (view.explanations.isEmpty ? unasked : view.explanations).map(offered)
     var card = view.card
     card.waiting = waiting.count
     card.code = codes.states.value[id] ?? .hidden
@@ -192,7 +223,7 @@ public final class AccountDetailModel: Model<AccountDetailState> {
       state.organisation = view.organisation
       state.kind = view.kind
       state.pinned = view.pinned
-      state.explanations = view.explanations
+      state.explanations = explanations
       state.prerequisites = view.prerequisites(deviceLock)
       state.actions = view.actions
       state.waiting = waiting.map { $0.card(view.title) }

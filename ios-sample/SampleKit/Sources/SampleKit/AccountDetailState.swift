@@ -15,6 +15,8 @@ public enum Met: String, CaseIterable, Sendable {
   case yes
   case no
   case later
+  /// The phone has not said yet.
+  case unknown
 }
 
 public struct Prerequisite: Equatable, Sendable {
@@ -74,12 +76,12 @@ extension AccountView {
     let special: Set<AccountAction> =
       switch status {
       case .pending: [.matchNumber]
-      case .inUse, .tellingServer: [.enable, .showCode]
-      case .enabling: [.goOnEnabling, .disable, .showCode]
+      case .inUse: [.enable, .showCode]
+      case .enabling: [.goOnEnabling, .showCode]
       case .enabled: [.renew, .disable, .showCode]
       case .renewing: [.goOnRenewing, .disable, .showCode]
       case .suspended: [.disable, .showCode]
-      case .codesOnly, .blocked: [.showCode]
+      case .tellingServer, .codesOnly, .blocked: [.showCode]
       case .mustEnrollAgain: [.enrollAgain]
       case .removed: []
       }
@@ -92,10 +94,20 @@ extension AccountView {
     let refusals = enableRefusals.map { Problem(reason($0)) }
     return [
       Prerequisite(
-        requirement: .deviceLock, met: lock == .set ? .yes : .no,
+        requirement: .deviceLock, met: lock.met,
         problems: lock == .notSet ? [Problem("user_action.set_device_lock")] : []),
       Prerequisite(requirement: .allowed, met: refusals.isEmpty ? .yes : .no, problems: refusals),
       Prerequisite(requirement: .registration, met: .later, problems: []),
     ]
+  }
+}
+
+extension DeviceLock? {
+  fileprivate var met: Met {
+    switch self {
+    case .set: .yes
+    case .notSet: .no
+    case nil: .unknown
+    }
   }
 }

@@ -2,6 +2,7 @@ import AuthenticatorCore
 
 /// The accounts of this phone.
 public struct AccountsState: Equatable, Sendable {
+  /// Until the accounts were read: only then it can be said that there are none.
   public var loading = true
   public var accounts: [AccountCard] = []
   /// The requests of all accounts.
@@ -10,6 +11,8 @@ public struct AccountsState: Equatable, Sendable {
   public var offline = false
   public var refreshing = false
   public var problem: Problem?
+  /// Why the requests of an account are not known, where neither the network nor the account is why.
+  public var requestsProblem: Problem?
 
   public init() {}
 }
@@ -17,21 +20,13 @@ public struct AccountsState: Equatable, Sendable {
 public final class AccountsModel: Model<AccountsState> {
   private let codes: Codes
   private var views: [AccountView] = []
+  private var order: [String]?
+  private var follows = false
 
   init(_ library: Library, _ moves: Moves) {
     codes = Codes(library)
     super.init(library, moves, AccountsState())
-    beside(ends: { state, problem in
-      state.loading = false
-      state.problem = problem ?? state.problem
-    }) { [weak self] in
-      for try await views in try await library.authenticator().viewUpdates {
-        guard let self, !self.isClosed else { return }
-        self.views = views
-        self.show()
-        self.follow()
-      }
-    }
+    watch()
     refresh()
   }
 
@@ -51,10 +46,13 @@ public final class AccountsModel: Model<AccountsState> {
   /// Asks all servers now.
   public func refresh() {
     let library = library
-    once({
-      $0.refreshing = true
-      $0.problem = nil
-    }) { state, problem in
+    once(
+      .call,
+      {
+        $0.refreshing = true
+        $0.problem = nil
+      }
+    ) { state, problem in
       state.refreshing = false
       state.problem = problem
     } _: {
@@ -78,20 +76,52 @@ public final class AccountsModel: Model<AccountsState> {
     let moved = order.remove(at: from)
     order.insert(moved, at: min(max(place, 0), order.count))
     change { $0.accounts = order }
-    let library = library
-    beside(ends: { $0.problem = $1 ?? $0.problem }) {
-      try await library.authenticator().reorder(accountIds: order.map(\.id))
-    }
+    reorder(order.map(\.id))
   }
 
-  override func again() { refresh() }
+  /// The person takes the way out of a code that could not be made.
+  public func takeOfCode(_ accountId: String, _ wayOut: WayOut) {
+    if wayOut.leads == .again { codes.show(accountId) } else { wayOut.move(accountId).map(moves.send) }
+  }
+
+  override func again() {
+    let repeats = repeated()
+    watch()
+    if !repeats { refresh() }
+  }
 
   override public func close() {
     codes.close()
     super.close()
   }
 
-  private var follows = false
+  /// One after the other: the last one stays.
+  private func reorder(_ next: [String]) {
+    let isUnderWay = order != nil
+    order = next
+    if isUnderWay { return }
+    let library = library
+    beside(ends: { $0.problem = $1 ?? $0.problem }) { [weak self] in
+      defer { self?.order = nil }
+      while let next = self?.order {
+        try await library.authenticator().reorder(accountIds: next)
+        if self?.order == next { return }
+      }
+    }
+  }
+
+  /// Watches the accounts, if nobody does.
+  private func watch() {
+    let library = library
+    once(.watching, { $0.problem = nil }, ends: { $0.problem = $1 ?? $0.problem }) { [weak self] in
+      for try await views in try await library.authenticator().viewUpdates {
+        guard let self, !self.isClosed else { return }
+        self.views = views
+        self.show()
+        self.follow()
+      }
+    }
+  }
 
   /// What there is of requests and codes shows once the accounts do.
   private func follow() {
@@ -109,6 +139,9 @@ public final class AccountsModel: Model<AccountsState> {
     let inbox = library.inbox.content.value
     let names = Dictionary(uniqueKeysWithValues: views.map { ($0.id, $0.title) })
     let waiting = inbox.waiting.filter { names[$0.accountId] != nil }
+    // The first one; an account that says itself why it is not as it could be needs no other words.
+    let unexplained = views.filter { $0.explanations.isEmpty }.compactMap { inbox.problems[$0.id] }
+    let requestsProblem = (inbox.problem ?? unexplained.first { $0.code != "offline" }).map(offered)
     change { state in
       state.loading = false
       state.accounts = views.map { view in
@@ -118,6 +151,7 @@ public final class AccountsModel: Model<AccountsState> {
         return card
       }
       state.waiting = waiting.map { $0.card(names[$0.accountId] ?? "") }
+      state.requestsProblem = requestsProblem
       state.offline = inbox.problems.values.contains { $0.code == "offline" }
     }
   }

@@ -41,10 +41,15 @@ public final class ActivityModel: Model<ActivityState> {
   init(_ library: Library, _ moves: Moves, _ accountId: String) {
     id = accountId
     super.init(library, moves, ActivityState())
-    beside(ends: { state, problem in
+    again()
+  }
+
+  override func again() {
+    let (library, accountId) = (library, id)
+    once(.watching, { $0.problem = nil }) { state, problem in
       state.loading = false
-      state.problem = problem ?? state.problem
-    }) { [weak self] in
+      state.problem = problem
+    } _: { [weak self] in
       let changes = try await library.authenticator().changes()
       var revision: UInt64? = changes.revision()
       while let seen = revision {

@@ -37,15 +37,24 @@ public final class AddModel: Model<AddState> {
   public func byHand() { moves.open(.enterByHand) }
 
   /// A photograph or a picture of a screen was chosen.
-  public func picture(_ picture: DecodedPicture) {
+  ///
+  /// - Parameter decode: gives what the platform has yet to read; nothing if it is no picture.
+  public func picture(_ decode: @escaping @Sendable () async -> DecodedPicture?) {
     let (library, moves) = (library, moves)
-    once({
-      $0.reading = true
-      $0.problem = nil
-    }) { state, problem in
+    var isPicture = true
+    once(
+      .call,
+      {
+        $0.reading = true
+        $0.problem = nil
+      }
+    ) { state, problem in
       state.reading = false
-      state.problem = problem
+      state.problem = isPicture ? problem : Self.notAPicture
     } _: {
+      let picture = await decode()
+      isPicture = picture != nil
+      guard let picture else { return }
       let preview = try await library.authenticator().readEnrollment(in: picture)
       moves.open(library.previews.put(preview))
     }
@@ -53,10 +62,17 @@ public final class AddModel: Model<AddState> {
 
   /// No picture could be read from what was chosen.
   public func notAPicture() {
-    change { $0.problem = Problem("invalid_input.picture") }
+    change { $0.problem = Self.notAPicture }
   }
 
   public func dismiss() {
+    forget()
     change { $0.problem = nil }
   }
+
+  override func again() {
+    if !repeated() { dismiss() }
+  }
+
+  private static var notAPicture: Problem { Problem("invalid_input.picture") }
 }

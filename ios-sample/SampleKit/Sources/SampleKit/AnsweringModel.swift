@@ -3,7 +3,6 @@ import AuthenticatorCore
 /// What is common to a request and to the number of an enrollment.
 public class AnsweringModel: Model<RequestState> {
   let destination: Destination
-  private var refusing = false
   private var ended = false
   private var watching: Task<Void, Never>?
   private var request: Request?
@@ -15,8 +14,11 @@ public class AnsweringModel: Model<RequestState> {
 
   override var accountId: String? { destination.accountId }
 
+  override var here: Destination? { destination }
+
   /// What is typed or pasted, in digits of any script; the library looks at it.
   public func number(_ typed: String) {
+    forget()
     waits {
       guard case .type(let digits, _) = $0.entry else { return }
       $0.entry = .type(digits: digits, typed: Secret(typed))
@@ -32,7 +34,7 @@ public class AnsweringModel: Model<RequestState> {
   /// Approves with one of three numbers. The prompt opens.
   public func choose(_ number: Secret) { approve(number) }
 
-  /// Waits for nothing: not for a prompt that is open either, which it closes.
+  /// Waits for nothing: not for a prompt that is open either, which it closes. Goes out also if the screen closes at once.
   public func deny() { refuse { try await $0.deny() } }
 
   /// "No, it's not me": asks once, as the user is marked as at risk by it.
@@ -46,7 +48,7 @@ public class AnsweringModel: Model<RequestState> {
   public func look() {
     guard let accountId else { return }
     let (library, moves) = (library, moves)
-    once({ if case .failed = $0 { $0 = .loading } }) { state, problem in
+    once(.looking, { if case .failed = $0 { $0 = .loading } }) { state, problem in
       if let problem { state.fails(problem) }
     } _: { [weak self] in
       if let account = try await library.account(accountId) {
@@ -58,7 +60,7 @@ public class AnsweringModel: Model<RequestState> {
   }
 
   override func again() {
-    if case .failed = state { look() } else { approve() }
+    if !repeated() { look() }
   }
 
   override public func resumed() {
@@ -70,9 +72,12 @@ public class AnsweringModel: Model<RequestState> {
   /// What this phone has answered it already; nothing if it has not.
   func answered(_ account: Account) async throws -> Outcome? { nil }
 
+  /// It does not wait, and this phone has not answered it.
+  func gone(_ account: Account) async throws { change { $0 = .gone } }
+
   /// Shows what became of it.
-  func show(_ result: Destination) {
-    moves.send(.replace(destination, by: result))
+  func show(_ result: ResultKey) {
+    moves.send(.replace(destination, by: .result(result)))
   }
 
   /// Looks again when it goes out of the requests that wait: answered elsewhere, or another has taken its place.
@@ -82,20 +87,23 @@ public class AnsweringModel: Model<RequestState> {
       guard let self else { return }
       let waits = content.waiting.contains { $0.accountId == self.accountId && $0.view.id == requestId }
       if waits, case .failed = state { look() }
-      if seen, !waits, content.loaded, let waiting = state.waiting, !waiting.approving, !waiting.refusing { look() }
+      if seen, !waits, content.loaded, isNotAnswering { look() }
       seen = waits
     }
   }
 
+  private var isNotAnswering: Bool {
+    state.waiting.map { !$0.approving && !$0.refusing } == true
+  }
+
   private func look(_ account: Account) async throws {
     guard let found = try await find(account) else {
-      if let outcome = try await answered(account) {
+      // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
+      let ranOut = try await request?.secondsLeft() == 0
+      if let outcome = try await answered(account) ?? (ranOut ? .expired : nil) {
         end(outcome.result(account.id(), requestId ?? ""))
-      } else if let request, try await request.secondsLeft() == 0 {
-        // Whichever of countdown and poll notes it first.
-        end(Outcome.expired.result(account.id(), request.view().id))
       } else {
-        change { $0 = .gone }
+        try await gone(account)
       }
       return
     }
@@ -103,7 +111,8 @@ public class AnsweringModel: Model<RequestState> {
     let card = try await account.view().card
     change { $0 = .waits(found.view().waiting(card)) }
     watching?.cancel()
-    watching = beside(ends: { if let problem = $1 { $0.fails(problem) } }) { [weak self] in try await self?.watch(found)
+    watching = beside(ends: { if let problem = $1 { $0.fails(problem) } }) { [weak self] in
+      try await self?.watch(found)
     }
   }
 
@@ -113,37 +122,57 @@ public class AnsweringModel: Model<RequestState> {
       if isClosed || Task.isCancelled { return }
       waits { $0.secondsLeft = left }
     }
-    if let waiting = state.waiting, !waiting.approving, !waiting.refusing, let accountId {
-      end(Outcome.expired.result(accountId, request.view().id))
+    if isNotAnswering { try await runOut(request) }
+  }
+
+  /// Its time is over; what this phone has answered before counts.
+  private func runOut(_ request: Request) async throws {
+    guard let accountId else { return }
+    var outcome: Outcome?
+    if let account = try await library.account(accountId) { outcome = try await answered(account) }
+    end((outcome ?? .expired).result(accountId, request.view().id))
+  }
+
+  /// Answers; where that fails after the time is over, nothing is left to be answered.
+  private func answer(_ request: Request, _ call: (Request) async throws -> Outcome) async throws {
+    guard let accountId else { return }
+    do {
+      end(try await call(request).result(accountId, request.view().id))
+    } catch let error as AuthenticatorError {
+      if try await request.secondsLeft() == 0 { try await runOut(request) }
+      throw error
     }
   }
 
   private func approve(_ number: Secret) {
-    guard let request, let accountId else { return }
-    once({ $0.waits { ($0.approving, $0.problem) = (true, nil) } }) { state, problem in
+    guard let request, !ended else { return }
+    once(.call, { $0.waits { ($0.approving, $0.problem) = (true, nil) } }) { state, problem in
       state.waits { ($0.approving, $0.problem) = (false, problem) }
-    } _: { [weak self] in
-      let outcome = try await request.approve(number: number.text)
-      self?.end(outcome.result(accountId, request.view().id))
+    } _: { [self] in
+      try await answer(request) { request in
+        try await telling { state, step in
+          state.waits { $0.step = step }
+        } _: {
+          try await request.reportingTo(progress: $0).approve(number: number.text)
+        }
+      }
     }
   }
 
-  private func refuse(_ call: @escaping (Request) async throws -> Outcome) {
-    guard let request, let accountId, !refusing else { return }
-    refusing = true
-    waits { ($0.refusing, $0.asksToReport, $0.problem) = (true, false, nil) }
-    beside(ends: { state, problem in
+  private func refuse(_ call: @escaping @MainActor (Request) async throws -> Outcome) {
+    guard let request, !ended else { return }
+    waits { $0.asksToReport = false }
+    let library = library
+    once(.refusal, { $0.waits { ($0.refusing, $0.problem) = (true, nil) } }) { state, problem in
       state.waits { ($0.refusing, $0.problem) = (false, problem) }
-    }) { [weak self] in
-      defer { self?.refusing = false }
-      let outcome = try await call(request)
-      self?.end(outcome.result(accountId, request.view().id))
+    } _: { [weak self] in
+      try await self?.answer(request) { request in try await library.toTheEnd { try await call(request) } }
     }
   }
 
   /// An approval and a refusal of it both tell what became of the request; it is shown once.
-  private func end(_ result: Destination) {
-    guard !ended else { return }
+  private func end(_ result: ResultKey) {
+    guard !ended, !isClosed else { return }
     ended = true
     watching?.cancel()
     show(result)

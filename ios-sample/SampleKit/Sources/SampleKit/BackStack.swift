@@ -20,12 +20,22 @@ public struct BackStack: Equatable, Sendable {
     switch move {
     // A screen is open once: what is opened again comes to the top.
     case .open(let destination): BackStack(destinations.filter { $0 != destination } + [destination])
+    case .arrive(let destination, let instead):
+      arriving(destinations.filter { $0 != destination && $0 != instead }, destination)
     case .replace(let old, let new): BackStack(destinations.map { $0 == old ? new : $0 })
     case .close(let destination): BackStack(destinations.filter { $0 != destination })
     case .closeAccount(let id): BackStack(destinations.filter { $0.accountId != id })
     case .home: BackStack()
     case .leave, .browse, .copy, .tell, .share: self
     }
+  }
+
+  /// Whether nothing from outside may cover what shows.
+  public var isAnswering: Bool { top.isAnswering }
+
+  private func arriving(_ others: [Destination], _ arrives: Destination) -> BackStack {
+    guard let last = others.last, last.isAnswering else { return BackStack(others + [arrives]) }
+    return BackStack(others.dropLast() + [arrives, last])
   }
 
   public func back() -> BackStack {
@@ -42,5 +52,14 @@ public struct BackStack: Equatable, Sendable {
 
   public static func parse(_ texts: [String]) -> BackStack {
     BackStack(texts.compactMap(Destination.parse))
+  }
+}
+
+extension Destination {
+  fileprivate var isAnswering: Bool {
+    switch self {
+    case .request, .enrollNumber, .enabling, .enrollAgain: true
+    default: false
+    }
   }
 }

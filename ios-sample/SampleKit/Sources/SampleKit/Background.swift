@@ -4,17 +4,20 @@ import AuthenticatorCore
 /// is not in it.
 public struct Notification: Equatable, Sendable {
   public let card: RequestCard
+  public let status: Status
   /// After which it is taken back.
   public let secondsLeft: UInt64
 
   /// Where it leads, as text for ``LinksModel/openNotification(_:)``.
-  public var destination: String { card.destination(nil).text }
+  public var destination: String { card.destination(status).text }
 }
 
 /// What a look in the background found.
 public struct Found: Equatable, Sendable {
-  /// All that are to be shown; others are taken back.
+  /// All that are to be shown.
   public let notifications: [Notification]
+  /// Ids of the accounts whose server has answered: what is not among the notifications of these is taken back.
+  public let asked: Set<String>
   /// Seconds; nothing if nothing failed.
   public let askAgainAfter: UInt64?
 }
@@ -32,14 +35,25 @@ public struct Found: Equatable, Sendable {
   public func poll() async throws -> Found {
     let all = try await library.authenticator().requests(waitSeconds: Self.waitSeconds)
     var notifications: [Notification] = []
+    var asked: Set<String> = []
+    library.inbox.keep(all.accounts)
     for case .fetched(let account, let requests) in all.accounts {
-      let title = try await account.view().title
-      for request in requests {
-        let card = Waiting(account.id(), request).card(title)
-        notifications.append(Notification(card: card, secondsLeft: try await request.secondsLeft()))
-      }
+      asked.insert(account.id())
+      notifications += try await told(account, requests)
     }
-    return Found(notifications: notifications, askAgainAfter: all.retryAfter)
+    return Found(notifications: notifications, asked: asked, askAgainAfter: all.retryAfter)
+  }
+
+  private func told(_ account: Account, _ requests: [Request]) async throws -> [Notification] {
+    let card = try await account.view().card
+    var told: [Notification] = []
+    for request in requests {
+      told.append(
+        Notification(
+          card: Waiting(account.id(), request).card(card.title), status: card.status,
+          secondsLeft: try await request.secondsLeft()))
+    }
+    return told
   }
 
   /// Says no to a request, from a notification and without a screen.

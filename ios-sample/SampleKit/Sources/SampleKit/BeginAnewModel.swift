@@ -23,13 +23,11 @@ public final class BeginAnewModel: Model<BeginAnewState> {
   public func begin() {
     guard state.agreed else { return }
     let (library, code) = (library, state.code)
-    once({ ($0.working, $0.problem) = (true, nil) }) { state, problem in
+    once(.call, { ($0.working, $0.problem) = (true, nil) }) { state, problem in
       (state.working, state.problem, state.done) = (false, problem, problem == nil)
     } _: {
       // What can never be used is looked at once more; what is only locked is put aside because the person says so.
       if code == "storage.locked" { try await library.setAside() } else { try await library.setAsideUnusable() }
     }
   }
-
-  override func again() { begin() }
 }

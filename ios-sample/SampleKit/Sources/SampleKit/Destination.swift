@@ -69,6 +69,7 @@ public enum Destination: Hashable, Sendable {
 
   /// Nothing if it is of no screen, such as of an older version of the app.
   public static func parse(_ text: String) -> Destination? {
+    guard text.utf8.count <= longest else { return nil }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { formDecoded(String($0)) }
     guard let name = parts.first, let name else { return nil }
     let arguments = parts.dropFirst().compactMap { $0 }
@@ -88,12 +89,13 @@ public enum Destination: Hashable, Sendable {
       return .enabling(first, renewing: arguments[1] == "renew")
     case ("enroll-again", 1): return .enrollAgain(first)
     case ("request", 2): return .request(first, requestId: arguments[1])
-    case ("result", 5):
-      let reason = arguments[3].isEmpty ? nil : arguments[3]
-      return .result(ResultKey(first, arguments[1], arguments[2], reason: reason, retryAfter: UInt64(arguments[4])))
+    case ("result", 5): return ResultKey(arguments).map { .result($0) }
     default: return nil
     }
   }
+
+  /// It goes into the saved state, which the system limits.
+  private static let longest = 1_000
 }
 
 /// What became of an answer.
@@ -115,6 +117,18 @@ public struct ResultKey: Hashable, Sendable {
     self.code = code
     self.reason = reason
     self.retryAfter = retryAfter
+  }
+}
+
+extension ResultKey {
+  /// Codes alone, of which the library makes the words: no sentence comes in from outside.
+  fileprivate init?(_ arguments: [String]) {
+    let (code, reason) = (arguments[2], arguments[3])
+    guard code.wholeMatch(of: /outcome\.[a-z_]+/) != nil, reason.wholeMatch(of: /(reason\.[a-z_.]+)?/) != nil else {
+      return nil
+    }
+    self.init(
+      arguments[0], arguments[1], code, reason: reason.isEmpty ? nil : reason, retryAfter: UInt64(arguments[4]))
   }
 }
 

@@ -25,7 +25,7 @@ public final class DiagnosticsModel: Model<DiagnosticsState> {
   /// Reads everything once more.
   public func refresh() {
     let (library, phone) = (library, phone)
-    once({ ($0.loading, $0.problem) = (true, nil) }) { state, problem in
+    once(.call, { ($0.loading, $0.problem) = (true, nil) }) { state, problem in
       (state.loading, state.problem) = (false, problem)
     } _: { [weak self] in
       let facts = await phone.facts

@@ -6,11 +6,21 @@ public final class EnablingModel: StepModel {
 
   init(_ library: Library, _ moves: Moves, _ accountId: String, renewing: Bool) {
     self.renewing = renewing
-    super.init(library, moves, .enabling(accountId, renewing: renewing))
+    let destination = Destination.enabling(accountId, renewing: renewing)
+    super.init(library, moves, destination)
+    if library.asked.remove(destination) != nil { begin() } else { goOn() }
   }
 
   override func way(_ account: Account) async throws -> any Way {
-    EnableWay(enabling: renewing ? try await account.renewCredentialKey() : try await account.enablePhoneSignIn())
+    let now = try await account.view().phoneSignIn
+    return EnableWay(
+      enabling: renewing || now == .renewing
+        ? try await account.renewCredentialKey() : try await account.enablePhoneSignIn())
+  }
+
+  override func isUnderWay(_ account: Account) async throws -> Bool {
+    let now = try await account.view().phoneSignIn
+    return now == .enabling || now == .renewing
   }
 }
 
@@ -19,7 +29,9 @@ private struct EnableWay: Way {
 
   func step() async throws -> Next { next(try await enabling.step()) }
   func signInAgain() async throws -> Next { next(try await enabling.signInAgain()) }
-  func enterNumber(_ number: String) async throws -> Outcome { try await enabling.enterNumber(number: number) }
+  func enterNumber(_ number: String, _ progress: CallProgress) async throws -> Outcome {
+    try await enabling.reportingTo(progress: progress).enterNumber(number: number)
+  }
   func giveUp() async throws { try await enabling.giveUp() }
 
   private func next(_ step: EnableStep) -> Next {

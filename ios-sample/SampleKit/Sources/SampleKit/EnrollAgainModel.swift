@@ -6,6 +6,11 @@ public final class EnrollAgainModel: StepModel {
 
   init(_ library: Library, _ moves: Moves, _ accountId: String) {
     super.init(library, moves, .enrollAgain(accountId))
+    begin()
+  }
+
+  override func isUnderWay(_ account: Account) async throws -> Bool {
+    if case .mustEnrollAgain = try await account.view().lifecycle { true } else { false }
   }
 
   override func way(_ account: Account) async throws -> any Way {
@@ -26,7 +31,9 @@ private struct AgainWay: Way {
 
   func step() async throws -> Next { next(try await enrolling.step()) }
   func signInAgain() async throws -> Next { next(try await enrolling.signInAgain()) }
-  func enterNumber(_ number: String) async throws -> Outcome { try await enrolling.enterNumber(number: number) }
+  func enterNumber(_ number: String, _ progress: CallProgress) async throws -> Outcome {
+    try await enrolling.reportingTo(progress: progress).enterNumber(number: number)
+  }
   func giveUp() async throws { try await enrolling.giveUp() }
 
   private func next(_ step: EnrollAgainStep) -> Next {

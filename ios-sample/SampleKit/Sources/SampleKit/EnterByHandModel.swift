@@ -31,11 +31,11 @@ public final class EnterByHandModel: Model<EnterByHandState> {
 
   public func goOn() {
     let (library, moves, typed) = (library, moves, state)
-    once({ $0.problem = nil }, ends: { $0.problem = $1 }) {
+    once(.call, { $0.problem = nil }, ends: { $0.problem = $1 }) {
       let authenticator = try await library.authenticator()
       // A whole link may be pasted in the place of a code.
       let preview =
-        try typed.url.trimmingCharacters(in: .whitespaces).isEmpty
+        try typed.url.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
         ? authenticator.readEnrollment(text: typed.code.text)
         : authenticator.readEnrollmentByHand(code: typed.code.text, url: typed.url)
       moves.send(.replace(.enterByHand, by: library.previews.put(preview)))

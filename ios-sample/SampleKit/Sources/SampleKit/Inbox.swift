@@ -14,33 +14,44 @@ struct Waiting: Sendable {
 }
 
 /// The requests of all accounts. Two polls of one account end each other, so the whole app shares these; servers are asked while the app is
-/// in front.
+/// in front. What was fetched stays known in between: it can be refused without a network.
 @MainActor final class Inbox {
   struct Content: Sendable {
     /// Whether each account was asked once.
     var loaded = false
     var waiting: [Waiting] = []
-    /// Why an account has none, by its id.
+    /// Why an account could not be asked last, by its id.
     var problems: [String: Problem] = [:]
     /// Why nothing is known of any.
     var problem: Problem?
   }
 
-  private struct OfAccount {
+  /// What was heard of an account last.
+  private struct Heard {
     var requests: [Request]?
     var problem: Problem?
+    /// The later, the larger.
+    var number = 0
   }
 
   private static let waitSeconds: UInt64 = 20
+  private static let triesEach = Duration.seconds(60)
 
   let content = Watched(Content())
   // Which holds this, and may be gone while a poll still ends.
   private weak var library: Library?
   private var order: [String] = []
-  private var accounts: [String: OfAccount] = [:]
+  private var heard: [String: Heard] = [:]
+  private var hearings = 0
+  /// How often it was asked to ask again.
+  private var kicks = 0
+  private var problem: Problem?
   private var polls: [String: Task<Void, Never>] = [:]
-  private var unreachable: [String: Problem] = [:]
+  /// Ids of those whose poll waits before it asks again.
+  private var resting: Set<String> = []
   private var watching: Task<Void, Never>?
+  private var publishing: Task<Void, Never>?
+  private var isOutdated = false
   private var switching: [Task<Void, Never>] = []
 
   init(_ library: Library) {
@@ -54,29 +65,24 @@ struct Waiting: Sendable {
     }
   }
 
-  /// Asks all servers now, once.
+  /// Asks all servers now, once; what had failed is asked for again from then on.
   ///
   /// - Returns: what the library says of when to ask again; nothing if nothing failed.
   @discardableResult func refresh() async throws -> UInt64? {
+    let before = hearings
+    defer { askAgain() }
     let all = try await opened().requests(waitSeconds: Self.waitSeconds)
-    unreachable = [:]
-    for ofAccount in all.accounts {
-      switch ofAccount {
-      // The polls tell of another set; what was told of a request may be another as well.
-      case .fetched(let account, let requests):
-        if accounts[account.id()] != nil { accounts[account.id()] = OfAccount(requests: requests) }
-      case .failed(let account, let error):
-        if case .Offline = error { unreachable[account.id()] = error.problem }
-      }
-    }
-    publish()
+    keep(all.accounts, since: before)
     return all.retryAfter
   }
 
+  /// Keeps what was fetched in the background.
+  func keep(_ told: [RequestsOfAccount]) { keep(told, since: hearings) }
+
   /// The request that is meant, while it waits; asks the server where nobody has fetched it yet.
   func find(_ account: Account, _ isMeant: (RequestView) -> Bool) async throws -> Request? {
-    let known = content.value.waiting.first { $0.accountId == account.id() && isMeant($0.view) }
-    if let known { return known.request }
+    let known = heard[account.id()]?.requests?.first { isMeant($0.view()) }
+    if let known { return known }
     return try await account.requests(waitSeconds: 0).first { isMeant($0.view()) }
   }
 
@@ -89,6 +95,28 @@ struct Waiting: Sendable {
     return try await library.authenticator()
   }
 
+  /// What a poll has heard since is newer.
+  private func keep(_ told: [RequestsOfAccount], since: Int) {
+    for one in told {
+      switch one {
+      case .fetched(let account, let requests):
+        hear(account.id(), since: since) { $0 = Heard(requests: requests) }
+      case .failed(let account, let error):
+        hear(account.id(), since: since) { $0.problem = error.problem }
+      }
+    }
+  }
+
+  private func hear(_ id: String, since: Int? = nil, _ change: (inout Heard) -> Void) {
+    var now = heard[id] ?? Heard()
+    if let since, now.number > since { return }
+    change(&now)
+    hearings += 1
+    now.number = hearings
+    heard[id] = now
+    publish()
+  }
+
   private func switchOver() {
     let asks = library.map { $0.inFront.value && $0.ready.value } ?? false
     if asks, watching == nil {
@@ -97,87 +125,136 @@ struct Waiting: Sendable {
       watching?.cancel()
       watching = nil
       for poll in polls.values { poll.cancel() }
-      polls = [:]
+      (polls, resting) = ([:], [])
     }
+  }
+
+  /// Asks those again that could not be asked.
+  private func askAgain() {
+    kicks += 1
+    if problem != nil {
+      watching?.cancel()
+      watching = nil
+      switchOver()
+    }
+    for id in resting {
+      polls.removeValue(forKey: id)?.cancel()
+      resting.remove(id)
+    }
+    if watching != nil { startPolls() }
   }
 
   private func watch() async {
-    do {
-      for try await accounts in try await opened().accountUpdates {
-        var polled: [Account] = []
-        for account in accounts where try await account.view().provider == .phoneSignIn { polled.append(account) }
+    while !Task.isCancelled {
+      let before = kicks
+      do {
+        for try await accounts in try await opened().accountUpdates {
+          var polled: [Account] = []
+          for account in accounts where try await account.view().provider == .phoneSignIn { polled.append(account) }
+          if Task.isCancelled { return }
+          poll(polled)
+        }
+        return
+      } catch let error as AuthenticatorError {
         if Task.isCancelled { return }
-        poll(polled)
+        problem = error.problem
+        publish()
+        if kicks == before { try? await Task.sleep(for: Self.triesEach) }
+      } catch {
+        // The app is not in front any more.
+        return
       }
-    } catch let error as AuthenticatorError {
-      var content = content.value
-      content.loaded = true
-      content.problem = error.problem
-      self.content.value = content
-    } catch {
-      // The app is not in front any more.
     }
   }
 
+  private var polled: [Account] = []
+
   private func poll(_ polled: [Account]) {
+    self.polled = polled
+    problem = nil
     order = polled.map { $0.id() }
     for (id, poll) in polls where !order.contains(id) {
       poll.cancel()
       polls[id] = nil
-      accounts[id] = nil
+      heard[id] = nil
     }
+    startPolls()
+    publish()
+  }
+
+  private func startPolls() {
     for account in polled where polls[account.id()] == nil {
-      if accounts[account.id()] == nil { accounts[account.id()] = OfAccount() }
       polls[account.id()] = Task { [weak self] in await self?.poll(account) }
     }
-    publish()
   }
 
   private func poll(_ account: Account) async {
     let id = account.id()
     while !Task.isCancelled {
+      let before = kicks
       do {
         for try await live in account.liveRequests {
-          unreachable[id] = live.retryAfter.map { Problem("offline", retryAfter: $0) }
-          show(id, OfAccount(requests: live.requests))
+          if Task.isCancelled { return }
+          if live.retryAfter == nil { resting.remove(id) } else { resting.insert(id) }
+          hear(id) {
+            $0.requests = live.requests ?? $0.requests
+            $0.problem = live.retryAfter.map { Problem("offline", retryAfter: $0) }
+          }
         }
         return
       } catch let error as AuthenticatorError {
-        show(id, OfAccount(problem: error.problem))
-        // Asking again is of use when the account is another than it was.
-        guard await changed(account) else { return }
+        if Task.isCancelled { return }
+        hear(id) { $0.problem = error.problem }
+        // Whoever asked while it failed is not made to wait.
+        if kicks != before { continue }
+        resting.insert(id)
+        await anotherOrLater(account)
+        if Task.isCancelled { return }
+        resting.remove(id)
       } catch {
         return
       }
     }
   }
 
-  private func changed(_ account: Account) async -> Bool {
-    do {
-      var first = true
-      for try await _ in try await opened().viewUpdates(of: account) {
-        if !first { return true }
-        first = false
+  /// Waits until asking once more may help: when the account is another than it was, or after a while.
+  private func anotherOrLater(_ account: Account) async {
+    let views = try? await opened().viewUpdates(of: account)
+    let another = Task {
+      do {
+        if let views { for try await _ in views.dropFirst() { return } }
+      } catch {
+        // Whoever watches the accounts says why.
       }
-    } catch {
-      // Whoever watches the accounts says why.
+      try? await Task.sleep(for: Self.triesEach)
     }
-    return false
+    await value(of: another, within: Self.triesEach)
   }
 
-  private func show(_ id: String, _ ofAccount: OfAccount) {
-    guard !Task.isCancelled else { return }
-    accounts[id] = ofAccount
-    publish()
-  }
-
+  /// What ran out while nobody could be asked does not wait any more.
   private func publish() {
-    let all = order.compactMap { id in accounts[id].map { (id, $0) } }
-    var problems = unreachable
-    for (id, one) in all { if let problem = one.problem { problems[id] = problem } }
-    content.value = Content(
-      loaded: all.allSatisfy { $0.1.requests != nil || problems[$0.0] != nil },
-      waiting: all.flatMap { id, one in (one.requests ?? []).map { Waiting(id, $0) } },
-      problems: problems)
+    isOutdated = true
+    guard publishing == nil else { return }
+    publishing = Task { [weak self] in
+      while let self, self.isOutdated {
+        self.isOutdated = false
+        let next = await self.next()
+        self.content.value = next
+      }
+      self?.publishing = nil
+    }
+  }
+
+  private func next() async -> Content {
+    let (order, heard, problem) = (order, heard, problem)
+    var waiting: [Waiting] = []
+    for id in order {
+      for request in heard[id]?.requests ?? [] where (try? await request.secondsLeft()) != 0 {
+        waiting.append(Waiting(id, request))
+      }
+    }
+    return Content(
+      loaded: problem != nil || order.allSatisfy { heard[$0] != nil }, waiting: waiting,
+      problems: heard.filter { order.contains($0.key) }.compactMapValues(\.problem), problem: problem)
   }
 }

@@ -1,4 +1,5 @@
 import AuthenticatorCore
+import Foundation
 
 /// What the app gives to the library.
 public struct Hosts: Sendable {
@@ -39,6 +40,9 @@ public struct Hosts: Sendable {
   /// How often what waited to be sent was tried once more.
   let synced = Watched(0)
   let previews = Previews()
+  /// The screens that the person has just asked to begin something. In memory alone: a screen that comes back after the app was killed goes
+  /// on with what is under way, and begins nothing.
+  var asked: Set<Destination> = []
   let problems = ProblemLog()
   private(set) lazy var inbox = Inbox(self)
 
@@ -79,16 +83,25 @@ public struct Hosts: Sendable {
     try await authenticator().account(id: id)
   }
 
+  /// Makes a call that goes on when the screen that began it closes: what the person has said is not lost by going on at once.
+  func toTheEnd<T: Sendable>(_ call: @escaping @MainActor () async throws -> T) async throws -> T {
+    try await Task { try await call() }.value
+  }
+
+  /// A network has come: what waits is sent, and the servers are asked. Only in an app that is in use: what is done in the background is
+  /// its own.
+  public func networkCame() async {
+    guard ready.value else { return }
+    await sendWhatWaits()
+    if inFront.value { await noting { try await self.inbox.refresh() } }
+  }
+
   /// Sends what waits, of all accounts: for when the network is back. What fails waits for the next time.
   public func sendWhatWaits() async {
-    do {
-      for account in try await authenticator().accounts() {
-        await noting { _ = try await account.sync() }
+    await noting {
+      for account in try await self.authenticator().accounts() {
+        await self.noting { _ = try await account.sync() }
       }
-    } catch let error as AuthenticatorError {
-      error.problem.map(problems.note)
-    } catch {
-      // The app is going.
     }
     synced.value += 1
   }
@@ -116,6 +129,7 @@ public struct Hosts: Sendable {
   ///
   /// - Throws: and the data stays.
   func setAsideUnusable() async throws {
+    await untilOpened()
     _ = try await Authenticator.setAsideUnusable(directory: configuration.directory, keyStore: hosts.keyStore)
   }
 
@@ -123,7 +137,13 @@ public struct Hosts: Sendable {
   ///
   /// - Throws: and the data stays.
   func setAside() async throws {
+    await untilOpened()
     _ = try await Authenticator.setAside(directory: configuration.directory, consent: .dataCannotBeRead)
+  }
+
+  /// Waits until nobody opens it.
+  private func untilOpened() async {
+    if let opening { _ = try? await opening.value }
   }
 
   private func noting(_ call: () async throws -> Void) async {
@@ -140,12 +160,12 @@ public struct Hosts: Sendable {
 /// What was read and waits to be confirmed: in memory alone, as secrets are in it.
 @MainActor final class Previews {
   private var read: [String: EnrollmentPreview] = [:]
-  private var last = 0
 
+  /// Under a key that no process has given before: a screen that comes back after the app was killed finds none of another.
   func put(_ preview: EnrollmentPreview) -> Destination {
-    last += 1
-    read[String(last)] = preview
-    return .preview(String(last))
+    let key = UUID().uuidString
+    read[key] = preview
+    return .preview(key)
   }
 
   func find(_ key: String) -> EnrollmentPreview? {

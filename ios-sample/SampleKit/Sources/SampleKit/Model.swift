@@ -9,6 +9,20 @@ import Observation
   func close()
 }
 
+/// What runs beside what: of each lane one call at a time.
+enum Lane: Hashable {
+  /// What the person does on the screen.
+  case call
+  /// A refusal, which waits for no approval.
+  case refusal
+  /// Giving up, which waits for no prompt.
+  case givingUp
+  /// Looking for what the screen is about.
+  case looking
+  /// Following what the screen is about.
+  case watching
+}
+
 /// What one screen shows, and what a person can do there.
 @MainActor @Observable open class Model<State: Sendable>: ScreenModel {
   /// What the screen shows.
@@ -16,7 +30,9 @@ import Observation
 
   @ObservationIgnored let library: Library
   @ObservationIgnored let moves: Moves
-  @ObservationIgnored private var busy = false
+  @ObservationIgnored private var running: Set<Lane> = []
+  /// The call that failed last, as it was made.
+  @ObservationIgnored private var failed: (() -> Void)?
   @ObservationIgnored private var tasks: [Int: Task<Void, Never>] = [:]
   @ObservationIgnored private var last = 0
   @ObservationIgnored private(set) var isClosed = false
@@ -30,16 +46,41 @@ import Observation
   /// The account that the screen is about.
   var accountId: String? { nil }
 
-  /// Makes the call of a ``Problem`` that the way out repeats.
-  func again() {}
+  /// The screen itself, where it is one of the stack: a way out that leads to it leads nowhere.
+  var here: Destination? { nil }
+
+  /// Makes the call of a ``Problem`` that the way out repeats; where that is for the person to do, takes the problem away.
+  func again() { _ = repeated() }
 
   /// The person takes a way out.
   public func take(_ wayOut: WayOut) {
-    if wayOut.leads == .again {
-      again()
-    } else if let move = wayOut.move(accountId) {
-      moves.send(move)
-    }
+    if wayOut.leads == .again { return again() }
+    guard let move = move(wayOut) else { return }
+    if case .open(let destination) = move, case .enabling = destination { library.asked.insert(destination) }
+    moves.send(move)
+  }
+
+  /// Makes the very call that failed last, never another one.
+  ///
+  /// - Returns: whether one did.
+  func repeated() -> Bool {
+    guard let failed else { return false }
+    failed()
+    return true
+  }
+
+  /// What failed is not to be repeated: the person has gone on from it.
+  func forget() { failed = nil }
+
+  /// The problem with the button of its way out, or with none where that would lead nowhere.
+  func offered(_ problem: Problem) -> Problem {
+    problem.wayOut.leads == .screen && move(problem.wayOut) == nil ? problem.without() : problem
+  }
+
+  private func move(_ wayOut: WayOut) -> Move? {
+    guard let move = wayOut.move(accountId) else { return nil }
+    if case .open(let destination) = move, destination == here { return nil }
+    return move
   }
 
   open func resumed() {}
@@ -48,6 +89,7 @@ import Observation
     isClosed = true
     for task in tasks.values { task.cancel() }
     tasks = [:]
+    forget()
   }
 
   func change(_ to: (inout State) -> Void) {
@@ -56,21 +98,42 @@ import Observation
     state = changed
   }
 
-  /// Makes a call of the library, one at a time: what is tapped while one runs does nothing, so nothing happens twice. `begins` shows that it
-  /// runs; `ends` shows that it does not, and what went wrong: nothing if nothing did, or nothing is to be shown of it.
+  /// Makes a call of the library, one at a time of its lane: what is tapped while one runs does nothing, so nothing happens twice. `begins`
+  /// shows that it runs; `ends` shows that it does not, and what went wrong: nothing if nothing did, or nothing is to be shown of it.
+  ///
+  /// - Parameter lane: nothing for calls of which each one counts.
   func once(
-    _ begins: (inout State) -> Void, ends: @escaping (inout State, Problem?) -> Void,
-    _ call: @escaping () async throws -> Void
+    _ lane: Lane? = .call, _ begins: @escaping (inout State) -> Void,
+    ends: @escaping (inout State, Problem?) -> Void, _ call: @escaping () async throws -> Void
   ) {
-    guard !busy else { return }
-    busy = true
+    if let lane, !running.insert(lane).inserted { return }
+    forget()
     change(begins)
     // Whoever sees that it ended may make the next call at once.
     beside(
       ends: { [weak self] state, problem in
-        self?.busy = false
+        if let lane { self?.running.remove(lane) }
+        if problem != nil, self?.isClosed == false { self?.failed = { self?.once(lane, begins, ends: ends, call) } }
         ends(&state, problem)
       }, call)
+  }
+
+  /// Makes a call that says what it is doing: `shows` is given the code of each step, for words of the library.
+  func telling<Result: Sendable>(
+    _ shows: @escaping (inout State, String?) -> Void, _ call: (CallProgress) async throws -> Result
+  ) async throws -> Result {
+    let progress = CallProgress()
+    let showing = Task { [weak self] in
+      for try await step in progress.steps {
+        guard let self, !self.isClosed, !Task.isCancelled else { return }
+        self.change { shows(&$0, step?.code()) }
+      }
+    }
+    defer {
+      showing.cancel()
+      change { shows(&$0, nil) }
+    }
+    return try await call(progress)
   }
 
   /// As ``once``, beside whatever else runs: for what must never wait.
@@ -109,10 +172,10 @@ import Observation
       try await call()
     } catch let error as AuthenticatorError {
       problem = error.problem
+      problem.map(library.problems.note)
     } catch {
       // The screen was closed, or what it waited for was called off.
     }
-    if let problem { library.problems.note(problem) }
-    if !isClosed { change { ends(&$0, problem) } }
+    if !isClosed { change { ends(&$0, problem.map(offered)) } }
   }
 }

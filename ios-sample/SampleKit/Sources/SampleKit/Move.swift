@@ -2,6 +2,9 @@
 public enum Move: Equatable, Sendable {
   /// To another screen.
   case open(Destination)
+  /// What a link from outside leads to: not over a screen where the person answers or goes through steps, but behind it. What a link led to
+  /// before goes.
+  case arrive(Destination, instead: Destination?)
   /// Another screen takes the place of the first, wherever that is by now.
   case replace(Destination, by: Destination)
   /// It is done.
@@ -36,6 +39,8 @@ public enum Notice: String, CaseIterable, Sendable {
   case copied
   /// No browser could be opened.
   case noBrowser
+  /// What a link leads to comes after what is on the screen.
+  case linkLater
 }
 
 /// What the models ask for, in order; whoever shows the screens follows it.

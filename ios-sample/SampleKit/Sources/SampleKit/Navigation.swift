@@ -12,6 +12,8 @@ import Observation
   @ObservationIgnored public let moves = Moves()
   @ObservationIgnored private let phone: any Phone
   @ObservationIgnored private let choices: any Choices
+  /// Made with the first screen: only then the library is open.
+  @ObservationIgnored public private(set) lazy var coming = ComingModel(library, moves)
   @ObservationIgnored private var models: [Destination: any ScreenModel] = [:]
 
   /// - Parameter saved: the texts of an earlier process, where it was killed.
@@ -36,11 +38,21 @@ import Observation
   }
 
   public func go(_ move: Move) {
+    if case .arrive = move, stack.isAnswering { moves.send(.tell(.linkLater)) }
     set(stack.after(move))
   }
 
   public func back() {
     set(stack.back())
+  }
+
+  /// What shows while the library is as `starting` says: before it is open, no screen that would need it.
+  public func front(_ starting: StartingState) -> Front {
+    switch starting {
+    case .ready: .screens
+    case .failed where stack.top == .diagnostics: .diagnostics
+    case .failed, .opening, .beginningAnew: .starting
+    }
   }
 
   /// The screens behind the list of accounts, as the system shows them; what it took away is closed.
@@ -69,6 +81,16 @@ import Observation
     models[destination] = model
     return model
   }
+}
+
+/// What shows.
+public enum Front: Equatable, Sendable {
+  /// What ``StartingModel`` says.
+  case starting
+  /// The screens of the stack.
+  case screens
+  /// The diagnostics alone, where the library cannot be opened.
+  case diagnostics
 }
 
 extension Navigation {

@@ -24,7 +24,7 @@ let tones: [String: Tone] = [
 
 extension Outcome {
   /// The screen that says it.
-  func result(_ accountId: String, _ requestId: String) -> Destination {
+  func result(_ accountId: String, _ requestId: String) -> ResultKey {
     var why: String?
     var retryAfter: UInt64?
     switch self {
@@ -33,7 +33,7 @@ extension Outcome {
     case .throttled(let seconds): retryAfter = seconds
     default: break
     }
-    return .result(ResultKey(accountId, requestId, code(), reason: why.map(reason), retryAfter: retryAfter))
+    return ResultKey(accountId, requestId, code(), reason: why.map(reason), retryAfter: retryAfter)
   }
 }
 

@@ -20,6 +20,8 @@ public struct ReadEnrollment: Equatable, Sendable {
   /// Codes, such as `warning.not_pinned`.
   public let warnings: [String]
   public var enrolling = false
+  /// What the enrollment is doing, as a code; nothing before it is known.
+  public var step: String?
   public var problem: Problem?
 }
 
@@ -37,10 +39,15 @@ public final class PreviewModel: Model<PreviewState> {
   public func confirm() {
     guard let preview else { return }
     let (library, moves) = (library, moves)
-    once({ $0.reads { ($0.enrolling, $0.problem) = (true, nil) } }) { state, problem in
+    once(.call, { $0.reads { ($0.enrolling, $0.problem) = (true, nil) } }) { state, problem in
       state.reads { ($0.enrolling, $0.problem) = (false, problem) }
-    } _: {
-      let account = try await library.authenticator().enroll(preview: preview)
+    } _: { [self] in
+      let authenticator = try await library.authenticator()
+      let account = try await telling { state, step in
+        state.reads { $0.step = step }
+      } _: {
+        try await authenticator.reportingTo(progress: $0).enroll(preview: preview)
+      }
       moves.send(.home)
       if preview.provider() == .phoneSignIn { moves.open(.enrollNumber(account.id())) }
     }
@@ -52,7 +59,9 @@ public final class PreviewModel: Model<PreviewState> {
   /// Back to the camera.
   public func scanAgain() { moves.send(.replace(.preview(key), by: .scan)) }
 
-  override func again() { confirm() }
+  override public func take(_ wayOut: WayOut) {
+    if wayOut == .scanAgain { scanAgain() } else { super.take(wayOut) }
+  }
 
   override public func close() {
     library.previews.drop(key)

@@ -12,12 +12,20 @@ public struct Problem: Equatable, Sendable {
   /// Names a fault of the library or the phone, for a report.
   public let fault: String?
 
-  public init(_ code: String, retryAfter: UInt64? = nil, field: String? = nil, fault: String? = nil) {
+  /// - Parameter wayOut: what the library says of the code, if it is left out.
+  public init(
+    _ code: String, _ wayOut: WayOut? = nil, retryAfter: UInt64? = nil, field: String? = nil, fault: String? = nil
+  ) {
     self.code = code
-    wayOut = SampleKit.wayOut(code)
+    self.wayOut = wayOut ?? SampleKit.wayOut(code)
     self.retryAfter = retryAfter
     self.field = field
     self.fault = fault
+  }
+
+  /// The same without a button.
+  func without() -> Problem {
+    Problem(code, WayOut.none, retryAfter: retryAfter, field: field, fault: fault)
   }
 }
 

@@ -33,6 +33,8 @@ public struct WaitingRequest: Equatable, Sendable {
   public let mayApprove: Bool
   /// Whether the prompt is open, or the approval is on its way; refusing works meanwhile.
   public var approving = false
+  /// What the approval is doing, as a code; nothing before it is known.
+  public var step: String?
   /// Whether a refusal is on its way.
   public var refusing = false
   /// Whether the person is asked if it is somebody else who signs in.

@@ -54,12 +54,10 @@ public final class ResultModel: Model<ResultState> {
 
   private func ask() {
     let (library, key) = (library, key)
-    once({ _ in }, ends: { _, _ in }) { [weak self] in
+    once(.call, { _ in }, ends: { _, _ in }) { [weak self] in
       let account = try await library.account(key.accountId)
-      guard let outcome = try await account?.answerTo(requestId: key.requestId),
-        case .result(let result) = outcome.result(key.accountId, key.requestId)
-      else { return }
-      self?.change { $0 = result.state() }
+      guard let outcome = try await account?.answerTo(requestId: key.requestId) else { return }
+      self?.change { $0 = outcome.result(key.accountId, key.requestId).state() }
     }
   }
 }

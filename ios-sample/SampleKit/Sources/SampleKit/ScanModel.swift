@@ -66,4 +66,6 @@ public final class ScanModel: Model<ScanState> {
   public func dismiss() {
     change { $0.problem = nil }
   }
+
+  override func again() { dismiss() }
 }

@@ -5,15 +5,39 @@ public enum StartingState: Equatable, Sendable {
   case opening
   /// The other screens show.
   case ready
-  /// - Parameter mayBeginAnew: whether the person may put the data aside: where it can never be used, or stays locked.
+  /// - Parameter mayBeginAnew: whether the person may put the data aside: where it can never be used, or stays locked however often and for
+  ///   how long it is tried.
   case failed(Problem, mayBeginAnew: Bool)
   /// The person was offered to begin anew, and looks at what that means: ``BeginAnewModel``.
-  case beginningAnew(code: String)
+  ///
+  /// - Parameter attempt: which time it is: each begins without what was agreed to before.
+  case beginningAnew(code: String, attempt: Int)
+}
+
+extension StartingState {
+  /// The buttons where it failed, the one to try first at the front: none that leads nowhere while the library is closed.
+  public var waysOut: [WayOut] {
+    guard case .failed(let problem, let mayBeginAnew) = self else { return [] }
+    var ways: [WayOut]
+    switch problem.wayOut.leads {
+    case .again: ways = [problem.wayOut]
+    case .outside: ways = [problem.wayOut, .retry]
+    case .screen, .nowhere: ways = problem.wayOut == .report ? [.report, .retry] : [.retry]
+    }
+    return mayBeginAnew ? ways + [.beginAnew] : ways
+  }
 }
 
 /// Opens the library; shows before every other screen, and not in the stack of screens.
 public final class StartingModel: Model<StartingState> {
-  private static let dataIsOutOfReach: Set = ["storage.corrupt", "storage.key_lost", "storage.locked"]
+  private static let locked = "storage.locked"
+  private static let lockedTries = 3
+  private static let lockedMillis: UInt64 = 60_000
+  private static let dataIsLost: Set = ["storage.corrupt", "storage.key_lost"]
+
+  private var attempts = 0
+  private var tries = 0
+  private var lockedSince: UInt64?
 
   public init(_ library: Library, _ moves: Moves) {
     super.init(library, moves, .opening)
@@ -24,15 +48,28 @@ public final class StartingModel: Model<StartingState> {
   public func open() {
     if case .beginningAnew = state { return }
     let library = library
-    once({ if $0 != .ready { $0 = .opening } }) { state, problem in
-      state = problem.map { .failed($0, mayBeginAnew: Self.dataIsOutOfReach.contains($0.code)) } ?? .ready
-    } _: {
-      _ = try await library.authenticator()
+    once(.call, { if $0 != .ready { $0 = .opening } }) { [weak self] state, problem in
+      state = problem.map { .failed($0, mayBeginAnew: self?.mayBeginAnew($0.code) == true) } ?? .ready
+    } _: { [weak self] in
+      do {
+        _ = try await library.authenticator()
+        self?.note(isLocked: false)
+      } catch let error as AuthenticatorError {
+        self?.note(isLocked: error.code == Self.locked)
+        throw error
+      }
     }
   }
 
-  public func beginAnew() {
-    change { if case .failed(let problem, true) = $0 { $0 = .beginningAnew(code: problem.code) } }
+  override public func take(_ wayOut: WayOut) {
+    if wayOut == .beginAnew { beginAnew() } else { super.take(wayOut) }
+  }
+
+  private func beginAnew() {
+    guard case .failed(let problem, mayBeginAnew: true) = state else { return }
+    attempts += 1
+    let attempt = attempts
+    change { $0 = .beginningAnew(code: problem.code, attempt: attempt) }
   }
 
   /// Back from beginning anew, whether or not it was done.
@@ -43,7 +80,24 @@ public final class StartingModel: Model<StartingState> {
 
   override func again() { open() }
 
+  /// Beginning anew has a button of its own here.
+  override func offered(_ problem: Problem) -> Problem { problem }
+
   override public func resumed() {
     if case .failed = state { open() }
   }
+
+  /// A key store that fails once may work a moment later.
+  private func mayBeginAnew(_ code: String) -> Bool {
+    guard code == Self.locked else { return Self.dataIsLost.contains(code) }
+    guard let lockedSince, let now, tries >= Self.lockedTries else { return false }
+    return now >= lockedSince + Self.lockedMillis
+  }
+
+  private func note(isLocked: Bool) {
+    lockedSince = isLocked ? lockedSince ?? now : nil
+    tries = isLocked ? tries + 1 : 0
+  }
+
+  private var now: UInt64? { try? library.hosts.clock.now().boot.millis }
 }

@@ -4,7 +4,7 @@ import AuthenticatorCore
 @MainActor protocol Way {
   func step() async throws -> Next
   func signInAgain() async throws -> Next
-  func enterNumber(_ number: String) async throws -> Outcome
+  func enterNumber(_ number: String, _ progress: CallProgress) async throws -> Outcome
   func giveUp() async throws
 }
 
@@ -24,13 +24,14 @@ public class StepModel: Model<StepState> {
   init(_ library: Library, _ moves: Moves, _ destination: Destination) {
     self.destination = destination
     super.init(library, moves, StepState())
-    begin()
     // The browser comes back when it wants.
     let since = library.cameBack.value
     follow(library.cameBack) { [weak self] times in if times != since { self?.lookAgain() } }
   }
 
   override var accountId: String? { destination.accountId }
+
+  override var here: Destination? { destination }
 
   /// Opens the browser, again if it was closed.
   public func openBrowser() {
@@ -49,6 +50,7 @@ public class StepModel: Model<StepState> {
 
   /// What is typed or pasted, in digits of any script; the library looks at it.
   public func number(_ typed: String) {
+    forget()
     change {
       guard case .matchNumber(let digits, let lines, _) = $0.step else { return }
       $0.step = .matchNumber(digits: digits, lines: lines, typed: Secret(typed))
@@ -59,11 +61,15 @@ public class StepModel: Model<StepState> {
   /// Approves with what was typed. The prompt opens.
   public func enterNumber() {
     guard case .matchNumber(_, _, let typed) = state.step else { return }
-    call { [weak self] way in
-      let outcome = try await way.enterNumber(typed.text)
+    call { [self] way in
+      let outcome = try await telling {
+        $0.doing = $1
+      } _: {
+        try await way.enterNumber(typed.text, $0)
+      }
       let next = try await way.step()
-      self?.show(next)
-      if case .matchNumber = next.step { self?.change { $0.problem = Problem(outcome.code()) } }
+      show(next)
+      if case .matchNumber = next.step { change { $0.problem = Problem(outcome.code()) } }
     }
   }
 
@@ -75,18 +81,32 @@ public class StepModel: Model<StepState> {
   /// Waits for nothing: not for a prompt that is open either.
   public func reallyGiveUp() {
     let (library, moves, destination) = (library, moves, destination)
-    guard let way else { return moves.send(.close(destination)) }
-    beside(ends: { state, problem in
-      (state.working, state.asksToGiveUp, state.problem) = (false, false, problem)
-    }) {
-      do {
-        try await way.giveUp()
-      } catch let error as AuthenticatorError {
-        guard case .Offline = error else { throw error }
-        // It came to nothing on this phone; the server hears of it with the next contact.
-        error.problem.map(library.problems.note)
+    once(.givingUp, { ($0.working, $0.asksToGiveUp, $0.problem) = (true, false, nil) }) { state, problem in
+      (state.working, state.problem) = (false, problem)
+    } _: { [self] in
+      try await library.toTheEnd {
+        try await self.giveUpWhatIsUnderWay()
+        moves.send(.close(destination))
       }
-      moves.send(.close(destination))
+    }
+  }
+
+  private func giveUpWhatIsUnderWay() async throws {
+    if let way { return try await giveUp(way) }
+    // Where the way could not even be begun, one may still be under way.
+    guard let accountId, let account = try await library.account(accountId), try await isUnderWay(account) else {
+      return
+    }
+    try await giveUp(way(account))
+  }
+
+  private func giveUp(_ way: any Way) async throws {
+    do {
+      try await way.giveUp()
+    } catch let error as AuthenticatorError {
+      guard case .Offline = error else { throw error }
+      // It came to nothing on this phone; the server hears of it with the next contact.
+      error.problem.map(library.problems.note)
     }
   }
 
@@ -97,7 +117,7 @@ public class StepModel: Model<StepState> {
   public func finish() { moves.send(.close(destination)) }
 
   override func again() {
-    if case .matchNumber = state.step { enterNumber() } else { begin() }
+    if !repeated() { begin() }
   }
 
   override public func resumed() {
@@ -109,14 +129,29 @@ public class StepModel: Model<StepState> {
 
   func way(_ account: Account) async throws -> any Way { throw CancellationError() }
 
-  private func begin() {
+  /// Whether there is something to give up.
+  func isUnderWay(_ account: Account) async throws -> Bool { false }
+
+  /// To be called by what is made of this, as soon as it is made: it was asked for.
+  func begin() { withAccount { try await $0.begin($1) } }
+
+  /// As ``begin()``, where nobody has asked for it just now, as after the app was killed: goes on with what is under way. Where nothing is,
+  /// the account has its place.
+  func goOn() {
+    withAccount { model, account in
+      if try await model.isUnderWay(account) { return try await model.begin(account) }
+      model.moves.send(.replace(model.destination, by: .accountDetail(account.id())))
+    }
+  }
+
+  private func withAccount(_ call: @escaping @MainActor (StepModel, Account) async throws -> Void) {
     guard let accountId else { return }
     let (library, moves) = (library, moves)
-    once({ ($0.working, $0.problem) = (true, nil) }) { state, problem in
+    once(.call, { ($0.working, $0.problem) = (true, nil) }) { state, problem in
       (state.working, state.problem) = (false, problem)
     } _: { [weak self] in
       if let account = try await library.account(accountId) {
-        try await self?.begin(account)
+        if let self { try await call(self, account) }
       } else {
         moves.send(.closeAccount(accountId))
       }
@@ -128,12 +163,13 @@ public class StepModel: Model<StepState> {
     change { $0.card = card }
     let begun = try await way(account)
     way = begun
+    await asking?.value
     show(try await begun.step())
   }
 
   private func call(_ call: @escaping @MainActor (any Way) async throws -> Void) {
     guard let way else { return }
-    once({ ($0.working, $0.problem) = (true, nil) }) { state, problem in
+    once(.call, { ($0.working, $0.problem) = (true, nil) }) { state, problem in
       (state.working, state.problem) = (false, problem ?? state.problem)
     } _: {
       try await call(way)

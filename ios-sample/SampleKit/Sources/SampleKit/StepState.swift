@@ -31,6 +31,8 @@ public struct StepState: Equatable, Sendable {
   public var card: AccountCard?
   /// Whether a call is under way, such as an open prompt.
   public var working = true
+  /// What that call is doing, as a code; nothing before it is known.
+  public var doing: String?
   /// Whether the person is asked if it shall come to nothing.
   public var asksToGiveUp = false
   public var problem: Problem?

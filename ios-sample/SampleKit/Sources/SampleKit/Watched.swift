@@ -24,3 +24,17 @@
     return stream
   }
 }
+
+/// Waits for a task, which is cancelled with the one that waits, and when the time is over.
+@discardableResult func value<Value: Sendable>(of task: Task<Value, Never>, within time: Duration) async -> Value {
+  let late = Task {
+    try await Task.sleep(for: time)
+    task.cancel()
+  }
+  defer { late.cancel() }
+  return await withTaskCancellationHandler {
+    await task.value
+  } onCancel: {
+    task.cancel()
+  }
+}

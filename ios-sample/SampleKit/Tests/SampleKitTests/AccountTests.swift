@@ -67,6 +67,7 @@ import Testing
       accounts.state.accounts.count == 2 ? accounts.state.accounts.map(\.title) : nil
     }
     let last = try #require(accounts.state.accounts.last)
+    for place in 0..<20 { accounts.move(last.id, to: place % 2) }
     accounts.move(last.id, to: 0)
     accounts.move("nobody", to: 0)
     #expect(accounts.state.accounts.map(\.title) == before.reversed())
@@ -110,11 +111,13 @@ import Testing
       detail.state.prerequisites.first { $0.requirement == .deviceLock && $0.met == .no }
     }
     #expect(lock.problems.map(\.wayOut) == [.openLockSettings])
+    detail.act(.disable)
+    #expect(detail.state.asks == nil, "what the library does not offer does nothing")
     detail.act(.enable)
+    try await world.top { $0 == .enabling(id, renewing: false) ? () : nil }
     let enabling = world.navigation.enabling(id, renewing: false)
     try await until("the lock") { enabling.state.step == .setDeviceLock ? () : nil }
     world.device.set(.set)
-    world.navigation.go(.open(.enabling(id, renewing: false)))
     world.navigation.resumed()
     try await until("the step to sign in") { if case .signIn = enabling.state.step { () } else { nil } }
     detail.resumed()
@@ -155,6 +158,8 @@ import Testing
     detail.confirm()
     try await until("the question") { detail.state.asks == .forget && !detail.state.working ? () : nil }
     #expect(detail.state.problem?.code == "offline")
+    detail.take(.retry)
+    try await until("the question again") { detail.state.asks == .forget && !detail.state.working ? () : nil }
     detail.confirm()
     try await world.top { $0 == .accounts ? () : nil }
     try await until("the notice") { world.outside.notices == [.removedHereOnly] ? () : nil }
@@ -174,10 +179,9 @@ import Testing
     detail.confirm()
     try await world.top { $0 == .accounts ? () : nil }
     try await until("the notice") { world.outside.notices == [.removed] ? () : nil }
-    // What leads to it from an old notification closes as well.
+    // Whatever shows it, as after the app was killed, closes as well.
     for destination in [Destination.accountDetail(id), .enabling(id, renewing: false), .request(id, requestId: "r")] {
-      world.links.openNotification(destination.text)
-      try await until("the screen") { world.navigation.stack.top == destination ? () : nil }
+      world.navigation.go(.open(destination))
       switch destination {
       case .accountDetail: _ = world.navigation.accountDetail(id)
       case .enabling: _ = world.navigation.enabling(id, renewing: false)
@@ -185,6 +189,107 @@ import Testing
       }
       try await world.top { $0 == .accounts ? () : nil }
     }
+    try await world.close()
+  }
+
+  @Test func an_account_that_was_removed_elsewhere_closes_its_own_screen_alone() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.card == nil ? nil : () }
+    // What goes on with another account.
+    world.navigation.go(.open(.enrollAgain(id)))
+    try await world.library.account(id)?.forget()
+    try await until("the screen") { world.navigation.stack.destinations == [.accounts, .enrollAgain(id)] ? () : nil }
+    try await world.close()
+  }
+
+  @Test func accounts_that_could_not_be_read_are_read_again_and_are_not_said_to_be_none() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let opened = try await world.library.authenticator()
+    let door = Door()
+    let library = Library(world.library.configuration, world.library.hosts) { _, _ in
+      if door.isClosed { throw AuthenticatorError.Storage(code: "storage.locked", advice: "", problem: .locked) }
+      return opened
+    }
+    let accounts = AccountsModel(library, world.navigation.moves)
+    let detail = AccountDetailModel(library, world.navigation.moves, id)
+    try await until("a problem") { accounts.state.problem != nil && !accounts.state.refreshing ? () : nil }
+    #expect(accounts.state.problem?.wayOut == .unlockPhone)
+    #expect(accounts.state.loading, "nobody knows whether there are accounts")
+    try await until("a problem") { detail.state.problem == nil ? nil : () }
+    door.isClosed = false
+    accounts.take(.unlockPhone)
+    detail.take(.unlockPhone)
+    try await until("the account") { accounts.state.accounts.map(\.id) == [id] ? () : nil }
+    try await until("the account") { detail.state.card == nil ? nil : () }
+    accounts.close()
+    detail.close()
+    try await world.close()
+  }
+
+  private final class Door: @unchecked Sendable {
+    private let lock = NSLock()
+    private var closed = true
+    var isClosed: Bool {
+      get { lock.withLock { closed } }
+      set { lock.withLock { closed = newValue } }
+    }
+  }
+
+  @Test func the_way_out_of_a_code_that_cannot_be_made_is_that_of_its_account() async throws {
+    let world = try await World()
+    let accounts = world.navigation.accounts()
+    try await add(world, byTime)
+    let id = try await until("the account") { accounts.state.accounts.first?.id }
+    accounts.takeOfCode(id, .enrollAgain)
+    try await world.top { $0 == .enrollAgain(id) ? () : nil }
+    #expect(accounts.state.accounts.first?.code == .hidden)
+    accounts.takeOfCode(id, .retry)
+    try await until("a code") { if case .shown = accounts.state.accounts.first?.code { () } else { nil } }
+    try await world.close()
+  }
+
+  @Test func a_code_gives_its_place_to_the_next_one() async throws {
+    let world = try await World()
+    let accounts = world.navigation.accounts()
+    try await add(world, byTime)
+    let id = try await until("the account") { accounts.state.accounts.first?.id }
+    accounts.showCode(id)
+    let shown: @MainActor @Sendable () -> ShownCode? = {
+      if case .shown(let code) = accounts.state.accounts.first?.code { code } else { nil }
+    }
+    let first = try await until("a code", shown)
+    world.clock.advance(seconds: 30)
+    try await until("the next") { shown().flatMap { $0.digits == first.digits ? nil : () } }
+    try await world.close()
+  }
+
+  @Test func a_screen_lock_that_the_phone_has_not_told_of_is_not_said_to_be_missing() async throws {
+    let world = try await World()
+    world.device.set(nil)
+    let detail = world.navigation.accountDetail(try await world.enroll())
+    let lock = try await until("what it needs") { detail.state.prerequisites.first }
+    #expect(lock.met == .unknown && lock.problems.isEmpty)
+    world.device.set(.set)
+    detail.resumed()
+    try await until("a lock") { detail.state.prerequisites.first?.met == .yes ? () : nil }
+    try await world.close()
+  }
+
+  @Test func what_the_organisation_does_not_allow_is_asked_for_as_the_account_opens() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    let id = try await world.enroll()
+    world.navigation.go(.home)
+    try await provider.policy(#"{"mode":"push"}"#)
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    let barred = Prerequisite(requirement: .allowed, met: .no, problems: [Problem("reason.policy_mode")])
+    try await until("what it needs") { detail.state.prerequisites.contains(barred) ? () : nil }
+    #expect(barred.problems.map(\.wayOut) == [.askOrganisation])
     try await world.close()
   }
 

@@ -12,8 +12,8 @@ import Testing
     (.request("a/b c", requestId: "ü"), "request/a%2Fb+c/%C3%BC"),
     (.result(ResultKey("a", "r", "outcome.approved")), "result/a/r/outcome.approved//"),
     (
-      .result(ResultKey("a", "r", "outcome.throttled", reason: "reason.x", retryAfter: 30)),
-      "result/a/r/outcome.throttled/reason.x/30"
+      .result(ResultKey("a", "r", "outcome.throttled", reason: "reason.policy_mode", retryAfter: 30)),
+      "result/a/r/outcome.throttled/reason.policy_mode/30"
     ),
     (.settings, "settings"), (.diagnostics, "diagnostics"),
   ]
@@ -30,6 +30,28 @@ import Testing
   ])
   func what_is_of_no_screen_is_none(_ text: String) {
     #expect(Destination.parse(text) == nil)
+  }
+
+  @Test(arguments: [
+    "result/a/r/outcome.approved/Account+hacked%2C+call+us/", "result/a/r/Account+hacked//", "result/a/r/outcome.//",
+    "result/a/r/reason.policy_mode//", "account/" + String(repeating: "a", count: 300_000),
+  ])
+  func no_sentence_and_no_long_text_comes_in_as_a_destination(_ text: String) {
+    #expect(Destination.parse(text) == nil)
+  }
+
+  @Test func a_link_leads_over_no_screen_where_the_person_answers_and_many_links_lead_to_one_preview() {
+    let answering: [Destination] = [
+      .request("a", requestId: "r"), .enrollNumber("a"), .enabling("a", renewing: false), .enrollAgain("a"),
+    ]
+    for screen in answering {
+      let stack = BackStack().after(.open(screen))
+      let arrived = stack.after(.arrive(.preview("1"), instead: nil))
+        .after(.arrive(.preview("2"), instead: .preview("1")))
+      #expect(arrived.destinations == [.accounts, .preview("2"), screen])
+      #expect(arrived.isAnswering && !arrived.back().isAnswering)
+      #expect(arrived.back().after(.arrive(.preview("2"), instead: nil)).top == .preview("2"))
+    }
   }
 
   @Test func a_stack_begins_with_the_accounts_and_has_each_screen_once() {
@@ -53,37 +75,51 @@ import Testing
 }
 
 @Suite struct WordsTests {
+  /// All that go wrong or come to an end; not what a call is doing meanwhile.
+  private static let kinds: Set = [
+    "invalid_input", "user_action", "key_lost", "offline", "busy", "storage", "internal", "outcome", "reason",
+    "refused",
+    "disabled", "warning",
+  ]
+
   /// The codes of the tables of docs/errors.md.
   private func documented() throws -> Set<String> {
     let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(5).joined(separator: "/")
     let page = try String(contentsOfFile: "\(root)/docs/errors.md", encoding: .utf8)
-    let kinds: Set<String> = Set(waysOut.keys.map(kind))
-    var codes: Set<String> = []
-    for row in page.components(separatedBy: "\n") where row.hasPrefix("| `") {
-      let code: String = row.components(separatedBy: "`")[1]
-      if kinds.contains(kind(code)), !code.contains(" ") { codes.insert(code) }
+    let codes = page.components(separatedBy: "\n").filter { $0.hasPrefix("| `") }
+      .map { $0.components(separatedBy: "`")[1] }
+    return Set(codes.filter { Self.kinds.contains($0.components(separatedBy: ".")[0]) && !$0.contains(" ") })
+  }
+
+  @Test func each_remedy_of_the_library_is_the_way_out_of_some_code() throws {
+    let codes = try documented()
+    #expect(codes.count > 160)
+    #expect(Set(codes.map(wayOut)) == Set(WayOut.allCases).subtracting([.openAppSettings]))
+  }
+
+  @Test func each_code_has_words_in_two_languages_and_no_text_comes_in_as_a_code() throws {
+    for code in try documented() {
+      let (english, german) = (Words.of(code, "en"), Words.of(code, "de-AT"))
+      #expect(!english.isEmpty && english != german && english != code, "\(code)")
     }
-    return codes
+    #expect(Words.of("Account hacked, call us", "en") == Words.of("internal", "en"))
   }
 
-  private func kind(_ code: String) -> String {
-    code.components(separatedBy: ".")[0]
+  @Test func each_outcome_has_a_look() throws {
+    let outcomes = try documented().filter { $0.hasPrefix("outcome.") }
+    #expect(Set(tones.keys) == outcomes)
+    let unknown = ResultKey("a", "r", "outcome.of_a_newer_server").state()
+    #expect(unknown.tone == .warning)
+    #expect(unknown.wayOut == WayOut.none)
   }
 
-  @Test func each_code_that_is_documented_has_a_way_out_of_its_own() throws {
-    let missing = try documented().filter { waysOut[$0] == nil }
-    #expect(missing.isEmpty, "\(missing.sorted())")
-    #expect(try documented().count > 100)
-  }
-
-  @Test func a_code_of_a_newer_server_has_the_way_out_and_words_of_its_kind() {
-    #expect(wayOut("outcome.newer") == .none)
+  @Test func a_code_that_is_not_known_has_the_way_out_of_its_kind() {
+    #expect(wayOut("refused.policy_mode") == wayOut("reason.policy_mode"))
+    #expect(wayOut("refused.of_a_newer_server") == WayOut.none)
     #expect(wayOut("invalid_input.issuer.not_https") == .correctInput)
     #expect(wayOut("refused.device_limit") == .useWeb)
-    #expect(wayOut("storage.of_tomorrow") == .report)
-    #expect(wayOut("") == .none)
-    #expect(!Words.of("reason.of_tomorrow", "de-AT").isEmpty)
-    #expect(Words.of("offline", "de") != Words.of("offline", "en"))
+    #expect(wayOut("key_lost.device.invalidated") == .enrollAgain)
+    #expect(wayOut("") == WayOut.none)
   }
 
   @Test func each_way_out_with_a_button_leads_somewhere() {
@@ -92,6 +128,33 @@ import Testing
     }
     for way in WayOut.allCases where way.leads == .outside { #expect(way.move(nil) == .leave(way)) }
     for way in WayOut.allCases where !way.hasButton || way.leads == .again { #expect(way.move("a") == nil) }
+  }
+
+  /// A screen, about an account or about none.
+  private final class Somewhere: Model<Int> {
+    private let id: String?
+
+    init(_ library: Library, _ id: String?) {
+      self.id = id
+      super.init(library, Moves(), 0)
+    }
+
+    override var accountId: String? { id }
+    override var here: Destination? { .accountDetail("a") }
+  }
+
+  @Test @MainActor func a_button_that_would_lead_nowhere_from_a_screen_is_not_offered_there() async throws {
+    let world = try await World()
+    for screen in [Somewhere(world.library, nil), Somewhere(world.library, "a")] {
+      for way in try documented().map({ screen.offered(Problem($0)).wayOut }) where way.leads == .screen {
+        let move = way.move(screen.accountId)
+        #expect(move != nil && move != .open(.accountDetail("a")), "\(way)")
+      }
+    }
+    let again = Problem("user_action.enroll_again")
+    #expect(Somewhere(world.library, nil).offered(again) == again.without())
+    #expect(Somewhere(world.library, "a").offered(again).wayOut == .enrollAgain)
+    try await world.close()
   }
 
   @Test func a_secret_is_printed_nowhere() {

@@ -55,6 +55,11 @@ import Testing
     answers.send()
     #expect(try await world.result().code == "outcome.approved")
     #expect(world.gate.prompts.count == before + 1)
+    // What has ended is not asked for once more.
+    request.approve()
+    request.deny()
+    #expect(request.state.waiting?.approving != true && request.state.waiting?.refusing != true)
+    #expect(world.library.problems.entries.isEmpty, "the library was not even asked")
     try await world.close()
   }
 
@@ -130,7 +135,7 @@ import Testing
 
   @Test func a_request_runs_out() async throws {
     // Of its own, as its clock is moved.
-    let provider = try startProvider()
+    let provider = try IdentityProvider.start()
     defer { provider.stop() }
     let world = try await World(provider)
     _ = try await world.enrollAndEnable()
@@ -182,7 +187,7 @@ import Testing
   }
 
   @Test func one_of_three_numbers_is_tapped() async throws {
-    let provider = try startProvider()
+    let provider = try IdentityProvider.start()
     defer { provider.stop() }
     try await provider.policy(#"{"match_modes":["enter","choose"],"sign_in_match":"choose"}"#)
     let world = try await World(provider)
@@ -198,7 +203,7 @@ import Testing
   }
 
   @Test func an_app_that_is_too_old_may_refuse_and_not_approve() async throws {
-    let provider = try startProvider()
+    let provider = try IdentityProvider.start()
     defer { provider.stop() }
     let world = try await World(provider)
     _ = try await world.enrollAndEnable()
@@ -211,15 +216,20 @@ import Testing
     #expect(result.code == "outcome.app_too_old", "the server says it first")
     world.navigation.go(.home)
     let accounts = world.navigation.accounts()
-    accounts.refresh()
-    try await until("rest") { accounts.state.refreshing ? nil : () }
-    let card = try await until("the banner") { accounts.state.waiting.first }
-    accounts.open(card)
-    let request = try await world.top {
-      if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
-    }
-    try await world.waits(request)
-    #expect(request.state.waiting?.mayApprove == false)
+    var request = first
+    repeat {
+      // What a poll heard meanwhile, and which knows it not, counts as newer.
+      try await until("rest") { accounts.state.refreshing ? nil : () }
+      accounts.refresh()
+      try await until("rest") { accounts.state.refreshing ? nil : () }
+      let card = try await until("the banner") { accounts.state.waiting.first }
+      world.navigation.go(.home)
+      accounts.open(card)
+      request = try await world.top {
+        if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
+      }
+      try await world.waits(request)
+    } while request.state.waiting?.mayApprove == true
     request.take(.openAppStore)
     try await until("the store") { world.outside.moves.contains(.leave(.openAppStore)) ? () : nil }
     request.deny()
@@ -227,8 +237,8 @@ import Testing
     try await world.close()
   }
 
-  @Test func the_number_of_an_enrollment_may_be_refused() async throws {
-    let world = try await World()
+  /// The number of an enrollment, as it waits on its screen.
+  private func enrollment(_ world: World) async throws -> EnrollNumberModel {
     world.links.open(Secret(try await world.provider.enrollmentText(world.user)))
     let preview = try await world.top { if case .preview(let key) = $0 { world.navigation.preview(key) } else { nil } }
     preview.confirm()
@@ -236,27 +246,61 @@ import Testing
       if case .enrollNumber(let id) = $0 { world.navigation.enrollNumber(id) } else { nil }
     }
     try await world.waits(model)
-    #expect(model.state.waiting?.purpose == .enrollment)
-    model.deny()
-    #expect(try await world.result().code == "outcome.denied")
+    return model
+  }
+
+  @Test func a_wrong_number_ends_an_enrollment_and_the_account_is_gone() async throws {
+    let world = try await World()
+    let model = try await enrollment(world)
+    let id = try #require(model.accountId)
+    model.number(try await world.provider.live(world.user, purpose: "enrollment").wrongNumber)
+    model.approve()
+    let result = try await world.result()
+    // Where a poll delivers the answer at the same time, the account and its journal are gone before the approval reads what became of it.
+    #expect(["outcome.wrong_number", "outcome.pending"].contains(result.code), "\(result.code)")
+    #expect(try await world.library.authenticator().accounts().isEmpty)
+    world.navigation.go(.open(.enrollNumber(id)))
+    _ = world.navigation.enrollNumber(id)
+    try await world.top { $0 == .accounts ? () : nil }
     try await world.close()
   }
 
-  @Test func a_notification_is_denied_without_a_screen() async throws {
+  @Test func an_enrollment_that_was_interrupted_goes_on_with_its_number() async throws {
     let world = try await World()
-    let id = try await world.enrollAndEnable()
-    world.library.isInFront(false)
-    let background = Background(world.library)
-    #expect(try await background.poll().notifications.isEmpty)
-    let live = try await world.provider.start(world.user, purpose: "sign_in")
-    let found = try await background.poll()
-    #expect(found.notifications.map(\.destination) == ["request/\(id)/\(live.id)"])
-    #expect(found.notifications.allSatisfy { $0.secondsLeft > 0 })
-    #expect(!"\(found.notifications)".contains("number"))
-    #expect(found.askAgainAfter == nil)
-    #expect(try await background.deny(id, live.id) == "outcome.denied")
-    #expect(try await background.deny(id, live.id) == "outcome.denied")
-    #expect(try await background.deny("nobody", live.id) == nil)
+    _ = try await enrollment(world)
+    world.navigation.go(.home)
+    try await world.restart()
+    let accounts = world.navigation.accounts()
+    let card = try await until("the account") { accounts.state.accounts.first }
+    #expect(card.status == .pending)
+    accounts.open(card.id)
+    let model = try await world.top {
+      if case .enrollNumber(let id) = $0 { world.navigation.enrollNumber(id) } else { nil }
+    }
+    try await world.waits(model)
+    model.number(try await world.provider.live(world.user, purpose: "enrollment").number)
+    model.approve()
+    #expect(try await world.result().code == "outcome.approved")
+    try await world.close()
+  }
+
+  @Test func an_enrollment_that_was_completed_before_the_app_was_killed_leads_to_its_account() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    world.navigation.go(.home)
+    world.navigation.go(.open(.enrollNumber(id)))
+    try await world.restart()
+    _ = world.navigation.enrollNumber(id)
+    try await world.top { $0 == .accountDetail(id) ? () : nil }
+    try await world.close()
+  }
+
+  @Test func the_number_of_an_enrollment_may_be_refused() async throws {
+    let world = try await World()
+    let model = try await enrollment(world)
+    #expect(model.state.waiting?.purpose == .enrollment)
+    model.deny()
+    #expect(try await world.result().code == "outcome.denied")
     try await world.close()
   }
 }

@@ -39,7 +39,8 @@ import Testing
 
   @Test func a_code_in_a_picture_is_read() async throws {
     let world = try await World()
-    try world.navigation.add().picture(QrCode.picture())
+    let picture = try QrCode.picture()
+    world.navigation.add().picture { picture }
     let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
     guard case .read(let read) = world.navigation.preview(key).state else { throw Unexpected("gone") }
     #expect(read.provider == .oneTimePassword)
@@ -49,13 +50,18 @@ import Testing
   @Test func a_picture_without_a_code_is_said_and_goes_away() async throws {
     let world = try await World()
     let add = world.navigation.add()
-    add.picture(DecodedPicture(rgba: Data(repeating: 200, count: 40 * 40 * 4), width: 40, height: 40, rowStride: 160))
+    add.picture {
+      DecodedPicture(rgba: Data(repeating: 200, count: 40 * 40 * 4), width: 40, height: 40, rowStride: 160)
+    }
     #expect(add.state.reading)
     let problem = try await until("a problem") { add.state.problem }
     #expect(problem.code == "invalid_input.picture.no_code")
     #expect(!add.state.reading)
     add.dismiss()
     #expect(add.state.problem == nil)
+    add.picture { nil }
+    try await until("that it is none") { add.state.problem?.code == "invalid_input.picture" ? () : nil }
+    add.dismiss()
     add.notAPicture()
     #expect(add.state.problem?.code == "invalid_input.picture")
     try await world.close()
@@ -74,6 +80,9 @@ import Testing
     #expect(world.library.problems.entries.count == 1)
     scan.dismiss()
     #expect(scan.state.problem == nil)
+    await scan.frame(CameraFrame(luma: Data(count: 10), width: 40, height: 40, rowStride: 40))
+    scan.take(.retry)
+    #expect(scan.state.problem == nil, "the next frame is the next try")
     scan.cameraSettings()
     try await until("the settings") { world.outside.moves == [.leave(.openAppSettings)] ? () : nil }
     scan.close()
@@ -105,7 +114,7 @@ import Testing
     try await world.close()
   }
 
-  @Test func an_enrollment_without_a_network_can_be_tried_again_or_left() async throws {
+  @Test func an_enrollment_without_a_network_can_be_tried_again() async throws {
     let world = try await World()
     world.links.open(Secret(try await world.provider.enrollmentText(world.user)))
     let model = try await world.top { if case .preview(let key) = $0 { world.navigation.preview(key) } else { nil } }
@@ -113,20 +122,43 @@ import Testing
     model.confirm()
     let problem = try await until("a problem") { if case .read(let read) = model.state { read.problem } else { nil } }
     #expect(problem.code == "offline")
+    #expect(try await world.library.authenticator().accounts().isEmpty)
     world.network.isCut = false
-    model.cancel()
-    try await world.top { $0 == .accounts ? () : nil }
+    model.take(problem.wayOut)
+    try await world.top { if case .enrollNumber = $0 { () } else { nil } }
     try await world.close()
   }
 
-  @Test func a_link_that_is_of_nothing_is_said_and_a_notification_of_nothing_opens_the_app_alone() async throws {
+  @Test func a_preview_that_is_refused_keeps_nothing() async throws {
+    let world = try await World()
+    world.links.open(Secret(try await world.provider.enrollmentText(world.user)))
+    let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+    world.navigation.preview(key).cancel()
+    try await world.top { $0 == .accounts ? () : nil }
+    #expect(world.library.previews.find(key) == nil)
+    #expect(try await world.library.authenticator().accounts().isEmpty)
+    try await world.close()
+  }
+
+  @Test func an_enrollment_says_what_it_is_doing() async throws {
+    let world = try await World()
+    world.links.open(Secret(try await world.provider.enrollmentText(world.user)))
+    let model = try await world.top { if case .preview(let key) = $0 { world.navigation.preview(key) } else { nil } }
+    model.confirm()
+    let step = try await until("a step") { if case .read(let read) = model.state { read.step } else { nil } }
+    #expect(step.hasPrefix("progress."))
+    #expect(Words.of(step, "en") != Words.of(step, "de"))
+    try await world.top { if case .enrollNumber = $0 { () } else { nil } }
+    try await world.close()
+  }
+
+  @Test func a_link_of_something_else_says_of_what() async throws {
     let world = try await World()
     world.links.open(Secret("https://www.example.com/"))
     #expect(world.links.state.opening)
     let problem = try await until("a problem") { world.links.state.problem }
-    #expect(problem.code.hasPrefix("invalid_input"))
+    #expect(problem.wayOut == .scanAgain)
     #expect(!world.links.state.opening)
-    world.links.openNotification("of-a-newer-version/x")
     #expect(world.navigation.stack == BackStack())
     try await world.close()
   }
@@ -150,6 +182,15 @@ import Testing
     try await world.close()
   }
 
+  @Test func diagnostics_are_there_where_nothing_else_is() async throws {
+    let world = try await World()
+    let configuration = World.configuration(world.directory, appVersion: "x")
+    let model = DiagnosticsModel(Library(configuration, world.library.hosts), world.navigation.moves, world.phone)
+    try await until("a problem") { !model.state.loading && model.state.problem != nil ? () : nil }
+    #expect(model.state.text.contains("device lock: yes"))
+    try await world.close()
+  }
+
   @Test func diagnostics_have_states_and_no_person() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()
@@ -167,61 +208,5 @@ import Testing
         ? () : nil
     }
     try await world.close()
-  }
-
-  @Test func a_phone_that_is_locked_is_tried_again_and_data_that_is_lost_is_set_aside_with_consent() async throws {
-    let world = try await World()
-    _ = try await world.enroll()
-    try await world.close()
-    // The keys of another phone: as after a restore from a backup.
-    let keys = try InMemoryKeyStore()
-    let configuration = world.library.configuration
-    let hosts = Hosts(keyStore: keys, gate: ScriptedGate(keys), device: ScriptedDevice(), transport: Network())
-    let moves = Moves()
-    let library = Library(configuration, hosts)
-    let starting = StartingModel(library, moves)
-    #expect(starting.state == .opening)
-    let problem = try await until("a problem") {
-      if case .failed(let problem, true) = starting.state { problem } else { nil }
-    }
-    #expect(problem.code == "storage.key_lost")
-    #expect(problem.wayOut == .beginAnew)
-    starting.beginAnew()
-    #expect(starting.state == .beginningAnew(code: "storage.key_lost"))
-    let anew = BeginAnewModel(library, moves, "storage.key_lost")
-    anew.begin()
-    #expect(!anew.state.working, "nobody agreed")
-    anew.agree(true)
-    anew.begin()
-    try await until("done") { anew.state.done ? () : nil }
-    starting.beganAnew()
-    try await until("ready") { starting.state == .ready ? () : nil }
-    #expect(try await library.authenticator().accounts().isEmpty)
-    try await library.shutDown()
-  }
-
-  @Test func a_start_that_fails_is_tried_again_when_the_phone_is_unlocked() async throws {
-    let locked = Locked()
-    let world = try await World { configuration, hosts in
-      if locked.isLocked { throw AuthenticatorError.Storage(code: "storage.locked", advice: "", problem: .locked) }
-      return try await Library.openForReal(configuration, hosts)
-    }
-    let starting = StartingModel(world.library, world.navigation.moves)
-    try await until("locked") { if case .failed(let problem, true) = starting.state { problem } else { nil } }
-    locked.isLocked = false
-    starting.resumed()
-    try await until("ready") { starting.state == .ready ? () : nil }
-    starting.open()
-    #expect(starting.state == .ready)
-    try await world.close()
-  }
-
-  private final class Locked: @unchecked Sendable {
-    private let lock = NSLock()
-    private var locked = true
-    var isLocked: Bool {
-      get { lock.withLock { locked } }
-      set { lock.withLock { locked = newValue } }
-    }
   }
 }

@@ -43,8 +43,7 @@ import Testing
   @Test func a_process_that_is_killed_goes_on_at_the_screen_it_showed() async throws {
     let world = try await World()
     let id = try await world.enroll()
-    world.navigation.go(.open(.enabling(id, renewing: false)))
-    let before = world.navigation.enabling(id, renewing: false)
+    let before = world.enabling(id)
     try await until("the step to sign in") { if case .signIn = before.state.step { () } else { nil } }
     before.openBrowser()
     let page = try await until("the browser") { world.outside.pages.first }
@@ -104,7 +103,8 @@ import Testing
     #expect(request.state.waiting?.approving == true)
     world.navigation.back()
     await world.gate.closed()
-    #expect(world.keys.openSessions == 0)
+    // The library ends it once the prompt is closed. The time limit of the suite ends the wait.
+    while world.keys.openSessions > 0 { await Task.yield() }
     #expect(try await world.provider.request(live.id).state == "live")
 
     // It still waits, and is approved after all.

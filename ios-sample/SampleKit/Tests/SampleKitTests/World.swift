@@ -6,40 +6,55 @@ import Testing
 
 @testable import SampleKit
 
-/// What a test expected and did not get.
-struct Unexpected: Error, CustomStringConvertible {
-  let description: String
+/// Keys of which a test makes each signature fail, or take its time: those of a poll that is under way as well.
+final class ScriptedKeys: KeyStore, @unchecked Sendable {
+  private let keys: InMemoryKeyStore
+  private let lock = NSLock()
+  private var script: (@Sendable () async throws -> Void)?
 
-  init(_ what: Any) {
-    description = "not expected: \(what)"
+  init(_ keys: InMemoryKeyStore) { self.keys = keys }
+
+  /// What happens before each signature; nothing to let them be.
+  func each(_ happens: (@Sendable () async throws -> Void)?) {
+    lock.withLock { script = happens }
   }
+
+  func beginSignature(alias: String) async throws -> UInt64 {
+    try await lock.withLock { script }?()
+    return try await keys.beginSignature(alias: alias)
+  }
+
+  func create(alias: String, spec: KeySpec) async throws -> Data { try await keys.create(alias: alias, spec: spec) }
+  func list() async throws -> [String] { try await keys.list() }
+  func delete(alias: String) async throws { try await keys.delete(alias: alias) }
+  func attest(alias: String) async throws -> Attestation? { try await keys.attest(alias: alias) }
+  func finishSignature(session: UInt64, message: Data) async throws -> Data {
+    try await keys.finishSignature(session: session, message: message)
+  }
+  func abortSignature(session: UInt64) async throws { try await keys.abortSignature(session: session) }
+  func wrapDataKey(dataKey: Data) async throws -> Data { try await keys.wrapDataKey(dataKey: dataKey) }
+  func unwrapDataKey(wrapped: Data) async throws -> Data { try await keys.unwrapDataKey(wrapped: wrapped) }
 }
 
-/// The identity provider that the tests share. Tests that set its policy have one of their own.
-let sharedProvider: Result<IdentityProvider, any Error> = Result {
-  let provider = try startProvider()
-  atexit { if case .success(let provider) = sharedProvider { provider.stop() } }
-  return provider
-}
-
-func startProvider() throws -> IdentityProvider {
-  let path = ProcessInfo.processInfo.environment["IDENTITY_PROVIDER"] ?? ""
-  guard !path.isEmpty else { throw Unexpected("IDENTITY_PROVIDER is not set: run tests/ios/run") }
-  return try IdentityProvider(path: path)
-}
-
-/// A network that a test can cut.
+/// A network that a test can cut, or in which somebody shows a certificate of their own.
 final class Network: Transport, @unchecked Sendable {
   private let http = URLSessionTransport()
   private let lock = NSLock()
   private var cut = false
+  private var captured = false
 
   var isCut: Bool {
     get { lock.withLock { cut } }
     set { lock.withLock { cut = newValue } }
   }
 
+  var isCaptured: Bool {
+    get { lock.withLock { captured } }
+    set { lock.withLock { captured = newValue } }
+  }
+
   func send(request: HttpRequest) async throws -> HttpResponse {
+    if isCaptured { throw TransportError.Certificate }
     if isCut { throw TransportError.Unreachable }
     return try await http.send(request: request)
   }
@@ -63,13 +78,27 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   }
 }
 
+/// A phone whose screen lock a test takes away, or which does not tell of it.
+final class LockableDevice: Device, @unchecked Sendable {
+  private let lock = NSLock()
+  private var state: DeviceLock? = .set
+
+  /// - Parameter state: nothing where the phone does not tell.
+  func set(_ state: DeviceLock?) { lock.withLock { self.state = state } }
+
+  func deviceLock() async throws -> DeviceLock {
+    guard let state = lock.withLock({ state }) else { throw HostError.NotAvailable }
+    return state
+  }
+}
+
 @MainActor final class FakePhone: SampleKit.Phone {
+  var now = PhoneFacts(
+    device: "Phone of the test", system: "Linux", language: "en", deviceLock: true, strongBiometric: "enrolled",
+    notificationsAllowed: true, cameraAllowed: true)
+
   var facts: PhoneFacts {
-    get async {
-      PhoneFacts(
-        device: "Phone of the test", system: "Linux", language: "en", deviceLock: true, strongBiometric: "enrolled",
-        notificationsAllowed: true, cameraAllowed: true)
-    }
+    get async { now }
   }
 }
 
@@ -103,10 +132,11 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   let user: String
   let directory: URL
   let keys: InMemoryKeyStore
+  let signing: ScriptedKeys
   let gate: ScriptedGate
   let network = Network()
   let clock = RunningClock()
-  let device = ScriptedDevice()
+  let device = LockableDevice()
   let phone = FakePhone()
   let choices = FakeChoices()
   let outside = Outside()
@@ -115,12 +145,13 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   private var following: Task<Void, Never>?
 
   init(_ provider: IdentityProvider? = nil, open: @escaping Library.Open = Library.openForReal) async throws {
-    self.provider = try provider ?? sharedProvider.get()
+    self.provider = try provider ?? IdentityProvider.shared()
     user = "user-\(UUID().uuidString.lowercased())@contoso.example"
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("phone-\(UUID().uuidString)")
     keys = try InMemoryKeyStore()
+    signing = ScriptedKeys(keys)
     gate = ScriptedGate(keys)
-    let hosts = Hosts(keyStore: keys, gate: gate, device: device, clock: clock, transport: network)
+    let hosts = Hosts(keyStore: signing, gate: gate, device: device, clock: clock, transport: network)
     let library = Library(Self.configuration(directory), hosts, open: open)
     navigation = Navigation(library, phone, choices)
     links = LinksModel(library, navigation.moves)
@@ -133,7 +164,7 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
     let texts = navigation.stack.texts
     following?.cancel()
     try await navigation.library.shutDown()
-    let hosts = Hosts(keyStore: keys, gate: gate, device: device, clock: clock, transport: network)
+    let hosts = Hosts(keyStore: signing, gate: gate, device: device, clock: clock, transport: network)
     navigation = Navigation(Library(Self.configuration(directory), hosts), phone, choices, saved: texts)
     links = LinksModel(navigation.library, navigation.moves)
     follow()
@@ -154,10 +185,10 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
     following = Task { await navigation.follow(outside.note) }
   }
 
-  private static func configuration(_ directory: URL) -> Configuration {
+  static func configuration(_ directory: URL, appVersion: String = "1.0.0") -> Configuration {
     Configuration(
       directory: directory.path, deviceName: "Phone of the test", platform: .other, operatingSystem: "Swift",
-      appVersion: "1.0.0", redirectUri: "org.authenticatorcore.sample:/oauth", developmentServers: true)
+      appVersion: appVersion, redirectUri: "org.authenticatorcore.sample:/oauth", developmentServers: true)
   }
 
   // MARK: What a person does
@@ -178,10 +209,17 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
     return try await top { if case .accountDetail(let id) = $0 { id } else { nil } }
   }
 
+  /// The person has asked for it.
+  func enabling(_ id: String, renewing: Bool = false) -> EnablingModel {
+    let destination = Destination.enabling(id, renewing: renewing)
+    library.asked.insert(destination)
+    navigation.go(.open(destination))
+    return navigation.enabling(id, renewing: renewing)
+  }
+
   /// Goes through the browser and matches the number.
   func enable(_ id: String) async throws {
-    navigation.go(.open(.enabling(id, renewing: false)))
-    let model = navigation.enabling(id, renewing: false)
+    let model = enabling(id)
     try await signIn(model)
     try await match(model, "enable")
     try await until("done") { model.state.step == .done ? () : nil }
@@ -190,6 +228,13 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   }
 
   func signIn(_ model: StepModel) async throws {
+    try await authorize(model, user)
+    try await until("the step of the number") { if case .matchNumber = model.state.step { () } else { nil } }
+    try await until("rest") { model.state.working ? nil : () }
+  }
+
+  /// Somebody signs in in the browser, which leads back.
+  func authorize(_ model: StepModel, _ user: String) async throws {
     try await until("the step to sign in") {
       if case .signIn = model.state.step { () } else { nil }
     }
@@ -197,8 +242,18 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
     model.openBrowser()
     let page = try await until("the browser") { self.outside.pages.dropFirst(before).first }
     links.open(Secret(try await provider.authorize(page, user: user)))
-    try await until("the step of the number") { if case .matchNumber = model.state.step { () } else { nil } }
-    try await until("rest") { model.state.working ? nil : () }
+  }
+
+  /// An account whose keys are lost, as after a restore from a backup.
+  func enrollAndLoseKeys() async throws -> String {
+    let id = try await enroll()
+    // Nobody asks meanwhile.
+    library.isInFront(false)
+    for alias in keys.aliases { try await keys.delete(alias: alias) }
+    let account = try #require(try await library.account(id))
+    await #expect(throws: AuthenticatorError.self) { try await account.refresh() }
+    library.isInFront(true)
+    return id
   }
 
   func match(_ model: StepModel, _ purpose: String) async throws {

@@ -1,6 +1,9 @@
 import UIKit
 
 @MainActor extension View {
+  // page: swiftui/view/id(_:)
+  public nonisolated func id<ID: Hashable>(_ id: ID) -> some View { self }
+
   // page: swiftui/view/font(_:)
   public nonisolated func font(_ font: Font?) -> some View { self }
 
