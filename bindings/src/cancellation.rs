@@ -9,7 +9,9 @@ use authenticator_core as core;
 use tokio::sync::watch;
 
 use crate::task::{Call, Done, Fault, Outcome, Work, joined, spawn};
-use crate::{Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, Request};
+use crate::{
+    Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, Request, RequestsWatch,
+};
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
 /// goes away: an open prompt is closed, its session of the key store aborted, the request still waits.
@@ -136,6 +138,14 @@ impl EnrollingAgain {
 #[uniffi::export]
 impl Changes {
     /// The same changes; a cancellation ends the calls of what comes back.
+    pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
+    }
+}
+
+#[uniffi::export]
+impl RequestsWatch {
+    /// The same watch; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
         Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }

@@ -24,6 +24,7 @@ mod enrollment;
 mod error;
 mod host;
 mod keys;
+mod live_requests;
 mod one_time_code;
 mod outcome;
 mod progress;
@@ -58,6 +59,7 @@ pub use host::{
     KeyKind, KeySpec, KeyStore, Prompt, PromptKind, Times, Transport, TransportError, UserVerification, UvPolicy,
 };
 pub use keys::UnknownKey;
+pub use live_requests::{LiveRequests, RequestsWatch};
 pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
 pub use progress::{CallProgress, ProgressStep};

@@ -35,7 +35,8 @@ impl Busy {
 
     /// Seconds between two times that it was asked.
     fn pauses(&self) -> Vec<u64> {
-        self.asked.lock().unwrap().windows(2).map(|two| two[1].duration_since(two[0]).as_secs()).collect()
+        let asked = self.asked.lock().unwrap();
+        asked.iter().zip(asked.iter().skip(1)).map(|(one, next)| next.duration_since(*one).as_secs()).collect()
     }
 }
 

@@ -1,5 +1,5 @@
 //! The live requests as they change, at the phone and at the server.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ async fn shown(watch: &mut RequestsWatch, after: u64) -> LiveRequests {
 }
 
 async fn within<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(20), work).await.expect("it waits for the server")
+    tokio::time::timeout(Duration::from_secs(20), work).await.unwrap()
 }
 
 fn ids(live: &LiveRequests) -> Vec<String> {

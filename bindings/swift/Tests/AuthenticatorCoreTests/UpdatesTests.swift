@@ -84,33 +84,57 @@ import Testing
     await #expect(throws: CancellationError.self) { try await loop.value }
   }
 
-  @Test func polls_go_on_after_a_suspension_that_ended_before_it_was_waited_for() async throws {
-    let changes = FakeChanges()
-    let script = Script(["a"], ["b"])
-    let polled = polls(changes: { changes }) { _ in
-      if let found = try script.next(after: { changes.change() }) { return found }
-      throw AuthenticatorError.Storage(code: "storage.closed", advice: "", problem: .closed)
-    }
-    let updates = sets(of: polled, id: { $0 })
-    var seen: [[String]] = []
-    for try await found in updates { seen.append(found) }
-    #expect(seen == [["a"], ["b"]])
-    #expect(script.suspensions == 2, "one before each")
+  @Test func an_enabling_whose_number_was_entered_is_no_live_request_any_more() async throws {
+    let network = SwitchedTransport()
+    let phone = try await Phone(transport: network)
+    let account = try await phone.enroll()
+    let enabling = try await account.enablePhoneSignIn()
+    guard case .signIn(let page) = try await enabling.step() else { throw Unexpected("no sign-in") }
+    let redirect = try await phone.provider.authorize(page.url(), user: phone.user)
+    _ = try await enabling.completeSignIn(redirectUrl: redirect)
+    network.set(answersPolls: false)
+    var updates = account.requestUpdates.makeAsyncIterator()
+    #expect(try await updates.next()?.map { $0.view().purpose } == [.enable])
+    let number = try await phone.provider.live(phone.user, purpose: "enable").number
+    #expect(try await enabling.enterNumber(number: number) == .approved)
+    let entered = ContinuousClock.now
+    #expect(try await updates.next()?.count == 0)
+    #expect(ContinuousClock.now - entered < shorterThanAPoll)
   }
 
-  @Test func polls_end_when_it_is_shut_down_while_suspended() async throws {
-    let changes = FakeChanges()
-    let suspended = Signal()
-    let waiting = Task {
-      let updates = polls(changes: { changes }) { _ -> [String] in
-        suspended.send()
-        throw AuthenticatorError.Storage(code: "storage.suspended", advice: "", problem: .suspended)
+  @Test func a_refusal_without_a_network_is_no_live_request_any_more() async throws {
+    let network = SwitchedTransport()
+    let phone = try await Phone(transport: network)
+    let account = try await phone.enroll()
+    _ = try await phone.provider.start(phone.user, purpose: "mfa")
+    network.set(answersPolls: false)
+    var updates = account.requestUpdates.makeAsyncIterator()
+    let request = try #require(try await updates.next()?.first)
+    network.set(on: false)
+    #expect(try await request.deny() == .pending)
+    let denied = ContinuousClock.now
+    #expect(try await updates.next()?.count == 0)
+    #expect(ContinuousClock.now - denied < shorterThanAPoll)
+  }
+
+  @Test func requests_wait_while_it_is_suspended_and_end_with_it() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    try await phone.authenticator.suspend()
+    let seen = Signal()
+    let loop = Task {
+      var counts: [Int] = []
+      for try await requests in account.requestUpdates {
+        counts.append(requests.count)
+        seen.send()
       }
-      for try await _ in updates { Issue.record("nothing can come") }
+      return counts
     }
-    try await suspended.received()
-    changes.end()
-    try await waiting.value
+    try await phone.authenticator.resume()
+    try await seen.received()
+    try await phone.authenticator.suspend()
+    try await phone.authenticator.shutDown()
+    #expect(try await loop.value == [0])
   }
 
   @Test func a_screen_hears_that_the_server_cannot_be_reached_and_that_it_can_again() async throws {
@@ -129,48 +153,18 @@ import Testing
     #expect(online.retryAfter == nil)
   }
 
-  @Test func a_server_that_cannot_be_reached_is_asked_again_after_each_pause_and_the_same_set_is_no_news() async throws
-  {
-    let answers = Answers([nil, nil, ["a"], ["a"], nil, ["a"], ["b"]])
-    let polled = polls(changes: { FakeChanges() }, poll: { _ in try answers.next() }, pause: { answers.paused($0) })
-    var seen: [String] = []
-    for try await poll in polled {
-      switch poll {
-      case .found(let found): seen.append(found.joined())
-      case .offline(let retryAfter): seen.append("offline \(retryAfter)")
-      }
-    }
-    #expect(seen == ["offline 1", "offline 2", "a", "a", "offline 1", "a", "b"])
-    #expect(answers.pauses == [1, 2, 1])
-    answers.begin([["a"], nil, ["a"], ["b"]])
-    var sets: [[String]] = []
-    for try await set in AuthenticatorCore.sets(of: polled, id: { $0 }) { sets.append(set) }
-    #expect(sets == [["a"], ["b"]])
-  }
-
   @Test func seconds_count_down_each_second_and_end_with_0() async throws {
-    let left = Answers([["3"], ["2"], ["1"], ["0"], ["9"]])
+    let left = Answers([3, 2, 1, 0, 9])
     var seen: [UInt64] = []
-    let counting = countdown(
-      left: { UInt64(try left.next().joined()) ?? 0 }, pause: { left.paused(1) })
+    let counting = countdown(left: { left.next() }, pause: { left.paused() })
     for try await seconds in counting { seen.append(seconds) }
     #expect(seen == [3, 2, 1, 0])
-    #expect(left.pauses == [1, 1, 1])
+    #expect(left.pauses == 3)
     let phone = try await Phone()
     let request = try await phone.enrollPending().onlyRequest()
     var seconds = request.countdown.makeAsyncIterator()
     let first = try #require(try await seconds.next())
     #expect(first > 0 && first <= request.view().secondsLeft)
-  }
-
-  @Test func pauses_grow_to_a_minute_and_are_never_shorter_than_the_server_asks_for() {
-    var pauses = Pauses()
-    #expect((0..<8).map { _ in pauses.next(nil) } == [1, 2, 4, 8, 16, 32, 60, 60])
-    #expect(pauses.next(7) == 60)
-    #expect(pauses.next(61) == 61)
-    var first = Pauses()
-    #expect([0, 0, 30, 0].map { first.next($0) } == [1, 2, 30, 8])
-    #expect([UInt64.max, 3601, 3600].map { first.next($0) } == [3600, 3600, 3600])
   }
 
   #if canImport(Observation)
@@ -221,81 +215,35 @@ import Testing
   }
 }
 
-/// The revision, in the hands of a test.
-private final class FakeChanges: ChangesProtocol, @unchecked Sendable {
-  private let lock = NSLock()
-  private var now: UInt64 = 1
-  private let ended = Signal()
+private let shorterThanAPoll = Duration.seconds(20)
 
-  func change() { lock.withLock { now += 1 } }
-  func end() { ended.send() }
-  func revision() -> UInt64 { lock.withLock { now } }
-  func cancelledBy(cancellation: Cancellation) -> Changes { preconditionFailure("not asked for here") }
-
-  func next(after: UInt64) async throws -> UInt64? {
-    let now = revision()
-    if now != after { return now }
-    try await ended.received()
-    return nil
-  }
-}
-
-/// What was scripted, in order: nothing is a server that cannot be reached. In the end it is closed.
+/// What was scripted, in order.
 private final class Answers: @unchecked Sendable {
   private let lock = NSLock()
-  private var answers: [[String]?]
-  private(set) var pauses: [UInt64] = []
+  private var answers: [UInt64]
+  private(set) var pauses = 0
 
-  init(_ answers: [[String]?]) { self.answers = answers }
+  init(_ answers: [UInt64]) { self.answers = answers }
 
-  func begin(_ answers: [[String]?]) { lock.withLock { self.answers = answers } }
-  func paused(_ seconds: UInt64) { lock.withLock { pauses.append(seconds) } }
-
-  func next() throws -> [String] {
-    try lock.withLock {
-      if answers.isEmpty {
-        throw AuthenticatorError.Storage(code: "storage.closed", advice: "", problem: .closed)
-      }
-      guard let answer = answers.removeFirst() else {
-        throw AuthenticatorError.Offline(code: "offline", advice: "", retryAfter: nil)
-      }
-      return answer
-    }
-  }
+  func next() -> UInt64 { lock.withLock { answers.removeFirst() } }
+  func paused() { lock.withLock { pauses += 1 } }
 }
 
 /// The network of a phone, which a test switches off and on.
 private final class SwitchedTransport: Transport, @unchecked Sendable {
   private let lock = NSLock()
   private var isOn = true
+  private var answersPolls = true
   private let http = URLSessionTransport()
 
   func set(on: Bool) { lock.withLock { isOn = on } }
+  /// Whether polls that wait for a change are ever answered.
+  func set(answersPolls: Bool) { lock.withLock { self.answersPolls = answersPolls } }
 
   func send(request: HttpRequest) async throws -> HttpResponse {
-    guard lock.withLock({ isOn }) else { throw TransportError.Unreachable }
+    let (isOn, answersPolls) = lock.withLock { (self.isOn, self.answersPolls) }
+    guard isOn else { throw TransportError.Unreachable }
+    if !answersPolls, request.url().contains("wait=25") { try await Signal().received() }
     return try await http.send(request: request)
-  }
-}
-
-/// Polls that are each refused once, as suspended, and the app is resumed before the refusal arrives.
-private final class Script: @unchecked Sendable {
-  private let lock = NSLock()
-  private var answers: [[String]]
-  private var refused = false
-  private(set) var suspensions = 0
-
-  init(_ answers: [String]...) { self.answers = answers }
-
-  /// Nothing once it is over.
-  func next(after resume: () -> Void) throws -> [String]? {
-    try lock.withLock {
-      if answers.isEmpty { return nil }
-      refused.toggle()
-      guard refused else { return answers.removeFirst() }
-      suspensions += 1
-      resume()
-      throw AuthenticatorError.Storage(code: "storage.suspended", advice: "", problem: .suspended)
-    }
   }
 }

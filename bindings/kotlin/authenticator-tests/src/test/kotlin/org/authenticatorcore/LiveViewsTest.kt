@@ -7,6 +7,7 @@ import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 import java.lang.reflect.Modifier
 import java.util.concurrent.ExecutionException
@@ -17,6 +18,7 @@ import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.seconds
 
 /** What an app shows, as it changes. */
 class LiveViewsTest : WithProvider() {
@@ -68,6 +70,60 @@ class LiveViewsTest : WithProvider() {
             collecting.cancelAndJoin()
             provider.start(user, "mfa")
             assertNull(lists.tryReceive().getOrNull(), "nobody polls any more")
+        }
+
+    @Test
+    fun an_enabling_whose_number_was_entered_is_in_the_flow_no_more() {
+        val network = Network()
+        onPhone(transport = network) { scope ->
+            val account = enroll()
+            val enabling = account.enablePhoneSignIn()
+            val page = assertIs<EnableStep.SignIn>(enabling.step()).page
+            enabling.completeSignIn(provider.authorize(page.url(), user))
+            network.answersPolls = false
+            val purposes = Channel<List<Purpose>>(Channel.UNLIMITED)
+            val collecting =
+                scope.launch { account.requests.collect { live -> purposes.send(live.map { it.view().purpose }) } }
+            assertEquals(listOf(Purpose.ENABLE), purposes.receive())
+            assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))
+            assertEquals(emptyList(), withTimeout(SHORTER_THAN_A_POLL) { purposes.receive() })
+            collecting.cancelAndJoin()
+        }
+    }
+
+    @Test
+    fun a_refusal_without_a_network_leaves_the_flow() {
+        val network = Network()
+        onPhone(transport = network) { scope ->
+            val account = enroll()
+            val live = provider.start(user, "mfa")
+            val lists = Channel<List<Request>>(Channel.UNLIMITED)
+            network.answersPolls = false
+            val collecting = scope.launch { account.requests.collect(lists::send) }
+            val request = lists.receive().single()
+            assertEquals(live.id, request.view().id)
+            network.isOn = false
+            assertEquals(Outcome.Pending, request.deny())
+            assertEquals(emptyList(), withTimeout(SHORTER_THAN_A_POLL) { lists.receive() })
+            collecting.cancelAndJoin()
+        }
+    }
+
+    @Test
+    fun requests_wait_while_it_is_suspended_and_end_with_it() =
+        onPhone { scope ->
+            val account = enroll()
+            authenticator.suspend()
+            val lists = Channel<List<Request>>(Channel.UNLIMITED)
+            val collecting = scope.launch { account.requests.collect(lists::send) }
+            authenticator.resume()
+            assertEquals(emptyList(), lists.receive())
+            authenticator.suspend()
+            val live = provider.start(user, "mfa")
+            authenticator.resume()
+            assertEquals(listOf(live.id), lists.receive().map { it.view().id })
+            authenticator.shutDown()
+            collecting.join()
         }
 
     @Test
@@ -211,6 +267,7 @@ class LiveViewsTest : WithProvider() {
                 EnrollingAgain::class,
                 OneTimeCode::class,
                 Request::class,
+                RequestsWatch::class,
             )
         val futures = Futures::class.java.methods.map { it.name to it.parameterTypes.firstOrNull() }
         val calls =
@@ -266,6 +323,8 @@ class LiveViewsTest : WithProvider() {
 }
 
 private const val MOST_OF_THE_CALLS = 35
+
+private val SHORTER_THAN_A_POLL = 20.seconds
 
 private suspend fun Channel<AccountView>.awaitOne(holds: (AccountView) -> Boolean) {
     do {

@@ -4,7 +4,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.awaitCancellation
 import org.authenticatorcore.testing.JavaTransport
 
-/** The network of a phone: switched off, or one that loses a reply. */
+/** The network of a phone: switched off, or one that loses replies. */
 class Network(
     private val watch: (HttpRequest) -> Unit = {},
 ) : Transport {
@@ -12,6 +12,10 @@ class Network(
 
     @Volatile
     var isOn = true
+
+    /** Whether polls that wait for a change are ever answered. */
+    @Volatile
+    var answersPolls = true
 
     @Volatile
     private var loses: CompletableDeferred<Unit>? = null
@@ -22,6 +26,7 @@ class Network(
     override suspend fun send(request: HttpRequest): HttpResponse {
         watch(request)
         if (!isOn) throw TransportException.Unreachable()
+        if (!answersPolls && "wait=25" in request.url()) awaitCancellation()
         val response = http.send(request)
         val lost = loses.takeIf { request.method() == HttpMethod.POST } ?: return response
         loses = null

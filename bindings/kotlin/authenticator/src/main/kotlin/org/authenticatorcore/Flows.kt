@@ -68,7 +68,7 @@ private fun <T> afterEachChange(
         }
     }
 
-internal sealed interface Given<out T> {
+private sealed interface Given<out T> {
     class Value<T>(
         val value: T,
     ) : Given<T>
@@ -78,7 +78,7 @@ internal sealed interface Given<out T> {
     data object Closed : Given<Nothing>
 }
 
-internal suspend fun <T> unlessClosed(read: suspend () -> T): Given<T> =
+private suspend fun <T> unlessClosed(read: suspend () -> T): Given<T> =
     try {
         Given.Value(read())
     } catch (storage: AuthenticatorException.Storage) {

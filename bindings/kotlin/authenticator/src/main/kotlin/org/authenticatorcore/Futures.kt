@@ -218,6 +218,13 @@ public object Futures {
         revision: Long,
     ): CompletableFuture<Long?> = of { changes.next(number(revision))?.toLong() }
 
+    /** What is live other than what has this number, which is 0 at first; null once the authenticator was shut down. */
+    @JvmStatic
+    public fun next(
+        watch: RequestsWatch,
+        after: Long,
+    ): CompletableFuture<LiveRequests?> = of { watch.next(number(after)) }
+
     /** The step after this one, once there is another; null while nothing is being done. */
     @JvmStatic
     public fun next(
