@@ -84,9 +84,11 @@ for file in "$sample/tools/app.pro" "$sample/app/proguard-rules.pro" "$sample/ap
 "$java_home/bin/java" -Xmx2g -cp "$sample/app/target/apk-tools/r8.jar" com.android.tools.r8.R8 --release --min-api 28 \
   --lib "$sample/app/target/apk-tools/android.jar" --lib "$work/java.jar" "${rules[@]}" \
   --pg-map-output "$work/mapping.txt" --output "$work/dex.zip" "${program[@]}"
-renamed=$(grep -cE '^kotlinx\.coroutines\.[A-Za-z.$]+ -> [A-Za-z0-9.]{1,8}:$' "$work/mapping.txt" || true)
-echo "R8: $(cat "${program[@]}" | wc -c) bytes in, $(wc -c <"$work/dex.zip") out; renamed $renamed classes of coroutines"
-[ "$renamed" -gt 0 ] || { echo 'R8 has not shrunk in earnest' >&2 && exit 1; }
+renamed() { grep -cE "^$1\.[A-Za-z0-9_.\$]+ -> [A-Za-z0-9.]{1,8}:\$" "$work/mapping.txt" || true; }
+others=$(renamed 'kotlinx\.coroutines') own=$(renamed 'org\.authenticatorcore\.sample')
+echo "R8: $(cat "${program[@]}" | wc -c) bytes in, $(wc -c <"$work/dex.zip") out; renamed $others classes of coroutines, $own of the sample"
+[ "$others" -gt 0 ] || { echo 'R8 has not shrunk in earnest' >&2 && exit 1; }
+[ "$own" -gt 0 ] || { echo 'a rule keeps the classes of the sample itself' >&2 && exit 1; }
 
 python3 - "$work/unaligned.apk" "$sample/app/target/linked/resources.ap_" "$work/dex.zip" "$work/lib" <<'PYTHON'
 import pathlib, sys, zipfile

@@ -2,8 +2,9 @@
 """Compares what Gradle and Maven build the sample from: check-versions.py [android-sample]
 
 Every version and name in gradle/libs.versions.toml is that of the poms, every library of it is an artifact there, and no
-artifact asks for more than Gradle's settings give (metadata of the AARs, once Maven has unpacked them). The last line is
-"N passed, M failed". tests/android/test_checks.py shows that it finds faults.
+artifact asks for more than Gradle's settings give (metadata of the AARs, once Maven has unpacked them). Android's plugin is
+one that knows the level of the API, and Gradle, which the wrapper's properties name, one that the plugin runs in. The last
+line is "N passed, M failed". tests/android/test_checks.py shows that it finds faults.
 """
 
 import pathlib
@@ -23,6 +24,12 @@ SAME = {
 }
 # Of Gradle alone: Maven compiles against what stands in for the SDK.
 GRADLE_ALONE = {"agp", "compileSdk"}
+# The first plugin that builds against a level of the API, and the first Gradle that a plugin runs in: "compatibility" in
+# https://developer.android.com/build/releases/agp-9-1-0-release-notes. Another level or plugin needs a line here.
+PLUGIN_OF_LEVEL = {"37": "9.1.1"}
+GRADLE_OF_PLUGIN = {"9.1": "9.3.1"}
+WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
+DISTRIBUTION = re.compile(r"^distributionUrl=https\\://services\.gradle\.org/distributions/gradle-([\d.]+)-(?:bin|all)\.zip$", re.MULTILINE)
 METADATA = "META-INF/com/android/build/gradle/aar-metadata.properties"
 
 
@@ -75,6 +82,17 @@ def faults(sample):
     for entry in catalogue["libraries"].values():
         names = [entry["module"] + end for end in ("", "-android", "-jvm")]
         same(entry["module"], versions[entry["version"]["ref"]], next((artifacts[n] for n in names if n in artifacts), None))
+
+    def at_least(what, needed, given):
+        nonlocal compared
+        compared += 1
+        if needed is None or number(needed) > number(given):
+            found.append(f"{what} needs {needed or 'a line in ' + pathlib.Path(__file__).name}, not {given}")
+
+    agp, level = versions["agp"], versions["compileSdk"]
+    at_least(f"compileSdk {level}: the plugin", PLUGIN_OF_LEVEL.get(level), agp)
+    gradle = DISTRIBUTION.search((sample / WRAPPER).read_text()) if (sample / WRAPPER).is_file() else None
+    at_least(f"agp {agp}: {WRAPPER}", GRADLE_OF_PLUGIN.get(agp.rpartition(".")[0]), gradle[1] if gradle else "0")
     for metadata in sorted(sample.glob(f"androidx/target/aars/*/{METADATA}")):
         asked = dict(line.split("=", 1) for line in metadata.read_text().splitlines() if "=" in line)
         aar = metadata.relative_to(sample / "androidx/target/aars").parts[0]

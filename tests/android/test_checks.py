@@ -56,10 +56,11 @@ class Versions(unittest.TestCase):
     def faults_after(self, file, old, new):
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder)
-            for pom in (ROOT / "bindings/kotlin/pom.xml", *versions.poms(SAMPLE), SAMPLE / "gradle/libs.versions.toml"):
-                to = copy / pom.relative_to(ROOT)
+            of_gradle = SAMPLE / "gradle/libs.versions.toml", SAMPLE / versions.WRAPPER
+            for source in (ROOT / "bindings/kotlin/pom.xml", *versions.poms(SAMPLE), *of_gradle):
+                to = copy / source.relative_to(ROOT)
                 to.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(pom, to)
+                shutil.copy(source, to)
             changed = copy / file
             text = changed.read_text()
             self.assertIn(old, text)
@@ -81,6 +82,18 @@ class Versions(unittest.TestCase):
 
     def test_a_level_of_the_api(self):
         self.assertTrue(self.faults_after("android-sample/pom.xml", "<android.min>28<", "<android.min>30<"))
+
+    def test_a_plugin_that_does_not_know_the_level_of_the_api(self):
+        self.assertTrue(self.faults_after("android-sample/gradle/libs.versions.toml", 'agp = "9.1.1"', 'agp = "9.1.0"'))
+
+    def test_a_level_of_the_api_that_nobody_has_looked_up(self):
+        self.assertTrue(self.faults_after("android-sample/gradle/libs.versions.toml", 'compileSdk = "37"', 'compileSdk = "38"'))
+
+    def test_a_gradle_that_the_plugin_does_not_run_in(self):
+        self.assertTrue(self.faults_after("android-sample/" + versions.WRAPPER, "gradle-9.3.1-bin", "gradle-9.2.0-bin"))
+
+    def test_a_gradle_of_somebody_else(self):
+        self.assertTrue(self.faults_after("android-sample/" + versions.WRAPPER, "services.gradle.org", "gradle.example"))
 
 
 if __name__ == "__main__":

@@ -60,9 +60,9 @@ class MainActivity : ComponentActivity() {
     override fun dispatchTouchEvent(event: MotionEvent): Boolean {
         if (!event.isCovered()) return super.dispatchTouchEvent(event)
         if (event.actionMasked == MotionEvent.ACTION_DOWN) app.moves.send(Move.Tell(Notice.Covered))
-        // What was pressed before is let go.
-        event.action = MotionEvent.ACTION_CANCEL
-        return super.dispatchTouchEvent(event)
+        // What was pressed before is let go. The window itself drops an event that says that it is covered: a new one does not.
+        val letGo = MotionEvent.obtain(event.downTime, event.eventTime, MotionEvent.ACTION_CANCEL, event.x, event.y, 0)
+        return super.dispatchTouchEvent(letGo).also { letGo.recycle() }
     }
 
     /** What waits shows in the app, on whatever screen: it needs no notification. */

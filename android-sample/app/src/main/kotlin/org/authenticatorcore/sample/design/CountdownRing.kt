@@ -7,6 +7,7 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Offset
@@ -41,7 +42,7 @@ fun CountdownRing(
     Box(modifier.size(size), Alignment.Center) {
         Seconds(seconds, whole, size, words)
         // Beside it: what is inside has no words of its own.
-        if (speaks) Milestone(seconds)
+        if (speaks) Milestone(seconds, words)
     }
 }
 
@@ -62,15 +63,19 @@ private fun Seconds(
     }
 }
 
-/** Says how much time is left, at a few seconds only. */
+/** Says how much time is left in the second in which a milestone is passed; in the others it has no words, which would no longer be true. */
 @Composable
-private fun Milestone(seconds: Long) {
-    val passed = MILESTONES.lastOrNull { seconds <= it } ?: return
-    val words = pluralStringResource(R.plurals.common_seconds_left, passed.toInt(), passed.toInt())
+private fun Milestone(
+    seconds: Long,
+    words: String,
+) {
+    val passed = MILESTONES.lastOrNull { seconds <= it }
+    val passedAt = remember(passed) { seconds }
+    val spoken = if (passed != null && seconds == passedAt) words else ""
     Box(
         Modifier.size(1.dp).clearAndSetSemantics {
             liveRegion = LiveRegionMode.Polite
-            contentDescription = words
+            contentDescription = spoken
         },
     )
 }

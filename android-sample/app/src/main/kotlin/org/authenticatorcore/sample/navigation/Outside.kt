@@ -1,10 +1,8 @@
 package org.authenticatorcore.sample.navigation
 
-import android.net.Uri
 import org.authenticatorcore.sample.model.Move
-import org.authenticatorcore.sample.model.Pixels
 
-/** What leads out of the app, or comes from outside of it. */
+/** What leads out of the app. */
 interface Outside {
     /** To a page of the system or the store. */
     fun leave(move: Move.Leave)
@@ -14,7 +12,4 @@ interface Outside {
     fun copy(move: Move.Copy)
 
     fun share(move: Move.Share)
-
-    /** Null if it is no picture. */
-    suspend fun decode(picture: Uri): Pixels?
 }

@@ -6,19 +6,19 @@ import androidx.compose.runtime.remember
 import androidx.lifecycle.compose.LifecycleResumeEffect
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import kotlinx.coroutines.CoroutineScope
-import org.authenticatorcore.sample.model.Choices
 import org.authenticatorcore.sample.model.Destination
 import org.authenticatorcore.sample.model.Library
 import org.authenticatorcore.sample.model.Model
 import org.authenticatorcore.sample.model.Moves
 import org.authenticatorcore.sample.model.Phone
+import org.authenticatorcore.sample.platform.StoredChoices
 
 /** What the screens are made of. */
 class Parts(
     val library: Library,
     val moves: Moves,
     val phone: Phone,
-    val choices: Choices,
+    val choices: StoredChoices,
     val outside: Outside,
     val holders: Holders,
 )

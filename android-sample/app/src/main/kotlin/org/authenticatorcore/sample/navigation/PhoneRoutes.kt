@@ -12,10 +12,6 @@ import androidx.activity.result.PickVisualMediaRequest
 import androidx.activity.result.contract.ActivityResultContracts
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalContext
 import androidx.lifecycle.compose.LifecycleResumeEffect
 import org.authenticatorcore.Provider
@@ -24,6 +20,7 @@ import org.authenticatorcore.sample.model.AddModel
 import org.authenticatorcore.sample.model.Camera
 import org.authenticatorcore.sample.model.Destination
 import org.authenticatorcore.sample.model.ScanModel
+import org.authenticatorcore.sample.platform.decode
 import org.authenticatorcore.sample.screens.AddScreen
 import org.authenticatorcore.sample.screens.ScanScreen
 import org.authenticatorcore.sample.screens.actions
@@ -32,9 +29,11 @@ import org.authenticatorcore.sample.screens.actions
 @Composable
 internal fun Parts.AddRoute(back: () -> Unit) =
     Screen(Destination.Add, { AddModel(library, it, moves) }) { state, model ->
+        // Of the application: the picture may outlast the activity.
+        val resolver = LocalContext.current.applicationContext.contentResolver
         val picker =
             rememberLauncherForActivityResult(ActivityResultContracts.PickVisualMedia()) { picked: Uri? ->
-                picked?.let { model.picture { outside.decode(it) } }
+                picked?.let { model.picture { resolver.decode(it) } }
             }
         val photo = {
             try {
@@ -74,17 +73,16 @@ internal fun Parts.ScanRoute(back: () -> Unit) =
         ScanScreen(state, model.actions(back) { ask.launch(Manifest.permission.CAMERA) }) { modifier -> CameraPicture(model, modifier) }
     }
 
-/** Asks once whether requests may be told, when there is an account that has requests. */
+/** Asks once for this installation whether requests may be told, when there is an account that has requests. */
 @Composable
-internal fun AskForNotifications(state: AccountsState) {
+internal fun Parts.AskForNotifications(state: AccountsState) {
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
-    var asked by rememberSaveable { mutableStateOf(false) }
     val ask = rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) {}
     val context = LocalContext.current
     val wanted = state.accounts.any { it.provider == Provider.PHONE_SIGN_IN }
     LaunchedEffect(wanted) {
-        if (!wanted || asked || context.allows(Manifest.permission.POST_NOTIFICATIONS)) return@LaunchedEffect
-        asked = true
+        if (!wanted || choices.askedForNotifications || context.allows(Manifest.permission.POST_NOTIFICATIONS)) return@LaunchedEffect
+        choices.askedForNotifications = true
         ask.launch(Manifest.permission.POST_NOTIFICATIONS)
     }
 }

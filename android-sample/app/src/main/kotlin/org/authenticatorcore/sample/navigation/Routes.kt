@@ -100,7 +100,7 @@ private fun Parts.AccountDetail(
     destination: Destination.AccountDetail,
     back: () -> Unit,
 ) = Screen(destination, { AccountDetailModel(library, it, moves, destination) }) { state, model ->
-    Secure(state.card?.code is CodeState.Shown)
+    Secure(state.waiting.isNotEmpty() || state.card?.code is CodeState.Shown)
     AccountDetailScreen(state, model.actions(back))
 }
 

@@ -9,13 +9,10 @@ import android.net.Uri
 import android.os.Build
 import android.os.Bundle
 import android.os.PersistableBundle
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.model.Move
 import org.authenticatorcore.sample.model.Moves
 import org.authenticatorcore.sample.model.Notice
-import org.authenticatorcore.sample.model.Pixels
 import org.authenticatorcore.sample.navigation.Outside
 
 /** What leads out of the app, by the platform. */
@@ -47,11 +44,6 @@ class AndroidOutside(
         val send = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, move.text)
         started(Intent.createChooser(send, null))
     }
-
-    override suspend fun decode(picture: Uri): Pixels? =
-        withContext(Dispatchers.IO) {
-            decodePicture(activity.applicationContext.contentResolver, picture)
-        }
 
     private fun started(page: Intent): Boolean =
         try {

@@ -18,7 +18,7 @@ import org.authenticatorcore.sample.model.Found
 import org.authenticatorcore.sample.model.Notification
 import android.app.Notification as SystemNotification
 
-/** Tells of requests. No number is ever in it; on the lock screen nothing says who asks, unless the person has chosen so. */
+/** Tells of requests. No number is ever in a notification; who asks is in it only if the person has chosen so. */
 class Notifications(
     private val context: Context,
     private val choices: Choices,
@@ -56,18 +56,25 @@ class Notifications(
 
     private fun built(notification: Notification): SystemNotification {
         val tag = notification.destination
+        val told = if (choices.contextOnLockScreen.value) withContext(notification) else withoutContext(tag)
+        (Destination.parse(tag) as? Destination.Request)?.let { told.addAction(deny(it)) }
+        return told.setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND).build()
+    }
+
+    private fun withContext(notification: Notification): SystemNotification.Builder {
         val card = notification.card
         val who = listOf(card.application, card.place).filter { it.isNotEmpty() }
-        val told = builder(tag, card.purpose.question).setContentText((who + card.account).joinToString(" · "))
-        (Destination.parse(tag) as? Destination.Request)?.let { told.addAction(deny(it)) }
-        return told
-            .setVisibility(
-                if (choices.contextOnLockScreen.value) SystemNotification.VISIBILITY_PUBLIC else SystemNotification.VISIBILITY_PRIVATE,
-            ).setPublicVersion(
-                builder(tag, R.string.notification_title_hidden).setContentText(context.getString(R.string.notification_hidden)).build(),
-            ).setTimeoutAfter(notification.secondsLeft.toLong() * MILLIS_IN_SECOND)
-            .build()
+        return builder(notification.destination, card.purpose.question)
+            .setContentText((who + card.account).joinToString(" · "))
+            .setVisibility(SystemNotification.VISIBILITY_PUBLIC)
     }
+
+    /** The system takes the public version only where the phone is set to hide what is private: so the notification has no more in it. */
+    private fun withoutContext(tag: String): SystemNotification.Builder =
+        hidden(tag).setVisibility(SystemNotification.VISIBILITY_PRIVATE).setPublicVersion(hidden(tag).build())
+
+    private fun hidden(tag: String): SystemNotification.Builder =
+        builder(tag, R.string.notification_title_hidden).setContentText(context.getString(R.string.notification_hidden))
 
     private val Purpose.question: Int
         get() =

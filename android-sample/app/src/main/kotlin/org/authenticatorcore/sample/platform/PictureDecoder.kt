@@ -4,9 +4,14 @@ import android.content.ContentResolver
 import android.graphics.Bitmap
 import android.graphics.BitmapFactory
 import android.net.Uri
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
 import org.authenticatorcore.sample.model.Pixels
 import java.io.IOException
 import java.nio.ByteBuffer
+
+/** The same as [decodePicture], beside the main thread. */
+internal suspend fun ContentResolver.decode(picture: Uri): Pixels? = withContext(Dispatchers.IO) { decodePicture(this@decode, picture) }
 
 /**
  * The picture in RGBA, made smaller while it is decoded where it is large; null if it is none, or cannot be read. It is another app's,

@@ -20,7 +20,13 @@ class StoredChoices(
         context.value = shows
     }
 
+    /** Whether the system has been asked for its consent to notifications. */
+    internal var askedForNotifications: Boolean
+        get() = preferences.getBoolean(ASKED_FOR_NOTIFICATIONS, false)
+        set(asked) = preferences.edit().putBoolean(ASKED_FOR_NOTIFICATIONS, asked).apply()
+
     private companion object {
+        const val ASKED_FOR_NOTIFICATIONS = "asked_for_notifications"
         const val CONTEXT_ON_LOCK_SCREEN = "context_on_lock_screen"
     }
 }

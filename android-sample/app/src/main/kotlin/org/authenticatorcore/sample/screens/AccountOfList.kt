@@ -24,6 +24,7 @@ import androidx.compose.ui.semantics.customActions
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import org.authenticatorcore.Provider
+import org.authenticatorcore.Purpose
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.Arrow
 import org.authenticatorcore.sample.design.CodeStyle
@@ -137,7 +138,7 @@ private fun Digits(digits: String) {
     )
 }
 
-/** An account while the order is changed; TalkBack moves it by actions of the card as well. */
+/** An account while the order is changed; TalkBack moves it by actions of its name as well. */
 @Composable
 fun MovableAccount(
     card: AccountCard,
@@ -150,11 +151,8 @@ fun MovableAccount(
             up?.let { CustomAccessibilityAction(upWord) { it().let { true } } },
             down?.let { CustomAccessibilityAction(downWord) { it().let { true } } },
         )
-    Panel(
-        Modifier.semantics { customActions = moves },
-        padding = PaddingValues(start = Space.large, top = Space.small, bottom = Space.small),
-    ) {
-        AccountHeader(card) {
+    Panel(padding = PaddingValues(start = Space.large, top = Space.small, bottom = Space.small)) {
+        AccountHeader(card, names = Modifier.semantics(mergeDescendants = true) { customActions = moves }) {
             Row {
                 IconAction(
                     R.drawable.ic_arrow_up,
@@ -193,15 +191,10 @@ fun RequestBanner(
 @Composable
 private fun BannerWords(request: RequestCard) {
     val colour = Tone.Informing.colours().content
-    val title =
-        if (request.application.isBlank()) {
-            stringResource(
-                request.purpose.label,
-            )
-        } else {
-            stringResource(R.string.accounts_request_title, request.application)
-        }
+    val signIn = request.purpose == Purpose.SIGN_IN || request.purpose == Purpose.MFA
+    val titled = signIn && request.application.isNotBlank()
+    val title = if (titled) stringResource(R.string.accounts_request_title, request.application) else stringResource(request.purpose.label)
     Text(title, color = colour, style = MaterialTheme.typography.titleMedium)
-    val below = listOf(request.account, request.place).filter { it.isNotBlank() }.joinToString("\n")
-    if (below.isNotEmpty()) Text(below, color = colour, style = MaterialTheme.typography.bodyMedium)
+    val below = listOf(if (titled) "" else request.application, request.account, request.place).filter { it.isNotBlank() }
+    if (below.isNotEmpty()) Text(below.joinToString("\n"), color = colour, style = MaterialTheme.typography.bodyMedium)
 }

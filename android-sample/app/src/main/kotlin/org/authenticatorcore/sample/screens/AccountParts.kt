@@ -34,11 +34,12 @@ fun AccountPanel(card: AccountCard) {
     Panel { AccountHeader(card, Modifier.semantics(mergeDescendants = true) {}) }
 }
 
-/** What names an account, for what is about it. */
+/** What names an account, for what is about it; [names] is of the names alone, without the [end]. */
 @Composable
 fun AccountHeader(
     card: AccountCard,
     modifier: Modifier = Modifier,
+    names: Modifier = Modifier,
     end: @Composable () -> Unit = {},
 ) {
     Row(
@@ -47,7 +48,7 @@ fun AccountHeader(
         Alignment.CenterVertically,
     ) {
         Monogram(card.name(), card.tone)
-        Column(Modifier.weight(1f)) {
+        Column(names.weight(1f)) {
             Text(card.name(), style = MaterialTheme.typography.titleMedium)
             if (card.user.isNotBlank() && card.user != card.name()) {
                 Text(card.user, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)

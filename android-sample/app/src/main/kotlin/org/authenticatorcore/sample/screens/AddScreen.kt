@@ -34,12 +34,17 @@ fun AddScreen(
     actions: AddActions,
 ) {
     val kind = state.kind
-    if (kind == null) ChooseKind(actions) else ChooseWay(kind, state, actions)
+    if (kind == null) ChooseKind(state, actions) else ChooseWay(kind, state, actions)
 }
 
 @Composable
-private fun ChooseKind(actions: AddActions) {
+private fun ChooseKind(
+    state: AddState,
+    actions: AddActions,
+) {
     ScreenScaffold(stringResource(R.string.add_title), onBack = actions.back, subtitle = stringResource(R.string.add_subtitle)) {
+        // The picture may come to a process that knows no choice any more.
+        Reading(state, actions)
         RowGroup(
             {
                 ListRow(
@@ -74,10 +79,19 @@ private fun ChooseWay(
         onBack = { actions.choose(null) },
         subtitle = stringResource(if (organisation) R.string.add_how_organisation else R.string.add_how_other),
     ) {
-        state.problem?.let { ProblemCard(it, actions.take) }
+        Reading(state, actions)
         Ways(actions)
-        if (state.reading) WaitingFor(stringResource(R.string.add_reading))
     }
+}
+
+/** That a picture is being read, or why none was. */
+@Composable
+private fun Reading(
+    state: AddState,
+    actions: AddActions,
+) {
+    state.problem?.let { ProblemCard(it, actions.take) }
+    if (state.reading) WaitingFor(stringResource(R.string.add_reading))
 }
 
 @Composable

@@ -52,7 +52,7 @@ fun RequestScreen(
     when (state) {
         RequestState.Loading ->
             Waiting(stringResource(if (enrolling) R.string.enroll_loading else R.string.request_loading), actions.back)
-        RequestState.Gone -> RequestGone(actions)
+        RequestState.Gone -> RequestGone(actions, enrolling)
         is RequestState.Failed -> RequestFailed(state, actions)
         is RequestState.Waits -> RequestWaits(state, actions)
     }
@@ -82,7 +82,7 @@ private fun RequestWaits(
             },
         )
     }
-    if (state.asksToReport) ReportDialog(actions)
+    if (state.asksToReport) ReportDialog(state.purpose, actions)
 }
 
 /** The number, and the way to approve with it. */
@@ -149,10 +149,14 @@ private fun Decision(
 }
 
 @Composable
-private fun ReportDialog(actions: RequestActions) {
+private fun ReportDialog(
+    purpose: Purpose,
+    actions: RequestActions,
+) {
+    val enrolling = purpose == Purpose.ENROLLMENT
     ConfirmDialog(
-        title = stringResource(R.string.request_report_title),
-        text = stringResource(R.string.request_report_text),
+        title = stringResource(if (enrolling) R.string.enroll_report_title else R.string.request_report_title),
+        text = stringResource(if (enrolling) R.string.enroll_report_text else R.string.request_report_text),
         confirm = stringResource(R.string.request_report),
         onConfirm = actions.reallyReport,
         onDismiss = actions.doNotReport,
@@ -161,15 +165,18 @@ private fun ReportDialog(actions: RequestActions) {
 }
 
 @Composable
-private fun RequestGone(actions: RequestActions) {
+private fun RequestGone(
+    actions: RequestActions,
+    enrolling: Boolean,
+) {
     ScreenScaffold(
         title = null,
         onBack = actions.back,
         bottom = { PrimaryButton(stringResource(R.string.common_done), actions.back, Modifier.fillMaxWidth()) },
     ) {
         ResultPage(
-            stringResource(R.string.request_gone_title),
-            stringResource(R.string.request_gone_text),
+            stringResource(if (enrolling) R.string.enroll_gone_title else R.string.request_gone_title),
+            stringResource(if (enrolling) R.string.enroll_gone_text else R.string.request_gone_text),
             R.drawable.ic_clock,
             Tone.Neutral,
         )

@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.catalogue
 
 import org.authenticatorcore.Provider
+import org.authenticatorcore.Purpose
 import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.AccountsState
 import org.authenticatorcore.sample.model.BeginAnewState
@@ -64,6 +65,10 @@ internal val accountsPictures =
             accounts("empty", AccountsState()),
             accounts("list", AccountsState(accounts = listOf(aurora, harbour, parcel.copy(code = code), forge))),
             accounts("waiting", AccountsState(accounts = listOf(aurora, parcel), waiting = listOf(request))),
+            accounts(
+                "waiting-password",
+                AccountsState(accounts = listOf(aurora), waiting = listOf(request.copy(purpose = Purpose.PASSWORD_RESET))),
+            ),
             accounts("offline", AccountsState(accounts = listOf(aurora, parcel.copy(code = code)), offline = true, refreshing = true)),
             accounts("counter", AccountsState(accounts = listOf(forge.copy(code = counted), parcel))),
             accounts("code-fails", AccountsState(accounts = listOf(parcel.copy(code = CodeState.Failed(Problem("busy")))))),

@@ -61,6 +61,8 @@ private val service =
 internal val addPictures =
     listOf(
         add("kind", AddState()),
+        add("kind-reading", AddState(reading = true)),
+        add("kind-no-code", AddState(problem = Problem("invalid_input.picture.no_code"))),
         add("organisation", AddState(AddKind.Organisation)),
         add("other", AddState(AddKind.OtherService, reading = true)),
         add("no-code", AddState(AddKind.Organisation, problem = Problem("invalid_input.picture.no_code"))),

@@ -49,5 +49,9 @@ internal val requestPictures =
                     enrolling = true,
                 )
             },
+            Picture("enroll-asks-to-report") {
+                RequestScreen(waits.copy(purpose = Purpose.ENROLLMENT, asksToReport = true), RequestActions(), enrolling = true)
+            },
+            Picture("enroll-gone") { RequestScreen(RequestState.Gone, RequestActions(), enrolling = true) },
         )
     }

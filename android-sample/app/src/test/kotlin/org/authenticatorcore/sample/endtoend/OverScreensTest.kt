@@ -24,6 +24,17 @@ internal class OverScreensTest : WithApp() {
     }
 
     @Test
+    fun `a request that shows on the screen of its account is in no list of recent apps`() {
+        addsAccount()
+        confirmsAccount()
+        person.sees("Turn on phone sign-in")
+        assertFalse(isSecret())
+        provider.start(user, "mfa")
+        person.sees("Look at it")
+        assertTrue(isSecret())
+    }
+
+    @Test
     fun `the way back of the system is that of the arrow`() {
         person.tap("Add account")
         person.tap("Work, school or organisation")

@@ -33,9 +33,11 @@ import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import java.io.ByteArrayInputStream
 import java.io.ByteArrayOutputStream
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
+import kotlin.test.assertNotSame
 
 /** The app on a phone with a lock and a finger, and the identity provider in a process of its own. */
 @RunWith(RobolectricTestRunner::class)
@@ -88,6 +90,30 @@ internal abstract class WithApp {
             .visible()
     }
 
+    /** The person closes the app and, later, starts it again: nothing of where they were is kept. */
+    protected fun startsAgain() {
+        activity.pause().stop().destroy()
+        app.die()
+        activity = Robolectric.buildActivity(MainActivity::class.java).setup()
+    }
+
+    /** The person turns the phone: another activity shows what this one did. */
+    protected fun turns() {
+        val before = activity.get()
+        activity.recreate()
+        assertNotSame(before, activity.get())
+    }
+
+    /** What the app asks the system's consent for, and the system shows; null if nothing. */
+    protected fun asksFor(): List<String>? = shadowOf(activity.get()).lastRequestedPermission?.requestedPermissions?.toList()
+
+    /** Another app opens [link]. */
+    protected fun opens(link: String) {
+        activity.pause()
+        activity.newIntent(Intent(Intent.ACTION_VIEW, Uri.parse(link)))
+        activity.resume()
+    }
+
     /** By the gesture or the button of the system. */
     protected fun goesBack() {
         rule.runOnUiThread { activity.get().onBackPressedDispatcher.onBackPressed() }
@@ -99,8 +125,11 @@ internal abstract class WithApp {
             .get()
             .window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0
 
-    /** The picker of the system gives a picture of [text] as a QR code. */
-    protected fun picks(text: String) {
+    /** The picker of the system gives a picture of [text] as a QR code, whose bytes come once [mayCome] is open. */
+    protected fun picks(
+        text: String,
+        mayCome: CountDownLatch = CountDownLatch(0),
+    ) {
         var asked: org.robolectric.shadows.ShadowActivity.IntentForResult? = null
         person.until("the picker of pictures") {
             asked = shadowOf(activity.get()).nextStartedActivityForResult
@@ -108,7 +137,10 @@ internal abstract class WithApp {
         }
         val picture = Uri.parse("content://pictures/code.png")
         val bytes = qrPicture(text)
-        shadowOf(app.contentResolver).registerInputStreamSupplier(picture) { ByteArrayInputStream(bytes) }
+        shadowOf(app.contentResolver).registerInputStreamSupplier(picture) {
+            mayCome.await()
+            ByteArrayInputStream(bytes)
+        }
         shadowOf(activity.get()).receiveResult(checkNotNull(asked).intent, Activity.RESULT_OK, Intent().setData(picture))
     }
 
@@ -123,11 +155,7 @@ internal abstract class WithApp {
     }
 
     /** The browser leads back into the app. */
-    protected fun comesBack(redirect: String) {
-        activity.pause()
-        activity.newIntent(Intent(Intent.ACTION_VIEW, Uri.parse(redirect)))
-        activity.resume()
-    }
+    protected fun comesBack(redirect: String) = opens(redirect)
 
     /** The page in the browser of this phone puts its number into the clipboard. */
     protected fun copies(number: String) {

@@ -3,7 +3,10 @@ package org.authenticatorcore.sample.platform
 import android.content.ComponentName
 import android.content.Intent
 import android.net.Uri
+import android.os.Looper
+import android.view.InputDevice
 import android.view.MotionEvent
+import android.view.View
 import kotlinx.coroutines.flow.first
 import org.authenticatorcore.android.looping
 import org.authenticatorcore.sample.MainActivity
@@ -76,10 +79,44 @@ internal class ActivityTest : OnSample() {
         assertTrue(tap(MotionEvent.FLAG_WINDOW_IS_OBSCURED).isCovered())
     }
 
-    private fun tap(flags: Int): MotionEvent {
+    @Test
+    fun `what another app covers is neither clicked nor stays pressed`() {
+        val activity = Robolectric.buildActivity(MainActivity::class.java).create()
+        var clicks = 0
+        val button = View(app).apply { setOnClickListener { clicks++ } }
+        activity.get().setContentView(button)
+        activity.start().resume().visible()
+
+        fun sends(
+            action: Int,
+            flags: Int = 0,
+        ) {
+            activity.get().dispatchTouchEvent(tap(flags, action))
+            shadowOf(Looper.getMainLooper()).idle()
+        }
+        for (covered in listOf(MotionEvent.FLAG_WINDOW_IS_OBSCURED, MotionEvent.FLAG_WINDOW_IS_PARTIALLY_OBSCURED)) {
+            sends(MotionEvent.ACTION_DOWN, covered)
+            assertFalse(button.isPressed, "$covered")
+            sends(MotionEvent.ACTION_UP, covered)
+            sends(MotionEvent.ACTION_DOWN)
+            assertTrue(button.isPressed)
+            sends(MotionEvent.ACTION_MOVE, covered)
+            assertFalse(button.isPressed, "let go, $covered")
+            sends(MotionEvent.ACTION_UP)
+            assertEquals(0, clicks, "$covered")
+        }
+        sends(MotionEvent.ACTION_DOWN)
+        sends(MotionEvent.ACTION_UP)
+        assertEquals(1, clicks, "uncovered")
+    }
+
+    private fun tap(
+        flags: Int,
+        action: Int = MotionEvent.ACTION_DOWN,
+    ): MotionEvent {
         val coordinates = arrayOf(MotionEvent.PointerCoords())
         val pointers = arrayOf(MotionEvent.PointerProperties())
-        return MotionEvent.obtain(0, 0, MotionEvent.ACTION_DOWN, 1, pointers, coordinates, 0, 0, 1f, 1f, 0, 0, 0, flags)
+        return MotionEvent.obtain(0, 0, action, 1, pointers, coordinates, 0, 0, 1f, 1f, 0, 0, InputDevice.SOURCE_TOUCHSCREEN, flags)
     }
 
     private companion object {

@@ -12,8 +12,10 @@ import kotlinx.coroutines.yield
 import org.authenticatorcore.android.looping
 import org.authenticatorcore.sample.MainActivity
 import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.catalogue.Example
 import org.authenticatorcore.sample.model.Destination
 import org.authenticatorcore.sample.model.Found
+import org.authenticatorcore.sample.model.Status
 import org.authenticatorcore.sample.model.Words
 import org.authenticatorcore.testing.IdentityProvider
 import org.junit.AfterClass
@@ -29,6 +31,7 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.minutes
+import org.authenticatorcore.sample.model.Notification as Told
 
 /** Requests while nobody looks at the app: the job that asks, what is told, and "Deny". */
 internal class NotificationsTest : OnSample() {
@@ -56,6 +59,26 @@ internal class NotificationsTest : OnSample() {
     /** What is written anywhere in it. */
     private fun Notification.everything() = "${extras.getCharSequence(Notification.EXTRA_TITLE)} ${text()} ${publicVersion?.text()}"
 
+    /** Application, place and account of the request of [tellsOfExample]. */
+    private val asks = with(Example.request) { listOf(application, place, account) }
+
+    private fun tellsOfExample(): Notification {
+        app.notifications.show(Found(listOf(Told(Example.request, Status.InUse, 30u)), asked = emptySet(), askAgainAfter = null))
+        return told.single { Destination.parse(it.tag)?.accountId == Example.request.accountId }.notification
+    }
+
+    /** Neither it nor what the system shows in its place has any of [words] in any of its extras. */
+    private fun assertSaysNot(
+        notification: Notification,
+        words: List<String>,
+    ) {
+        for (extras in listOf(notification.extras, notification.publicVersion.extras)) {
+            @Suppress("DEPRECATION")
+            val texts = extras.keySet().map { "${extras.get(it)}" }
+            for (word in words) assertEquals(emptyList(), texts.filter { word in it }, word)
+        }
+    }
+
     private fun tapDeny() {
         val deny =
             told
@@ -74,9 +97,13 @@ internal class NotificationsTest : OnSample() {
         assertEquals(Notifications.CHANNEL, notification.channelId)
         assertEquals(NotificationManager.IMPORTANCE_HIGH, manager.getNotificationChannel(Notifications.CHANNEL).importance)
         assertEquals(Notification.VISIBILITY_PRIVATE, notification.visibility)
-        assertEquals(app.getString(R.string.notification_hidden), notification.publicVersion.text())
-        assertTrue("Contoso" in notification.text(), notification.text())
-        assertFalse("Contoso" in notification.publicVersion.text())
+        for (shown in listOf(notification, notification.publicVersion)) {
+            assertEquals(app.getString(R.string.notification_title_hidden), shown.title)
+            assertEquals(app.getString(R.string.notification_hidden), shown.text())
+        }
+        assertEquals(listOf("Deny"), notification.actions.map { "${it.title}" })
+        assertSaysNot(notification, listOf("Contoso"))
+        assertSaysNot(tellsOfExample(), asks)
         assertFalse(Regex("\\b${live.number}\\b") in notification.everything(), notification.everything())
         assertTrue(notification.timeoutAfter in 1..60_000, "it goes when the request ends")
         assertNull(notification.fullScreenIntent, "it would start the app behind the lock screen")
@@ -87,23 +114,22 @@ internal class NotificationsTest : OnSample() {
         app.choices.showContextOnLockScreen(true)
         start()
         poll()
-        assertEquals(Notification.VISIBILITY_PUBLIC, told.single().notification.visibility)
+        val notification = told.single().notification
+        assertEquals(Notification.VISIBILITY_PUBLIC, notification.visibility)
+        assertTrue("Contoso" in notification.text(), notification.text())
+        val said = tellsOfExample().text()
+        for (words in asks) assertTrue(words in said, "$words in $said")
     }
 
     @Test
     fun `the title is that of the purpose`() {
+        app.choices.showContextOnLockScreen(true)
         looping {
             enrolled(Companion.provider, user)
             Companion.provider.start(user, "password_reset")
         }
         poll()
         assertEquals(app.getString(R.string.notification_title_password), told.single().notification.title)
-        assertEquals(
-            app.getString(R.string.notification_title_hidden),
-            told
-                .single()
-                .notification.publicVersion.title,
-        )
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.Test
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
@@ -92,6 +93,9 @@ internal class OutsideTest : OnSample() {
     fun `a choice outlives the process`() {
         StoredChoices(app).showContextOnLockScreen(true)
         assertTrue(StoredChoices(app).contextOnLockScreen.value)
+        assertFalse(StoredChoices(app).askedForNotifications)
+        StoredChoices(app).askedForNotifications = true
+        assertTrue(StoredChoices(app).askedForNotifications)
     }
 
     @Test

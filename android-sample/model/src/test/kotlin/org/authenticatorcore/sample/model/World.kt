@@ -79,7 +79,7 @@ class CuttableNetwork : Transport {
     val held = MutableStateFlow<String?>(null)
 
     override suspend fun send(request: HttpRequest): HttpResponse {
-        held.first { it == null || it !in request.url }
+        held.first { it == null || it !in request.url() }
         if (captured) throw TransportException.Certificate()
         if (cut) throw TransportException.Unreachable()
         calls.incrementAndGet()

@@ -6,6 +6,7 @@ import org.w3c.dom.NodeList
 import java.io.File
 import javax.xml.parsers.DocumentBuilderFactory
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 
 /** What an app gets with the AAR beside classes. */
@@ -66,9 +67,11 @@ internal class ResourcesTest {
                 "-keep class com.sun.jna.** { *; }",
                 "-keep class * extends com.sun.jna.** { *; }",
                 "-keep class * implements com.sun.jna.** { *; }",
-                "-keep class org.authenticatorcore.** { *; }",
+                "-keep class org.authenticatorcore.* { *; }",
+                "-keep class org.authenticatorcore.android.** { *; }",
                 "RuntimeVisibleAnnotations",
             )
         for (rule in needed) assertTrue(rule in rules, rule)
+        assertFalse("-keep class org.authenticatorcore.** " in rules, "of an app below that package nothing would be shrunk")
     }
 }
