@@ -63,7 +63,7 @@ private fun Seconds(
     }
 }
 
-/** Says how much time is left in the second in which a milestone is passed; in the others it has no words, which would no longer be true. */
+/** Says how much time is left in the second in which a milestone is passed; later the words would no longer be true, and are gone. */
 @Composable
 private fun Milestone(
     seconds: Long,
