@@ -20,7 +20,9 @@ struct RequestScreen: View {
 
   private var gone: some View {
     Screen {
-      Page(title: words("request_gone_title"), text: words("request_gone_text"), symbol: "clock", colour: .secondary)
+      Page(
+        title: words(isEnrollment ? "enroll_gone_title" : "request_gone_title"),
+        text: words(isEnrollment ? "enroll_gone_text" : "request_gone_text"), symbol: "clock", colour: .secondary)
     } buttons: {
       WideButton(words("common_done"), action: close)
     }
@@ -31,10 +33,12 @@ private struct WaitingRequestScreen: View {
   let model: AnsweringModel
   let waiting: WaitingRequest
 
+  private var isEnrollment: Bool { waiting.purpose == .enrollment }
+
   var body: some View {
     Screen {
       HStack {
-        if waiting.purpose == .enrollment { Text(words("enroll_subtitle")) }
+        if isEnrollment { Text(words("enroll_subtitle")) }
         Spacer()
         Countdown(left: waiting.secondsLeft, all: waiting.secondsAtFirst)
       }
@@ -46,11 +50,11 @@ private struct WaitingRequestScreen: View {
       buttons
     }
     .navigationTitle(words(question))
-    .alert(words("request_report_title"), isPresented: asksToReport) {
+    .alert(words(isEnrollment ? "enroll_report_title" : "request_report_title"), isPresented: asksToReport) {
       Button(words("request_report"), role: .destructive, action: model.reallyReport)
       Button(words("common_cancel"), role: .cancel, action: model.doNotReport)
     } message: {
-      Text(words("request_report_text"))
+      Text(words(isEnrollment ? "enroll_report_text" : "request_report_text"))
     }
   }
 

@@ -91,7 +91,13 @@ public final class AccountDetailModel: Model<AccountDetailState> {
 
   /// Asks the server now.
   public func refresh() {
-    call { try await $0.refresh() }
+    let (library, id) = (library, id)
+    // In a lane of its own: what the person does never waits for a server that was only asked what is new.
+    once(.refreshing, { $0.problem = nil }) { state, problem in
+      state.problem = problem ?? state.problem
+    } _: {
+      if let account = try await library.account(id) { try await account.refresh() }
+    }
   }
 
   /// The person takes the way out of a code that could not be made.

@@ -97,11 +97,14 @@ public class AnsweringModel: Model<RequestState> {
   }
 
   private func look(_ account: Account) async throws {
+    // First, as it needs no network, and a list that came before the answer still has the request.
+    if let outcome = try await answered(account) {
+      return end(outcome.result(account.id(), requestId ?? ""))
+    }
     guard let found = try await find(account) else {
       // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
-      let ranOut = try await request?.secondsLeft() == 0
-      if let outcome = try await answered(account) ?? (ranOut ? .expired : nil) {
-        end(outcome.result(account.id(), requestId ?? ""))
+      if try await request?.secondsLeft() == 0 {
+        end(Outcome.expired.result(account.id(), requestId ?? ""))
       } else {
         try await gone(account)
       }

@@ -21,7 +21,8 @@ public struct BackStack: Equatable, Sendable {
     // A screen is open once: what is opened again comes to the top.
     case .open(let destination): BackStack(destinations.filter { $0 != destination } + [destination])
     case .arrive(let destination, let instead):
-      arriving(destinations.filter { $0 != destination && $0 != instead }, destination)
+      // What the person looks at stays, also where another link led there.
+      arriving(destinations.filter { $0 != destination && ($0 != instead || $0 == top) }, destination)
     case .replace(let old, let new): BackStack(destinations.map { $0 == old ? new : $0 })
     case .close(let destination): BackStack(destinations.filter { $0 != destination })
     case .closeAccount(let id): BackStack(destinations.filter { $0.accountId != id })
@@ -58,7 +59,7 @@ public struct BackStack: Equatable, Sendable {
 extension Destination {
   fileprivate var isAnswering: Bool {
     switch self {
-    case .request, .enrollNumber, .enabling, .enrollAgain: true
+    case .request, .enrollNumber, .enabling, .enrollAgain, .preview: true
     default: false
     }
   }

@@ -21,6 +21,8 @@ enum Lane: Hashable {
   case looking
   /// Following what the screen is about.
   case watching
+  /// Asking the server what is new.
+  case refreshing
 }
 
 /// What one screen shows, and what a person can do there.

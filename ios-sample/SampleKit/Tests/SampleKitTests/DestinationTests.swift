@@ -40,6 +40,12 @@ import Testing
     #expect(Destination.parse(text) == nil)
   }
 
+  @Test func a_link_never_changes_under_the_finger_whom_to_trust() {
+    let stack = BackStack().after(.open(.preview("1")))
+    let arrived = stack.after(.arrive(.preview("2"), instead: .preview("1")))
+    #expect(arrived.destinations == [.accounts, .preview("2"), .preview("1")])
+  }
+
   @Test func a_link_leads_over_no_screen_where_the_person_answers_and_many_links_lead_to_one_preview() {
     let answering: [Destination] = [
       .request("a", requestId: "r"), .enrollNumber("a"), .enabling("a", renewing: false), .enrollAgain("a"),

@@ -105,10 +105,10 @@ abstract class AnsweringModel(
     protected fun isAnswering(): Boolean = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
 
     private suspend fun look(account: Account) {
-        val found = find(account)
-        // A list that came before the answer still has the request.
+        // First, as it needs no network, and a list that came before the answer still has the request.
         val outcome = answered(account)
         if (outcome != null) return end(outcome.result(accountId, requestId().orEmpty()))
+        val found = find(account)
         if (found == null) {
             // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
             if (request?.secondsLeft() == 0uL) end(Outcome.Expired.result(accountId, requestId().orEmpty())) else gone(account)

@@ -234,7 +234,14 @@ class AccountsTest : WithWorld() {
             val account = enroll()
             device.lock = DeviceLock.NOT_SET
             val model = detail(account)
-            val state = model.await { it.prerequisites.firstOrNull()?.problems.orEmpty().isNotEmpty() }
+            val state =
+                model.await {
+                    it.prerequisites
+                        .firstOrNull()
+                        ?.problems
+                        .orEmpty()
+                        .isNotEmpty()
+                }
             val lock = state.prerequisites.first()
             assertEquals(Requirement.DeviceLock to Met.No, lock.requirement to lock.met)
             assertEquals(WayOut.OpenLockSettings, lock.problems.single().wayOut)
