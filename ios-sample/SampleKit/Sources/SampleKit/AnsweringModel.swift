@@ -67,6 +67,9 @@ public class AnsweringModel: Model<RequestState> {
     if case .failed = state { look() }
   }
 
+  /// Where it was fetched before.
+  func known(_ account: Account) -> Request? { nil }
+
   func find(_ account: Account) async throws -> Request? { nil }
 
   /// What this phone has answered it already; nothing if it has not.
@@ -97,11 +100,13 @@ public class AnsweringModel: Model<RequestState> {
   }
 
   private func look(_ account: Account) async throws {
-    // First, as it needs no network, and a list that came before the answer still has the request.
-    if let outcome = try await answered(account) {
+    // What is not among those that wait may have been answered; that needs no network to be known.
+    let waiting = known(account)
+    if waiting == nil, let outcome = try await answered(account) {
       return end(outcome.result(account.id(), requestId ?? ""))
     }
-    guard let found = try await find(account) else {
+    let found: Request? = if let waiting { waiting } else { try await find(account) }
+    guard let found else {
       // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
       if try await request?.secondsLeft() == 0 {
         end(Outcome.expired.result(account.id(), requestId ?? ""))

@@ -81,9 +81,13 @@ struct Waiting: Sendable {
 
   /// The request that is meant, while it waits; asks the server where nobody has fetched it yet.
   func find(_ account: Account, _ isMeant: (RequestView) -> Bool) async throws -> Request? {
-    let known = heard[account.id()]?.requests?.first { isMeant($0.view()) }
-    if let known { return known }
+    if let known = known(account, isMeant) { return known }
     return try await account.requests(waitSeconds: 0).first { isMeant($0.view()) }
+  }
+
+  /// The request that is meant, where it was fetched and waits.
+  func known(_ account: Account, _ isMeant: (RequestView) -> Bool) -> Request? {
+    heard[account.id()]?.requests?.first { isMeant($0.view()) }
   }
 
   func find(_ account: Account, requestId: String) async throws -> Request? {

@@ -11,6 +11,8 @@ public final class RequestModel: AnsweringModel {
     noteWhatIsGone(requestId)
   }
 
+  override func known(_ account: Account) -> Request? { library.inbox.known(account) { $0.id == id } }
+
   override func find(_ account: Account) async throws -> Request? {
     try await library.inbox.find(account, requestId: id)
   }

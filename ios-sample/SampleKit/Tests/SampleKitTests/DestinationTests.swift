@@ -55,7 +55,7 @@ import Testing
       let arrived = stack.after(.arrive(.preview("1"), instead: nil))
         .after(.arrive(.preview("2"), instead: .preview("1")))
       #expect(arrived.destinations == [.accounts, .preview("2"), screen])
-      #expect(arrived.isAnswering && !arrived.back().isAnswering)
+      #expect(arrived.isAnswering && !BackStack().isAnswering)
       #expect(arrived.back().after(.arrive(.preview("2"), instead: nil)).top == .preview("2"))
     }
   }

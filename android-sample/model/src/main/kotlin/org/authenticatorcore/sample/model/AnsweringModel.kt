@@ -78,6 +78,9 @@ abstract class AnsweringModel(
         if (state.value is RequestState.Failed) look()
     }
 
+    /** Where it was fetched before. */
+    protected open suspend fun known(account: Account): Request? = null
+
     protected abstract suspend fun find(account: Account): Request?
 
     /** What this phone has answered it already; null if it has not. */
@@ -105,10 +108,11 @@ abstract class AnsweringModel(
     protected fun isAnswering(): Boolean = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
 
     private suspend fun look(account: Account) {
-        // First, as it needs no network, and a list that came before the answer still has the request.
-        val outcome = answered(account)
+        // What is not among those that wait may have been answered; that needs no network to be known.
+        val waiting = known(account)
+        val outcome = if (waiting == null) answered(account) else null
         if (outcome != null) return end(outcome.result(accountId, requestId().orEmpty()))
-        val found = find(account)
+        val found = waiting ?: find(account)
         if (found == null) {
             // Whichever notes it first, the countdown or the poll: a request that ran out has run out.
             if (request?.secondsLeft() == 0uL) end(Outcome.Expired.result(accountId, requestId().orEmpty())) else gone(account)

@@ -118,10 +118,13 @@ class Inbox(
     suspend fun find(
         account: Account,
         meant: (RequestView) -> Boolean,
-    ): Request? {
-        val known = heard.value[account.id()]?.requests
-        return known?.find { meant(it.view()) } ?: account.requests(0uL).find { meant(it.view()) }
-    }
+    ): Request? = known(account, meant) ?: account.requests(0uL).find { meant(it.view()) }
+
+    /** The one that is [meant], where it was fetched and waits. */
+    suspend fun known(
+        account: Account,
+        meant: (RequestView) -> Boolean,
+    ): Request? = heard.value[account.id()]?.requests?.find { meant(it.view()) }
 
     /** What a poll has heard since [before] is newer. */
     private fun hear(

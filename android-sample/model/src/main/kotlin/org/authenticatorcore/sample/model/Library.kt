@@ -121,6 +121,7 @@ class Library(
 /** What was read and waits to be confirmed: in memory alone, as secrets are in it. */
 class Previews {
     private val read = LinkedHashMap<String, EnrollmentPreview>()
+    private val shown = HashSet<String>()
 
     /** Under a key that no process has given before: a screen that comes back after the app was killed finds none of another. */
     @Synchronized
@@ -133,8 +134,18 @@ class Previews {
     @Synchronized
     fun find(key: String): EnrollmentPreview? = read[key]
 
+    /** For the screen that shows it, which drops it when it closes. */
+    @Synchronized
+    fun show(key: String): EnrollmentPreview? = read[key]?.also { shown += key }
+
     @Synchronized
     fun drop(key: String) {
+        shown -= key
         read.remove(key)?.close()
+    }
+
+    @Synchronized
+    fun dropUnlessShown(key: String) {
+        if (key !in shown) drop(key)
     }
 }

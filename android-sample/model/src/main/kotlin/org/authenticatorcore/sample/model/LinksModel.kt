@@ -63,7 +63,7 @@ class LinksModel(
         val preview = library.previews.put(library.authenticator().readEnrollment(link.text))
         val before = last.getAndSet(preview)
         moves.send(Move.Arrive(preview, before))
-        before?.let { library.previews.drop(it.key) }
+        before?.let { library.previews.dropUnlessShown(it.key) }
     }
 
     private suspend fun comeBack(redirect: Secret) {

@@ -35,7 +35,7 @@ class PreviewModel(
     moves: Moves,
     private val destination: Destination.Preview,
 ) : Model<PreviewState>(library, scope, moves, PreviewState.Gone) {
-    private val preview = library.previews.find(destination.key)
+    private val preview = library.previews.show(destination.key)
 
     init {
         if (preview != null) change { preview.read() }

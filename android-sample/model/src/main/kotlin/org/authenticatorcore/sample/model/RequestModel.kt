@@ -28,6 +28,8 @@ class RequestModel(
         noteWhatIsGone(destination.requestId)
     }
 
+    override suspend fun known(account: Account): Request? = library.inbox.known(account) { it.id == destination.requestId }
+
     override suspend fun find(account: Account): Request? = library.inbox.find(account, destination.requestId)
 
     override suspend fun answered(account: Account): Outcome? = account.answerTo(destination.requestId)

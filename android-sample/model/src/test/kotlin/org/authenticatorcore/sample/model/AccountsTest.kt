@@ -481,6 +481,12 @@ class AccountsTest : WithWorld() {
             // The others keep no secret.
             while (keys.dropLast(1).any { library.previews.find(it) != null }) yield()
             assertNotNull(library.previews.find(keys.last()))
+            // One that the person looks at can still be confirmed.
+            val looked = PreviewModel(library, scope, moves, previews.last().destination as Destination.Preview)
+            links.open(Secret("otpauth://totp/Example:4?secret=$SECRET&issuer=Example"))
+            move()
+            looked.confirm()
+            assertEquals(Move.Home, move())
         }
 
     @Test
