@@ -63,7 +63,7 @@ internal class RequestWordsTest {
         )
 
     @Test
-    @Config(qualifiers = "de")
+    @Config(qualifiers = "+de")
     fun `the banner of a request is titled by its purpose in German`() =
         assertCalled(
             mapOf(
@@ -93,14 +93,14 @@ internal class RequestWordsTest {
     fun `an enrollment that is gone is no sign-in`() = assertNoWord("sign-in", gone())
 
     @Test
-    @Config(qualifiers = "de")
+    @Config(qualifiers = "+de")
     fun `an enrollment that is gone is no sign-in in German`() = assertNoWord("anmeld", gone())
 
     @Test
     fun `an enrollment that is reported is no sign-in`() = assertNoWord("sign-in", report())
 
     @Test
-    @Config(qualifiers = "de")
+    @Config(qualifiers = "+de")
     fun `an enrollment that is reported is no sign-in in German`() = assertNoWord("anmeld", report())
 
     private companion object {
