@@ -57,7 +57,9 @@ import UserNotifications
     await add(content, request, destination)
   }
 
-  private static func add(_ content: UNMutableNotificationContent, _ identifier: String, _ destination: String) async {
+  private static func add(
+    _ content: sending UNMutableNotificationContent, _ identifier: String, _ destination: String
+  ) async {
     content.userInfo = [Shared.destinationKey: destination]
     content.sound = .default
     content.interruptionLevel = .timeSensitive
