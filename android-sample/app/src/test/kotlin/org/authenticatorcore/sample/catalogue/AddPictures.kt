@@ -44,7 +44,8 @@ private fun preview(
     state: PreviewState,
 ) = Picture("preview-$name") { PreviewScreen(state, PreviewActions()) }
 
-private val server =
+/** What was read of a server whose key the code names. */
+internal val readServer =
     PreviewState.Read(
         provider = Provider.PHONE_SIGN_IN,
         host = "login.aurora.example",
@@ -77,11 +78,11 @@ internal val addPictures =
             "url-wrong",
             EnterByHandState(Secret("123456789"), "http://login.aurora.example", Problem("invalid_input.url.not_https", field = "url")),
         ),
-        preview("pinned", server),
-        preview("not-pinned", server.copy(pinned = false, warnings = listOf("warning.not_pinned"))),
-        preview("confirming", server.copy(enrolling = true)),
-        preview("offline", server.copy(problem = Problem("offline", retryAfter = 30uL))),
-        preview("untrusted", server.copy(problem = Problem("refused.certificate_not_trusted"))),
+        preview("pinned", readServer),
+        preview("not-pinned", readServer.copy(pinned = false, warnings = listOf("warning.not_pinned"))),
+        preview("confirming", readServer.copy(enrolling = true)),
+        preview("offline", readServer.copy(problem = Problem("offline", retryAfter = 30uL))),
+        preview("untrusted", readServer.copy(problem = Problem("refused.certificate_not_trusted"))),
         preview("codes", service),
         preview("codes-unnamed", service.copy(service = "", account = "", warnings = listOf("warning.weak_secret", "warning.unnamed"))),
         preview("gone", PreviewState.Gone),

@@ -1,12 +1,10 @@
 package org.authenticatorcore.sample.catalogue
 
 import androidx.compose.runtime.Composable
-import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.model.AccountAction
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.AddKind
 import org.authenticatorcore.sample.model.AddState
-import org.authenticatorcore.sample.model.PreviewState
 import org.authenticatorcore.sample.model.Problem
 import org.authenticatorcore.sample.model.StartingState
 import org.authenticatorcore.sample.model.WayOut
@@ -43,7 +41,7 @@ private fun Showing(code: String) {
         "invalid_input" -> AddScreen(AddState(AddKind.Organisation, problem = problem), AddActions())
         "storage" -> StartingScreen(StartingState.Failed(problem, mayBeginAnew = wayOut(code) == WayOut.BeginAnew), StartingActions())
         "reason", "refused", "disabled", "key_lost" -> AccountDetailScreen(account(problem), AccountDetailActions())
-        "warning" -> PreviewScreen(preview(code), PreviewActions())
+        "warning" -> PreviewScreen(readServer.copy(pinned = false, warnings = listOf(code)), PreviewActions())
         else -> RequestScreen(Example.waits.copy(problem = problem), RequestActions())
     }
 }
@@ -54,15 +52,4 @@ private fun account(problem: Problem) =
         card = Example.aurora,
         actions = setOf(AccountAction.ShowCode, AccountAction.Rename, AccountAction.Remove),
         explanations = listOf(problem),
-    )
-
-private fun preview(warning: String) =
-    PreviewState.Read(
-        provider = Provider.PHONE_SIGN_IN,
-        host = "login.aurora.example",
-        issuer = "https://login.aurora.example",
-        service = "",
-        account = "",
-        pinned = false,
-        warnings = listOf(warning),
     )
