@@ -261,6 +261,8 @@ async fn what_runs_out_is_left_out_without_the_network() {
     let (mut watch, live) = with_request(&world).await;
     world.phone.network.set(NetworkConditions::Silent("/requests".to_owned()));
     world.phone.clock.advance(first(&live).view().seconds_left - 1);
+    // The next poll begins a second after the first, and gets no reply.
+    assert!(tokio::time::timeout(Duration::from_millis(1500), watch.next(2)).await.is_err());
     let last_second = async { world.phone.clock.advance(1) };
     let (live, ()) = tokio::join!(shown(&mut watch, 2), last_second);
     assert_eq!(ids(&live).len(), 0);
