@@ -14,7 +14,7 @@ pub struct LiveRequests {
     /// Counts, from 1, what the watch gave: `next` takes it.
     pub number: u64,
     /// What waits for the person: as it was fetched last, without what has ended since and what this phone has answered. Nothing before
-    /// the server has answered once.
+    /// it was fetched once since the app was started.
     pub requests: Option<Vec<Arc<Request>>>,
     /// Seconds after which the server is asked again, 0 while it is; nothing while it can be reached. Show what is there, and that it may
     /// be old.

@@ -21,8 +21,8 @@ use crate::protocol::RequestId;
 pub struct LiveRequests {
     /// Counts, from 1, what the watch gave: [`RequestsWatch::next`] takes it.
     pub number: u64,
-    /// What waits for the person: as it was fetched last, without what has ended since and what this phone has answered. `None` before the
-    /// server has answered this watch once.
+    /// What waits for the person: as it was fetched last, without what has ended since and what this phone has answered. `None` before it was
+    /// fetched once since the app was started.
     pub requests: Option<Vec<Request>>,
     /// Seconds after which the server is asked again, 0 while it is; `None` while it can be reached. Show what is there, and that it may
     /// be old.
@@ -162,7 +162,7 @@ impl RequestsWatch {
         if !self.has_answered && self.failures == 0 {
             return None;
         }
-        let requests = self.has_answered.then_some(requests);
+        let requests = self.account.inner.has_list(self.account.id()).then_some(requests);
         let ids = |requests: &Vec<Request>| requests.iter().map(|request| request.view().id).collect();
         let given = Some(Given { requests: requests.as_ref().map(ids), failures: self.failures });
         if self.given == given {

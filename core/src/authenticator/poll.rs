@@ -53,6 +53,11 @@ impl Inner {
         self.live(&record)
     }
 
+    /// Whether this process has fetched the live requests once.
+    pub(super) fn has_list(&self, id: AccountId) -> bool {
+        self.runtime(id).known().newest_poll > 0
+    }
+
     /// Whether polls that wait pause because another process of this phone polls, and not because the server cannot be reached.
     pub(super) fn leaves_polling_to_another(&self, id: AccountId) -> bool {
         self.runtime(id).known().another_polls

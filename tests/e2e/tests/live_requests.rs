@@ -153,10 +153,11 @@ async fn what_did_not_arrive_comes_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_can_be_reached_again_is_told_with_the_same_set() {
     let world = World::enrolled().await;
+    let fresh = world.phone.second_process().await.account(world.account.id()).unwrap().unwrap();
     world.phone.network.set(NetworkConditions::Offline);
-    let mut watch = world.account.watch_requests();
+    let mut watch = fresh.watch_requests();
     let offline = shown(&mut watch, 0).await;
-    assert_eq!((offline.requests.is_none(), offline.retry_after), (true, Some(1)), "it has never answered");
+    assert_eq!((offline.requests.is_none(), offline.retry_after), (true, Some(1)), "it has fetched nothing");
     world.phone.network.set(NetworkConditions::Fine);
     let online = shown(&mut watch, 1).await;
     assert_eq!((ids(&online).len(), online.retry_after), (0, None));
@@ -266,6 +267,20 @@ async fn what_runs_out_is_left_out_without_the_network() {
     let last_second = async { world.phone.clock.advance(1) };
     let (live, ()) = tokio::join!(shown(&mut watch, 2), last_second);
     assert_eq!(ids(&live).len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_begins_without_the_network_has_what_was_fetched_before() {
+    let world = World::enrolled().await;
+    let (watch, live) = with_request(&world).await;
+    drop(watch);
+    world.phone.network.set(NetworkConditions::Offline);
+    let mut watch = world.account.watch_requests();
+    let offline = shown(&mut watch, 0).await;
+    assert_eq!((ids(&offline), offline.retry_after.is_some()), (ids(&live), true));
+    let request = first(&offline);
+    let (answered, outcome) = tokio::join!(shown(&mut watch, 1), request.deny());
+    assert_eq!((ids(&answered).len(), answered.retry_after.is_some(), outcome), (0, true, Ok(Outcome::Pending)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
