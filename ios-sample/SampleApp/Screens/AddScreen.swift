@@ -13,8 +13,15 @@ struct AddScreen: View {
       if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
       switch model.state.kind {
       case nil: kinds
-      case .organisation: ways(words("add_how_organisation"))
-      case .otherService: ways(words("add_how_other"))
+      case .organisation:
+        ways(words("add_how_organisation")) {
+          choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
+        }
+      case .otherService:
+        // What another service shows for typing is no code of ours, and has no address beside it: only a whole link can be read.
+        ways(words("add_how_other")) {
+          choice(words("add_link"), words("add_link_text"), "link", action: model.byHand)
+        }
       }
     }
     .navigationTitle(words("add_title"))
@@ -27,7 +34,7 @@ struct AddScreen: View {
     choice(words("add_other"), words("add_other_text"), "number") { model.choose(.otherService) }
   }
 
-  @ViewBuilder private func ways(_ how: String) -> some View {
+  @ViewBuilder private func ways(_ how: String, @ViewBuilder byHand: () -> some View) -> some View {
     Text(how)
     choice(words("add_scan"), words("add_scan_text"), "qrcode.viewfinder", action: model.scan)
     if model.state.reading {
@@ -37,7 +44,7 @@ struct AddScreen: View {
         Choice(title: words("add_photo"), text: words("add_photo_text"), symbol: "photo")
       }
     }
-    choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
+    byHand()
     WideButton(words("common_back"), .secondary) { model.choose(nil) }
   }
 
