@@ -13,15 +13,8 @@ struct AddScreen: View {
       if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
       switch model.state.kind {
       case nil: kinds
-      case .organisation:
-        ways(words("add_how_organisation")) {
-          choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
-        }
-      case .otherService:
-        // What another service shows for typing is no code of ours, and has no address beside it: only a whole link can be read.
-        ways(words("add_how_other")) {
-          choice(words("add_link"), words("add_link_text"), "link", action: model.byHand)
-        }
+      case .organisation: ways(words("add_how_organisation"))
+      case .otherService: ways(words("add_how_other"))
       }
     }
     .navigationTitle(words("add_title"))
@@ -34,7 +27,7 @@ struct AddScreen: View {
     choice(words("add_other"), words("add_other_text"), "number") { model.choose(.otherService) }
   }
 
-  @ViewBuilder private func ways(_ how: String, @ViewBuilder byHand: () -> some View) -> some View {
+  @ViewBuilder private func ways(_ how: String) -> some View {
     Text(how)
     choice(words("add_scan"), words("add_scan_text"), "qrcode.viewfinder", action: model.scan)
     if model.state.reading {
@@ -44,7 +37,12 @@ struct AddScreen: View {
         Choice(title: words("add_photo"), text: words("add_photo_text"), symbol: "photo")
       }
     }
-    byHand()
+    if model.state.kind == .otherService {
+      // What another service shows for typing is no code of ours, and has no address beside it: only a whole link can be read.
+      choice(words("add_link"), words("add_link_text"), "link", action: model.byHand)
+    } else {
+      choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
+    }
     WideButton(words("common_back"), .secondary) { model.choose(nil) }
   }
 
