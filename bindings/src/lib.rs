@@ -36,7 +36,9 @@ mod task;
 mod texts;
 
 pub use account::{Account, Disabled, Removed};
-pub use account_view::{AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain};
+pub use account_view::{
+    AccountAction, AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain,
+};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use authenticator::Authenticator;

@@ -60,8 +60,8 @@ pub mod store;
 pub mod texts;
 
 pub use authenticator::{
-    Account, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration, Consent,
-    Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning,
+    Account, AccountAction, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration,
+    Consent, Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning,
     LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount,
     RequestsWatch, UnknownKey,
 };

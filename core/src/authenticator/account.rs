@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::inner::{Inner, Stored};
+use super::possible::AccountAction;
 use crate::account::{AccountId, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment};
@@ -49,6 +50,8 @@ pub struct AccountView {
     pub counter: u64,
     /// What makes the codes of the account ([`Account::code`]); nothing is used up by asking.
     pub codes: Codes,
+    /// What a person can do with the account as it stands, in an order to show it in.
+    pub possible: Vec<AccountAction>,
 }
 
 /// What makes the codes of an account.
@@ -110,7 +113,8 @@ impl Account {
             Stored::PhoneSignIn(record) => AccountView { codes: self.offline_codes(&record)?, ..view(&record) },
             Stored::OneTimePassword(record) => otp_view(self.id, &otp_enrollment(&record)?),
         };
-        Ok(AccountView { label: self.inner.label(self.id)?, ..view })
+        let possible = AccountAction::possible(&view.lifecycle, &view.phone_sign_in, view.codes);
+        Ok(AccountView { label: self.inner.label(self.id)?, possible, ..view })
     }
 
     fn offline_codes(&self, record: &AccountRecord) -> Result<Codes, Error> {
@@ -163,6 +167,7 @@ fn view(record: &AccountRecord) -> AccountView {
         enable_refusals: refusals(record),
         counter: record.counter,
         codes: Codes::None,
+        possible: Vec::new(),
     }
 }
 
@@ -185,6 +190,7 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
             MovingFactor::Time { period } => Codes::ByTime { period },
             MovingFactor::Counter { .. } => Codes::ByCounter,
         },
+        possible: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! `account` is the handle of one account; `changes`
 //! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `poll` fetches requests, `read_picture` finds the code in a picture.
+//! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
 mod all_requests;
@@ -38,6 +38,7 @@ mod new_device;
 mod open;
 mod outcome;
 mod poll;
+mod possible;
 mod prompts;
 mod prove;
 #[cfg(feature = "qr")]
@@ -62,6 +63,7 @@ pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
 pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
+pub use possible::AccountAction;
 pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};
 

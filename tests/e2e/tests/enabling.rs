@@ -4,7 +4,7 @@
 use authenticator_core::account::Lifecycle;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
-use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView};
+use authenticator_core::{AccountAction, EnableStep, Enabling, Error, Outcome, PhoneSignInView};
 use e2e::{PASSWORD, World, another, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
@@ -186,8 +186,9 @@ async fn s11_a_policy_that_changes_suspends_phone_sign_in_and_keeps_the_key() {
     let world = World::enabled().await;
     world.server.control.policy(&json!({ "mode": "push" })).await.unwrap();
     world.account.refresh().await.unwrap();
-    let view = world.account.view().unwrap().phone_sign_in;
-    assert!(matches!(view, PhoneSignInView::Suspended { .. }), "{view:?}");
+    let view = world.account.view().unwrap();
+    assert!(matches!(view.phone_sign_in, PhoneSignInView::Suspended { .. }), "{view:?}");
+    assert!(view.possible.contains(&AccountAction::Disable) && !view.possible.contains(&AccountAction::Renew));
     assert_eq!(credential_keys(&world).await, 1);
     world.server.control.policy(&json!({ "mode": "any" })).await.unwrap();
     world.account.refresh().await.unwrap();

@@ -40,10 +40,11 @@ impl Output {
         let (state, why) = lifecycle(&view.lifecycle);
         let sign_in = phone_sign_in(&view.phone_sign_in);
         let refusals: Vec<&str> = view.enable_refusals.iter().map(ProblemCode::as_str).collect();
+        let possible: Vec<&str> = view.possible.iter().map(|action| action.as_str()).collect();
         let value = json!({
             "account": view.id.to_string(), "provider": view.provider.as_str(), "host": view.host, "organisation": view.organisation,
             "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
-            "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
+            "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter, "possible": possible,
         });
         let text = if view.provider.has_server() {
             let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
