@@ -10,7 +10,7 @@ use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment};
 use crate::error::Error;
 use crate::phone_sign_in::{AfterKey, State, WhyDisabled};
 use crate::protocol::{AccountClaims, AccountKind, DevelopmentServers, ProblemCode};
-use crate::store::{AccountRecord, ActivityEntry, OtpRecord, StoreError};
+use crate::store::{AccountRecord, ActivityEntry, OfflineCodes, OtpRecord, StoreError};
 
 /// One account on this phone. Cheap to clone; holds no data of its own.
 #[derive(Clone)]
@@ -121,8 +121,18 @@ impl Account {
         if record.lifecycle.has_ended() {
             return Ok(Codes::None);
         }
-        let secret = self.inner.store.otp_secret(self.id)?;
-        Ok(secret.map_or(Codes::None, |secret| Codes::ByTime { period: secret.period }))
+        match record.codes {
+            OfflineCodes::None => Ok(Codes::None),
+            OfflineCodes::Noted { period } => Ok(Codes::ByTime { period }),
+            OfflineCodes::NotNoted => {
+                let Some(period) = self.inner.store.otp_secret(self.id)?.map(|secret| secret.period) else {
+                    return Ok(Codes::None);
+                };
+                // Unnoted, it is read once more the next time.
+                let _ = self.inner.store.note_otp_period(self.id, period);
+                Ok(Codes::ByTime { period })
+            }
+        }
     }
 
     /// What happened, the newest first.
