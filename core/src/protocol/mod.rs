@@ -9,6 +9,7 @@ mod challenge;
 mod credential;
 mod devices;
 mod enroll;
+mod extras;
 mod id;
 mod issuer;
 mod keyroll;
@@ -38,6 +39,10 @@ pub use challenge::{
 pub use credential::{CredentialClaims, KeyProofClaims};
 pub use devices::{DeviceEntry, DeviceState, DevicesClaims};
 pub use enroll::{DeviceDescription, EnrollClaims, Platform};
+pub use extras::{
+    AnswerExtras, FlowMode, FlowProof, Integrity, IntegritySign, IntegrityState, Latitude, Location, LocationSource,
+    Longitude,
+};
 pub(crate) use id::id_type;
 pub use id::{CredentialId, DeviceId, MessageId, RequestId, WakeUpId};
 pub use issuer::{DevelopmentServers, Issuer, IssuerError};
