@@ -140,6 +140,7 @@ impl Account {
     /// # Errors
     /// [`Error::Storage`].
     pub fn activity(&self) -> Result<Vec<ActivityEntry>, Error> {
+        let _call = self.inner.begin_person_call()?;
         Ok(self.inner.store.activity(self.id)?)
     }
 }

@@ -19,7 +19,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
@@ -31,7 +31,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if phone sign-in is not enabled; [`Error::Offline`].
     pub async fn renew_credential_key(&self) -> Result<Enabling, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::RenewRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
@@ -56,7 +56,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
     pub async fn step(&self) -> Result<SetupStep, Error> {
-        let _call = self.account.inner.begin_call()?;
+        let _call = self.account.inner.begin_person_call()?;
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
         if matches!(driven.state.stage(), Some(Stage::NeedsDeviceLock)) {
@@ -105,7 +105,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<SetupStep, Error> {
-        let _call = self.account.inner.begin_call()?;
+        let _call = self.account.inner.begin_person_call()?;
         self.account.inner.commit(self.account.id, Event::SignInAgainRequested).await?;
         self.step().await
     }
@@ -136,7 +136,7 @@ impl Enabling {
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<SetupStep, Error> {
-        let _call = self.account.inner.begin_call()?;
+        let _call = self.account.inner.begin_person_call()?;
         self.take_redirect(redirect).await?;
         self.step().await
     }
@@ -156,7 +156,7 @@ impl Enabling {
     /// # Errors
     /// As [`super::Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
-        let _call = self.account.inner.begin_call()?;
+        let _call = self.account.inner.begin_person_call()?;
         let record = self.account.inner.record(self.account.id)?;
         let Some(&Stage::NeedsNumber { request, .. }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "number", reason: "not_expected" });

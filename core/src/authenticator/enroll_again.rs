@@ -29,7 +29,7 @@ impl Account {
     /// [`Error::Refused`] with `enroll_again_not_needed` if it is in order, or with `account_removed`.
     pub async fn enroll_again(&self) -> Result<EnrollingAgain, Error> {
         let inner = &self.inner;
-        let _call = inner.begin_call()?;
+        let _call = inner.begin_person_call()?;
         let record = inner.record(self.id)?;
         let _enrolling = inner.enrolling.lock().await;
         let kept = match inner.store.replacement_of(self.id)? {
@@ -54,7 +54,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it was.
     pub async fn step(&self) -> Result<SetupStep, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         if self.inner.store.account(self.new)?.is_none()
             && let Some(step) = self.toward_account().await?
         {
@@ -68,7 +68,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<SetupStep, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         self.take_redirect(redirect).await?;
         self.step().await
     }
@@ -78,7 +78,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<SetupStep, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         self.begin_another_sign_in().await?;
         self.step().await
     }
@@ -88,7 +88,7 @@ impl EnrollingAgain {
     /// # Errors
     /// As [`Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let not_expected = Error::InvalidInput { field: "number", reason: "not_expected" };
         if self.inner.store.account(self.new)?.is_none() {
             return Err(not_expected);
