@@ -69,6 +69,11 @@ pub(crate) fn metadata(keys: &Keys) -> Message<'_> {
                 "what the phone makes of it is its own",
                 with(&minimal, "/protocol_versions", json!([1, 2])),
             ),
+            case(
+                "rules that name one thing",
+                "what is not named has its first value",
+                with(&minimal, "/rules", json!({"transactions": true})),
+            ),
             case("attestation is required", "a word of the list", with(&minimal, "/attestation", json!("required"))),
             case("text that is not ASCII", "UTF-8", with(&minimal, "/tenant", tenant)),
         ],

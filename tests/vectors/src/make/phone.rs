@@ -87,6 +87,9 @@ fn answer(keys: &Keys) -> Message<'_> {
         "app_version": "1.4.0",
         "shown": [],
     });
+    let location = json!({
+        "lat": 38_707_750, "lon": -9_136_592, "accuracy": 12, "age": 3, "source": "gnss", "simulated": false,
+    });
     let full = merged(
         &minimal,
         &json!({
@@ -94,7 +97,7 @@ fn answer(keys: &Keys) -> Message<'_> {
             "number": "07",
             "uv": "biometric",
             "shown": [["application", "Payroll"], ["location", "Lisbon, Portugal"]],
-            "location": {"lat": 38_707_750, "lon": -9_136_592, "accuracy": 12, "age": 3, "source": "gnss", "simulated": false},
+            "location": location,
             "integrity": {"state": "suspect", "signs": ["root"]},
             "flow": {"mode": "same_phone", "verifier": base64url_encode(&[7; 32])},
         }),
@@ -123,8 +126,9 @@ fn answer(keys: &Keys) -> Message<'_> {
         "the list of signs is open",
         with(&with(&minimal, "/integrity", json!({"state": "suspect"})), "/integrity/signs", json!(["something_else"])),
     ));
-    for (place, degrees) in [("lat", 90_000_000), ("lat", -90_000_000), ("lon", 180_000_000), ("lon", -180_000_000)] {
-        let at = with(&minimal, "/location", full["location"].clone());
+    for (place, degrees) in [("lat", 90_000_000_i32), ("lat", -90_000_000), ("lon", 180_000_000), ("lon", -180_000_000)]
+    {
+        let at = with(&minimal, "/location", location.clone());
         let place = format!("/location/{place}");
         valid.push(case(
             &format!("{place} is {degrees}"),
