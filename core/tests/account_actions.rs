@@ -1,5 +1,10 @@
 //! `docs/account-actions.md` is printed from [`AccountAction::possible`]. `UPDATE_DOCS=1 cargo test -p authenticator-core --test
 //! account_actions` writes it anew.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail by panicking; clippy.toml covers test functions"
+)]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -137,7 +137,7 @@ impl Output {
                 (text, json!({ "step": "not_allowed", "reasons": reasons }), exit::REFUSED)
             }
             SetupStep::Ended { why } => {
-                let why = why.as_ref().map_or("given up", why_disabled);
+                let why = why.as_ref().map_or_else(|| "given up".to_owned(), why_disabled);
                 (format!("Ended without a new key: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
             }
             SetupStep::Done { .. } => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
