@@ -70,7 +70,8 @@ impl AccountAction {
             Lifecycle::MustEnrollAgain { .. } => vec![Self::EnrollAgain],
             Lifecycle::Blocked | Lifecycle::Removed { .. } | Lifecycle::Removing => Vec::new(),
         };
-        if codes != Codes::None {
+        // Codes of an enrollment that is not confirmed, and of keys that were copied, are not offered.
+        if codes != Codes::None && matches!(lifecycle, Lifecycle::Active | Lifecycle::Blocked) {
             possible.push(Self::ShowCode);
         }
         possible.extend([Self::Rename, Self::Remove]);
