@@ -156,6 +156,33 @@ pub struct AccountView {
     pub counter: u64,
     /// What makes the codes of the account; nothing is used up by asking.
     pub codes: Codes,
+    /// What a person can do with the account as it stands, in an order to show it in.
+    pub possible: Vec<AccountAction>,
+}
+
+/// What a person can do with an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum AccountAction {
+    /// Match the number of the enrollment: approve the request whose purpose is `enrollment`.
+    MatchNumber,
+    /// Enable phone sign-in: `enable_phone_sign_in`.
+    Enable,
+    /// Go on enabling it; the same call.
+    GoOnEnabling,
+    /// Renew the credential key: `renew_credential_key`.
+    Renew,
+    /// Go on renewing it; the same call.
+    GoOnRenewing,
+    /// Disable phone sign-in: `disable_phone_sign_in`.
+    Disable,
+    /// Enroll the account again: `enroll_again`.
+    EnrollAgain,
+    /// Show a code: `code`.
+    ShowCode,
+    /// Give it a label: `rename`.
+    Rename,
+    /// Remove it from this phone: `remove`.
+    Remove,
 }
 
 /// What makes the codes of an account.
@@ -210,6 +237,24 @@ pub(crate) fn view(view: core::AccountView) -> AccountView {
             core::Codes::ByTime { period } => Codes::ByTime { period_seconds: period },
             core::Codes::ByCounter => Codes::ByCounter,
         },
+        possible: view.possible.into_iter().map(AccountAction::from).collect(),
+    }
+}
+
+impl From<core::AccountAction> for AccountAction {
+    fn from(action: core::AccountAction) -> Self {
+        match action {
+            core::AccountAction::MatchNumber => Self::MatchNumber,
+            core::AccountAction::Enable => Self::Enable,
+            core::AccountAction::GoOnEnabling => Self::GoOnEnabling,
+            core::AccountAction::Renew => Self::Renew,
+            core::AccountAction::GoOnRenewing => Self::GoOnRenewing,
+            core::AccountAction::Disable => Self::Disable,
+            core::AccountAction::EnrollAgain => Self::EnrollAgain,
+            core::AccountAction::ShowCode => Self::ShowCode,
+            core::AccountAction::Rename => Self::Rename,
+            core::AccountAction::Remove => Self::Remove,
+        }
     }
 }
 

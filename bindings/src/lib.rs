@@ -32,11 +32,14 @@ mod progress;
 mod qr;
 mod request;
 mod set_aside;
+mod setup;
 mod task;
 mod texts;
 
 pub use account::{Account, Disabled, Removed};
-pub use account_view::{AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain};
+pub use account_view::{
+    AccountAction, AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain,
+};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use authenticator::Authenticator;
@@ -50,8 +53,8 @@ pub use contract::{
 };
 #[cfg(feature = "desktop")]
 pub use desktop::{desktop_clock, desktop_transport};
-pub use enabling::{EnableStep, Enabling, SignInPage};
-pub use enrolling_again::{DeviceState, EnrollAgainStep, EnrollingAgain, RegisteredDevice};
+pub use enabling::Enabling;
+pub use enrolling_again::EnrollingAgain;
 pub use enrollment::EnrollmentPreview;
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
@@ -65,6 +68,7 @@ pub use outcome::Outcome;
 pub use progress::{CallProgress, ProgressStep};
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
+pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};
 pub use texts::text;
 
 uniffi::setup_scaffolding!();

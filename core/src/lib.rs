@@ -8,7 +8,7 @@
 //! ```
 //!
 //! ```no_run
-//! # use authenticator_core::{Authenticator, Configuration, EnableStep, Error, Ports};
+//! # use authenticator_core::{Authenticator, Configuration, Error, Ports, SetupStep};
 //! # fn show(_: &str, _: bool) {}
 //! # async fn example(configuration: Configuration, ports: Ports, qr_text: String) -> Result<(), Error> {
 //! let authenticator = Authenticator::open(configuration, ports).await?;
@@ -19,10 +19,10 @@
 //!
 //! let enabling = account.enable_phone_sign_in().await?; // goes on where it stood, after a crash as well
 //! match enabling.step().await? {
-//!     EnableStep::SetDeviceLock => { /* open the settings */ }
-//!     EnableStep::SignIn { url } => { /* open the browser at url, then enabling.complete_sign_in(redirect) */ }
-//!     EnableStep::MatchNumber { digits, .. } => { /* ask for the digits, then enabling.enter_number("42") */ }
-//!     EnableStep::NotAllowed { reasons } => { /* explain */ }
+//!     SetupStep::SetDeviceLock => { /* open the settings */ }
+//!     SetupStep::SignIn { url } => { /* open the browser at url, then enabling.complete_sign_in(redirect) */ }
+//!     SetupStep::MatchNumber { digits, .. } => { /* ask for the digits, then enabling.enter_number("42") */ }
+//!     SetupStep::NotAllowed { reasons, .. } => { /* explain */ }
 //!     _ => {}
 //! }
 //!
@@ -60,10 +60,10 @@ pub mod store;
 pub mod texts;
 
 pub use authenticator::{
-    Account, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration, Consent,
-    Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning,
-    LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount,
-    RequestsWatch, UnknownKey,
+    Account, AccountAction, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration,
+    Consent, Disabled, Enabling, EnrollingAgain, EnrollmentPreview, EnrollmentWarning, LiveRequests, OneTimeCode,
+    Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount, RequestsWatch, SetupStep,
+    UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

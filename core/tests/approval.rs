@@ -17,8 +17,8 @@ use authenticator_core::approval::{
 };
 use authenticator_core::jose::{Digest, JoseError, Typ, base64url_decode, base64url_encode};
 use authenticator_core::protocol::{
-    AnswerClaims, AppVersion, ClaimedCounter, Counter, Decision, DeviceId, MatchMode, MessageId, Opaque, Purpose,
-    RequestId, ShownEntry, UnixTime, UserVerification, UserVerificationRule,
+    AnswerClaims, AnswerExtras, AppVersion, ClaimedCounter, Counter, Decision, DeviceId, MatchMode, MessageId, Opaque,
+    Purpose, RequestId, ShownEntry, UnixTime, UserVerification, UserVerificationRule,
 };
 use receiver::{Phone, enabled, phone_for};
 use serde_json::{Value, json};
@@ -34,6 +34,7 @@ fn context() -> AnswerContext {
         iat: UnixTime::from_seconds(1),
         counter: Counter::new(17).unwrap(),
         app_version: AppVersion::parse("1.2.3").unwrap(),
+        extras: AnswerExtras::default(),
     }
 }
 
@@ -295,6 +296,7 @@ fn b1_an_approval_binds_everything_that_it_depends_on() {
             shown,
             location: None,
             integrity: None,
+            flow: None,
         }
     );
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use authenticator_core::jose::json_from_slice;
-use authenticator_core::protocol::{ClaimedCounter, Counter, PushAddress, PushClaims, PushEndpoint};
+use authenticator_core::protocol::{
+    AnswerClaims, AnswerExtras, ClaimedCounter, Counter, PushAddress, PushClaims, PushEndpoint,
+};
 use serde::Deserialize;
 use vectors::{Expected, cases};
 
@@ -33,6 +35,20 @@ fn any_integer_is_a_claimed_counter() {
     for text in ["1.5", "1.0", "\"1\"", "null", "true", "[1]", "{}"] {
         assert!(read(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn debug_of_what_an_answer_tells_shows_neither_the_position_nor_the_verifier() {
+    let full = cases("answer").unwrap().into_iter().find(|case| case.name == "full").unwrap();
+    let Expected::Claims(claims) = full.expected else { panic!("the full answer is valid") };
+    let verifier = claims["flow"]["verifier"].as_str().unwrap().to_owned();
+    let answer: AnswerClaims = serde_json::from_value(claims).unwrap();
+    let location = answer.location.clone().unwrap();
+    assert_eq!((location.latitude.microdegrees(), location.longitude.microdegrees()), (38_707_750, -9_136_592));
+    let shown = format!("{answer:?} {location:?} {:?} {:?}", location.latitude, location.longitude);
+    let extras = AnswerExtras { location: answer.location, integrity: answer.integrity, flow: answer.flow };
+    let shown = format!("{shown} {extras:?}");
+    assert!(!shown.contains(&verifier) && !shown.contains("38707750") && !shown.contains("9136592"), "{shown}");
 }
 
 #[test]

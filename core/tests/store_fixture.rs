@@ -19,7 +19,9 @@ use std::path::Path;
 
 use authenticator_core::account::Provider;
 use authenticator_core::protocol::{UnixTime, Verdict};
-use authenticator_core::store::{ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, Store, StoreError};
+use authenticator_core::store::{
+    ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, OfflineCodes, Store, StoreError,
+};
 use database::{DATA_KEY, account, account_id, answer, file, open};
 use folder::Folder;
 use rusqlite::Connection;
@@ -60,6 +62,10 @@ fn check(store: &Store) {
         let (kept, new) = (store.account(account_id(number)).unwrap().unwrap(), account(number));
         assert_eq!((kept.device_alias, kept.device_key, kept.server), (new.device_alias, new.device_key, new.server));
         assert_eq!((kept.lifecycle, kept.document.device_id), (new.lifecycle, new.document.device_id));
+        let period = store.otp_secret(account_id(number)).unwrap().unwrap().period;
+        assert_ne!(kept.codes, OfflineCodes::None);
+        store.note_otp_period(account_id(number), period).unwrap();
+        assert_eq!(store.account(account_id(number)).unwrap().unwrap().codes, OfflineCodes::Noted { period });
         assert!(store.otp_secret(account_id(number)).unwrap().is_some());
     }
     assert_eq!(store.account(account_id(1)).unwrap().unwrap().sign_in, machine::state("Enabled"));

@@ -19,7 +19,7 @@ use authenticator_core::phone_sign_in::{AfterKey, Stage, State};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, Purpose, UnixTime, Verdict};
 use authenticator_core::store::{
     AboutRequest, ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalEntry, JournalOutcome, NewAccount,
-    StoreError,
+    OfflineCodes, StoreError,
 };
 use database::{Database, account, account_id, answer, open_with};
 use proptest::prelude::*;
@@ -127,6 +127,24 @@ fn a_secret_that_is_sent_once_survives_later_documents() {
     database.store.save_document(account_id(1), &document).unwrap();
     assert_eq!(database.store.otp_secret(account_id(1)).unwrap(), document.otp);
     assert_eq!(database.store.otp_secret(account_id(2)).unwrap(), None);
+}
+
+#[test]
+fn what_makes_the_codes_is_known_without_their_secret() {
+    let database = Database::with_account();
+    let mut document = account(1).document;
+    let codes = || database.store.account(account_id(1)).unwrap().unwrap().codes;
+    let first = document.otp.take().unwrap().period;
+    assert_eq!(codes(), OfflineCodes::Noted { period: first });
+    document.version += 1;
+    document.otp = Some(OtpSecret { secret: "bmV3".to_owned(), digits: 6, period: first + 30 });
+    database.store.save_document(account_id(1), &document).unwrap();
+    assert_eq!(codes(), OfflineCodes::Noted { period: first + 30 });
+    database.raw().execute("UPDATE phone_sign_in SET otp = x'00'", []).unwrap();
+    assert_eq!(codes(), OfflineCodes::Noted { period: first + 30 });
+    assert_eq!(database.store.otp_secret(account_id(1)), Err(StoreError::Corrupt));
+    database.store.save_lifecycle(account_id(1), &Lifecycle::Removing).unwrap();
+    assert_eq!(codes(), OfflineCodes::None);
 }
 
 #[test]

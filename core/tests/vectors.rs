@@ -6,8 +6,9 @@ use std::fmt::Debug;
 use authenticator_core::jose::dpop::{self, DpopClaims, DpopError};
 use authenticator_core::jose::{JoseError, KeyForm, KeyRef, Message, Typ, base64url_decode, open};
 use authenticator_core::protocol::{
-    AccountClaims, AnswerClaims, ChallengeClaims, CredentialClaims, DevicesClaims, EnrollClaims, KeyProofClaims,
-    KeyRollClaims, MessageId, MetadataClaims, PushClaims, RequestsClaims, ResultClaims, RevokeClaims, TransferClaims,
+    AccountClaims, AnswerClaims, ChallengeClaims, CredentialClaims, DevicesClaims, EnrollClaims, IntegrityRule,
+    KeyProofClaims, KeyRollClaims, LocationRule, MessageId, MetadataClaims, PushClaims, RegistrationRule,
+    RequestsClaims, ResultClaims, RevokeClaims, TenantRules, TransferClaims,
 };
 use serde_json::Value;
 use vectors::{Case, Expected, cases, error_kind, keys};
@@ -39,6 +40,21 @@ fn claims_of(file: &str, name: &str) -> Value {
 #[test]
 fn metadata() {
     check::<MetadataClaims>("metadata", 100);
+}
+
+#[test]
+fn rules_that_metadata_does_not_name_ask_for_nothing() {
+    let rules = |name: &str| serde_json::from_value::<MetadataClaims>(claims_of("metadata", name)).unwrap().rules;
+    assert_eq!(rules("minimal"), TenantRules::default());
+    assert_eq!(rules("rules that name one thing"), TenantRules { transactions: true, ..TenantRules::default() });
+    let all = TenantRules {
+        integrity: IntegrityRule::Block,
+        location: LocationRule::Required,
+        registration: RegistrationRule::OneTenant,
+        same_phone: true,
+        transactions: true,
+    };
+    assert_eq!(rules("full"), all);
 }
 
 #[test]

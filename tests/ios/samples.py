@@ -162,7 +162,6 @@ ENUMERATIONS = [
     ("Status.kt", "Status.swift", "Status"),
     ("Move.kt", "Move.swift", "Notice"),
     ("ResultModel.kt", "ResultModel.swift", "Tone"),
-    ("AccountDetailState.kt", "AccountDetailState.swift", "AccountAction"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Confirmation"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Requirement"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Met"),

@@ -4,8 +4,8 @@ use super::display::{HOST_ENTRY, HostRefused, clean_entry, clean_text};
 use super::{Number, NumberError, PurposeRule};
 use crate::jose::{Digest, JoseError, KeyRef, PublicKey, open};
 use crate::protocol::{
-    AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer, MAX_CONTEXT,
-    MAX_LIFE, Match, MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime,
+    AnswerClaims, AnswerExtras, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer,
+    MAX_CONTEXT, MAX_LIFE, Match, MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime,
     UserVerification,
 };
 
@@ -252,6 +252,8 @@ pub struct AnswerContext {
     pub counter: Counter,
     /// The version of the app.
     pub app_version: AppVersion,
+    /// What it tells beside the decision.
+    pub extras: AnswerExtras,
 }
 
 impl MatchedRequest {
@@ -303,7 +305,8 @@ fn answer(
         counter: ClaimedCounter::Valid(context.counter),
         app_version: context.app_version,
         shown: request.shown.clone(),
-        location: None,
-        integrity: None,
+        location: context.extras.location,
+        integrity: context.extras.integrity,
+        flow: context.extras.flow,
     }
 }

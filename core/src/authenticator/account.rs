@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::inner::{Inner, Stored};
+use super::possible::AccountAction;
 use crate::account::{AccountId, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment};
 use crate::error::Error;
 use crate::phone_sign_in::{AfterKey, State, WhyDisabled};
 use crate::protocol::{AccountClaims, AccountKind, DevelopmentServers, ProblemCode};
-use crate::store::{AccountRecord, ActivityEntry, OtpRecord, StoreError};
+use crate::store::{AccountRecord, ActivityEntry, OfflineCodes, OtpRecord, StoreError};
 
 /// One account on this phone. Cheap to clone; holds no data of its own.
 #[derive(Clone)]
@@ -49,6 +50,8 @@ pub struct AccountView {
     pub counter: u64,
     /// What makes the codes of the account ([`Account::code`]); nothing is used up by asking.
     pub codes: Codes,
+    /// What a person can do with the account as it stands, in an order to show it in.
+    pub possible: Vec<AccountAction>,
 }
 
 /// What makes the codes of an account.
@@ -110,15 +113,26 @@ impl Account {
             Stored::PhoneSignIn(record) => AccountView { codes: self.offline_codes(&record)?, ..view(&record) },
             Stored::OneTimePassword(record) => otp_view(self.id, &otp_enrollment(&record)?),
         };
-        Ok(AccountView { label: self.inner.label(self.id)?, ..view })
+        let possible = AccountAction::possible(&view.lifecycle, &view.phone_sign_in, view.codes);
+        Ok(AccountView { label: self.inner.label(self.id)?, possible, ..view })
     }
 
     fn offline_codes(&self, record: &AccountRecord) -> Result<Codes, Error> {
         if record.lifecycle.has_ended() {
             return Ok(Codes::None);
         }
-        let secret = self.inner.store.otp_secret(self.id)?;
-        Ok(secret.map_or(Codes::None, |secret| Codes::ByTime { period: secret.period }))
+        match record.codes {
+            OfflineCodes::None => Ok(Codes::None),
+            OfflineCodes::Noted { period } => Ok(Codes::ByTime { period }),
+            OfflineCodes::NotNoted => {
+                let Some(period) = self.inner.store.otp_secret(self.id)?.map(|secret| secret.period) else {
+                    return Ok(Codes::None);
+                };
+                // Unnoted, it is read once more the next time.
+                let _ = self.inner.store.note_otp_period(self.id, period);
+                Ok(Codes::ByTime { period })
+            }
+        }
     }
 
     /// What happened, the newest first.
@@ -126,6 +140,7 @@ impl Account {
     /// # Errors
     /// [`Error::Storage`].
     pub fn activity(&self) -> Result<Vec<ActivityEntry>, Error> {
+        let _call = self.inner.begin_person_call()?;
         Ok(self.inner.store.activity(self.id)?)
     }
 }
@@ -163,6 +178,7 @@ fn view(record: &AccountRecord) -> AccountView {
         enable_refusals: refusals(record),
         counter: record.counter,
         codes: Codes::None,
+        possible: Vec::new(),
     }
 }
 
@@ -185,6 +201,7 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
             MovingFactor::Time { period } => Codes::ByTime { period },
             MovingFactor::Counter { .. } => Codes::ByCounter,
         },
+        possible: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::error::{Error, UserAction};
 use crate::gate::Signed;
 use crate::jose::SigningInput;
 use crate::keys::random;
-use crate::protocol::{AnswerClaims, Counter, Decision, RequestId};
+use crate::protocol::{AnswerClaims, AnswerExtras, Counter, Decision, RequestId};
 use crate::store::{AboutRequest, AccountRecord, ActivityKind, JournalEntry, SignedAnswer, StoreError};
 
 /// How often a refusal is signed anew because another answer took its counter.
@@ -120,7 +120,8 @@ impl Inner {
     pub(super) fn answer_context(&self, record: &AccountRecord) -> Result<(AnswerContext, Counter), Error> {
         let counter = record.next_counter().ok_or_else(|| Error::refused("counter_exhausted"))?;
         let app_version = self.configuration.app_version.clone();
-        Ok((AnswerContext { jti: fresh_id()?, iat: self.times()?.wall, counter, app_version }, counter))
+        let extras = AnswerExtras::default();
+        Ok((AnswerContext { jti: fresh_id()?, iat: self.times()?.wall, counter, app_version, extras }, counter))
     }
 
     /// Commits an answer with its counter; `None` if another answer was first.

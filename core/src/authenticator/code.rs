@@ -40,6 +40,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if the server gave no secret for codes.
     pub fn code(&self) -> Result<OneTimeCode, Error> {
+        let _call = self.inner.begin_person_call()?;
         match self.inner.stored(self.id)? {
             Stored::OneTimePassword(record) => self.code_of_service(&otp_enrollment(&record)?),
             Stored::PhoneSignIn(record) if record.lifecycle.has_ended() => Err(Error::refused("account_removed")),

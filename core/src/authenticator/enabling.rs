@@ -1,9 +1,7 @@
 //! Enabling phone sign-in and renewing its key, as steps for the person. Resumes where it stood, also after a crash.
 
-use std::fmt;
-
 use super::account::refusals;
-use super::{Account, Outcome, Request, RequestView};
+use super::{Account, Outcome, Request, SetupStep};
 use crate::account::Lifecycle;
 use crate::error::{Error, UserAction};
 use crate::phone_sign_in::{Event, Stage, State, WhyDisabled};
@@ -15,64 +13,13 @@ pub struct Enabling {
     pub(super) account: Account,
 }
 
-/// What comes next. `Debug` does not show the URL, which ties the browser to this sign-in.
-#[derive(Clone, PartialEq, Eq)]
-pub enum EnableStep {
-    /// The person must set up a device lock; then ask for the step again.
-    SetDeviceLock,
-    /// The person must sign in in the system browser; then [`Enabling::complete_sign_in`].
-    SignIn {
-        /// The URL to open.
-        url: String,
-    },
-    /// The server does not take the person's sign-in: it is too old, or of another user. [`Enabling::sign_in_again`] begins
-    /// another; what stands is kept until then.
-    SignInAgain {
-        /// Why, as a code.
-        reason: String,
-    },
-    /// The person must match the number on the web; then [`Enabling::enter_number`].
-    MatchNumber {
-        /// How many digits.
-        digits: u8,
-        /// The request behind it.
-        request: RequestView,
-    },
-    /// It cannot be enabled, or its key renewed.
-    NotAllowed {
-        /// Why, as codes of the protocol.
-        reasons: Vec<ProblemCode>,
-    },
-    /// It ended without being enabled; the key that was to be replaced stands.
-    Ended {
-        /// Why.
-        why: WhyDisabled,
-    },
-    /// Phone sign-in is enabled, with the new key.
-    Done,
-}
-
-impl fmt::Debug for EnableStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SetDeviceLock => f.write_str("SetDeviceLock"),
-            Self::SignIn { .. } => f.write_str("SignIn"),
-            Self::SignInAgain { reason } => write!(f, "SignInAgain({reason})"),
-            Self::MatchNumber { digits, request } => write!(f, "MatchNumber({digits} digits, {:?})", request.id),
-            Self::NotAllowed { reasons } => write!(f, "NotAllowed({reasons:?})"),
-            Self::Ended { why } => write!(f, "Ended({why:?})"),
-            Self::Done => f.write_str("Done"),
-        }
-    }
-}
-
 impl Account {
     /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.
     ///
     /// # Errors
     /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::EnableRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
@@ -84,7 +31,7 @@ impl Account {
     /// # Errors
     /// [`Error::Refused`] if phone sign-in is not enabled; [`Error::Offline`].
     pub async fn renew_credential_key(&self) -> Result<Enabling, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let reasons = self.reasons_now().await?;
         self.inner.commit(self.id, Event::RenewRequested { reasons }).await?;
         Ok(Enabling { account: self.clone() })
@@ -108,8 +55,8 @@ impl Enabling {
     ///
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
-    pub async fn step(&self) -> Result<EnableStep, Error> {
-        let _call = self.account.inner.begin_call()?;
+    pub async fn step(&self) -> Result<SetupStep, Error> {
+        let _call = self.account.inner.begin_person_call()?;
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
         if matches!(driven.state.stage(), Some(Stage::NeedsDeviceLock)) {
@@ -117,7 +64,7 @@ impl Enabling {
             driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
         if let Some(reason) = driven.refused {
-            return Ok(EnableStep::SignInAgain { reason });
+            return Ok(SetupStep::SignInAgain { reason });
         }
         // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
         if matches!(driven.state.stage(), Some(Stage::NeedsSignIn { sign_in }) if sign_in.redirect_uri != inner.configuration.redirect_uri)
@@ -134,14 +81,14 @@ impl Enabling {
             state = inner.drive(self.account.id, None).await?.state;
         }
         Ok(match state {
-            State::OnTheWay { stage: Stage::NeedsDeviceLock, .. } => EnableStep::SetDeviceLock,
-            State::OnTheWay { stage: Stage::NeedsSignIn { sign_in }, .. } => EnableStep::SignIn { url: sign_in.url() },
-            State::Enabled { not_renewed: None, .. } => EnableStep::Done,
+            State::OnTheWay { stage: Stage::NeedsDeviceLock, .. } => SetupStep::SetDeviceLock,
+            State::OnTheWay { stage: Stage::NeedsSignIn { sign_in }, .. } => SetupStep::SignIn { url: sign_in.url() },
+            State::Enabled { not_renewed: None, .. } => SetupStep::Done { account: self.account.id },
             State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
             | State::Enabled { not_renewed: Some(WhyDisabled::NotAllowed { reasons }), .. }
-            | State::Suspended { reasons, .. } => EnableStep::NotAllowed { reasons },
+            | State::Suspended { reasons, .. } => SetupStep::not_allowed(reasons),
             State::Disabled { why: Some(why) } | State::Enabled { not_renewed: Some(why), .. } => {
-                EnableStep::Ended { why }
+                SetupStep::Ended { why: Some(why) }
             }
             State::Disabled { why: None } => return Err(Error::refused("not_enabling")),
             // The document says that it waits for its number, and yet no request for it can be shown.
@@ -157,8 +104,8 @@ impl Enabling {
     ///
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
-    pub async fn sign_in_again(&self) -> Result<EnableStep, Error> {
-        let _call = self.account.inner.begin_call()?;
+    pub async fn sign_in_again(&self) -> Result<SetupStep, Error> {
+        let _call = self.account.inner.begin_person_call()?;
         self.account.inner.commit(self.account.id, Event::SignInAgainRequested).await?;
         self.step().await
     }
@@ -188,8 +135,8 @@ impl Enabling {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
-    pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnableStep, Error> {
-        let _call = self.account.inner.begin_call()?;
+    pub async fn complete_sign_in(&self, redirect: &str) -> Result<SetupStep, Error> {
+        let _call = self.account.inner.begin_person_call()?;
         self.take_redirect(redirect).await?;
         self.step().await
     }
@@ -209,7 +156,7 @@ impl Enabling {
     /// # Errors
     /// As [`super::Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
-        let _call = self.account.inner.begin_call()?;
+        let _call = self.account.inner.begin_person_call()?;
         let record = self.account.inner.record(self.account.id)?;
         let Some(&Stage::NeedsNumber { request, .. }) = record.sign_in.stage() else {
             return Err(Error::InvalidInput { field: "number", reason: "not_expected" });
@@ -220,10 +167,10 @@ impl Enabling {
         }
     }
 
-    async fn number_step(&self, request: RequestId) -> Result<Option<EnableStep>, Error> {
+    async fn number_step(&self, request: RequestId) -> Result<Option<SetupStep>, Error> {
         let found = self.request(request).await?;
         Ok(found.and_then(|found| match found.view().number_match {
-            Match::Enter { digits } => Some(EnableStep::MatchNumber { digits, request: found.view().clone() }),
+            Match::Enter { digits } => Some(SetupStep::MatchNumber { digits, request: found.view().clone() }),
             Match::Choose { .. } => None,
         }))
     }

@@ -126,7 +126,7 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated.
     pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         match &preview.enrollment {
             Enrollment::PhoneSignIn(wanted) => self.enroll_phone_sign_in(wanted).await,
             Enrollment::OneTimePassword(wanted) => self.add_one_time_password(wanted),

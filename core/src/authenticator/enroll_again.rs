@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::inner::Inner;
-use super::{Account, Outcome, Request, RequestView};
+use super::{Account, Outcome, Request, SetupStep};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::keys::random;
-use crate::protocol::{DeviceEntry, Match, ProblemCode, Purpose, RevokeTarget};
+use crate::protocol::{Match, Purpose, RevokeTarget};
 use crate::store::EnrollmentKey;
 
 /// The way to another enrollment of one account, with new keys.
@@ -21,63 +21,6 @@ pub struct EnrollingAgain {
     pub(super) new: AccountId,
 }
 
-/// What comes next.
-#[derive(Clone, PartialEq, Eq)]
-pub enum EnrollAgainStep {
-    /// The person must sign in in the system browser; then [`EnrollingAgain::complete_sign_in`].
-    SignIn {
-        /// The URL to open.
-        url: String,
-    },
-    /// The server does not take the person's sign-in: it is too old, or of another user. [`EnrollingAgain::sign_in_again`] begins
-    /// another.
-    SignInAgain {
-        /// Why, as a code.
-        reason: String,
-    },
-    /// The person must match the number that the page of the sign-in shows; then [`EnrollingAgain::enter_number`].
-    MatchNumber {
-        /// How many digits.
-        digits: u8,
-        /// The request behind it.
-        request: RequestView,
-    },
-    /// The server does not allow it now. Nothing changed; ask for the step again when the reason is gone.
-    NotAllowed {
-        /// Why, as codes of the protocol.
-        reasons: Vec<ProblemCode>,
-        /// With `device_limit` and `other_tenant`: the devices of the user as the server signed them, to remove one of them on the
-        /// web. Names are as the server has them: clean them for display. Not stored.
-        devices: Vec<DeviceEntry>,
-    },
-    /// It ended without a new enrollment: given up, or its number was not matched. The old account is as it was;
-    /// [`Account::enroll_again`] begins anew.
-    Ended,
-    /// Enrolled again: this account has taken the place of the old one, whose keys are destroyed. Phone sign-in is not enabled.
-    Done {
-        /// The account.
-        account: AccountId,
-    },
-}
-
-/// Without the URL, whose `state` belongs to the person's browser alone.
-impl std::fmt::Debug for EnrollAgainStep {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::SignIn { .. } => f.write_str("SignIn"),
-            Self::SignInAgain { reason } => f.debug_struct("SignInAgain").field("reason", reason).finish(),
-            Self::MatchNumber { digits, .. } => {
-                f.debug_struct("MatchNumber").field("digits", digits).finish_non_exhaustive()
-            }
-            Self::NotAllowed { reasons, .. } => {
-                f.debug_struct("NotAllowed").field("reasons", reasons).finish_non_exhaustive()
-            }
-            Self::Ended => f.write_str("Ended"),
-            Self::Done { account } => f.debug_struct("Done").field("account", account).finish(),
-        }
-    }
-}
-
 impl Account {
     /// Enrolls the account again with new keys, or goes on where an earlier call was: for an account whose lifecycle is
     /// [`Lifecycle::MustEnrollAgain`]. Sends nothing.
@@ -86,7 +29,7 @@ impl Account {
     /// [`Error::Refused`] with `enroll_again_not_needed` if it is in order, or with `account_removed`.
     pub async fn enroll_again(&self) -> Result<EnrollingAgain, Error> {
         let inner = &self.inner;
-        let _call = inner.begin_call()?;
+        let _call = inner.begin_person_call()?;
         let record = inner.record(self.id)?;
         let _enrolling = inner.enrolling.lock().await;
         let kept = match inner.store.replacement_of(self.id)? {
@@ -110,8 +53,8 @@ impl EnrollingAgain {
     ///
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it was.
-    pub async fn step(&self) -> Result<EnrollAgainStep, Error> {
-        let _call = self.inner.begin_call()?;
+    pub async fn step(&self) -> Result<SetupStep, Error> {
+        let _call = self.inner.begin_person_call()?;
         if self.inner.store.account(self.new)?.is_none()
             && let Some(step) = self.toward_account().await?
         {
@@ -124,8 +67,8 @@ impl EnrollingAgain {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
-    pub async fn complete_sign_in(&self, redirect: &str) -> Result<EnrollAgainStep, Error> {
-        let _call = self.inner.begin_call()?;
+    pub async fn complete_sign_in(&self, redirect: &str) -> Result<SetupStep, Error> {
+        let _call = self.inner.begin_person_call()?;
         self.take_redirect(redirect).await?;
         self.step().await
     }
@@ -134,8 +77,8 @@ impl EnrollingAgain {
     ///
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
-    pub async fn sign_in_again(&self) -> Result<EnrollAgainStep, Error> {
-        let _call = self.inner.begin_call()?;
+    pub async fn sign_in_again(&self) -> Result<SetupStep, Error> {
+        let _call = self.inner.begin_person_call()?;
         self.begin_another_sign_in().await?;
         self.step().await
     }
@@ -145,7 +88,7 @@ impl EnrollingAgain {
     /// # Errors
     /// As [`Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let not_expected = Error::InvalidInput { field: "number", reason: "not_expected" };
         if self.inner.store.account(self.new)?.is_none() {
             return Err(not_expected);
@@ -155,7 +98,7 @@ impl EnrollingAgain {
         }
         // It was answered before, and the answer reached the server only now; or it ended.
         match self.step_of_account().await? {
-            Some(EnrollAgainStep::Done { .. }) => Ok(Outcome::Approved),
+            Some(SetupStep::Done { .. }) => Ok(Outcome::Approved),
             Some(_) => Ok(Outcome::Expired),
             None => Err(not_expected),
         }
@@ -185,7 +128,7 @@ impl EnrollingAgain {
     }
 
     /// The new account waits for its number, or is there.
-    async fn toward_number(&self) -> Result<EnrollAgainStep, Error> {
+    async fn toward_number(&self) -> Result<SetupStep, Error> {
         if let Some(step) = self.step_of_account().await? {
             return Ok(step);
         }
@@ -196,7 +139,7 @@ impl EnrollingAgain {
         };
         if let Some(request) = found {
             return match request.view().number_match {
-                Match::Enter { digits } => Ok(EnrollAgainStep::MatchNumber { digits, request: request.view().clone() }),
+                Match::Enter { digits } => Ok(SetupStep::MatchNumber { digits, request: request.view().clone() }),
                 Match::Choose { .. } => Err(Error::refused("reply_invalid")),
             };
         }
@@ -206,21 +149,21 @@ impl EnrollingAgain {
     }
 
     /// What the lifecycle of the new account says; `None` if it waits for its number.
-    async fn step_of_account(&self) -> Result<Option<EnrollAgainStep>, Error> {
-        let Some(record) = self.inner.store.account(self.new)? else { return Ok(Some(EnrollAgainStep::Ended)) };
+    async fn step_of_account(&self) -> Result<Option<SetupStep>, Error> {
+        let Some(record) = self.inner.store.account(self.new)? else { return Ok(Some(SetupStep::Ended { why: None })) };
         Ok(match record.lifecycle {
             Lifecycle::Pending => None,
             Lifecycle::Removed { .. } | Lifecycle::Removing => {
                 self.inner.forget(&record).await?;
-                Some(EnrollAgainStep::Ended)
+                Some(SetupStep::Ended { why: None })
             }
             // Its number was not matched, for then the old account would be gone; and now it never can be.
             Lifecycle::MustEnrollAgain { .. } if self.has_old()? => {
                 self.inner.forget(&record).await?;
-                Some(EnrollAgainStep::Ended)
+                Some(SetupStep::Ended { why: None })
             }
             Lifecycle::Active | Lifecycle::Blocked | Lifecycle::MustEnrollAgain { .. } => {
-                Some(EnrollAgainStep::Done { account: self.new })
+                Some(SetupStep::Done { account: self.new })
             }
         })
     }

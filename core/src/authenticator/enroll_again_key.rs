@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::EnrollAgainStep as Step;
+use super::SetupStep as Step;
 use super::caller::DeviceKey;
 use super::enroll_again::EnrollingAgain;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
@@ -78,7 +78,7 @@ impl EnrollingAgain {
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;
         let (Some(mut kept), Some(_)) = (self.stored()?, inner.store.account(self.old)?) else {
-            return Ok(Some(Step::Ended));
+            return Ok(Some(Step::Ended { why: None }));
         };
         if inner.store.account(self.new)?.is_some() {
             return Ok(None);
@@ -229,7 +229,7 @@ fn refused(problem: &Problem, server: &ServerRecord, key: Thumbprint) -> Result<
         | P::DeviceLimit
         | P::AttestationRequired => {
             let devices = signed_devices(problem, server, &key.to_string());
-            Ok(Progress::Person(Step::NotAllowed { reasons: vec![problem.code.clone()], devices }))
+            Ok(Progress::Person(Step::NotAllowed { reasons: vec![problem.code.clone()], devices, held_by: None }))
         }
         _ => Err(CallError::Problem(Box::new(problem.clone())).into()),
     }

@@ -37,7 +37,7 @@ impl Authenticator {
     /// # Errors
     /// Those of the key store, where the rest stays; [`Error::Storage`].
     pub async fn destroy_unknown_keys(&self, keys: &[UnknownKey]) -> Result<usize, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let unknown = self.inner.unknown_keys().await?;
         let mut destroyed = 0;
         for key in unknown.iter().filter(|key| keys.contains(key)) {

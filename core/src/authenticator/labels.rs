@@ -18,6 +18,7 @@ impl Account {
     /// [`Error::InvalidInput`] with `label` and `too_long`, over 64 characters; [`Error::Refused`] if the account is not on this phone
     /// any more; [`Error::Storage`].
     pub fn rename(&self, label: &str) -> Result<(), Error> {
+        let _call = self.inner.begin_person_call()?;
         let label = clean_text(label);
         if label.chars().count() > LONGEST {
             return Err(Error::InvalidInput { field: "label", reason: "too_long" });

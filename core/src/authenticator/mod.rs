@@ -2,9 +2,9 @@
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
 //! `account` is the handle of one account; `changes`
-//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling`, `requests`, `approve`, `answer`, `refresh` and
+//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling` (`setup` has the steps of both), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `poll` fetches requests, `read_picture` finds the code in a picture.
+//! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
 mod all_requests;
@@ -38,6 +38,7 @@ mod new_device;
 mod open;
 mod outcome;
 mod poll;
+mod possible;
 mod prompts;
 mod prove;
 #[cfg(feature = "qr")]
@@ -47,6 +48,7 @@ mod remove;
 mod requests;
 mod revoke;
 mod settle;
+mod setup;
 mod sign_in;
 mod trust;
 
@@ -55,14 +57,16 @@ pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use code::OneTimeCode;
 pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Ports};
-pub use enabling::{EnableStep, Enabling};
+pub use enabling::Enabling;
 pub use enroll::{EnrollmentPreview, EnrollmentWarning};
-pub use enroll_again::{EnrollAgainStep, EnrollingAgain};
+pub use enroll_again::EnrollingAgain;
 pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
 pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
+pub use possible::AccountAction;
 pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};
+pub use setup::SetupStep;
 
 pub use crate::store::Changes;

@@ -97,7 +97,7 @@ impl Request {
     /// another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
     /// outcome is that of the request.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
-        let _call = self.account.inner.begin_call()?;
+        let _call = self.account.inner.begin_person_call()?;
         let (inner, id) = (&self.account.inner, self.account.id());
         match inner.outdated_by(id, &self.request).await? {
             Some(outcome) => Ok(outcome),

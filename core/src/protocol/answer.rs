@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{AppVersion, DeviceId, Issuer, MessageId, Opaque, RequestId, UnixTime};
+use super::{AppVersion, DeviceId, FlowProof, Integrity, Issuer, Location, MessageId, Opaque, RequestId, UnixTime};
 use crate::jose::{Digest, Message, Typ};
 
 /// The claims of an answer: one signature binds them all. `Debug` shows neither the number nor where the person is.
@@ -37,12 +37,15 @@ pub struct AnswerClaims {
     pub app_version: AppVersion,
     /// What was shown, in order, cleaned.
     pub shown: Vec<ShownEntry>,
-    /// The location, where the tenant asks for it.
+    /// Where the phone is, where the tenant asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location: Option<serde_json::Value>,
-    /// The state of the device, where the tenant asks for it.
+    pub location: Option<Location>,
+    /// How sound the device is, where the tenant asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub integrity: Option<serde_json::Value>,
+    pub integrity: Option<Integrity>,
+    /// By which way the number came, if it was not typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowProof>,
 }
 
 impl Message for AnswerClaims {

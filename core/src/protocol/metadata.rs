@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AppVersion, Issuer, MatchMode, MessageId, Opaque, UnixTime};
+use super::{AppVersion, Issuer, MatchMode, MessageId, Opaque, TenantRules, UnixTime};
 use crate::jose::{Message, PublicKey, Typ};
 
 /// The version of the protocol that this crate speaks.
@@ -47,6 +47,9 @@ pub struct MetadataClaims {
     /// How the server can wake phones.
     #[serde(default)]
     pub push: PushChannels,
+    /// What the tenant asks of phones beside that.
+    #[serde(default)]
+    pub rules: TenantRules,
     /// The organisation.
     pub tenant: Tenant,
 }

@@ -9,6 +9,7 @@ mod challenge;
 mod credential;
 mod devices;
 mod enroll;
+mod extras;
 mod id;
 mod issuer;
 mod keyroll;
@@ -22,6 +23,7 @@ mod push_values;
 mod requests;
 mod result;
 mod revoke;
+mod rules;
 mod time;
 mod transfer;
 mod typed;
@@ -37,6 +39,10 @@ pub use challenge::{
 pub use credential::{CredentialClaims, KeyProofClaims};
 pub use devices::{DeviceEntry, DeviceState, DevicesClaims};
 pub use enroll::{DeviceDescription, EnrollClaims, Platform};
+pub use extras::{
+    AnswerExtras, FlowMode, FlowProof, Integrity, IntegritySign, IntegrityState, Latitude, Location, LocationSource,
+    Longitude,
+};
 pub(crate) use id::id_type;
 pub use id::{CredentialId, DeviceId, MessageId, RequestId, WakeUpId};
 pub use issuer::{DevelopmentServers, Issuer, IssuerError};
@@ -54,6 +60,7 @@ pub use push_values::{PushEndpoint, PushKey, PushSecret, PushToken};
 pub use requests::RequestsClaims;
 pub use result::{ResultClaims, Verdict};
 pub use revoke::{RevokeClaims, RevokeTarget};
+pub use rules::{IntegrityRule, LocationRule, RegistrationRule, TenantRules};
 pub use time::UnixTime;
 pub use transfer::TransferClaims;
 pub(crate) use typed::is_default_ignorable;

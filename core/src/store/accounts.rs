@@ -45,6 +45,22 @@ pub struct AccountRecord {
     pub sign_in: State,
     /// The counter of the last signed answer; 0 before the first.
     pub counter: u64,
+    /// What is known of its codes without opening their secret.
+    pub codes: OfflineCodes,
+}
+
+/// What is known of the codes of an account without opening their secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfflineCodes {
+    /// There is no secret for them.
+    None,
+    /// There is a secret, in a row of an earlier version, which did not note its period beside it.
+    NotNoted,
+    /// There is a secret.
+    Noted {
+        /// Seconds of a time step.
+        period: u32,
+    },
 }
 
 impl AccountRecord {
@@ -85,9 +101,20 @@ pub(super) struct Contents {
     pub(super) server: i64,
     /// The version of the row at which the secret of codes was sealed, where there is one.
     pub(super) otp: Option<i64>,
+    /// Seconds of a time step of these codes; rows of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) otp_period: Option<u32>,
 }
 
 impl Contents {
+    const fn codes(&self) -> OfflineCodes {
+        match (self.otp, self.otp_period) {
+            (None, _) => OfflineCodes::None,
+            (Some(_), None) => OfflineCodes::NotNoted,
+            (Some(_), Some(period)) => OfflineCodes::Noted { period },
+        }
+    }
+
     /// The keys that are to stay; any other of the account is on its way out.
     fn keys(&self) -> Vec<&str> {
         if self.lifecycle.has_ended() {
@@ -150,6 +177,7 @@ impl Store {
                 counter: 0,
                 server: FIRST_VERSION,
                 otp: otp.as_ref().map(|_| FIRST_VERSION),
+                otp_period: otp.as_ref().map(|otp| otp.period),
             };
             let server = sealer.seal(place("server", &new.id, &FIRST_VERSION.to_be_bytes()), &new.server)?;
             let otp =
@@ -284,6 +312,7 @@ impl Draft {
         let version = self.next_version()?;
         let sealed = otp.map(|otp| sealer.seal(place("otp", &self.id, &version.to_be_bytes()), otp)).transpose()?;
         self.contents.otp = otp.map(|_| version);
+        self.contents.otp_period = otp.map(|otp| otp.period);
         transaction.execute("UPDATE phone_sign_in SET otp = ?2 WHERE id = ?1", (self.id.as_bytes(), sealed))?;
         Ok(())
     }
@@ -337,8 +366,10 @@ impl SealedAccount {
     pub(super) fn open(self, sealer: &Sealer) -> Result<AccountRecord, StoreError> {
         let Self { id, version, record, server } = self;
         let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
+        let codes = contents.codes();
         Ok(AccountRecord {
             id,
+            codes,
             device_alias: contents.device_alias,
             device_key: contents.device_key,
             server: sealer.open(place("server", &id, &contents.server.to_be_bytes()), &server)?,

@@ -70,6 +70,21 @@ impl Store {
         })
     }
 
+    /// Notes the period of codes beside their secret, for a row of an earlier version, so that it need not be opened again to tell.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone.
+    pub fn note_otp_period(&self, id: AccountId, period: u32) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            if draft.contents.otp.is_none() || draft.contents.otp_period.is_some() {
+                return Ok(());
+            }
+            draft.contents.otp_period = Some(period);
+            draft.commit(transaction, sealer)
+        })
+    }
+
     /// Commits the step of phone sign-in from one state to the next.
     ///
     /// # Errors

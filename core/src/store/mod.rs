@@ -25,7 +25,7 @@ mod server_clocks;
 mod set_aside;
 mod upgrade;
 
-pub use accounts::{AccountRecord, NewAccount, ServerRecord};
+pub use accounts::{AccountRecord, NewAccount, OfflineCodes, ServerRecord};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub(crate) use diagnosis::of_io;
 pub use enrollments::EnrollmentKey;

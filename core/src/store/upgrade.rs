@@ -30,6 +30,7 @@ pub(super) fn move_rows(transaction: &Transaction<'_>, sealer: &Sealer) -> Resul
             Some((mut contents, server, otp)) => {
                 let otp = otp.filter(|_| !contents.lifecycle.has_ended());
                 contents.otp = otp.as_ref().map(|_| FIRST_VERSION);
+                contents.otp_period = otp.as_ref().map(|otp| otp.period);
                 if contents.lifecycle.has_ended() {
                     // The sweep of that version took them for orphans.
                     let others = contents.sign_in.aliases();
@@ -104,6 +105,7 @@ fn account(
         counter: unsigned(row, 8)?,
         server: FIRST_VERSION,
         otp: None,
+        otp_period: None,
     };
     Ok((contents, open(sealer, "phone_sign_in", "server", id, &sealed(3)?)?, otp))
 }

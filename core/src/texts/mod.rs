@@ -52,6 +52,9 @@ pub fn remedy(code: &str) -> Remedy {
 }
 
 fn entry(code: &str) -> Option<&'static Entry> {
+    if let Some(found) = find(code) {
+        return Some(found);
+    }
     let mut parts = code.split('.');
     let (kind, second, third) = (parts.next()?, parts.next(), parts.next());
     let any = match (kind, second, third) {
@@ -60,12 +63,15 @@ fn entry(code: &str) -> Option<&'static Entry> {
         ("invalid_input", Some(_), Some(reason)) => find(&format!("invalid_input.any.{reason}")),
         _ => None,
     };
-    let of_second = || find(&format!("{kind}.{}", second?));
-    find(code).or(any).or_else(of_second).or_else(|| find(kind))
+    let of_second = || find(code.get(..kind.len() + 1 + second?.len())?);
+    any.or_else(of_second).or_else(|| find(kind))
 }
 
 fn find(code: &str) -> Option<&'static Entry> {
-    errors::ENTRIES.iter().chain(reasons::ENTRIES).find(|entry| entry.0 == code)
+    [errors::ENTRIES, reasons::ENTRIES].into_iter().find_map(|entries| {
+        let place = entries.binary_search_by_key(&code, |entry| entry.0).ok()?;
+        entries.get(place)
+    })
 }
 
 #[cfg(test)]
@@ -106,6 +112,18 @@ mod tests {
             missing.is_empty() && unknown.is_empty(),
             "docs/errors.md lacks {missing:?}, and has {unknown:?} too many"
         );
+    }
+
+    #[test]
+    fn codes_are_sorted_so_that_each_is_found() {
+        for entries in [errors::ENTRIES, reasons::ENTRIES] {
+            for (one, next) in entries.iter().zip(entries.iter().skip(1)) {
+                assert!(one.0 < next.0, "{} belongs before {}", next.0, one.0);
+            }
+        }
+        for Entry(code, _, english, _) in errors::ENTRIES.iter().chain(reasons::ENTRIES) {
+            assert_eq!(text(code, Language::English), Some(*english), "{code}");
+        }
     }
 
     #[test]

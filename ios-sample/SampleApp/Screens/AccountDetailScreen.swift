@@ -1,3 +1,4 @@
+import AuthenticatorCore
 import SampleKit
 import SwiftUI
 

@@ -1,7 +1,7 @@
 //! What README.md shows of Rust: `tests/snippets.rs` finds each block here, so that it compiles. Nothing of it runs.
 #![allow(unused_variables, reason = "the reader goes on from here")]
 
-use authenticator_core::{Authenticator, Configuration, EnableStep, Error, Ports};
+use authenticator_core::{Authenticator, Configuration, Error, Ports, SetupStep};
 
 async fn in_one_look(configuration: Configuration, ports: Ports, qr_text: String) -> Result<(), Error> {
     let authenticator = Authenticator::open(configuration, ports).await?;
@@ -12,10 +12,10 @@ async fn in_one_look(configuration: Configuration, ports: Ports, qr_text: String
 
     let enabling = account.enable_phone_sign_in().await?;
     match enabling.step().await? {
-        EnableStep::SetDeviceLock => { /* open the settings */ }
-        EnableStep::SignIn { url } => { /* open the browser at url, then enabling.complete_sign_in(redirect) */ }
-        EnableStep::MatchNumber { digits, .. } => { /* ask for the digits, then enabling.enter_number("42") */ }
-        EnableStep::NotAllowed { reasons } => { /* explain */ }
+        SetupStep::SetDeviceLock => { /* open the settings */ }
+        SetupStep::SignIn { url } => { /* open the browser at url, then enabling.complete_sign_in(redirect) */ }
+        SetupStep::MatchNumber { digits, .. } => { /* ask for the digits, then enabling.enter_number("42") */ }
+        SetupStep::NotAllowed { reasons, .. } => { /* explain */ }
         _ => {}
     }
 

@@ -12,7 +12,7 @@ use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
 use authenticator_core::store::Store;
-use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports, Request};
+use authenticator_core::{Account, Authenticator, Configuration, Error, Outcome, Ports, Request, SetupStep};
 use phone::lab::Network;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -221,13 +221,13 @@ impl TestPhone {
     /// Enables phone sign-in, number matched.
     pub async fn enable(&self, server: &Server, account: &Account, user: &str) {
         let enabling = account.enable_phone_sign_in().await.unwrap();
-        let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+        let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
         let redirect = server.control.authorize(&url, user, PASSWORD).await.unwrap();
         let step = enabling.complete_sign_in(&redirect).await.unwrap();
-        assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+        assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
         let number = server.control.live(user, "enable").await.unwrap().number;
         assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
-        assert_eq!(enabling.step().await.unwrap(), EnableStep::Done);
+        assert!(matches!(enabling.step().await.unwrap(), SetupStep::Done { .. }));
     }
 }
 

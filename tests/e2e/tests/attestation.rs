@@ -13,7 +13,7 @@ use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::jose::{Digest, PublicKey, base64url_encode};
 use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UvPolicy};
-use authenticator_core::{Account, Authenticator, Configuration, EnableStep, Error, Outcome, Ports};
+use authenticator_core::{Account, Authenticator, Configuration, Error, Outcome, Ports, SetupStep};
 use e2e::{PASSWORD, Server, TestDevice, only};
 use phone::lab::{Network, NetworkConditions};
 use serde_json::json;
@@ -165,10 +165,10 @@ async fn enrolls_enables_and_signs_in(platform: Platform) {
     assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
 
     let enabling = account.enable_phone_sign_in().await.unwrap();
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = server.control.authorize(&url, USER, PASSWORD).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
     let number = server.control.live(USER, "enable").await.unwrap().number;
     assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
 
@@ -250,7 +250,7 @@ async fn p5_a_key_that_was_made_under_a_weaker_policy_before_a_crash_is_made_ane
     let number = server.control.live(USER, "enrollment").await.unwrap().number;
     assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved);
     let enabling = account.enable_phone_sign_in().await.unwrap();
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = server.control.authorize(&url, USER, PASSWORD).await.unwrap();
     keys.ends_after_create.store(true, Ordering::SeqCst);
     assert!(enabling.complete_sign_in(&redirect).await.is_err());
@@ -260,6 +260,6 @@ async fn p5_a_key_that_was_made_under_a_weaker_policy_before_a_crash_is_made_ane
     server.control.policy(&json!({ "uv_policy": "biometric_strict" })).await.unwrap();
     account.refresh().await.unwrap();
     let step = enabling.step().await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
     assert_eq!(policies(), [Some(UvPolicy::BiometricStrict)]);
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use authenticator_core::keys::KeyStore as _;
-use authenticator_core::{Account, EnableStep, Enabling, Error, Outcome, PhoneSignInView};
+use authenticator_core::{Account, Enabling, Error, Outcome, PhoneSignInView, SetupStep};
 use e2e::{PASSWORD, Server, TestPhone, World, for_polls, only};
 
 /// More polls than any call here needs.
@@ -50,17 +50,17 @@ async fn finish(world: &World, enabling: &Enabling) {
     let mut step = enabling.step().await.unwrap();
     for _ in 0..6 {
         step = match step {
-            EnableStep::SignIn { url } => {
+            SetupStep::SignIn { url } => {
                 let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
                 enabling.complete_sign_in(&redirect).await.unwrap()
             }
-            EnableStep::SignInAgain { .. } => enabling.sign_in_again().await.unwrap(),
-            EnableStep::MatchNumber { .. } => {
+            SetupStep::SignInAgain { .. } => enabling.sign_in_again().await.unwrap(),
+            SetupStep::MatchNumber { .. } => {
                 let number = world.server.control.live(&world.user, "enable").await.unwrap().number;
                 assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
                 enabling.step().await.unwrap()
             }
-            EnableStep::Done => return,
+            SetupStep::Done { .. } => return,
             step => panic!("{step:?}"),
         };
     }
@@ -72,7 +72,7 @@ async fn p5_enabling_dropped_at_any_await_goes_on_with_one_key() {
     let world = World::enrolled().await;
     for polls in 0..MOST {
         let enabling = world.account.enable_phone_sign_in().await.unwrap();
-        let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
+        let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
         let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
         let finished = for_polls(polls, enabling.complete_sign_in(&redirect)).await;
         assert!(keys_of(&world, "credential").await <= 1);

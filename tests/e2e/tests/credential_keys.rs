@@ -10,7 +10,7 @@ use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::Purpose;
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Account, EnableStep, Enabling, Error, Outcome, PhoneSignInView, UserAction};
+use authenticator_core::{Account, Enabling, Error, Outcome, PhoneSignInView, SetupStep, UserAction};
 use e2e::{PASSWORD, World, another};
 use phone::lab::NetworkConditions;
 
@@ -31,7 +31,7 @@ fn view(world: &World) -> PhoneSignInView {
 /// Up to the sign-in in the browser: gives where it led back to.
 async fn signed_in(world: &World) -> (Enabling, String) {
     let renewing = account(world).renew_credential_key().await.unwrap();
-    let EnableStep::SignIn { url } = renewing.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = renewing.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     (renewing, redirect)
 }
@@ -40,7 +40,7 @@ async fn signed_in(world: &World) -> (Enabling, String) {
 async fn waiting(world: &World) -> Enabling {
     let (renewing, redirect) = signed_in(world).await;
     let step = renewing.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
     renewing
 }
 
@@ -77,7 +77,7 @@ async fn b7_a_renewed_key_approves_and_the_old_one_is_gone_on_both_sides() {
     let renewing = waiting(&world).await;
     assert_eq!(prompts(&world)[asked..], [PromptKind::ProveKey, PromptKind::ReplaceKey]);
     assert_eq!(renewing.enter_number(&number(&world).await).await.unwrap(), Outcome::Approved);
-    assert_eq!(renewing.step().await.unwrap(), EnableStep::Done);
+    assert!(matches!(renewing.step().await.unwrap(), SetupStep::Done { .. }));
 
     let after = credential_keys(&world).await;
     assert_eq!(after.len(), 1);
@@ -105,7 +105,7 @@ async fn b7_while_another_key_is_on_the_way_the_old_one_approves() {
         assert_eq!(view(&world), PhoneSignInView::Renewing);
     }
     let renewing = account(&world).renew_credential_key().await.unwrap();
-    assert!(matches!(renewing.step().await.unwrap(), EnableStep::MatchNumber { .. }), "resumes where it stood");
+    assert!(matches!(renewing.step().await.unwrap(), SetupStep::MatchNumber { .. }), "resumes where it stood");
     assert_eq!(renewing.enter_number(&number(&world).await).await.unwrap(), Outcome::Approved);
     let after = credential_keys(&world).await;
     assert!(!after.contains(&before[0]));
@@ -120,7 +120,7 @@ async fn b7_a_wrong_number_leaves_the_old_key_enabled() {
     let outcome = renewing.enter_number(&another(&number(&world).await)).await.unwrap();
     assert!(matches!(outcome, Outcome::WrongNumber { .. }), "{outcome:?}");
     let why = WhyDisabled::NumberNotMatched { verdict: "wrong_number".to_owned() };
-    assert_eq!(renewing.step().await.unwrap(), EnableStep::Ended { why });
+    assert_eq!(renewing.step().await.unwrap(), SetupStep::Ended { why: Some(why) });
     stands(&world, &before).await;
 }
 
@@ -131,7 +131,7 @@ async fn b7_a_number_that_comes_too_late_leaves_the_old_key_enabled() {
     let renewing = waiting(&world).await;
     world.server.control.advance(601).await.unwrap();
     let ended = renewing.step().await.unwrap();
-    assert!(matches!(ended, EnableStep::Ended { .. }), "{ended:?}");
+    assert!(matches!(ended, SetupStep::Ended { .. }), "{ended:?}");
     stands(&world, &before).await;
 }
 
@@ -141,7 +141,7 @@ async fn b7_whoever_gives_up_keeps_the_old_key() {
     let before = credential_keys(&world).await;
     let (renewing, redirect) = signed_in(&world).await;
     renewing.give_up().await.unwrap();
-    assert_eq!(renewing.step().await.unwrap(), EnableStep::Ended { why: WhyDisabled::ByPerson });
+    assert_eq!(renewing.step().await.unwrap(), SetupStep::Ended { why: Some(WhyDisabled::ByPerson) });
     assert!(renewing.complete_sign_in(&redirect).await.is_err());
     let renewing = waiting(&world).await;
     renewing.give_up().await.unwrap();
@@ -150,7 +150,7 @@ async fn b7_whoever_gives_up_keeps_the_old_key() {
     let denied = waiting(&world).await;
     let requests = account(&world).requests(0).await.unwrap();
     assert_eq!(requests[0].deny().await.unwrap(), Outcome::Denied);
-    assert!(matches!(denied.step().await.unwrap(), EnableStep::Ended { .. }));
+    assert!(matches!(denied.step().await.unwrap(), SetupStep::Ended { .. }));
     stands(&world, &before).await;
 }
 
@@ -193,16 +193,16 @@ async fn finish(world: &World) {
     let mut step = renewing.step().await.unwrap();
     for _ in 0..6 {
         step = match step {
-            EnableStep::SignIn { url } => {
+            SetupStep::SignIn { url } => {
                 let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
                 renewing.complete_sign_in(&redirect).await.unwrap()
             }
-            EnableStep::SignInAgain { .. } => renewing.sign_in_again().await.unwrap(),
-            EnableStep::MatchNumber { .. } => {
+            SetupStep::SignInAgain { .. } => renewing.sign_in_again().await.unwrap(),
+            SetupStep::MatchNumber { .. } => {
                 assert_eq!(renewing.enter_number(&number(world).await).await.unwrap(), Outcome::Approved);
                 renewing.step().await.unwrap()
             }
-            EnableStep::Done => return,
+            SetupStep::Done { .. } => return,
             step => panic!("{step:?}"),
         };
     }
@@ -256,7 +256,7 @@ async fn b7_a_revocation_in_the_middle_ends_both_keys_wherever_it_is_learnt() {
             // The server refuses to replace it; the signed document says why.
             renewing.complete_sign_in(&redirect).await.unwrap()
         };
-        let EnableStep::Ended { why: WhyDisabled::Revoked { reason } } = step else { panic!("{step:?}") };
+        let SetupStep::Ended { why: Some(WhyDisabled::Revoked { reason }) } = step else { panic!("{step:?}") };
         assert_eq!(reason.as_deref(), Some("admin"));
         assert_eq!(credential_keys(&world).await, [""; 0]);
         assert!(matches!(view(&world), PhoneSignInView::Disabled { .. }));
@@ -286,7 +286,7 @@ async fn b7_a_new_key_that_is_lost_leaves_the_old_one_and_a_lost_old_one_ends_bo
     world.phone.faults.next_begin_fails(HostError::KeyInvalidated);
     let lost = renewing.enter_number(&number(&world).await).await.err().unwrap();
     assert!(matches!(lost, Error::KeyLost { .. }), "{lost:?}");
-    assert_eq!(renewing.step().await.unwrap(), EnableStep::Ended { why: WhyDisabled::KeyLost });
+    assert_eq!(renewing.step().await.unwrap(), SetupStep::Ended { why: Some(WhyDisabled::KeyLost) });
     stands(&world, &before).await;
 
     let (renewing, redirect) = signed_in(&world).await;
@@ -297,7 +297,7 @@ async fn b7_a_new_key_that_is_lost_leaves_the_old_one_and_a_lost_old_one_ends_bo
     world.phone.gate.next(Ok(authenticator_core::protocol::UserVerification::Biometric));
     world.phone.gate.next(Err(HostError::KeyInvalidated));
     let step = renewing.step().await.unwrap();
-    assert_eq!(step, EnableStep::Ended { why: WhyDisabled::KeyLost });
+    assert_eq!(step, SetupStep::Ended { why: Some(WhyDisabled::KeyLost) });
     assert_eq!(credential_keys(&world).await, [""; 0]);
     assert_eq!(view(&world), PhoneSignInView::Disabled { why: Some(WhyDisabled::KeyLost) });
     assert!(world.server.control.live(&world.user, "enable").await.is_err());
@@ -344,7 +344,7 @@ async fn b7_only_what_is_enabled_and_allowed_is_renewed() {
     world.server.control.policy(&serde_json::json!({ "mode": "push" })).await.unwrap();
     let renewing = world.account.renew_credential_key().await.unwrap();
     let step = renewing.step().await.unwrap();
-    assert!(matches!(step, EnableStep::NotAllowed { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::NotAllowed { .. }), "{step:?}");
     world.server.control.policy(&serde_json::json!({ "mode": "any" })).await.unwrap();
     world.account.refresh().await.unwrap();
     stands(&world, &before).await;

@@ -4,7 +4,7 @@
 use authenticator_core::account::Lifecycle;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
-use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView};
+use authenticator_core::{AccountAction, Enabling, Error, Outcome, PhoneSignInView, SetupStep};
 use e2e::{PASSWORD, World, another, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn credential_keys(world: &World) -> usize {
 
 async fn sign_in_url(enabling: &Enabling) -> String {
     match enabling.step().await.unwrap() {
-        EnableStep::SignIn { url } => url,
+        SetupStep::SignIn { url } => url,
         step => panic!("expected the sign-in, got {step:?}"),
     }
 }
@@ -25,7 +25,7 @@ async fn p1_enabling_shows_its_prerequisites() {
     let world = World::enrolled().await;
     world.phone.device.set_lock(false);
     let enabling = world.account.enable_phone_sign_in().await.unwrap();
-    assert_eq!(enabling.step().await.unwrap(), EnableStep::SetDeviceLock);
+    assert_eq!(enabling.step().await.unwrap(), SetupStep::SetDeviceLock);
     assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Enabling);
     world.phone.device.set_lock(true);
     sign_in_url(&enabling).await;
@@ -36,7 +36,7 @@ async fn p2_without_a_device_lock_it_waits_and_resumes_after_a_restart() {
     let world = World::enrolled().await;
     world.phone.device.set_lock(false);
     let enabling = world.account.enable_phone_sign_in().await.unwrap();
-    assert_eq!(enabling.step().await.unwrap(), EnableStep::SetDeviceLock);
+    assert_eq!(enabling.step().await.unwrap(), SetupStep::SetDeviceLock);
     world.phone.restart().await;
     world.phone.device.set_lock(true);
     let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
@@ -54,7 +54,7 @@ async fn p3_the_device_is_registered_to_the_user_who_signed_in_again() {
     assert_eq!(wrong, Error::InvalidInput { field: "redirect", reason: "state" });
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
     assert_eq!(world.phone.network.exchanges("/devices").len(), 1);
 }
 
@@ -66,12 +66,12 @@ async fn p3_another_user_who_signs_in_is_refused() {
     let url = sign_in_url(&enabling).await;
     let redirect = world.server.control.authorize(&url, "other@contoso.example", PASSWORD).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    assert_eq!(step, EnableStep::SignInAgain { reason: "wrong_user".to_owned() });
+    assert_eq!(step, SetupStep::SignInAgain { reason: "wrong_user".to_owned() });
     assert_eq!(credential_keys(&world).await, 0);
-    let EnableStep::SignIn { url } = enabling.sign_in_again().await.unwrap() else { panic!("no sign-in") };
+    let SetupStep::SignIn { url } = enabling.sign_in_again().await.unwrap() else { panic!("no sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +85,7 @@ async fn p5_only_the_matched_number_makes_the_credential_active() {
     world.phone.restart().await;
     let account = world.phone.authenticator().account(world.account.id()).unwrap().unwrap();
     let enabling = account.enable_phone_sign_in().await.unwrap();
-    assert!(matches!(enabling.step().await.unwrap(), EnableStep::MatchNumber { .. }), "resumes where it stood");
+    assert!(matches!(enabling.step().await.unwrap(), SetupStep::MatchNumber { .. }), "resumes where it stood");
     let number = world.server.control.live(&world.user, "enable").await.unwrap().number;
     assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
     assert_eq!(account.view().unwrap().phone_sign_in, PhoneSignInView::Enabled);
@@ -104,7 +104,7 @@ async fn p5_a_wrong_number_ends_it_and_leaves_no_key() {
     assert!(matches!(outcome, Outcome::WrongNumber { .. }), "{outcome:?}");
     assert_eq!(credential_keys(&world).await, 0);
     let why = WhyDisabled::NumberNotMatched { verdict: "wrong_number".to_owned() };
-    assert_eq!(enabling.step().await.unwrap(), EnableStep::Ended { why });
+    assert_eq!(enabling.step().await.unwrap(), SetupStep::Ended { why: Some(why) });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,8 +186,9 @@ async fn s11_a_policy_that_changes_suspends_phone_sign_in_and_keeps_the_key() {
     let world = World::enabled().await;
     world.server.control.policy(&json!({ "mode": "push" })).await.unwrap();
     world.account.refresh().await.unwrap();
-    let view = world.account.view().unwrap().phone_sign_in;
-    assert!(matches!(view, PhoneSignInView::Suspended { .. }), "{view:?}");
+    let view = world.account.view().unwrap();
+    assert!(matches!(view.phone_sign_in, PhoneSignInView::Suspended { .. }), "{view:?}");
+    assert!(view.possible.contains(&AccountAction::Disable) && !view.possible.contains(&AccountAction::Renew));
     assert_eq!(credential_keys(&world).await, 1);
     world.server.control.policy(&json!({ "mode": "any" })).await.unwrap();
     world.account.refresh().await.unwrap();
@@ -218,10 +219,10 @@ async fn p3_a_sign_in_that_is_too_old_is_begun_again_when_the_person_wants_it() 
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     world.server.control.advance(400).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnableStep::SignInAgain { .. }), "{step:?}");
-    assert!(matches!(enabling.step().await.unwrap(), EnableStep::SignInAgain { .. }), "as long as nobody asks");
-    let EnableStep::SignIn { url } = enabling.sign_in_again().await.unwrap() else { panic!("no sign-in") };
+    assert!(matches!(step, SetupStep::SignInAgain { .. }), "{step:?}");
+    assert!(matches!(enabling.step().await.unwrap(), SetupStep::SignInAgain { .. }), "as long as nobody asks");
+    let SetupStep::SignIn { url } = enabling.sign_in_again().await.unwrap() else { panic!("no sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let step = enabling.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
 }

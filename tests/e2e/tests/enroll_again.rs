@@ -5,7 +5,7 @@ use authenticator_core::account::{Lifecycle, WhyEnrollAgain};
 use authenticator_core::host::HostError;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::protocol::ProblemCode;
-use authenticator_core::{Account, EnrollAgainStep, EnrollingAgain, Error, Outcome, UserAction};
+use authenticator_core::{Account, EnrollingAgain, Error, Outcome, SetupStep, UserAction};
 use e2e::{PASSWORD, TestPhone, World, another, for_polls, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
@@ -51,16 +51,16 @@ async fn b9_a_device_key_that_two_calls_miss_at_once_is_lost() {
 
 /// Up to the number.
 async fn up_to_number(world: &World, again: &EnrollingAgain) {
-    let EnrollAgainStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let step = again.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnrollAgainStep::MatchNumber { digits: 2, .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { digits: 2, .. }), "{step:?}");
 }
 
 async fn enter_number(world: &World, again: &EnrollingAgain) -> Account {
     let number = world.server.control.live(&world.user, "enrollment").await.unwrap().number;
     assert_eq!(again.enter_number(&number).await.unwrap(), Outcome::Approved);
-    let EnrollAgainStep::Done { account } = again.step().await.unwrap() else { panic!("expected the end") };
+    let SetupStep::Done { account } = again.step().await.unwrap() else { panic!("expected the end") };
     world.phone.authenticator().account(account).unwrap().unwrap()
 }
 
@@ -194,16 +194,16 @@ async fn whoever_gives_up_keeps_the_account_as_it_was_and_no_new_key() {
     let world = without_device_key().await;
     let before = world.phone.keys.list().await.unwrap();
     let again = world.account.enroll_again().await.unwrap();
-    assert!(matches!(again.step().await.unwrap(), EnrollAgainStep::SignIn { .. }));
+    assert!(matches!(again.step().await.unwrap(), SetupStep::SignIn { .. }));
     again.give_up().await.unwrap();
     assert_eq!(world.phone.keys.list().await.unwrap(), before);
-    assert_eq!(again.step().await.unwrap(), EnrollAgainStep::Ended);
+    assert_eq!(again.step().await.unwrap(), SetupStep::Ended { why: None });
 
     let again = world.account.enroll_again().await.unwrap();
     up_to_number(&world, &again).await;
     again.give_up().await.unwrap();
     assert_eq!(world.phone.keys.list().await.unwrap(), before);
-    assert_eq!(again.step().await.unwrap(), EnrollAgainStep::Ended);
+    assert_eq!(again.step().await.unwrap(), SetupStep::Ended { why: None });
     assert_eq!(world.account.view().unwrap().lifecycle, must_enroll_again(WhyEnrollAgain::DeviceKeyLost));
     assert_eq!(world.phone.authenticator().accounts().unwrap().len(), 1);
 
@@ -221,7 +221,7 @@ async fn a_wrong_number_ends_the_attempt_and_nothing_else() {
     let number = world.server.control.live(&world.user, "enrollment").await.unwrap().number;
     let outcome = again.enter_number(&another(&number)).await.unwrap();
     assert!(matches!(outcome, Outcome::WrongNumber { .. }), "{outcome:?}");
-    assert_eq!(again.step().await.unwrap(), EnrollAgainStep::Ended);
+    assert_eq!(again.step().await.unwrap(), SetupStep::Ended { why: None });
     assert_eq!(world.account.view().unwrap().lifecycle, must_enroll_again(WhyEnrollAgain::DeviceKeyLost));
     let again = world.account.enroll_again().await.unwrap();
     up_to_number(&world, &again).await;
@@ -235,7 +235,7 @@ async fn a_number_that_nobody_typed_ends_the_attempt_with_its_time() {
     up_to_number(&world, &again).await;
     world.server.control.advance(601).await.unwrap();
     world.phone.clock.advance(601);
-    assert_eq!(again.step().await.unwrap(), EnrollAgainStep::Ended);
+    assert_eq!(again.step().await.unwrap(), SetupStep::Ended { why: None });
     assert_eq!(world.phone.authenticator().accounts().unwrap().len(), 1);
 }
 
@@ -244,18 +244,18 @@ async fn a_sign_in_of_somebody_else_or_of_long_ago_leads_to_another_sign_in() {
     let world = without_device_key().await;
     world.server.control.add_user("other@contoso.example", PASSWORD).await.unwrap();
     let again = world.account.enroll_again().await.unwrap();
-    let EnrollAgainStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, "other@contoso.example", PASSWORD).await.unwrap();
     let step = again.complete_sign_in(&redirect).await.unwrap();
-    assert_eq!(step, EnrollAgainStep::SignInAgain { reason: "wrong_user".to_owned() });
+    assert_eq!(step, SetupStep::SignInAgain { reason: "wrong_user".to_owned() });
 
-    let EnrollAgainStep::SignIn { url } = again.sign_in_again().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = again.sign_in_again().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     world.server.control.advance(601).await.unwrap();
     let step = again.complete_sign_in(&redirect).await.unwrap();
-    assert!(matches!(step, EnrollAgainStep::SignInAgain { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::SignInAgain { .. }), "{step:?}");
 
-    assert!(matches!(again.sign_in_again().await.unwrap(), EnrollAgainStep::SignIn { .. }));
+    assert!(matches!(again.sign_in_again().await.unwrap(), SetupStep::SignIn { .. }));
     assert_eq!(world.phone.keys.list().await.unwrap().len(), 2, "one new device key beside the old credential key");
     up_to_number(&world, &again).await;
     let account = enter_number(&world, &again).await;
@@ -269,7 +269,7 @@ async fn the_sign_in_is_bound_to_the_new_key_and_names_the_user() {
     lose_device_key(&world).await;
     assert!(world.account.refresh().await.is_err());
     let again = world.account.enroll_again().await.unwrap();
-    let EnrollAgainStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
     assert!(url.contains("&login_hint=test%40contoso.example"), "{url}");
     assert!(!format!("{:?}", again.step().await.unwrap()).contains("state="), "not in Debug");
     let (_, rest) = url.split_once("dpop_jkt=").unwrap();
@@ -296,16 +296,16 @@ async fn p9_at_the_limit_of_devices_the_signed_list_says_which_there_are() {
     other.enable(&world.server, &account, &world.user).await;
     world.server.control.policy(&json!({ "device_limit": 1 })).await.unwrap();
     let again = world.account.enroll_again().await.unwrap();
-    let EnrollAgainStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let step = again.complete_sign_in(&redirect).await.unwrap();
-    let EnrollAgainStep::NotAllowed { reasons, devices } = step else { panic!("{step:?}") };
+    let SetupStep::NotAllowed { reasons, devices, .. } = step else { panic!("{step:?}") };
     assert_eq!(reasons, [ProblemCode::DeviceLimit]);
     assert!(devices.iter().any(|device| device.name == "Phone of the test"), "{devices:?}");
 
     // Room was made on the web.
     world.server.control.policy(&json!({ "device_limit": 5 })).await.unwrap();
-    assert!(matches!(again.step().await.unwrap(), EnrollAgainStep::MatchNumber { .. }));
+    assert!(matches!(again.step().await.unwrap(), SetupStep::MatchNumber { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -325,13 +325,13 @@ async fn finish(world: &World, account: &Account) -> Account {
     let mut step = again.step().await.unwrap();
     for _ in 0..8 {
         step = match step {
-            EnrollAgainStep::SignIn { url } => {
+            SetupStep::SignIn { url } => {
                 let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
                 again.complete_sign_in(&redirect).await.unwrap()
             }
-            EnrollAgainStep::SignInAgain { .. } => again.sign_in_again().await.unwrap(),
-            EnrollAgainStep::MatchNumber { .. } => return enter_number(world, &again).await,
-            EnrollAgainStep::Done { account } => {
+            SetupStep::SignInAgain { .. } => again.sign_in_again().await.unwrap(),
+            SetupStep::MatchNumber { .. } => return enter_number(world, &again).await,
+            SetupStep::Done { account } => {
                 return world.phone.authenticator().account(account).unwrap().unwrap();
             }
             step => panic!("{step:?}"),
@@ -373,7 +373,7 @@ async fn a_new_key_that_is_lost_before_the_number_was_matched_is_no_dead_end() {
     let again = world.account.enroll_again().await.unwrap();
     up_to_number(&world, &again).await;
     lose_device_key(&world).await;
-    assert_eq!(again.step().await.unwrap(), EnrollAgainStep::Ended);
+    assert_eq!(again.step().await.unwrap(), SetupStep::Ended { why: None });
     assert_eq!(world.phone.authenticator().accounts().unwrap().len(), 1);
     assert_eq!(world.account.view().unwrap().lifecycle, must_enroll_again(WhyEnrollAgain::DeviceKeyLost));
 

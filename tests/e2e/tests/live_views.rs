@@ -6,7 +6,7 @@ use std::future::{pending, poll_fn, ready};
 use std::task::Poll;
 
 use authenticator_core::host::HostError;
-use authenticator_core::{CompletedSignIn, EnableStep, EnrollAgainStep, Error, Outcome, RequestsOfAccount};
+use authenticator_core::{CompletedSignIn, Error, Outcome, RequestsOfAccount, SetupStep};
 use e2e::{PASSWORD, Server, World, only};
 use phone::lab::NetworkConditions;
 
@@ -159,7 +159,7 @@ async fn b5_what_was_not_delivered_says_when_a_background_job_is_to_try_again() 
 async fn p3_a_redirect_finds_its_enabling_after_a_restart_and_is_of_use_once() {
     let world = World::enrolled().await;
     let enabling = world.account.enable_phone_sign_in().await.unwrap();
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     world.phone.restart().await;
     let authenticator = world.phone.authenticator();
@@ -184,7 +184,7 @@ async fn p3_a_redirect_finds_its_enabling_after_a_restart_and_is_of_use_once() {
     assert!(matches!(enabling.step().await, Err(Error::Offline { .. })));
     assert_eq!(authenticator.complete_sign_in(&redirect).await.err(), Some(NOT_EXPECTED), "taken before");
     world.phone.network.set(NetworkConditions::Fine);
-    assert!(matches!(enabling.step().await.unwrap(), EnableStep::MatchNumber { .. }), "nothing was lost");
+    assert!(matches!(enabling.step().await.unwrap(), SetupStep::MatchNumber { .. }), "nothing was lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -195,7 +195,7 @@ async fn b9_a_redirect_finds_the_account_that_is_enrolled_again() {
     world.phone.faults.next_device_begin_fails(HostError::KeyInvalidated);
     let _ = world.account.refresh().await;
     let again = world.account.enroll_again().await.unwrap();
-    let EnrollAgainStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = again.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let authenticator = world.phone.authenticator();
     let Ok(CompletedSignIn::EnrollingAgain { account, enrolling }) = authenticator.complete_sign_in(&redirect).await
@@ -203,7 +203,7 @@ async fn b9_a_redirect_finds_the_account_that_is_enrolled_again() {
         panic!("expected the enrollment")
     };
     assert_eq!(account.id(), world.account.id());
-    assert!(matches!(enrolling.step().await.unwrap(), EnrollAgainStep::MatchNumber { .. }));
+    assert!(matches!(enrolling.step().await.unwrap(), SetupStep::MatchNumber { .. }));
     assert_eq!(authenticator.complete_sign_in(&redirect).await.err(), Some(NOT_EXPECTED));
 }
 

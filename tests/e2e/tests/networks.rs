@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use authenticator_core::idp::{HttpRequest, HttpResponse, TransportOptions};
 use authenticator_core::keys::KeyStore as _;
-use authenticator_core::{EnableStep, Enabling, Error, Outcome};
+use authenticator_core::{Enabling, Error, Outcome, SetupStep};
 use e2e::{PASSWORD, Server, TestPhone, World, only};
 use phone::lab::NetworkConditions;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
@@ -68,17 +68,17 @@ async fn attempt(world: &World, enabling: &Enabling) -> Result<(), Error> {
     let mut step = enabling.step().await?;
     for _ in 0..8 {
         step = match step {
-            EnableStep::SignIn { url } => {
+            SetupStep::SignIn { url } => {
                 let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
                 enabling.complete_sign_in(&redirect).await?
             }
-            EnableStep::SignInAgain { .. } => enabling.sign_in_again().await?,
-            EnableStep::MatchNumber { .. } => {
+            SetupStep::SignInAgain { .. } => enabling.sign_in_again().await?,
+            SetupStep::MatchNumber { .. } => {
                 let number = world.server.control.live(&world.user, "enable").await.unwrap().number;
                 assert_eq!(enabling.enter_number(&number).await?, Outcome::Approved);
                 enabling.step().await?
             }
-            EnableStep::Done => return Ok(()),
+            SetupStep::Done { .. } => return Ok(()),
             step => panic!("{step:?}"),
         };
     }

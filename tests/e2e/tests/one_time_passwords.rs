@@ -3,7 +3,7 @@
 
 use authenticator_core::account::Provider;
 use authenticator_core::keys::KeyStore as _;
-use authenticator_core::{Codes, Error, PhoneSignInView};
+use authenticator_core::{AccountAction, Codes, Error, PhoneSignInView};
 use e2e::{TestPhone, World};
 use phone::lab::NetworkConditions;
 
@@ -26,6 +26,7 @@ async fn e9_an_account_of_another_service_has_the_codes_of_rfc_6238_and_asks_nob
     assert_eq!((view.provider, view.phone_sign_in), (Provider::OneTimePassword, PhoneSignInView::NotOffered));
     assert_eq!((view.organisation.as_str(), view.user_name.as_str()), ("Example", "ana@service.example"));
     assert_eq!(view.codes, Codes::ByTime { period: 30 });
+    assert_eq!(view.possible, [AccountAction::ShowCode, AccountAction::Rename, AccountAction::Remove]);
     assert_eq!(phone.network.exchanges("").len(), 0, "nobody was asked");
     assert_eq!(phone.keys.list().await.unwrap(), [""; 0], "no key was made");
 }

@@ -9,7 +9,7 @@ use authenticator_core::host::HostError;
 use authenticator_core::keys::{KeyStore as _, SignatureSession};
 use authenticator_core::protocol::{Purpose, UserVerification};
 use authenticator_core::{
-    Account, Authenticator, EnableStep, Enabling, Error, Outcome, PhoneSignInView, StorageProblem,
+    Account, Authenticator, Enabling, Error, Outcome, PhoneSignInView, SetupStep, StorageProblem,
 };
 use e2e::{PASSWORD, World, only};
 use phone::lab::NetworkConditions;
@@ -31,8 +31,8 @@ async fn all_closed(world: &World) {
 }
 
 /// A way whose key proof nobody confirms.
-async fn proving(world: &World, enabling: &Enabling) -> JoinHandle<Result<EnableStep, Error>> {
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+async fn proving(world: &World, enabling: &Enabling) -> JoinHandle<Result<SetupStep, Error>> {
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     world.phone.gate.next_stays_open();
     let enabling = enabling.clone();
@@ -72,7 +72,7 @@ async fn closing_waits_for_no_key_proof_and_the_way_goes_on_later() {
     world.phone.restart().await;
     let account = on(&world.phone.authenticator(), &world);
     let step = account.enable_phone_sign_in().await.unwrap().step().await.unwrap();
-    assert!(matches!(step, EnableStep::MatchNumber { .. }), "{step:?}");
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use authenticator_core::idp::{HttpRequest, HttpResponse};
 use authenticator_core::protocol::{Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{EnableStep, Error, Outcome, PhoneSignInView, UserAction};
+use authenticator_core::{Error, Outcome, PhoneSignInView, SetupStep, UserAction};
 use e2e::{PASSWORD, TestPhone, World, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
@@ -177,7 +177,7 @@ async fn s13_an_app_that_is_too_old_shows_requests_and_refuses_them() {
 async fn s7_a_request_of_before_a_change_of_the_credential_is_not_approved() {
     let world = World::enrolled().await;
     let enabling = world.account.enable_phone_sign_in().await.unwrap();
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     enabling.complete_sign_in(&redirect).await.unwrap();
     let mfa = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use authenticator_core::ProgressStep::{AskingServer, MakingKey, Sending, Signing, WaitingForPerson};
 use authenticator_core::keys::KeyStore as _;
-use authenticator_core::{CallProgress, EnableStep, EnrollAgainStep, Error, Outcome, ProgressStep, UserAction};
+use authenticator_core::{CallProgress, Error, Outcome, ProgressStep, SetupStep, UserAction};
 use e2e::{PASSWORD, Server, TestPhone, World};
 use phone::lab::NetworkConditions;
 
@@ -57,10 +57,10 @@ async fn enabling_says_what_it_does_and_so_does_an_approval_behind_the_gate() {
     let enabling = enabling.unwrap();
     let (steps, step) = steps_of(&progress, enabling.step()).await;
     assert_eq!(steps, [AskingServer], "where the person signs in");
-    let EnableStep::SignIn { url } = step.unwrap() else { panic!("no sign-in") };
+    let SetupStep::SignIn { url } = step.unwrap() else { panic!("no sign-in") };
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let (steps, step) = steps_of(&progress, enabling.complete_sign_in(&redirect)).await;
-    assert!(matches!(step, Ok(EnableStep::MatchNumber { .. })), "{step:?}");
+    assert!(matches!(step, Ok(SetupStep::MatchNumber { .. })), "{step:?}");
     // The code and the device; a nonce; the key and its proof; the message; and what waits for its number.
     let expected = [Sending, AskingServer, MakingKey, WaitingForPerson, Signing, Sending, AskingServer].as_slice();
     assert_eq!(steps, expected);
@@ -80,11 +80,11 @@ async fn enrolling_again_says_what_it_does() {
     let progress = CallProgress::new();
     let enrolling = world.account.enroll_again().await.unwrap();
     let (steps, step) = steps_of(&progress, enrolling.step()).await;
-    let EnrollAgainStep::SignIn { url } = step.unwrap() else { panic!("no sign-in") };
+    let SetupStep::SignIn { url } = step.unwrap() else { panic!("no sign-in") };
     assert_eq!(steps, [AskingServer, MakingKey, AskingServer], "metadata, the key, and where the person signs in");
     let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
     let (steps, step) = steps_of(&progress, enrolling.complete_sign_in(&redirect)).await;
-    assert!(matches!(step, Ok(EnrollAgainStep::MatchNumber { .. })), "{step:?}");
+    assert!(matches!(step, Ok(SetupStep::MatchNumber { .. })), "{step:?}");
     assert_eq!(steps, [AskingServer, Sending, Signing, Sending, AskingServer]);
 }
 

@@ -5,7 +5,7 @@ use authenticator_core::host::HostError;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::UserVerification;
-use authenticator_core::{EnableStep, Enabling, Error, Outcome, PhoneSignInView, Request, UserAction};
+use authenticator_core::{Enabling, Error, Outcome, PhoneSignInView, Request, SetupStep, UserAction};
 use e2e::{PASSWORD, World, only};
 use phone::lab::NetworkConditions;
 use tokio::task::JoinHandle;
@@ -31,12 +31,12 @@ async fn all_closed(world: &World) {
 
 /// On the way, up to the sign-in in the browser: gives where it led back to.
 async fn signed_in(world: &World, enabling: &Enabling) -> String {
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
     world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap()
 }
 
 /// A way whose key proof nobody confirms.
-async fn proving(world: &World, enabling: &Enabling) -> JoinHandle<Result<EnableStep, Error>> {
+async fn proving(world: &World, enabling: &Enabling) -> JoinHandle<Result<SetupStep, Error>> {
     let redirect = signed_in(world, enabling).await;
     world.phone.gate.next_stays_open();
     let enabling = enabling.clone();
@@ -179,14 +179,14 @@ async fn p10_giving_up_and_disabling_close_the_prompt_of_a_key_proof() {
     assert_eq!(world.phone.gate.open(), 1, "news that concern no key leave the prompt");
     assert_eq!(enabling.step().await, Err(Error::Busy), "a second driver waits");
     enabling.give_up().await.unwrap();
-    assert_eq!(waiting.await.unwrap().unwrap(), EnableStep::Ended { why: WhyDisabled::ByPerson });
+    assert_eq!(waiting.await.unwrap().unwrap(), SetupStep::Ended { why: Some(WhyDisabled::ByPerson) });
     all_closed(&world).await;
     assert_eq!(credential_keys(&world).await, 0);
 
     let enabling = world.account.enable_phone_sign_in().await.unwrap();
     let waiting = proving(&world, &enabling).await;
     assert!(world.account.disable_phone_sign_in().await.unwrap().server_told);
-    assert_eq!(waiting.await.unwrap().unwrap(), EnableStep::Ended { why: WhyDisabled::ByPerson });
+    assert_eq!(waiting.await.unwrap().unwrap(), SetupStep::Ended { why: Some(WhyDisabled::ByPerson) });
     all_closed(&world).await;
     world.phone.enable(&world.server, &world.account, &world.user).await;
 }
@@ -204,7 +204,7 @@ async fn b7_a_sign_in_is_refused_while_the_proof_of_a_new_key_is_open() {
     world.server.control.revoke(&world.user, "credential").await.unwrap();
     world.account.refresh().await.unwrap();
     let step = waiting.await.unwrap().unwrap();
-    assert!(matches!(step, EnableStep::Ended { why: WhyDisabled::Revoked { .. } }), "{step:?}");
+    assert!(matches!(step, SetupStep::Ended { why: Some(WhyDisabled::Revoked { .. }) }), "{step:?}");
     all_closed(&world).await;
     assert_eq!(credential_keys(&world).await, 0);
 }
@@ -230,7 +230,7 @@ async fn l2_a_key_that_is_called_lost_once_goes_on_to_work() {
         let redirect = signed_in(&world, &renewing).await;
         world.phone.faults.next_begin_fails(error);
         assert_eq!(renewing.complete_sign_in(&redirect).await, Err(not_now()));
-        assert!(matches!(renewing.step().await.unwrap(), EnableStep::MatchNumber { .. }));
+        assert!(matches!(renewing.step().await.unwrap(), SetupStep::MatchNumber { .. }));
         all_closed(&world).await;
     }
 }

@@ -9,7 +9,7 @@ use authenticator_core::idp::HttpResponse;
 use authenticator_core::jose::{SigningKey, base64url_decode};
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::RequestId;
-use authenticator_core::{EnableStep, Outcome, PhoneSignInView};
+use authenticator_core::{Outcome, PhoneSignInView, SetupStep};
 use e2e::{PASSWORD, Server, TestPhone, World, only, signed_json};
 use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ async fn p3_a_reply_without_the_credential_or_its_request_leads_on() {
     for (credential, revoked) in [(false, false), (true, true)] {
         let world = world().await;
         let enabling = world.account.enable_phone_sign_in().await.unwrap();
-        let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
+        let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("no sign-in") };
         let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
         changes(&world.phone, move |typ, claims| {
             if typ != "phone-account+jwt" {
@@ -118,9 +118,9 @@ async fn p3_a_reply_without_the_credential_or_its_request_leads_on() {
         let view = world.account.view().unwrap().phone_sign_in;
         if revoked {
             let why = WhyDisabled::Revoked { reason: Some("by_administrator".to_owned()) };
-            assert_eq!(step, EnableStep::Ended { why });
+            assert_eq!(step, SetupStep::Ended { why: Some(why) });
         } else {
-            assert!(matches!(step, EnableStep::NotAllowed { .. }), "{step:?}");
+            assert!(matches!(step, SetupStep::NotAllowed { .. }), "{step:?}");
         }
         assert!(matches!(view, PhoneSignInView::Disabled { .. }), "{view:?}");
     }

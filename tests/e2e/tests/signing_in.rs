@@ -54,7 +54,7 @@ async fn s2_a_host_that_only_says_yes_cannot_sign() {
     server.control.add_user("u@contoso.example", e2e::PASSWORD).await.unwrap();
     let account = phone.enroll(&server, "u@contoso.example").await;
     let enabling = account.enable_phone_sign_in().await.unwrap();
-    let authenticator_core::EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("sign-in") };
+    let authenticator_core::SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("sign-in") };
     let redirect = server.control.authorize(&url, "u@contoso.example", e2e::PASSWORD).await.unwrap();
     let refused = enabling.complete_sign_in(&redirect).await.err().unwrap();
     assert!(matches!(refused, Error::UserAction { action: UserAction::NotNow }), "{refused:?}");

@@ -4,7 +4,7 @@
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::protocol::Purpose;
 use authenticator_core::store::{AboutRequest, ActivityKind};
-use authenticator_core::{Authenticator, Codes, Consent, Error, Outcome, StorageProblem};
+use authenticator_core::{AccountAction, Authenticator, Codes, Consent, Error, Outcome, StorageProblem};
 use e2e::{TestPhone, World};
 use phone::lab::NetworkConditions;
 
@@ -109,6 +109,17 @@ async fn s10_a_time_that_could_not_be_written_at_once_is_written_with_the_next_r
     world.phone.network.set(NetworkConditions::Offline);
     world.phone.restart().await;
     assert!(account().code().unwrap().time_is_certain);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s10_showing_an_account_does_not_open_the_secret_of_its_codes() {
+    let world = World::enrolled().await;
+    let shown = world.account.view().unwrap();
+    assert!(matches!(shown.codes, Codes::ByTime { .. }) && shown.possible.contains(&AccountAction::ShowCode));
+    let file = rusqlite::Connection::open(world.phone.folder().join("authenticator.db")).unwrap();
+    file.execute("UPDATE phone_sign_in SET otp = x'00'", []).unwrap();
+    assert_eq!(world.account.view().unwrap(), shown);
+    assert_eq!(world.account.code().err(), Some(Error::Storage { problem: StorageProblem::Corrupt }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,9 +6,7 @@ use std::process::ExitCode;
 use authenticator_core::account::{AccountId, Provider};
 use authenticator_core::protocol::{DevelopmentServers, Purpose, RequestId};
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{
-    Account, EnableStep, Enabling, EnrollmentPreview, EnrollmentWarning, Error, Outcome, Request,
-};
+use authenticator_core::{Account, Enabling, EnrollmentPreview, EnrollmentWarning, Error, Outcome, Request, SetupStep};
 use serde_json::json;
 
 use crate::cli::{Arguments, Command, Which, WhichRequest};
@@ -232,7 +230,7 @@ async fn enable(
         None => enabling.step().await?,
     };
     match (&step, loopback) {
-        (EnableStep::SignIn { url }, Some(loopback)) => wait_for_browser(&enabling, output, url, loopback).await,
+        (SetupStep::SignIn { url }, Some(loopback)) => wait_for_browser(&enabling, output, url, loopback).await,
         _ => Ok(output.step(&step)),
     }
 }

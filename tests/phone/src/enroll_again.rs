@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use authenticator_core::account::Lifecycle;
 use authenticator_core::protocol::ProblemCode;
-use authenticator_core::{Account, EnrollAgainStep, EnrollingAgain, Error};
+use authenticator_core::{Account, EnrollingAgain, Error, SetupStep};
 use serde_json::json;
 
 use crate::cli::Which;
@@ -48,7 +48,7 @@ pub(crate) async fn run(
         Wish::SignInAgain => again.sign_in_again().await?,
     };
     match (&step, loopback) {
-        (EnrollAgainStep::SignIn { url }, Some(loopback)) => wait_for_browser(&again, output, url, loopback).await,
+        (SetupStep::SignIn { url }, Some(loopback)) => wait_for_browser(&again, output, url, loopback).await,
         _ => Ok(show(output, &step)),
     }
 }
@@ -93,24 +93,24 @@ async fn wait_for_browser(
 }
 
 /// The exit code says whether it can still succeed.
-fn show(output: Output, step: &EnrollAgainStep) -> ExitCode {
+fn show(output: Output, step: &SetupStep) -> ExitCode {
     let (text, value, code) = match step {
-        EnrollAgainStep::SignIn { url } => (
+        SetupStep::SignIn { url } => (
             format!("Sign in in a browser:\n{url}\nthen: phone enroll-again --redirect <the URL that it led back to>"),
             json!({ "step": "sign_in", "url": url }),
             exit::DONE,
         ),
-        EnrollAgainStep::SignInAgain { reason } => (
+        SetupStep::SignInAgain { reason } => (
             format!("The server does not take this sign-in ({reason}): phone enroll-again --sign-in-again"),
             json!({ "step": "sign_in_again", "reason": reason }),
             exit::REFUSED,
         ),
-        EnrollAgainStep::MatchNumber { digits, request } => (
+        SetupStep::MatchNumber { digits, request } => (
             format!("Type the {digits} digits that the web shows: phone enroll-again --number <digits>"),
             json!({ "step": "match_number", "digits": digits, "request": request.id.to_string() }),
             exit::DONE,
         ),
-        EnrollAgainStep::NotAllowed { reasons, devices } => {
+        SetupStep::NotAllowed { reasons, devices, .. } => {
             let reasons: Vec<&str> = reasons.iter().map(ProblemCode::as_str).collect();
             let names: Vec<String> =
                 devices.iter().map(|device| authenticator_core::approval::display::clean_text(&device.name)).collect();
@@ -120,12 +120,13 @@ fn show(output: Output, step: &EnrollAgainStep) -> ExitCode {
             }
             (text, json!({ "step": "not_allowed", "reasons": reasons, "devices": names }), exit::REFUSED)
         }
-        EnrollAgainStep::Ended => (
+        SetupStep::SetDeviceLock => return output.step(step),
+        SetupStep::Ended { .. } => (
             "Ended without a new enrollment; the account is as it was. Begin again: phone enroll-again".to_owned(),
             json!({ "step": "ended" }),
             exit::REFUSED,
         ),
-        EnrollAgainStep::Done { account } => (
+        SetupStep::Done { account } => (
             format!("Enrolled again, as account {account}. Enable phone sign-in next: phone enable"),
             json!({ "step": "done", "account": account.to_string() }),
             exit::DONE,

@@ -6,7 +6,7 @@ use authenticator_core::account::Lifecycle;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::{Match, ProblemCode, UnixTime};
 use authenticator_core::store::ActivityEntry;
-use authenticator_core::{AccountView, EnableStep, Outcome, PhoneSignInView, RequestView};
+use authenticator_core::{AccountView, Outcome, PhoneSignInView, RequestView, SetupStep};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -40,10 +40,11 @@ impl Output {
         let (state, why) = lifecycle(&view.lifecycle);
         let sign_in = phone_sign_in(&view.phone_sign_in);
         let refusals: Vec<&str> = view.enable_refusals.iter().map(ProblemCode::as_str).collect();
+        let possible: Vec<&str> = view.possible.iter().map(|action| action.as_str()).collect();
         let value = json!({
             "account": view.id.to_string(), "provider": view.provider.as_str(), "host": view.host, "organisation": view.organisation,
             "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
-            "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter,
+            "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter, "possible": possible,
         });
         let text = if view.provider.has_server() {
             let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
@@ -110,36 +111,36 @@ impl Output {
     }
 
     /// A step of enabling; the exit code says whether it can still succeed.
-    pub fn step(self, step: &EnableStep) -> ExitCode {
+    pub fn step(self, step: &SetupStep) -> ExitCode {
         let (text, value, code) = match step {
-            EnableStep::SetDeviceLock => {
+            SetupStep::SetDeviceLock => {
                 ("Set up a device lock first.".to_owned(), json!({ "step": "set_device_lock" }), exit::REFUSED)
             }
-            EnableStep::SignIn { url } => (
+            SetupStep::SignIn { url } => (
                 format!("Sign in in a browser:\n{url}\nthen: phone enable --redirect <the URL that it led back to>"),
                 json!({ "step": "sign_in", "url": url }),
                 exit::DONE,
             ),
-            EnableStep::SignInAgain { reason } => (
+            SetupStep::SignInAgain { reason } => (
                 format!("{} Sign in again: phone enable --sign-in-again", words::reason(reason)),
                 json!({ "step": "sign_in_again", "reason": reason }),
                 exit::REFUSED,
             ),
-            EnableStep::MatchNumber { digits, request } => (
+            SetupStep::MatchNumber { digits, request } => (
                 format!("Type the {digits} digits that the web shows: phone enable --number <digits>"),
                 json!({ "step": "match_number", "digits": digits, "request": request_value(request) }),
                 exit::DONE,
             ),
-            EnableStep::NotAllowed { reasons } => {
+            SetupStep::NotAllowed { reasons, .. } => {
                 let text = format!("Phone sign-in is not allowed. {}", words::reasons(reasons));
                 let reasons: Vec<&str> = reasons.iter().map(ProblemCode::as_str).collect();
                 (text, json!({ "step": "not_allowed", "reasons": reasons }), exit::REFUSED)
             }
-            EnableStep::Ended { why } => {
-                let why = why_disabled(why);
+            SetupStep::Ended { why } => {
+                let why = why.as_ref().map_or_else(|| "given up".to_owned(), why_disabled);
                 (format!("Ended without a new key: {why}."), json!({ "step": "ended", "why": why }), exit::REFUSED)
             }
-            EnableStep::Done => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
+            SetupStep::Done { .. } => ("Phone sign-in is enabled.".to_owned(), json!({ "step": "done" }), exit::DONE),
         };
         self.result(&text, &value);
         ExitCode::from(code)

@@ -54,8 +54,8 @@ enum Guide {
     case .signIn(let page): openBrowser(page.url())
     case .signInAgain: offer { try await enabling.signInAgain() }
     case .matchNumber(let digits, _): askForNumber(digits)
-    case .notAllowed(let reasons): explain(reasons)
-    case .ended(let why): explain(why.code())
+    case .notAllowed(let reasons, let devices, _): explain(reasons, devices)
+    case .ended(let why): explain(why?.code())
     case .done: show(try await account.view())
     }
   }
@@ -125,6 +125,6 @@ enum Guide {
   private static func openSettings() {}
   private static func openBrowser(_ url: String) {}
   private static func offer(_ again: () async throws -> Any) {}
-  private static func explain(_ why: Any) {}
+  private static func explain(_ why: Any?...) {}
   private static func personWantsToBeginAnew() async -> Bool { false }
 }

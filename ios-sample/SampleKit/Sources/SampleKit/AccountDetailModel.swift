@@ -231,7 +231,7 @@ public final class AccountDetailModel: Model<AccountDetailState> {
       state.pinned = view.pinned
       state.explanations = explanations
       state.prerequisites = view.prerequisites(deviceLock)
-      state.actions = view.actions
+      state.actions = Set(view.possible)
       state.waiting = waiting.map { $0.card(view.title) }
     }
   }

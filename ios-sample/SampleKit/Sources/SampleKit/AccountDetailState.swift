@@ -26,20 +26,6 @@ public struct Prerequisite: Equatable, Sendable {
   public let problems: [Problem]
 }
 
-/// What can be done with an account; which of them, the library says by its states.
-public enum AccountAction: String, CaseIterable, Sendable {
-  case matchNumber
-  case enable
-  case goOnEnabling
-  case renew
-  case goOnRenewing
-  case disable
-  case enrollAgain
-  case showCode
-  case rename
-  case remove
-}
-
 /// What is asked for once more before it is done.
 public enum Confirmation: String, CaseIterable, Sendable {
   case disable
@@ -71,26 +57,9 @@ public struct AccountDetailState: Equatable, Sendable {
 }
 
 extension AccountView {
-  /// What the library's states allow.
-  var actions: Set<AccountAction> {
-    let special: Set<AccountAction> =
-      switch status {
-      case .pending: [.matchNumber]
-      case .inUse: [.enable, .showCode]
-      case .enabling: [.goOnEnabling, .showCode]
-      case .enabled: [.renew, .disable, .showCode]
-      case .renewing: [.goOnRenewing, .disable, .showCode]
-      case .suspended: [.disable, .showCode]
-      case .tellingServer, .codesOnly, .blocked: [.showCode]
-      case .mustEnrollAgain: [.enrollAgain]
-      case .removed: []
-      }
-    return special.union([.rename, .remove])
-  }
-
   /// What enabling needs, where it is still to be enabled.
   func prerequisites(_ lock: DeviceLock?) -> [Prerequisite] {
-    if actions.isDisjoint(with: [.enable, .goOnEnabling]) { return [] }
+    if !possible.contains(.enable) && !possible.contains(.goOnEnabling) { return [] }
     let refusals = enableRefusals.map { Problem(reason($0)) }
     return [
       Prerequisite(

@@ -27,23 +27,10 @@ public final class EnablingModel: StepModel {
 private struct EnableWay: Way {
   let enabling: Enabling
 
-  func step() async throws -> Next { next(try await enabling.step()) }
-  func signInAgain() async throws -> Next { next(try await enabling.signInAgain()) }
+  func step() async throws -> SetupStep { try await enabling.step() }
+  func signInAgain() async throws -> SetupStep { try await enabling.signInAgain() }
   func enterNumber(_ number: String, _ progress: CallProgress) async throws -> Outcome {
     try await enabling.reportingTo(progress: progress).enterNumber(number: number)
   }
   func giveUp() async throws { try await enabling.giveUp() }
-
-  private func next(_ step: EnableStep) -> Next {
-    switch step {
-    case .setDeviceLock: Next(step: .setDeviceLock)
-    case .signIn(let page): Next(step: .signIn(opened: false), page: page)
-    case .signInAgain(let why): Next(step: .signInAgain(why: Problem(reason(why))))
-    case .matchNumber(let digits, let request):
-      Next(step: .matchNumber(digits: digits, lines: request.shown, typed: .empty))
-    case .notAllowed(let reasons): Next(step: .notAllowed(why: reasons.map { Problem(reason($0)) }, devices: []))
-    case .ended(let why): Next(step: .ended(why: why.codes.map { Problem($0) }))
-    case .done: Next(step: .done)
-    }
-  }
 }

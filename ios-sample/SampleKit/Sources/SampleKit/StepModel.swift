@@ -2,16 +2,10 @@ import AuthenticatorCore
 
 /// A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment.
 @MainActor protocol Way {
-  func step() async throws -> Next
-  func signInAgain() async throws -> Next
+  func step() async throws -> SetupStep
+  func signInAgain() async throws -> SetupStep
   func enterNumber(_ number: String, _ progress: CallProgress) async throws -> Outcome
   func giveUp() async throws
-}
-
-struct Next {
-  let step: Step
-  /// Where the person signs in, with that step.
-  var page: SignInPage?
 }
 
 /// What is common to enabling and to enrolling again. Goes on where it was, also after the app was killed.
@@ -19,6 +13,8 @@ public class StepModel: Model<StepState> {
   let destination: Destination
   private var way: (any Way)?
   private var page: SignInPage?
+  /// The account with which it is done.
+  private(set) var doneWith: String?
   private var asking: Task<Void, Never>?
 
   init(_ library: Library, _ moves: Moves, _ destination: Destination) {
@@ -69,7 +65,7 @@ public class StepModel: Model<StepState> {
       }
       let next = try await way.step()
       show(next)
-      if case .matchNumber = next.step { change { $0.problem = Problem(outcome.code()) } }
+      if case .matchNumber = next { change { $0.problem = Problem(outcome.code()) } }
     }
   }
 
@@ -187,16 +183,35 @@ public class StepModel: Model<StepState> {
     }
   }
 
-  private func show(_ next: Next) {
-    page = next.page ?? page
+  private func show(_ next: SetupStep) {
+    if case .signIn(let page) = next { self.page = page }
+    if case .done(let accountId) = next { doneWith = accountId }
+    let after = next.step
     change { state in
       // What was typed, and that the browser was opened, stays while the step does.
-      switch (state.step, next.step) {
+      switch (state.step, after) {
       case (.matchNumber(_, _, let typed), .matchNumber(let digits, let lines, _)):
         state.step = .matchNumber(digits: digits, lines: lines, typed: typed)
       case (.signIn, .signIn): break
-      default: state.step = next.step
+      default: state.step = after
       }
+    }
+  }
+}
+
+extension SetupStep {
+  fileprivate var step: Step {
+    switch self {
+    case .setDeviceLock: .setDeviceLock
+    case .signIn: .signIn(opened: false)
+    case .signInAgain(let why): .signInAgain(why: Problem(reason(why)))
+    case .matchNumber(let digits, let request): .matchNumber(digits: digits, lines: request.shown, typed: .empty)
+    case .notAllowed(let reasons, let devices, _):
+      .notAllowed(
+        why: reasons.map { Problem(reason($0)) },
+        devices: devices.map { DeviceLine(name: $0.name, current: $0.current) })
+    case .ended(let why): .ended(why: (why?.codes ?? []).map { Problem($0) })
+    case .done: .done
     }
   }
 }

@@ -72,6 +72,7 @@ impl Phone {
             shown,
             location: None,
             integrity: None,
+            flow: None,
         };
         let draft = Draft::of(&claims, &self.signer(by_credential)?.public_key())?;
         Ok(Answer { claims, draft, by_credential })

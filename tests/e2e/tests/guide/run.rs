@@ -14,7 +14,7 @@ use authenticator_core::idp::{
 };
 use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
-use authenticator_core::{Authenticator, Configuration, EnableStep, Outcome, Ports};
+use authenticator_core::{Authenticator, Configuration, Outcome, Ports, SetupStep};
 use e2e::{TestDevice, another, only, program};
 use phone::lab::{Control, Network, ServerProcess};
 use tempfile::TempDir;
@@ -125,12 +125,12 @@ pub async fn blocks() -> Vec<(&'static str, String)> {
     block("code-used", last(&strange, "/phone/enrollments"));
 
     let enabling = account.enable_phone_sign_in().await.unwrap();
-    let EnableStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
+    let SetupStep::SignIn { url } = enabling.step().await.unwrap() else { panic!("expected the sign-in") };
     block("authorization-server", last(&network, "/.well-known/oauth-authorization-server/"));
     block("authorize", lines(&url.replace('&', "\n&")));
     let redirect = control.authorize(&url, USER, PASSWORD).await.unwrap();
     block("redirect", lines(&redirect.replace('&', "\n&")));
-    let EnableStep::MatchNumber { .. } = enabling.complete_sign_in(&redirect).await.unwrap() else {
+    let SetupStep::MatchNumber { .. } = enabling.complete_sign_in(&redirect).await.unwrap() else {
         panic!("expected the number")
     };
     block("token", last(&network, "/t1/token"));
@@ -139,7 +139,7 @@ pub async fn blocks() -> Vec<(&'static str, String)> {
     block("credential", last(&network, "/phone/credentials"));
     let number = control.live(USER, "enable").await.unwrap().number;
     assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Approved);
-    assert_eq!(enabling.step().await.unwrap(), EnableStep::Done);
+    assert!(matches!(enabling.step().await.unwrap(), SetupStep::Done { .. }));
     block("enable-answer", last(&network, "/phone/answers"));
 
     let shown = [("application", "Mail"), ("location", "Lisbon"), ("host", "mail.contoso.example")];

@@ -7,7 +7,7 @@ use authenticator_core::approval::display::{HOST_ENTRY, clean_host, clean_text};
 use authenticator_core::approval::{AnswerContext, ChallengeExpectation, Number, Refusal, VerifiedRequest};
 use authenticator_core::jose::{Digest, Typ, base64url_encode};
 use authenticator_core::protocol::{
-    AnswerClaims, AppVersion, Counter, Decision, DeviceId, MAX_CONTEXT, Match, MatchMode, MatchRule, MessageId, Opaque,
+    AnswerClaims, AnswerExtras, AppVersion, Counter, Decision, DeviceId, MAX_CONTEXT, Match, MatchMode, MatchRule, MessageId, Opaque,
     Purpose, UnixTime, UserVerification,
 };
 use fuzz::{ISSUER, Named, issuer, public, sign};
@@ -190,6 +190,7 @@ fn answers(input: &Input, request: VerifiedRequest, compact: &str) {
         iat: UnixTime::from_seconds(NOW),
         counter: Counter::new(input.counter).unwrap_or(Counter::new(1).expect("a counter")),
         app_version: AppVersion::parse("1.0").expect("a version"),
+        extras: AnswerExtras::default(),
     };
     let refused = request.clone().refuse(Refusal::Report).answer(context.clone());
     assert_eq!((refused.decision, refused.number.as_ref()), (Decision::Report, None));

@@ -6,6 +6,7 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
+use super::rules::rules;
 use crate::failure::{Failure, Fault};
 
 /// The OAuth client that phones are.
@@ -78,6 +79,7 @@ impl Work<'_> {
             attestation: policy.attestation,
             uv_policy: policy.uv_policy,
             push: PushChannels::default(),
+            rules: rules(policy),
             tenant: self.tenant_claim()?,
         };
         let digest = content_digest(&claims, &["iat", "jti", "exp", "version"])?;

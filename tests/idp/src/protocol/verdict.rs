@@ -240,6 +240,7 @@ mod tests {
             shown: Vec::new(),
             location: None,
             integrity: None,
+            flow: None,
         }
     }
 

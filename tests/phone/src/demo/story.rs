@@ -1,7 +1,7 @@
 //! What happens when all is well.
 
 use authenticator_core::protocol::Purpose;
-use authenticator_core::{EnableStep, Error, Outcome, PhoneSignInView};
+use authenticator_core::{Error, Outcome, PhoneSignInView, SetupStep};
 
 use super::browser::Browser;
 use super::report::{Report, Who};
@@ -58,7 +58,7 @@ pub(super) async fn enable(scene: &mut Scene, report: &mut Report) -> Result<(),
     report.chapter("Enabling phone sign-in: a fresh sign-in, a new key, a number");
     let account = scene.account()?;
     let enabling = account.enable_phone_sign_in().await?;
-    let EnableStep::SignIn { url } = enabling.step().await? else {
+    let SetupStep::SignIn { url } = enabling.step().await? else {
         return Err(SceneError::Story("the phone does not ask for the sign-in".to_owned()));
     };
     report.step(Who::Phone, "opens the system browser: authorization code, PKCE, bound to the device key (DPoP)");
@@ -81,7 +81,7 @@ pub(super) async fn enable(scene: &mut Scene, report: &mut Report) -> Result<(),
     let redirect = scene.browser.attribute("open-app", "href")?;
     report.step(Who::Browser, "leads back to the app with a code, state and issuer");
     let step = enabling.complete_sign_in(&redirect).await?;
-    let asks = matches!(step, EnableStep::MatchNumber { .. });
+    let asks = matches!(step, SetupStep::MatchNumber { .. });
     report.check(Who::Phone, asks, "token bound to the device key, device registered, credential key made and proven");
     scene.browser.open("/t1/authorize/done").await?;
     let number = scene.browser.text("match-number")?;

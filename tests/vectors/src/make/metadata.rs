@@ -19,6 +19,13 @@ pub(crate) fn metadata(keys: &Keys) -> Message<'_> {
             "fcm": {"sender_id": "123456789012"},
             "apns": {"topic": "example.contoso.authenticator"},
         },
+        "rules": {
+            "integrity": "block",
+            "location": "required",
+            "registration": "one_tenant",
+            "same_phone": true,
+            "transactions": true,
+        },
     });
     let full = merged(&minimal, &full);
     let two_keys = with(&minimal, "/jwks", json!({"keys": [keys.server.jwk(), keys.server_next.jwk()]}));
@@ -35,11 +42,23 @@ pub(crate) fn metadata(keys: &Keys) -> Message<'_> {
             "/push/webpush",
             "/push/fcm",
             "/push/apns",
+            "/rules/integrity",
+            "/rules/location",
+            "/rules/registration",
+            "/rules/same_phone",
+            "/rules/transactions",
         ],
         unsaid: &["/key_history", "/min_app_version", "/push"],
         sampled: &["/endpoints/"],
         times: &["/iat", "/exp"],
-        words: &["/attestation", "/uv_policy", "/match/modes/0"],
+        words: &[
+            "/attestation",
+            "/uv_policy",
+            "/match/modes/0",
+            "/rules/integrity",
+            "/rules/location",
+            "/rules/registration",
+        ],
         issuers: &["/iss", "/aud", "/oauth/issuer"],
         lists: &["/key_history"],
         valid: vec![
@@ -49,6 +68,11 @@ pub(crate) fn metadata(keys: &Keys) -> Message<'_> {
                 "another version of the protocol",
                 "what the phone makes of it is its own",
                 with(&minimal, "/protocol_versions", json!([1, 2])),
+            ),
+            case(
+                "rules that name one thing",
+                "what is not named has its first value",
+                with(&minimal, "/rules", json!({"transactions": true})),
             ),
             case("attestation is required", "a word of the list", with(&minimal, "/attestation", json!("required"))),
             case("text that is not ASCII", "UTF-8", with(&minimal, "/tenant", tenant)),

@@ -87,6 +87,9 @@ fn answer(keys: &Keys) -> Message<'_> {
         "app_version": "1.4.0",
         "shown": [],
     });
+    let location = json!({
+        "lat": 38_707_750, "lon": -9_136_592, "accuracy": 12, "age": 3, "source": "gnss", "simulated": false,
+    });
     let full = merged(
         &minimal,
         &json!({
@@ -94,10 +97,12 @@ fn answer(keys: &Keys) -> Message<'_> {
             "number": "07",
             "uv": "biometric",
             "shown": [["application", "Payroll"], ["location", "Lisbon, Portugal"]],
-            "location": {"latitude": 38.7, "longitude": -9.1, "mocked": false},
-            "integrity": {"rooted": false},
+            "location": location,
+            "integrity": {"state": "suspect", "signs": ["root"]},
+            "flow": {"mode": "same_phone", "verifier": base64url_encode(&[7; 32])},
         }),
     );
+    let mut beyond = Vec::new();
     let mut valid = vec![
         case("report", "a decision of the list", with(&minimal, "/decision", json!("report"))),
         case(
@@ -116,29 +121,53 @@ fn answer(keys: &Keys) -> Message<'_> {
     for word in ["device_credential", "platform", "app_pin"] {
         valid.push(case(&format!("verified by {word}"), "a word of the list", with(&minimal, "/uv", json!(word))));
     }
+    valid.push(case(
+        "a sign that nobody knows yet",
+        "the list of signs is open",
+        with(&with(&minimal, "/integrity", json!({"state": "suspect"})), "/integrity/signs", json!(["something_else"])),
+    ));
+    for (place, degrees) in [("lat", 90_000_000_i32), ("lat", -90_000_000), ("lon", 180_000_000), ("lon", -180_000_000)]
+    {
+        let at = with(&minimal, "/location", location.clone());
+        let place = format!("/location/{place}");
+        valid.push(case(
+            &format!("{place} is {degrees}"),
+            "angles are millionths of a degree",
+            with(&at, &place, json!(degrees)),
+        ));
+        beyond.push(case(
+            &format!("{place} is beyond {degrees}"),
+            "an angle is on the globe",
+            with(&at, &place, json!(degrees + degrees.signum())),
+        ));
+    }
     let pair = "shown is a list of [name, text]";
     Message {
         description: "phone-answer+jwt: the person's answer to one challenge, by the credential key or the device key. \
             answer_hash is SHA-256 of the signing input.",
-        free: &["/location", "/integrity"],
+        optional: &["/location/simulated", "/integrity/signs"],
         ids: &["/jti", "/iss", "/request"],
         hashes: &["/challenge_hash"],
-        words: &["/decision", "/uv"],
+        words: &["/decision", "/uv", "/location/source", "/integrity/state", "/flow/mode"],
         issuers: &["/aud"],
-        lists: &["/shown"],
+        lists: &["/shown", "/integrity/signs"],
         valid,
-        refused: vec![
-            case("counter is a float", "a wrong type is refused", with(&minimal, "/counter", json!(42.5))),
-            case("counter is true", "a wrong type is refused", with(&minimal, "/counter", json!(true))),
-            case("a line without text", pair, with(&minimal, "/shown", json!([["application"]]))),
-            case("a line of three", pair, with(&minimal, "/shown", json!([["application", "Payroll", "x"]]))),
-            case(
-                "a line that is an object",
-                pair,
-                with(&minimal, "/shown", json!([{"name": "application", "text": "x"}])),
-            ),
-            case("a number that is no string", "numbers are strings", with(&minimal, "/number", json!(42))),
-        ],
+        refused: [
+            vec![
+                case("counter is a float", "a wrong type is refused", with(&minimal, "/counter", json!(42.5))),
+                case("counter is true", "a wrong type is refused", with(&minimal, "/counter", json!(true))),
+                case("a line without text", pair, with(&minimal, "/shown", json!([["application"]]))),
+                case("a line of three", pair, with(&minimal, "/shown", json!([["application", "Payroll", "x"]]))),
+                case(
+                    "a line that is an object",
+                    pair,
+                    with(&minimal, "/shown", json!([{"name": "application", "text": "x"}])),
+                ),
+                case("a number that is no string", "numbers are strings", with(&minimal, "/number", json!(42))),
+            ],
+            beyond,
+        ]
+        .concat(),
         hash: Some(Hash::Answer),
         ..Message::new("answer", "phone-answer+jwt", &keys.credential, minimal, full)
     }

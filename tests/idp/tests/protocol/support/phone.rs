@@ -231,6 +231,7 @@ impl Phone {
             shown: shown.collect(),
             location: None,
             integrity: None,
+            flow: None,
         }
     }
 

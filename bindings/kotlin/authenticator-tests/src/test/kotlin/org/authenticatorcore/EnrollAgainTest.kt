@@ -22,10 +22,10 @@ class EnrollAgainTest : WithProvider() {
         return account
     }
 
-    private suspend fun Phone.upToNumber(again: EnrollingAgain): EnrollAgainStep.MatchNumber {
-        val signIn = assertIs<EnrollAgainStep.SignIn>(again.step())
+    private suspend fun Phone.upToNumber(again: EnrollingAgain): SetupStep.MatchNumber {
+        val signIn = assertIs<SetupStep.SignIn>(again.step())
         assertFalse("state=" in signIn.toString(), "what ties the sign-in to this phone is not printed")
-        return assertIs<EnrollAgainStep.MatchNumber>(again.completeSignIn(provider.authorize(signIn.page.url(), user)))
+        return assertIs<SetupStep.MatchNumber>(again.completeSignIn(provider.authorize(signIn.page.url(), user)))
     }
 
     @Test
@@ -47,7 +47,7 @@ class EnrollAgainTest : WithProvider() {
             assertEquals("number", assertFailsWith<AuthenticatorException.InvalidInput> { again.enterNumber("x") }.field)
             assertEquals(Outcome.Approved, again.enterNumber(number))
 
-            val done = assertIs<EnrollAgainStep.Done>(again.step())
+            val done = assertIs<SetupStep.Done>(again.step())
             assertNotEquals(old.id(), done.accountId)
             assertEquals(listOf(done.accountId), authenticator.accounts().map { it.id() }, "it took the place of the old one")
             assertEquals(1, keys.list().size, "the old keys are destroyed")
@@ -62,10 +62,10 @@ class EnrollAgainTest : WithProvider() {
     fun a_sign_in_of_somebody_else_leads_to_another_sign_in() =
         onPhone {
             val again = withoutDeviceKey().enrollAgain()
-            val page = assertIs<EnrollAgainStep.SignIn>(again.step()).page
+            val page = assertIs<SetupStep.SignIn>(again.step()).page
             val redirect = provider.authorize(page.url(), newUser())
-            assertEquals(EnrollAgainStep.SignInAgain("wrong_user"), again.completeSignIn(redirect))
-            assertIs<EnrollAgainStep.SignIn>(again.signInAgain())
+            assertEquals(SetupStep.SignInAgain("wrong_user"), again.completeSignIn(redirect))
+            assertIs<SetupStep.SignIn>(again.signInAgain())
             upToNumber(again)
         }
 
@@ -77,7 +77,7 @@ class EnrollAgainTest : WithProvider() {
             val again = account.enrollAgain()
             upToNumber(again)
             again.giveUp()
-            assertEquals(EnrollAgainStep.Ended, again.step())
+            assertEquals(SetupStep.Ended(null), again.step())
             assertEquals(before, keys.list().toSet(), "the new key is destroyed")
             assertEquals(Lifecycle.MustEnrollAgain(WhyEnrollAgain.DEVICE_KEY_LOST), account.view().lifecycle)
         }
@@ -88,8 +88,8 @@ class EnrollAgainTest : WithProvider() {
             val again = withoutDeviceKey().enrollAgain()
             provider.policy("""{"device_limit":0}""")
             try {
-                val page = assertIs<EnrollAgainStep.SignIn>(again.step()).page
-                val refused = assertIs<EnrollAgainStep.NotAllowed>(again.completeSignIn(provider.authorize(page.url(), user)))
+                val page = assertIs<SetupStep.SignIn>(again.step()).page
+                val refused = assertIs<SetupStep.NotAllowed>(again.completeSignIn(provider.authorize(page.url(), user)))
                 assertEquals(listOf("device_limit"), refused.reasons)
                 val device = assertNotNull(refused.devices.find { it.state == DeviceState.ACTIVE }, "${refused.devices}")
                 assertEquals("Phone of the test" to Platform.OTHER, device.name to device.platform)
@@ -97,7 +97,7 @@ class EnrollAgainTest : WithProvider() {
             } finally {
                 provider.policy("""{"device_limit":5}""")
             }
-            assertIs<EnrollAgainStep.MatchNumber>(again.step())
+            assertIs<SetupStep.MatchNumber>(again.step())
         }
 
     @Test

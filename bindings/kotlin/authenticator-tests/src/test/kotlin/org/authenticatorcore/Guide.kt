@@ -71,13 +71,13 @@ internal abstract class Guide(
     suspend fun enables(account: Account) {
         val enabling = account.enablePhoneSignIn()
         when (val step = enabling.step()) {
-            is EnableStep.SetDeviceLock -> openLockSettings()
-            is EnableStep.SignIn -> openBrowser(step.page.url())
-            is EnableStep.SignInAgain -> offer(enabling::signInAgain)
-            is EnableStep.MatchNumber -> askForNumber(step.digits)
-            is EnableStep.NotAllowed -> explain(step.reasons)
-            is EnableStep.Ended -> explain(step.why)
-            is EnableStep.Done -> show(account.view())
+            is SetupStep.SetDeviceLock -> openLockSettings()
+            is SetupStep.SignIn -> openBrowser(step.page.url())
+            is SetupStep.SignInAgain -> offer(enabling::signInAgain)
+            is SetupStep.MatchNumber -> askForNumber(step.digits)
+            is SetupStep.NotAllowed -> explain(step.reasons, step.devices)
+            is SetupStep.Ended -> explain(step.why)
+            is SetupStep.Done -> show(account.view())
         }
     }
 
@@ -135,12 +135,13 @@ internal abstract class Guide(
     ) {
         val enrolling = account.enrollAgain()
         when (val step = enrolling.step()) {
-            is EnrollAgainStep.SignIn -> openBrowser(step.page.url())
-            is EnrollAgainStep.SignInAgain -> offer(enrolling::signInAgain)
-            is EnrollAgainStep.MatchNumber -> askForNumber(step.digits)
-            is EnrollAgainStep.NotAllowed -> explain(step.reasons, step.devices)
-            is EnrollAgainStep.Ended -> offer(account::enrollAgain)
-            is EnrollAgainStep.Done -> show(authenticator.account(step.accountId))
+            is SetupStep.SignIn -> openBrowser(step.page.url())
+            is SetupStep.SignInAgain -> offer(enrolling::signInAgain)
+            is SetupStep.MatchNumber -> askForNumber(step.digits)
+            is SetupStep.NotAllowed -> explain(step.reasons, step.devices)
+            is SetupStep.SetDeviceLock -> openLockSettings()
+            is SetupStep.Ended -> offer(account::enrollAgain)
+            is SetupStep.Done -> show(authenticator.account(step.accountId))
         }
     }
 
@@ -154,9 +155,9 @@ internal abstract class Guide(
 
         val enabling = account.enablePhoneSignIn()
         when (val step = enabling.step()) {
-            is EnableStep.SignIn -> openBrowser(step.page.url())
-            is EnableStep.MatchNumber -> askForNumber(step.digits)
-            is EnableStep.NotAllowed -> explain(step.reasons)
+            is SetupStep.SignIn -> openBrowser(step.page.url())
+            is SetupStep.MatchNumber -> askForNumber(step.digits)
+            is SetupStep.NotAllowed -> explain(step.reasons)
             else -> {}
         }
 

@@ -78,7 +78,7 @@ class LiveViewsTest : WithProvider() {
         onPhone(transport = network) { scope ->
             val account = enroll()
             val enabling = account.enablePhoneSignIn()
-            val page = assertIs<EnableStep.SignIn>(enabling.step()).page
+            val page = assertIs<SetupStep.SignIn>(enabling.step()).page
             enabling.completeSignIn(provider.authorize(page.url(), user))
             network.answersPolls = false
             val purposes = Channel<List<Purpose>>(Channel.UNLIMITED)
@@ -207,13 +207,13 @@ class LiveViewsTest : WithProvider() {
     fun p3_a_redirect_finds_its_enabling() =
         onPhone {
             val account = enroll()
-            val page = assertIs<EnableStep.SignIn>(account.enablePhoneSignIn().step()).page
+            val page = assertIs<SetupStep.SignIn>(account.enablePhoneSignIn().step()).page
             val redirect = provider.authorize(page.url(), user)
             val foreign = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.completeSignIn("$redirect&state=x") }
             assertEquals("invalid_input.redirect.state", foreign.code)
             val completed = assertIs<CompletedSignIn.Enabling>(authenticator.completeSignIn(redirect))
             assertEquals(account.id(), completed.account.id())
-            assertIs<EnableStep.MatchNumber>(completed.enabling.step())
+            assertIs<SetupStep.MatchNumber>(completed.enabling.step())
             val again = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.completeSignIn(redirect) }
             assertEquals("invalid_input.redirect.not_expected", again.code)
         }

@@ -52,10 +52,10 @@ class Phone(
     suspend fun enable(account: Account) = finish(account.enablePhoneSignIn())
 
     suspend fun finish(enabling: Enabling) {
-        val page = assertIs<EnableStep.SignIn>(enabling.step()).page
-        assertIs<EnableStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
+        val page = assertIs<SetupStep.SignIn>(enabling.step()).page
+        assertIs<SetupStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
         assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))
-        assertEquals(EnableStep.Done, enabling.step())
+        assertIs<SetupStep.Done>(enabling.step())
     }
 
     /** A browser starts a sign-in, and the phone fetches the request. */

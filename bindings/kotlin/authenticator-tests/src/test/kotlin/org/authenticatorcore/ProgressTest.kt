@@ -53,7 +53,7 @@ class ProgressTest : WithProvider() {
             account.onlyRequest().approve(provider.live(user, "enrollment").number)
             seen.clear()
             val enabling = account.reportingTo(progress).enablePhoneSignIn().reportingTo(progress)
-            val page = assertIs<EnableStep.SignIn>(enabling.step()).page
+            val page = assertIs<SetupStep.SignIn>(enabling.step()).page
             enabling.completeSignIn(provider.authorize(page.url(), user))
             assertTrue(seen.none { (_, step) -> step == null }, "$seen")
             assertTrue("create" to making in seen && "credentials" to sending in seen, "$seen")

@@ -43,7 +43,7 @@ class SignInTest : WithProvider() {
         onPhone {
             val account = enroll()
             val enabling = account.enablePhoneSignIn()
-            val signIn = assertIs<EnableStep.SignIn>(enabling.step())
+            val signIn = assertIs<SetupStep.SignIn>(enabling.step())
             assertFalse("state=" in signIn.toString(), "what ties the sign-in to this phone is not printed")
             val redirect = provider.authorize(signIn.page.url(), user)
 
@@ -52,7 +52,7 @@ class SignInTest : WithProvider() {
             val code = redirect.substringAfter("code=").substringBefore("&")
             assertFalse(code in foreign.stackTraceToString(), "the redirect is not in the error")
 
-            val match = assertIs<EnableStep.MatchNumber>(enabling.completeSignIn(redirect))
+            val match = assertIs<SetupStep.MatchNumber>(enabling.completeSignIn(redirect))
             assertEquals(Purpose.ENABLE, match.request.purpose)
             assertEquals(listOf(PromptKind.ProveKey), gate.prompts.map { it.kind })
             assertEquals(PhoneSignIn.Enabling, account.view().phoneSignIn)
@@ -60,7 +60,7 @@ class SignInTest : WithProvider() {
             assertEquals(number.length.toUInt(), match.digits)
             assertEquals("number", assertFailsWith<AuthenticatorException.InvalidInput> { enabling.enterNumber("x") }.field)
             assertEquals(Outcome.Approved, enabling.enterNumber(number))
-            assertEquals(EnableStep.Done, enabling.step())
+            assertIs<SetupStep.Done>(enabling.step())
             assertEquals(PhoneSignIn.Enabled, account.view().phoneSignIn)
             assertEquals(1, credentialKeys())
         }

@@ -152,16 +152,16 @@ public object Futures {
     public fun forget(account: Account): CompletableFuture<Void?> = done { account.forget() }
 
     @JvmStatic
-    public fun step(enabling: Enabling): CompletableFuture<EnableStep> = of { enabling.step() }
+    public fun step(enabling: Enabling): CompletableFuture<SetupStep> = of { enabling.step() }
 
     @JvmStatic
-    public fun signInAgain(enabling: Enabling): CompletableFuture<EnableStep> = of { enabling.signInAgain() }
+    public fun signInAgain(enabling: Enabling): CompletableFuture<SetupStep> = of { enabling.signInAgain() }
 
     @JvmStatic
     public fun completeSignIn(
         enabling: Enabling,
         redirectUrl: String,
-    ): CompletableFuture<EnableStep> = of { enabling.completeSignIn(redirectUrl) }
+    ): CompletableFuture<SetupStep> = of { enabling.completeSignIn(redirectUrl) }
 
     @JvmStatic
     public fun enterNumber(
@@ -173,16 +173,16 @@ public object Futures {
     public fun giveUp(enabling: Enabling): CompletableFuture<Void?> = done { enabling.giveUp() }
 
     @JvmStatic
-    public fun step(enrolling: EnrollingAgain): CompletableFuture<EnrollAgainStep> = of { enrolling.step() }
+    public fun step(enrolling: EnrollingAgain): CompletableFuture<SetupStep> = of { enrolling.step() }
 
     @JvmStatic
-    public fun signInAgain(enrolling: EnrollingAgain): CompletableFuture<EnrollAgainStep> = of { enrolling.signInAgain() }
+    public fun signInAgain(enrolling: EnrollingAgain): CompletableFuture<SetupStep> = of { enrolling.signInAgain() }
 
     @JvmStatic
     public fun completeSignIn(
         enrolling: EnrollingAgain,
         redirectUrl: String,
-    ): CompletableFuture<EnrollAgainStep> = of { enrolling.completeSignIn(redirectUrl) }
+    ): CompletableFuture<SetupStep> = of { enrolling.completeSignIn(redirectUrl) }
 
     @JvmStatic
     public fun enterNumber(

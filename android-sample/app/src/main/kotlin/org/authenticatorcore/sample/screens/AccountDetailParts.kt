@@ -16,6 +16,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ListRow
@@ -28,7 +29,6 @@ import org.authenticatorcore.sample.design.Section
 import org.authenticatorcore.sample.design.Space
 import org.authenticatorcore.sample.design.Stage
 import org.authenticatorcore.sample.design.TextAction
-import org.authenticatorcore.sample.model.AccountAction
 import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.Met
@@ -67,7 +67,7 @@ internal fun PhoneSignInPart(
     actions: AccountDetailActions,
 ) {
     val main = state.mainAction
-    if (main == AccountAction.MatchNumber || main == AccountAction.EnrollAgain) return MainAction(main, state.working, actions)
+    if (main == AccountAction.MATCH_NUMBER || main == AccountAction.ENROLL_AGAIN) return MainAction(main, state.working, actions)
     if (state.prerequisites.isEmpty() && main == null) return
     val enabled = state.card?.status == Status.Enabled
     Section(stringResource(R.string.account_phone_sign_in)) {
@@ -160,55 +160,55 @@ internal val AccountDetailState.mainAction: AccountAction? get() = MAIN_ACTIONS.
 internal val AccountAction.wayOut: WayOut?
     get() =
         when (this) {
-            AccountAction.MatchNumber -> WayOut.MatchEnrollNumber
-            AccountAction.EnrollAgain -> WayOut.EnrollAgain
-            AccountAction.Enable, AccountAction.GoOnEnabling -> WayOut.EnablePhoneSignIn
+            AccountAction.MATCH_NUMBER -> WayOut.MatchEnrollNumber
+            AccountAction.ENROLL_AGAIN -> WayOut.EnrollAgain
+            AccountAction.ENABLE, AccountAction.GO_ON_ENABLING -> WayOut.EnablePhoneSignIn
             else -> null
         }
 
 private val MAIN_ACTIONS =
     listOf(
-        AccountAction.MatchNumber,
-        AccountAction.EnrollAgain,
-        AccountAction.GoOnEnabling,
-        AccountAction.GoOnRenewing,
-        AccountAction.Enable,
+        AccountAction.MATCH_NUMBER,
+        AccountAction.ENROLL_AGAIN,
+        AccountAction.GO_ON_ENABLING,
+        AccountAction.GO_ON_RENEWING,
+        AccountAction.ENABLE,
     )
 
-private val OTHER_ACTIONS = listOf(AccountAction.Renew, AccountAction.Rename, AccountAction.Disable, AccountAction.Remove)
+private val OTHER_ACTIONS = listOf(AccountAction.RENEW, AccountAction.RENAME, AccountAction.DISABLE, AccountAction.REMOVE)
 
-private val AccountAction.isDangerous: Boolean get() = this == AccountAction.Disable || this == AccountAction.Remove
+private val AccountAction.isDangerous: Boolean get() = this == AccountAction.DISABLE || this == AccountAction.REMOVE
 
 private val AccountAction.words: Int
     get() =
         when (this) {
-            AccountAction.MatchNumber -> R.string.account_action_match
-            AccountAction.Enable -> R.string.account_action_enable
-            AccountAction.GoOnEnabling -> R.string.account_action_go_on_enabling
-            AccountAction.Renew -> R.string.account_action_renew
-            AccountAction.GoOnRenewing -> R.string.account_action_go_on_renewing
-            AccountAction.Disable -> R.string.account_action_disable
-            AccountAction.EnrollAgain -> R.string.account_action_enroll_again
-            AccountAction.ShowCode -> R.string.accounts_show_code
-            AccountAction.Rename -> R.string.account_action_rename
-            AccountAction.Remove -> R.string.account_action_remove
+            AccountAction.MATCH_NUMBER -> R.string.account_action_match
+            AccountAction.ENABLE -> R.string.account_action_enable
+            AccountAction.GO_ON_ENABLING -> R.string.account_action_go_on_enabling
+            AccountAction.RENEW -> R.string.account_action_renew
+            AccountAction.GO_ON_RENEWING -> R.string.account_action_go_on_renewing
+            AccountAction.DISABLE -> R.string.account_action_disable
+            AccountAction.ENROLL_AGAIN -> R.string.account_action_enroll_again
+            AccountAction.SHOW_CODE -> R.string.accounts_show_code
+            AccountAction.RENAME -> R.string.account_action_rename
+            AccountAction.REMOVE -> R.string.account_action_remove
         }
 
 private val AccountAction.text: Int?
     get() =
         when (this) {
-            AccountAction.Renew -> R.string.account_action_renew_text
-            AccountAction.Rename -> R.string.account_action_rename_text
+            AccountAction.RENEW -> R.string.account_action_renew_text
+            AccountAction.RENAME -> R.string.account_action_rename_text
             else -> null
         }
 
 private val AccountAction.icon: Int
     get() =
         when (this) {
-            AccountAction.Renew -> R.drawable.ic_key
-            AccountAction.Rename -> R.drawable.ic_edit
-            AccountAction.Disable -> R.drawable.ic_shield_off
-            AccountAction.Remove -> R.drawable.ic_delete
+            AccountAction.RENEW -> R.drawable.ic_key
+            AccountAction.RENAME -> R.drawable.ic_edit
+            AccountAction.DISABLE -> R.drawable.ic_shield_off
+            AccountAction.REMOVE -> R.drawable.ic_delete
             else -> R.drawable.ic_shield
         }
 

@@ -6,6 +6,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.unit.dp
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountKind
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ExplanationCard
@@ -20,7 +21,6 @@ import org.authenticatorcore.sample.design.Section
 import org.authenticatorcore.sample.design.Tone
 import org.authenticatorcore.sample.design.TwoPane
 import org.authenticatorcore.sample.design.TwoPanesWidth
-import org.authenticatorcore.sample.model.AccountAction
 import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.AccountDetailModel
 import org.authenticatorcore.sample.model.AccountDetailState
@@ -122,9 +122,9 @@ private fun CodePart(
     card: AccountCard,
     actions: AccountDetailActions,
 ) {
-    if (AccountAction.ShowCode !in state.actions && card.code == CodeState.Hidden) return
+    if (AccountAction.SHOW_CODE !in state.actions && card.code == CodeState.Hidden) return
     Panel(padding = PaddingValues(0.dp)) {
-        CodeLine(card.code, CodeActions({ actions.act(AccountAction.ShowCode) }, actions.hideCode, actions.copyCode, actions.takeOfCode))
+        CodeLine(card.code, CodeActions({ actions.act(AccountAction.SHOW_CODE) }, actions.hideCode, actions.copyCode, actions.takeOfCode))
     }
 }
 

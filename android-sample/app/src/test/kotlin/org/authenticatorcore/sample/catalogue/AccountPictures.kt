@@ -1,9 +1,9 @@
 package org.authenticatorcore.sample.catalogue
 
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountKind
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.Purpose
-import org.authenticatorcore.sample.model.AccountAction
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.ActivityLine
 import org.authenticatorcore.sample.model.ActivityState
@@ -29,7 +29,7 @@ private fun activity(
     state: ActivityState,
 ) = Picture("activity-$name") { ActivityScreen(state, ActivityActions()) }
 
-private val general = setOf(AccountAction.Rename, AccountAction.Remove)
+private val general = setOf(AccountAction.RENAME, AccountAction.REMOVE)
 
 private val enabled =
     AccountDetailState(
@@ -38,7 +38,7 @@ private val enabled =
         displayName = "Ana Lima",
         organisation = "Aurora University",
         kind = AccountKind.WORK,
-        actions = general + setOf(AccountAction.Renew, AccountAction.Disable, AccountAction.ShowCode),
+        actions = general + setOf(AccountAction.RENEW, AccountAction.DISABLE, AccountAction.SHOW_CODE),
     )
 
 private val met =
@@ -65,7 +65,7 @@ private fun standing(
     explanations = listOfNotNull(code?.let { Problem(it) }),
 )
 
-private val disabled = standing(Status.InUse, AccountAction.Enable).copy(card = Example.harbour, organisation = "Harbour & Sons")
+private val disabled = standing(Status.InUse, AccountAction.ENABLE).copy(card = Example.harbour, organisation = "Harbour & Sons")
 
 private fun line(
     kind: ActivityKind,
@@ -103,12 +103,12 @@ internal val accountPictures =
         account("waiting", enabled.copy(waiting = listOf(Example.request))),
         account("disabled", disabled.copy(prerequisites = met)),
         account("missing", disabled.copy(prerequisites = missing)),
-        account("pending", standing(Status.Pending, AccountAction.MatchNumber, "reason.account_not_active")),
-        account("enabling", standing(Status.Enabling, AccountAction.GoOnEnabling).copy(prerequisites = met)),
-        account("suspended", standing(Status.Suspended, AccountAction.Disable, "reason.managed_app_required")),
-        account("blocked", standing(Status.Blocked, AccountAction.ShowCode, "outcome.account_disabled")),
-        account("enroll-again", standing(Status.MustEnrollAgain, AccountAction.EnrollAgain, "user_action.enroll_again")),
-        account("key-lost", standing(Status.InUse, AccountAction.Enable, "disabled.key_lost").copy(prerequisites = met)),
+        account("pending", standing(Status.Pending, AccountAction.MATCH_NUMBER, "reason.account_not_active")),
+        account("enabling", standing(Status.Enabling, AccountAction.GO_ON_ENABLING).copy(prerequisites = met)),
+        account("suspended", standing(Status.Suspended, AccountAction.DISABLE, "reason.managed_app_required")),
+        account("blocked", standing(Status.Blocked, AccountAction.SHOW_CODE, "outcome.account_disabled")),
+        account("enroll-again", standing(Status.MustEnrollAgain, AccountAction.ENROLL_AGAIN, "user_action.enroll_again")),
+        account("key-lost", standing(Status.InUse, AccountAction.ENABLE, "disabled.key_lost").copy(prerequisites = met)),
         account("not-pinned", enabled.copy(pinned = false)),
         account("offline", enabled.copy(problem = Problem("offline", retryAfter = 20uL))),
         account(
@@ -119,7 +119,7 @@ internal val accountPictures =
                 organisation = "Parcel Mail",
                 kind = null,
                 actions =
-                    general + AccountAction.ShowCode,
+                    general + AccountAction.SHOW_CODE,
             ),
         ),
         account("asks-disable", enabled.copy(asks = Confirmation.Disable)),

@@ -1,7 +1,7 @@
 package org.authenticatorcore.sample.catalogue
 
 import androidx.compose.runtime.Composable
-import org.authenticatorcore.sample.model.AccountAction
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.AddKind
 import org.authenticatorcore.sample.model.AddState
@@ -50,6 +50,6 @@ private fun account(problem: Problem) =
     AccountDetailState(
         loading = false,
         card = Example.aurora,
-        actions = setOf(AccountAction.ShowCode, AccountAction.Rename, AccountAction.Remove),
+        actions = setOf(AccountAction.SHOW_CODE, AccountAction.RENAME, AccountAction.REMOVE),
         explanations = listOf(problem),
     )

@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.flow.takeWhile
 import org.authenticatorcore.Account
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountView
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
@@ -45,14 +46,14 @@ class AccountDetailModel(
     fun act(action: AccountAction) {
         if (action !in state.value.actions) return
         when (action) {
-            AccountAction.MatchNumber -> moves.open(Destination.EnrollNumber(accountId))
-            AccountAction.Enable, AccountAction.GoOnEnabling -> begin(Destination.Enabling(accountId))
-            AccountAction.Renew, AccountAction.GoOnRenewing -> begin(Destination.Enabling(accountId, renewing = true))
-            AccountAction.EnrollAgain -> moves.open(Destination.EnrollAgain(accountId))
-            AccountAction.ShowCode -> codes.show(accountId)
-            AccountAction.Rename -> change { it.copy(renaming = it.card?.title.orEmpty(), problem = null) }
-            AccountAction.Disable -> ask(Confirmation.Disable)
-            AccountAction.Remove -> ask(Confirmation.Remove)
+            AccountAction.MATCH_NUMBER -> moves.open(Destination.EnrollNumber(accountId))
+            AccountAction.ENABLE, AccountAction.GO_ON_ENABLING -> begin(Destination.Enabling(accountId))
+            AccountAction.RENEW, AccountAction.GO_ON_RENEWING -> begin(Destination.Enabling(accountId, renewing = true))
+            AccountAction.ENROLL_AGAIN -> moves.open(Destination.EnrollAgain(accountId))
+            AccountAction.SHOW_CODE -> codes.show(accountId)
+            AccountAction.RENAME -> change { it.copy(renaming = it.card?.title.orEmpty(), problem = null) }
+            AccountAction.DISABLE -> ask(Confirmation.Disable)
+            AccountAction.REMOVE -> ask(Confirmation.Remove)
         }
     }
 
@@ -200,7 +201,7 @@ class AccountDetailModel(
                         )
                     }.map(::offered),
             prerequisites = view.prerequisites(lock),
-            actions = view.actions,
+            actions = view.possible.toSet(),
             waiting = waiting.map { it.card(view.title) },
         )
     }

@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.model
 
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountKind
 import org.authenticatorcore.AccountView
 import org.authenticatorcore.DeviceLock
@@ -33,9 +34,6 @@ data class Prerequisite(
     val problems: List<Problem> = emptyList(),
 )
 
-/** What can be done with an account; which of them, the library says by its states. */
-enum class AccountAction { MatchNumber, Enable, GoOnEnabling, Renew, GoOnRenewing, Disable, EnrollAgain, ShowCode, Rename, Remove }
-
 /** What is asked for once more before it is done. */
 enum class Confirmation {
     Disable,
@@ -68,24 +66,9 @@ data class AccountDetailState(
     val problem: Problem? = null,
 )
 
-/** What the library's states allow. */
-internal val AccountView.actions: Set<AccountAction>
-    get() =
-        when (status) {
-            Status.Pending -> setOf(AccountAction.MatchNumber)
-            Status.InUse -> setOf(AccountAction.Enable, AccountAction.ShowCode)
-            Status.Enabling -> setOf(AccountAction.GoOnEnabling, AccountAction.ShowCode)
-            Status.Enabled -> setOf(AccountAction.Renew, AccountAction.Disable, AccountAction.ShowCode)
-            Status.Renewing -> setOf(AccountAction.GoOnRenewing, AccountAction.Disable, AccountAction.ShowCode)
-            Status.Suspended -> setOf(AccountAction.Disable, AccountAction.ShowCode)
-            Status.TellingServer, Status.CodesOnly, Status.Blocked -> setOf(AccountAction.ShowCode)
-            Status.MustEnrollAgain -> setOf(AccountAction.EnrollAgain)
-            Status.Removed -> emptySet()
-        } + setOf(AccountAction.Rename, AccountAction.Remove)
-
 /** What enabling needs, where it is still to be enabled. */
 internal fun AccountView.prerequisites(lock: DeviceLock?): List<Prerequisite> {
-    if (AccountAction.Enable !in actions && AccountAction.GoOnEnabling !in actions) return emptyList()
+    if (AccountAction.ENABLE !in possible && AccountAction.GO_ON_ENABLING !in possible) return emptyList()
     val refusals = enableRefusals.map { Problem(reason(it)) }
     val lockProblems = if (lock == DeviceLock.NOT_SET) listOf(Problem("user_action.set_device_lock")) else emptyList()
     return listOf(

@@ -2,7 +2,6 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.Account
-import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Enabling
 import org.authenticatorcore.PhoneSignIn
 
@@ -37,25 +36,14 @@ class EnablingModel(
     private class EnableWay(
         private val enabling: Enabling,
     ) : Way {
-        override suspend fun step() = enabling.step().next()
+        override suspend fun step() = enabling.step()
 
-        override suspend fun signInAgain() = enabling.signInAgain().next()
+        override suspend fun signInAgain() = enabling.signInAgain()
 
         override suspend fun enterNumber(number: String) = enabling.enterNumber(number)
 
         override suspend fun giveUp() = enabling.giveUp()
 
         override fun close() = enabling.close()
-
-        private fun EnableStep.next(): Next =
-            when (this) {
-                is EnableStep.SetDeviceLock -> Next(Step.SetDeviceLock)
-                is EnableStep.SignIn -> Next(Step.SignIn(), page)
-                is EnableStep.SignInAgain -> Next(Step.SignInAgain(Problem(reason(reason))))
-                is EnableStep.MatchNumber -> Next(Step.MatchNumber(digits, request.shown))
-                is EnableStep.NotAllowed -> Next(Step.NotAllowed(reasons.map { Problem(reason(it)) }))
-                is EnableStep.Ended -> Next(Step.Ended(why.codes.map(::Problem)))
-                is EnableStep.Done -> Next(Step.Done)
-            }
     }
 }

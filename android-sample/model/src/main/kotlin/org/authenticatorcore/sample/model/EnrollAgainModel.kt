@@ -2,7 +2,6 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.Account
-import org.authenticatorcore.EnrollAgainStep
 import org.authenticatorcore.EnrollingAgain
 import org.authenticatorcore.Lifecycle
 
@@ -15,9 +14,6 @@ class EnrollAgainModel(
 ) : StepModel(library, scope, moves, destination) {
     override val accountId: String get() = destination.accountId
 
-    @Volatile
-    private var replacedBy: String? = null
-
     init {
         begin()
         followTheBrowser()
@@ -29,33 +25,22 @@ class EnrollAgainModel(
 
     /** What was about the old account gives its place to the new one. */
     override fun finish() {
-        val account = replacedBy ?: return super.finish()
+        val account = doneWith ?: return super.finish()
         moves.send(Move.CloseAccount(accountId))
         moves.open(Destination.AccountDetail(account))
     }
 
-    private inner class AgainWay(
+    private class AgainWay(
         private val enrolling: EnrollingAgain,
     ) : Way {
-        override suspend fun step() = enrolling.step().next()
+        override suspend fun step() = enrolling.step()
 
-        override suspend fun signInAgain() = enrolling.signInAgain().next()
+        override suspend fun signInAgain() = enrolling.signInAgain()
 
         override suspend fun enterNumber(number: String) = enrolling.enterNumber(number)
 
         override suspend fun giveUp() = enrolling.giveUp()
 
         override fun close() = enrolling.close()
-
-        private fun EnrollAgainStep.next(): Next =
-            when (this) {
-                is EnrollAgainStep.SignIn -> Next(Step.SignIn(), page)
-                is EnrollAgainStep.SignInAgain -> Next(Step.SignInAgain(Problem(reason(reason))))
-                is EnrollAgainStep.MatchNumber -> Next(Step.MatchNumber(digits, request.shown))
-                is EnrollAgainStep.NotAllowed ->
-                    Next(Step.NotAllowed(reasons.map { Problem(reason(it)) }, devices.map { DeviceLine(it.name, it.current) }))
-                is EnrollAgainStep.Ended -> Next(Step.Ended(emptyList()))
-                is EnrollAgainStep.Done -> Next(Step.Done).also { replacedBy = accountId }
-            }
     }
 }

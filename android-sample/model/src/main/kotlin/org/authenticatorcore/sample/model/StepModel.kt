@@ -7,25 +7,20 @@ import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Outcome
+import org.authenticatorcore.SetupStep
 import org.authenticatorcore.SignInPage
 import java.util.concurrent.atomic.AtomicBoolean
 
 /** A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment. */
 internal interface Way : AutoCloseable {
-    suspend fun step(): Next
+    suspend fun step(): SetupStep
 
-    suspend fun signInAgain(): Next
+    suspend fun signInAgain(): SetupStep
 
     suspend fun enterNumber(number: String): Outcome
 
     suspend fun giveUp()
 }
-
-/** @property page where the person signs in, with that step */
-internal class Next(
-    val step: Step,
-    val page: SignInPage? = null,
-)
 
 /** What is common to enabling and to enrolling again. Goes on where it was, also after the app was killed. */
 abstract class StepModel internal constructor(
@@ -42,6 +37,11 @@ abstract class StepModel internal constructor(
 
     @Volatile
     private var page: SignInPage? = null
+
+    /** The account with which it is done. */
+    @Volatile
+    protected var doneWith: String? = null
+        private set
 
     abstract override val accountId: String
 
@@ -176,10 +176,12 @@ abstract class StepModel internal constructor(
         }
     }
 
-    private fun show(next: Next) {
-        page = next.page ?: page
+    private fun show(next: SetupStep) {
+        if (next is SetupStep.SignIn) page = next.page
+        if (next is SetupStep.Done) doneWith = next.accountId
+        val after = next.step()
         change { state ->
-            val (before, after) = state.step to next.step
+            val before = state.step
             // What was typed, and that the browser was opened, stays while the step does.
             val kept =
                 when {
@@ -191,3 +193,14 @@ abstract class StepModel internal constructor(
         }
     }
 }
+
+private fun SetupStep.step(): Step =
+    when (this) {
+        is SetupStep.SetDeviceLock -> Step.SetDeviceLock
+        is SetupStep.SignIn -> Step.SignIn()
+        is SetupStep.SignInAgain -> Step.SignInAgain(Problem(reason(reason)))
+        is SetupStep.MatchNumber -> Step.MatchNumber(digits, request.shown)
+        is SetupStep.NotAllowed -> Step.NotAllowed(reasons.map { Problem(reason(it)) }, devices.map { DeviceLine(it.name, it.current) })
+        is SetupStep.Ended -> Step.Ended(why?.codes.orEmpty().map(::Problem))
+        is SetupStep.Done -> Step.Done
+    }

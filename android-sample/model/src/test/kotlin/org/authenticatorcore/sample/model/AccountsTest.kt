@@ -3,6 +3,7 @@ package org.authenticatorcore.sample.model
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.yield
 import org.authenticatorcore.Account
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
@@ -233,10 +234,10 @@ class AccountsTest : WithWorld() {
     fun `what the person confirms waits for no refresh`() =
         inWorld {
             val model = detail(enrollAndEnable())
-            model.await { AccountAction.Disable in it.actions }
+            model.await { AccountAction.DISABLE in it.actions }
             network.held.value = "/account"
             model.refresh()
-            model.act(AccountAction.Disable)
+            model.act(AccountAction.DISABLE)
             model.confirm()
             assertEquals(Move.Tell(Notice.Disabled), move())
             network.held.value = null
@@ -263,9 +264,9 @@ class AccountsTest : WithWorld() {
             device.lock = DeviceLock.SET
             model.resumed()
             model.await { it.prerequisites.firstOrNull()?.met == Met.Yes }
-            model.act(AccountAction.Enable)
+            model.act(AccountAction.ENABLE)
             assertEquals(Move.Open(Destination.Enabling(account.id())), move())
-            model.act(AccountAction.Disable)
+            model.act(AccountAction.DISABLE)
             assertNull(model.state.value.asks, "what the library does not offer does nothing")
         }
 
@@ -288,12 +289,12 @@ class AccountsTest : WithWorld() {
         inWorld {
             val account = enrollAndEnable()
             val model = detail(account)
-            model.await { AccountAction.Disable in it.actions }
-            model.act(AccountAction.Disable)
+            model.await { AccountAction.DISABLE in it.actions }
+            model.act(AccountAction.DISABLE)
             assertEquals(Confirmation.Disable, model.state.value.asks)
             model.dismiss()
             assertEquals(PhoneSignIn.Enabled, account.view().phoneSignIn)
-            model.act(AccountAction.Disable)
+            model.act(AccountAction.DISABLE)
             model.confirm()
             model.confirm()
             assertEquals(Move.Tell(Notice.Disabled), move())
@@ -304,9 +305,9 @@ class AccountsTest : WithWorld() {
     fun `offline phone sign-in is disabled at once and the server hears of it later`() =
         inWorld {
             val model = detail(enrollAndEnable())
-            model.await { AccountAction.Disable in it.actions }
+            model.await { AccountAction.DISABLE in it.actions }
             network.cut = true
-            model.act(AccountAction.Disable)
+            model.act(AccountAction.DISABLE)
             model.confirm()
             assertEquals(Move.Tell(Notice.DisabledServerLater), move())
             model.await { it.card?.status == Status.TellingServer }
@@ -319,8 +320,8 @@ class AccountsTest : WithWorld() {
     fun `an account is renamed and a name that is too long says so`() =
         inWorld {
             val model = detail(enroll())
-            model.await { AccountAction.Rename in it.actions }
-            model.act(AccountAction.Rename)
+            model.await { AccountAction.RENAME in it.actions }
+            model.act(AccountAction.RENAME)
             model.name("x".repeat(65))
             model.rename()
             val state = model.await { it.problem != null }
@@ -336,8 +337,8 @@ class AccountsTest : WithWorld() {
         inWorld {
             val account = enroll()
             val model = detail(account)
-            model.await { AccountAction.Remove in it.actions }
-            model.act(AccountAction.Remove)
+            model.await { AccountAction.REMOVE in it.actions }
+            model.act(AccountAction.REMOVE)
             model.confirm()
             val said = listOf(move(), move(), move()).toSet()
             val closed = Move.Close(Destination.AccountDetail(account.id()))
@@ -350,9 +351,9 @@ class AccountsTest : WithWorld() {
         inWorld {
             val account = enroll()
             val model = detail(account)
-            model.await { AccountAction.Remove in it.actions }
+            model.await { AccountAction.REMOVE in it.actions }
             network.cut = true
-            model.act(AccountAction.Remove)
+            model.act(AccountAction.REMOVE)
             model.confirm()
             val state = model.await { it.asks == Confirmation.Forget && !it.working }
             assertEquals("offline", state.problem?.code)
@@ -387,14 +388,14 @@ class AccountsTest : WithWorld() {
             val model = detail(account)
             val state = model.await { it.card?.status == Status.InUse }
             assertEquals(listOf("disabled.by_person"), state.explanations.map { it.code })
-            assertTrue(AccountAction.Enable in state.actions)
+            assertTrue(AccountAction.ENABLE in state.actions)
         }
 
     @Test
     fun `an account without codes says so`() =
         inWorld {
             val model = detail(enrollPending())
-            assertFalse(AccountAction.ShowCode in model.await { !it.loading }.actions)
+            assertFalse(AccountAction.SHOW_CODE in model.await { !it.loading }.actions)
             model.activity()
             assertIs<Move.Open>(move())
         }

@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import org.authenticatorcore.Account
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.HostException
@@ -205,8 +206,8 @@ class EnablingTest : WithWorld() {
             assertEquals(Move.Replace(renewing, Destination.AccountDetail(account.id())), move())
             assertEquals(PhoneSignIn.Enabled, account.view().phoneSignIn)
             val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
-            detail.await { AccountAction.Renew in it.actions }
-            detail.act(AccountAction.Renew)
+            detail.await { AccountAction.RENEW in it.actions }
+            detail.act(AccountAction.RENEW)
             assertEquals(Move.Open(renewing), move())
             restored(renewing).at<Step.SignIn>()
             assertEquals(PhoneSignIn.Renewing, account.view().phoneSignIn)

@@ -16,7 +16,6 @@ import org.authenticatorcore.Clock
 import org.authenticatorcore.Configuration
 import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
-import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Host
 import org.authenticatorcore.HostException
 import org.authenticatorcore.HttpRequest
@@ -24,6 +23,7 @@ import org.authenticatorcore.HttpResponse
 import org.authenticatorcore.KeyStore
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Platform
+import org.authenticatorcore.SetupStep
 import org.authenticatorcore.Times
 import org.authenticatorcore.Transport
 import org.authenticatorcore.TransportException
@@ -210,8 +210,8 @@ class World(
     suspend fun enrollAndEnable(): Account {
         val account = enroll()
         val enabling = account.enablePhoneSignIn()
-        val page = assertIs<EnableStep.SignIn>(enabling.step()).page
-        assertIs<EnableStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
+        val page = assertIs<SetupStep.SignIn>(enabling.step()).page
+        assertIs<SetupStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
         assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))
         return account
     }

@@ -15,9 +15,9 @@ import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.CallProgress
 import org.authenticatorcore.CompletedSignIn
-import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Request
+import org.authenticatorcore.SetupStep
 import org.authenticatorcore.countdown
 import org.authenticatorcore.requests
 import org.authenticatorcore.steps
@@ -134,13 +134,13 @@ internal abstract class Guide {
     suspend fun enables(account: Account) {
         val enabling = account.enablePhoneSignIn()
         when (val step = enabling.step()) {
-            is EnableStep.SetDeviceLock -> openLockSettings()
-            is EnableStep.SignIn -> openCustomTab(step.page.url())
-            is EnableStep.MatchNumber -> askForNumber(step.digits)
-            is EnableStep.SignInAgain -> offer(enabling::signInAgain)
-            is EnableStep.NotAllowed -> explain(step.reasons)
-            is EnableStep.Ended -> explain(step.why)
-            is EnableStep.Done -> celebrate()
+            is SetupStep.SetDeviceLock -> openLockSettings()
+            is SetupStep.SignIn -> openCustomTab(step.page.url())
+            is SetupStep.MatchNumber -> askForNumber(step.digits)
+            is SetupStep.SignInAgain -> offer(enabling::signInAgain)
+            is SetupStep.NotAllowed -> explain(step.reasons)
+            is SetupStep.Ended -> explain(step.why)
+            is SetupStep.Done -> celebrate()
         }
     }
 

@@ -3,10 +3,10 @@ package org.authenticatorcore.android
 import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
-import org.authenticatorcore.EnableStep
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.PhoneSignIn
 import org.authenticatorcore.Request
+import org.authenticatorcore.SetupStep
 import org.authenticatorcore.StorageProblem
 import org.authenticatorcore.setAsideUnusable
 import org.authenticatorcore.testing.IdentityProvider
@@ -37,10 +37,10 @@ internal class SignInTest : OnPhone() {
 
     private suspend fun enable(account: Account) {
         val enabling = account.enablePhoneSignIn()
-        val page = assertIs<EnableStep.SignIn>(enabling.step()).page
-        assertIs<EnableStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
+        val page = assertIs<SetupStep.SignIn>(enabling.step()).page
+        assertIs<SetupStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
         assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))
-        assertEquals(EnableStep.Done, enabling.step())
+        assertIs<SetupStep.Done>(enabling.step())
     }
 
     @Test
