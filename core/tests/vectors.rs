@@ -45,8 +45,15 @@ fn metadata() {
 #[test]
 fn rules_that_metadata_does_not_name_ask_for_nothing() {
     let rules = |name: &str| serde_json::from_value::<MetadataClaims>(claims_of("metadata", name)).unwrap().rules;
-    assert_eq!(rules("minimal"), TenantRules::default());
-    assert_eq!(rules("rules that name one thing"), TenantRules { transactions: true, ..TenantRules::default() });
+    let nothing = TenantRules {
+        integrity: IntegrityRule::None,
+        location: LocationRule::None,
+        registration: RegistrationRule::Several,
+        same_phone: false,
+        transactions: false,
+    };
+    assert_eq!(rules("minimal"), nothing);
+    assert_eq!(rules("rules that name one thing"), TenantRules { transactions: true, ..nothing });
     let all = TenantRules {
         integrity: IntegrityRule::Block,
         location: LocationRule::Required,
