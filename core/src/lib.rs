@@ -62,8 +62,8 @@ pub mod texts;
 pub use authenticator::{
     Account, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration, Consent,
     Disabled, EnableStep, Enabling, EnrollAgainStep, EnrollingAgain, EnrollmentPreview, EnrollmentWarning,
-    LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, Removed, Request, RequestView, RequestsOfAccount,
-    RequestsWatch, UnknownKey,
+    LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, PreviewEntry, Removed, Request, RequestView,
+    RequestsOfAccount, RequestsWatch, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

@@ -29,6 +29,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Das ist viel zu lang für den Code eines Kontos.",
     ),
     Entry(
+        "invalid_input.text.several",
+        Remedy::Report,
+        "This code holds several accounts, and the app tried to add one. Please tell the developer.",
+        "Dieser Code enthält mehrere Konten, und die App wollte eines hinzufügen. Bitte dem Hersteller melden.",
+    ),
+    Entry(
         "invalid_input.scheme",
         Remedy::ScanAgain,
         "This code is not of an account. Scan the code of the account.",
@@ -87,6 +93,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::UseSomethingElse,
         "The service asks for a hash that no code here is made with. Choose another setting of the service.",
         "Der Dienst verlangt ein Verfahren, mit dem hier keine Codes gebildet werden. Bitte beim Dienst eine andere Einstellung wählen.",
+    ),
+    Entry(
+        "invalid_input.data",
+        Remedy::ScanAgain,
+        "The export is damaged or incomplete. Show it anew in the other authenticator, and scan it again.",
+        "Der Export ist beschädigt oder unvollständig. Bitte in der anderen Authenticator-App neu anzeigen lassen und noch einmal scannen.",
+    ),
+    Entry(
+        "invalid_input.data.too_long",
+        Remedy::UseSomethingElse,
+        "There are more accounts in this export than are read at once. Export fewer of them together.",
+        "Dieser Export enthält mehr Konten, als auf einmal gelesen werden. Bitte weniger zusammen exportieren.",
     ),
     Entry(
         "invalid_input.digits",
@@ -306,9 +324,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry(
         "invalid_input.any.export",
-        Remedy::BeginAgainOnWeb,
-        "This is an export of another authenticator. Each account has to be enrolled anew.",
-        "Das ist ein Export eines anderen Authenticators. Jedes Konto muss neu eingerichtet werden.",
+        Remedy::UpdateApp,
+        "This is an export of another authenticator in a form that is not known here. Update the app, or enroll each account anew.",
+        "Das ist ein Export einer anderen Authenticator-App in einer Form, die hier nicht bekannt ist. Bitte die App aktualisieren oder jedes Konto neu hinzufügen.",
     ),
     Entry(
         "invalid_input.any.steam",
