@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use authenticator_core::protocol::Purpose;
-use authenticator_core::{EnrollmentPreview, EnrollmentWarning, Error};
-use serde_json::json;
+use authenticator_core::{EnrollmentPreview, Error};
 
+use super::preview::{preview_text, preview_value};
 use crate::cli::EnrollArgs;
 use crate::home::Home;
 use crate::output::Output;
@@ -20,22 +20,26 @@ pub(super) async fn run(home: &Home, output: Output, confirm: Confirm, args: &En
     };
     let text = preview_text(&preview);
     if args.preview {
-        let value = json!({
-            "provider": preview.provider().as_str(), "host": preview.host(), "issuer": preview.issuer(),
-            "pinned": preview.pinned(), "label": preview.label(),
-        });
+        let value = preview_value(&preview);
         output.result(&text, &value);
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("{text}");
-    if !confirm.says_yes_to("Add this account?")? {
+    let entries = preview.entries();
+    if !entries.is_empty() && entries.iter().all(|entry| entry.refused.is_some()) {
+        return Err(Failure::refused("nothing_to_add", "None of these accounts can be added."));
+    }
+    let question = if entries.is_empty() { "Add this account?" } else { "Add these accounts?" };
+    if !confirm.says_yes_to(question)? {
         return Err(Failure::refused("not_confirmed", "Not enrolled; nothing was sent."));
     }
-    let account = home.authenticator.enroll(&preview).await?;
-    output.account(&account.view()?);
-    if !preview.provider().has_server() {
-        return Ok(ExitCode::SUCCESS);
+    let added = home.authenticator.enroll_all(&preview).await?;
+    for account in &added {
+        output.account(&account.view()?);
     }
+    let Some(account) = added.first().filter(|_| preview.provider().has_server()) else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let requests = account.requests(0).await?;
     let Some(request) = requests.iter().find(|request| request.view().purpose == Purpose::Enrollment) else {
         return Ok(ExitCode::SUCCESS);
@@ -47,19 +51,6 @@ pub(super) async fn run(home: &Home, output: Output, confirm: Confirm, args: &En
             eprintln!("Then: phone approve <number>");
             Ok(ExitCode::SUCCESS)
         }
-    }
-}
-
-fn preview_text(preview: &EnrollmentPreview) -> String {
-    if preview.provider().has_server() {
-        let key =
-            if preview.pinned() { "server key pinned" } else { "server key NOT pinned: whoever answers is trusted" };
-        format!("An account at {} ({}); {key}.", preview.host(), preview.issuer())
-    } else {
-        let (service, account) = preview.label();
-        let weak = preview.warnings().contains(&EnrollmentWarning::WeakSecret);
-        let weak = if weak { " Its secret is short enough to be guessed: the service made it so." } else { "" };
-        format!("Codes for {account:?} of {service:?}, as the text says; nobody is asked.{weak}")
     }
 }
 

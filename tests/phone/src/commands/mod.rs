@@ -10,6 +10,7 @@ mod enroll_again;
 mod find;
 mod find_request;
 mod log;
+mod preview;
 mod remove;
 mod requests;
 
