@@ -52,7 +52,7 @@ pub use contract::{
 pub use desktop::{desktop_clock, desktop_transport};
 pub use enabling::{EnableStep, Enabling, SignInPage};
 pub use enrolling_again::{DeviceState, EnrollAgainStep, EnrollingAgain, RegisteredDevice};
-pub use enrollment::EnrollmentPreview;
+pub use enrollment::{EnrollmentPreview, ExportBatch, PreviewEntry};
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
     Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, KeyAlgorithm,
