@@ -18,17 +18,16 @@ pub(crate) fn file() -> (&'static str, String) {
         an algorithm, digits, and a period or a counter; or refused, the part of the account that is wrong: label, issuer, \
         secret, algorithm, digits, counter, or action (the type). batch is there if the export has several parts. If the \
         whole is refused, parameter is the part that is wrong: text, action, v, data, or parameter (a fragment).";
-    let mut cases: Vec<_> = valid().into_iter().map(|(name, text, read)| right(name, &text, read)).collect();
+    let mut cases: Vec<_> = valid().iter().map(|(name, text, read)| right(name, text, read, None)).collect();
+    cases.extend(parts().iter().map(|(name, text, read, batch)| right(name, text, read, Some(batch.clone()))));
     cases.extend(broken().into_iter().map(|(name, text, parameter)| refused(name, &text, parameter)));
     ("otpauth-migration.json", plain(description, &cases))
 }
 
-fn right(name: &str, text: &str, read: Value) -> Vec<(&'static str, Value)> {
-    let (accounts, batch) = match read {
-        Value::Array(accounts) => (Value::Array(accounts), None),
-        mut both => (both["accounts"].take(), Some(both["batch"].take())),
-    };
-    let mut case = vec![("name", json!(name)), ("text", json!(text)), ("valid", json!(true)), ("accounts", accounts)];
+/// `batch` stands beside the accounts if the export has several parts.
+fn right(name: &str, text: &str, accounts: &Value, batch: Option<Value>) -> Vec<(&'static str, Value)> {
+    let mut case =
+        vec![("name", json!(name)), ("text", json!(text)), ("valid", json!(true)), ("accounts", json!(accounts))];
     case.extend(batch.map(|batch| ("batch", batch)));
     case
 }
@@ -55,7 +54,6 @@ fn valid() -> Vec<(&'static str, String, Value)> {
         let text = text(&payload(std::slice::from_ref(&account), 0, 1));
         (name, text, json!([account.1]))
     };
-    let part = |index: u64| json!({ "accounts": [ana().1], "batch": { "index": index, "size": 3 } });
     let escaped = text(&payload(&all, 0, 1));
     let read = || json!([ana().1, bo().1, cy().1]);
     let raw = escaped.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
@@ -69,8 +67,6 @@ fn valid() -> Vec<(&'static str, String, Value)> {
         ("a scheme in capitals", escaped.replace("otpauth-migration", "OTPAUTH-MIGRATION"), read()),
         ("a parameter that is not known", escaped.replace("?data=", "?x=1&data="), read()),
         ("fields that are not known", text(&newer), read()),
-        ("the first of three parts", text(&payload(&[ana()], 0, 3)), part(0)),
-        ("the last of three parts", text(&payload(&[ana()], 2, 3)), part(2)),
         one("what is left out has its usual value", bare),
         one("a counter of 0", account(SECRET, "ana", "", [1, 1, 1, 0], by_counter("", "ana", "SHA1", 0))),
         one(
@@ -114,6 +110,16 @@ fn valid() -> Vec<(&'static str, String, Value)> {
         cases.push(one(name, fields));
     }
     cases
+}
+
+fn parts() -> Vec<(&'static str, String, Value, Value)> {
+    let ana = || account(SECRET, "ana", "", [1, 1, 2, 0], by_time("", "ana"));
+    let part = |index: u64| json!({ "index": index, "size": 3 });
+    let text = |index| text(&payload(&[ana()], index, 3));
+    vec![
+        ("the first of three parts", text(0), json!([ana().1]), part(0)),
+        ("the last of three parts", text(2), json!([ana().1]), part(2)),
+    ]
 }
 
 fn broken() -> Vec<(&'static str, String, &'static str)> {
