@@ -19,7 +19,7 @@ use authenticator_core::phone_sign_in::{AfterKey, Stage, State};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, Purpose, UnixTime, Verdict};
 use authenticator_core::store::{
     AboutRequest, ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalEntry, JournalOutcome, NewAccount,
-    NewOtpAccount, StoreError,
+    NewOtpAccount, Store, StoreError,
 };
 use database::{Database, account, account_id, answer, open_with};
 use proptest::prelude::*;
@@ -643,6 +643,23 @@ fn e9_a_counter_is_set_forward_and_never_back() {
     assert_eq!(database.store.take_otp_counter(account_id(1)).unwrap(), 9);
     add(counting(2, "otpauth://a", 9));
     assert_eq!(next_of(&database, 1), Some(10), "a code that was shown does not come again");
+}
+
+/// Each with a connection of its own, as two processes have.
+#[test]
+fn e9_two_at_one_file_never_take_one_counter_twice() {
+    let database = Database::new();
+    database.store.add_otp_accounts(&[counting(1, "otpauth://a", 0)]).unwrap();
+    let take = |store: &Store| (0..100).map(|_| store.take_otp_counter(account_id(1)).unwrap()).collect::<Vec<_>>();
+    let other = database::open(&database.folder);
+    let [first, second] = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| take(&other));
+        [take(&database.store), beside.join().unwrap()]
+    });
+    assert!(first.is_sorted() && second.is_sorted(), "a counter went back");
+    let mut taken = [first, second].concat();
+    taken.sort_unstable();
+    assert_eq!(taken, (0..200).collect::<Vec<_>>());
 }
 
 #[test]

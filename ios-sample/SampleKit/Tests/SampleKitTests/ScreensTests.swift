@@ -65,7 +65,10 @@ import Testing
       #expect(read.canBeAdded)
       model.confirm()
       try await until("the list") { world.navigation.stack.destinations == [.accounts] ? true : nil }
-      let names = try await world.library.authenticator().accounts().map { try $0.view().userName }
+      var names: [String] = []
+      for account in try await world.library.authenticator().accounts() {
+        names.append(try await account.view().userName)
+      }
       #expect(names == ["ana", "bo"], "twice is once")
     }
     try await world.close()
