@@ -79,10 +79,25 @@ impl Authenticator {
     /// Enrolls what the person confirmed. An account of the protocol waits for its enrollment number, which stands among
     /// its requests; one with codes only is ready. Repeated with the same preview, it gives the same account.
     ///
-    /// Fails with `Refused` and the server's code; with `Offline`, after which it can be repeated.
+    /// Fails with `Refused` and the server's code; with `Offline`, after which it can be repeated; with `InvalidInput`
+    /// (`text`, `several`) for an export of another authenticator, which [`enroll_all`](Self::enroll_all) takes.
     pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await
+    }
+
+    /// Adds what the person confirmed: of an export of another authenticator all accounts that are not refused, in one step,
+    /// so that all are there or none is; of any other preview its account, as [`enroll`](Self::enroll) does. Gives the accounts,
+    /// each once. Repeated, it gives the same accounts, and sets a counter of codes forward, never back.
+    ///
+    /// Fails as [`enroll`](Self::enroll) does.
+    pub async fn enroll_all(&self, preview: Arc<EnrollmentPreview>) -> Result<Vec<Arc<Account>>, AuthenticatorError> {
+        let core = self.core.clone();
+        let added = async move {
+            let accounts = core.enroll_all(preview.core()).await?;
+            Ok(accounts.into_iter().map(|account| Arc::new(Account::new(account))).collect())
+        };
+        self.scope.run(added).await
     }
 
     /// All accounts, in the order of the person; new ones at the end.

@@ -45,10 +45,56 @@ impl EnrollmentPreview {
     }
 
     /// What to tell the person before asking for the confirmation, as codes: `not_pinned`, `weak_secret` (the service made
-    /// it so short that it can be guessed), `unnamed` (the text names neither service nor account).
+    /// it so short that it can be guessed), `unnamed` (the text names neither service nor account). Of an export, each entry
+    /// has its own.
     pub fn warnings(&self) -> Vec<String> {
-        self.core.warnings().into_iter().map(|warning| warning.as_str().to_owned()).collect()
+        codes(self.core.warnings())
     }
+
+    /// The accounts of an export of another authenticator, in its order; empty for a text of one account. Add them by
+    /// `enroll_all`.
+    pub fn entries(&self) -> Vec<PreviewEntry> {
+        self.core.entries().into_iter().map(PreviewEntry::from).collect()
+    }
+
+    /// Which part of an export this is, where one code cannot hold all accounts; nothing otherwise. Each part is added by
+    /// itself, in any order.
+    pub fn batch(&self) -> Option<ExportBatch> {
+        self.core.batch().map(|batch| ExportBatch { index: batch.index, size: batch.size })
+    }
+}
+
+/// An account of an export, for the person to confirm with the others.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PreviewEntry {
+    /// The service, as the export names it, cleaned for display; empty if it names none. Anybody can print any name.
+    pub service: String,
+    /// The account, as the export names it, cleaned for display; empty if it names none.
+    pub account: String,
+    /// What to tell the person before asking for the confirmation, as codes: `weak_secret`, `unnamed`.
+    pub warnings: Vec<String>,
+    /// The code of an error, such as `invalid_input.algorithm.unknown`, if this account cannot be added: the others can.
+    pub refused: Option<String>,
+}
+
+impl From<core::PreviewEntry> for PreviewEntry {
+    fn from(entry: core::PreviewEntry) -> Self {
+        let core::PreviewEntry { service, account, warnings, refused } = entry;
+        Self { service, account, warnings: codes(warnings), refused }
+    }
+}
+
+/// Which part of an export a code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct ExportBatch {
+    /// The part: 0 is the first.
+    pub index: u32,
+    /// How many parts there are: 2 at least.
+    pub size: u32,
+}
+
+fn codes(warnings: Vec<core::EnrollmentWarning>) -> Vec<String> {
+    warnings.into_iter().map(|warning| warning.as_str().to_owned()).collect()
 }
 
 impl EnrollmentPreview {

@@ -55,7 +55,7 @@ pub use contract::{
 pub use desktop::{desktop_clock, desktop_transport};
 pub use enabling::Enabling;
 pub use enrolling_again::EnrollingAgain;
-pub use enrollment::EnrollmentPreview;
+pub use enrollment::{EnrollmentPreview, ExportBatch, PreviewEntry};
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
     Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, KeyAlgorithm,

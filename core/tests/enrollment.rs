@@ -5,6 +5,10 @@
 mod app_link;
 #[path = "enrollment/by_hand.rs"]
 mod by_hand;
+#[path = "enrollment/export.rs"]
+mod export;
+#[path = "common/export.rs"]
+mod export_texts;
 #[path = "enrollment/other_codes.rs"]
 mod other_codes;
 #[path = "enrollment/other_services.rs"]

@@ -20,7 +20,7 @@ use std::path::Path;
 use authenticator_core::account::Provider;
 use authenticator_core::protocol::{UnixTime, Verdict};
 use authenticator_core::store::{
-    ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, OfflineCodes, Store, StoreError,
+    ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, NewOtpAccount, OfflineCodes, Store, StoreError,
 };
 use database::{DATA_KEY, account, account_id, answer, file, open};
 use folder::Folder;
@@ -40,7 +40,8 @@ fn approved() -> JournalOutcome {
 fn fill(store: &Store) {
     store.add_account(&account(1)).unwrap();
     store.add_account(&account(2)).unwrap();
-    store.add_otp_account(account_id(3), OTP_TEXT, Some(7)).unwrap();
+    let otp = NewOtpAccount { id: account_id(3), text: OTP_TEXT, text_of_account: OTP_TEXT, next: Some(7) };
+    store.add_otp_accounts(&[otp]).unwrap();
     let disabled = machine::state("Disabled");
     store.save_sign_in(account_id(1), &disabled, &machine::state("Enabled")).unwrap();
     store.save_sign_in(account_id(2), &disabled, &machine::state("RegisteringCredential")).unwrap();

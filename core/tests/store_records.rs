@@ -19,7 +19,7 @@ use authenticator_core::phone_sign_in::{AfterKey, Stage, State};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, OtpSecret, Purpose, UnixTime, Verdict};
 use authenticator_core::store::{
     AboutRequest, ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalEntry, JournalOutcome, NewAccount,
-    OfflineCodes, StoreError,
+    NewOtpAccount, OfflineCodes, Store, StoreError,
 };
 use database::{Database, account, account_id, answer, open_with};
 use proptest::prelude::*;
@@ -35,6 +35,11 @@ fn verdict(verdict: Verdict) -> JournalOutcome {
     JournalOutcome::Verdict { verdict, attempts_left: None, retry_after: None, reason: None }
 }
 
+fn add_otp_account(database: &Database, number: u8, text: &str) {
+    let new = NewOtpAccount { id: account_id(number), text, text_of_account: text, next: None };
+    assert_eq!(database.store.add_otp_accounts(&[new]).unwrap(), [account_id(number)]);
+}
+
 fn counters(database: &Database) -> Vec<u64> {
     let open = database.store.open_answers(account_id(1)).unwrap();
     open.iter().map(|entry| entry.counter.get()).collect()
@@ -46,7 +51,7 @@ fn e8_accounts_come_in_the_order_in_which_they_were_added() {
     for number in [3, 1, 2] {
         database.store.add_account(&account(number)).unwrap();
     }
-    database.store.add_otp_account(account_id(4), "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ", None).unwrap();
+    add_otp_account(&database, 4, "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ");
     let entries = database.store.entries().unwrap();
     assert_eq!(entries.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [3, 1, 2, 4].map(account_id));
     let accounts = database.store.accounts().unwrap();
@@ -635,11 +640,80 @@ fn the_time_of_the_server_is_kept_for_the_next_start_of_the_app() {
     assert_eq!(kept.now(&BootTime { boot_id: "boot-2".to_owned(), millis: 65_000 }), None, "the phone was started");
 }
 
+/// Account `number` of a counter, whose next code is that of `next`.
+fn counting(number: u8, name: &'static str, next: u64) -> NewOtpAccount<'static> {
+    NewOtpAccount { id: account_id(number), text: name, text_of_account: name, next: Some(next) }
+}
+
+fn next_of(database: &Database, number: u8) -> Option<u64> {
+    database.store.otp_account(account_id(number)).unwrap().unwrap().next
+}
+
+#[test]
+fn e9_a_counter_is_set_forward_and_never_back() {
+    let database = Database::new();
+    let add = |new: NewOtpAccount<'_>| database.store.add_otp_accounts(&[new]).unwrap();
+    assert_eq!(add(counting(1, "otpauth://a", 5)), [account_id(1)]);
+    for (offered, kept) in [(5, 5), (3, 5), (9, 9), (0, 9)] {
+        assert_eq!(add(counting(2, "otpauth://a", offered)), [account_id(1)], "it is the same account");
+        assert_eq!(next_of(&database, 1), Some(kept), "{offered} was offered");
+    }
+    assert_eq!(database.store.take_otp_counter(account_id(1)).unwrap(), 9);
+    add(counting(2, "otpauth://a", 9));
+    assert_eq!(next_of(&database, 1), Some(10), "a code that was shown does not come again");
+}
+
+/// Each with a connection of its own, as two processes have.
+#[test]
+fn e9_two_at_one_file_never_take_one_counter_twice() {
+    let database = Database::new();
+    database.store.add_otp_accounts(&[counting(1, "otpauth://a", 0)]).unwrap();
+    let take = |store: &Store| (0..100).map(|_| store.take_otp_counter(account_id(1)).unwrap()).collect::<Vec<_>>();
+    let other = database::open(&database.folder);
+    let [first, second] = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| take(&other));
+        [take(&database.store), beside.join().unwrap()]
+    });
+    assert!(first.is_sorted() && second.is_sorted(), "a counter went back");
+    let mut taken = [first, second].concat();
+    taken.sort_unstable();
+    assert_eq!(taken, (0..200).collect::<Vec<_>>());
+}
+
+#[test]
+fn e9_an_account_of_an_earlier_version_is_found_by_its_own_text() {
+    let database = Database::new();
+    let counted = |text_of_account| NewOtpAccount {
+        id: account_id(if text_of_account == "otpauth://a" { 2 } else { 1 }),
+        text: "otpauth://a&counter=5",
+        text_of_account,
+        next: Some(5),
+    };
+    // Those versions knew the whole text alone.
+    database.store.add_otp_accounts(&[counted("otpauth://a&counter=5")]).unwrap();
+    assert_eq!(database.store.add_otp_accounts(&[counted("otpauth://a")]).unwrap(), [account_id(1)]);
+}
+
+#[test]
+fn e9_accounts_are_added_all_or_none() {
+    let database = Database::new();
+    let both = [counting(1, "otpauth://a", 0), counting(2, "otpauth://b", 0), counting(3, "otpauth://a", 4)];
+    assert_eq!(database.store.add_otp_accounts(&both).unwrap(), [1, 2, 1].map(account_id));
+    assert_eq!((next_of(&database, 1), next_of(&database, 2)), (Some(4), Some(0)));
+    database
+        .raw()
+        .execute("UPDATE one_time_password SET record = x'00' WHERE id = ?1", [account_id(2).as_bytes()])
+        .unwrap();
+    let more = [counting(4, "otpauth://c", 0), counting(5, "otpauth://b", 7)];
+    assert_eq!(database.store.add_otp_accounts(&more), Err(StoreError::Corrupt));
+    assert_eq!(database.store.entries().unwrap().len(), 2, "the one before it was not added either");
+}
+
 #[test]
 fn one_look_gives_an_account_of_whatever_provider() {
     let database = Database::with_account();
     let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
-    database.store.add_otp_account(account_id(2), text, None).unwrap();
+    add_otp_account(&database, 2, text);
     let Some(Entry::PhoneSignIn(record)) = database.store.entry(account_id(1)).unwrap() else { panic!("an account") };
     assert_eq!(Some(*record), database.store.account(account_id(1)).unwrap());
     let Some(Entry::OneTimePassword(record)) = database.store.entry(account_id(2)).unwrap() else { panic!("codes") };

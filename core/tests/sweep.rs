@@ -19,7 +19,7 @@ use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportErr
 use authenticator_core::jose::PublicKey;
 use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UnixTime};
-use authenticator_core::store::{EnrollmentKey, Store};
+use authenticator_core::store::{EnrollmentKey, NewOtpAccount, Store};
 use authenticator_core::{Authenticator, Configuration, Consent, Error, Ports, StorageProblem, UnknownKey};
 use folder::Folder;
 use zeroize::Zeroizing;
@@ -258,7 +258,9 @@ async fn a_data_key_that_stays_shut_for_ever_is_no_dead_end() {
     let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
     let file = folder.path().join("authenticator.db");
     let store = made_before(&file, &keys).await;
-    store.add_otp_account(AccountId::from_bytes([1; 16]), "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ", None).unwrap();
+    let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
+    let id = AccountId::from_bytes([1; 16]);
+    store.add_otp_accounts(&[NewOtpAccount { id, text, text_of_account: text, next: None }]).unwrap();
     drop(store);
     let before = std::fs::read(&file).unwrap();
     let stuck = || ports(Arc::new(Stuck(Arc::clone(&keys))));

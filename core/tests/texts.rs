@@ -55,7 +55,7 @@ fn each_error_has_texts() {
     for field in ["text", "scheme", "action", "v", "issuer", "code", "kid", "url", "label", "secret", "algorithm"] {
         has_its_own(&format!("invalid_input.{field}.missing"));
     }
-    for field in ["digits", "period", "counter", "encoder", "parameter", "number", "redirect", "app_version"] {
+    for field in ["digits", "period", "counter", "encoder", "data", "parameter", "number", "redirect", "app_version"] {
         has_its_own(&format!("invalid_input.{field}.form"));
     }
     for field in in_source("InvalidInput { field: \"") {

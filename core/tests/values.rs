@@ -1,10 +1,11 @@
 //! The values of tests/vectors/protocol that are no messages, against this crate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use authenticator_core::enrollment::{Enrollment, PhoneSignInEnrollment};
+use authenticator_core::enrollment::{Enrollment, ExportEntry, MovingFactor, PhoneSignInEnrollment};
 use authenticator_core::jose::{base64url_decode, base64url_encode};
 use authenticator_core::protocol::{AttestPurpose, DevelopmentServers, Issuer, Opaque, attestation_challenge};
 use serde::Deserialize;
+use serde_json::json;
 use vectors::plain;
 
 #[derive(Deserialize)]
@@ -108,6 +109,60 @@ fn enrollment_inputs() {
             }
             Ok(_) => panic!("{}: not of this protocol", case.name),
             Err(error) => assert_eq!(Some(error.parameter.as_str()), case.parameter.as_deref(), "{}", case.name),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ExportCase {
+    name: String,
+    text: String,
+    valid: bool,
+    accounts: Option<Vec<serde_json::Value>>,
+    batch: Option<serde_json::Value>,
+    parameter: Option<String>,
+}
+
+/// An account as the vectors describe it.
+fn described(entry: &ExportEntry) -> serde_json::Value {
+    let otp = match entry.enrollment() {
+        Ok(otp) => otp,
+        Err(error) => return json!({ "refused": error.parameter.as_str() }),
+    };
+    let (moving, number) = match otp.moving() {
+        MovingFactor::Time { period } => ("period", u64::from(period)),
+        MovingFactor::Counter { next } => ("counter", next),
+    };
+    let mut described = json!({
+        "account": otp.account(), "secret": base64url_encode(otp.secret().reveal()),
+        "algorithm": format!("{:?}", otp.algorithm()).to_uppercase(), "digits": otp.digits(), moving: number,
+    });
+    for (name, value) in [("issuer", otp.issuer()), ("prefix", otp.prefix())] {
+        if let Some(value) = value {
+            described[name] = json!(value);
+        }
+    }
+    described
+}
+
+#[test]
+fn e9_exports_of_another_authenticator() {
+    let cases: Vec<ExportCase> = plain("otpauth-migration").unwrap();
+    assert!(cases.len() >= 40);
+    for case in cases {
+        match Enrollment::parse(&case.text, DevelopmentServers::Refused) {
+            Ok(Enrollment::Export(export)) => {
+                assert!(case.valid, "{}: {export:?}", case.name);
+                let read: Vec<_> = export.entries().iter().map(described).collect();
+                assert_eq!(Some(read), case.accounts, "{}", case.name);
+                let batch = export.batch().map(|batch| json!({ "index": batch.index, "size": batch.size }));
+                assert_eq!(batch, case.batch, "{}", case.name);
+            }
+            Ok(_) => panic!("{}: no export", case.name),
+            Err(error) => {
+                assert!(!case.valid, "{}: {error}", case.name);
+                assert_eq!(Some(error.parameter.as_str()), case.parameter.as_deref(), "{}", case.name);
+            }
         }
     }
 }

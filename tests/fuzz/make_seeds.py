@@ -8,6 +8,7 @@ import base64
 import hmac
 import json
 import pathlib
+from urllib.parse import unquote
 
 FUZZ = pathlib.Path(__file__).resolve().parent
 VECTORS = FUZZ.parent / "vectors"
@@ -101,6 +102,11 @@ def enrollment():
         text.add(other)
     by_hand.add("\uff17\uff2b3m\u201390xz\u200b0A1B\u2212CDEF\0HTTPS://Login.Contoso.Example:443/")
     text.add("phonefactor://activate_account?code=123456789&url=https%3A%2F%2Flogin.contoso.example")
+    payload = Seeds("otpauth_migration")
+    for case in cases("otpauth-migration"):
+        text.add(case["text"], case["text"] if case["valid"] else ("broken export", case["parameter"]))
+        data = unquote(case["text"].partition("data=")[2])
+        payload.add(decoded(data.translate(str.maketrans("+/", "-_", "="))))
     for secret in ("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "gezd gnbv-gy3t qojq", "MZXW6YTBOIMZXW6YTBOI======", "MZXW6YTBOJ",
                    "MZXW6YTBO=", "MZX\u20136Y\u200b TB+=========", "M"):
         otpauth.add(b"\6" + (59).to_bytes(8, "big") + secret.encode())

@@ -15,16 +15,17 @@ import hmac
 import json
 import re
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from joserfc import jws
 from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import ECKey
 
 VECTORS = Path(__file__).with_name("protocol")
-VALUES = {"keys", "attestation-challenge", "installation-id", "issuer", "enrollment-input"}
+VALUES = {"keys", "attestation-challenge", "installation-id", "issuer", "enrollment-input", "otpauth-migration"}
 MESSAGES = {
     "metadata", "enroll", "account", "requests", "challenge", "answer", "result", "credential", "key-proof", "revoke",
     "push", "keyroll", "transfer", "devices", "dpop",
@@ -281,6 +282,111 @@ def check_installation(case):
     return None if b64encode(value) == case["installation_id"] else "another id"
 
 
+def fields(message):
+    """(number, value) of each field of a message of protocol buffers; an integer, bytes, or None for what has a fixed size."""
+    at = 0
+
+    def varint():
+        nonlocal at
+        value = 0
+        for place in range(10):
+            if at == len(message):
+                raise NotStrict("cut off")
+            value |= (message[at] & 0x7F) << 7 * place
+            at += 1
+            if message[at - 1] < 0x80:
+                if value >= 1 << 64:
+                    break
+                return value
+        raise NotStrict("too large")
+
+    while at < len(message):
+        number, wire = divmod(varint(), 8)
+        if not 0 < number < 1 << 29 or wire not in (0, 1, 2, 5):
+            raise NotStrict("no field")
+        if wire == 0:
+            yield number, varint()
+            continue
+        size = varint() if wire == 2 else 8 if wire == 1 else 4
+        if size > len(message) - at:
+            raise NotStrict("cut off")
+        at += size
+        yield number, bytes(message[at - size:at]) if wire == 2 else None
+
+
+def typed_fields(message, types):
+    """The last value of each field of `types`, and all values of field 1 of a payload."""
+    found, repeated = {number: kind() for number, kind in types.items()}, []
+    for number, value in fields(message):
+        if number in types and not isinstance(value, types[number]):
+            raise NotStrict(f"field {number}")
+        if number in types:
+            found[number] = value
+            if number == 1:
+                repeated.append(value)
+    return found, repeated
+
+
+def export_account(message):
+    found, _ = typed_fields(message, {1: bytes, 2: bytes, 3: bytes, 4: int, 5: int, 6: int, 7: int})
+    secret, name, issuer = found[1], found[2].decode("utf-8"), found[3].decode("utf-8")
+    for part, text in (("label", name), ("issuer", issuer)):
+        if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in text):
+            return {"refused": part}
+    prefix, colon, account = name.partition(":")
+    prefix, account = (prefix, account) if colon else ("", name)
+    if max(len(prefix.encode()), len(account.encode())) > 256:
+        return {"refused": "label"}
+    if len(issuer.encode()) > 256:
+        return {"refused": "issuer"}
+    issuer, prefix = issuer or prefix, prefix if issuer and prefix.lower() != issuer.lower() else ""
+    if "steam" in (issuer.lower(), prefix.lower()) and found[5] == 0:
+        return {"refused": "issuer"}
+    algorithm, digits = {0: "SHA1", 1: "SHA1", 2: "SHA256", 3: "SHA512"}.get(found[4]), {0: 6, 1: 6, 2: 8}.get(found[5])
+    for part, wrong in (
+        ("algorithm", algorithm is None), ("digits", digits is None), ("action", found[6] not in (0, 1, 2)),
+        ("counter", found[6] == 1 and found[7] >= 1 << 53), ("secret", not 1 <= len(secret) <= 128),
+    ):
+        if wrong:
+            return {"refused": part}
+    read = {"account": account, "secret": b64encode(secret), "algorithm": algorithm, "digits": digits}
+    read.update({"counter": found[7]} if found[6] == 1 else {"period": 30})
+    read.update({part: text for part, text in (("issuer", issuer), ("prefix", prefix)) if text})
+    return read
+
+
+def read_export(text):
+    """What is read of an export, or the parameter that is wrong."""
+    if len(text.encode()) > 16384:
+        return "text"
+    path, _, query = text.partition(":")[2].partition("?")
+    if "#" in query:
+        return "parameter"
+    if path.lower() != "//offline":
+        return "action"
+    data = [pair.partition("=")[2] for pair in query.split("&") if pair.partition("=")[0] == "data"]
+    if len(data) != 1:
+        return "data"
+    data = unquote(data[0]).replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        payload = base64.b64decode(data + "=" * (-len(data) % 4), validate=True)
+        found, accounts = typed_fields(payload, {1: bytes, 2: int, 3: int, 4: int})
+        read = [export_account(account) for account in accounts]
+    except (NotStrict, ValueError):
+        return "data"
+    if found[2] > 2:
+        return "v"
+    if not 1 <= len(read) <= 64 or found[3] > 1000 or found[4] >= max(found[3], 1):
+        return "data"
+    return read, {"index": found[4], "size": found[3]} if found[3] > 1 else None
+
+
+def check_export(case):
+    expected = (case["accounts"], case.get("batch")) if case["valid"] else case["parameter"]
+    read = read_export(case["text"])
+    return None if read == expected else f"read as {read}"
+
+
 def checks():
     """(file, case, why it fails or None) for every case."""
     documents = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(VECTORS.glob("*.json"))}
@@ -294,6 +400,7 @@ def checks():
         ("issuer", check_issuer),
         ("attestation-challenge", check_attestation),
         ("installation-id", check_installation),
+        ("otpauth-migration", check_export),
     ):
         for case in documents.get(name, {}).get("cases", []):
             yield name, case["name"], check(case)

@@ -10,13 +10,13 @@ use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::{Account, Authenticator};
 use crate::account::{AccountId, Provider, accept_metadata};
 use crate::approval::display::clean_text;
-use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment, PhoneSignInEnrollment};
+use crate::enrollment::{Enrollment, OtpEnrollment, PhoneSignInEnrollment};
 use crate::error::{Error, UserAction};
 use crate::host::HostError;
 use crate::idp::CallError;
 use crate::keys::random;
 use crate::protocol::{Issuer, Opaque, ProblemCode};
-use crate::store::{ActivityKind, EnrollmentKey, ServerRecord};
+use crate::store::{ActivityKind, EnrollmentKey, ServerRecord, StoreError};
 
 /// What a person should hear before confirming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ impl EnrollmentWarning {
 /// What was read, for the person to confirm. Nothing was sent.
 #[derive(Debug, Clone)]
 pub struct EnrollmentPreview {
-    enrollment: Enrollment,
+    pub(super) enrollment: Enrollment,
 }
 
 impl EnrollmentPreview {
@@ -66,17 +66,18 @@ impl EnrollmentPreview {
     pub const fn provider(&self) -> Provider {
         match self.enrollment {
             Enrollment::PhoneSignIn(_) => Provider::PhoneSignIn,
-            Enrollment::OneTimePassword(_) => Provider::OneTimePassword,
+            Enrollment::OneTimePassword(_) | Enrollment::Export(_) => Provider::OneTimePassword,
         }
     }
 
     /// What the text says of itself, cleaned for display: service and account of one-time passwords. Anybody can print any
-    /// name. Empty for an account of the protocol, whose server tells it later.
+    /// name. Empty for an account of the protocol, whose server tells it later, and for an export, where
+    /// [`entries`](Self::entries) say it.
     #[must_use]
     pub fn label(&self) -> (String, String) {
         match &self.enrollment {
-            Enrollment::PhoneSignIn(_) => (String::new(), String::new()),
-            Enrollment::OneTimePassword(wanted) => (service_name(wanted), clean_text(wanted.account())),
+            Enrollment::PhoneSignIn(_) | Enrollment::Export(_) => (String::new(), String::new()),
+            Enrollment::OneTimePassword(wanted) => label_of(wanted),
         }
     }
 
@@ -86,21 +87,30 @@ impl EnrollmentPreview {
         self.enrollment.pinned_key().is_some()
     }
 
-    /// What to tell the person before asking for the confirmation.
+    /// What to tell the person before asking for the confirmation. Of an export, each entry has its own.
     #[must_use]
     pub fn warnings(&self) -> Vec<EnrollmentWarning> {
-        let (service, account) = self.label();
-        let (not_pinned, weak, unnamed) = match &self.enrollment {
-            Enrollment::PhoneSignIn(_) => (!self.pinned(), false, false),
-            Enrollment::OneTimePassword(wanted) => (false, wanted.is_weak(), service.is_empty() && account.is_empty()),
-        };
-        let all = [
-            (not_pinned, EnrollmentWarning::NotPinned),
-            (weak, EnrollmentWarning::WeakSecret),
-            (unnamed, EnrollmentWarning::Unnamed),
-        ];
-        all.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect()
+        match &self.enrollment {
+            Enrollment::PhoneSignIn(_) if !self.pinned() => vec![EnrollmentWarning::NotPinned],
+            Enrollment::PhoneSignIn(_) | Enrollment::Export(_) => Vec::new(),
+            Enrollment::OneTimePassword(wanted) => warnings_of(wanted),
+        }
     }
+}
+
+/// Service and account, cleaned for display.
+pub(super) fn label_of(wanted: &OtpEnrollment) -> (String, String) {
+    (service_name(wanted), clean_text(wanted.account()))
+}
+
+/// What to tell the person about an account with codes only.
+pub(super) fn warnings_of(wanted: &OtpEnrollment) -> Vec<EnrollmentWarning> {
+    let (service, account) = label_of(wanted);
+    let all = [
+        (wanted.is_weak(), EnrollmentWarning::WeakSecret),
+        (service.is_empty() && account.is_empty(), EnrollmentWarning::Unnamed),
+    ];
+    all.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect()
 }
 
 impl Authenticator {
@@ -124,26 +134,18 @@ impl Authenticator {
     /// its requests; one with codes only is ready. Repeated with the same text, it gives the same account.
     ///
     /// # Errors
-    /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated.
+    /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated;
+    /// [`Error::InvalidInput`] `text.several` for an export, which [`enroll_all`](Self::enroll_all) takes.
     pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
         let _call = self.inner.begin_person_call()?;
         match &preview.enrollment {
             Enrollment::PhoneSignIn(wanted) => self.enroll_phone_sign_in(wanted).await,
-            Enrollment::OneTimePassword(wanted) => self.add_one_time_password(wanted),
+            Enrollment::OneTimePassword(wanted) => {
+                let mut added = self.add_one_time_passwords(&[wanted])?;
+                added.pop().ok_or_else(|| StoreError::Corrupt.into())
+            }
+            Enrollment::Export(_) => Err(Error::InvalidInput { field: "text", reason: "several" }),
         }
-    }
-
-    fn add_one_time_password(&self, wanted: &OtpEnrollment) -> Result<Account, Error> {
-        let next = match wanted.moving() {
-            MovingFactor::Time { .. } => None,
-            MovingFactor::Counter { next } => Some(next),
-        };
-        let fresh = AccountId::from_bytes(random()?);
-        let id = self.inner.store.add_otp_account(fresh, &wanted.text(), next)?;
-        if id == fresh {
-            self.inner.note(id, ActivityKind::Enrolled, None);
-        }
-        Ok(Account::new(Arc::clone(&self.inner), id))
     }
 
     async fn enroll_phone_sign_in(&self, wanted: &PhoneSignInEnrollment) -> Result<Account, Error> {

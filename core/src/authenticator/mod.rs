@@ -2,7 +2,7 @@
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
 //! `account` is the handle of one account; `changes`
-//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_again`, `enabling` (`setup` has the steps of both), `requests`, `approve`, `answer`, `refresh` and
+//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_all`, `enroll_again`, `enabling` (`setup` has the steps of both), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
 //! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
@@ -27,6 +27,7 @@ mod enabling;
 mod enroll;
 mod enroll_again;
 mod enroll_again_key;
+mod enroll_all;
 mod inner;
 mod instance;
 mod judge;
@@ -60,6 +61,7 @@ pub use configuration::{Configuration, Ports};
 pub use enabling::Enabling;
 pub use enroll::{EnrollmentPreview, EnrollmentWarning};
 pub use enroll_again::EnrollingAgain;
+pub use enroll_all::PreviewEntry;
 pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
 pub use open::{Authenticator, Consent};

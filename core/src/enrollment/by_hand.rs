@@ -43,7 +43,7 @@ impl ByHandEnrollment {
         }
         let code = code_of(code)?;
         let url = trimmed(url);
-        check_whole(Parameter::Url, url)?;
+        check_whole(Parameter::Url, url, super::MAX_TEXT)?;
         Ok(Self { issuer: issuer_in(Parameter::Url, &one_form(url), development)?, code })
     }
 

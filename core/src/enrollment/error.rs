@@ -39,12 +39,14 @@ pub enum Parameter {
     Counter,
     /// `encoder`, by which some apps say that a code is of Steam.
     Encoder,
+    /// `data`: the accounts of an export.
+    Data,
     /// A parameter that has no place here.
     Other,
 }
 
 impl Parameter {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Text,
         Self::Scheme,
         Self::Action,
@@ -60,6 +62,7 @@ impl Parameter {
         Self::Period,
         Self::Counter,
         Self::Encoder,
+        Self::Data,
         Self::Other,
     ];
 
@@ -82,6 +85,7 @@ impl Parameter {
             Self::Period => "period",
             Self::Counter => "counter",
             Self::Encoder => "encoder",
+            Self::Data => "data",
             Self::Other => "parameter",
         }
     }
@@ -218,6 +222,12 @@ impl EnrollmentError {
             }
             (P::Digits, _) => {
                 "The service asks for codes of another length than 6 to 8 digits. Choose another setting of the service."
+            }
+            (P::Data, Reason::TooLong) => {
+                "There are more accounts in this export than are read at once. Export fewer of them together."
+            }
+            (P::Data, _) => {
+                "The export is damaged or incomplete. Show it anew in the other authenticator, and scan it again."
             }
             (P::Period | P::Counter, _) => {
                 "The code is damaged: a number in it is none. Show the code anew, and scan it again."

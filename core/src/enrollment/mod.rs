@@ -9,16 +9,19 @@
 //! | code and URL, typed | [`ByHandEnrollment`] |
 //! | `phonefactor://activate_account?…` | [`ByHandEnrollment`] |
 //! | `otpauth://totp/…`, `otpauth://hotp/…` | [`OtpEnrollment`] |
+//! | `otpauth-migration://offline?…` | [`Export`] |
 
 mod app_link;
 mod base32;
 mod by_hand;
 mod code;
 mod error;
+mod export;
 mod native;
 mod other_code;
 mod otpauth;
 mod pinned;
+mod protobuf;
 mod query;
 
 use crate::jose::Thumbprint;
@@ -27,11 +30,12 @@ use crate::protocol::{DevelopmentServers, Issuer, is_invisible};
 pub use by_hand::ByHandEnrollment;
 pub use code::{EnrollmentCode, TypedCode};
 pub use error::{EnrollmentError, Parameter, Reason, advice};
+pub use export::{Export, ExportBatch, ExportEntry, MAX_EXPORT_ENTRIES, MAX_EXPORT_TEXT};
 pub use other_code::OtherCode;
 pub use otpauth::{MovingFactor, OtpEnrollment, SharedSecret};
 pub use pinned::PinnedEnrollment;
 
-/// The longest text that is read, in bytes.
+/// The longest text that is read, in bytes; an export may be longer ([`MAX_EXPORT_TEXT`]).
 pub const MAX_TEXT: usize = 2048;
 
 /// What a text asks for.
@@ -42,6 +46,8 @@ pub enum Enrollment {
     PhoneSignIn(PhoneSignInEnrollment),
     /// An account of another service, with codes only.
     OneTimePassword(OtpEnrollment),
+    /// Accounts of other services, which another authenticator has exported together.
+    Export(Export),
 }
 
 /// An account of the phone sign-in protocol.
@@ -69,11 +75,13 @@ impl Enrollment {
                 return Err(EnrollmentError::other_code(Parameter::Scheme, kind));
             }
         }
-        check_whole(Parameter::Text, text)?;
+        let limit = if scheme == export::SCHEME { MAX_EXPORT_TEXT } else { MAX_TEXT };
+        check_whole(Parameter::Text, text, limit)?;
         match scheme.as_str() {
             native::SCHEME => native::parse(rest, development).map(Self::pinned),
             by_hand::SCHEME => by_hand::parse(rest, development).map(Self::typed),
             otpauth::SCHEME => OtpEnrollment::parse(rest).map(Self::OneTimePassword),
+            export::SCHEME => Export::parse(rest).map(Self::Export),
             _ => app_link::parse(text, development).map(Self::pinned),
         }
     }
@@ -100,7 +108,7 @@ impl Enrollment {
     pub const fn issuer(&self) -> Option<&Issuer> {
         match self {
             Self::PhoneSignIn(account) => Some(account.issuer()),
-            Self::OneTimePassword(_) => None,
+            Self::OneTimePassword(_) | Self::Export(_) => None,
         }
     }
 
@@ -109,7 +117,7 @@ impl Enrollment {
     pub const fn pinned_key(&self) -> Option<Thumbprint> {
         match self {
             Self::PhoneSignIn(account) => account.pinned_key(),
-            Self::OneTimePassword(_) => None,
+            Self::OneTimePassword(_) | Self::Export(_) => None,
         }
     }
 }
@@ -144,7 +152,7 @@ impl PhoneSignInEnrollment {
 }
 
 /// The schemes of the forms that are read, in lower case.
-const SCHEMES: [&str; 5] = [native::SCHEME, by_hand::SCHEME, otpauth::SCHEME, "https", "http"];
+const SCHEMES: [&str; 6] = [native::SCHEME, by_hand::SCHEME, otpauth::SCHEME, export::SCHEME, "https", "http"];
 
 /// A text without the white space and the invisible characters around it.
 fn trimmed(text: &str) -> &str {
@@ -152,9 +160,9 @@ fn trimmed(text: &str) -> &str {
 }
 
 /// What holds for a text before anything is looked at: not over the limit, not empty, no control characters.
-fn check_whole(parameter: Parameter, text: &str) -> Result<(), EnrollmentError> {
+fn check_whole(parameter: Parameter, text: &str, limit: usize) -> Result<(), EnrollmentError> {
     let refuse = |reason| Err(EnrollmentError::new(parameter, reason));
-    if text.len() > MAX_TEXT {
+    if text.len() > limit {
         return refuse(Reason::TooLong);
     }
     if text.is_empty() {

@@ -27,7 +27,7 @@ pub enum OtherCode {
     Passkey,
     /// Setting up a thing at home, or an eSIM.
     Device,
-    /// The accounts of another authenticator, exported together.
+    /// The accounts of another authenticator, exported together in a way that is not known here.
     Export,
     /// An account of Steam, whose codes have an alphabet of their own.
     Steam,
@@ -111,7 +111,7 @@ impl OtherCode {
             }
             Self::Device => "This code sets up a device or an eSIM. Scan the code of the account that you want to add.",
             Self::Export => {
-                "This code is an export of another authenticator, with several accounts in one, which cannot be read. Add \
+                "This code is an export of another authenticator, of a version that is not known here. Update the app, or add \
                  each account anew: turn on the authenticator app again in the settings of each service."
             }
             Self::Steam => {
@@ -157,8 +157,7 @@ impl OtherCode {
 const LONGEST_BEGINNING: usize = 128;
 
 /// How kinds of codes begin, in lower case.
-const BEGINNINGS: [(&str, OtherCode); 52] = [
-    ("otpauth-migration:", OtherCode::Export),
+const BEGINNINGS: [(&str, OtherCode); 51] = [
     ("steam:", OtherCode::Steam),
     ("market:", OtherCode::AppStore),
     ("itms:", OtherCode::AppStore),

@@ -9,7 +9,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::query::{Query, decode_text, percent_encode};
-use super::{EnrollmentError, OtherCode, Parameter, Reason, base32};
+use super::{EnrollmentError, MAX_TEXT, OtherCode, Parameter, Reason, base32};
 use crate::otp::Algorithm;
 use crate::protocol::is_invisible;
 
@@ -35,10 +35,10 @@ const KNOWN_HOTP: &[Parameter] = &[
 const LONGEST_SECRET: usize = 128;
 /// Bytes of a secret that cannot be guessed. RFC 4226 section 4 asks for 16; services print 10, which will do.
 const STRONG_SECRET: usize = 10;
-/// Bytes of a name. Two names, each byte escaped, fit into a text together with the longest secret.
+/// Bytes of a name.
 const MAX_NAME: usize = 256;
 /// The largest integer that all readers of JSON and all databases keep exactly.
-const MAX_COUNTER: u64 = (1 << 53) - 1;
+pub(super) const MAX_COUNTER: u64 = (1 << 53) - 1;
 
 /// The secret of an account of another service. Wiped when dropped; never shown, not by Debug either.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +49,15 @@ impl SharedSecret {
     #[must_use]
     pub fn reveal(&self) -> &[u8] {
         &self.0
+    }
+
+    pub(super) fn of_bytes(bytes: Zeroizing<Vec<u8>>) -> Result<Self, EnrollmentError> {
+        let refuse = |reason| EnrollmentError::new(Parameter::Secret, reason);
+        match bytes.len() {
+            0 => Err(refuse(Reason::Form)),
+            1..=LONGEST_SECRET => Ok(Self(bytes)),
+            _ => Err(refuse(Reason::TooLong)),
+        }
     }
 }
 
@@ -96,7 +105,7 @@ impl OtpEnrollment {
             _ => return Err(unknown),
         };
         let query = Query::of_any(query, if counted { KNOWN_HOTP } else { KNOWN_TOTP })?;
-        let names = Names::of(&decode_text(Parameter::Label, label)?, &query)?;
+        let names = Names::of(&decode_text(Parameter::Label, label)?, query.optional(Parameter::Issuer))?;
         if is_of_steam(&names, &query) {
             return Err(EnrollmentError::other_code(Parameter::Issuer, OtherCode::Steam));
         }
@@ -105,15 +114,27 @@ impl OtpEnrollment {
         } else {
             MovingFactor::Time { period: query.optional(Parameter::Period).map_or(Ok(30), period)? }
         };
-        Ok(Self {
-            issuer: names.issuer,
-            prefix: names.prefix,
-            account: names.account,
-            secret: secret(query.value(Parameter::Secret)?)?,
-            algorithm: query.optional(Parameter::Algorithm).map_or(Ok(Algorithm::Sha1), algorithm)?,
-            digits: query.optional(Parameter::Digits).map_or(Ok(6), digits)?,
-            moving,
-        })
+        let secret = secret(query.value(Parameter::Secret)?)?;
+        let algorithm = query.optional(Parameter::Algorithm).map_or(Ok(Algorithm::Sha1), algorithm)?;
+        let digits = query.optional(Parameter::Digits).map_or(Ok(6), digits)?;
+        Self::of_parts(names, secret, algorithm, digits, moving)
+    }
+
+    /// An account whose text is within the limit of texts, as that is what is kept: names whose bytes are all escaped can be
+    /// too long together.
+    pub(super) fn of_parts(
+        names: Names,
+        secret: SharedSecret,
+        algorithm: Algorithm,
+        digits: u8,
+        moving: MovingFactor,
+    ) -> Result<Self, EnrollmentError> {
+        let Names { issuer, prefix, account } = names;
+        let read = Self { issuer, prefix, account, secret, algorithm, digits, moving };
+        if read.text().len() > MAX_TEXT {
+            return Err(EnrollmentError::new(Parameter::Label, Reason::TooLong));
+        }
+        Ok(read)
     }
 
     /// The name of the service as the text has it, if it has one: of the parameter, else of the label. To be cleaned
@@ -169,7 +190,20 @@ impl OtpEnrollment {
     /// The text with all parameters. Reading it gives this value back. Secret.
     #[must_use]
     pub fn text(&self) -> Zeroizing<String> {
-        let (kind, name, number) = match self.moving {
+        self.text_with(self.moving)
+    }
+
+    /// The same for texts that differ by their counter alone: those are of one account. Secret.
+    #[must_use]
+    pub fn text_of_account(&self) -> Zeroizing<String> {
+        self.text_with(match self.moving {
+            MovingFactor::Counter { .. } => MovingFactor::Counter { next: 0 },
+            time @ MovingFactor::Time { .. } => time,
+        })
+    }
+
+    fn text_with(&self, moving: MovingFactor) -> Zeroizing<String> {
+        let (kind, name, number) = match moving {
             MovingFactor::Time { period } => ("totp", Parameter::Period, u64::from(period)),
             MovingFactor::Counter { next } => ("hotp", Parameter::Counter, next),
         };
@@ -205,18 +239,18 @@ impl fmt::Debug for OtpEnrollment {
 }
 
 /// The names of service and account.
-struct Names {
+pub(super) struct Names {
     issuer: Option<String>,
     prefix: Option<String>,
     account: String,
 }
 
 impl Names {
-    fn of(label: &str, query: &Query) -> Result<Self, EnrollmentError> {
+    pub(super) fn of(label: &str, issuer: Option<&str>) -> Result<Self, EnrollmentError> {
         let (prefix, account) = label.split_once(':').unwrap_or(("", label));
         let prefix = name(Parameter::Label, prefix)?;
         let account = name(Parameter::Label, account)?.unwrap_or_default();
-        let issuer = query.optional(Parameter::Issuer).map_or(Ok(None), |issuer| name(Parameter::Issuer, issuer))?;
+        let issuer = issuer.map_or(Ok(None), |issuer| name(Parameter::Issuer, issuer))?;
         Ok(match (issuer, prefix) {
             (None, prefix) => Self { issuer: prefix, prefix: None, account },
             (Some(issuer), prefix) => {
@@ -224,6 +258,11 @@ impl Names {
                 Self { issuer: Some(issuer), prefix, account }
             }
         })
+    }
+
+    /// Whether the service calls itself Steam.
+    pub(super) fn are_of_steam(&self) -> bool {
+        [&self.issuer, &self.prefix].into_iter().flatten().any(|name| name.eq_ignore_ascii_case("steam"))
     }
 }
 
@@ -249,18 +288,13 @@ fn as_compared(name: &str) -> String {
 /// ever, and nobody would know why.
 fn is_of_steam(names: &Names, query: &Query) -> bool {
     let encoded = query.optional(Parameter::Encoder).is_some_and(|encoder| encoder.eq_ignore_ascii_case("steam"));
-    let named = [&names.issuer, &names.prefix].into_iter().flatten().any(|name| name.eq_ignore_ascii_case("steam"));
-    encoded || (named && query.optional(Parameter::Digits).is_none_or(|digits| digits.trim_matches(' ') == "5"))
+    encoded
+        || (names.are_of_steam()
+            && query.optional(Parameter::Digits).is_none_or(|digits| digits.trim_matches(' ') == "5"))
 }
 
 fn secret(text: &str) -> Result<SharedSecret, EnrollmentError> {
-    let refuse = |reason| EnrollmentError::new(Parameter::Secret, reason);
-    let bytes = base32::decode(text).ok_or(refuse(Reason::Form))?;
-    match bytes.len() {
-        0 => Err(refuse(Reason::Form)),
-        1..=LONGEST_SECRET => Ok(SharedSecret(bytes)),
-        _ => Err(refuse(Reason::TooLong)),
-    }
+    SharedSecret::of_bytes(base32::decode(text).ok_or(EnrollmentError::new(Parameter::Secret, Reason::Form))?)
 }
 
 /// `SHA1`, `SHA-1`, `HmacSHA1`, `HMAC-SHA-1` and so on.

@@ -33,7 +33,7 @@ pub use entries::Entry;
 pub use error::StoreError;
 pub use journal::{AnswerRecord, JournalEntry, SignedAnswer};
 pub use journal_outcome::JournalOutcome;
-pub use one_time_passwords::OtpRecord;
+pub use one_time_passwords::{NewOtpAccount, OtpRecord};
 pub use open::{LockedStore, Store};
 pub use revision::{Changes, Revision};
 pub use set_aside::{is_lost, is_sound, set_aside};

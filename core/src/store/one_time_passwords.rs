@@ -17,6 +17,19 @@ pub struct OtpRecord {
     pub next: Option<u64>,
 }
 
+/// An account of another service that is to be added.
+#[derive(Clone, Copy)]
+pub struct NewOtpAccount<'a> {
+    /// Its id, if it is not there yet.
+    pub id: AccountId,
+    /// The text of its enrollment. Secret.
+    pub text: &'a str,
+    /// What all texts of this account have in common: they differ by their counter. Secret.
+    pub text_of_account: &'a str,
+    /// The counter of the next code; `None` where the time makes the codes.
+    pub next: Option<u64>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Contents {
     text: String,
@@ -34,22 +47,13 @@ fn place(row: &AccountId) -> Place<'_> {
 }
 
 impl Store {
-    /// Adds an account, and gives its id. The same text again gives the account that is there, and changes nothing.
+    /// Adds accounts, all of them or none, and gives the id of each. One that is there stays as it is, but for its counter,
+    /// which is set forward to the new one, and never back.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_otp_account(&self, fresh: AccountId, text: &str, next: Option<u64>) -> Result<AccountId, StoreError> {
-        self.write(|transaction, sealer| {
-            let index = sealer.index(&["one_time_password", text]);
-            let sql = "SELECT id FROM one_time_password WHERE text_index = ?1";
-            let known = transaction.query_row(sql, [&index], |row| row.get(0)).optional()?;
-            if let Some(id) = known {
-                return Ok(AccountId::from_bytes(id));
-            }
-            insert(transaction, &fresh, Provider::OneTimePassword)?;
-            add_row(transaction, sealer, fresh, index, text, next)?;
-            Ok(fresh)
-        })
+    pub fn add_otp_accounts(&self, accounts: &[NewOtpAccount<'_>]) -> Result<Vec<AccountId>, StoreError> {
+        self.write(|transaction, sealer| accounts.iter().map(|account| add(transaction, sealer, account)).collect())
     }
 
     /// Uses up a counter, and gives it: no code is shown twice, whatever is killed when.
@@ -63,11 +67,42 @@ impl Store {
             let mut contents: Contents = sealer.open(place(&id), &sealed.ok_or(StoreError::Conflict)?)?;
             let taken = contents.next.ok_or(StoreError::Conflict)?;
             contents.next = Some(taken.checked_add(1).ok_or(StoreError::Corrupt)?);
-            let sql = "UPDATE one_time_password SET record = ?2 WHERE id = ?1";
-            transaction.execute(sql, (id.as_bytes(), sealer.seal(place(&id), &contents)?))?;
+            write(transaction, sealer, id, &contents)?;
             Ok(taken)
         })
     }
+}
+
+/// Adds an account, if it is not there.
+fn add(transaction: &Transaction<'_>, sealer: &Sealer, account: &NewOtpAccount<'_>) -> Result<AccountId, StoreError> {
+    let index = |text| sealer.index(&["one_time_password", text]);
+    let of_account = index(account.text_of_account);
+    // Earlier versions kept each text as an account of its own.
+    let known: Option<([u8; 16], Vec<u8>)> = transaction
+        .query_row(
+            "SELECT id, record FROM one_time_password WHERE text_index IN (?1, ?2) ORDER BY text_index = ?1 DESC",
+            (&of_account, index(account.text)),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((id, sealed)) = known else {
+        insert(transaction, &account.id, Provider::OneTimePassword)?;
+        add_row(transaction, sealer, account.id, of_account, account.text, account.next)?;
+        return Ok(account.id);
+    };
+    let id = AccountId::from_bytes(id);
+    let mut contents: Contents = sealer.open(place(&id), &sealed)?;
+    if account.next > contents.next {
+        contents.next = account.next;
+        write(transaction, sealer, id, &contents)?;
+    }
+    Ok(id)
+}
+
+fn write(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId, contents: &Contents) -> Result<(), StoreError> {
+    let sql = "UPDATE one_time_password SET record = ?2 WHERE id = ?1";
+    transaction.execute(sql, (id.as_bytes(), sealer.seal(place(&id), contents)?))?;
+    Ok(())
 }
 
 /// Opens the sealed value of a row.

@@ -61,9 +61,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry(
         "invalid_input.any.export",
-        Remedy::BeginAgainOnWeb,
-        "This is an export of another authenticator. Each account has to be enrolled anew.",
-        "Das ist ein Export eines anderen Authenticators. Jedes Konto muss neu eingerichtet werden.",
+        Remedy::UpdateApp,
+        "This is an export of another authenticator in a form that is not known here. Update the app, or enroll each account anew.",
+        "Das ist ein Export einer anderen Authenticator-App in einer Form, die hier nicht bekannt ist. Bitte die App aktualisieren oder jedes Konto neu hinzufügen.",
     ),
     Entry(
         "invalid_input.any.ip_literal",
@@ -196,6 +196,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::BeginAgainOnWeb,
         "This code counts, and does not say from where. Let the service show a new code, or choose codes by time there.",
         "Dieser Code zählt und sagt nicht, ab wo. Bitte beim Dienst einen neuen Code anzeigen lassen oder dort zeitbasierte Codes wählen.",
+    ),
+    Entry(
+        "invalid_input.data",
+        Remedy::ScanAgain,
+        "The export is damaged or incomplete. Show it anew in the other authenticator, and scan it again.",
+        "Der Export ist beschädigt oder unvollständig. Bitte in der anderen Authenticator-App neu anzeigen lassen und noch einmal scannen.",
+    ),
+    Entry(
+        "invalid_input.data.too_long",
+        Remedy::UseSomethingElse,
+        "There are more accounts in this export than are read at once. Export fewer of them together.",
+        "Dieser Export enthält mehr Konten, als auf einmal gelesen werden. Bitte weniger zusammen exportieren.",
     ),
     Entry(
         "invalid_input.digits",
@@ -334,6 +346,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::ScanAgain,
         "There is no text. Scan the code again, or type it.",
         "Da ist kein Text. Bitte den Code noch einmal scannen oder eintippen.",
+    ),
+    Entry(
+        "invalid_input.text.several",
+        Remedy::Report,
+        "This code holds several accounts, and the app tried to add one. Please tell the developer.",
+        "Dieser Code enthält mehrere Konten, und die App wollte eines hinzufügen. Bitte dem Hersteller melden.",
     ),
     Entry(
         "invalid_input.text.too_long",

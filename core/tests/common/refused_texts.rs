@@ -30,7 +30,7 @@ fn refused_as_a_whole() -> Vec<Refused> {
         ("bytes count, not characters", "\u{20ac}".repeat(MAX_TEXT / 3 + 1), "text: too_long"),
         ("other text", "WIFI:S:guest;T:WPA;P:12345678;;".to_owned(), "scheme: wifi"),
         ("steam", "steam://totp/ana?secret=JBSWY3DPEHPK3PXP".to_owned(), "scheme: steam"),
-        ("a whole authenticator", "otpauth-migration://offline?data=CgA".to_owned(), "scheme: export"),
+        ("a whole authenticator", "otpauth-migration://online?data=CgA".to_owned(), "action: export"),
         ("a web page", "https://example.org/".to_owned(), "action: web_page"),
         ("no scheme", "enroll?v=1".to_owned(), "scheme: text"),
         ("a longer scheme", right.replace("phonesignin:", "phonesignin2:"), "scheme: other_app"),

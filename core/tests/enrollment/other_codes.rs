@@ -31,7 +31,7 @@ fn another_kind_of_code_is_named_and_told_what_to_do() {
         ("FIDO:/123456789012345678901234567890", "scheme: passkey", "passkey"),
         ("MT:Y.K9042C00KA0648G00", "scheme: device", "device"),
         ("LPA:1$smdp.example$04386-AGYFT", "scheme: device", "eSIM"),
-        ("otpauth-migration://offline?data=CgA", "scheme: export", "export"),
+        ("otpauth-migration://online?data=CgA", "action: export", "export"),
         ("steam://JBSWY3DPEHPK3PXP", "scheme: steam", "Steam"),
         ("otpauth://steam/ana?secret=JBSWY3DPEHPK3PXP", "action: steam", "Steam"),
         ("oktaverify://ana@contoso.example/?t=1", "scheme: other_authenticator", "another authenticator"),

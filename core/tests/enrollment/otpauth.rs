@@ -156,6 +156,18 @@ fn e9_ranges_are_inclusive() {
     }
 }
 
+/// What is kept is the text that is printed: one over the limit could never be read again.
+#[test]
+fn e9_names_that_are_too_long_together_are_refused() {
+    let name = "\u{fc}".repeat(128);
+    let text = |issuer: &str| format!("otpauth://totp/{name}:{name}?secret={SECRET}&issuer={issuer}");
+    assert!(text(&name.replacen('\u{fc}', "a", 1)).len() <= MAX_TEXT);
+    let refused = read(&text(&name.replacen('\u{fc}', "a", 1))).unwrap_err();
+    assert_eq!(refused.to_string(), "label: too_long");
+    let fits = read(&text("Example")).unwrap();
+    assert_eq!(read(&fits.text()), Ok(fits));
+}
+
 #[test]
 fn e9_the_longest_of_all_is_still_printed_within_the_limit() {
     let name = "\u{fc}".repeat(128);
@@ -176,7 +188,7 @@ fn e9_every_refusal_names_parameter_and_reason() {
         ("another type", totp("").replace("//totp/", "//motp/"), "action: unknown"),
         ("no slashes", totp("").replace("//totp/", "totp/"), "action: unknown"),
         ("steam", totp("").replace("otpauth:", "steam:"), "scheme: steam"),
-        ("a whole authenticator", "otpauth-migration://offline?data=CgA".to_owned(), "scheme: export"),
+        ("a whole authenticator", "otpauth-migration://online?data=CgA".to_owned(), "action: export"),
         ("a fragment", totp("#x"), "parameter: unknown"),
         ("a fragment in the label", label("Team #1:ana"), "parameter: unknown"),
         ("a line break in the label", label("ana%0A"), "label: control_character"),

@@ -8,7 +8,7 @@ struct PreviewScreen: View {
   var body: some View {
     switch model.state {
     case .gone: gone
-    case .read(let read): confirm(read)
+    case .read(let read): if read.entries.isEmpty { confirm(read) } else { ExportPreview(model: model, read: read) }
     }
   }
 

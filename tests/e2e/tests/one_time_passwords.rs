@@ -69,6 +69,56 @@ async fn e9_names_of_other_services_are_cleaned_before_they_are_shown() {
     assert_eq!(account.view().unwrap().user_name, "evil name");
 }
 
+/// Three accounts: of the time with six digits (SHA-1) and with eight (SHA-256), and one of a counter, which stands at 7.
+const EXPORT: &str = "otpauth-migration://offline?data=Cj4KFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEhdFeGFtcGxlOmFuYUBleGFtcGxlLm9yZxoHRXhhbXBsZSABKAEwAgogChQxMjM0NTY3ODkwMTIzNDU2Nzg5MBICYm8gAigCMAIKKgoUMTIzNDU2Nzg5MDEyMzQ1Njc4OTASCkNvbnRvc286Y3kgAygBMAE4BxABGAEgACj4rNGRAQ%3D%3D";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e9_an_export_of_another_authenticator_brings_all_its_accounts_once() {
+    let phone = TestPhone::new().await;
+    let authenticator = phone.authenticator();
+    let single = format!("otpauth://totp/Example:ana%40example.org?secret={SECRET}&issuer=Example");
+    let before = phone.enroll_text(&single).await.unwrap();
+    let preview = authenticator.read_enrollment(EXPORT).unwrap();
+    let shown: Vec<_> =
+        preview.entries().into_iter().map(|entry| (entry.service, entry.account, entry.refused)).collect();
+    let entry = |service: &str, account: &str| (service.to_owned(), account.to_owned(), None);
+    assert_eq!(shown, [entry("Example", "ana@example.org"), entry("", "bo"), entry("Contoso", "cy")]);
+    assert_eq!((preview.provider(), preview.batch()), (Provider::OneTimePassword, None));
+
+    let several = Error::InvalidInput { field: "text", reason: "several" };
+    assert_eq!(authenticator.enroll(&preview).await.err().unwrap(), several, "one call for one account");
+    assert_eq!(authenticator.accounts().unwrap().len(), 1);
+    let added = authenticator.enroll_all(&preview).await.unwrap();
+    let ids: Vec<_> = added.iter().map(|account| account.id()).collect();
+    assert_eq!((ids.len(), ids[0]), (3, before.id()), "the account that was there is one of them");
+
+    phone.clock.set_wall(59);
+    let codes: Vec<_> = added.iter().map(|account| account.code().unwrap().code.reveal().to_owned()).collect();
+    // RFC 4226 appendix D for the counter 1, in which 59 seconds are; the others by another program.
+    assert_eq!(codes, ["287082", "32247374", "588359"]);
+
+    phone.restart().await;
+    let authenticator = phone.authenticator();
+    let again = authenticator.enroll_all(&authenticator.read_enrollment(EXPORT).unwrap()).await.unwrap();
+    assert_eq!(again.iter().map(|account| account.id()).collect::<Vec<_>>(), ids, "twice is once");
+    assert_eq!(authenticator.accounts().unwrap().len(), 3);
+    assert_eq!(again[2].code().unwrap().code.reveal(), "039399", "the code of 7 was used up");
+    assert_eq!(phone.network.exchanges("").len(), 0, "nobody was asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e9_a_text_with_another_counter_is_the_same_account_and_never_sets_it_back() {
+    let phone = TestPhone::new().await;
+    let text = |counter: u32| format!("otpauth://hotp/ana?secret={SECRET}&counter={counter}");
+    let account = phone.enroll_text(&text(3)).await.unwrap();
+    assert_eq!(account.code().unwrap().code.reveal(), "969429");
+    for (offered, digits) in [(0, "338314"), (4, "254676"), (8, "399871")] {
+        let again = phone.enroll_text(&text(offered)).await.unwrap();
+        assert_eq!(again.id(), account.id());
+        assert_eq!(account.code().unwrap().code.reveal(), digits, "{offered} was offered");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s10_the_code_of_an_offline_phone_is_right_at_the_server_and_counts_once() {
     let world = World::enrolled().await;

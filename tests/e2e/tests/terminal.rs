@@ -3,6 +3,7 @@
 
 use std::process::{Command, Stdio};
 
+use authenticator_core::otp::{Algorithm, Hotp};
 use e2e::{PASSWORD, Server, program};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -187,6 +188,69 @@ async fn e9_an_account_with_codes_only_stands_in_nobodys_way() {
     assert!(requests.out.contains("enrollment"), "{}", requests.out);
     let number = server.control.live(USER, "enrollment").await.unwrap().number;
     assert_eq!(terminal.confirmed(&["approve", &number]), "Approved.\n");
+}
+
+/// Two accounts that can be added, and one of a hash that is not made here.
+const EXPORT: &str = "otpauth-migration://offline?data=CioKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEgNhbmEaB0V4YW1wbGUgASgBMAIKIgoUMTIzNDU2Nzg5MDEyMzQ1Njc4OTASAmJvIAEoATABOAMKIAoUMTIzNDU2Nzg5MDEyMzQ1Njc4OTASAmN5IAQoATACEAEYAyABKGM%3D";
+
+#[test]
+fn e9_the_terminal_shows_an_export_and_adds_it() {
+    let terminal = Terminal::new();
+    let preview = terminal.phone(&["enroll", EXPORT, "--preview"]);
+    assert_eq!(preview.exit, Some(0), "{}", preview.err);
+    for shown in [
+        "3 accounts, part 2 of 3",
+        "\"ana\" of \"Example\"",
+        "\"cy\" of \"\". Not added (invalid_input.algorithm.unknown)",
+    ] {
+        assert!(preview.out.contains(shown), "{shown}: {}", preview.out);
+    }
+    let value: Value = serde_json::from_str(&terminal.phone(&["enroll", EXPORT, "--preview", "--json"]).out).unwrap();
+    assert_eq!(value["batch"], serde_json::json!({ "index": 1, "size": 3 }));
+    assert_eq!(value["entries"][2]["refused"], "invalid_input.algorithm.unknown");
+    assert!(terminal.phone(&["accounts"]).out.is_empty(), "a preview adds nothing");
+
+    let added = terminal.confirmed(&["enroll", EXPORT, "--json"]);
+    assert_eq!(added.lines().count(), 2, "{added}");
+    assert_eq!(terminal.confirmed(&["enroll", EXPORT, "--json"]), added, "twice is once");
+    assert_eq!(terminal.phone(&["accounts", "--json"]).out, added);
+    assert_eq!(terminal.phone(&["code", "--account", "bo"]).exit, Some(0));
+}
+
+/// Two at a time ask for codes of one counter, each command a process of its own: no code comes twice, and none is left out.
+#[test]
+fn e9_two_processes_never_show_one_counter_twice() {
+    let terminal = Terminal::new();
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    terminal.confirmed(&["enroll", &format!("otpauth://hotp/ana?secret={secret}&counter=0")]);
+    let ask = || {
+        let mut codes = Vec::new();
+        while codes.len() < 8 {
+            let said = terminal.phone(&["code", "--json"]);
+            match said.exit {
+                Some(0) => {
+                    codes.push(serde_json::from_str::<Value>(&said.out).unwrap()["code"].as_str().unwrap().to_owned())
+                }
+                // The other has the folder.
+                Some(75) => {}
+                _ => panic!("{:?}: {}", said.exit, said.err),
+            }
+        }
+        codes
+    };
+    let [first, second] = std::thread::scope(|scope| {
+        let other = scope.spawn(ask);
+        [ask(), other.join().unwrap()]
+    });
+    let hotp = Hotp { secret: b"12345678901234567890", algorithm: Algorithm::Sha1, digits: 6 };
+    let expected: Vec<String> = (0..16).map(|counter| hotp.at(counter).unwrap().reveal().to_owned()).collect();
+    let place = |code: &String| expected.iter().position(|known| known == code).unwrap();
+    for codes in [&first, &second] {
+        assert!(codes.is_sorted_by_key(place), "a counter went back: {codes:?}");
+    }
+    let mut shown: Vec<usize> = first.iter().chain(&second).map(place).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, (0..16).collect::<Vec<_>>());
 }
 
 #[test]

@@ -4,7 +4,6 @@ pub mod cli;
 mod commands;
 mod confirm;
 pub mod demo;
-mod enroll_again;
 mod failure;
 mod gate;
 mod home;

@@ -19,10 +19,34 @@ public struct ReadEnrollment: Equatable, Sendable {
   public let pinned: Bool
   /// Codes, such as `warning.not_pinned`.
   public let warnings: [String]
+  /// The accounts of an export of another authenticator; empty for one account.
+  public let entries: [PreviewedAccount]
+  /// Which part of an export this is, if it has several.
+  public let part: ExportPart?
   public var enrolling = false
   /// What the enrollment is doing, as a code; nothing before it is known.
   public var step: String?
   public var problem: Problem?
+
+  /// Whether anything is left to confirm: all accounts of an export may be refused.
+  public var canBeAdded: Bool { entries.isEmpty || entries.contains { $0.refused == nil } }
+}
+
+/// An account of an export.
+public struct PreviewedAccount: Equatable, Sendable {
+  /// Anybody can print any name.
+  public let service: String
+  public let account: String
+  /// Codes, such as `warning.weak_secret`.
+  public let warnings: [String]
+  /// The code of an error, if this account is not added.
+  public let refused: String?
+}
+
+/// A part of an export: number 1 is the first.
+public struct ExportPart: Equatable, Sendable {
+  public let number: Int
+  public let of: Int
 }
 
 public final class PreviewModel: Model<PreviewState> {
@@ -43,13 +67,13 @@ public final class PreviewModel: Model<PreviewState> {
       state.reads { ($0.enrolling, $0.problem) = (false, problem) }
     } _: { [self] in
       let authenticator = try await library.authenticator()
-      let account = try await telling { state, step in
+      let added = try await telling { state, step in
         state.reads { $0.step = step }
       } _: {
-        try await authenticator.reportingTo(progress: $0).enroll(preview: preview)
+        try await authenticator.reportingTo(progress: $0).enrollAll(preview: preview)
       }
       moves.send(.home)
-      if preview.provider() == .phoneSignIn { moves.open(.enrollNumber(account.id())) }
+      if preview.provider() == .phoneSignIn, let account = added.first { moves.open(.enrollNumber(account.id())) }
     }
   }
 
@@ -81,6 +105,14 @@ extension EnrollmentPreview {
   fileprivate var read: ReadEnrollment {
     ReadEnrollment(
       provider: provider(), host: host(), issuer: issuer(), service: service(), account: account(), pinned: pinned(),
-      warnings: warnings().map { "warning.\($0)" })
+      warnings: warningCodes(warnings()), entries: entries().map(previewed),
+      part: batch().map { ExportPart(number: Int($0.index) + 1, of: Int($0.size)) })
   }
+
+  private func previewed(_ entry: PreviewEntry) -> PreviewedAccount {
+    PreviewedAccount(
+      service: entry.service, account: entry.account, warnings: warningCodes(entry.warnings), refused: entry.refused)
+  }
+
+  private func warningCodes(_ warnings: [String]) -> [String] { warnings.map { "warning.\($0)" } }
 }

@@ -47,6 +47,45 @@ import Testing
     try await world.close()
   }
 
+  @Test func e9_the_accounts_of_an_export_are_shown_one_by_one_and_added_together() async throws {
+    let world = try await World()
+    // Part 2 of 3: one account of the time, one of a counter, and one of a hash that is not made here.
+    let export =
+      "otpauth-migration://offline?data=CioKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEgNhbmEaB0V4YW1wbGUgASgBMAIKIgoUMTI"
+      + "zNDU2Nzg5MDEyMzQ1Njc4OTASAmJvIAEoATABOAMKIAoUMTIzNDU2Nzg5MDEyMzQ1Njc4OTASAmN5IAQoATACEAEYAyABKGM%3D"
+    for _ in 1...2 {
+      world.links.open(Secret(export))
+      let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+      let model = world.navigation.preview(key)
+      guard case .read(let read) = model.state else { throw Unexpected("gone") }
+      let shown = read.entries.map { [$0.service, $0.account, $0.refused ?? "added"] }
+      #expect(
+        shown == [["Example", "ana", "added"], ["", "bo", "added"], ["", "cy", "invalid_input.algorithm.unknown"]])
+      #expect(read.part == ExportPart(number: 2, of: 3))
+      #expect(read.canBeAdded)
+      model.confirm()
+      try await until("the list") { world.navigation.stack.destinations == [.accounts] ? true : nil }
+      var names: [String] = []
+      for account in try await world.library.authenticator().accounts() {
+        names.append(try await account.view().userName)
+      }
+      #expect(names == ["ana", "bo"], "twice is once")
+    }
+    try await world.close()
+  }
+
+  @Test func e9_an_export_of_which_nothing_can_be_added_leaves_nothing_to_confirm() async throws {
+    let world = try await World()
+    world.links.open(
+      Secret(
+        "otpauth-migration://offline?data=CiEKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEgNhbmEgBCgBMAIQARgBIAAo%2BKzRkQE%3D"
+      ))
+    let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+    guard case .read(let read) = world.navigation.preview(key).state else { throw Unexpected("gone") }
+    #expect(!read.canBeAdded)
+    try await world.close()
+  }
+
   @Test func a_picture_without_a_code_is_said_and_goes_away() async throws {
     let world = try await World()
     let add = world.navigation.add()

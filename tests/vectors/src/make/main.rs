@@ -6,6 +6,7 @@ mod account;
 mod breakage;
 mod case;
 mod enrollment;
+mod export;
 mod form;
 mod header;
 mod issuer;
@@ -69,6 +70,7 @@ fn files() -> Made<Files> {
         plain::installation_id(),
         issuer::file(),
         enrollment::file(&keys),
+        export::file(),
     ] {
         files.insert(name.to_owned(), text);
     }

@@ -62,6 +62,12 @@ public object Futures {
         preview: EnrollmentPreview,
     ): CompletableFuture<Account> = of { authenticator.enroll(preview) }
 
+    @JvmStatic
+    public fun enrollAll(
+        authenticator: Authenticator,
+        preview: EnrollmentPreview,
+    ): CompletableFuture<List<Account>> = of { authenticator.enrollAll(preview) }
+
     /** The live requests of all accounts. */
     @JvmStatic
     public fun requests(

@@ -57,7 +57,7 @@ fun PreviewScreen(
 ) {
     when (state) {
         PreviewState.Gone -> PreviewGone(actions)
-        is PreviewState.Read -> PreviewRead(state, actions)
+        is PreviewState.Read -> if (state.entries.isEmpty()) PreviewRead(state, actions) else ExportPreview(state, actions)
     }
 }
 

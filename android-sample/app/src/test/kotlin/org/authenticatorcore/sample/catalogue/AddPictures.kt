@@ -9,7 +9,9 @@ import org.authenticatorcore.sample.model.AddKind
 import org.authenticatorcore.sample.model.AddState
 import org.authenticatorcore.sample.model.Camera
 import org.authenticatorcore.sample.model.EnterByHandState
+import org.authenticatorcore.sample.model.ExportPart
 import org.authenticatorcore.sample.model.PreviewState
+import org.authenticatorcore.sample.model.PreviewedAccount
 import org.authenticatorcore.sample.model.Problem
 import org.authenticatorcore.sample.model.ScanState
 import org.authenticatorcore.sample.model.Secret
@@ -59,6 +61,23 @@ internal val readServer =
 private val service =
     PreviewState.Read(Provider.ONE_TIME_PASSWORD, "", "", "Parcel Mail", "ana@parcel.example", pinned = false, warnings = emptyList())
 
+private val export =
+    PreviewState.Read(
+        provider = Provider.ONE_TIME_PASSWORD,
+        host = "",
+        issuer = "",
+        service = "",
+        account = "",
+        pinned = false,
+        warnings = emptyList(),
+        entries =
+            listOf(
+                PreviewedAccount("Parcel Mail", "ana@parcel.example"),
+                PreviewedAccount("", "bo", warnings = listOf("warning.weak_secret")),
+                PreviewedAccount("Northwind", "cy", refused = "invalid_input.algorithm.unknown"),
+            ),
+    )
+
 internal val addPictures =
     listOf(
         add("kind", AddState()),
@@ -85,5 +104,8 @@ internal val addPictures =
         preview("untrusted", readServer.copy(problem = Problem("refused.certificate_not_trusted"))),
         preview("codes", service),
         preview("codes-unnamed", service.copy(service = "", account = "", warnings = listOf("warning.weak_secret", "warning.unnamed"))),
+        preview("export", export),
+        preview("export-part", export.copy(part = ExportPart(2, 3), enrolling = true)),
+        preview("export-refused", export.copy(entries = export.entries.takeLast(1))),
         preview("gone", PreviewState.Gone),
     )

@@ -15,6 +15,8 @@ sealed interface PreviewState {
      * @property service the service, for one-time codes; anybody can print any name
      * @property pinned whether the code names the key of the server
      * @property warnings codes, such as `warning.not_pinned`
+     * @property entries the accounts of an export of another authenticator; empty for one account
+     * @property part which part of an export this is, if it has several
      */
     data class Read(
         val provider: Provider,
@@ -24,10 +26,39 @@ sealed interface PreviewState {
         val account: String,
         val pinned: Boolean,
         val warnings: List<String>,
+        val entries: List<PreviewedAccount> = emptyList(),
+        val part: ExportPart? = null,
         val enrolling: Boolean = false,
         val problem: Problem? = null,
-    ) : PreviewState
+    ) : PreviewState {
+        /** Whether anything is left to confirm: all accounts of an export may be refused. */
+        val canBeAdded: Boolean get() = entries.isEmpty() || entries.any { it.refused == null }
+    }
 }
+
+/**
+ * An account of an export.
+ *
+ * @property service the service; anybody can print any name
+ * @property warnings codes, such as `warning.weak_secret`
+ * @property refused the code of an error, if this account is not added
+ */
+data class PreviewedAccount(
+    val service: String,
+    val account: String,
+    val warnings: List<String> = emptyList(),
+    val refused: String? = null,
+)
+
+/**
+ * A part of an export.
+ *
+ * @property number 1 is the first
+ */
+data class ExportPart(
+    val number: Int,
+    val of: Int,
+)
 
 class PreviewModel(
     library: Library,
@@ -48,9 +79,9 @@ class PreviewModel(
             begins = { it.copy(enrolling = true, problem = null) },
             ends = { state, problem -> state.copy(enrolling = false, problem = problem) },
         ) {
-            val account = library.authenticator().enroll(preview).use { it.id() }
+            val added = library.authenticator().enrollAll(preview).map { account -> account.use { it.id() } }
             moves.send(Move.Home)
-            if (preview.provider() == Provider.PHONE_SIGN_IN) moves.open(Destination.EnrollNumber(account))
+            if (preview.provider() == Provider.PHONE_SIGN_IN) moves.open(Destination.EnrollNumber(added.single()))
         }
     }
 
@@ -70,5 +101,17 @@ class PreviewModel(
     ): PreviewState = (this as? PreviewState.Read)?.copy(enrolling = enrolling, problem = problem) ?: this
 
     private fun EnrollmentPreview.read() =
-        PreviewState.Read(provider(), host(), issuer(), service(), account(), pinned(), warnings().map { "warning.$it" })
+        PreviewState.Read(
+            provider(),
+            host(),
+            issuer(),
+            service(),
+            account(),
+            pinned(),
+            warningCodes(warnings()),
+            entries().map { PreviewedAccount(it.service, it.account, warningCodes(it.warnings), it.refused) },
+            batch()?.let { ExportPart(it.index.toInt() + 1, it.size.toInt()) },
+        )
+
+    private fun warningCodes(warnings: List<String>) = warnings.map { "warning.$it" }
 }

@@ -152,6 +152,37 @@ class AddingTest : WithWorld() {
         }
 
     @Test
+    fun `e9 the accounts of an export are shown one by one and added together`() =
+        inWorld {
+            val model = preview(readLink(EXPORT))
+            val read = model.await(PreviewState.Read::class)
+            assertEquals(
+                listOf(
+                    PreviewedAccount("Example", "ana"),
+                    PreviewedAccount("", "bo"),
+                    PreviewedAccount("", "cy", refused = "invalid_input.algorithm.unknown"),
+                ),
+                read.entries,
+            )
+            assertEquals(ExportPart(2, 3) to true, read.part to read.canBeAdded)
+            model.confirm()
+            assertEquals(Move.Home, move(), "they need no number")
+            assertEquals(listOf("ana", "bo"), authenticator().accounts().map { it.view().userName })
+            val again = preview(readLink(EXPORT))
+            again.confirm()
+            assertEquals(Move.Home, move())
+            assertEquals(2, authenticator().accounts().size, "twice is once")
+            assertEquals(0, network.calls.get(), "nobody was asked")
+        }
+
+    @Test
+    fun `e9 an export of which nothing can be added leaves nothing to confirm`() =
+        inWorld {
+            val read = preview(readLink(REFUSED_EXPORT)).await(PreviewState.Read::class)
+            assertFalse(read.canBeAdded)
+        }
+
+    @Test
     fun `a link of something else says of what`() =
         inWorld {
             val model = LinksModel(library, scope, moves)
@@ -280,6 +311,15 @@ class AddingTest : WithWorld() {
         }
 
     private companion object {
+        /** Part 2 of 3: one account of the time, one of a counter, and one of a hash that is not made here. */
+        const val EXPORT =
+            "otpauth-migration://offline?data=CioKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEgNhbmEaB0V4YW1wbGUgASgBMAIKIgoUMTIzNDU2Nzg5M" +
+                "DEyMzQ1Njc4OTASAmJvIAEoATABOAMKIAoUMTIzNDU2Nzg5MDEyMzQ1Njc4OTASAmN5IAQoATACEAEYAyABKGM%3D"
+
+        /** One account, of a hash that is not made here. */
+        const val REFUSED_EXPORT =
+            "otpauth-migration://offline?data=CiEKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEgNhbmEgBCgBMAIQARgBIAAo%2BKzRkQE%3D"
+
         const val RGBA = 4
         val SHIFTS = intArrayOf(16, 8, 0)
     }

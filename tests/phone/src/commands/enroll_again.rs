@@ -1,4 +1,4 @@
-//! The command `enroll-again`.
+//! `phone enroll-again`.
 
 use std::process::ExitCode;
 
@@ -7,15 +7,15 @@ use authenticator_core::protocol::ProblemCode;
 use authenticator_core::{Account, EnrollingAgain, Error, SetupStep};
 use serde_json::json;
 
-use crate::cli::Which;
-use crate::commands;
+use super::find::find;
+use crate::cli::{EnrollAgainArgs, Which};
 use crate::home::Home;
 use crate::loopback::Loopback;
 use crate::output::Output;
 use crate::{Failure, exit};
 
 /// What the command line asks for.
-pub(crate) enum Wish {
+enum Wish {
     /// The next step.
     GoOn,
     /// The browser came back.
@@ -28,15 +28,27 @@ pub(crate) enum Wish {
     GiveUp,
 }
 
+impl Wish {
+    fn of(args: EnrollAgainArgs) -> Self {
+        match (args.redirect, args.number) {
+            (Some(redirect), _) => Self::Redirect(redirect),
+            (None, Some(number)) => Self::Number(number),
+            (None, None) if args.sign_in_again => Self::SignInAgain,
+            (None, None) if args.give_up => Self::GiveUp,
+            (None, None) => Self::GoOn,
+        }
+    }
+}
+
 /// Goes one step.
-pub(crate) async fn run(
-    account: &Account,
+pub(super) async fn run(
+    home: &Home,
     output: Output,
-    wish: Wish,
+    args: EnrollAgainArgs,
     loopback: Option<&Loopback>,
 ) -> Result<ExitCode, Failure> {
-    let again = account.enroll_again().await?;
-    let step = match wish {
+    let again = find_one(home, &args.account)?.enroll_again().await?;
+    let step = match Wish::of(args) {
         Wish::Number(number) => return Ok(output.outcome(&again.enter_number(&number).await?)),
         Wish::GiveUp => {
             again.give_up().await?;
@@ -54,9 +66,9 @@ pub(crate) async fn run(
 }
 
 /// The account that was named, or the only one that must be enrolled again: while it is on the way there are two.
-pub(crate) fn find(home: &Home, which: &Which) -> Result<Account, Failure> {
+fn find_one(home: &Home, which: &Which) -> Result<Account, Failure> {
     if which.account.is_some() {
-        return commands::find(home, which);
+        return find(home, which);
     }
     let mut found = Vec::new();
     for account in home.authenticator.accounts()? {

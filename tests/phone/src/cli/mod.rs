@@ -1,0 +1,97 @@
+//! The command line: one file an argument struct.
+
+mod accounts;
+mod approve;
+mod enable;
+mod enroll;
+mod enroll_again;
+mod remove;
+mod requests;
+mod which;
+mod which_request;
+
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
+use clap::{Parser, Subcommand};
+
+use crate::Confirm;
+
+pub use accounts::AccountsArgs;
+pub use approve::ApproveArgs;
+pub use enable::EnableArgs;
+pub use enroll::EnrollArgs;
+pub use enroll_again::EnrollAgainArgs;
+pub use remove::RemoveArgs;
+pub use requests::RequestsArgs;
+pub use which::Which;
+pub use which_request::WhichRequest;
+
+/// An authenticator in the terminal, for testers and scripts.
+///
+/// Results go to standard output, everything else to standard error.
+/// Exit code: 0 done, 1 refused, 2 bad usage or input, 75 try again.
+#[derive(Debug, Parser)]
+#[command(name = "phone", version, about, long_about)]
+pub struct Arguments {
+    /// The folder of this phone: its database and its software keys.
+    #[arg(
+        long,
+        global = true,
+        env = "PHONE_HOME",
+        value_name = "DIR",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub home: Option<PathBuf>,
+    /// Print JSON, one value a line.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// How questions are answered, those of the gate too: asked in the terminal, or yes or no at once.
+    #[arg(long, global = true, value_enum, default_value_t = Confirm::Ask)]
+    pub confirm: Confirm,
+    /// Trust this certificate authority as well (PEM).
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca: Vec<PathBuf>,
+    /// Refuse development servers (loopback, ports, http), as an app that people use does.
+    #[arg(long, global = true)]
+    pub strict: bool,
+    /// The name of this phone in its owner's list of devices.
+    #[arg(long, global = true, default_value = "Terminal phone")]
+    pub device_name: String,
+    /// The version that this phone claims.
+    #[arg(long, global = true, default_value = env!("CARGO_PKG_VERSION"))]
+    pub app_version: String,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read a QR code (its text, or a picture of it), show what it says, ask, and enroll.
+    Enroll(EnrollArgs),
+    /// Enable phone sign-in, or go on where it stood.
+    Enable(EnableArgs),
+    /// Enroll an account again, with new keys and a fresh sign-in, or go on where it was: for one that must be enrolled again
+    /// because this phone was copied, was restored, or lost its key.
+    EnrollAgain(EnrollAgainArgs),
+    /// Show live requests.
+    Requests(RequestsArgs),
+    /// Approve the live request with the number that the screen shows.
+    Approve(ApproveArgs),
+    /// Deny the live request.
+    Deny(WhichRequest),
+    /// Deny the live request, and say that it was somebody else's.
+    Report(WhichRequest),
+    /// Disable phone sign-in.
+    Disable(Which),
+    /// Remove an account: the server is told, keys and data are destroyed.
+    Remove(RemoveArgs),
+    /// Show the accounts.
+    Accounts(AccountsArgs),
+    /// Show an offline code.
+    Code(Which),
+    /// Show what happened.
+    Log(Which),
+}

@@ -1,0 +1,108 @@
+//! One file a command.
+
+mod accounts;
+mod answer;
+mod code;
+mod disable;
+mod enable;
+mod enroll;
+mod enroll_again;
+mod find;
+mod find_request;
+mod log;
+mod preview;
+mod remove;
+mod requests;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use authenticator_core::protocol::DevelopmentServers;
+
+use crate::cli::{Arguments, Command, EnableArgs, EnrollAgainArgs};
+use crate::home::{APP_REDIRECT, Home, HomeOptions};
+use crate::loopback::Loopback;
+use crate::output::Output;
+use crate::{Failure, NoTerminal};
+
+/// Runs one command line.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let output = Output { json: arguments.json };
+    match dispatch(arguments, output).await {
+        Ok(code) => code,
+        Err(failure) => output.failure(&failure),
+    }
+}
+
+async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> {
+    let loopback = match &arguments.command {
+        Command::Enable(EnableArgs { wait: true, .. }) | Command::EnrollAgain(EnrollAgainArgs { wait: true, .. }) => {
+            Some(Loopback::listen().await?)
+        }
+        _ => None,
+    };
+    let options = options(&arguments, loopback.as_ref())?;
+    if options.is_new() {
+        match arguments.command {
+            Command::Enroll(_) => eprintln!("A new phone in {}.", options.directory.display()),
+            _ => return Err(no_phone(&options.directory)),
+        }
+    }
+    let home = Home::open(options).await?;
+    match perform(&home, arguments, output, loopback.as_ref()).await {
+        Err(_) if home.gate.could_not_ask() => Err(NoTerminal.into()),
+        done => done,
+    }
+}
+
+async fn perform(
+    home: &Home,
+    arguments: Arguments,
+    output: Output,
+    loopback: Option<&Loopback>,
+) -> Result<ExitCode, Failure> {
+    let confirm = arguments.confirm;
+    match arguments.command {
+        Command::Enroll(args) => enroll::run(home, output, confirm, &args).await,
+        Command::Enable(args) => enable::run(home, output, &args, loopback).await,
+        Command::EnrollAgain(args) => enroll_again::run(home, output, args, loopback).await,
+        Command::Requests(args) => requests::run(home, output, &args).await,
+        Command::Approve(args) => answer::approve(home, output, &args).await,
+        Command::Deny(which) => answer::deny(home, output, &which).await,
+        Command::Report(which) => answer::report(home, output, &which).await,
+        Command::Disable(which) => disable::run(home, output, confirm, &which).await,
+        Command::Remove(args) => remove::run(home, output, confirm, &args).await,
+        Command::Accounts(args) => accounts::run(home, output, &args).await,
+        Command::Code(which) => code::run(home, output, &which),
+        Command::Log(which) => log::run(home, output, &which),
+    }
+}
+
+fn no_phone(directory: &Path) -> Failure {
+    let text = format!(
+        "There is no phone in {}. Check --home or PHONE_HOME; phone enroll <text|picture.png> begins a new one there.",
+        directory.display()
+    );
+    Failure::usage("no_phone", text)
+}
+
+fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOptions, Failure> {
+    let read = |path: &std::path::PathBuf| {
+        std::fs::read(path).map_err(|error| Failure::usage("invalid_input.ca", format!("--ca: {error}.")))
+    };
+    let directory = arguments.home.clone().filter(|directory| !directory.as_os_str().is_empty());
+    Ok(HomeOptions {
+        directory: directory.ok_or_else(|| {
+            Failure::usage(
+                "no_home",
+                "Say where this phone keeps its data: --home DIR, or PHONE_HOME in the environment.",
+            )
+        })?,
+        confirm: arguments.confirm,
+        extra_roots_pem: arguments.ca.iter().map(read).collect::<Result<_, _>>()?,
+        development: if arguments.strict { DevelopmentServers::Refused } else { DevelopmentServers::Allowed },
+        device_name: arguments.device_name.clone(),
+        app_version: arguments.app_version.clone(),
+        redirect_uri: loopback.map_or_else(|| APP_REDIRECT.to_owned(), Loopback::redirect_uri),
+    })
+}
