@@ -146,4 +146,19 @@ mod tests {
         assert_eq!(told.len(), 32);
         assert!(!told.contains(&id.to_string()) && told != topic(WakeUpId::from_bytes([8; 16])));
     }
+
+    /// A name is judged when the connection is made: here one that stands for this machine.
+    #[tokio::test]
+    async fn b13_a_connection_is_made_to_an_address_that_was_judged() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}/1", listener.local_addr().unwrap().port());
+        let sent = async |destinations| Sender::new(destinations).unwrap().client.post(&url).send().await;
+        let refused = sent(Destinations::Public).await.unwrap_err();
+        assert!(refused.is_connect(), "{refused:?}");
+        let (unanswered, ()) = tokio::join!(sent(Destinations::All), async {
+            drop(listener.accept().await.unwrap());
+        });
+        assert!(!unanswered.unwrap_err().is_connect());
+    }
 }
