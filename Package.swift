@@ -1,15 +1,20 @@
 // swift-tools-version: 6.0
-import Foundation
 import PackageDescription
 
 // What `bindings/scripts/generate-swift.sh` and `build-xcframework.sh` write; neither edited nor committed.
 let generated = "bindings/swift/Generated"
 let framework = "\(generated)/AuthenticatorFFI.xcframework"
-let hasFramework = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(framework)")
 
-/// Header and library in Rust: as a framework for Apple's systems, or as they are (Linux, and macOS while developing).
+// Not by looking for the file: SwiftPM keeps what a manifest gave for as long as its text and the environment are the same.
+#if os(Linux)
+let usesFramework = false
+#else
+let usesFramework = Context.environment["AUTHENTICATOR_LIBRARY"] != "cargo"
+#endif
+
+/// Header and library in Rust: as a framework for Apple's systems, or as cargo builds them (Linux, and `tests/swift/run` on macOS).
 let library: Target =
-  hasFramework
+  usesFramework
   ? .binaryTarget(name: "authenticator_ffiFFI", path: framework)
   : .systemLibrary(name: "authenticator_ffiFFI", path: "\(generated)/authenticator_ffiFFI")
 
@@ -31,7 +36,7 @@ let package = Package(
       dependencies: ["authenticator_ffiFFI"],
       path: "\(generated)/AuthenticatorGenerated",
       swiftSettings: [.swiftLanguageMode(.v5)],
-      linkerSettings: hasFramework ? [] : [.linkedLibrary("authenticator_ffi")]
+      linkerSettings: usesFramework ? [] : [.linkedLibrary("authenticator_ffi")]
     ),
     .target(
       name: "AuthenticatorCore",

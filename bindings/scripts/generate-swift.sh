@@ -19,7 +19,7 @@ case $profile in
   release) cargo build --locked --quiet --package authenticator-ffi --lib --release ;;
   *) echo "$0: debug or release, not $profile" >&2; exit 2 ;;
 esac
-# Package.swift prefers the framework, whose interface is another one: the process would end at the first call.
+# Its interface is another one than that of what is generated here: a process would end at the first call.
 if [ -d "$out/AuthenticatorFFI.xcframework" ]; then
   rm -rf "$out/AuthenticatorFFI.xcframework"
   echo "$0: removed AuthenticatorFFI.xcframework, which does not fit this code; build-xcframework.sh makes it anew" >&2

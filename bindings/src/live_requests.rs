@@ -14,7 +14,7 @@ pub struct LiveRequests {
     /// Counts, from 1, what the watch gave: `next` takes it.
     pub number: u64,
     /// What waits for the person: as it was fetched last, without what has ended since and what this phone has answered. Nothing before
-    /// the server has answered once.
+    /// it was fetched once since the app was started.
     pub requests: Option<Vec<Arc<Request>>>,
     /// Seconds after which the server is asked again, 0 while it is; nothing while it can be reached. Show what is there, and that it may
     /// be old.
@@ -42,9 +42,9 @@ impl RequestsWatch {
 #[uniffi::export]
 impl RequestsWatch {
     /// Waits for what is another than `after`, the number of what was given last, or 0; at once where that did not arrive. Something comes:
-    /// what there is, as soon as the server has told it; when the set changes; when this phone has answered a request, without the
-    /// network; once for each pause when the server cannot be reached; and when it can be reached again. Many changes are one. A call
-    /// that is given up loses nothing: the poll goes on, and the next call gives what it brings.
+    /// what there is, as soon as the server has told it; when the set changes; when this phone has answered a request or the time of
+    /// one is over, without the network; once for each pause when the server cannot be reached; and when it can be reached again. Many
+    /// changes are one. A call that is given up loses nothing: the poll goes on, and the next call gives what it brings.
     ///
     /// The server is asked by polls of up to 25 seconds; while it cannot be reached, after pauses of 1, 2, 4 … 60 seconds, or up to an hour if
     /// it asks for that. While the authenticator is suspended this waits. Nothing comes back once it was shut down.

@@ -80,6 +80,8 @@ pub(super) struct Known {
     pub(super) delivery: Backoff,
     /// How long polls that wait for a change are to pause: the server asked for it, or another process polls.
     pub(super) polling: Backoff,
+    /// Whether they pause because another process polls.
+    pub(super) another_polls: bool,
     /// When the server is told of a disabling again.
     pub(super) telling: Backoff,
     /// When a background job asks again for requests that could not be fetched.

@@ -10,9 +10,10 @@ use std::time::Duration;
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Account, Changes, Request};
+use super::judge::ListedRequest;
+use super::{Account, Changes, Request, RequestView};
 use crate::error::{Error, StorageProblem};
-use crate::host::pause;
+use crate::host::{BootTime, pause};
 use crate::protocol::RequestId;
 
 /// The live requests of an account as they are known, and whether its server can be reached.
@@ -20,8 +21,8 @@ use crate::protocol::RequestId;
 pub struct LiveRequests {
     /// Counts, from 1, what the watch gave: [`RequestsWatch::next`] takes it.
     pub number: u64,
-    /// What waits for the person: as it was fetched last, without what has ended since and what this phone has answered. `None` before the
-    /// server has answered this watch once.
+    /// What waits for the person: as it was fetched last, without what has ended since and what this phone has answered. `None` before it was
+    /// fetched once since the app was started.
     pub requests: Option<Vec<Request>>,
     /// Seconds after which the server is asked again, 0 while it is; `None` while it can be reached. Show what is there, and that it may
     /// be old.
@@ -113,8 +114,8 @@ impl Account {
 
 impl RequestsWatch {
     /// Waits for what is another than `after`, the number of what was given last, or 0; at once where that did not arrive. Something comes:
-    /// what there is, as soon as the server has told it; when the set changes; when this phone has answered a request, without the
-    /// network; once for each pause when the server cannot be reached; and when it can be reached again. Many changes are one.
+    /// what there is, as soon as the server has told it; when the set changes; when this phone has answered a request or the time of one is
+    /// over, without the network; once for each pause when the server cannot be reached; and when it can be reached again. Many changes are one.
     ///
     /// The server is asked by polls of up to 25 seconds; while it cannot be reached, after pauses of 1, 2, 4 … 60 seconds, or up to an hour if
     /// it asks for that. While the authenticator is suspended this waits. `None` once it is closed.
@@ -135,21 +136,20 @@ impl RequestsWatch {
             if inner.check_not_closing().is_err() {
                 return Ok(self.end());
             }
-            let is_suspended = match inner.known_live(self.account.id()) {
+            let due = match inner.known_live(self.account.id()) {
                 Ok(found) => {
+                    let runs_out = first_end(&found, &inner.times()?.boot);
                     if let Some(news) = self.news(self.account.requests_of(found)) {
                         return Ok(Some(news));
                     }
-                    false
+                    self.ask_if_due();
+                    self.asks_at().into_iter().chain(runs_out).min()
                 }
-                Err(SUSPENDED) => true,
+                Err(SUSPENDED) => None,
                 Err(CLOSED) => return Ok(self.end()),
                 Err(error) => return Err(error),
             };
-            if !is_suspended {
-                self.ask_if_due();
-            }
-            match self.event(revision, is_suspended).await {
+            match self.event(revision, due).await {
                 Event::Changed | Event::Due => {}
                 Event::Ended => return Ok(self.end()),
                 Event::Answered(answer, begun) => self.answered(answer, begun)?,
@@ -162,7 +162,7 @@ impl RequestsWatch {
         if !self.has_answered && self.failures == 0 {
             return None;
         }
-        let requests = self.has_answered.then_some(requests);
+        let requests = self.account.inner.has_list(self.account.id()).then_some(requests);
         let ids = |requests: &Vec<Request>| requests.iter().map(|request| request.view().id).collect();
         let given = Some(Given { requests: requests.as_ref().map(ids), failures: self.failures });
         if self.given == given {
@@ -195,21 +195,25 @@ impl RequestsWatch {
         }
     }
 
-    async fn event(&mut self, revision: u64, is_suspended: bool) -> Event {
+    fn asks_at(&self) -> Option<Instant> {
+        match &self.server {
+            Server::AskedAt(at) => Some(*at),
+            Server::Asked(_) => None,
+        }
+    }
+
+    async fn event(&mut self, revision: u64, due: Option<Instant>) -> Event {
         let changes = self.changes.clone();
         let mut changed = pin!(changes.next(revision));
-        let mut due = pin!(match &self.server {
-            Server::AskedAt(at) if !is_suspended => Some(sleep_until(*at)),
-            Server::AskedAt(_) | Server::Asked(_) => None,
-        });
+        let mut due = pin!(due.map(sleep_until));
         poll_fn(|context| {
             if let Poll::Ready(revision) = changed.as_mut().poll(context) {
                 return Poll::Ready(if revision.is_some() { Event::Changed } else { Event::Ended });
             }
-            if let Server::Asked(asked) = &mut self.server {
-                return Pin::new(&mut asked.poll)
-                    .poll(context)
-                    .map(|joined| Event::Answered(answer_of(joined), asked.begun));
+            if let Server::Asked(asked) = &mut self.server
+                && let Poll::Ready(joined) = Pin::new(&mut asked.poll).poll(context)
+            {
+                return Poll::Ready(Event::Answered(answer_of(joined), asked.begun));
             }
             due.as_mut().as_pin_mut().map_or(Poll::Pending, |due| due.poll(context).map(|()| Event::Due))
         })
@@ -224,6 +228,12 @@ impl RequestsWatch {
                     self.server = Server::AskedAt(answer.at.max(begun + APART));
                 }
                 (self.has_answered, self.failures, self.wait) = (true, 0, LONGEST_WAIT);
+                Ok(())
+            }
+            Err(Error::Offline { retry_after: Some(pause) })
+                if self.account.inner.leaves_polling_to_another(self.account.id()) =>
+            {
+                self.server = Server::AskedAt(answer.at + Duration::from_secs(pause));
                 Ok(())
             }
             Err(Error::Offline { retry_after }) => {
@@ -244,6 +254,13 @@ impl RequestsWatch {
         self.server = Server::AskedAt(Instant::now());
         None
     }
+}
+
+/// When the first of them ends: nobody else may say so.
+fn first_end(found: &[(ListedRequest, RequestView)], now: &BootTime) -> Option<Instant> {
+    let left = found.iter().filter_map(|(_, view)| view.deadline.since(now)).min()?;
+    // Timers may be early by less than a millisecond.
+    Some(Instant::now() + Duration::from_millis(left + 1))
 }
 
 /// One poll. Closing waits for it as for any call, and it is given up then: it may be waiting for the server.

@@ -53,6 +53,16 @@ impl Inner {
         self.live(&record)
     }
 
+    /// Whether this process has fetched the live requests once.
+    pub(super) fn has_list(&self, id: AccountId) -> bool {
+        self.runtime(id).known().newest_poll > 0
+    }
+
+    /// Whether polls that wait pause because another process of this phone polls, and not because the server cannot be reached.
+    pub(super) fn leaves_polling_to_another(&self, id: AccountId) -> bool {
+        self.runtime(id).known().another_polls
+    }
+
     /// What is due at every contact; the account, unless it has ended.
     pub(super) async fn contact(&self, id: AccountId) -> Result<AccountRecord, Error> {
         self.deliver_stored(id).await?;
@@ -96,7 +106,9 @@ impl Inner {
             Err(error) => {
                 let error = Error::from(error);
                 if let Error::Offline { retry_after: asked @ Some(_) } = error {
-                    runtime.known().polling.failed(&boot, asked);
+                    let mut known = runtime.known();
+                    known.polling.failed(&boot, asked);
+                    known.another_polls = false;
                 }
                 Err(error)
             }
@@ -106,11 +118,16 @@ impl Inner {
                 if known.polls == poll && wait > 0 {
                     known.polling = Backoff::default();
                     known.polling.failed(&boot, Some(PAUSE_AFTER_ENDED));
+                    known.another_polls = true;
                 }
                 Ok(None)
             }
             Ok(PollReply::List(compact, req)) => {
-                runtime.known().polling.succeeded();
+                {
+                    let mut known = runtime.known();
+                    known.polling.succeeded();
+                    known.another_polls = false;
+                }
                 let list = self.open_list(record, &compact, req).await?;
                 Ok(Some(Fetched { poll, list, at: boot }))
             }

@@ -153,10 +153,11 @@ async fn what_did_not_arrive_comes_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_can_be_reached_again_is_told_with_the_same_set() {
     let world = World::enrolled().await;
+    let fresh = world.phone.second_process().await.account(world.account.id()).unwrap().unwrap();
     world.phone.network.set(NetworkConditions::Offline);
-    let mut watch = world.account.watch_requests();
+    let mut watch = fresh.watch_requests();
     let offline = shown(&mut watch, 0).await;
-    assert_eq!((offline.requests.is_none(), offline.retry_after), (true, Some(1)), "it has never answered");
+    assert_eq!((offline.requests.is_none(), offline.retry_after), (true, Some(1)), "it has fetched nothing");
     world.phone.network.set(NetworkConditions::Fine);
     let online = shown(&mut watch, 1).await;
     assert_eq!((ids(&online).len(), online.retry_after), (0, None));
@@ -256,14 +257,49 @@ async fn two_watches_both_see_what_comes_and_do_not_poll_in_a_row() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_ran_out_is_left_out_when_it_is_looked_at() {
+async fn what_runs_out_is_left_out_without_the_network() {
     let world = World::enrolled().await;
     let (mut watch, live) = with_request(&world).await;
     world.phone.network.set(NetworkConditions::Silent("/requests".to_owned()));
-    assert!(waits(&mut watch, 2).await);
-    world.phone.clock.advance(live.requests.as_ref().unwrap()[0].view().seconds_left);
-    world.account.rename("Work").unwrap();
-    assert_eq!(ids(&shown(&mut watch, 2).await).len(), 0);
+    world.phone.clock.advance(first(&live).view().seconds_left - 1);
+    // The next poll begins a second after the first, and gets no reply.
+    assert!(tokio::time::timeout(Duration::from_millis(1500), watch.next(2)).await.is_err());
+    let last_second = async { world.phone.clock.advance(1) };
+    let (live, ()) = tokio::join!(shown(&mut watch, 2), last_second);
+    assert_eq!(ids(&live).len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_begins_without_the_network_has_what_was_fetched_before() {
+    let world = World::enrolled().await;
+    let (watch, live) = with_request(&world).await;
+    drop(watch);
+    world.phone.network.set(NetworkConditions::Offline);
+    let mut watch = world.account.watch_requests();
+    let offline = shown(&mut watch, 0).await;
+    assert_eq!((ids(&offline), offline.retry_after.is_some()), (ids(&live), true));
+    let request = first(&offline);
+    let (answered, outcome) = tokio::join!(shown(&mut watch, 1), request.deny());
+    assert_eq!((ids(&answered).len(), answered.retry_after.is_some(), outcome), (0, true, Ok(Outcome::Pending)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_that_polls_does_not_make_it_say_that_the_server_cannot_be_reached() {
+    let world = World::enrolled().await;
+    let other = world.phone.second_process().await.account(world.account.id()).unwrap().unwrap();
+    let mut watch = world.account.watch_requests();
+    shown(&mut watch, 0).await;
+    let polls = count_polls(&world, "nowhere");
+    until_polled(&mut watch, 1, &polls).await;
+    other.requests(0).await.unwrap();
+    // The next poll would begin a second after the first.
+    let told = tokio::time::timeout(Duration::from_millis(1500), watch.next(1)).await;
+    assert!(told.is_err(), "the server can be reached");
+    assert_eq!(polls.load(Ordering::SeqCst), 1, "the two do not end each other in a row");
+    let started = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    let (live, found) = tokio::join!(shown(&mut watch, 1), world.account.requests(0));
+    assert_eq!((ids(&live), live.retry_after), (vec![started.request], None), "whoever asks now is told now");
+    assert_eq!(found.map(|found| found.len()), Ok(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,11 +78,14 @@ class MainActivity : ComponentActivity() {
     private fun follow(intent: Intent) {
         // From the list of recent apps comes the intent of long ago.
         if (intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0) return
-        setIntent(Intent())
         // Any app can send an intent to this activity, and none but this app through the alias.
         val isNotification = intent.component?.className == NOTIFICATIONS
-        if (isNotification) intent.getStringExtra(DESTINATION)?.let(parts.links()::openNotification)
-        intent.dataString?.takeIf { intent.action == Intent.ACTION_VIEW }?.let { parts.links().open(Secret(it)) }
+        val destination = intent.getStringExtra(DESTINATION)?.takeIf { isNotification }
+        val link = intent.dataString?.takeIf { intent.action == Intent.ACTION_VIEW }
+        // The activity keeps no link, which may carry a secret, and none to follow again.
+        if (destination != null || link != null) setIntent(Intent())
+        destination?.let(parts.links()::openNotification)
+        link?.let { parts.links().open(Secret(it)) }
     }
 
     companion object {

@@ -4,10 +4,17 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalInspectionMode
+import androidx.compose.ui.res.stringResource
+import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.model.Problem
 import org.authenticatorcore.sample.model.Words
 
 /** The library's words for a code, in the language of the screen. A preview, which has no library, shows the code. */
 @Composable
 @ReadOnlyComposable
 fun words(code: String): String =
-    if (LocalInspectionMode.current) code else Words.of(code, LocalConfiguration.current.locales[0].toLanguageTag())
+    when {
+        LocalInspectionMode.current -> code
+        code == Problem.NO_LIBRARY -> stringResource(R.string.starting_no_library)
+        else -> Words.of(code, LocalConfiguration.current.locales[0].toLanguageTag())
+    }

@@ -27,12 +27,13 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.withTimeoutOrNull
 import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.LiveRequests
 import org.authenticatorcore.Provider
 import org.authenticatorcore.Request
 import org.authenticatorcore.RequestView
 import org.authenticatorcore.RequestsOfAccount
 import org.authenticatorcore.accounts
-import org.authenticatorcore.requests
+import org.authenticatorcore.liveRequests
 import org.authenticatorcore.state
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -143,6 +144,9 @@ class Inbox(
         }
     }
 
+    private fun LiveRequests.after(before: Heard?) =
+        Heard(requests ?: before?.requests, retryAfter?.let { Problem("offline", retryAfter = it) })
+
     private fun failed(
         before: Heard?,
         error: AuthenticatorException,
@@ -194,8 +198,8 @@ class Inbox(
         val id = account.id()
         return restarts
             .onStart { emit(Unit) }
-            .flatMapLatest { account.requests }
-            .transform<List<Request>, Nothing> { requests -> heard.update { it + (id to Heard(requests)) } }
+            .flatMapLatest { account.liveRequests }
+            .transform<LiveRequests, Nothing> { live -> heard.update { it + (id to live.after(it[id])) } }
             .retryWhen { cause, _ ->
                 if (cause !is AuthenticatorException) return@retryWhen false
                 heard.update { it + (id to failed(it[id], cause)) }

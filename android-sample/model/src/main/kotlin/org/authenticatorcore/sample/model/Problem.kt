@@ -18,7 +18,12 @@ data class Problem(
     val retryAfter: ULong? = null,
     val field: String? = null,
     val fault: String? = null,
-)
+) {
+    companion object {
+        /** The code where there is no library for this phone, which then knows neither words nor remedies. */
+        const val NO_LIBRARY = "no_library"
+    }
+}
 
 /** Null where nothing is to be shown: the person closed the prompt. */
 fun AuthenticatorException.problem(): Problem? =
@@ -26,10 +31,13 @@ fun AuthenticatorException.problem(): Problem? =
         is AuthenticatorException.UserAction -> Problem(code).takeUnless { action == NeededAction.CANCELLED }
         is AuthenticatorException.InvalidInput -> Problem(code, field = field)
         is AuthenticatorException.Offline -> Problem(code, retryAfter = retryAfter)
-        is AuthenticatorException.Internal -> Problem(code, fault = id)
+        is AuthenticatorException.Internal ->
+            if (id == NO_LIBRARY) Problem(Problem.NO_LIBRARY, WayOut.OpenAppStore, fault = id) else Problem(code, fault = id)
         is AuthenticatorException.Refused,
         is AuthenticatorException.KeyLost,
         is AuthenticatorException.Busy,
         is AuthenticatorException.Storage,
         -> Problem(code)
     }
+
+private const val NO_LIBRARY = "library_missing"

@@ -49,7 +49,7 @@ class StartingModel(
         if (state.value is StartingState.BeginningAnew) return
         once(
             begins = { if (it is StartingState.Ready) it else StartingState.Opening },
-            ends = { _, problem -> problem?.let { StartingState.Failed(it, mayBeginAnew(it.code)) } ?: StartingState.Ready },
+            ends = { _, problem -> problem?.let { StartingState.Failed(it, mayBeginAnew(it)) } ?: StartingState.Ready },
         ) {
             try {
                 library.authenticator()
@@ -82,10 +82,10 @@ class StartingModel(
     }
 
     /** A key store that fails once may work a moment later. */
-    private fun mayBeginAnew(code: String): Boolean =
-        when (code) {
+    private fun mayBeginAnew(problem: Problem): Boolean =
+        when (problem.code) {
             LOCKED -> lockedTries >= LOCKED_TRIES && lockedSince?.let { now() - it >= LOCKED_MILLIS } == true
-            else -> wayOut(code) == WayOut.BeginAnew
+            else -> problem.wayOut == WayOut.BeginAnew
         }
 
     private fun isLocked() {

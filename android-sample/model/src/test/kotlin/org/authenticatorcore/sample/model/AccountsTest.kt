@@ -216,6 +216,20 @@ class AccountsTest : WithWorld() {
         }
 
     @Test
+    fun `an answer without a network does not say that there is one again`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val model = accounts()
+            model.await { it.waiting.isNotEmpty() }
+            network.cut = true
+            model.refresh()
+            model.await { it.offline && !it.refreshing }
+            assertNotNull(library.inbox.known(account) { it.id == live.id }).deny()
+            assertTrue(model.await { it.waiting.isEmpty() }.offline)
+        }
+
+    @Test
     fun `what the person confirms waits for no refresh`() =
         inWorld {
             val model = detail(enrollAndEnable())

@@ -59,7 +59,8 @@ public fun androidConfiguration(
 
 /**
  * As [Authenticator.Companion.open], for a phone: an app that was installed without the library for this processor fails by an
- * [AuthenticatorException.Internal] with the id `library_missing`, and not by a `LinkageError` that ends it.
+ * [AuthenticatorException.Internal] with the id [LIBRARY_MISSING], and not by a `LinkageError` that ends it. The library has no words
+ * and no remedy for it then: say that the app is to be installed again from its store.
  *
  * @throws AuthenticatorException as [Authenticator.Companion.open]
  */
@@ -68,12 +69,15 @@ public suspend fun openOnAndroid(
     host: Host,
 ): Authenticator = typed { Authenticator.open(configuration, host) }
 
+/** The id of the error where the app has no library for this processor. */
+public const val LIBRARY_MISSING: String = "library_missing"
+
 @Suppress("SwallowedException")
 internal suspend fun <T> typed(open: suspend () -> T): T =
     try {
         open()
     } catch (missing: LinkageError) {
-        throw AuthenticatorException.Internal("internal.library_missing", "Install the app again, from its store.", "library_missing")
+        throw AuthenticatorException.Internal("internal.$LIBRARY_MISSING", "Install the app again, from its store.", LIBRARY_MISSING)
     }
 
 private const val FOLDER = "authenticator"
