@@ -24,7 +24,7 @@ impl Destinations {
         let public = url.scheme() == "https"
             && match url.host()? {
                 Host::Domain(name) => {
-                    !name.trim_end_matches('.').rsplit('.').next().is_some_and(|top| top == "localhost")
+                    name.trim_end_matches('.').rsplit('.').next().is_none_or(|top| top != "localhost")
                 }
                 Host::Ipv4(address) => is_public(address.into()),
                 Host::Ipv6(address) => is_public(address.into()),
