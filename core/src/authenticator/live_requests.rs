@@ -37,8 +37,8 @@ pub struct RequestsWatch {
     server: Server,
     /// Seconds that the server is asked to wait for another set.
     wait: u64,
-    /// Whether the server has answered once.
-    has_answered: bool,
+    /// Whether a list was there when the server was asked last.
+    has_list: bool,
     /// How often it could not be reached in a row.
     failures: u32,
     given: Option<Given>,
@@ -104,7 +104,7 @@ impl Account {
             changes: self.changes(),
             server: Server::AskedAt(Instant::now()),
             wait: 0,
-            has_answered: false,
+            has_list: false,
             failures: 0,
             given: None,
             number: 0,
@@ -159,10 +159,10 @@ impl RequestsWatch {
 
     /// What was not given yet.
     fn news(&mut self, requests: Vec<Request>) -> Option<LiveRequests> {
-        if !self.has_answered && self.failures == 0 {
+        if !self.has_list && self.failures == 0 {
             return None;
         }
-        let requests = self.account.inner.has_list(self.account.id()).then_some(requests);
+        let requests = self.has_list.then_some(requests);
         let ids = |requests: &Vec<Request>| requests.iter().map(|request| request.view().id).collect();
         let given = Some(Given { requests: requests.as_ref().map(ids), failures: self.failures });
         if self.given == given {
@@ -227,7 +227,7 @@ impl RequestsWatch {
                 if self.wait > 0 {
                     self.server = Server::AskedAt(answer.at.max(begun + APART));
                 }
-                (self.has_answered, self.failures, self.wait) = (true, 0, LONGEST_WAIT);
+                (self.has_list, self.failures, self.wait) = (true, 0, LONGEST_WAIT);
                 Ok(())
             }
             Err(Error::Offline { retry_after: Some(pause) })
@@ -239,6 +239,7 @@ impl RequestsWatch {
             Err(Error::Offline { retry_after }) => {
                 let pause = Duration::from_secs(pause(self.failures, LONGEST_PAUSE, retry_after));
                 self.server = Server::AskedAt(answer.at + pause);
+                self.has_list |= self.account.inner.has_list(self.account.id());
                 // The first poll after it comes back at once: whoever waits is told that the server can be reached.
                 (self.failures, self.wait) = (self.failures.saturating_add(1), 0);
                 Ok(())
