@@ -55,7 +55,7 @@ pub use nonce::{AttestPurpose, NonceReply, NonceRequest, attestation_challenge};
 pub use opaque::Opaque;
 pub use policy::AppVersion;
 pub use problem::{Problem, ProblemCode};
-pub use push::{PushAddress, PushChannel, PushClaims, WebPushSubscription};
+pub use push::{PushAddress, PushChange, PushChannel, PushClaims, WebPushSubscription};
 pub use push_values::{PushEndpoint, PushKey, PushSecret, PushToken};
 pub use requests::RequestsClaims;
 pub use result::{ResultClaims, Verdict};

@@ -20,13 +20,23 @@ pub struct PushClaims {
     pub jti: MessageId,
     /// The server's last `DPoP-Nonce`: an old change cannot be played again.
     pub nonce: Opaque,
-    /// Where wake-ups go; its members stand beside the others.
+    /// What changes; its members stand beside the others.
     #[serde(flatten)]
-    pub address: PushAddress,
+    pub change: PushChange,
 }
 
 impl Message for PushClaims {
     const TYP: Typ = Typ::Push;
+}
+
+/// A change of the push channel. In JSON that of [`PushAddress`], or the `channel` `none` alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawChange", into = "RawChange")]
+pub enum PushChange {
+    /// Wake-ups go here from now on, and nowhere else.
+    To(PushAddress),
+    /// There is no channel any more.
+    End,
 }
 
 /// Where a wake-up goes. In JSON `channel` and, flat, the members of that channel.
@@ -93,6 +103,29 @@ impl PushChannel {
 #[derive(Serialize, Deserialize)]
 struct RawAddress {
     channel: PushChannel,
+    #[serde(flatten)]
+    members: RawMembers,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawChange {
+    channel: RawChannel,
+    #[serde(flatten)]
+    members: RawMembers,
+}
+
+/// `PushChannel`, or `none`.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawChannel {
+    WebPush,
+    Fcm,
+    Apns,
+    None,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct RawMembers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     endpoint: Option<PushEndpoint>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,8 +139,9 @@ struct RawAddress {
 impl TryFrom<RawAddress> for PushAddress {
     type Error = &'static str;
 
-    fn try_from(raw: RawAddress) -> Result<Self, Self::Error> {
-        match (raw.channel, raw.endpoint, raw.p256dh, raw.auth, raw.token) {
+    fn try_from(RawAddress { channel, members }: RawAddress) -> Result<Self, Self::Error> {
+        let RawMembers { endpoint, p256dh, auth, token } = members;
+        match (channel, endpoint, p256dh, auth, token) {
             (PushChannel::WebPush, Some(endpoint), Some(p256dh), Some(auth), None) => {
                 Ok(Self::WebPush(WebPushSubscription { endpoint, p256dh, auth }))
             }
@@ -121,17 +155,48 @@ impl TryFrom<RawAddress> for PushAddress {
 
 impl From<PushAddress> for RawAddress {
     fn from(address: PushAddress) -> Self {
-        let raw = |channel, token| Self { channel, endpoint: None, p256dh: None, auth: None, token };
-        match address {
-            PushAddress::WebPush(WebPushSubscription { endpoint, p256dh, auth }) => Self {
-                endpoint: Some(endpoint),
-                p256dh: Some(p256dh),
-                auth: Some(auth),
-                ..raw(PushChannel::WebPush, None)
+        let channel = address.channel();
+        let members = match address {
+            PushAddress::WebPush(WebPushSubscription { endpoint, p256dh, auth }) => {
+                RawMembers { endpoint: Some(endpoint), p256dh: Some(p256dh), auth: Some(auth), token: None }
+            }
+            PushAddress::Fcm { token } | PushAddress::Apns { token } => {
+                RawMembers { token: Some(token), ..RawMembers::default() }
+            }
+        };
+        Self { channel, members }
+    }
+}
+
+impl TryFrom<RawChange> for PushChange {
+    type Error = &'static str;
+
+    fn try_from(RawChange { channel, members }: RawChange) -> Result<Self, Self::Error> {
+        let to = |channel, members| RawAddress { channel, members }.try_into().map(Self::To);
+        match channel {
+            RawChannel::WebPush => to(PushChannel::WebPush, members),
+            RawChannel::Fcm => to(PushChannel::Fcm, members),
+            RawChannel::Apns => to(PushChannel::Apns, members),
+            RawChannel::None => match members {
+                RawMembers { endpoint: None, p256dh: None, auth: None, token: None } => Ok(Self::End),
+                _ => Err("none needs no other member"),
             },
-            PushAddress::Fcm { token } => raw(PushChannel::Fcm, Some(token)),
-            PushAddress::Apns { token } => raw(PushChannel::Apns, Some(token)),
         }
+    }
+}
+
+impl From<PushChange> for RawChange {
+    fn from(change: PushChange) -> Self {
+        let PushChange::To(address) = change else {
+            return Self { channel: RawChannel::None, members: RawMembers::default() };
+        };
+        let RawAddress { channel, members } = address.into();
+        let channel = match channel {
+            PushChannel::WebPush => RawChannel::WebPush,
+            PushChannel::Fcm => RawChannel::Fcm,
+            PushChannel::Apns => RawChannel::Apns,
+        };
+        Self { channel, members }
     }
 }
 

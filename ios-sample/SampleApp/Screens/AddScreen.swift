@@ -13,7 +13,8 @@ struct AddScreen: View {
       if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
       switch model.state.kind {
       case nil: kinds
-      case .organisation: ways(words("add_how_organisation"))
+      case .workOrSchool: ways(words("add_how_work"))
+      case .personal: ways(words("add_how_personal"))
       case .otherService: ways(words("add_how_other"))
       }
     }
@@ -23,7 +24,8 @@ struct AddScreen: View {
 
   @ViewBuilder private var kinds: some View {
     Text(words("add_subtitle"))
-    choice(words("add_organisation"), words("add_organisation_text"), "building.2") { model.choose(.organisation) }
+    choice(words("add_work"), words("add_work_text"), "building.2") { model.choose(.workOrSchool) }
+    choice(words("add_personal"), words("add_personal_text"), "person") { model.choose(.personal) }
     choice(words("add_other"), words("add_other_text"), "number") { model.choose(.otherService) }
   }
 

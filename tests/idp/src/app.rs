@@ -1,6 +1,6 @@
 //! The running server, as its handlers share it.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,10 +13,11 @@ use crate::duties::Work;
 use crate::failure::{Failure, Fault};
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
+use crate::push::{Outcome, Sender, WakeUp};
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
 use crate::seal::SealingKey;
-use crate::store::{Store, Tx};
+use crate::store::{Store, Tenant, Tx};
 
 /// All that handlers share.
 #[derive(Debug)]
@@ -34,12 +35,14 @@ pub(crate) struct App {
     pub(crate) bell: Bell,
     pub(crate) polls: Polls,
     pub(crate) streams: Streams,
+    pub(crate) wake_ups: Sender,
     /// The clock that the control interface moves; without the interface there is none.
     pub(crate) control: Option<Arc<AdvancingClock>>,
 }
 
 impl App {
-    /// Runs one unit of work for a tenant in one transaction, and lets open polls look again if it changed a request.
+    /// Runs one unit of work for a tenant in one transaction. After that, if it changed a request, open polls look again, and
+    /// phones that cannot know yet are woken.
     pub(crate) async fn work<T, W>(self: &Arc<Self>, tenant: &str, work: W) -> Result<T, Failure>
     where
         T: Send + 'static,
@@ -48,20 +51,45 @@ impl App {
         let app = Arc::clone(self);
         let tenant = tenant.to_owned();
         let now = self.now();
-        let done: Result<(T, bool), Failure> = self
+        let done: Result<(T, bool, Vec<WakeUp>), Failure> = self
             .store
             .transact(move |tx| {
-                let changed = Cell::new(false);
-                let work_here = app.unit(tx, &tenant, now, &changed)?;
+                let (changed, wake_ups) = (Cell::new(false), RefCell::new(Vec::new()));
+                let work_here = app.unit(tx, &tenant, now, &changed, &wake_ups)?;
                 let done = work(&work_here)?;
-                Ok((done, changed.get()))
+                Ok((done, changed.get(), wake_ups.take()))
             })
             .await;
-        let (done, changed) = done?;
+        let (done, changed, wake_ups) = done?;
         if changed {
             self.bell.ring();
         }
+        for wake_up in wake_ups {
+            tokio::spawn(Arc::clone(self).wake(wake_up));
+        }
         Ok(done)
+    }
+
+    /// Sends one wake-up, until the server stops. Nobody waits for it: a phone that is not woken asks by itself some time.
+    async fn wake(self: Arc<Self>, wake_up: WakeUp) {
+        let mut bell = self.bell.listen();
+        let sent = self.wake_ups.send(&wake_up, &self.random, &*self.clock);
+        let sent = tokio::select! {
+            sent = sent => sent,
+            _ = bell.wait_for(|stopped| *stopped) => return,
+        };
+        match sent {
+            Ok(outcome) => tracing::info!(tenant = wake_up.tenant, what = outcome.as_str(), "wake-up"),
+            Err(ref fault) => tracing::error!(tenant = wake_up.tenant, %fault, "wake-up"),
+        }
+        if let Ok(Outcome::Gone) = sent {
+            let WakeUp { device, id, .. } = wake_up;
+            let ended: Result<(), Fault> = self.store.transact(move |tx| tx.end_push_channel(device, id)).await;
+            if let Err(fault) = ended {
+                tracing::error!(tenant = wake_up.tenant, %fault, "a push channel that is gone");
+            }
+        }
+        self.wake_ups.count();
     }
 
     fn unit<'a>(
@@ -70,14 +98,27 @@ impl App {
         tenant: &str,
         now: UnixTime,
         requests_changed: &'a Cell<bool>,
+        wake_ups: &'a RefCell<Vec<WakeUp>>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
         tracing::Span::current().record("tenant", tenant.id.as_str());
-        let Self { random, nonces, revocations, sealing, .. } = self;
-        let place = OnceCell::new();
-        let work = Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed, place };
+        let work = self.unit_for(tx, tenant, now, requests_changed, wake_ups);
         work.end_overdue()?;
         Ok(work)
+    }
+
+    /// A unit of work as it stands, with nothing done.
+    pub(crate) fn unit_for<'a>(
+        &'a self,
+        tx: &'a Tx<'a>,
+        tenant: Tenant,
+        now: UnixTime,
+        requests_changed: &'a Cell<bool>,
+        wake_ups: &'a RefCell<Vec<WakeUp>>,
+    ) -> Work<'a> {
+        let Self { random, nonces, revocations, sealing, .. } = self;
+        let (place, destinations) = (OnceCell::new(), self.wake_ups.destinations());
+        Work { tx, tenant, now, random, nonces, revocations, sealing, destinations, requests_changed, wake_ups, place }
     }
 
     /// The time.

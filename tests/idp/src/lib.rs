@@ -4,6 +4,7 @@
 //!
 //! - `attestation`: what platforms say about keys, verified, without effects
 //! - `protocol`: the rules of the protocol's server side, without effects
+//! - `push`: wake-ups of phones by Web Push
 //! - `store`: what the server remembers
 //! - `duties`: what the server does for phones and people, each duty one transaction
 //! - `phone_api`: the endpoints of the phone
@@ -33,6 +34,7 @@ mod password;
 mod phone_api;
 mod private_file;
 pub mod protocol;
+mod push;
 mod random;
 mod revocation_list;
 mod routes;
@@ -50,6 +52,7 @@ pub use config::{
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
 pub use private_file::PrivateFileError;
+pub use push::SenderError;
 pub use seed::{
     DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,
     DEMO_WEB_CLIENT,

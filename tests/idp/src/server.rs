@@ -16,6 +16,7 @@ use crate::failure::Fault;
 use crate::password::Passwords;
 use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{ClientError, NonceKey, PolicyError};
+use crate::push::{Destinations, Sender, SenderError};
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
 use crate::routes;
@@ -78,6 +79,9 @@ pub enum ServerError {
     /// A registered application.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Wake-ups.
+    #[error(transparent)]
+    Sender(#[from] SenderError),
     /// A fault at the start.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -129,12 +133,11 @@ impl Running {
         let listener = TcpListener::bind(config.listen).map_err(io("listening"))?;
         listener.set_nonblocking(true).map_err(io("listening"))?;
         let address = listener.local_addr().map_err(io("listening"))?;
+        // An error says that a provider is installed already: this one, by an earlier server of the process.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => {
                 private_file::check(key)?;
-                let provider = rustls::crypto::ring::default_provider();
-                // An error says that a provider is installed already: this one, by an earlier server of the process.
-                let _ = provider.install_default();
                 Some(RustlsConfig::from_pem_file(cert, key).await.map_err(io("TLS"))?)
             }
             _ => None,
@@ -178,6 +181,12 @@ impl Running {
     #[must_use]
     pub fn polls_opened(&self) -> u64 {
         self.app.polls.opened()
+    }
+
+    /// How many wake-ups are over, whatever became of them: tests wait for it in place of sleeping.
+    #[must_use]
+    pub fn wake_ups_ended(&self) -> u64 {
+        self.app.wake_ups.ended()
     }
 
     #[cfg(test)]
@@ -233,6 +242,7 @@ fn open(
             clients.insert(DEMO_TENANT, client)?;
         }
     }
+    let destinations = if config.reachable() { Destinations::Public } else { Destinations::All };
     let revocations = RevocationList::new(config.android_revocations.clone());
     revocations.read()?;
     let app = App {
@@ -248,6 +258,7 @@ fn open(
         bell: Bell::new(),
         polls: Polls::default(),
         streams: Streams::default(),
+        wake_ups: Sender::new(destinations)?,
         control,
     };
     app.check_issuers()?;

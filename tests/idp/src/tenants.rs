@@ -1,13 +1,12 @@
 //! The tenants at the start of the server: those of the configuration are made or brought up to date, and all keep the issuer
 //! that their phones know.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, RefCell};
 
 use authenticator_core::protocol::Issuer;
 
 use crate::app::{App, issuer_under};
 use crate::config::{TenantSettings, UserSettings};
-use crate::duties::Work;
 use crate::failure::Fault;
 use crate::protocol::Policy;
 use crate::seed::new_user;
@@ -68,10 +67,8 @@ impl App {
     ) -> Result<(), Fault> {
         let tenant = Tenant { id: id.to_owned(), name: name.to_owned(), issuer, policy, policy_version: 1 };
         tx.insert_tenant(&tenant)?;
-        let changed = Cell::new(false);
-        let Self { random, nonces, revocations, sealing, .. } = self;
-        let (now, place, requests_changed) = (self.now(), OnceCell::new(), &changed);
-        Work { tx, tenant, now, random, nonces, revocations, sealing, requests_changed, place }.make_first_key()
+        let (changed, wake_ups) = (Cell::new(false), RefCell::new(Vec::new()));
+        self.unit_for(tx, tenant, self.now(), &changed, &wake_ups).make_first_key()
     }
 
     /// The hash is where a password begins: one that the user has set since stays.

@@ -2,9 +2,11 @@ import AuthenticatorCore
 
 /// What kind of account is added.
 public enum AddKind: String, CaseIterable, Sendable {
-  /// Of an organisation: sign-ins are approved.
-  case organisation
-  /// Of another service: codes alone.
+  /// Of an employer or a school: sign-ins are approved.
+  case workOrSchool
+  /// Of the person, where sign-ins are approved as well.
+  case personal
+  /// Of any other service: codes alone.
   case otherService
 }
 

@@ -293,6 +293,61 @@ import Testing
     try await world.close()
   }
 
+  @Test func e11_an_account_says_whether_it_is_of_work_or_of_the_person() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    let id = try await world.enroll()
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    try await until("the kind") { detail.state.kind == .work ? () : nil }
+    try await provider.policy(#"{"account_kind":"personal"}"#)
+    detail.refresh()
+    try await until("the other kind") { detail.state.kind == .personal ? () : nil }
+    try await world.close()
+  }
+
+  @Test func p8_a_user_who_needs_a_managed_app_cannot_enable_and_sees_why() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    let id = try await world.enroll()
+    try await provider.policy(#"{"managed_app_users":["\#(world.user)"]}"#)
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    let why = Problem("reason.managed_app_required")
+    let barred = Prerequisite(requirement: .allowed, met: .no, problems: [why])
+    try await until("what it needs") { detail.state.prerequisites.contains(barred) ? () : nil }
+    #expect(why.wayOut == .askOrganisation)
+    let enabling = world.enabling(id)
+    try await until("why not") { if case .notAllowed(let whys, _) = enabling.state.step { whys == [why] ? () : nil } else { nil } }
+    try await world.close()
+  }
+
+  @Test func s11_a_policy_that_was_switched_off_is_named_where_a_sign_in_fails_and_disabling_is_offered() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    let id = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    try await provider.policy(#"{"mode":"push"}"#)
+    request.number(live.number)
+    request.approve()
+    let result = try await world.result()
+    #expect(result.code == "outcome.blocked_by_policy")
+    #expect(result.reason == "reason.policy_mode")
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    try await until("the state") { detail.state.card?.status == .suspended ? () : nil }
+    #expect(detail.state.explanations.map(\.code) == ["reason.policy_mode"])
+    #expect(detail.state.actions.contains(.disable) && !detail.state.actions.contains(.enable))
+    detail.act(.disable)
+    detail.confirm()
+    try await until("the notice") { world.outside.notices == [.disabled] ? () : nil }
+    try await until("the state") { detail.state.card?.status == .inUse ? () : nil }
+    try await world.close()
+  }
+
   @Test func what_happened_is_listed_with_what_was_said() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()

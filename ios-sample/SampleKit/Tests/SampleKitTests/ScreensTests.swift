@@ -7,14 +7,17 @@ import Testing
 
 /// The screens that need no server, or little of it.
 @Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct ScreensTests {
-  @Test func a_kind_is_chosen_before_the_way_to_add_it() async throws {
+  @Test func e11_a_kind_is_chosen_before_the_way_to_add_it() async throws {
     let world = try await World()
     let add = world.navigation.add()
     #expect(add.state.kind == nil)
-    add.choose(.otherService)
-    #expect(add.state.kind == .otherService)
-    add.choose(nil)
-    #expect(add.state.kind == nil)
+    #expect(AddKind.allCases == [.workOrSchool, .personal, .otherService])
+    for kind in AddKind.allCases {
+      add.choose(kind)
+      #expect(add.state.kind == kind)
+      add.choose(nil)
+      #expect(add.state.kind == nil)
+    }
     add.scan()
     try await world.top { $0 == .scan ? () : nil }
     add.byHand()

@@ -1,7 +1,7 @@
 //! Proof of possession.
 
 use authenticator_core::idp::HttpMethod;
-use authenticator_core::protocol::{AccountClaims, Opaque, PushAddress, PushClaims, PushToken, UnixTime};
+use authenticator_core::protocol::{AccountClaims, Opaque, PushAddress, PushChange, PushClaims, PushToken, UnixTime};
 use serde_json::json;
 
 use crate::message::{Draft, new_id, with_wrong_signature};
@@ -36,7 +36,7 @@ async fn push_nonce(wire: &Wire, phone: &Phone) -> Result<(), Fault> {
         iat: UnixTime::from_seconds(1),
         jti: new_id()?,
         nonce: Opaque::parse("made-up").ok_or_else(|| Fault::not_tried("no nonce"))?,
-        address: PushAddress::Fcm { token },
+        change: PushChange::To(PushAddress::Fcm { token }),
     };
     let compact = Draft::of(&claims, &phone.key.public_key())?.sign(&phone.key);
     let call = Call { method: HttpMethod::Put, ..Call::post(&phone.metadata.endpoints.push, JWT, &compact) };

@@ -78,8 +78,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn check(&self) -> Result<(), ConfigError> {
-        let public = self.public_url.as_deref().is_some_and(|url| !is_private(url));
-        if self.control && (public || !self.listen.ip().to_canonical().is_loopback()) {
+        if self.control && self.reachable() {
             return Err(ConfigError::ControlNotOnLoopback);
         }
         let https = match &self.public_url {
@@ -90,6 +89,13 @@ impl Config {
             return Err(ConfigError::PlainHttp);
         }
         Ok(())
+    }
+
+    /// Whether anybody on another machine may be led here. Where nobody may, phones of testers and their push services are on
+    /// this machine as well.
+    pub(crate) fn reachable(&self) -> bool {
+        let led_here = self.public_url.as_deref().is_some_and(|url| !is_private(url));
+        led_here || !self.listen.ip().to_canonical().is_loopback()
     }
 
     /// Scheme and authority of everything, once the port is known.

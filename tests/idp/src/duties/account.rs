@@ -1,8 +1,8 @@
 //! The account document, and the list of a user's devices.
 
 use authenticator_core::protocol::{
-    AccountClaims, AccountKind, AccountState, Confirmation, CredentialState, CredentialStatus, DeviceEntry,
-    DeviceState, DevicesClaims, EnableRule, MatchRule, MessageId, ProblemCode,
+    AccountClaims, AccountState, Confirmation, CredentialState, CredentialStatus, DeviceEntry, DeviceState,
+    DevicesClaims, EnableRule, MatchRule, MessageId, ProblemCode,
 };
 
 use super::Work;
@@ -40,7 +40,7 @@ impl Work<'_> {
             tenant: self.tenant_claim()?,
             user_name: user.name.clone(),
             display_name: user.display_name.clone(),
-            kind: AccountKind::Work,
+            kind: policy.account_kind,
             state: device.state,
             modes: policy.modes(&user.name, active, has_credential),
             enable: EnableRule { allowed: reasons.is_empty(), reasons },

@@ -26,6 +26,20 @@ impl Work<'_> {
         Ok(current.ok_or(Fault::Unreadable("set of server keys"))?.key)
     }
 
+    /// The key by which push services know this tenant. Made when it is first needed, and never rotated: the subscriptions of
+    /// phones hold to it.
+    pub(super) fn vapid_key(&self) -> Result<SigningKey, Fault> {
+        let place = format!("vapid/{}", self.tenant.id);
+        if let Some(sealed) = self.tx.vapid_key(&self.tenant.id)? {
+            let scalar = self.sealing.open(&place, &sealed)?;
+            let scalar = scalar.as_slice().try_into().map_err(|_| Fault::Unreadable("VAPID key"))?;
+            return SigningKey::from_scalar(scalar).map_err(|_| Fault::Unreadable("VAPID key"));
+        }
+        let key = self.random.signing_key()?;
+        self.tx.insert_vapid_key(&self.tenant.id, &self.sealing.seal(self.random, &place, &*key.to_scalar())?)?;
+        Ok(key)
+    }
+
     /// The name of the key that signs now; an enrollment text pins it.
     pub(crate) fn current_kid(&self) -> Result<Thumbprint, Fault> {
         Ok(self.current_key()?.public_key().thumbprint())

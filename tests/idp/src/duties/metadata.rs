@@ -1,8 +1,9 @@
 //! Metadata: what the issuer says about itself to phones.
 
-use authenticator_core::jose::Digest;
+use authenticator_core::jose::{Digest, base64url_encode};
 use authenticator_core::protocol::{
     Endpoints, Issuer, Jwks, MatchRule, MetadataClaims, OauthClient, Opaque, PROTOCOL_VERSION, PushChannels, Tenant,
+    WebPush,
 };
 
 use super::Work;
@@ -78,7 +79,10 @@ impl Work<'_> {
             match_rule: MatchRule { modes: policy.match_modes.clone(), min_digits: policy.min_digits },
             attestation: policy.attestation,
             uv_policy: policy.uv_policy,
-            push: PushChannels::default(),
+            push: PushChannels {
+                webpush: Some(WebPush { vapid: base64url_encode(self.vapid_key()?.public_key().as_sec1()) }),
+                ..PushChannels::default()
+            },
             rules: rules(policy),
             tenant: self.tenant_claim()?,
         };

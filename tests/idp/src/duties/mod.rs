@@ -32,7 +32,7 @@ mod sign_in;
 mod sign_in_log;
 mod status;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
@@ -56,6 +56,7 @@ pub(crate) use sign_in_log::{Entry, EntryKind};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
+use crate::push::{Destinations, WakeUp};
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
 use crate::seal::SealingKey;
@@ -71,8 +72,12 @@ pub(crate) struct Work<'a> {
     pub(crate) nonces: &'a NonceKey,
     pub(crate) revocations: &'a RevocationList,
     pub(crate) sealing: &'a SealingKey,
+    /// Where wake-ups may go.
+    pub(crate) destinations: Destinations,
     /// Whether a request began or ended: open polls must look again.
     pub(crate) requests_changed: &'a Cell<bool>,
+    /// Wake-ups to be sent once this is committed.
+    pub(crate) wake_ups: &'a RefCell<Vec<WakeUp>>,
     /// Where the browser is that it is done for, if it was told: for the log.
     pub(crate) place: OnceCell<String>,
 }

@@ -236,6 +236,7 @@ impl Work<'_> {
             compact: self.sign(&claims)?,
             seen: None,
         };
-        Ok(self.tx.insert_challenge(&challenge)?)
+        self.tx.insert_challenge(&challenge)?;
+        self.wake(request, &to.device)
     }
 }

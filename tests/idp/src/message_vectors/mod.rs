@@ -138,6 +138,34 @@ async fn push() {
         .await;
 }
 
+/// Whoever has a phone names the URL.
+#[tokio::test]
+async fn b13_an_endpoint_inside_the_network_is_refused_where_people_are_led_to_the_server() {
+    let inside = [
+        "http://127.0.0.1:9/1",
+        "http://localhost/1",
+        "https://localhost/1",
+        "https://127.0.0.1/1",
+        "https://0x7f000001/1",
+        "https://[::ffff:127.0.0.1]/1",
+        "https://192.168.1.1/1",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[fd00::1]/1",
+    ];
+    let (public, here) = (World::with_device_in_public().await, World::with_device().await);
+    for endpoint in inside {
+        assert!(!public.subscribe(endpoint).await, "{endpoint}");
+        assert!(here.subscribe(endpoint).await, "{endpoint}: for development");
+    }
+    assert!(public.subscribe("https://push.example.net/v1/3f9a").await);
+}
+
+#[tokio::test]
+async fn b13_the_key_for_push_services_is_sealed_and_stays() {
+    let world = World::with_device().await;
+    assert_eq!(world.vapid_key().await, world.vapid_key().await);
+}
+
 #[tokio::test]
 async fn dpop() {
     let world = World::with_device().await;

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use authenticator_core::jose::dpop::{DpopClaims, access_token_hash};
-use authenticator_core::jose::{Digest, Message, PublicKey, SigningInput, base64url_decode, json_from_slice};
+use authenticator_core::jose::{
+    Digest, Message, PublicKey, SigningInput, SigningKey, base64url_decode, base64url_encode, json_from_slice,
+};
 use authenticator_core::protocol::{
     AccountState, AppVersion, CredentialClaims, CredentialId, CredentialState, DevelopmentServers, DeviceId, Issuer,
-    MessageId, Opaque, Platform, Problem, ProblemCode, UnixTime,
+    MessageId, Opaque, Platform, Problem, ProblemCode, PushChange, PushClaims, UnixTime,
 };
 use axum::http::{HeaderMap, HeaderValue, Method};
-use serde_json::Value;
+use serde_json::{Value, json};
 use vectors::{Case, TestKey, keys};
 
 use crate::app::App;
@@ -93,7 +95,16 @@ impl World {
 
     /// The person has the device of the vectors, with its credential, and signed in just now.
     pub(super) async fn with_device() -> Self {
-        let world = Self::start().await;
+        Self::start().await.and_device().await
+    }
+
+    /// The same at a server that people on other machines are led to.
+    pub(super) async fn with_device_in_public() -> Self {
+        Self::start_at(Some("https://login.contoso.com")).await.and_device().await
+    }
+
+    async fn and_device(self) -> Self {
+        let world = self;
         let device = world.device(world.user().await);
         let credential = Credential {
             id: CredentialId::parse(CREDENTIAL).unwrap(),
@@ -128,6 +139,10 @@ impl World {
     }
 
     async fn start() -> Self {
+        Self::start_at(None).await
+    }
+
+    async fn start_at(public_url: Option<&str>) -> Self {
         let random = Random::new();
         let data = std::env::temp_dir().join(format!("idp-message-vectors-{}", random.text().unwrap()));
         let config = Config {
@@ -137,7 +152,7 @@ impl World {
             control: false,
             tls_cert: None,
             tls_key: None,
-            public_url: None,
+            public_url: public_url.map(str::to_owned),
             android_revocations: None,
             tenants: Vec::new(),
         };
@@ -212,6 +227,42 @@ impl World {
 
     pub(super) async fn put(&self, name: &str, compact: &str) -> Reply {
         self.send(self.http.put(self.url(name)), compact).await
+    }
+
+    /// Sets a Web Push channel, past HTTP; whether it is kept.
+    pub(super) async fn subscribe(&self, endpoint: &str) -> bool {
+        let channel = json!({
+            "channel": "webpush",
+            "endpoint": endpoint,
+            "p256dh": base64url_encode(self.key("push").as_sec1()),
+            "auth": base64url_encode(&[7; 16]),
+        });
+        let message = self.sign(&PushClaims {
+            iss: DeviceId::parse(DEVICE).unwrap(),
+            aud: issuer(),
+            iat: NOW,
+            jti: self.id(),
+            nonce: Opaque::parse(&self.app().nonce(TENANT).unwrap()).unwrap(),
+            change: PushChange::To(serde_json::from_value(channel).unwrap()),
+        });
+        match self.app().work(TENANT, move |work| work.set_push(&message)).await {
+            Ok(()) => true,
+            Err(Failure::Refused(problem)) if problem.code == ProblemCode::Malformed => false,
+            Err(other) => panic!("{endpoint}: {other:?}"),
+        }
+    }
+
+    /// The VAPID key as the database has it, and the point that the metadata tells.
+    pub(super) async fn vapid_key(&self) -> (Vec<u8>, String) {
+        let metadata = self.app().work(TENANT, |work| work.metadata()).await.unwrap();
+        let told = Reply { status: 200, body: metadata }.claims()["push"]["webpush"]["vapid"].clone();
+        let kept = self.app().work(TENANT, |work| Ok(work.tx.vapid_key(TENANT)?)).await.unwrap().unwrap();
+        let place = format!("vapid/{TENANT}");
+        let scalar = self.app().sealing.open(&place, &kept).unwrap();
+        let key = SigningKey::from_scalar(scalar.as_slice().try_into().unwrap()).unwrap();
+        assert_eq!(told, base64url_encode(key.public_key().as_sec1()));
+        assert!(!kept.windows(scalar.len()).any(|window| window == scalar.as_slice()), "in the clear");
+        (kept, told.as_str().unwrap().to_owned())
     }
 
     /// With the token, and a proof by the device key.

@@ -2,6 +2,7 @@
 //!
 //! | member | values | meaning |
 //! |---|---|---|
+//! | `account_kind` | `work`, `personal` | whose accounts these are, as phones show it (behaviour E11) |
 //! | `mode` | `any`, `push`, `passwordless` | what the app may be used for (behaviour P6) |
 //! | `digits` | 2 to 8 | digits of a number to type |
 //! | `min_digits` | 2 to 8 | the fewest that phones accept, as metadata tells them |
@@ -31,7 +32,7 @@
 //! | `android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
 
 use authenticator_core::protocol::{
-    AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,
+    AccountKind, AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -112,6 +113,7 @@ pub struct Targets {
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)]
 pub struct Policy {
+    pub account_kind: AccountKind,
     pub mode: PolicyMode,
     pub digits: u8,
     pub min_digits: u8,
@@ -137,6 +139,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            account_kind: AccountKind::Work,
             mode: PolicyMode::Any,
             digits: 2,
             min_digits: 2,

@@ -200,6 +200,27 @@ impl Tx<'_> {
         Ok(kept.unwrap_or(new))
     }
 
+    /// Where wake-ups of a device go.
+    pub(crate) fn push_address(&self, id: DeviceId) -> Result<Option<PushAddress>, Fault> {
+        let kept: Option<String> =
+            self.0.query_row("SELECT push FROM device WHERE id = ?1", [id.to_string()], |row| row.get("push"))?;
+        Ok(kept.as_deref().and_then(value_of))
+    }
+
+    /// Forgets the push channel of a device, whichever it is.
+    pub(crate) fn end_push(&self, id: DeviceId) -> Result<(), Fault> {
+        self.update_device("UPDATE device SET push = NULL, push_id = NULL WHERE id = ?1", id)
+    }
+
+    /// Forgets the push channel of a device if it still is the one with this id.
+    pub(crate) fn end_push_channel(&self, id: DeviceId, channel: WakeUpId) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE device SET push = NULL, push_id = NULL WHERE id = ?1 AND push_id = ?2",
+            (id.to_string(), channel.to_string()),
+        )?;
+        Ok(())
+    }
+
     /// The version of the account document whose content has this digest: one more than the last if that was another.
     pub(crate) fn document_version(&self, id: DeviceId, digest: &str) -> Result<u64, Fault> {
         self.0.execute(

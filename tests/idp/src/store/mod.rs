@@ -22,6 +22,7 @@ mod tenants;
 mod totp;
 mod users;
 mod values;
+mod vapid_keys;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

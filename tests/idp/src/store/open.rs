@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/004_sign_in.sql"),
     include_str!("migrations/005_attestation.sql"),
     include_str!("migrations/006_enroll_again.sql"),
+    include_str!("migrations/007_push.sql"),
 ];
 
 /// Why the database cannot be opened.

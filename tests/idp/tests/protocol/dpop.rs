@@ -2,7 +2,7 @@
 
 use authenticator_core::jose::base64url_encode;
 use authenticator_core::jose::dpop::DpopClaims;
-use authenticator_core::protocol::{MessageId, Opaque, PushAddress, PushClaims, UnixTime};
+use authenticator_core::protocol::{MessageId, Opaque, PushAddress, PushChange, PushClaims, UnixTime};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{Phone, Reply, Server, new_key, random, sign};
@@ -140,7 +140,9 @@ async fn a_push_channel_needs_the_last_nonce_and_the_device_key() {
         iat: UnixTime::from_seconds(1),
         jti: MessageId::from_bytes(random()),
         nonce: Opaque::parse(nonce).unwrap(),
-        address: PushAddress::Fcm { token: serde_json::from_value(serde_json::json!("registration-token")).unwrap() },
+        change: PushChange::To(PushAddress::Fcm {
+            token: serde_json::from_value(serde_json::json!("registration-token")).unwrap(),
+        }),
     };
     let put = async |compact: String| {
         let request = server.http.put(phone.endpoint("push")).header("content-type", "application/jwt").body(compact);
@@ -203,17 +205,7 @@ async fn a_push_channel_gets_an_id_of_its_own_that_the_document_tells() {
     let phone = Phone::enrolled(&server, "ana").await;
     let before = phone.account().await.version;
     let put = async |address: PushAddress| {
-        let claims = PushClaims {
-            iss: phone.device.unwrap(),
-            aud: phone.issuer.clone(),
-            iat: UnixTime::from_seconds(1),
-            jti: MessageId::from_bytes(random()),
-            nonce: Opaque::parse(&phone.nonce().unwrap()).unwrap(),
-            address,
-        };
-        let request = server.http.put(phone.endpoint("push")).header("content-type", "application/jwt");
-        let reply = Reply::of(request.body(phone.sign(&claims)).send().await.unwrap()).await;
-        assert_eq!(reply.status, StatusCode::NO_CONTENT);
+        assert_eq!(phone.set_push(PushChange::To(address)).await.status, StatusCode::NO_CONTENT);
         phone.account().await
     };
     let account = put(address("b")).await;

@@ -1,7 +1,9 @@
 //! Getting an account onto the phone.
 
 use authenticator_core::jose::Opened;
-use authenticator_core::protocol::{AccountClaims, AccountState, ChallengeClaims, Decision, MessageId, Mode, Verdict};
+use authenticator_core::protocol::{
+    AccountClaims, AccountKind, AccountState, ChallengeClaims, Decision, MessageId, Mode, Verdict,
+};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -293,4 +295,19 @@ async fn transfers_are_not_offered() {
     message.transfer = Some("a.b.c".to_owned());
     let reply = phone.post("enrollments", &phone.sign(&message)).await;
     assert_eq!((reply.status, reply.code().as_str()), (StatusCode::FORBIDDEN, "enrollment_closed"));
+}
+
+#[tokio::test]
+async fn e11_the_policy_says_whose_account_it_is() {
+    let server = Server::start().await;
+    let phone = Phone::enrolled(&server, "ana").await;
+    let before = phone.account().await;
+    assert_eq!(before.kind, AccountKind::Work);
+    server.policy(json!({ "account_kind": "personal" })).await;
+    let after = phone.account().await;
+    assert_eq!(after.kind, AccountKind::Personal);
+    assert!(after.version > before.version);
+    let mut new = Phone::new(&server).await;
+    let code = server.code("ana").await;
+    assert_eq!(new.adopt(new.enroll(&code).await.jwt()).kind, AccountKind::Personal);
 }

@@ -27,6 +27,7 @@ mod pages;
 mod password_reset;
 mod polls;
 mod process;
+mod push;
 mod requests;
 mod security_info;
 mod sign_in_page;

@@ -226,8 +226,10 @@ fn push(keys: &Keys) -> Message<'_> {
         valid: vec![
             case("Firebase", "channel and token, flat", token("fcm")),
             case("Apple", "channel and token, flat", token("apns")),
+            case("none", "ends the channel", merged(&common, &json!({"channel": "none"}))),
         ],
         refused: vec![
+            case("none with a token", "none has no member of its own", token("none")),
             case("Firebase without token", "each channel has its members", without(&token("fcm"), "/token")),
             case(
                 "Apple with a token that is no string",

@@ -6,6 +6,7 @@ mod browser;
 mod events;
 mod phone;
 mod process;
+mod push_service;
 mod server;
 
 pub(crate) use application::Application;
@@ -13,6 +14,7 @@ pub(crate) use browser::{Browser, Page, strip};
 pub(crate) use events::Events;
 pub(crate) use phone::{Phone, Reply, metadata, sign};
 pub(crate) use process::{Process, refused};
+pub(crate) use push_service::{PushService, Subscription};
 pub(crate) use server::{Directory, PASSWORD, Server, http};
 
 use authenticator_core::jose::SigningKey;

@@ -12,8 +12,8 @@ use authenticator_core::otp::{Algorithm, Totp};
 use authenticator_core::protocol::{
     AccountClaims, AnswerClaims, AppVersion, ChallengeClaims, ClaimedCounter, Counter, CredentialClaims, CredentialId,
     Decision, DeviceDescription, DeviceId, EnrollClaims, Issuer, KeyProofClaims, MessageId, MetadataClaims, NonceReply,
-    OtpSecret, Platform, Problem, RequestsClaims, ResultClaims, RevokeClaims, RevokeTarget, ShownEntry, UnixTime,
-    UserVerification, Verdict,
+    Opaque, OtpSecret, Platform, Problem, PushChange, PushClaims, RequestsClaims, ResultClaims, RevokeClaims,
+    RevokeTarget, ShownEntry, UnixTime, UserVerification, Verdict,
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -457,6 +457,23 @@ impl Phone {
 
     pub(crate) async fn request_credential(&self, key: &SigningKey, token: &str) -> Reply {
         self.send_credential(&self.credential_claims(key).await, token).await
+    }
+
+    /// Sets the push channel, or ends it.
+    pub(crate) async fn set_push(&self, change: PushChange) -> Reply {
+        if self.nonce().is_none() {
+            self.account().await;
+        }
+        let claims = PushClaims {
+            iss: self.device.unwrap(),
+            aud: self.issuer.clone(),
+            iat: UnixTime::from_seconds(1),
+            jti: MessageId::from_bytes(random()),
+            nonce: Opaque::parse(&self.nonce().unwrap()).unwrap(),
+            change,
+        };
+        let request = self.http.put(self.endpoint("push")).header("content-type", "application/jwt");
+        Reply::of(request.body(self.sign(&claims)).send().await.unwrap()).await
     }
 
     pub(crate) async fn revoke(&self, target: RevokeTarget, id: &str) -> Reply {

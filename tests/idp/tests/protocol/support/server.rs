@@ -122,6 +122,11 @@ impl Server {
         self.running().0.polls_opened()
     }
 
+    /// How many wake-ups are over.
+    pub(crate) fn wake_ups_ended(&self) -> u64 {
+        self.running().0.wake_ups_ended()
+    }
+
     pub(crate) async fn advance(&self, seconds: u64) {
         self.control("clock", json!({ "advance": seconds })).await;
     }

@@ -46,25 +46,37 @@ private fun ChooseKind(
         // The picture may come to a process that knows no choice any more.
         Reading(state, actions)
         RowGroup(
-            {
-                ListRow(
-                    stringResource(R.string.add_organisation),
-                    icon = R.drawable.ic_organisation,
-                    text = stringResource(R.string.add_organisation_text),
-                    onClick = { actions.choose(AddKind.Organisation) },
-                )
-            },
-            {
-                ListRow(
-                    stringResource(R.string.add_other),
-                    icon = R.drawable.ic_globe,
-                    text = stringResource(R.string.add_other_text),
-                    onClick = { actions.choose(AddKind.OtherService) },
-                )
-            },
+            { Kind(AddKind.WorkOrSchool, R.drawable.ic_organisation, R.string.add_work_text, actions) },
+            { Kind(AddKind.Personal, R.drawable.ic_person, R.string.add_personal_text, actions) },
+            { Kind(AddKind.OtherService, R.drawable.ic_globe, R.string.add_other_text, actions) },
         )
     }
 }
+
+private val AddKind.title
+    get() =
+        when (this) {
+            AddKind.WorkOrSchool -> R.string.add_work
+            AddKind.Personal -> R.string.add_personal
+            AddKind.OtherService -> R.string.add_other
+        }
+
+/** Where the code is to be found. */
+private val AddKind.how
+    get() =
+        when (this) {
+            AddKind.WorkOrSchool -> R.string.add_how_work
+            AddKind.Personal -> R.string.add_how_personal
+            AddKind.OtherService -> R.string.add_how_other
+        }
+
+@Composable
+private fun Kind(
+    kind: AddKind,
+    icon: Int,
+    text: Int,
+    actions: AddActions,
+): Unit = ListRow(stringResource(kind.title), icon = icon, text = stringResource(text), onClick = { actions.choose(kind) })
 
 @Composable
 private fun ChooseWay(
@@ -72,12 +84,11 @@ private fun ChooseWay(
     state: AddState,
     actions: AddActions,
 ) {
-    val organisation = kind == AddKind.Organisation
     BackHandler { actions.choose(null) }
     ScreenScaffold(
-        stringResource(if (organisation) R.string.add_organisation else R.string.add_other),
+        stringResource(kind.title),
         onBack = { actions.choose(null) },
-        subtitle = stringResource(if (organisation) R.string.add_how_organisation else R.string.add_how_other),
+        subtitle = stringResource(kind.how),
     ) {
         Reading(state, actions)
         Ways(kind, actions)

@@ -38,7 +38,7 @@ internal val problemPictures: Map<String, Picture> =
 private fun Showing(code: String) {
     val problem = Problem(code)
     when (code.substringBefore('.')) {
-        "invalid_input" -> AddScreen(AddState(AddKind.Organisation, problem = problem), AddActions())
+        "invalid_input" -> AddScreen(AddState(AddKind.WorkOrSchool, problem = problem), AddActions())
         "storage" -> StartingScreen(StartingState.Failed(problem, mayBeginAnew = wayOut(code) == WayOut.BeginAnew), StartingActions())
         "reason", "refused", "disabled", "key_lost" -> AccountDetailScreen(account(problem), AccountDetailActions())
         "warning" -> PreviewScreen(readServer.copy(pinned = false, warnings = listOf(code)), PreviewActions())

@@ -37,7 +37,7 @@ internal class OverScreensTest : WithApp() {
     @Test
     fun `the way back of the system is that of the arrow`() {
         person.tap("Add account")
-        person.tap("Work, school or organisation")
+        person.tap("Work or school")
         person.sees("Choose a picture")
         goesBack()
         person.sees("What kind of account is it?")

@@ -25,7 +25,7 @@ internal class TurningTest : WithApp() {
     fun `a picture that is being read leads to its preview`() {
         val mayCome = CountDownLatch(1)
         person.tap("Add account")
-        person.tap("Work, school or organisation")
+        person.tap("Work or school")
         person.tap("Choose a picture")
         picks(provider.enrollmentText(user), mayCome)
         person.sees("Reading the picture")

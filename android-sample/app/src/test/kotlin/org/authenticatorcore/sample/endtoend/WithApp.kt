@@ -165,7 +165,7 @@ internal abstract class WithApp {
 
     protected fun addsAccount() {
         person.tap("Add account")
-        person.tap("Work, school or organisation")
+        person.tap("Work or school")
         person.tap("Choose a picture")
         picks(provider.enrollmentText(user))
         person.sees("Is this right?")

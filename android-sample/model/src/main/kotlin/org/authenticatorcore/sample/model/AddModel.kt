@@ -4,10 +4,13 @@ import kotlinx.coroutines.CoroutineScope
 
 /** What kind of account is added. */
 enum class AddKind {
-    /** Of an organisation: sign-ins are approved. */
-    Organisation,
+    /** Of an employer or a school: sign-ins are approved. */
+    WorkOrSchool,
 
-    /** Of another service: codes alone. */
+    /** Of the person, where sign-ins are approved as well. */
+    Personal,
+
+    /** Of any other service: codes alone. */
     OtherService,
 }
 

@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.model
 
+import org.authenticatorcore.AccountKind
 import org.authenticatorcore.Lifecycle
 import org.authenticatorcore.Provider
 import org.junit.jupiter.api.Test
@@ -42,16 +43,54 @@ class AddingTest : WithWorld() {
     private val nothing = BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB)
 
     @Test
+    fun `e11 adding begins with the kind of the account`() =
+        inWorld {
+            val model = AddModel(library, scope, moves)
+            assertEquals(AddState(), model.state.value, "nothing is chosen before the person has")
+            assertEquals(listOf(AddKind.WorkOrSchool, AddKind.Personal, AddKind.OtherService), AddKind.entries.toList())
+            for (kind in AddKind.entries) {
+                model.choose(kind)
+                assertEquals(AddState(kind), model.state.value)
+                model.choose(null)
+                assertNull(model.state.value.kind, "the choice can be taken back")
+            }
+        }
+
+    @Test
+    fun `e11 a code that says what it is needs no question`() =
+        inWorld {
+            val organisation = preview(readLink()).await(PreviewState.Read::class)
+            val service = preview(readLink("otpauth://totp/Contoso:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso"))
+            assertEquals(Provider.PHONE_SIGN_IN, organisation.provider)
+            assertEquals(Provider.ONE_TIME_PASSWORD, service.await(PreviewState.Read::class).provider)
+        }
+
+    @Test
+    fun `e11 an account says whether it is of work or of the person`() =
+        inWorld {
+            val account = enroll()
+            val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+            assertEquals(AccountKind.WORK, detail.await { it.kind != null }.kind)
+            provider.policy("""{"account_kind":"personal"}""")
+            try {
+                detail.refresh()
+                detail.await { it.kind == AccountKind.PERSONAL }
+            } finally {
+                provider.policy("""{"account_kind":"work"}""")
+            }
+        }
+
+    @Test
     fun `a picture of a code leads to its preview`() =
         inWorld {
             val model = AddModel(library, scope, moves)
-            model.choose(AddKind.Organisation)
+            model.choose(AddKind.WorkOrSchool)
             model.picture(rgba(picture))
             val destination = assertIs<Destination.Preview>(assertIs<Move.Open>(move()).destination)
             val read = preview(destination).await(PreviewState.Read::class)
             assertEquals(Provider.PHONE_SIGN_IN to true, read.provider to read.pinned)
             assertTrue(read.host.isNotEmpty())
-            assertEquals(AddState(AddKind.Organisation), model.await { !it.reading })
+            assertEquals(AddState(AddKind.WorkOrSchool), model.await { !it.reading })
             assertEquals(0, network.calls.get(), "nothing was sent")
         }
 

@@ -142,6 +142,47 @@ class EnablingTest : WithWorld() {
         }
 
     @Test
+    fun `p8 a user who needs a managed app cannot enable and sees why`() =
+        inWorld {
+            val account = enroll()
+            provider.policy("""{"managed_app_users":["$user"]}""")
+            try {
+                val why = listOf(Problem("reason.managed_app_required", WayOut.AskOrganisation))
+                val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+                detail.await { Prerequisite(Requirement.Allowed, Met.No, why) in it.prerequisites }
+                assertEquals(why, enabling(account).at<Step.NotAllowed>().why)
+            } finally {
+                provider.policy("""{"managed_app_users":[]}""")
+            }
+        }
+
+    @Test
+    fun `s11 a policy that was switched off is named where a sign-in fails and disabling is offered`() =
+        inWorld {
+            val account = enrollAndEnable()
+            val live = provider.start(user, "sign_in")
+            val request = requestModel(account, live.id)
+            request.await(RequestState.Waits::class)
+            provider.policy("""{"mode":"push"}""")
+            try {
+                request.number(live.number)
+                request.approve()
+                val result = assertIs<Destination.Result>(assertIs<Move.Replace>(move()).by)
+                assertEquals("outcome.blocked_by_policy" to "reason.policy_mode", result.code to result.reason)
+                val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+                val state = detail.await { it.card?.status == Status.Suspended }
+                assertEquals(listOf("reason.policy_mode"), state.explanations.map { it.code })
+                assertTrue(AccountAction.Disable in state.actions && AccountAction.Enable !in state.actions)
+                detail.act(AccountAction.Disable)
+                detail.confirm()
+                assertEquals(Move.Tell(Notice.Disabled), move())
+                assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
+            } finally {
+                provider.policy("""{"mode":"any"}""")
+            }
+        }
+
+    @Test
     fun `offline it says so and goes on`() =
         inWorld {
             val account = enroll()
