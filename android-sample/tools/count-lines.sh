@@ -3,6 +3,7 @@
 #
 #   android-sample/tools/count-lines.sh            prints the table of the README
 #   android-sample/tools/count-lines.sh --write    puts it there
+#   android-sample/tools/count-lines.sh --check    fails if another one is there
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,6 +29,9 @@ if [ "${1:-}" = --write ]; then
   sed -i -e "/<!-- lines -->/,/<!-- end of lines -->/{ /<!-- lines -->/r $fresh
 /<!--/!d }" README.md
   rm "$fresh"
+elif [ "${1:-}" = --check ]; then
+  diff <(sed -n '/<!-- lines -->/,/<!-- end of lines -->/{ /<!--/!p }' README.md) <(table) ||
+    { echo 'run android-sample/tools/count-lines.sh --write' >&2; exit 1; }
 else
   table
 fi

@@ -10,6 +10,7 @@ The words are the Android sample's; the String Catalog has the same keys. Keys t
 import json
 import plistlib
 import re
+import struct
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -292,11 +293,19 @@ def check_screens(check):
     check("docs/samples.md is as both samples are", [] if TABLE.read_text() == table() else ["run tests/ios/samples.py --update"])
 
 
+def script():
+    return (IOS / "README.md").read_text().split("## The tester's script")[1].split("\n## ")[0]
+
+
 def scripted():
     """The tests that the tester's script names."""
-    script = (IOS / "README.md").read_text().split("## The tester's script")[1].split("\n## ")[0]
-    rows = [line.strip("|").split("|") for line in script.split("\n") if line.startswith("| ")][1:]
+    rows = [line.strip("|").split("|") for line in script().split("\n") if line.startswith("| ")][1:]
     return [test for row in rows for test in re.findall(r"`(\w+)`", row[2])]
+
+
+def quoted():
+    """What the tester's script has in italics."""
+    return re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", script())
 
 
 def check_script(check):
@@ -305,6 +314,10 @@ def check_script(check):
     check("each test that the tester's script names is there", [
         name for name in named if name not in tests
     ] or ([] if len(named) > 20 else ["too few found"]))
+    texts = {texts["en"] for texts in catalog_words().values() if isinstance(texts["en"], str)}
+    check("what the tester's script quotes are words of the app", [
+        text for text in quoted() if text not in texts
+    ] or ([] if len(quoted()) > 40 else ["too few found"]))
 
 
 # What only the library does: cryptography, storage, HTTP, reading messages.
@@ -381,13 +394,27 @@ def check_project(check):
         f"{key} lacks {language}" for key, entry in information.items() for language in LANGUAGES
         if not entry["localizations"].get(language, {}).get("stringUnit", {}).get("value")
     ] + [key for key in ("NSCameraUsageDescription", "NSFaceIDUsageDescription") if key not in information])
-    for file in sorted((IOS / "SampleApp/Resources/Assets.xcassets").rglob("Contents.json")):
+    assets = IOS / "SampleApp/Resources/Assets.xcassets"
+    for file in sorted(assets.rglob("Contents.json")):
         json.loads(file.read_text())
+    images = json.loads((assets / "AppIcon.appiconset/Contents.json").read_text())["images"]
+    check("the app has an icon of 1024 pixels without transparency", [
+        icon_fault(assets / "AppIcon.appiconset" / image.get("filename", "none")) for image in images
+    ] or ["none"])
     used = set(re.findall(r'Color\("(\w+)"\)', "".join(text for _, text in swift("SampleApp"))))
     check("each colour is in the assets", [
         name for name in used if not (IOS / f"SampleApp/Resources/Assets.xcassets/{name}.colorset").is_dir()
     ])
     check_xcodegen(check)
+
+
+def icon_fault(file):
+    """What is wrong with an icon; of a PNG the header, in which colour type 2 is colours without transparency."""
+    if not file.is_file():
+        return f"no {file.name}: java ios-sample/tools/AppIcon.java"
+    header = file.read_bytes()[:26]
+    width, height, _, colours = struct.unpack(">IIBB", header[16:])
+    return None if header[:8] == b"\x89PNG\r\n\x1a\n" and (width, height, colours) == (1024, 1024, 2) else f"{width}x{height}, type {colours}"
 
 
 def check_xcodegen(check):
@@ -446,6 +473,7 @@ def planted():
 
     original = {name: here[name] for name in (
         "catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "scripted", "rules", "missing_on_phones", "table",
+        "icon_fault", "quoted",
     )}
     original_loads = plistlib.loads
     mistakes = [
@@ -465,6 +493,8 @@ def planted():
         ("missing_on_phones", lambda text: ["developmentServers"] if "enum Shared" in text else [],
          "the sample uses nothing that the library for phones lacks"),
         ("table", lambda: "", "docs/samples.md is as both samples are"),
+        ("icon_fault", lambda file: "1024x1024, type 6", "the app has an icon of 1024 pixels without transparency"),
+        ("quoted", lambda: original["quoted"]() + ["Refuse"], "what the tester's script quotes are words of the app"),
     ]
     missed = []
     for name, instead, expected in mistakes:

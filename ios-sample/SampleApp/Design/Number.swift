@@ -1,6 +1,11 @@
 import SampleKit
 import SwiftUI
 
+/// Whether there are as many digits as are asked for. Only looks depend on it: the library reads what was typed.
+func isFull(_ typed: String, digits: UInt32) -> Bool {
+  typed.filter(\.isWholeNumber).count >= digits
+}
+
 /// The field for a number that is matched: in digits of any script, as the library takes them.
 struct NumberField: View {
   let digits: UInt32

@@ -49,18 +49,23 @@ struct Panel<Content: View>: View {
   }
 }
 
-/// A name and what it is, which stand one below the other where the text is large.
+/// A name and what it is, which stand one below the other where the text is large. What it is may be the name of a host or an
+/// address: it is broken behind dots, slashes and colons, and read as it is.
 struct Row: View {
   let name: String
   let text: String
 
   var body: some View {
     LabeledContent {
-      Text(text).multilineTextAlignment(.trailing)
+      Text(breakable).multilineTextAlignment(.trailing).accessibilityLabel(text)
     } label: {
       Text(name).foregroundStyle(.secondary)
     }
     .accessibilityElement(children: .combine)
+  }
+
+  private var breakable: String {
+    text.replacing(#/[.:/@]+(?=[^\s.:/@])/#) { "\($0.output)\u{200B}" }
   }
 }
 

@@ -24,7 +24,8 @@ extension Status {
     case .enabled: .green
     case .blocked, .mustEnrollAgain, .removed: .red
     case .pending, .enabling, .suspended, .tellingServer: .orange
-    case .inUse, .renewing, .codesOnly: .accentColor
+    case .inUse, .codesOnly: .secondary
+    case .renewing: .accentColor
     }
   }
 }

@@ -37,7 +37,12 @@ struct AddScreen: View {
         Choice(title: words("add_photo"), text: words("add_photo_text"), symbol: "photo")
       }
     }
-    choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
+    if model.state.kind == .otherService {
+      // What another service shows for typing is no code of ours, and has no address beside it: only a whole link can be read.
+      choice(words("add_link"), words("add_link_text"), "link", action: model.byHand)
+    } else {
+      choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
+    }
     WideButton(words("common_back"), .secondary) { model.choose(nil) }
   }
 

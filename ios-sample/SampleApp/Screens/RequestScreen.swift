@@ -78,9 +78,9 @@ private struct WaitingRequestScreen: View {
   }
 
   @ViewBuilder private var buttons: some View {
-    if waiting.mayApprove, case .type = waiting.entry {
+    if waiting.mayApprove, case .type(let digits, let typed) = waiting.entry {
       WideButton(
-        words("request_approve"),
+        words("request_approve"), waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
         busy: waiting.approving ? waiting.step.map(told) ?? words("request_approving") : nil, action: model.approve)
     }
     WideButton(

@@ -122,9 +122,10 @@ private struct StepUnderWay: View {
         words(opened ? "enabling_open_browser_again" : "enabling_open_browser"), opened ? .secondary : .primary,
         busy: busy, action: model.openBrowser)
     case .signInAgain: WideButton(words("way_sign_in_again"), busy: busy, action: model.signInAgain)
-    case .matchNumber:
+    case .matchNumber(let digits, _, let typed):
       WideButton(
         words("enabling_number_confirm"),
+        model.state.working || isFull(typed.text, digits: digits) ? .primary : .secondary,
         busy: model.state.working ? model.state.doing.map(told) ?? words("request_approving") : nil,
         action: model.enterNumber)
     default: EmptyView()

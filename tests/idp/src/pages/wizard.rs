@@ -117,9 +117,9 @@ fn code_step(browser: &Browser, codes: &Codes) -> Markup {
         }
         details {
             summary { "Can't scan image?" }
-            p { "Choose \"Enter code\" in the app, and type:" }
+            p { "Choose \"Type it\" in the app, and type:" }
             p { "Code: " code #manual-code { (codes.manual) } }
-            p { "URL: " code #manual-url { (browser.app.issuer(&browser.tenant)) } }
+            p { "Address: " code #manual-url { (browser.app.issuer(&browser.tenant)) } }
             p { a #wizard-link href=(codes.text) { "Open the app on this device" } }
         }
         (state_line("waiting", "Waiting for your phone. The code is good for ten minutes."))

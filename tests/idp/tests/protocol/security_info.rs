@@ -35,6 +35,16 @@ async fn e1_the_wizard_enlarges_the_picture_and_has_code_and_url_for_typing() {
     let small = width(browser.open("/t1/security-info/qr.svg").await.html);
     assert!(width(browser.open("/t1/security-info/qr-large.svg").await.html) >= 2 * small);
     assert!(page.html.contains("<summary>Can't scan image?</summary>"));
+    // In the words of the samples.
+    let samples = include_str!("../../../../android-sample/app/src/main/res/values/strings.xml");
+    let word = |key: &str| samples.split(&format!("name=\"{key}\">")).nth(1).unwrap().split('<').next().unwrap();
+    for words in [
+        format!("Choose &quot;{}&quot; in the app", word("add_by_hand")),
+        format!("{}: <code id=\"manual-code\">", word("enter_code")),
+        format!("{}: <code id=\"manual-url\">", word("enter_url")),
+    ] {
+        assert!(page.html.contains(&words), "{words}");
+    }
     assert_eq!(page.text("manual-url"), Some(server.issuer()));
     let code = page.text("manual-code").unwrap();
     assert_eq!(Phone::new(&server).await.enroll(&code.to_lowercase()).await.status, StatusCode::CREATED);

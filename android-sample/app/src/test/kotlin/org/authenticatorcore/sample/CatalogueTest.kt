@@ -1,11 +1,14 @@
 package org.authenticatorcore.sample
 
+import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.test.assertAny
 import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.isRoot
+import androidx.compose.ui.test.performSemanticsAction
+import androidx.compose.ui.text.TextLayoutResult
 import org.authenticatorcore.sample.catalogue.Catalogue
 import org.authenticatorcore.sample.catalogue.Picture
 import org.authenticatorcore.sample.catalogue.accountPictures
@@ -64,6 +67,17 @@ class CatalogueTest {
             }
             pictures.of(picture.name, listOf(Look.LARGE), picture.content)
             shows(code, "de")
+        }
+    }
+
+    @Test
+    fun `a dialog has the language and the size of text that are set`() {
+        for ((name, title) in listOf("account-asks-forget" to "Ohne den Server entfernen?", "account-renaming" to "Name dieses Kontos")) {
+            val asks = accountPictures.single { it.name == name }
+            pictures.of(name, listOf(Look.LARGE), asks.content)
+            val layouts = mutableListOf<TextLayoutResult>()
+            pictures.rule.onNode(hasText(title)).performSemanticsAction(SemanticsActions.GetTextLayoutResult) { it(layouts) }
+            assertEquals(listOf(2f), layouts.map { it.layoutInput.density.fontScale }, name)
         }
     }
 

@@ -36,21 +36,28 @@ import androidx.compose.ui.unit.dp
 private val Padding = PaddingValues(horizontal = 20.dp, vertical = 14.dp)
 private val LeastHeight = 52.dp
 
-/** What the screen is for. While [busy] says what is under way, it does nothing, and spins. */
+/**
+ * What the screen is for. While [busy] says what is under way, it does nothing, and spins.
+ *
+ * @param ready false while something has to be typed first: it looks so, and a tap still says what is missing
+ */
 @Composable
 fun PrimaryButton(
     text: String,
     onClick: () -> Unit,
     modifier: Modifier = Modifier,
     enabled: Boolean = true,
+    ready: Boolean = true,
     busy: String? = null,
     @DrawableRes icon: Int? = null,
 ) {
+    val notReady = Tone.Neutral.colours()
     Button(
         onClick = { if (busy == null) onClick() },
         modifier = modifier.heightIn(min = LeastHeight).busy(busy),
         enabled = enabled,
         shape = MaterialTheme.shapes.medium,
+        colors = if (ready) ButtonDefaults.buttonColors() else ButtonDefaults.buttonColors(notReady.container, notReady.content),
         contentPadding = Padding,
     ) { Label(text, icon, busy) }
 }
@@ -170,4 +177,5 @@ fun ButtonPair(
     }
 }
 
-private const val LARGE_TEXT = 1.3f
+/** From here on buttons stand one below the other. */
+internal const val LARGE_TEXT = 1.3f

@@ -14,6 +14,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.painterResource
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.text
+import androidx.compose.ui.text.AnnotatedString
+import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 
@@ -44,7 +47,22 @@ private fun FactLine(fact: Fact) {
         )
         Column(Modifier.weight(1f)) {
             Text(fact.name, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
-            Text(fact.text, style = MaterialTheme.typography.bodyLarge.copy(fontWeight = FontWeight.Medium))
+            AddressText(fact.text, MaterialTheme.typography.bodyLarge.copy(fontWeight = FontWeight.Medium))
         }
     }
 }
+
+/** Text in which the name of a host or an address may stand: it is broken behind dots, slashes and colons, and read as it is. */
+@Composable
+fun AddressText(
+    text: String,
+    style: TextStyle,
+) {
+    Text(text.replace(SEPARATOR) { it.value + ZERO_WIDTH_SPACE }, Modifier.semantics { this.text = AnnotatedString(text) }, style = style)
+}
+
+/** Between two characters of a word, and not within `://`. */
+private val SEPARATOR = Regex("""(?<=[^\s/:])[.:/@](?=[^\s/:])|//(?=\S)""")
+
+/** Where a line may end. */
+private const val ZERO_WIDTH_SPACE = "\u200B"

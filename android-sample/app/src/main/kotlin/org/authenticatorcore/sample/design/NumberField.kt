@@ -80,6 +80,12 @@ fun NumberField(
     }
 }
 
+/** Whether there are as many digits as are asked for. Only looks depend on it: the library reads what was typed. */
+fun isFull(
+    typed: String,
+    digits: Int,
+): Boolean = typed.count(Char::isDigit) >= digits
+
 /** What was wrong with what was typed; said by TalkBack when it comes up. */
 @Composable
 fun FieldProblem(text: String) {

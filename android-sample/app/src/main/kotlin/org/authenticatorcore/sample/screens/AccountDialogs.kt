@@ -14,6 +14,7 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.window.DialogProperties
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ConfirmDialog
+import org.authenticatorcore.sample.design.DialogButtons
 import org.authenticatorcore.sample.design.PrimaryButton
 import org.authenticatorcore.sample.design.RefuseOverlays
 import org.authenticatorcore.sample.design.Space
@@ -53,8 +54,11 @@ private fun RenameDialog(
         modifier = Modifier.padding(Space.wide).imePadding(),
         // As wide as the window lets it be, so that it keeps its width while a name is typed.
         properties = DialogProperties(usePlatformDefaultWidth = false),
-        confirmButton = { PrimaryButton(stringResource(R.string.account_rename_save), actions.rename) },
-        dismissButton = { TextAction(stringResource(R.string.common_cancel), actions.dismiss) },
+        confirmButton = {
+            DialogButtons({ TextAction(stringResource(R.string.common_cancel), actions.dismiss) }) {
+                PrimaryButton(stringResource(R.string.account_rename_save), actions.rename)
+            }
+        },
         title = {
             RefuseOverlays()
             Text(stringResource(R.string.account_rename_title), style = MaterialTheme.typography.titleLarge)

@@ -80,7 +80,7 @@ private val Status.look: StatusLook
     get() =
         when (this) {
             Status.Pending -> StatusLook(R.string.status_pending, Tone.Caution, R.drawable.ic_pin)
-            Status.InUse -> StatusLook(R.string.status_in_use, Tone.Neutral, R.drawable.ic_check)
+            Status.InUse -> StatusLook(R.string.status_in_use, Tone.Neutral, R.drawable.ic_shield_off)
             Status.Enabling -> StatusLook(R.string.status_enabling, Tone.Informing, R.drawable.ic_hourglass)
             Status.Enabled -> StatusLook(R.string.status_enabled, Tone.Good, R.drawable.ic_shield_check)
             Status.Renewing -> StatusLook(R.string.status_renewing, Tone.Good, R.drawable.ic_key)

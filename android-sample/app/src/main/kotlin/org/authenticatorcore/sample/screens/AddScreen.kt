@@ -80,7 +80,7 @@ private fun ChooseWay(
         subtitle = stringResource(if (organisation) R.string.add_how_organisation else R.string.add_how_other),
     ) {
         Reading(state, actions)
-        Ways(actions)
+        Ways(kind, actions)
     }
 }
 
@@ -95,11 +95,21 @@ private fun Reading(
 }
 
 @Composable
-private fun Ways(actions: AddActions) {
+private fun Ways(
+    kind: AddKind,
+    actions: AddActions,
+) {
     RowGroup(
         { Way(R.drawable.ic_qr, R.string.add_scan, R.string.add_scan_text, actions.scan) },
         { Way(R.drawable.ic_photo, R.string.add_photo, R.string.add_photo_text, actions.photo) },
-        { Way(R.drawable.ic_keyboard, R.string.add_by_hand, R.string.add_by_hand_text, actions.byHand) },
+        {
+            // What another service shows for typing is no code of ours, and has no address beside it: only a whole link can be read.
+            if (kind == AddKind.OtherService) {
+                Way(R.drawable.ic_paste, R.string.add_link, R.string.add_link_text, actions.byHand)
+            } else {
+                Way(R.drawable.ic_keyboard, R.string.add_by_hand, R.string.add_by_hand_text, actions.byHand)
+            }
+        },
     )
 }
 

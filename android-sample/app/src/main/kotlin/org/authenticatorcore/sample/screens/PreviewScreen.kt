@@ -15,6 +15,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.R
+import org.authenticatorcore.sample.design.AddressText
 import org.authenticatorcore.sample.design.ExplanationCard
 import org.authenticatorcore.sample.design.Fact
 import org.authenticatorcore.sample.design.FactList
@@ -104,7 +105,7 @@ private fun Whom(
                 color = MaterialTheme.colorScheme.onSurfaceVariant,
                 style = MaterialTheme.typography.bodySmall,
             )
-            Text(shown, style = MaterialTheme.typography.titleLarge)
+            AddressText(shown, MaterialTheme.typography.titleLarge)
         }
     }
 }

@@ -21,6 +21,7 @@ import org.authenticatorcore.sample.design.SecondaryButton
 import org.authenticatorcore.sample.design.Tone
 import org.authenticatorcore.sample.design.TwoPane
 import org.authenticatorcore.sample.design.TwoPanesWidth
+import org.authenticatorcore.sample.design.isFull
 import org.authenticatorcore.sample.model.AnsweringModel
 import org.authenticatorcore.sample.model.NumberEntry
 import org.authenticatorcore.sample.model.RequestState
@@ -140,7 +141,10 @@ private fun Decision(
     if (state.mayApprove && (state.entry is NumberEntry.Type || state.approving)) {
         val approving = stringResource(R.string.request_approving).takeIf { state.approving }
         ButtonPair(
-            first = { PrimaryButton(stringResource(R.string.request_approve), actions.approve, it, busy = approving) },
+            first = {
+                val ready = state.approving || (state.entry as? NumberEntry.Type)?.let { isFull(it.typed.text, it.digits.toInt()) } != false
+                PrimaryButton(stringResource(R.string.request_approve), actions.approve, it, ready = ready, busy = approving)
+            },
             second = deny,
         )
     } else {

@@ -17,6 +17,7 @@ import org.authenticatorcore.sample.design.SecondaryButton
 import org.authenticatorcore.sample.design.Section
 import org.authenticatorcore.sample.design.StepBar
 import org.authenticatorcore.sample.design.Tone
+import org.authenticatorcore.sample.design.isFull
 import org.authenticatorcore.sample.model.DeviceLine
 import org.authenticatorcore.sample.model.Problem
 import org.authenticatorcore.sample.model.Step
@@ -152,7 +153,8 @@ private fun StepButtons(
         is Step.SignInAgain -> PrimaryButton(stringResource(R.string.way_sign_in_again), actions.signInAgain, wide, busy = busy)
         is Step.MatchNumber -> {
             val confirming = stringResource(R.string.request_approving).takeIf { state.working }
-            PrimaryButton(stringResource(R.string.enabling_number_confirm), actions.enterNumber, wide, busy = confirming)
+            val ready = state.working || isFull(step.typed.text, step.digits.toInt())
+            PrimaryButton(stringResource(R.string.enabling_number_confirm), actions.enterNumber, wide, ready = ready, busy = confirming)
         }
         else -> Unit
     }

@@ -1,14 +1,11 @@
 package org.authenticatorcore.sample.pictures
 
+import android.app.Activity
 import android.content.res.Configuration
 import androidx.compose.material3.LocalRippleConfiguration
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
-import androidx.compose.ui.platform.LocalConfiguration
-import androidx.compose.ui.platform.LocalContext
-import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.platform.LocalLayoutDirection
-import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.LayoutDirection
 import java.util.Locale
 
@@ -16,7 +13,7 @@ import java.util.Locale
 enum class Look(
     val text: String,
     private val language: String = "en",
-    private val fontScale: Float = 1f,
+    val fontScale: Float = 1f,
     private val night: Boolean = false,
 ) {
     LIGHT("light"),
@@ -31,21 +28,28 @@ enum class Look(
 
     val id: String get() = name.lowercase().replace('_', '-')
 
-    /** [content] as on a phone that is set so. */
-    @Composable
-    fun Content(content: @Composable () -> Unit) {
+    /**
+     * Sets the [activity] so, as the system does with one that takes changes itself. A dialog has a window of its own and takes
+     * language and size of text from the activity's resources, not from the composition.
+     */
+    @Suppress("DEPRECATION")
+    fun set(activity: Activity) {
+        val resources = activity.resources
         val configuration =
-            Configuration(LocalConfiguration.current).also {
+            Configuration(resources.configuration).also {
                 it.fontScale = fontScale
                 it.setLocale(Locale.forLanguageTag(language))
                 val mode = if (night) Configuration.UI_MODE_NIGHT_YES else Configuration.UI_MODE_NIGHT_NO
                 it.uiMode = it.uiMode and Configuration.UI_MODE_NIGHT_MASK.inv() or mode
             }
-        val context = Dressed(LocalContext.current, configuration)
+        resources.updateConfiguration(configuration, resources.displayMetrics)
+        activity.window.decorView.dispatchConfigurationChanged(configuration)
+    }
+
+    /** [content] in the order of the language. */
+    @Composable
+    fun Content(content: @Composable () -> Unit) {
         CompositionLocalProvider(
-            LocalConfiguration provides configuration,
-            LocalContext provides context,
-            LocalDensity provides Density(LocalDensity.current.density, fontScale),
             LocalLayoutDirection provides if (language == "ar") LayoutDirection.Rtl else LayoutDirection.Ltr,
             // A ripple runs on a clock that no test moves.
             LocalRippleConfiguration provides null,

@@ -40,7 +40,8 @@ import kotlin.test.assertTrue
  * ```
  */
 class Pictures : TestRule {
-    val rule: ComposeContentTestRule = createAndroidComposeRule<ComponentActivity>()
+    private val activityRule = createAndroidComposeRule<ComponentActivity>()
+    val rule: ComposeContentTestRule = activityRule
     private val findings = mutableListOf<String>()
     private var shown by mutableStateOf<Shown?>(null)
     private var started = false
@@ -83,6 +84,8 @@ class Pictures : TestRule {
     }
 
     private fun show(next: Shown): Bitmap {
+        shown = null
+        rule.runOnUiThread { next.look.set(activityRule.activity) }
         shown = next
         if (!started) {
             started = true

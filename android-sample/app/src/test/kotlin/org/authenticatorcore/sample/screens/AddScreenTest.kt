@@ -4,6 +4,7 @@ import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.junit4.v2.createComposeRule
 import androidx.compose.ui.test.onNodeWithText
 import org.authenticatorcore.sample.design.SampleTheme
+import org.authenticatorcore.sample.model.AddKind
 import org.authenticatorcore.sample.model.AddState
 import org.authenticatorcore.sample.model.Problem
 import org.authenticatorcore.sample.model.Words
@@ -12,7 +13,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 
-/** A picture that comes after the process has died comes to a screen without a choice. */
+/** What the screen offers; a picture that comes after the process has died comes to one without a choice. */
 @RunWith(RobolectricTestRunner::class)
 internal class AddScreenTest {
     @get:Rule val rule = createComposeRule()
@@ -28,5 +29,12 @@ internal class AddScreenTest {
         val problem = Problem("invalid_input.picture.no_code")
         rule.setContent { SampleTheme { AddScreen(AddState(problem = problem), AddActions()) } }
         rule.onNodeWithText(Words.of(problem.code, "en"), substring = true).assertIsDisplayed()
+    }
+
+    @Test
+    fun `a code of another service is not typed but its link can be pasted`() {
+        rule.setContent { SampleTheme { AddScreen(AddState(AddKind.OtherService), AddActions()) } }
+        rule.onNodeWithText("Type it").assertDoesNotExist()
+        rule.onNodeWithText("Paste a link").assertIsDisplayed()
     }
 }

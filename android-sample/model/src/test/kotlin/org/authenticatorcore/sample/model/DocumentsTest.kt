@@ -37,6 +37,15 @@ class DocumentsTest {
     }
 
     @Test
+    fun `what the script of the testers quotes are texts of the screens`() {
+        val quoted = Regex("""(?<!\*)\*([^*\n]+)\*(?!\*)""").findAll(sample.resolve("docs/tester.md").readText()).map { it.groupValues[1] }
+        val strings = sample.resolve("app/src/main/res/values/strings.xml").readText()
+        val texts = Regex("""<string name="\w+">([^<]*)</string>""").findAll(strings).map { it.groupValues[1] }.toSet()
+        assertEquals(emptyList(), quoted.filter { it !in texts }.toList())
+        assertTrue(quoted.count() > MANY_QUOTES, "${quoted.count()}")
+    }
+
+    @Test
     fun `the table of what goes wrong has each code with its words its way out its screen and its test`() {
         val table = table()
         val file = sample.resolve("docs/errors.md")
@@ -56,7 +65,7 @@ class DocumentsTest {
         buildString {
             append(HEAD)
             for (kind in KINDS) {
-                append("\n## ${kind.title}\n\nScreens: ${kind.screens}. Test of the kind: ${kind.test}.\n\n")
+                append("\n## ${kind.title}\n\nScreens: ${kind.screens}. Test of the kind: ${kind.test}.${kind.note}\n\n")
                 append("| code | words | way out | test of its own |\n|---|---|---|---|\n")
                 for (code in DOCUMENTED.filter { it.substringBefore('.') in kind.codes }) {
                     append("| `$code` | ${Words.of(code, "en")} | ${wayOut(code)} | ${SHOWN_BY[code].orEmpty()} |\n")
@@ -69,9 +78,12 @@ class DocumentsTest {
         val screens: String,
         val test: String,
         vararg val codes: String,
+        val note: String = "",
     )
 
     private companion object {
+        const val MANY_QUOTES = 200
+
         val SCRIPTED = listOf("StartingTest", "AddingTest", "EnablingTest", "RequestTest", "AccountsTest", "NotificationsTest")
 
         const val HEAD =
@@ -115,7 +127,15 @@ and the button of its way out on a screen*).
                     "storage",
                 ),
                 Kind("Faults", "all, with the id for a report", "an error becomes a problem with all that a screen needs", "internal"),
-                Kind("Outcomes", "Result", "each outcome has a look", "outcome"),
+                Kind(
+                    "Outcomes",
+                    "Result",
+                    "each outcome has a look",
+                    "outcome",
+                    note =
+                        "\nEach has a title of the app's. After `approved`, `denied` and `reported` the app's own text stands in the " +
+                            "place of these words (`ResultScreen`).",
+                ),
                 Kind(
                     "Reasons",
                     "Enabling, Enroll again, Account, beside an outcome",

@@ -162,21 +162,6 @@ class RequestTest : WithWorld() {
         }
 
     @Test
-    fun `somebody else is reported once the person has said so twice`() =
-        inWorld {
-            val (live, model) = waiting()
-            model.report()
-            assertTrue(model.await(RequestState.Waits::class) { it.asksToReport }.asksToReport)
-            model.doNotReport()
-            assertFalse(model.await(RequestState.Waits::class) { !it.asksToReport }.refusing)
-            assertEquals("live", provider.state(live.id))
-            model.report()
-            model.reallyReport()
-            assertEquals("outcome.reported", result().code)
-            assertEquals("reported", provider.state(live.id))
-        }
-
-    @Test
     fun `a refusal that failed is tried again as a refusal`() =
         inWorld {
             val account = enrollAndEnable()
@@ -358,5 +343,20 @@ class RequestTest : WithWorld() {
         inWorld {
             RequestModel(library, scope, moves, Destination.Request("gone", "r"))
             assertEquals(Move.CloseAccount("gone"), move())
+        }
+
+    @Test
+    fun `somebody else is reported once the person has said so twice`() =
+        inWorld {
+            val (live, model) = waiting()
+            model.report()
+            assertTrue(model.await(RequestState.Waits::class) { it.asksToReport }.asksToReport)
+            model.doNotReport()
+            assertFalse(model.await(RequestState.Waits::class) { !it.asksToReport }.refusing)
+            assertEquals("live", provider.state(live.id))
+            model.report()
+            model.reallyReport()
+            assertEquals("outcome.reported", result().code)
+            assertEquals("reported", provider.state(live.id))
         }
 }

@@ -1,6 +1,7 @@
 package org.authenticatorcore.android
 
 import android.app.Application
+import android.app.job.JobScheduler
 import android.content.Context
 import android.graphics.Bitmap
 import android.media.Image
@@ -21,11 +22,13 @@ import org.authenticatorcore.countdown
 import org.authenticatorcore.requests
 import org.authenticatorcore.steps
 import org.authenticatorcore.text
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 /**
  * What docs/embedding-android.md and the README of this module show: `tests/e2e/tests/snippets.rs` finds each of their blocks here, so
- * that it compiles. Nothing of it runs.
+ * that it compiles. Nothing of it runs but the schedule of the job, in `JobTest`.
  */
 internal class App : Application() {
     private lateinit var foreground: ForegroundActivity
@@ -46,14 +49,26 @@ internal class App : Application() {
         }
 }
 
-private const val JOB = 1
-
 internal class RequestsJob : AuthenticatorJob() {
     override suspend fun work(): Boolean {
         val all = (application as App).authenticator().requests(waitSeconds = 20u)
         if (all.count > 0u) notify(all.count)
-        all.retryAfter?.let { schedule(this, RequestsJob::class.java, JOB, it.toLong().seconds) }
+        schedule(this, all.retryAfter?.toLong()?.seconds ?: 15.minutes)
         return true
+    }
+
+    companion object {
+        private val IDS = listOf(1, 2)
+
+        fun schedule(
+            context: Context,
+            after: Duration = 15.minutes,
+        ) {
+            val scheduler = context.getSystemService(JobScheduler::class.java)
+            val known = IDS.filter { scheduler.getPendingJob(it) != null }
+            val waits = known.size > if (context is RequestsJob) 1 else 0
+            if (!waits) schedule(context, RequestsJob::class.java, IDS.first { it !in known }, after)
+        }
     }
 }
 
@@ -163,6 +178,6 @@ internal abstract class Guide {
     }
 
     fun looksInTheBackground(context: Context) {
-        AuthenticatorJob.schedule(context, RequestsJob::class.java, JOB)
+        RequestsJob.schedule(context)
     }
 }

@@ -120,4 +120,21 @@ internal class JobTest : OnPhone() {
         looping { cancelled.await() }
         assertFalse(shadowOf(job).isJobFinished)
     }
+
+    @Test
+    fun `the job of the guide waits once, and the one that runs schedules the next`() {
+        val ids = { scheduler.allPendingJobs.map { it.id }.sorted() }
+        repeat(2) { RequestsJob.schedule(app) }
+        assertEquals(listOf(1), ids())
+        assertEquals(15.minutes.inWholeMilliseconds, scheduler.allPendingJobs.single().minLatencyMillis)
+        // The system knows the one that runs until it is finished.
+        val runs = Robolectric.setupService(RequestsJob::class.java)
+        repeat(2) { RequestsJob.schedule(runs) }
+        assertEquals(listOf(1, 2), ids())
+        RequestsJob.schedule(app)
+        assertEquals(listOf(1, 2), ids())
+        scheduler.cancel(1)
+        RequestsJob.schedule(app)
+        assertEquals(listOf(2), ids())
+    }
 }
