@@ -48,11 +48,13 @@ IOS_WORDS = {
 
 
 def android_words():
-    """{key: {language: text or {quantity: text}}}, as iOS writes what is put in."""
+    """{key: {language: text or {quantity: text}}}, as iOS writes what is put in. Without what is said on Android alone."""
     words = {}
     for language, folder in LANGUAGES.items():
         for file in sorted((ANDROID / "app/src/main/res" / folder).glob("*.xml")):
             for element in xml.parse(file).getroot():
+                if element.get("name", "").startswith("android_"):
+                    continue
                 if element.tag == "string":
                     text = as_ios("".join(element.itertext()))
                 elif element.tag == "plurals":

@@ -135,7 +135,7 @@ private fun PreviewButtons(
     actions: PreviewActions,
 ) {
     val wide = Modifier.fillMaxWidth()
-    val busy = stringResource(R.string.preview_confirming).takeIf { state.enrolling }
+    val busy = busyWith(state.step, R.string.preview_confirming).takeIf { state.enrolling }
     PrimaryButton(stringResource(R.string.preview_confirm), actions.confirm, wide, busy = busy)
     SecondaryButton(stringResource(R.string.preview_cancel), actions.cancel, wide)
 }

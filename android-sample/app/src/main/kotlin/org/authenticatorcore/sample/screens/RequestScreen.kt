@@ -139,7 +139,7 @@ private fun Decision(
     val denying = stringResource(R.string.request_denying).takeIf { state.refusing }
     val deny: @Composable (Modifier) -> Unit = { SecondaryButton(stringResource(R.string.request_deny), actions.deny, it, busy = denying) }
     if (state.mayApprove && (state.entry is NumberEntry.Type || state.approving)) {
-        val approving = stringResource(R.string.request_approving).takeIf { state.approving }
+        val approving = busyWith(state.step, R.string.request_approving).takeIf { state.approving }
         ButtonPair(
             first = {
                 val ready = state.approving || (state.entry as? NumberEntry.Type)?.let { isFull(it.typed.text, it.digits.toInt()) } != false

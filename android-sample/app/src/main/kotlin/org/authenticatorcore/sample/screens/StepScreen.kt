@@ -152,7 +152,7 @@ private fun StepButtons(
         is Step.SignIn -> BrowserButton(step.opened, busy, actions)
         is Step.SignInAgain -> PrimaryButton(stringResource(R.string.way_sign_in_again), actions.signInAgain, wide, busy = busy)
         is Step.MatchNumber -> {
-            val confirming = stringResource(R.string.request_approving).takeIf { state.working }
+            val confirming = busyWith(state.doing, R.string.request_approving).takeIf { state.working }
             val ready = state.working || isFull(step.typed.text, step.digits.toInt())
             PrimaryButton(stringResource(R.string.enabling_number_confirm), actions.enterNumber, wide, ready = ready, busy = confirming)
         }

@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.screens
 
+import androidx.annotation.StringRes
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.ui.platform.LocalConfiguration
@@ -15,6 +16,14 @@ import org.authenticatorcore.sample.model.Words
 fun words(code: String): String =
     when {
         LocalInspectionMode.current -> code
-        code == Problem.NO_LIBRARY -> stringResource(R.string.starting_no_library)
+        code == Problem.NO_LIBRARY -> stringResource(R.string.android_no_library)
         else -> Words.of(code, LocalConfiguration.current.locales[0].toLanguageTag())
     }
+
+/** What a call is doing: its step, or [unknown] before that is known. */
+@Composable
+@ReadOnlyComposable
+fun busyWith(
+    step: String?,
+    @StringRes unknown: Int,
+): String = step?.let { words(it) } ?: stringResource(unknown)

@@ -157,7 +157,13 @@ abstract class AnsweringModel(
         once(
             begins = { state -> state.waits { it.copy(approving = true, problem = null) } },
             ends = { state, problem -> state.waits { it.copy(approving = false, problem = problem) } },
-        ) { answer(request) { it.approve(number.text) } }
+        ) {
+            answer(request) { asked ->
+                telling({ state, step -> state.waits { it.copy(step = step) } }) { progress ->
+                    asked.reportingTo(progress).use { it.approve(number.text) }
+                }
+            }
+        }
     }
 
     private fun refuse(call: suspend (Request) -> Outcome) {

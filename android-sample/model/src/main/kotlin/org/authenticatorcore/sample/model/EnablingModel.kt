@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.Account
+import org.authenticatorcore.CallProgress
 import org.authenticatorcore.Enabling
 import org.authenticatorcore.PhoneSignIn
 
@@ -40,7 +41,10 @@ class EnablingModel(
 
         override suspend fun signInAgain() = enabling.signInAgain()
 
-        override suspend fun enterNumber(number: String) = enabling.enterNumber(number)
+        override suspend fun enterNumber(
+            number: String,
+            progress: CallProgress,
+        ) = enabling.reportingTo(progress).use { it.enterNumber(number) }
 
         override suspend fun giveUp() = enabling.giveUp()
 

@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.Account
+import org.authenticatorcore.CallProgress
 import org.authenticatorcore.EnrollingAgain
 import org.authenticatorcore.Lifecycle
 
@@ -37,7 +38,10 @@ class EnrollAgainModel(
 
         override suspend fun signInAgain() = enrolling.signInAgain()
 
-        override suspend fun enterNumber(number: String) = enrolling.enterNumber(number)
+        override suspend fun enterNumber(
+            number: String,
+            progress: CallProgress,
+        ) = enrolling.reportingTo(progress).use { it.enterNumber(number) }
 
         override suspend fun giveUp() = enrolling.giveUp()
 

@@ -2,12 +2,16 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.CallProgress
+import org.authenticatorcore.code
+import org.authenticatorcore.steps
 import java.util.concurrent.atomic.AtomicBoolean
 
 /** What one screen shows, and what a person can do there. Ends with its scope; then [close] lets go of what it holds. */
@@ -101,6 +105,21 @@ abstract class Model<S : Any>(
         ends: (S, Problem?) -> S,
         call: suspend () -> Unit,
     ): Job = scope.launch { attempt({ }, ends, call) }
+
+    /** Makes a call that says what it is doing: [shows] is given the code of each step, for words of the library, and null at the end. */
+    protected suspend fun <T> telling(
+        shows: (S, String?) -> S,
+        call: suspend (CallProgress) -> T,
+    ): T =
+        CallProgress().use { progress ->
+            val showing = scope.launch { progress.steps.collect { step -> change { shows(it, step?.code()) } } }
+            try {
+                call(progress)
+            } finally {
+                showing.cancelAndJoin()
+                change { shows(it, null) }
+            }
+        }
 
     private suspend fun attempt(
         frees: (Problem?) -> Unit,

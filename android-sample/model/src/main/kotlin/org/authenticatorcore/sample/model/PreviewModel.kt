@@ -17,6 +17,7 @@ sealed interface PreviewState {
      * @property warnings codes, such as `warning.not_pinned`
      * @property entries the accounts of an export of another authenticator; empty for one account
      * @property part which part of an export this is, if it has several
+     * @property step what the enrollment is doing, as a code; null before it is known
      */
     data class Read(
         val provider: Provider,
@@ -30,6 +31,7 @@ sealed interface PreviewState {
         val part: ExportPart? = null,
         val enrolling: Boolean = false,
         val problem: Problem? = null,
+        val step: String? = null,
     ) : PreviewState {
         /** Whether anything is left to confirm: all accounts of an export may be refused. */
         val canBeAdded: Boolean get() = entries.isEmpty() || entries.any { it.refused == null }
@@ -79,7 +81,9 @@ class PreviewModel(
             begins = { it.copy(enrolling = true, problem = null) },
             ends = { state, problem -> state.copy(enrolling = false, problem = problem) },
         ) {
-            val added = library.authenticator().enrollAll(preview).map { account -> account.use { it.id() } }
+            val authenticator = library.authenticator()
+            val enrolled = telling(::doing) { progress -> authenticator.reportingTo(progress).use { it.enrollAll(preview) } }
+            val added = enrolled.map { account -> account.use { it.id() } }
             moves.send(Move.Home)
             if (preview.provider() == Provider.PHONE_SIGN_IN) moves.open(Destination.EnrollNumber(added.single()))
         }
@@ -99,6 +103,11 @@ class PreviewModel(
         enrolling: Boolean,
         problem: Problem?,
     ): PreviewState = (this as? PreviewState.Read)?.copy(enrolling = enrolling, problem = problem) ?: this
+
+    private fun doing(
+        state: PreviewState,
+        step: String?,
+    ): PreviewState = (state as? PreviewState.Read)?.copy(step = step) ?: state
 
     private fun EnrollmentPreview.read() =
         PreviewState.Read(

@@ -36,6 +36,7 @@ sealed interface RequestState {
      * @property approving whether the prompt is open, or the approval is on its way; refusing works meanwhile
      * @property refusing whether a refusal is on its way
      * @property asksToReport whether the person is asked if it is somebody else who signs in
+     * @property step what the approval is doing, as a code; null before it is known
      */
     data class Waits(
         val account: AccountCard,
@@ -51,5 +52,6 @@ sealed interface RequestState {
         val refusing: Boolean = false,
         val asksToReport: Boolean = false,
         val problem: Problem? = null,
+        val step: String? = null,
     ) : RequestState
 }

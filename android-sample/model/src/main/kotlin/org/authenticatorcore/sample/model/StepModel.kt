@@ -6,6 +6,7 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.CallProgress
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.SetupStep
 import org.authenticatorcore.SignInPage
@@ -17,7 +18,10 @@ internal interface Way : AutoCloseable {
 
     suspend fun signInAgain(): SetupStep
 
-    suspend fun enterNumber(number: String): Outcome
+    suspend fun enterNumber(
+        number: String,
+        progress: CallProgress,
+    ): Outcome
 
     suspend fun giveUp()
 }
@@ -69,7 +73,7 @@ abstract class StepModel internal constructor(
     fun enterNumber() {
         val typed = (state.value.step as? Step.MatchNumber)?.typed ?: return
         call { way ->
-            val outcome = way.enterNumber(typed.text)
+            val outcome = telling({ state, step -> state.copy(doing = step) }) { way.enterNumber(typed.text, it) }
             show(way.step())
             if (state.value.step is Step.MatchNumber) change { it.copy(problem = Problem(outcome.code())) }
         }

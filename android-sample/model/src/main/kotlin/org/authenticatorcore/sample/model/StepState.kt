@@ -52,6 +52,7 @@ data class DeviceLine(
  * @property card null before the account was read
  * @property working whether a call is under way, such as an open prompt
  * @property asksToGiveUp whether the person is asked if it shall come to nothing
+ * @property doing what that call is doing, as a code; null before it is known
  */
 data class StepState(
     val step: Step = Step.Asking,
@@ -59,4 +60,5 @@ data class StepState(
     val working: Boolean = true,
     val asksToGiveUp: Boolean = false,
     val problem: Problem? = null,
+    val doing: String? = null,
 )

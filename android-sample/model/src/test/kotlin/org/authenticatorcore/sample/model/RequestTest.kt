@@ -204,6 +204,17 @@ class RequestTest : WithWorld() {
         }
 
     @Test
+    fun `while the prompt is open the button says what is waited for`() =
+        inWorld {
+            val (live, model) = waiting()
+            model.number(live.number)
+            gate.next { model.await(RequestState.Waits::class) { it.step == "progress.waiting_for_person" } }
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+            model.await(RequestState.Waits::class) { !it.approving && it.step == null }
+        }
+
+    @Test
     fun `a prompt that is closed after the time is over leaves nothing to be answered`() =
         inWorld {
             val (live, model) = waiting()
