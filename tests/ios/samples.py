@@ -391,6 +391,21 @@ def check_project(check):
     check_xcodegen(check)
 
 
+# The modules of the packages of this project; all others are of the system.
+PRODUCTS = {"SampleKit", "AuthenticatorCore", "AuthenticatorApple", "AuthenticatorTesting"}
+
+
+def missing_products(target):
+    """Products that the sources of a target import and that are not among its dependencies."""
+    folders = [source["path"] for source in target["sources"] if (IOS / source["path"]).is_dir()]
+    imported = {name for _, text in swift(*folders) for name in imports(text)}
+    return sorted((imported & PRODUCTS) - {dependency.get("product") for dependency in target["dependencies"]})
+
+
+def imports(text):
+    return set(re.findall(r"^(?:@testable )?import (?:\w+ )?(\w+)", text, re.M))
+
+
 def check_xcodegen(check):
     import yaml
 
@@ -405,6 +420,7 @@ def check_xcodegen(check):
                 problems.append(f"{name}: no package {dependency['package']}")
             if "target" in dependency and dependency["target"] not in project["targets"]:
                 problems.append(f"{name}: no target {dependency['target']}")
+        problems += [f"{name}: imports {module}, which it does not depend on" for module in missing_products(target)]
     problems += [f"no folder {one['path']}" for one in project["packages"].values() if not (IOS / one["path"] / "Package.swift").is_file()]
     problems += [
         f"scheme {name}: no target {target}"
@@ -447,6 +463,7 @@ def planted():
 
     original = {name: here[name] for name in (
         "catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "scripted", "rules", "missing_on_phones", "table",
+        "imports",
     )}
     original_loads = plistlib.loads
     mistakes = [
@@ -466,6 +483,7 @@ def planted():
         ("missing_on_phones", lambda text: ["developmentServers"] if "enum Shared" in text else [],
          "the sample uses nothing that the library for phones lacks"),
         ("table", lambda: "", "docs/samples.md is as both samples are"),
+        ("imports", lambda text: {"AuthenticatorTesting"}, "project.yml names what is there"),
     ]
     missed = []
     for name, instead, expected in mistakes:
