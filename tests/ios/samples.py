@@ -36,13 +36,28 @@ ONLY_ANDROID = {
     "app_name": "in InfoPlist.xcstrings",
     "account_gone_title": "the screen closes",
     "account_gone_text": "the screen closes",
+    "notice_no_browser": "iOS has a browser; what went wrong is not told",
+    "way_lock_settings": "iOS opens the app's own page of the settings alone",
+    "way_enroll_biometric": "iOS opens the app's own page of the settings alone",
+    "way_set_clock": "iOS opens the app's own page of the settings alone",
+    "way_free_space": "iOS opens the app's own page of the settings alone",
     "notice_covered": "iOS lets no app lie over another",
 }
 
 IOS_WORDS = {
-    "ios_device_name": {"en": "iPhone or iPad", "de": "iPhone oder iPad"},
+    "ios_notice_browser": {"en": "The page could not be opened", "de": "Die Seite konnte nicht geöffnet werden"},
+    "ios_path_clock": {"en": "Settings › General › Date & Time", "de": "Einstellungen › Allgemein › Datum & Uhrzeit"},
+    "ios_path_lock": {
+        "en": "Settings › Face ID & Passcode, or Touch ID & Passcode",
+        "de": "Einstellungen › Face ID & Code oder Touch ID & Code",
+    },
+    "ios_path_space": {
+        "en": "Settings › General › iPhone Storage, or iPad Storage",
+        "de": "Einstellungen › Allgemein › iPhone-Speicher oder iPad-Speicher",
+    },
     "ios_prompt_approve": {"en": "Approve the request for %1$@.", "de": "Die Anfrage für %1$@ genehmigen."},
     "ios_prompt_key": {"en": "Use the key of %1$@.", "de": "Den Schlüssel von %1$@ verwenden."},
+    "ios_way_settings": {"en": "Open Settings", "de": "Einstellungen öffnen"},
 }
 
 
@@ -352,6 +367,14 @@ def check_project(check):
         key for key in ("NSCameraUsageDescription", "NSFaceIDUsageDescription") if not app.get(key)
     ])
     schemes = [scheme for kind in app["CFBundleURLTypes"] for scheme in kind["CFBundleURLSchemes"]]
+    manifest = xml.parse(ANDROID / "app/src/main/AndroidManifest.xml")
+    android = "{http://schemas.android.com/apk/res/android}scheme"
+    check("both samples open links of the same schemes", sorted(
+        set(schemes) ^ {data.get(android) for data in manifest.iter("data") if data.get(android)} - {"https"}
+    ))
+    check("no field offers a code that came by SMS: anybody can send one", [
+        file.relative_to(ROOT) for file, text in swift("SampleApp") if "oneTimeCode" in text
+    ])
     check("the scheme of the redirect is one of the app's", [] if constant("redirectUri").split(":")[0] in schemes else [schemes])
     task = re.search(r'refreshTask = "([^"]+)"', (IOS / "SampleApp/SampleApp.swift").read_text()).group(1)
     check("the background task is permitted", [] if task in app["BGTaskSchedulerPermittedIdentifiers"] else [task])

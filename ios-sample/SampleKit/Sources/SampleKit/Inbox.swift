@@ -52,6 +52,7 @@ struct Waiting: Sendable {
   private var watching: Task<Void, Never>?
   private var publishing: Task<Void, Never>?
   private var isOutdated = false
+  private var ending: Task<Void, Never>?
   private var switching: [Task<Void, Never>] = []
 
   init(_ library: Library) {
@@ -73,11 +74,19 @@ struct Waiting: Sendable {
     defer { askAgain() }
     let all = try await opened().requests(waitSeconds: Self.waitSeconds)
     keep(all.accounts, since: before)
+    // Their polls say nothing before something changes, so they begin anew.
+    for case .failed(let account, _) in all.accounts { resting.insert(account.id()) }
     return all.retryAfter
   }
 
   /// Keeps what was fetched in the background.
   func keep(_ told: [RequestsOfAccount]) { keep(told, since: hearings) }
+
+  /// It was answered without a screen: it is not offered again.
+  func drop(_ accountId: String, _ requestId: String) {
+    guard heard[accountId] != nil else { return }
+    hear(accountId) { $0.requests?.removeAll { $0.view().id == requestId } }
+  }
 
   /// The request that is meant, while it waits; asks the server where nobody has fetched it yet.
   func find(_ account: Account, _ isMeant: (RequestView) -> Bool) async throws -> Request? {
@@ -128,6 +137,7 @@ struct Waiting: Sendable {
     } else if !asks {
       watching?.cancel()
       watching = nil
+      ending?.cancel()
       for poll in polls.values { poll.cancel() }
       (polls, resting) = ([:], [])
     }
@@ -244,8 +254,23 @@ struct Waiting: Sendable {
         self.isOutdated = false
         let next = await self.next()
         self.content.value = next
+        self.publishWhenTheFirstIsOver()
       }
       self?.publishing = nil
+    }
+  }
+
+  /// Without a network nobody else says that a request ran out.
+  private func publishWhenTheFirstIsOver() {
+    ending?.cancel()
+    let first = content.value.waiting.min { $0.view.deadline.millis < $1.view.deadline.millis }
+    guard watching != nil, let request = first?.request else { return }
+    ending = Task { [weak self] in
+      do {
+        for try await left in request.countdown where left == 0 { self?.publish() }
+      } catch {
+        // Another one took its place, or the app is not in front any more.
+      }
     }
   }
 
