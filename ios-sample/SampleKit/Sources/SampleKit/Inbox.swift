@@ -19,6 +19,10 @@ struct Waiting: Sendable {
   struct Content: Sendable {
     /// Whether each account was asked once.
     var loaded = false
+    /// Ids of all that are asked; nothing before they were read.
+    var accounts: [String]?
+    /// Ids of those that have answered since the app came to the front.
+    var asked: Set<String> = []
     var waiting: [Waiting] = []
     /// Why an account could not be asked last, by its id.
     var problems: [String: Problem] = [:]
@@ -32,6 +36,8 @@ struct Waiting: Sendable {
     var problem: Problem?
     /// The later, the larger.
     var number = 0
+    /// Since the app came to the front.
+    var isNew = true
   }
 
   private static let waitSeconds: UInt64 = 20
@@ -40,7 +46,7 @@ struct Waiting: Sendable {
   let content = Watched(Content())
   // Which holds this, and may be gone while a poll still ends.
   private weak var library: Library?
-  private var order: [String] = []
+  private var order: [String]?
   private var heard: [String: Heard] = [:]
   private var hearings = 0
   /// How often it was asked to ask again.
@@ -124,6 +130,7 @@ struct Waiting: Sendable {
     var now = heard[id] ?? Heard()
     if let since, now.number > since { return }
     change(&now)
+    now.isNew = true
     hearings += 1
     now.number = hearings
     heard[id] = now
@@ -133,6 +140,7 @@ struct Waiting: Sendable {
   private func switchOver() {
     let asks = library.map { $0.inFront.value && $0.ready.value } ?? false
     if asks, watching == nil {
+      for id in heard.keys { heard[id]?.isNew = false }
       watching = Task { [weak self] in await self?.watch() }
     } else if !asks {
       watching?.cancel()
@@ -186,7 +194,8 @@ struct Waiting: Sendable {
   private func poll(_ polled: [Account]) {
     self.polled = polled
     problem = nil
-    order = polled.map { $0.id() }
+    let order = polled.map { $0.id() }
+    self.order = order
     for (id, poll) in polls where !order.contains(id) {
       poll.cancel()
       polls[id] = nil
@@ -277,13 +286,15 @@ struct Waiting: Sendable {
   private func next() async -> Content {
     let (order, heard, problem) = (order, heard, problem)
     var waiting: [Waiting] = []
-    for id in order {
+    let known = order ?? []
+    for id in known {
       for request in heard[id]?.requests ?? [] where (try? await request.secondsLeft()) != 0 {
         waiting.append(Waiting(id, request))
       }
     }
     return Content(
-      loaded: problem != nil || order.allSatisfy { heard[$0] != nil }, waiting: waiting,
-      problems: heard.filter { order.contains($0.key) }.compactMapValues(\.problem), problem: problem)
+      loaded: problem != nil || order?.allSatisfy { heard[$0] != nil } == true, accounts: order,
+      asked: Set(known.filter { heard[$0].map { $0.isNew && $0.problem == nil } == true }), waiting: waiting,
+      problems: heard.filter { known.contains($0.key) }.compactMapValues(\.problem), problem: problem)
   }
 }

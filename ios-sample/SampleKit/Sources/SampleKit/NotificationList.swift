@@ -49,8 +49,8 @@ public struct ShownNotification: Equatable, Sendable {
     let waiting = Set(content.waiting.flatMap(\.destinations))
     takeBack(await calls.shown) { one in
       guard let destination = one.destination, let id = one.accountId else { return isOver(one) }
-      let wasAsked = content.loaded && content.problem == nil && content.problems[id] == nil
-      return isOver(one) || wasAsked || waiting.contains(destination)
+      let isGone = content.accounts?.contains(id) == false
+      return isOver(one) || isGone || content.asked.contains(id) || waiting.contains(destination)
     }
   }
 

@@ -47,6 +47,27 @@ import Testing
     try await world.close()
   }
 
+  @Test func what_nobody_has_asked_for_since_the_app_came_to_the_front_stays() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let system = FakeSystem(world.clock)
+    let life = AppLife(world.library, system, system)
+    await life.isInFront(true)
+    let accounts = world.navigation.accounts()
+    try await until("the account") { accounts.state.loading || accounts.state.refreshing ? nil : () }
+    await life.isInFront(false)
+    world.network.isCut = true
+    system.show("request/\(id)/told-by-the-extension", nil)
+    await life.isInFront(true)
+    accounts.refresh()
+    try await until("offline") { accounts.state.offline && !accounts.state.refreshing ? () : nil }
+    #expect(system.shown.count == 1)
+    world.network.isCut = false
+    accounts.refresh()
+    while !system.shown.isEmpty { await Task.yield() }
+    try await world.close()
+  }
+
   @Test func a_notification_in_front_shows_unless_its_request_does() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()

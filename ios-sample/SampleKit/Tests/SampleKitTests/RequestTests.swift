@@ -153,7 +153,7 @@ import Testing
     let accounts = world.navigation.accounts()
     _ = try await world.provider.start(world.user, purpose: "sign_in")
     try await until("the banner") { accounts.state.waiting.isEmpty ? nil : () }
-    world.network.isCut = true
+    world.network.isSilent = true
     world.clock.advance(seconds: 120)
     try await until("no banner") { accounts.state.waiting.isEmpty ? () : nil }
     try await world.close()

@@ -42,6 +42,7 @@ final class Network: Transport, @unchecked Sendable {
   private let lock = NSLock()
   private var cut = false
   private var captured = false
+  private var silent = false
 
   var isCut: Bool {
     get { lock.withLock { cut } }
@@ -53,10 +54,18 @@ final class Network: Transport, @unchecked Sendable {
     set { lock.withLock { captured = newValue } }
   }
 
+  /// Whether no reply comes any more, of what is under way either.
+  var isSilent: Bool {
+    get { lock.withLock { silent } }
+    set { lock.withLock { silent = newValue } }
+  }
+
   func send(request: HttpRequest) async throws -> HttpResponse {
     if isCaptured { throw TransportError.Certificate }
     if isCut { throw TransportError.Unreachable }
-    return try await http.send(request: request)
+    let reply = try await http.send(request: request)
+    if isSilent { return try await untilCancelled() }
+    return reply
   }
 }
 
