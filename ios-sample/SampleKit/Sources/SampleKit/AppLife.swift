@@ -47,7 +47,7 @@ import AuthenticatorCore
     await library.noting { try await self.library.resume() }
     guard isInFront else { return }
     library.isInFront(true)
-    await lookedAt(library.inbox.content.value)
+    await notifications.takeBackWhatIsOver()
     await refuseWhatIsLeft()
   }
 

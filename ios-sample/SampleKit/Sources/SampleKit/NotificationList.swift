@@ -44,6 +44,10 @@ public struct ShownNotification: Equatable, Sendable {
     }
   }
 
+  func takeBackWhatIsOver() async {
+    takeBack(await calls.shown, isOver)
+  }
+
   /// What shows in the app needs no notification, and what the server says does not wait any more has none.
   func lookedAt(_ content: Inbox.Content) async {
     let waiting = Set(content.waiting.flatMap(\.destinations))
