@@ -5,19 +5,6 @@ import SwiftUI
 /// The screens, one above the other, and what lies over all of them.
 struct RootView: View {
   let parts: Parts
-
-  var body: some View {
-    if let library = parts.library {
-      OpenedView(parts: parts, library: library)
-    } else {
-      Screen { Page(title: words("starting_failed_title"), text: told("storage"), symbol: "exclamationmark.triangle") }
-    }
-  }
-}
-
-private struct OpenedView: View {
-  let parts: Parts
-  let library: Library
   @State private var navigation: Navigation
   @State private var starting: StartingModel
   @State private var links: LinksModel
@@ -26,11 +13,12 @@ private struct OpenedView: View {
   /// The screens of an earlier process, as the system killed it.
   @SceneStorage("screens") private var saved = ""
   @Environment(\.scenePhase) private var phase
+  @Environment(\.isSceneCaptured) private var isCaptured
   @Environment(\.webAuthenticationSession) private var browser
 
-  init(parts: Parts, library: Library) {
+  init(parts: Parts) {
     self.parts = parts
-    self.library = library
+    let library = parts.library
     let navigation = Navigation(library, parts.phone, parts.choices)
     _navigation = State(initialValue: navigation)
     _starting = State(initialValue: StartingModel(library, navigation.moves))
@@ -39,7 +27,7 @@ private struct OpenedView: View {
 
   var body: some View {
     content
-      .overlay { if phase != .active { Cover() } }
+      .onChange(of: hides, initial: true) { _, hides in Cover.shared.shows(hides) }
       .overlay(alignment: .bottom) { if let notice { NoticeView(notice: notice) } }
       .overlay(alignment: .top) { if links.state.opening { Waiting(text: words("links_opening")) } }
       .alert(words("links_failed_title"), isPresented: linkFailed) {
@@ -60,9 +48,14 @@ private struct OpenedView: View {
       .task(id: notice) { await forget() }
   }
 
+  /// What the app switcher shows has no number and no code, and what is recorded or mirrored has none either.
+  private var hides: Bool {
+    phase != .active || isCaptured && navigation.front(starting.state) == .screens && navigation.showsSecrets
+  }
+
   @ViewBuilder private var content: some View {
     switch navigation.front(starting.state) {
-    case .starting: StartingScreen(model: starting) { code in BeginAnewModel(library, navigation.moves, code) }
+    case .starting: StartingScreen(model: starting) { code in BeginAnewModel(parts.library, navigation.moves, code) }
     case .diagnostics: diagnostics
     case .screens: screens
     }
@@ -82,7 +75,7 @@ private struct OpenedView: View {
   private var screens: some View {
     VStack(spacing: 0) {
       if let request = navigation.coming.state.over(navigation.stack.top) {
-        RequestBanner(card: request) { navigation.coming.open(request) }.padding()
+        RequestBanner(card: request) { navigation.coming.open(request) }.padding().id(request.id)
       }
       NavigationStack(path: $navigation.path) {
         Held({ navigation.accounts() }) { AccountsScreen(model: $0) }
@@ -91,10 +84,6 @@ private struct OpenedView: View {
               .navigationBarTitleDisplayMode(.inline)
           }
       }
-    }
-    // What shows needs no notification.
-    .onChange(of: navigation.coming.state.waiting, initial: true) { _, waiting in
-      Notifications.takeBack(waiting.map(\.requestId))
     }
   }
 
@@ -129,7 +118,7 @@ private struct OpenedView: View {
 
   private func resume() {
     Task {
-      try? await library.resume()
+      await parts.isInFront()
       starting.resumed()
       navigation.resumed()
     }
@@ -150,16 +139,6 @@ private struct OpenedView: View {
   }
 }
 
-/// Over everything while the app is not in front: what the app switcher shows has no number and no code.
-private struct Cover: View {
-  var body: some View {
-    ZStack {
-      Rectangle().fill(.background).ignoresSafeArea()
-      Image(systemName: "lock.iphone").font(.system(.largeTitle)).foregroundStyle(.tint).accessibilityHidden(true)
-    }
-  }
-}
-
 private struct NoticeView: View {
   let notice: Notice
 
@@ -168,7 +147,7 @@ private struct NoticeView: View {
       .padding()
       .background(.thickMaterial, in: Capsule())
       .padding()
-      .accessibilityAddTraits(.updatesFrequently)
+      .announces(notice.word)
   }
 }
 

@@ -17,11 +17,10 @@ import UserNotifications
   var body: some Scene {
     WindowGroup {
       RootView(parts: .shared)
-        .task { await Notifications.prepare() }
-        .task { await Parts.shared.sendWhenTheNetworkIsBack() }
+        .task { await Parts.shared.networkComes() }
         .onChange(of: phase, initial: true) { _, phase in Parts.shared.scene(phase) }
     }
-    .backgroundTask(.appRefresh(Self.refreshTask)) { await Parts.shared.lookInTheBackground() }
+    .backgroundTask(.appRefresh(Self.refreshTask)) { await Parts.shared.life.look() }
   }
 }
 
@@ -39,26 +38,28 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
 @MainActor @Observable final class Parts {
   static let shared = Parts()
 
-  /// Nothing if the folder of the accounts cannot be made; then there is nothing to show.
-  let library: Library?
+  let library: Library
+  let life: AppLife
   let phone = ApplePhone()
-  let choices = StoredChoices()
+  let choices: StoredChoices
   /// A notification that was tapped before there was a screen.
   private(set) var tapped: String?
-  @ObservationIgnored private var taps: NotificationTaps?
+  @ObservationIgnored private let taps: NotificationTaps
+  @ObservationIgnored private var moving: Task<Void, Never>?
 
   private init() {
-    library = try? Self.open()
-    let taps = NotificationTaps(
-      open: { text in Parts.shared.tapped = text }, deny: { text in await Parts.shared.deny(text) })
-    self.taps = taps
-    UNUserNotificationCenter.current().delegate = taps
-  }
-
-  private static func open() throws -> Library {
     let keys = Shared.keyStore()
     let gate = LocalAuthenticationGate(keyStore: keys, application: .shared) { prompt in promptWords(prompt) }
-    return Library(try Shared.configuration(), Hosts(keyStore: keys, gate: gate, device: AppleDevice()))
+    let hosts = Hosts(
+      keyStore: keys, gate: gate, device: AppleDevice(), time: SystemTime(work: BackgroundWork(.shared)))
+    let choices = StoredChoices()
+    let library = Library(Shared.app, hosts, configure: { try Shared.configuration() })
+    let life = AppLife(library, AppleLife(), Notifications(choices))
+    (self.choices, self.library, self.life) = (choices, library, life)
+    taps = NotificationTaps(
+      open: { text in Parts.shared.tapped = text }, deny: { text in await life.deny(text) },
+      comesInFront: { text in life.comesInFront(text) })
+    Notifications.prepare(taps)
   }
 
   func takeTapped() -> String? {
@@ -66,47 +67,46 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     return tapped
   }
 
+  /// One after the other. Without focus, as under Control Centre or a prompt, the app is in front as well.
   func scene(_ phase: ScenePhase) {
-    library?.isInFront(phase == .active)
-    guard phase == .background else { return }
+    let before = moving
+    moving = Task {
+      await before?.value
+      await life.isInFront(phase != .background)
+    }
+  }
+
+  /// The app is in front, and what its screens ask finds the file open.
+  func isInFront() async {
+    await moving?.value
+  }
+
+  func networkComes() async {
+    for await path in NWPathMonitor() where path.status == .satisfied { await life.networkCame() }
+  }
+}
+
+/// The time that iOS gives to an app that leaves the screen.
+private struct SystemTime: BackgroundTime {
+  let work: BackgroundWork
+
+  func run<T: Sendable>(_ name: String, _ call: @escaping @Sendable () async throws -> T) async throws -> T {
+    try await work.run(name, call)
+  }
+}
+
+/// What the app's life asks of iOS.
+final class AppleLife: LifeCalls {
+  private static let refusalsKey = "refusals"
+
+  var refusals: [String] {
+    get { UserDefaults.standard.stringArray(forKey: Self.refusalsKey) ?? [] }
+    set { UserDefaults.standard.set(newValue, forKey: Self.refusalsKey) }
+  }
+
+  func lookAgain(after seconds: UInt64) {
     let request = BGAppRefreshTaskRequest(identifier: SampleApp.refreshTask)
-    request.earliestBeginDate = Date().addingTimeInterval(15 * 60)
+    request.earliestBeginDate = Date().addingTimeInterval(TimeInterval(seconds))
     try? BGTaskScheduler.shared.submit(request)
-    suspend()
-  }
-
-  /// A file in a shared folder may not be locked while the app is stopped.
-  private func suspend() {
-    guard let library else { return }
-    let work = BackgroundWork(UIApplication.shared)
-    Task { try? await work.run("suspend") { try await library.suspend() } }
-  }
-
-  func lookInTheBackground() async {
-    guard let library else { return }
-    try? await library.resume()
-    if let found = try? await Background(library).poll() {
-      await Notifications.show(found, context: choices.contextOnLockScreen)
-    }
-    try? await library.suspend()
-  }
-
-  func sendWhenTheNetworkIsBack() async {
-    for await path in NWPathMonitor() where path.status == .satisfied { await library?.networkCame() }
-  }
-
-  /// What was denied and could not be sent is sent with the next contact.
-  private func deny(_ text: String) async {
-    guard let library, case .request(let account, let request) = Destination.parse(text) else { return }
-    try? await library.resume()
-    do {
-      let code = try await BackgroundWork(UIApplication.shared).run("deny") { [library] in
-        try await Background(library).deny(account, request)
-      }
-      if let code, code != "outcome.denied", code != "outcome.pending" { await Notifications.explain(text, code) }
-    } catch {
-      // It was not refused, and still waits.
-      await Notifications.explain(text, (error as? AuthenticatorError)?.code ?? "internal")
-    }
   }
 }

@@ -37,13 +37,28 @@ ONLY_ANDROID = {
     "app_name": "in InfoPlist.xcstrings",
     "account_gone_title": "the screen closes",
     "account_gone_text": "the screen closes",
+    "notice_no_browser": "iOS has a browser; what went wrong is not told",
+    "way_lock_settings": "iOS opens the app's own page of the settings alone",
+    "way_enroll_biometric": "iOS opens the app's own page of the settings alone",
+    "way_set_clock": "iOS opens the app's own page of the settings alone",
+    "way_free_space": "iOS opens the app's own page of the settings alone",
     "notice_covered": "iOS lets no app lie over another",
 }
 
 IOS_WORDS = {
-    "ios_device_name": {"en": "iPhone or iPad", "de": "iPhone oder iPad"},
+    "ios_notice_browser": {"en": "The page could not be opened", "de": "Die Seite konnte nicht geöffnet werden"},
+    "ios_path_clock": {"en": "Settings › General › Date & Time", "de": "Einstellungen › Allgemein › Datum & Uhrzeit"},
+    "ios_path_lock": {
+        "en": "Settings › Face ID & Passcode, or Touch ID & Passcode",
+        "de": "Einstellungen › Face ID & Code oder Touch ID & Code",
+    },
+    "ios_path_space": {
+        "en": "Settings › General › iPhone Storage, or iPad Storage",
+        "de": "Einstellungen › Allgemein › iPhone-Speicher oder iPad-Speicher",
+    },
     "ios_prompt_approve": {"en": "Approve the request for %1$@.", "de": "Die Anfrage für %1$@ genehmigen."},
     "ios_prompt_key": {"en": "Use the key of %1$@.", "de": "Den Schlüssel von %1$@ verwenden."},
+    "ios_way_settings": {"en": "Open Settings", "de": "Einstellungen öffnen"},
 }
 
 
@@ -366,6 +381,14 @@ def check_project(check):
         key for key in ("NSCameraUsageDescription", "NSFaceIDUsageDescription") if not app.get(key)
     ])
     schemes = [scheme for kind in app["CFBundleURLTypes"] for scheme in kind["CFBundleURLSchemes"]]
+    manifest = xml.parse(ANDROID / "app/src/main/AndroidManifest.xml")
+    android = "{http://schemas.android.com/apk/res/android}scheme"
+    check("both samples open links of the same schemes", sorted(
+        set(schemes) ^ {data.get(android) for data in manifest.iter("data") if data.get(android)} - {"https"}
+    ))
+    check("no field offers a code that came by SMS: anybody can send one", [
+        file.relative_to(ROOT) for file, text in swift("SampleApp") if "oneTimeCode" in text
+    ])
     check("the scheme of the redirect is one of the app's", [] if constant("redirectUri").split(":")[0] in schemes else [schemes])
     task = re.search(r'refreshTask = "([^"]+)"', (IOS / "SampleApp/SampleApp.swift").read_text()).group(1)
     check("the background task is permitted", [] if task in app["BGTaskSchedulerPermittedIdentifiers"] else [task])
@@ -419,6 +442,21 @@ def icon_fault(file):
     return None if header[:8] == b"\x89PNG\r\n\x1a\n" and (width, height, colours) == (1024, 1024, 2) else f"{width}x{height}, type {colours}"
 
 
+# The modules of the packages of this project; all others are of the system.
+PRODUCTS = {"SampleKit", "AuthenticatorCore", "AuthenticatorApple", "AuthenticatorTesting"}
+
+
+def missing_products(target):
+    """Products that the sources of a target import and that are not among its dependencies."""
+    folders = [source["path"] for source in target["sources"] if (IOS / source["path"]).is_dir()]
+    imported = {name for _, text in swift(*folders) for name in imports(text)}
+    return sorted((imported & PRODUCTS) - {dependency.get("product") for dependency in target["dependencies"]})
+
+
+def imports(text):
+    return set(re.findall(r"^(?:@testable )?import (?:\w+ )?(\w+)", text, re.M))
+
+
 def check_xcodegen(check):
     import yaml
 
@@ -433,6 +471,7 @@ def check_xcodegen(check):
                 problems.append(f"{name}: no package {dependency['package']}")
             if "target" in dependency and dependency["target"] not in project["targets"]:
                 problems.append(f"{name}: no target {dependency['target']}")
+        problems += [f"{name}: imports {module}, which it does not depend on" for module in missing_products(target)]
     problems += [f"no folder {one['path']}" for one in project["packages"].values() if not (IOS / one["path"] / "Package.swift").is_file()]
     problems += [
         f"scheme {name}: no target {target}"
@@ -475,7 +514,7 @@ def planted():
 
     original = {name: here[name] for name in (
         "catalog_words", "used_keys", "screens", "enumeration_swift", "ways_out", "scripted", "rules", "missing_on_phones", "table",
-        "icon_fault", "quoted",
+         "icon_fault", "quoted", "imports",
     )}
     original_loads = plistlib.loads
     mistakes = [
@@ -497,6 +536,7 @@ def planted():
         ("table", lambda: "", "docs/samples.md is as both samples are"),
         ("icon_fault", lambda file: "1024x1024, type 6", "the app has an icon of 1024 pixels without transparency"),
         ("quoted", lambda: original["quoted"]() + ["Refuse"], "what the tester's script quotes are words of the app"),
+        ("imports", lambda text: {"AuthenticatorTesting"}, "project.yml names what is there"),
     ]
     missed = []
     for name, instead, expected in mistakes:

@@ -1,7 +1,7 @@
 import SampleKit
 import SwiftUI
 
-/// A ring that empties, with the time in it. A screen reader reads the time when it is asked for, not each second.
+/// A ring that empties, with the time in it. A screen reader reads the time when it is asked for, and a few times by itself.
 struct Countdown: View {
   let left: UInt64
   let all: UInt64
@@ -19,5 +19,8 @@ struct Countdown: View {
     .accessibilityElement(children: .ignore)
     .accessibilityLabel(words("common_seconds_left", Int(clamping: left)))
     .accessibilityAddTraits(.updatesFrequently)
+    .onChange(of: left) { _, left in
+      if Formatting.announces(left) { announce(words("common_seconds_left", Int(clamping: left))) }
+    }
   }
 }

@@ -12,11 +12,13 @@ struct ProblemCard: View {
         .foregroundStyle(.primary)
       if let seconds = problem.retryAfter { Text(words("common_wait", Int(clamping: seconds))).font(.footnote) }
       if let fault = problem.fault { Text(words("common_fault", fault)).font(.footnote).textSelection(.enabled) }
+      if let path = problem.wayOut.path { Text(path).font(.footnote) }
       if problem.wayOut.hasButton, let word = problem.wayOut.word {
         Button(word) { take(problem.wayOut) }.buttonStyle(.bordered)
       }
     }
     .accessibilityElement(children: .contain)
+    .announces(told(problem.code))
   }
 }
 
@@ -26,11 +28,8 @@ extension WayOut {
     switch self {
     case .retry, .wait, .unlockPhone: words("way_retry")
     case .confirmAgain: words("way_confirm_again")
-    case .openLockSettings: words("way_lock_settings")
-    case .enrollBiometric: words("way_enroll_biometric")
+    case .openLockSettings, .enrollBiometric, .setClock, .freeSpace: words("ios_way_settings")
     case .openAppStore: words("way_app_store")
-    case .setClock: words("way_set_clock")
-    case .freeSpace: words("way_free_space")
     case .openAppSettings: words("way_app_settings")
     case .scanAgain: words("way_scan_again")
     case .typeByHand: words("way_type_by_hand")
@@ -43,6 +42,18 @@ extension WayOut {
     case .beginAnew: words("way_begin_anew")
     case .report: words("way_report")
     case .none, .correctInput, .askOrganisation, .beginAgainOnWeb, .useWeb, .useSomethingElse, .leaveNetwork: nil
+    }
+  }
+}
+
+extension WayOut {
+  /// Where the page of the settings is: iOS lets an app open its own alone.
+  var path: String? {
+    switch self {
+    case .openLockSettings, .enrollBiometric: words("ios_path_lock")
+    case .setClock: words("ios_path_clock")
+    case .freeSpace: words("ios_path_space")
+    default: nil
     }
   }
 }

@@ -23,7 +23,6 @@ struct NumberField: View {
         .font(.system(.largeTitle, design: .rounded, weight: .semibold))
         .monospacedDigit()
         .keyboardType(.numberPad)
-        .textContentType(.oneTimeCode)
         .submitLabel(.done)
         .onSubmit(done)
         .focused($focused)

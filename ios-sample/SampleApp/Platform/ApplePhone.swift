@@ -14,7 +14,7 @@ final class ApplePhone: Phone {
     get async {
       let version = ProcessInfo.processInfo.operatingSystemVersion
       return PhoneFacts(
-        device: "iPhone or iPad", system: "iOS \(version.majorVersion).\(version.minorVersion)",
+        device: Shared.deviceModel, system: "iOS \(version.majorVersion).\(version.minorVersion)",
         language: Bundle.main.preferredLocalizations.first ?? "en",
         deviceLock: (try? await device.deviceLock()) == .set, strongBiometric: Self.biometric,
         notificationsAllowed: await Notifications.allowed, cameraAllowed: CameraFeed.allowed == .allowed)

@@ -3,75 +3,62 @@ import SampleKit
 import UIKit
 import UserNotifications
 
-/// Tells requests by notifications, and takes back those that do not wait any more. Neither number nor account is in them; application
-/// and place are, if the person allowed that.
-@MainActor enum Notifications {
-  static var allowed: Bool {
-    get async {
-      await UNUserNotificationCenter.current().isAuthorized()
-    }
+/// The notifications of the system. Neither number nor account is in them; application and place are, if the person allowed that.
+final class Notifications: NotificationCalls {
+  private let choices: any Choices
+
+  init(_ choices: any Choices) {
+    self.choices = choices
   }
 
-  /// Asks the person, once; and says what can be done in a notification.
-  static func prepare() async {
+  static var allowed: Bool {
+    get async { await UNUserNotificationCenter.current().isAuthorized() }
+  }
+
+  /// Says what can be done in a notification. Asks the person nothing.
+  static func prepare(_ taps: NotificationTaps) {
     let center = UNUserNotificationCenter.current()
+    center.delegate = taps
     // While the phone is locked as well: a person can always refuse.
     let deny = UNNotificationAction(
       identifier: Shared.denyAction, title: words("notification_deny"), options: .destructive)
     let category = UNNotificationCategory(identifier: Shared.requestCategory, actions: [deny], intentIdentifiers: [])
     center.setNotificationCategories([category])
-    _ = try? await center.requestAuthorization(options: [.alert, .sound])
-    UIApplication.shared.registerForRemoteNotifications()
   }
 
-  /// Tells what was found; what is told already stays, and what does not wait any more at a server that was asked is taken back.
-  static func show(_ found: Found, context: Bool) async {
-    let center = UNUserNotificationCenter.current()
-    let wanted = Set(found.notifications.map(\.card.requestId))
-    let told = await center.told()
-    let asked = told.filter { $0.account.map(found.asked.contains) == true }.map(\.identifier)
-    takeBack(asked.filter { !wanted.contains($0) })
-    for notification in found.notifications where !told.map(\.identifier).contains(notification.card.requestId) {
-      let card = notification.card
-      let content = UNMutableNotificationContent()
-      content.title = Shared.notificationTitle(card.purpose, context: context)
-      content.body = Shared.notificationText(card.application, card.place, context: context)
-      // The number of an enrollment, or of enabling, is refused on its screen.
-      if case .request = Destination.parse(notification.destination) {
-        content.categoryIdentifier = Shared.requestCategory
-      }
-      await add(content, card.requestId, notification.destination)
-    }
+  /// Asks the person; iOS does so once.
+  static func ask() async -> Bool {
+    (try? await UNUserNotificationCenter.current().requestAuthorization(options: [.alert, .sound])) == true
   }
 
-  static func takeBack(_ requests: [String]) {
-    UNUserNotificationCenter.current().removeDeliveredNotifications(withIdentifiers: requests)
+  var shown: [ShownNotification] {
+    get async { await UNUserNotificationCenter.current().shown() }
   }
 
-  /// In the place of a request whose refusal could not be kept: why, in the library's words. Leads to the request.
-  static func explain(_ destination: String, _ code: String) async {
-    guard case .request(_, let request) = Destination.parse(destination) else { return }
+  func show(_ notification: SampleKit.Notification) async {
+    let content = UNMutableNotificationContent()
+    Shared.tell(notification, in: content, context: choices.contextOnLockScreen)
+    await add(content)
+  }
+
+  func explain(_ destination: String, _ code: String) async {
     let content = UNMutableNotificationContent()
     content.title = words("notification_title_hidden")
     content.body = told(code)
-    await add(content, request, destination)
+    content.userInfo = [Shared.destinationKey: destination]
+    await add(content)
   }
 
-  private static func add(
-    _ content: sending UNMutableNotificationContent, _ identifier: String, _ destination: String
-  ) async {
-    content.userInfo = [Shared.destinationKey: destination]
+  func takeBack(_ identifiers: [String]) {
+    UNUserNotificationCenter.current().removeDeliveredNotifications(withIdentifiers: identifiers)
+  }
+
+  private func add(_ content: sending UNMutableNotificationContent) async {
     content.sound = .default
     content.interruptionLevel = .timeSensitive
-    let request = UNNotificationRequest(identifier: identifier, content: content, trigger: nil)
+    let request = UNNotificationRequest(identifier: UUID().uuidString, content: content, trigger: nil)
     try? await UNUserNotificationCenter.current().add(request)
   }
-}
-
-/// A notification that shows.
-private struct Told: Sendable {
-  let identifier: String
-  let account: String?
 }
 
 extension UNUserNotificationCenter {
@@ -81,11 +68,12 @@ extension UNUserNotificationCenter {
     await notificationSettings().authorizationStatus == .authorized
   }
 
-  nonisolated fileprivate func told() async -> [Told] {
+  nonisolated fileprivate func shown() async -> [ShownNotification] {
     await deliveredNotifications().map { notification in
-      let text = notification.request.content.userInfo[Shared.destinationKey] as? String
-      return Told(
-        identifier: notification.request.identifier, account: text.flatMap(Destination.parse).flatMap(\.accountId))
+      let information = notification.request.content.userInfo
+      return ShownNotification(
+        identifier: notification.request.identifier, destination: information[Shared.destinationKey] as? String,
+        endsAt: (information[Shared.endKey] as? Int).map { UInt64(clamping: $0) })
     }
   }
 }
@@ -94,12 +82,15 @@ extension UNUserNotificationCenter {
 final class NotificationTaps: NSObject, UNUserNotificationCenterDelegate, Sendable {
   private let open: @MainActor @Sendable (String) -> Void
   private let deny: @MainActor @Sendable (String) async -> Void
+  private let comesInFront: @MainActor @Sendable (String?) -> Bool
 
   init(
-    open: @escaping @MainActor @Sendable (String) -> Void, deny: @escaping @MainActor @Sendable (String) async -> Void
+    open: @escaping @MainActor @Sendable (String) -> Void, deny: @escaping @MainActor @Sendable (String) async -> Void,
+    comesInFront: @escaping @MainActor @Sendable (String?) -> Bool
   ) {
     self.open = open
     self.deny = deny
+    self.comesInFront = comesInFront
   }
 
   // With completion handlers, as an `async` method ends on a thread of its own: UIKit ends an app whose answer does not come on the main thread.
@@ -108,8 +99,10 @@ final class NotificationTaps: NSObject, UNUserNotificationCenterDelegate, Sendab
     _ center: UNUserNotificationCenter, willPresent notification: UNNotification,
     withCompletionHandler completionHandler: @escaping (UNNotificationPresentationOptions) -> Void
   ) {
-    // The list shows it already.
-    completionHandler([])
+    let text = notification.request.content.userInfo[Shared.destinationKey] as? String
+    // Called once, on the main thread.
+    nonisolated(unsafe) let completionHandler = completionHandler
+    Task { @MainActor in completionHandler(comesInFront(text) ? [.banner, .list, .sound] : []) }
   }
 
   func userNotificationCenter(

@@ -4,7 +4,8 @@ import UIKit
 
 /// What leads out of the app.
 @MainActor enum Outside {
-  private static let appStore = URL(string: "https://apps.apple.com/")
+  /// The page of the app in the store. Yours has the number that App Store Connect gave it.
+  private static let appStore = URL(string: "https://apps.apple.com/app/id0000000000")
   private static let clipboardSeconds: TimeInterval = 60
 
   /// The page of the system for a way out. iOS lets apps open their own page of the settings alone.
@@ -38,7 +39,7 @@ extension SampleKit.Notice {
     case .removed: words("notice_removed")
     case .removedHereOnly: words("notice_removed_here_only")
     case .copied: words("notice_copied")
-    case .noBrowser: words("notice_no_browser")
+    case .noBrowser: words("ios_notice_browser")
     case .linkLater: words("notice_link_later")
     }
   }

@@ -9,23 +9,20 @@ struct AccountDetailScreen: View {
   var body: some View {
     Screen {
       if let card = model.state.card { content(card) } else { Waiting(text: words("common_loading")) }
-      if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
+      if let problem = model.state.problem, model.state.renaming == nil {
+        ProblemCard(problem: problem, take: model.take)
+      }
       if model.state.working { Waiting(text: words("common_working")) }
     }
     .navigationTitle(model.state.card?.name ?? "")
-    .refreshable { await MainActor.run { model.refresh() } }
+    .refreshable { await model.refreshed() }
     .alert(words(question.title), isPresented: asks) {
       Button(words(question.confirm), role: .destructive, action: model.confirm)
       Button(words("common_cancel"), role: .cancel, action: model.dismiss)
     } message: {
       Text(words(question.text))
     }
-    .alert(words("account_rename_title"), isPresented: renames) {
-      TextField(
-        words("account_rename_label"), text: bound(get: { model.state.renaming ?? "" }, set: { model.name($0) }))
-      Button(words("account_rename_save"), action: model.rename)
-      Button(words("common_cancel"), role: .cancel, action: model.dismiss)
-    }
+    .sheet(isPresented: renames) { RenameSheet(model: model) }
   }
 
   @ViewBuilder private func content(_ card: AccountCard) -> some View {
@@ -58,6 +55,32 @@ struct AccountDetailScreen: View {
     case .disable, nil: ("account_disable_title", "account_disable_text", "account_disable")
     case .remove: ("account_remove_title", "account_remove_text", "account_remove")
     case .forget: ("account_forget_title", "account_forget_text", "account_forget")
+    }
+  }
+}
+
+/// Stays until the name is taken: what was typed is there while it is put right.
+private struct RenameSheet: View {
+  let model: AccountDetailModel
+
+  var body: some View {
+    NavigationStack {
+      Form {
+        TextField(
+          words("account_rename_label"), text: bound(get: { model.state.renaming ?? "" }, set: { model.name($0) })
+        )
+        .submitLabel(.done)
+        .onSubmit(model.rename)
+        if let problem = model.state.problem { ProblemCard(problem: problem, take: model.take) }
+      }
+      .navigationTitle(words("account_rename_title"))
+      .navigationBarTitleDisplayMode(.inline)
+      .toolbar {
+        ToolbarItem(placement: .cancellationAction) { Button(words("common_cancel"), action: model.dismiss) }
+        ToolbarItem(placement: .confirmationAction) {
+          Button(words("account_rename_save"), action: model.rename).disabled(model.state.working)
+        }
+      }
     }
   }
 }

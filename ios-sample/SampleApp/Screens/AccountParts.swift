@@ -110,11 +110,15 @@ struct RequestBanner: View {
 
   var body: some View {
     Panel {
-      Text(card.application.isEmpty ? card.purpose.word : words("accounts_request_title", card.application))
-        .font(.headline)
+      Text(title).font(.headline)
       Text(card.account).foregroundStyle(.secondary)
       if !card.place.isEmpty { Text(card.place).foregroundStyle(.secondary) }
       Button(words("accounts_answer"), action: open).buttonStyle(.borderedProminent)
     }
+    .announces(title)
+  }
+
+  private var title: String {
+    card.application.isEmpty ? card.purpose.word : words("accounts_request_title", card.application)
   }
 }

@@ -10,6 +10,7 @@ struct AccountsScreen: View {
   var body: some View {
     content
       .task(id: phase) { notifies = await Notifications.allowed }
+      .task(id: hasOrganisation) { if hasOrganisation { notifies = await Notifications.ask() } }
       .navigationTitle(words("accounts_title"))
       .toolbar {
         ToolbarItem(placement: .topBarLeading) {
@@ -18,7 +19,7 @@ struct AccountsScreen: View {
         ToolbarItem(placement: .primaryAction) {
           Button(action: model.add) { Label(words("accounts_add"), systemImage: "plus") }
         }
-        ToolbarItem(placement: .topBarTrailing) { EditButton() }
+        ToolbarItem(placement: .topBarTrailing) { if model.state.accounts.count > 1 { EditButton() } }
       }
   }
 
@@ -46,7 +47,7 @@ struct AccountsScreen: View {
           }
       }
     }
-    .refreshable { await MainActor.run { model.refresh() } }
+    .refreshable { await model.refreshed() }
   }
 
   @ViewBuilder private var notes: some View {
@@ -60,8 +61,11 @@ struct AccountsScreen: View {
         ForEach(model.state.waiting) { card in RequestBanner(card: card) { model.open(card) } }
       }
     }
-    if !notifies, model.state.accounts.contains(where: { $0.provider == .phoneSignIn }) { notificationsOff }
+    if !notifies, hasOrganisation { notificationsOff }
   }
+
+  /// Only an organisation asks for something; before there is one, nobody is asked to allow notifications.
+  private var hasOrganisation: Bool { model.state.accounts.contains { $0.provider == .phoneSignIn } }
 
   private var notificationsOff: some View {
     Panel {

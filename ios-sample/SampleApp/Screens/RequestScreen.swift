@@ -73,6 +73,7 @@ private struct WaitingRequestScreen: View {
           done: model.approve)
       case .choose(let numbers):
         NumberChoice(numbers: numbers, enabled: !waiting.approving, choose: model.choose)
+        if waiting.approving { Waiting(text: doing) }
       }
     }
   }
@@ -81,12 +82,14 @@ private struct WaitingRequestScreen: View {
     if waiting.mayApprove, case .type(let digits, let typed) = waiting.entry {
       WideButton(
         words("request_approve"), waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
-        busy: waiting.approving ? waiting.step.map(told) ?? words("request_approving") : nil, action: model.approve)
+        busy: waiting.approving ? doing : nil, action: model.approve)
     }
     WideButton(
       words("request_deny"), .secondary, busy: waiting.refusing ? words("request_denying") : nil, action: model.deny)
     WideButton(words("request_not_me"), .danger, action: model.report)
   }
+
+  private var doing: String { waiting.step.map(told) ?? words("request_approving") }
 
   private var numberProblem: String? {
     waiting.problem.flatMap { $0.field == "number" ? told($0.code) : nil }

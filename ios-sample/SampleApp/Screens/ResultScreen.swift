@@ -18,6 +18,7 @@ struct ResultScreen: View {
       WideButton(words("common_done"), action: model.done)
     }
     .navigationBarBackButtonHidden()
+    .announces(title)
   }
 
   private var text: String {

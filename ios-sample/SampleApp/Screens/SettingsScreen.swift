@@ -14,6 +14,7 @@ struct SettingsScreen: View {
       }
       Section(words("settings_security")) {
         Button(action: model.lock) { Row(name: words("settings_lock"), text: lock) }
+        Text(words("ios_path_lock")).font(.footnote).foregroundStyle(.secondary)
         ForEach(model.state.later, id: \.self) { later in Row(name: name(later), text: words("settings_later")) }
       }
       Section(words("settings_about")) {

@@ -20,6 +20,7 @@ struct StartingScreen: View {
       Page(
         title: words("starting_failed_title"), text: told(problem.code), symbol: "exclamationmark.triangle",
         colour: .orange)
+      if let path = problem.wayOut.path { Text(path) }
     } buttons: {
       ForEach(model.state.waysOut, id: \.self) { wayOut in
         WideButton(wayOut.word ?? words("way_retry"), kind(wayOut)) { model.take(wayOut) }

@@ -91,6 +91,7 @@ private struct StepUnderWay: View {
       if let step { Text(words("enabling_step", step.number, Self.steps)).font(.footnote).foregroundStyle(.secondary) }
       if let step { Text(words(step.title)).font(.title2).accessibilityAddTraits(.isHeader) }
       if let text = step?.text { Text(words(text)) }
+      if case .setDeviceLock = model.state.step { Text(words("ios_path_lock")) }
       if case .signInAgain(let why) = model.state.step { Text(told(why.code)) }
       if let problem = model.state.problem, !isOfNumber(problem) { ProblemCard(problem: problem, take: model.take) }
       inside
@@ -116,7 +117,7 @@ private struct StepUnderWay: View {
   @ViewBuilder private var buttons: some View {
     let busy = model.state.working ? words("common_working") : nil
     switch model.state.step {
-    case .setDeviceLock: WideButton(words("way_lock_settings")) { model.take(.openLockSettings) }
+    case .setDeviceLock: WideButton(words("ios_way_settings")) { model.take(.openLockSettings) }
     case .signIn(let opened):
       WideButton(
         words(opened ? "enabling_open_browser_again" : "enabling_open_browser"), opened ? .secondary : .primary,

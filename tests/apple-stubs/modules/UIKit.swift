@@ -15,6 +15,9 @@ func stub() -> Never { fatalError("a stub is for type checks") }
   @available(iOSApplicationExtension, unavailable)
   open class var shared: UIApplication { stub() }
 
+  // page: uikit/uiapplication/connectedscenes
+  open var connectedScenes: Set<UIScene> { stub() }
+
   // page: uikit/uiapplication/state
   public enum State: Int, @unchecked Sendable {
     case active = 0
@@ -159,12 +162,54 @@ open class UIImage: NSObject, @unchecked Sendable {
   // page: uikit/uiview/layerclass
   open class var layerClass: AnyClass { stub() }
 
+  // page: uikit/uiview/ishidden
+  open var isHidden: Bool {
+    get { stub() }
+    set { stub() }
+  }
+
   // page: uikit/uiview/window
   open var window: UIWindow? { stub() }
 }
 
 // page: uikit/uiwindow
-@MainActor open class UIWindow: UIView {}
+@MainActor open class UIWindow: UIView {
+  // page: uikit/uiwindow/init(windowscene:)
+  public init(windowScene: UIWindowScene) { super.init(frame: .zero) }
+
+  // page: uikit/uiwindow/windowlevel
+  open var windowLevel: Level {
+    get { stub() }
+    set { stub() }
+  }
+
+  // page: uikit/uiwindow/rootviewcontroller
+  open var rootViewController: UIViewController? {
+    get { stub() }
+    set { stub() }
+  }
+
+  // page: uikit/uiwindow/level
+  public struct Level: RawRepresentable, Hashable, Sendable {
+    public let rawValue: CGFloat
+    public init(rawValue: CGFloat) { self.rawValue = rawValue }
+
+    // page: uikit/uiwindow/level/alert
+    public static let alert = Level(rawValue: 0)
+
+    // page: uikit/uiwindow/level/+(_:_:)
+    public static func + (left: Level, right: CGFloat) -> Level { stub() }
+  }
+}
+
+// page: uikit/uiviewcontroller
+@MainActor open class UIViewController: UIResponder {}
+
+// page: uikit/uiscene
+@MainActor open class UIScene: UIResponder {}
+
+// page: uikit/uiwindowscene
+@MainActor open class UIWindowScene: UIScene {}
 
 // page: quartzcore/calayer
 open class CALayer: NSObject {

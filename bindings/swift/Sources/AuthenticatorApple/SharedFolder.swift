@@ -32,8 +32,17 @@ struct DatabaseFolder {
     try calls.makeFolder(folder)
     try calls.protectUntilFirstUnlock(folder)
     try calls.excludeFromBackup(folder)
-    for file in calls.contents(folder) { try calls.protectUntilFirstUnlock(file) }
+    for file in calls.contents(folder) { try protectIfThere(file) }
     return folder
+  }
+
+  /// What SQLite deletes between the listing and now, as another process closes the file, needs no protection.
+  private func protectIfThere(_ file: URL) throws {
+    do {
+      try calls.protectUntilFirstUnlock(file)
+    } catch let error as CocoaError where error.code == .fileNoSuchFile || error.code == .fileReadNoSuchFile {
+      return
+    }
   }
 }
 

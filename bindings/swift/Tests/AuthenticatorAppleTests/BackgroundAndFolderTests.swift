@@ -9,11 +9,15 @@ import Testing
   final class FakeFolders: FolderCalls, @unchecked Sendable {
     var done: [String] = []
     var group: URL? = URL(fileURLWithPath: "/group")
+    var fails: [String: CocoaError.Code] = [:]
     var files = [URL(fileURLWithPath: "/own/db-wal"), URL(fileURLWithPath: "/own/db-shm")]
 
     func containerOfGroup(_ identifier: String) -> URL? { group }
     func makeFolder(_ url: URL) throws { done.append("make \(url.path)") }
-    func protectUntilFirstUnlock(_ url: URL) throws { done.append("protect \(url.path)") }
+    func protectUntilFirstUnlock(_ url: URL) throws {
+      if let code = fails[url.path] { throw CocoaError(code) }
+      done.append("protect \(url.path)")
+    }
     func excludeFromBackup(_ url: URL) throws { done.append("exclude \(url.path)") }
     func contents(_ url: URL) -> [URL] { files }
   }
@@ -24,6 +28,21 @@ import Testing
     #expect(folder.path == "/own")
     #expect(
       calls.done == ["make /own", "protect /own", "exclude /own", "protect /own/db-wal", "protect /own/db-shm"])
+  }
+
+  @Test func a_file_that_vanishes_while_the_folder_is_listed_is_no_failure_and_any_other_is() throws {
+    let calls = FakeFolders()
+    calls.fails = ["/own/db-wal": .fileNoSuchFile]
+    _ = try DatabaseFolder(calls).prepare(URL(fileURLWithPath: "/own"), appGroup: nil)
+    #expect(calls.done.last == "protect /own/db-shm")
+    calls.fails = ["/own/db-wal": .fileWriteNoPermission]
+    #expect(throws: CocoaError.self) {
+      try DatabaseFolder(calls).prepare(URL(fileURLWithPath: "/own"), appGroup: nil)
+    }
+    calls.fails = ["/own": .fileNoSuchFile]
+    #expect(throws: CocoaError.self) {
+      try DatabaseFolder(calls).prepare(URL(fileURLWithPath: "/own"), appGroup: nil)
+    }
   }
 
   @Test func a_folder_for_an_extension_is_in_the_container_of_the_group() throws {

@@ -100,6 +100,12 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     }
   }
 
+  /// As ``refresh()``; ends with it.
+  public func refreshed() async {
+    refresh()
+    await ended(.refreshing)
+  }
+
   /// The person takes the way out of a code that could not be made.
   public func takeOfCode(_ wayOut: WayOut) {
     if wayOut.leads == .again { codes.show(id) } else { take(wayOut) }

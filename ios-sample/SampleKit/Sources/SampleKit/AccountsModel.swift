@@ -60,6 +60,12 @@ public final class AccountsModel: Model<AccountsState> {
     }
   }
 
+  /// As ``refresh()``; ends with it.
+  public func refreshed() async {
+    refresh()
+    await ended(.call)
+  }
+
   /// Shows a code; where a counter makes them, the next one.
   public func showCode(_ accountId: String) { codes.show(accountId) }
 

@@ -5,11 +5,21 @@ import AuthenticatorCore
 public struct Notification: Equatable, Sendable {
   public let card: RequestCard
   public let status: Status
-  /// After which it is taken back.
-  public let secondsLeft: UInt64
+  /// When its request runs out, in seconds since 1970 on the clock of the wall: after that it is taken back.
+  public let endsAt: UInt64
 
   /// Where it leads, as text for ``LinksModel/openNotification(_:)``.
   public var destination: String { card.destination(status).text }
+
+  /// Whether it can be denied without a screen. The number of an enrollment, or of enabling, is refused on its screen.
+  public var canBeDenied: Bool {
+    if case .request = card.destination(status) { true } else { false }
+  }
+
+  static func end(_ secondsLeft: UInt64, _ clock: any Clock) -> UInt64 {
+    // Without a clock nothing is said to be over.
+    ((try? clock.now().wall).map { $0 + secondsLeft }) ?? .max
+  }
 }
 
 /// What a look in the background found.
@@ -51,7 +61,7 @@ public struct Found: Equatable, Sendable {
       told.append(
         Notification(
           card: Waiting(account.id(), request).card(card.title), status: card.status,
-          secondsLeft: try await request.secondsLeft()))
+          endsAt: Notification.end(try await request.secondsLeft(), library.hosts.clock)))
     }
     return told
   }
@@ -63,7 +73,9 @@ public struct Found: Equatable, Sendable {
   public func deny(_ accountId: String, _ requestId: String) async throws -> String? {
     guard let account = try await library.account(accountId) else { return nil }
     if let request = try await library.inbox.find(account, requestId: requestId) {
-      return try await request.deny().code()
+      let outcome = try await request.deny()
+      library.inbox.drop(accountId, requestId)
+      return outcome.code()
     }
     return try await account.answerTo(requestId: requestId)?.code()
   }

@@ -39,6 +39,12 @@ public enum CodeState: Equatable, Sendable {
   case failed(Problem)
 }
 
+extension CodeState {
+  var isShown: Bool {
+    if case .shown = self { true } else { false }
+  }
+}
+
 /// A code that shows.
 public struct ShownCode: Equatable, Sendable {
   public let digits: Secret
@@ -73,14 +79,16 @@ public struct RequestCard: Equatable, Sendable, Identifiable {
 }
 
 extension Waiting {
-  func card(_ account: String) -> RequestCard {
-    RequestCard(
-      accountId: accountId, requestId: view.id, purpose: view.purpose, application: view.line("application"),
-      place: view.line("location"), account: account)
-  }
+  func card(_ account: String) -> RequestCard { view.card(accountId, account) }
 }
 
 extension RequestView {
+  func card(_ accountId: String, _ account: String) -> RequestCard {
+    RequestCard(
+      accountId: accountId, requestId: id, purpose: purpose, application: line("application"),
+      place: line("location"), account: account)
+  }
+
   func line(_ name: String) -> String {
     shown.first { $0.name == name }?.text ?? ""
   }

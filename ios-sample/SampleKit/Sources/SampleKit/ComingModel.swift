@@ -30,13 +30,22 @@ public struct ComingState: Equatable, Sendable {
 public final class ComingModel: Model<ComingState> {
   private var views: [AccountView] = []
 
-  public init(_ library: Library, _ moves: Moves) {
+  /// - Parameter triesEach: how long it waits after what went wrong.
+  init(_ library: Library, _ moves: Moves, triesEach: Duration = .seconds(5)) {
     super.init(library, moves, ComingState())
+    // What the storage cannot give now it gives later; a request must be told all the same.
     beside(ends: { _, _ in }) { [weak self] in
-      for try await views in try await library.authenticator().viewUpdates {
-        guard let self, !self.isClosed else { return }
-        self.views = views
-        self.show()
+      while self?.isClosed == false {
+        do {
+          for try await views in try await library.authenticator().viewUpdates {
+            guard let self, !self.isClosed else { return }
+            self.views = views
+            self.show()
+          }
+          return
+        } catch is AuthenticatorError {
+          try await Task.sleep(for: triesEach)
+        }
       }
     }
     follow(library.inbox.content) { [weak self] _ in self?.show() }
@@ -44,7 +53,7 @@ public final class ComingModel: Model<ComingState> {
 
   public func open(_ request: RequestCard) { moves.open(state.destination(request)) }
 
-  /// Nothing goes wrong here.
+  /// Nothing that goes wrong here is shown: it is tried again by itself.
   override func again() {}
 
   private func show() {

@@ -14,10 +14,10 @@ struct AccountFacts: Sendable {
 }
 
 @MainActor func diagnostics(
-  _ phone: PhoneFacts, _ configuration: Configuration, _ accounts: [AccountFacts], _ problems: [ProblemLog.Entry]
+  _ phone: PhoneFacts, _ app: AppFacts, _ accounts: [AccountFacts], _ problems: [ProblemLog.Entry]
 ) -> String {
   var lines = [
-    "authenticator-core sample \(configuration.appVersion)",
+    "authenticator-core sample \(app.version)",
     "phone: \(phone.device), \(phone.system), language \(phone.language)",
     "device lock: \(yesNo(phone.deviceLock)), biometric: \(phone.strongBiometric)",
     "notifications: \(yesNo(phone.notificationsAllowed)), camera: \(yesNo(phone.cameraAllowed))",

@@ -40,7 +40,7 @@ public final class DiagnosticsModel: Model<DiagnosticsState> {
   override func again() { refresh() }
 
   private func show(_ facts: PhoneFacts, _ accounts: [AccountFacts]) {
-    let text = diagnostics(facts, library.configuration, accounts, library.problems.entries)
+    let text = diagnostics(facts, library.app, accounts, library.problems.entries)
     change { $0.text = text }
   }
 }

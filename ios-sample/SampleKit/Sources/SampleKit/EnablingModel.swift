@@ -11,6 +11,12 @@ public final class EnablingModel: StepModel {
     if library.asked.remove(destination) != nil { begin() } else { goOn() }
   }
 
+  /// The screen is gone; what was asked of it before is too.
+  override public func close() {
+    library.asked.remove(destination)
+    super.close()
+  }
+
   override func way(_ account: Account) async throws -> any Way {
     let now = try await account.view().phoneSignIn
     return EnableWay(

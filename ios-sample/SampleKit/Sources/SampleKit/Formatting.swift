@@ -2,6 +2,9 @@ import Foundation
 
 /// How numbers and times are written on the screens.
 public enum Formatting {
+  /// Whether a screen reader says by itself how many seconds are left.
+  public static func announces(_ secondsLeft: UInt64) -> Bool { [60, 30, 10, 0].contains(secondsLeft) }
+
   /// Minutes and seconds, such as `1:05`, in the digits of the person's language.
   public static func countdown(_ seconds: UInt64, _ locale: Locale = .current) -> String {
     Duration.seconds(Int64(clamping: seconds)).formatted(.time(pattern: .minuteSecond).locale(locale))

@@ -19,6 +19,10 @@ struct Waiting: Sendable {
   struct Content: Sendable {
     /// Whether each account was asked once.
     var loaded = false
+    /// Ids of all that are asked; nothing before they were read.
+    var accounts: [String]?
+    /// Ids of those that have answered since the app came to the front.
+    var asked: Set<String> = []
     var waiting: [Waiting] = []
     /// Why an account could not be asked last, by its id.
     var problems: [String: Problem] = [:]
@@ -32,6 +36,8 @@ struct Waiting: Sendable {
     var problem: Problem?
     /// The later, the larger.
     var number = 0
+    /// Since the app came to the front.
+    var isNew = true
   }
 
   private static let waitSeconds: UInt64 = 20
@@ -40,7 +46,7 @@ struct Waiting: Sendable {
   let content = Watched(Content())
   // Which holds this, and may be gone while a poll still ends.
   private weak var library: Library?
-  private var order: [String] = []
+  private var order: [String]?
   private var heard: [String: Heard] = [:]
   private var hearings = 0
   /// How often it was asked to ask again.
@@ -52,6 +58,7 @@ struct Waiting: Sendable {
   private var watching: Task<Void, Never>?
   private var publishing: Task<Void, Never>?
   private var isOutdated = false
+  private var ending: Task<Void, Never>?
   private var switching: [Task<Void, Never>] = []
 
   init(_ library: Library) {
@@ -73,11 +80,19 @@ struct Waiting: Sendable {
     defer { askAgain() }
     let all = try await opened().requests(waitSeconds: Self.waitSeconds)
     keep(all.accounts, since: before)
+    // Their polls say nothing before something changes, so they begin anew.
+    for case .failed(let account, _) in all.accounts { resting.insert(account.id()) }
     return all.retryAfter
   }
 
   /// Keeps what was fetched in the background.
   func keep(_ told: [RequestsOfAccount]) { keep(told, since: hearings) }
+
+  /// It was answered without a screen: it is not offered again.
+  func drop(_ accountId: String, _ requestId: String) {
+    guard heard[accountId] != nil else { return }
+    hear(accountId) { $0.requests?.removeAll { $0.view().id == requestId } }
+  }
 
   /// The request that is meant, while it waits; asks the server where nobody has fetched it yet.
   func find(_ account: Account, _ isMeant: (RequestView) -> Bool) async throws -> Request? {
@@ -115,6 +130,7 @@ struct Waiting: Sendable {
     var now = heard[id] ?? Heard()
     if let since, now.number > since { return }
     change(&now)
+    now.isNew = true
     hearings += 1
     now.number = hearings
     heard[id] = now
@@ -124,10 +140,12 @@ struct Waiting: Sendable {
   private func switchOver() {
     let asks = library.map { $0.inFront.value && $0.ready.value } ?? false
     if asks, watching == nil {
+      for id in heard.keys { heard[id]?.isNew = false }
       watching = Task { [weak self] in await self?.watch() }
     } else if !asks {
       watching?.cancel()
       watching = nil
+      ending?.cancel()
       for poll in polls.values { poll.cancel() }
       (polls, resting) = ([:], [])
     }
@@ -176,7 +194,8 @@ struct Waiting: Sendable {
   private func poll(_ polled: [Account]) {
     self.polled = polled
     problem = nil
-    order = polled.map { $0.id() }
+    let order = polled.map { $0.id() }
+    self.order = order
     for (id, poll) in polls where !order.contains(id) {
       poll.cancel()
       polls[id] = nil
@@ -244,21 +263,38 @@ struct Waiting: Sendable {
         self.isOutdated = false
         let next = await self.next()
         self.content.value = next
+        self.publishWhenTheFirstIsOver()
       }
       self?.publishing = nil
+    }
+  }
+
+  /// Without a network nobody else says that a request ran out.
+  private func publishWhenTheFirstIsOver() {
+    ending?.cancel()
+    let first = content.value.waiting.min { $0.view.deadline.millis < $1.view.deadline.millis }
+    guard watching != nil, let request = first?.request else { return }
+    ending = Task { [weak self] in
+      do {
+        for try await left in request.countdown where left == 0 { self?.publish() }
+      } catch {
+        // Another one took its place, or the app is not in front any more.
+      }
     }
   }
 
   private func next() async -> Content {
     let (order, heard, problem) = (order, heard, problem)
     var waiting: [Waiting] = []
-    for id in order {
+    let known = order ?? []
+    for id in known {
       for request in heard[id]?.requests ?? [] where (try? await request.secondsLeft()) != 0 {
         waiting.append(Waiting(id, request))
       }
     }
     return Content(
-      loaded: problem != nil || order.allSatisfy { heard[$0] != nil }, waiting: waiting,
-      problems: heard.filter { order.contains($0.key) }.compactMapValues(\.problem), problem: problem)
+      loaded: problem != nil || order?.allSatisfy { heard[$0] != nil } == true, accounts: order,
+      asked: Set(known.filter { heard[$0].map { $0.isNew && $0.problem == nil } == true }), waiting: waiting,
+      problems: heard.filter { known.contains($0.key) }.compactMapValues(\.problem), problem: problem)
   }
 }

@@ -1,35 +1,23 @@
 import AuthenticatorCore
 import Foundation
 
-/// What the app gives to the library.
-public struct Hosts: Sendable {
-  let keyStore: any KeyStore
-  let gate: any Gate
-  let device: any Device
-  let clock: any Clock
-  let transport: any Transport
-
-  public init(
-    keyStore: any KeyStore, gate: any Gate, device: any Device, clock: any Clock = SystemClock(),
-    transport: any Transport = URLSessionTransport()
-  ) {
-    self.keyStore = keyStore
-    self.gate = gate
-    self.device = device
-    self.clock = clock
-    self.transport = transport
-  }
-}
-
 /// The library, opened once for the process, and what the screens share.
 @MainActor public final class Library {
   public typealias Open = @Sendable (Configuration, Hosts) async throws -> Authenticator
 
-  let configuration: Configuration
+  /// Makes the folder of the accounts ready, each time that it is to be opened.
+  public typealias Configure = @Sendable () throws -> Configuration
+
+  let app: AppFacts
   let hosts: Hosts
+  private let configure: Configure
   private let open: Open
   private var opened: Authenticator?
   private var opening: Task<Authenticator, any Error>?
+  /// Whether the file is closed while no call is under way.
+  private var isSuspended = false
+  private var callsUnderWay = 0
+  private var settling: Task<Void, any Error>?
 
   /// Whether the app is in front: only then servers are asked without end.
   let inFront = Watched(false)
@@ -46,9 +34,12 @@ public struct Hosts: Sendable {
   let problems = ProblemLog()
   private(set) lazy var inbox = Inbox(self)
 
-  public init(_ configuration: Configuration, _ hosts: Hosts, open: @escaping Open = Library.openForReal) {
-    self.configuration = configuration
+  public init(
+    _ app: AppFacts, _ hosts: Hosts, configure: @escaping Configure, open: @escaping Open = Library.openForReal
+  ) {
+    self.app = app
     self.hosts = hosts
+    self.configure = configure
     self.open = open
   }
 
@@ -59,23 +50,34 @@ public struct Hosts: Sendable {
   }
 
   /// The app came to the front, or left it.
-  public func isInFront(_ inFront: Bool) {
+  func isInFront(_ inFront: Bool) {
     if inFront != self.inFront.value { self.inFront.value = inFront }
   }
 
   /// - Throws: if it cannot be opened; the next call tries again.
   func authenticator() async throws -> Authenticator {
     if let opened { return opened }
-    let open = open
-    let (configuration, hosts) = (configuration, hosts)
     // Not the task of a screen: one that closes must not end what others wait for.
-    let task = opening ?? Task { try await open(configuration, hosts) }
+    let task = opening ?? Task { try await underWay("open") { try await self.openAnew() } }
     opening = task
     defer { opening = nil }
-    let authenticator = try await task.value
+    return try await task.value
+  }
+
+  private func openAnew() async throws -> Authenticator {
+    let authenticator = try await open(try configured(), hosts)
     opened = authenticator
     if !ready.value { ready.value = true }
     return authenticator
+  }
+
+  private func configured() throws -> Configuration {
+    do {
+      return try configure()
+    } catch {
+      throw AuthenticatorError.Internal(
+        code: "internal", advice: "Look at the app group, and at the folder in it.", id: "sample.folder")
+    }
   }
 
   /// Nothing if it is not on this phone any more.
@@ -85,19 +87,30 @@ public struct Hosts: Sendable {
 
   /// Makes a call that goes on when the screen that began it closes: what the person has said is not lost by going on at once.
   func toTheEnd<T: Sendable>(_ call: @escaping @MainActor () async throws -> T) async throws -> T {
-    try await Task { try await call() }.value
+    try await Task { try await underWay("call", call) }.value
   }
 
-  /// A network has come: what waits is sent, and the servers are asked. Only in an app that is in use: what is done in the background is
-  /// its own.
-  public func networkCame() async {
-    guard ready.value else { return }
-    await sendWhatWaits()
-    if inFront.value { await noting { try await self.inbox.refresh() } }
+  /// Makes a call for which the system is asked for time, in case that the app leaves the screen; the file is open until it ends. When the
+  /// time is over the call is cancelled: what was signed and stored is sent later.
+  func underWay<T: Sendable>(_ name: String, _ call: @escaping @MainActor () async throws -> T) async throws -> T {
+    callsUnderWay += 1
+    return try await hosts.time.run(name) { @MainActor in
+      let result: Result<T, any Error>
+      do {
+        try await self.settle()
+        result = .success(try await call())
+      } catch {
+        result = .failure(error)
+      }
+      self.callsUnderWay -= 1
+      // Within the time of the system: after it the app may be stopped.
+      try? await self.settle()
+      return try result.get()
+    }
   }
 
   /// Sends what waits, of all accounts: for when the network is back. What fails waits for the next time.
-  public func sendWhatWaits() async {
+  func sendWhatWaits() async {
     await noting {
       for account in try await self.authenticator().accounts() {
         await self.noting { _ = try await account.sync() }
@@ -106,19 +119,37 @@ public struct Hosts: Sendable {
     synced.value += 1
   }
 
-  /// Closes the file for now, as before the system stops the app: no lock on a file in a shared folder may be held then.
-  public func suspend() async throws {
-    if inFront.value { return }
-    try await opened?.suspend()
+  /// Closes the file as soon as no call is under way, as before the system stops the app: no lock on a file in a shared folder may be held
+  /// then. A call that begins later opens it until it ends.
+  func suspend() async {
+    isSuspended = true
+    _ = try? await underWay("suspend") {}
   }
 
-  /// Opens the file again.
-  public func resume() async throws {
-    try await opened?.resume()
+  /// As if it was suspended: for a process that may have been started in the background.
+  func beginSuspended() { isSuspended = true }
+
+  /// Opens the file again, and leaves it open.
+  func resume() async throws {
+    isSuspended = false
+    try await settle()
+  }
+
+  /// Opens or closes the file, one after the other, as it has to be by then. Not in the task of who asks: the file of a call that was
+  /// cancelled is closed all the same.
+  private func settle() async throws {
+    let before = settling
+    let next = Task {
+      _ = await before?.result
+      guard let opened = self.opened else { return }
+      if self.isSuspended, self.callsUnderWay == 0 { try await opened.suspend() } else { try await opened.resume() }
+    }
+    settling = next
+    try await next.value
   }
 
   /// Closes it, as before the process ends.
-  public func shutDown() async throws {
+  func shutDown() async throws {
     inFront.value = false
     ready.value = false
     try await opened?.shutDown()
@@ -130,7 +161,7 @@ public struct Hosts: Sendable {
   /// - Throws: and the data stays.
   func setAsideUnusable() async throws {
     await untilOpened()
-    _ = try await Authenticator.setAsideUnusable(directory: configuration.directory, keyStore: hosts.keyStore)
+    _ = try await Authenticator.setAsideUnusable(directory: configured().directory, keyStore: hosts.keyStore)
   }
 
   /// Moves data aside that the person does not want to wait for any more.
@@ -138,7 +169,7 @@ public struct Hosts: Sendable {
   /// - Throws: and the data stays.
   func setAside() async throws {
     await untilOpened()
-    _ = try await Authenticator.setAside(directory: configuration.directory, consent: .dataCannotBeRead)
+    _ = try await Authenticator.setAside(directory: configured().directory, consent: .dataCannotBeRead)
   }
 
   /// Waits until nobody opens it.
@@ -146,7 +177,7 @@ public struct Hosts: Sendable {
     if let opening { _ = try? await opening.value }
   }
 
-  private func noting(_ call: () async throws -> Void) async {
+  func noting(_ call: () async throws -> Void) async {
     do {
       try await call()
     } catch let error as AuthenticatorError {

@@ -50,7 +50,7 @@ public final class LinksModel: Model<LinksState> {
   }
 
   private func isRedirect(_ link: Secret) -> Bool {
-    link.text.prefix { $0 != "?" && $0 != "#" } == library.configuration.redirectUri
+    link.text.prefix { $0 != "?" && $0 != "#" } == library.app.redirectUri
   }
 
   /// However many links come, one preview is open of them.
@@ -65,7 +65,11 @@ public final class LinksModel: Model<LinksState> {
   private func comeBack(_ redirect: Secret) async throws {
     // Also where it was refused: the screen that waits for it asks what comes next.
     defer { library.cameBack.value += 1 }
-    let completed = try await library.authenticator().completeSignIn(redirectUrl: redirect.text)
+    let library = library
+    // A code of the server counts once.
+    let completed = try await library.underWay("sign-in") {
+      try await library.authenticator().completeSignIn(redirectUrl: redirect.text)
+    }
     switch completed {
     case .enabling(let account, _):
       let view = try await account.view()

@@ -33,6 +33,7 @@ enum Lane: Hashable {
   @ObservationIgnored let library: Library
   @ObservationIgnored let moves: Moves
   @ObservationIgnored private var running: Set<Lane> = []
+  @ObservationIgnored private var calls: [Lane: Task<Void, Never>] = [:]
   /// The call that failed last, as it was made.
   @ObservationIgnored private var failed: (() -> Void)?
   @ObservationIgnored private var tasks: [Int: Task<Void, Never>] = [:]
@@ -112,17 +113,23 @@ enum Lane: Hashable {
     forget()
     change(begins)
     // Whoever sees that it ended may make the next call at once.
-    beside(
+    let task = beside(
       ends: { [weak self] state, problem in
         if let lane { self?.running.remove(lane) }
         if problem != nil, self?.isClosed == false { self?.failed = { self?.once(lane, begins, ends: ends, call) } }
         ends(&state, problem)
       }, call)
+    if let lane { calls[lane] = task }
   }
 
-  /// Makes a call that says what it is doing: `shows` is given the code of each step, for words of the library.
+  /// Waits for what runs in a lane.
+  func ended(_ lane: Lane) async { await calls[lane]?.value }
+
+  /// Makes a call that says what it is doing: `shows` is given the code of each step, for words of the library. It goes on when the app
+  /// leaves the screen, as far as the system lets it.
   func telling<Result: Sendable>(
-    _ shows: @escaping (inout State, String?) -> Void, _ call: (CallProgress) async throws -> Result
+    _ shows: @escaping (inout State, String?) -> Void,
+    _ call: @escaping @MainActor (CallProgress) async throws -> Result
   ) async throws -> Result {
     let progress = CallProgress()
     let showing = Task { [weak self] in
@@ -135,7 +142,7 @@ enum Lane: Hashable {
       showing.cancel()
       change { shows(&$0, nil) }
     }
-    return try await call(progress)
+    return try await library.underWay("call") { try await call(progress) }
   }
 
   /// As ``once``, beside whatever else runs: for what must never wait.

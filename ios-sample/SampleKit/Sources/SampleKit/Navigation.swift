@@ -61,6 +61,21 @@ import Observation
     set { set(stack.keeping(newValue)) }
   }
 
+  /// Whether what shows has a number or a code, or takes one, once the library is open: no recording and no other display gets it.
+  public var showsSecrets: Bool {
+    if coming.state.over(stack.top) != nil { return true }
+    switch stack.top {
+    case .accounts:
+      let state = accounts().state
+      return !state.waiting.isEmpty || state.accounts.contains { $0.code.isShown }
+    case .accountDetail(let id):
+      let state = accountDetail(id).state
+      return !state.waiting.isEmpty || state.card?.code.isShown == true
+    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .request: return true
+    case .add, .scan, .activity, .result, .settings, .diagnostics: return false
+    }
+  }
+
   /// The screen in front is in front again.
   public func resumed() {
     models[stack.top]?.resumed()

@@ -23,7 +23,7 @@ public final class SettingsModel: Model<SettingsState> {
     super.init(
       library, moves,
       SettingsState(
-        contextOnLockScreen: choices.contextOnLockScreen, facts: nil, appVersion: library.configuration.appVersion))
+        contextOnLockScreen: choices.contextOnLockScreen, facts: nil, appVersion: library.app.version))
     resumed()
   }
 

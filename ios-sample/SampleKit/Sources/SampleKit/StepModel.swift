@@ -167,8 +167,8 @@ public class StepModel: Model<StepState> {
     guard let way else { return }
     once(.call, { ($0.working, $0.problem) = (true, nil) }) { state, problem in
       (state.working, state.problem) = (false, problem ?? state.problem)
-    } _: {
-      try await call(way)
+    } _: { [library] in
+      try await library.underWay("step") { try await call(way) }
     }
   }
 

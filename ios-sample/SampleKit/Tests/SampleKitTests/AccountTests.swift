@@ -209,7 +209,7 @@ import Testing
     let id = try await world.enroll()
     let opened = try await world.library.authenticator()
     let door = Door()
-    let library = Library(world.library.configuration, world.library.hosts) { _, _ in
+    let library = Library(World.configuration(world.directory), world.library.hosts) { _, _ in
       if door.isClosed { throw AuthenticatorError.Storage(code: "storage.locked", advice: "", problem: .locked) }
       return opened
     }
@@ -226,6 +226,29 @@ import Testing
     try await until("the account") { detail.state.card == nil ? nil : () }
     accounts.close()
     detail.close()
+    try await world.close()
+  }
+
+  @Test func requests_are_told_over_other_screens_also_after_the_accounts_could_not_be_read() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let opened = try await world.library.authenticator()
+    let (door, tried) = (Door(), Signal())
+    let library = Library(World.configuration(world.directory), world.library.hosts) { _, _ in
+      tried.send()
+      if door.isClosed { throw AuthenticatorError.Storage(code: "storage.locked", advice: "", problem: .locked) }
+      return opened
+    }
+    world.library.isInFront(false)
+    let coming = ComingModel(library, world.navigation.moves, triesEach: .zero)
+    try await tried.received()
+    door.isClosed = false
+    library.isInFront(true)
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    try await until("the request") { coming.state.waiting.map(\.requestId) == [live.id] ? () : nil }
+    #expect(coming.state.over(.settings)?.accountId == id)
+    coming.close()
+    library.isInFront(false)
     try await world.close()
   }
 
@@ -361,6 +384,41 @@ import Testing
     #expect(activity.state.lines.contains { $0.kind == .signInEnabled })
     #expect(activity.state.lines.contains { $0.code == "outcome.denied" })
     #expect(activity.state.lines.first { $0.answer == .deny }?.purpose == .signIn)
+    try await world.close()
+  }
+
+  @Test func pulling_down_ends_with_the_refresh() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("the account") { detail.state.card == nil ? nil : () }
+    world.navigation.go(.home)
+    let accounts = world.navigation.accounts()
+    try await until("rest") { accounts.state.loading || accounts.state.refreshing ? nil : () }
+    world.network.isCut = true
+    await accounts.refreshed()
+    #expect(!accounts.state.refreshing)
+    #expect(world.library.inbox.content.value.problems[id]?.code == "offline" || accounts.state.offline)
+    let model = world.navigation.accountDetail(id)
+    try await until("the account") { model.state.card == nil ? nil : () }
+    await model.refreshed()
+    #expect(model.state.problem?.code == "offline")
+    try await world.close()
+  }
+
+  @Test func what_failed_once_does_not_say_offline_for_longer_than_it_is() async throws {
+    let world = try await World()
+    _ = try await world.enroll()
+    world.navigation.go(.home)
+    let accounts = world.navigation.accounts()
+    try await until("the account") {
+      !accounts.state.loading && !accounts.state.offline && !accounts.state.refreshing ? () : nil
+    }
+    world.network.isCut = true
+    accounts.refresh()
+    try await until("offline") { accounts.state.offline ? () : nil }
+    world.network.isCut = false
+    try await until("not offline") { accounts.state.offline ? nil : () }
     try await world.close()
   }
 

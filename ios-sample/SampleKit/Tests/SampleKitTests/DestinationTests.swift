@@ -183,6 +183,10 @@ import Testing
     #expect(Formatting.countdown(0, english) == "0:00")
   }
 
+  @Test func few_of_the_seconds_are_said_aloud() {
+    #expect((0...120).filter { Formatting.announces($0) } == [0, 10, 30, 60])
+  }
+
   @Test func a_share_is_between_none_and_all() {
     #expect(Formatting.share(5, of: 10) == 0.5)
     #expect(Formatting.share(20, of: 10) == 1)

@@ -81,7 +81,7 @@ import Testing
 
   @Test func a_link_that_only_begins_like_the_way_back_from_the_browser_is_none() async throws {
     let world = try await World()
-    world.links.open(Secret(world.library.configuration.redirectUri + "XYZ?code=1&state=2"))
+    world.links.open(Secret(world.library.app.redirectUri + "XYZ?code=1&state=2"))
     let problem = try await until("a problem") { world.links.state.problem }
     #expect(problem.code == "invalid_input.scheme.other_authenticator")
     try await world.close()
@@ -130,7 +130,8 @@ import Testing
     let live = try await world.provider.start(world.user, purpose: "sign_in")
     let found = try await Background(world.library).poll()
     #expect(found.notifications.map(\.destination) == ["request/\(id)/\(live.id)"])
-    #expect(found.notifications.allSatisfy { $0.secondsLeft > 0 })
+    let now = try world.clock.now().wall
+    #expect(found.notifications.allSatisfy { $0.endsAt > now && $0.canBeDenied })
     #expect(found.asked == [id], "of others nothing is taken back")
     #expect(!"\(found.notifications)".contains("number"))
     #expect(found.askAgainAfter == nil)
@@ -156,7 +157,7 @@ import Testing
     #expect(unreached.asked.isEmpty && unreached.notifications.isEmpty, "nothing is taken back")
     #expect(try await background.deny(id, live.id) == "outcome.pending")
     world.network.isCut = false
-    await world.library.networkCame()
+    await world.library.sendWhatWaits()
     #expect(try await world.provider.request(live.id).state == "denied")
     try await world.close()
   }

@@ -147,6 +147,18 @@ import Testing
     try await world.close()
   }
 
+  @Test func a_request_that_runs_out_without_a_network_is_not_offered_any_more() async throws {
+    let world = try await World()
+    _ = try await world.enrollAndEnable()
+    let accounts = world.navigation.accounts()
+    _ = try await world.provider.start(world.user, purpose: "sign_in")
+    try await until("the banner") { accounts.state.waiting.isEmpty ? nil : () }
+    world.network.isSilent = true
+    world.clock.advance(seconds: 120)
+    try await until("no banner") { accounts.state.waiting.isEmpty ? () : nil }
+    try await world.close()
+  }
+
   @Test func a_request_that_does_not_wait_any_more_is_gone() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()

@@ -224,6 +224,34 @@ import Testing
     try await world.close()
   }
 
+  @Test func screens_with_numbers_and_codes_are_kept_from_recordings() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let navigation = world.navigation
+    let accounts = navigation.accounts()
+    try await until("the account") { accounts.state.accounts.isEmpty ? nil : () }
+    func shows(_ destination: Destination) -> Bool {
+      navigation.go(.home)
+      navigation.go(.open(destination))
+      return navigation.showsSecrets
+    }
+    let secret: [Destination] = [
+      .enterByHand, .preview("1"), .enrollNumber(id), .enabling(id, renewing: true), .enrollAgain(id),
+      .request(id, requestId: "r"),
+    ]
+    for destination in secret { #expect(shows(destination), "\(destination)") }
+    let open: [Destination] = [
+      .accounts, .accountDetail(id), .add, .scan, .activity(id), .settings, .diagnostics,
+      .result(ResultKey(id, "r", "outcome.denied")),
+    ]
+    for destination in open { #expect(!shows(destination), "\(destination)") }
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    try await until("the request") { navigation.coming.state.waiting.first?.requestId == live.id ? () : nil }
+    // Above a screen that has nothing to do with it, there is its banner.
+    for destination in [.accounts, .settings] as [Destination] { #expect(shows(destination), "\(destination)") }
+    try await world.close()
+  }
+
   @Test func diagnostics_are_there_where_nothing_else_is() async throws {
     let world = try await World()
     let configuration = World.configuration(world.directory, appVersion: "x")

@@ -12,6 +12,8 @@ import Testing
     private let lock = NSLock()
     private var why: AuthenticatorError?
 
+    var isClosed: Bool { lock.withLock { why != nil } }
+
     func close(_ why: AuthenticatorError?) { lock.withLock { self.why = why } }
 
     func open(_ configuration: Configuration, _ hosts: Hosts) async throws -> Authenticator {
@@ -80,7 +82,7 @@ import Testing
     let keys = try InMemoryKeyStore()
     let hosts = Hosts(keyStore: keys, gate: ScriptedGate(keys), device: ScriptedDevice(), transport: Network())
     let moves = Moves()
-    let library = Library(world.library.configuration, hosts)
+    let library = Library(World.configuration(world.directory), hosts)
     let starting = StartingModel(library, moves)
     #expect(starting.state == .opening)
     let (problem, _) = try await failed(starting)
@@ -111,6 +113,27 @@ import Testing
     let problem = try await until("a problem") { anew.state.problem }
     #expect(problem.code == "refused.usable")
     #expect(!anew.state.done)
+    try await world.close()
+  }
+
+  @Test func a_folder_that_cannot_be_made_is_tried_again() async throws {
+    let world = try await World()
+    let door = Door()
+    door.close(locked)
+    let configuration = World.configuration(world.directory)
+    let library = Library(world.library.app, world.library.hosts) {
+      if door.isClosed { throw CocoaError(.fileWriteNoPermission) }
+      return configuration
+    }
+    let starting = StartingModel(library, world.navigation.moves)
+    let (problem, mayBeginAnew) = try await failed(starting)
+    #expect(problem.fault == "sample.folder")
+    #expect(!mayBeginAnew)
+    #expect(starting.state.waysOut == [.report, .retry])
+    door.close(nil)
+    starting.take(.retry)
+    try await until("ready") { starting.state == .ready ? () : nil }
+    try await library.shutDown()
     try await world.close()
   }
 

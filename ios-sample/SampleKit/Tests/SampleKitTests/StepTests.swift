@@ -149,6 +149,17 @@ import Testing
     try await world.close()
   }
 
+  @Test func what_was_asked_of_a_screen_goes_with_it() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    _ = world.enabling(id)
+    // Asked for once more while it is open.
+    world.library.asked.insert(.enabling(id, renewing: false))
+    world.navigation.go(.home)
+    #expect(world.library.asked.isEmpty)
+    try await world.close()
+  }
+
   @Test func a_screen_that_comes_back_begins_nothing() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()

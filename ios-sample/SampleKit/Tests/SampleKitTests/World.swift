@@ -42,6 +42,7 @@ final class Network: Transport, @unchecked Sendable {
   private let lock = NSLock()
   private var cut = false
   private var captured = false
+  private var silent = false
 
   var isCut: Bool {
     get { lock.withLock { cut } }
@@ -53,10 +54,18 @@ final class Network: Transport, @unchecked Sendable {
     set { lock.withLock { captured = newValue } }
   }
 
+  /// Whether no reply comes any more, of what is under way either.
+  var isSilent: Bool {
+    get { lock.withLock { silent } }
+    set { lock.withLock { silent = newValue } }
+  }
+
   func send(request: HttpRequest) async throws -> HttpResponse {
     if isCaptured { throw TransportError.Certificate }
     if isCut { throw TransportError.Unreachable }
-    return try await http.send(request: request)
+    let reply = try await http.send(request: request)
+    if isSilent { return try await untilCancelled() }
+    return reply
   }
 }
 
@@ -89,6 +98,42 @@ final class LockableDevice: Device, @unchecked Sendable {
   func deviceLock() async throws -> DeviceLock {
     guard let state = lock.withLock({ state }) else { throw HostError.NotAvailable }
     return state
+  }
+}
+
+/// Time of the system, which a test makes end.
+final class LimitedTime: BackgroundTime, @unchecked Sendable {
+  private let lock = NSLock()
+  private var ends: [Int: @Sendable () -> Void] = [:]
+  private var last = 0
+
+  /// How many calls have time now.
+  var calls: Int { lock.withLock { ends.count } }
+
+  func expire() { for end in lock.withLock({ Array(ends.values) }) { end() } }
+
+  func run<T: Sendable>(_ name: String, _ work: @escaping @Sendable () async throws -> T) async throws -> T {
+    let task = Task { try await work() }
+    let id = lock.withLock {
+      last += 1
+      ends[last] = { task.cancel() }
+      return last
+    }
+    let result = await withTaskCancellationHandler {
+      await task.result
+    } onCancel: {
+      task.cancel()
+    }
+    lock.withLock { ends[id] = nil }
+    return try result.get()
+  }
+}
+
+extension Library {
+  /// With a folder that is there.
+  convenience init(_ configuration: Configuration, _ hosts: Hosts, open: @escaping Open = Library.openForReal) {
+    let app = AppFacts(version: configuration.appVersion, redirectUri: configuration.redirectUri)
+    self.init(app, hosts, configure: { configuration }, open: open)
   }
 }
 
@@ -128,7 +173,8 @@ final class LockableDevice: Device, @unchecked Sendable {
 
 /// The app on a phone of one user, without views.
 @MainActor final class World {
-  let provider: IdentityProvider
+  /// Which a test may leave for another one.
+  var provider: IdentityProvider
   let user: String
   let directory: URL
   let keys: InMemoryKeyStore
@@ -137,6 +183,7 @@ final class LockableDevice: Device, @unchecked Sendable {
   let network = Network()
   let clock = RunningClock()
   let device = LockableDevice()
+  let time = LimitedTime()
   let phone = FakePhone()
   let choices = FakeChoices()
   let outside = Outside()
@@ -151,7 +198,7 @@ final class LockableDevice: Device, @unchecked Sendable {
     keys = try InMemoryKeyStore()
     signing = ScriptedKeys(keys)
     gate = ScriptedGate(keys)
-    let hosts = Hosts(keyStore: signing, gate: gate, device: device, clock: clock, transport: network)
+    let hosts = Hosts(keyStore: signing, gate: gate, device: device, clock: clock, transport: network, time: time)
     let library = Library(Self.configuration(directory), hosts, open: open)
     navigation = Navigation(library, phone, choices)
     links = LinksModel(library, navigation.moves)
@@ -164,7 +211,7 @@ final class LockableDevice: Device, @unchecked Sendable {
     let texts = navigation.stack.texts
     following?.cancel()
     try await navigation.library.shutDown()
-    let hosts = Hosts(keyStore: signing, gate: gate, device: device, clock: clock, transport: network)
+    let hosts = Hosts(keyStore: signing, gate: gate, device: device, clock: clock, transport: network, time: time)
     navigation = Navigation(Library(Self.configuration(directory), hosts), phone, choices, saved: texts)
     links = LinksModel(navigation.library, navigation.moves)
     follow()

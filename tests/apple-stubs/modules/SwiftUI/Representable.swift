@@ -16,3 +16,9 @@ extension UIViewRepresentable {
 
 // page: swiftui/uiviewrepresentablecontext
 @MainActor public struct UIViewRepresentableContext<Representable: UIViewRepresentable> {}
+
+// page: swiftui/uihostingcontroller
+@MainActor @preconcurrency open class UIHostingController<Content: View>: UIViewController {
+  // page: swiftui/uihostingcontroller/init(rootview:)
+  public init(rootView: Content) { stub() }
+}

@@ -85,6 +85,10 @@ public struct EnvironmentValues {
   // page: swiftui/environmentvalues/scenephase
   public var scenePhase: ScenePhase { stub() }
 
+  // page: swiftui/environmentvalues/isscenecaptured
+  @available(iOS 17.0, *)
+  public var isSceneCaptured: Bool { stub() }
+
   // page: swiftui/environmentvalues/locale
   public var locale: Locale { stub() }
 

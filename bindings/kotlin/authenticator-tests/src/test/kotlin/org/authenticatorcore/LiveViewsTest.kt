@@ -135,7 +135,7 @@ class LiveViewsTest : WithProvider() {
             val seen = Channel<LiveRequests>(Channel.UNLIMITED)
             val collecting = scope.launch { account.liveRequests.collect(seen::send) }
             val offline = seen.receive()
-            assertEquals(null to 1uL, offline.requests to offline.retryAfter)
+            assertEquals(emptyList<Request>() to 1uL, offline.requests to offline.retryAfter, "as the number of the enrollment was answered")
             network.isOn = true
             val live = provider.start(user, "mfa")
             val online = seen.receive()

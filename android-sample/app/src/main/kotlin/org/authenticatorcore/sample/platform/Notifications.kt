@@ -64,8 +64,9 @@ class Notifications(
     private fun withContext(notification: Notification): SystemNotification.Builder {
         val card = notification.card
         val who = listOf(card.application, card.place).filter { it.isNotEmpty() }
+        val text = if (who.isEmpty()) context.getString(R.string.notification_hidden) else who.joinToString(" · ")
         return builder(notification.destination, card.purpose.question)
-            .setContentText((who + card.account).joinToString(" · "))
+            .setContentText(text)
             .setVisibility(SystemNotification.VISIBILITY_PUBLIC)
     }
 

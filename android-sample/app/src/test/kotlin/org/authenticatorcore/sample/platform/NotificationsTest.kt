@@ -118,7 +118,7 @@ internal class NotificationsTest : OnSample() {
         assertEquals(Notification.VISIBILITY_PUBLIC, notification.visibility)
         assertTrue("Contoso" in notification.text(), notification.text())
         val said = tellsOfExample().text()
-        for (words in asks) assertTrue(words in said, "$words in $said")
+        assertEquals(with(Example.request) { "$application · $place" }, said)
     }
 
     @Test

@@ -69,8 +69,8 @@ class Background(
         requestId: String,
     ): String? {
         val account = library.account(accountId) ?: return null
-        val outcome = library.inbox.find(account, requestId)?.deny() ?: account.answerTo(requestId)
-        return outcome?.code()
+        val request = library.inbox.find(account, requestId) ?: return account.answerTo(requestId)?.code()
+        return request.deny().code().also { library.inbox.drop(accountId, requestId) }
     }
 
     private companion object {

@@ -109,6 +109,16 @@ class Inbox(
     /** Keeps what was fetched in the background. */
     internal fun keep(fetched: List<RequestsOfAccount.Fetched>): Unit = hear(fetched, heard.value)
 
+    /** It was answered without a screen: it is not offered again. */
+    internal fun drop(
+        accountId: String,
+        requestId: String,
+    ): Unit =
+        heard.update { now ->
+            val before = now[accountId] ?: return@update now
+            now + (accountId to Heard(before.requests?.filter { it.view().id != requestId }, before.problem))
+        }
+
     /** The request, while it waits; asks the server where nobody has fetched it yet. */
     suspend fun find(
         account: Account,

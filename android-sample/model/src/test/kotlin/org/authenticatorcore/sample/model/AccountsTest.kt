@@ -554,6 +554,7 @@ class AccountsTest : WithWorld() {
             Background(library).poll()
             network.cut = true
             assertEquals("outcome.pending", Background(library).deny(id, live.id))
+            assertNull(library.inbox.known(assertNotNull(library.account(id))) { it.id == live.id }, "not offered again")
             network.cut = false
             library.sendWhatWaits()
             assertEquals("denied", provider.state(live.id))
