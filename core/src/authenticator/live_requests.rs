@@ -41,6 +41,8 @@ pub struct RequestsWatch {
     has_list: bool,
     /// How often it could not be reached in a row.
     failures: u32,
+    /// The poll that had brought the list when it could not be reached last.
+    listed_before: u64,
     given: Option<Given>,
     number: u64,
 }
@@ -106,6 +108,7 @@ impl Account {
             wait: 0,
             has_list: false,
             failures: 0,
+            listed_before: 0,
             given: None,
             number: 0,
         }
@@ -138,6 +141,7 @@ impl RequestsWatch {
             }
             let due = match inner.known_live(self.account.id()) {
                 Ok(found) => {
+                    self.note_a_list();
                     let runs_out = first_end(&found, &inner.times()?.boot);
                     if let Some(news) = self.news(self.account.requests_of(found)) {
                         return Ok(Some(news));
@@ -154,6 +158,17 @@ impl RequestsWatch {
                 Event::Ended => return Ok(self.end()),
                 Event::Answered(answer, begun) => self.answered(answer, begun)?,
             }
+        }
+    }
+
+    /// Whoever has fetched a list since the server could not be reached, it can be reached again.
+    fn note_a_list(&mut self) {
+        if self.failures == 0 || self.account.inner.newest_poll(self.account.id()) == self.listed_before {
+            return;
+        }
+        self.failures = 0;
+        if let Server::AskedAt(at) = &mut self.server {
+            *at = Instant::now();
         }
     }
 
@@ -239,7 +254,8 @@ impl RequestsWatch {
             Err(Error::Offline { retry_after }) => {
                 let pause = Duration::from_secs(pause(self.failures, LONGEST_PAUSE, retry_after));
                 self.server = Server::AskedAt(answer.at + pause);
-                self.has_list |= self.account.inner.has_list(self.account.id());
+                self.listed_before = self.account.inner.newest_poll(self.account.id());
+                self.has_list |= self.listed_before > 0;
                 // The first poll after it comes back at once: whoever waits is told that the server can be reached.
                 (self.failures, self.wait) = (self.failures.saturating_add(1), 0);
                 Ok(())

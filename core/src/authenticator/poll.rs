@@ -53,9 +53,9 @@ impl Inner {
         self.live(&record)
     }
 
-    /// Whether this process has fetched the live requests once.
-    pub(super) fn has_list(&self, id: AccountId) -> bool {
-        self.runtime(id).known().newest_poll > 0
+    /// The poll of this process that brought the live requests; 0 if none has.
+    pub(super) fn newest_poll(&self, id: AccountId) -> u64 {
+        self.runtime(id).known().newest_poll
     }
 
     /// Whether polls that wait pause because another process of this phone polls, and not because the server cannot be reached.

@@ -284,6 +284,24 @@ async fn a_watch_that_begins_without_the_network_has_what_was_fetched_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_fetches_a_list_has_told_that_the_server_can_be_reached_again() {
+    let world = World::enrolled().await;
+    world.phone.network.set(NetworkConditions::Offline);
+    let mut watch = world.account.watch_requests();
+    let offline = shown(&mut watch, 0).await;
+    assert_eq!((ids(&offline).len(), offline.retry_after), (0, Some(1)));
+    world.phone.network.set(NetworkConditions::Fine);
+    let started = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    world.account.requests(0).await.unwrap();
+    let online = shown(&mut watch, 1).await;
+    assert_eq!(
+        (ids(&online), online.retry_after),
+        (vec![started.request], None),
+        "at once, and not as if it were away"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_process_that_polls_does_not_make_it_say_that_the_server_cannot_be_reached() {
     let world = World::enrolled().await;
     let other = world.phone.second_process().await.account(world.account.id()).unwrap().unwrap();

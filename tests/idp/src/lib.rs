@@ -52,7 +52,6 @@ pub use config::{
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
 pub use private_file::PrivateFileError;
-pub use push::SenderError;
 pub use seed::{
     DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,
     DEMO_WEB_CLIENT,

@@ -16,7 +16,7 @@ use crate::failure::Fault;
 use crate::password::Passwords;
 use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{ClientError, NonceKey, PolicyError};
-use crate::push::{Destinations, Sender, SenderError};
+use crate::push::{Destinations, Sender};
 use crate::random::Random;
 use crate::revocation_list::RevocationList;
 use crate::routes;
@@ -79,9 +79,6 @@ pub enum ServerError {
     /// A registered application.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// Wake-ups.
-    #[error(transparent)]
-    Sender(#[from] SenderError),
     /// A fault at the start.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -258,7 +255,7 @@ fn open(
         bell: Bell::new(),
         polls: Polls::default(),
         streams: Streams::default(),
-        wake_ups: Sender::new(destinations)?,
+        wake_ups: Sender::new(destinations),
         control,
     };
     app.check_issuers()?;

@@ -12,7 +12,6 @@ mod vapid;
 use authenticator_core::protocol::{DeviceId, WakeUpId, WebPushSubscription};
 
 pub(crate) use destination::Destinations;
-pub use sender::SenderError;
 pub(crate) use sender::{Outcome, Sender};
 pub(crate) use vapid::authorization;
 

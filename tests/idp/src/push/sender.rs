@@ -23,11 +23,6 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Wake-ups that are under way at once. Others wait, and are dropped once they are of no use.
 const LIMIT: usize = 64;
 
-/// Why nothing can be sent.
-#[derive(Debug, thiserror::Error)]
-#[error("wake-ups cannot be sent: {0}")]
-pub struct SenderError(#[from] reqwest::Error);
-
 /// What became of a wake-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -52,22 +47,28 @@ impl Outcome {
 /// Sends wake-ups.
 #[derive(Debug)]
 pub(crate) struct Sender {
-    client: reqwest::Client,
+    /// `None` where the system has no certificates to check a server with.
+    client: Option<reqwest::Client>,
     destinations: Destinations,
     places: Semaphore,
     ended: AtomicU64,
 }
 
 impl Sender {
-    /// No redirects, which could lead anywhere, and no proxy, which would look names up itself.
-    pub(crate) fn new(destinations: Destinations) -> Result<Self, SenderError> {
+    /// No redirects, which could lead anywhere, and no proxy, which would look names up itself. Where nothing can be sent everything else
+    /// goes on: phones ask as well.
+    pub(crate) fn new(destinations: Destinations) -> Self {
         let client = reqwest::Client::builder()
             .dns_resolver(Arc::new(destinations))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(TIMEOUT)
-            .build()?;
-        Ok(Self { client, destinations, places: Semaphore::new(LIMIT), ended: AtomicU64::new(0) })
+            .build()
+            .inspect_err(
+                |error| tracing::warn!(%error, "no wake-ups are sent: install the certificates of public authorities"),
+            )
+            .ok();
+        Self { client, destinations, places: Semaphore::new(LIMIT), ended: AtomicU64::new(0) }
     }
 
     /// Where it sends to.
@@ -78,6 +79,7 @@ impl Sender {
     /// Sends a wake-up, again if the push service cannot take it now, for as long as it is of use.
     pub(crate) async fn send(&self, wake_up: &WakeUp, random: &Random, clock: &dyn Clock) -> Result<Outcome, Fault> {
         let end = Instant::now() + Duration::from_secs(wake_up.seconds);
+        let Some(client) = &self.client else { return Ok(Outcome::NotSent) };
         let Some(url) = self.destinations.admit(&wake_up.to.endpoint) else { return Ok(Outcome::NotSent) };
         let plain = json!({ "id": wake_up.id }).to_string();
         let body = encrypted(plain.as_bytes(), &wake_up.to, &random.signing_key()?, &random.bytes()?)?;
@@ -87,8 +89,7 @@ impl Sender {
                 Ok(Ok(_place)) => {
                     tried += 1;
                     let left = end.duration_since(Instant::now());
-                    let posted = self
-                        .client
+                    let posted = client
                         .post(url.clone())
                         .header(AUTHORIZATION, &wake_up.authorization)
                         .header(CONTENT_TYPE, "application/octet-stream")

@@ -135,7 +135,8 @@ class LiveViewsTest : WithProvider() {
             val seen = Channel<LiveRequests>(Channel.UNLIMITED)
             val collecting = scope.launch { account.liveRequests.collect(seen::send) }
             val offline = seen.receive()
-            assertEquals(emptyList<Request>() to 1uL, offline.requests to offline.retryAfter, "as the number of the enrollment was answered")
+            // The number of the enrollment was fetched, and is answered.
+            assertEquals(emptyList<Request>() to 1uL, offline.requests to offline.retryAfter)
             network.isOn = true
             val live = provider.start(user, "mfa")
             val online = seen.receive()
