@@ -7,9 +7,9 @@ let framework = "\(generated)/AuthenticatorFFI.xcframework"
 
 // Not by looking for the file: SwiftPM keeps what a manifest gave for as long as its text and the environment are the same.
 #if os(Linux)
-let usesFramework = false
+  let usesFramework = false
 #else
-let usesFramework = Context.environment["AUTHENTICATOR_LIBRARY"] != "cargo"
+  let usesFramework = Context.environment["AUTHENTICATOR_LIBRARY"] != "cargo"
 #endif
 
 /// Header and library in Rust: as a framework for Apple's systems, or as cargo builds them (Linux, and `tests/swift/run` on macOS).

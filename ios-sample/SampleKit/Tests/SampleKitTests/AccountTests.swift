@@ -343,7 +343,9 @@ import Testing
     try await until("what it needs") { detail.state.prerequisites.contains(barred) ? () : nil }
     #expect(why.wayOut == .askOrganisation)
     let enabling = world.enabling(id)
-    try await until("why not") { if case .notAllowed(let whys, _) = enabling.state.step { whys == [why] ? () : nil } else { nil } }
+    try await until("why not") {
+      if case .notAllowed(let whys, _) = enabling.state.step { whys == [why] ? () : nil } else { nil }
+    }
     try await world.close()
   }
 
