@@ -154,7 +154,7 @@ mod tests {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}/1", listener.local_addr().unwrap().port());
-        let sent = async |destinations| Sender::new(destinations).unwrap().client.post(&url).send().await;
+        let sent = async |destinations| Sender::new(destinations).client.unwrap().post(&url).send().await;
         let refused = sent(Destinations::Public).await.unwrap_err();
         assert!(refused.is_connect(), "{refused:?}");
         let (unanswered, ()) = tokio::join!(sent(Destinations::All), async {

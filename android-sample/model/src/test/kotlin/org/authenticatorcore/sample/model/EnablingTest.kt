@@ -172,8 +172,8 @@ class EnablingTest : WithWorld() {
                 val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
                 val state = detail.await { it.card?.status == Status.Suspended }
                 assertEquals(listOf("reason.policy_mode"), state.explanations.map { it.code })
-                assertTrue(AccountAction.Disable in state.actions && AccountAction.Enable !in state.actions)
-                detail.act(AccountAction.Disable)
+                assertTrue(AccountAction.DISABLE in state.actions && AccountAction.ENABLE !in state.actions)
+                detail.act(AccountAction.DISABLE)
                 detail.confirm()
                 assertEquals(Move.Tell(Notice.Disabled), move())
                 assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)

@@ -11,6 +11,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.yield
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Purpose
+import org.authenticatorcore.UserVerification
 import org.authenticatorcore.testing.IdentityProvider
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
@@ -208,7 +209,10 @@ class RequestTest : WithWorld() {
         inWorld {
             val (live, model) = waiting()
             model.number(live.number)
-            gate.next { model.await(RequestState.Waits::class) { it.step == "progress.waiting_for_person" } }
+            gate.next {
+                model.await(RequestState.Waits::class) { it.step == "progress.waiting_for_person" }
+                UserVerification.BIOMETRIC
+            }
             model.approve()
             assertEquals("outcome.approved", result().code)
             model.await(RequestState.Waits::class) { !it.approving && it.step == null }
