@@ -5,7 +5,7 @@ use super::account::refusals;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::{Error, UserAction};
 use crate::host::DeviceLock;
-use crate::protocol::ProblemCode;
+use crate::protocol::{AccountState, ProblemCode};
 use crate::store::AccountRecord;
 
 /// One thing that enabling phone sign-in needs.
@@ -50,7 +50,7 @@ pub enum PrerequisiteState {
     NotMet,
     /// Not yet: enabling brings it.
     Later,
-    /// Nobody can tell now.
+    /// Nobody can tell now: [`Account::check_enabling`] asks the server, and a device that cannot tell of its lock may later.
     Unknown,
 }
 
@@ -157,7 +157,13 @@ impl Facts<'_> {
         match kind {
             Kind::AccountInUse => unless(code(check_in_use(&self.record.lifecycle))),
             Kind::AppVersion => unless(code(self.app_version.clone())),
-            Kind::AllowedByOrganisation => unless(self.told(|reason| kind_of(reason) == kind)),
+            // The last document is of before the number of the enrollment was matched: what it refuses is over with that.
+            Kind::AllowedByOrganisation | Kind::FreeDevicePlace
+                if self.record.document.state == AccountState::Pending =>
+            {
+                of(State::Unknown, Vec::new())
+            }
+            Kind::AllowedByOrganisation | Kind::FreeDevicePlace => unless(self.told(|reason| kind_of(reason) == kind)),
             Kind::OnlyTenant => {
                 let mut reasons = self.told(|reason| kind_of(reason) == kind);
                 if reasons.is_empty() && self.held_by.is_some() {
@@ -170,7 +176,6 @@ impl Facts<'_> {
                 Some(DeviceLock::NotSet) => unless(code(Err(Error::person(UserAction::SetDeviceLock)))),
                 None => of(State::Unknown, Vec::new()),
             },
-            Kind::FreeDevicePlace => unless(self.told(|reason| kind_of(reason) == kind)),
             Kind::Registration if self.record.sign_in.is_registered() => of(State::Met, Vec::new()),
             Kind::Registration => of(State::Later, Vec::new()),
         }
