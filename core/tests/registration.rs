@@ -1,5 +1,5 @@
 //! The rule of a tenant that wants the phone for itself.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use authenticator_core::account::{AccountId, Registration, held_by};
 use authenticator_core::protocol::{DevelopmentServers, Issuer, RegistrationRule};
