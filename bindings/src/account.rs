@@ -9,7 +9,11 @@ use crate::account_view::view;
 use crate::activity::entry;
 use crate::cancellation::Scope;
 use crate::outcome::outcome;
-use crate::{AccountView, ActivityEntry, AuthenticatorError, Enabling, EnrollingAgain, OneTimeCode, Outcome, Request};
+use crate::prerequisite::prerequisites;
+use crate::{
+    AccountView, ActivityEntry, AuthenticatorError, Enabling, EnablingPrerequisite, EnrollingAgain, OneTimeCode,
+    Outcome, Request,
+};
 
 /// One account on this phone.
 #[derive(uniffi::Object)]
@@ -113,6 +117,23 @@ impl Account {
     pub async fn refresh(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.refresh().await?) }).await
+    }
+
+    /// What enabling phone sign-in needs, each kind once, in the order in which enabling comes to them, as it was known last. Sends
+    /// nothing; the device is asked for its lock. If all are met or come later, nothing that this phone knows of stands in the way.
+    ///
+    /// Fails with `Refused` and `not_supported` for an account that has codes only, or with `account_removed`.
+    pub async fn prerequisites(&self) -> Result<Vec<EnablingPrerequisite>, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(prerequisites(core.prerequisites().await?)) }).await
+    }
+
+    /// As `prerequisites`, asked just now.
+    ///
+    /// Fails as `refresh` and `prerequisites` do.
+    pub async fn check_enabling(&self) -> Result<Vec<EnablingPrerequisite>, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(prerequisites(core.check_enabling().await?)) }).await
     }
 
     /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.

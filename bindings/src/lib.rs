@@ -27,6 +27,7 @@ mod keys;
 mod live_requests;
 mod one_time_code;
 mod outcome;
+mod prerequisite;
 mod progress;
 #[cfg(feature = "qr")]
 mod qr;
@@ -65,6 +66,7 @@ pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
 pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
+pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
 pub use progress::{CallProgress, ProgressStep};
 pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};

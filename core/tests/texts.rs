@@ -8,7 +8,9 @@ use std::path::Path;
 use authenticator_core::account::KeyKind;
 use authenticator_core::protocol::ProblemCode;
 use authenticator_core::texts::{Language, Remedy, remedy, text};
-use authenticator_core::{EnrollmentWarning, Error, Outcome, ProgressStep, StorageProblem, UserAction};
+use authenticator_core::{
+    EnrollmentWarning, Error, Outcome, PrerequisiteKind, ProgressStep, StorageProblem, UserAction,
+};
 
 /// Fails where a code has no text of its own, but only that of its kind.
 fn has_its_own(code: &str) {
@@ -91,6 +93,13 @@ fn each_reason_has_texts() {
 fn each_step_of_a_call_has_texts() {
     for step in ProgressStep::ALL {
         has_its_own(&format!("progress.{}", step.as_str()));
+    }
+}
+
+#[test]
+fn each_prerequisite_has_texts() {
+    for kind in PrerequisiteKind::ALL {
+        has_its_own(&format!("prerequisite.{}", kind.as_str()));
     }
 }
 

@@ -7,6 +7,7 @@ mod id;
 mod lifecycle;
 mod metadata;
 mod provider;
+mod registration;
 mod trust;
 
 pub use document::{DocumentError, DocumentExpectation, accept_document};
@@ -14,4 +15,5 @@ pub use id::AccountId;
 pub use lifecycle::{Lifecycle, WhyEnrollAgain};
 pub use metadata::{MetadataError, accept_metadata};
 pub use provider::{KeyAlgorithm, KeyKind, Provider};
+pub use registration::{Registration, held_by};
 pub use trust::{Pinned, ServerKeys, TrustError};

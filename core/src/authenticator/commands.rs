@@ -2,7 +2,8 @@
 
 use super::account::refusals;
 use super::caller::DeviceKey;
-use super::drive::Halt;
+use super::devices::signed_devices;
+use super::drive::{Halt, Refused};
 use super::inner::Inner;
 use super::refresh::status_of;
 use super::sign_in::Redeemed;
@@ -55,11 +56,15 @@ impl Inner {
         let device = DeviceKey::of(self, record);
         match self.redeem(sign_in, code, device.entitled()).await? {
             Redeemed::Token(token) => Ok(Event::TokenReceived { token }),
-            Redeemed::Refused(reason) => Err(Halt::SignInAgain { reason }),
+            Redeemed::Refused(reason) => Err(Halt::Refused(Refused::SignInAgain { reason })),
         }
     }
 
     async fn register_device(&self, record: &mut AccountRecord, token: &Secret) -> Result<Event, Halt> {
+        // Another account may have been registered since this way was begun.
+        if self.held_by(record)?.is_some() {
+            return Ok(Event::NotAllowed { reasons: vec![ProblemCode::OtherTenant] });
+        }
         let endpoints = record.server.metadata.endpoints.clone();
         let reply = {
             let device = DeviceKey::of(self, record);
@@ -140,7 +145,11 @@ impl Inner {
         let CallError::Problem(problem) = error else { return Err(error.into()) };
         match problem.code {
             ProblemCode::InvalidToken | ProblemCode::StaleSignIn | ProblemCode::WrongUser | ProblemCode::BadNonce => {
-                Err(Halt::SignInAgain { reason: problem.code.as_str().to_owned() })
+                Err(Halt::Refused(Refused::SignInAgain { reason: problem.code.as_str().to_owned() }))
+            }
+            ProblemCode::DeviceLimit | ProblemCode::OtherTenant => {
+                let devices = signed_devices(&problem, &record.server, record.device_key.thumbprint());
+                Err(Halt::Refused(Refused::NotAllowed { reason: problem.code, devices }))
             }
             ProblemCode::PolicyMode | ProblemCode::NotTargeted | ProblemCode::ManagedAppRequired => {
                 if self.fetch_document(record).await.is_ok() {

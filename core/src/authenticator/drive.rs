@@ -7,6 +7,7 @@ use super::prompts::PromptSubject;
 use crate::account::AccountId;
 use crate::error::Error;
 use crate::phone_sign_in::{AfterKey, Command, Event, State, StateKind, WhyRejected, step};
+use crate::protocol::{DeviceEntry, ProblemCode};
 use crate::store::{AccountRecord, ActivityKind, StoreError};
 
 /// More commands in a row than any way through the machine has.
@@ -17,17 +18,29 @@ const MOST_CONFLICTS: usize = 16;
 /// Where the machine came to a stand.
 pub(super) struct Driven {
     pub(super) state: State,
-    /// Why the server does not take the sign-in of the person, as a code. Nobody signed this, so the state is as it was.
-    pub(super) refused: Option<String>,
+    /// What the server refused. Nobody signed this, so the state is as it was.
+    pub(super) refused: Option<Refused>,
 }
 
-/// Why a command gave no event.
-pub(super) enum Halt {
+/// A refusal that the person can do something about.
+pub(super) enum Refused {
     /// The sign-in of the person is of no use: the person, and nobody else, can want another.
     SignInAgain {
         /// Why, as a code.
         reason: String,
     },
+    /// The device is not registered.
+    NotAllowed {
+        /// Why.
+        reason: ProblemCode,
+        /// The devices of the user, where the server signed a list of them.
+        devices: Vec<DeviceEntry>,
+    },
+}
+
+/// Why a command gave no event.
+pub(super) enum Halt {
+    Refused(Refused),
     /// A key is lost, at a second look as well.
     KeyLost {
         /// Its alias.
@@ -41,7 +54,8 @@ pub(super) enum Halt {
 impl Halt {
     fn into_error(self) -> Error {
         match self {
-            Self::SignInAgain { reason } => Error::refused(reason),
+            Self::Refused(Refused::SignInAgain { reason }) => Error::refused(reason),
+            Self::Refused(Refused::NotAllowed { reason, .. }) => Error::refused(reason.known()),
             Self::KeyLost { .. } | Self::Overtaken => Error::Busy,
             Self::Failed(error) => error,
         }
@@ -63,7 +77,7 @@ impl Inner {
         }
         let refused = match self.run_commands(id).await {
             Ok(()) => None,
-            Err(Halt::SignInAgain { reason }) => Some(reason),
+            Err(Halt::Refused(refused)) => Some(refused),
             Err(halt) => return Err(halt.into_error()),
         };
         Ok(Driven { state: self.record(id)?.sign_in, refused })

@@ -1,11 +1,15 @@
 //! Enabling phone sign-in and renewing its key, as steps for the person. Resumes where it stood, also after a crash.
 
 use super::account::refusals;
+use super::drive::Refused;
+use super::inner::Inner;
+use super::prerequisites::check_in_use;
 use super::{Account, Outcome, Request, SetupStep};
-use crate::account::Lifecycle;
-use crate::error::{Error, UserAction};
+use crate::account::AccountId;
+use crate::error::Error;
 use crate::phone_sign_in::{Event, Stage, State, WhyDisabled};
 use crate::protocol::{Match, ProblemCode, RequestId, RevokeTarget};
+use crate::store::AccountRecord;
 
 /// The way to phone sign-in of one account, or to another key for it.
 #[derive(Clone)]
@@ -37,16 +41,40 @@ impl Account {
         Ok(Enabling { account: self.clone() })
     }
 
-    /// Why the server does not allow it, asked just now; empty if it does.
+    /// Why it is not allowed, asked just now; empty if it is.
     async fn reasons_now(&self) -> Result<Vec<ProblemCode>, Error> {
-        // One that was blocked may be so no more; the server says it.
-        match self.inner.record(self.id)?.lifecycle {
-            Lifecycle::Active | Lifecycle::Blocked => {}
-            Lifecycle::MustEnrollAgain { .. } => return Err(Error::person(UserAction::EnrollAgain)),
-            _ => return Err(Error::refused("account_not_active")),
-        }
+        check_in_use(&self.inner.record(self.id)?.lifecycle)?;
+        self.ask_for_rules().await?;
+        let record = self.inner.record(self.id)?;
+        self.inner.check_app_version(&record.server.metadata)?;
+        self.inner.reasons_against_enabling(&record)
+    }
+
+    /// Fetches all that decides whether it is allowed.
+    pub(super) async fn ask_for_rules(&self) -> Result<(), Error> {
         self.refresh().await?;
-        Ok(refusals(&self.inner.record(self.id)?))
+        // A document says what the server allows, metadata what the phone has to see to.
+        self.inner.renew_metadata(&mut self.inner.record(self.id)?, None).await
+    }
+}
+
+impl Inner {
+    /// Why an account may not begin; empty if it may.
+    pub(super) fn reasons_against_enabling(&self, record: &AccountRecord) -> Result<Vec<ProblemCode>, Error> {
+        let mut reasons = refusals(record);
+        if self.held_by(record)?.is_some() && !reasons.contains(&ProblemCode::OtherTenant) {
+            reasons.push(ProblemCode::OtherTenant);
+        }
+        // The server lists the devices to a fresh sign-in only, so the person goes as far as that to see which to remove.
+        Ok(if reasons == [ProblemCode::DeviceLimit] { Vec::new() } else { reasons })
+    }
+
+    fn not_allowed(&self, account: AccountId, reasons: Vec<ProblemCode>) -> Result<SetupStep, Error> {
+        let held_by = match reasons.contains(&ProblemCode::OtherTenant) {
+            true => self.held_by(&self.record(account)?)?,
+            false => None,
+        };
+        Ok(SetupStep::NotAllowed { reasons, devices: Vec::new(), held_by })
     }
 }
 
@@ -60,11 +88,19 @@ impl Enabling {
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
         if matches!(driven.state.stage(), Some(Stage::NeedsDeviceLock)) {
-            let reasons = refusals(&inner.record(self.account.id)?);
+            let reasons = inner.reasons_against_enabling(&inner.record(self.account.id)?)?;
             driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
-        if let Some(reason) = driven.refused {
-            return Ok(SetupStep::SignInAgain { reason });
+        match driven.refused {
+            Some(Refused::SignInAgain { reason }) => return Ok(SetupStep::SignInAgain { reason }),
+            Some(Refused::NotAllowed { reason, devices }) => {
+                let held_by = match reason {
+                    ProblemCode::OtherTenant => inner.held_by(&inner.record(self.account.id)?)?,
+                    _ => None,
+                };
+                return Ok(SetupStep::NotAllowed { reasons: vec![reason], devices, held_by });
+            }
+            None => {}
         }
         // Since the sign-in was prepared the app has come to listen elsewhere: nobody would hear the browser's answer.
         if matches!(driven.state.stage(), Some(Stage::NeedsSignIn { sign_in }) if sign_in.redirect_uri != inner.configuration.redirect_uri)
@@ -86,7 +122,7 @@ impl Enabling {
             State::Enabled { not_renewed: None, .. } => SetupStep::Done { account: self.account.id },
             State::Disabled { why: Some(WhyDisabled::NotAllowed { reasons }) }
             | State::Enabled { not_renewed: Some(WhyDisabled::NotAllowed { reasons }), .. }
-            | State::Suspended { reasons, .. } => SetupStep::not_allowed(reasons),
+            | State::Suspended { reasons, .. } => inner.not_allowed(self.account.id, reasons)?,
             State::Disabled { why: Some(why) } | State::Enabled { not_renewed: Some(why), .. } => {
                 SetupStep::Ended { why: Some(why) }
             }

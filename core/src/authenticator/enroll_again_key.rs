@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::SetupStep as Step;
 use super::caller::DeviceKey;
+use super::devices::signed_devices;
 use super::enroll_again::EnrollingAgain;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::sign_in::Redeemed;
 use crate::error::{Error, UserAction};
 use crate::host::HostError;
 use crate::idp::CallError;
-use crate::jose::{Opened, PublicKey, Thumbprint, Typ, open};
+use crate::jose::{PublicKey, Thumbprint};
 use crate::phone_sign_in::{Secret, SignIn};
-use crate::protocol::{DeviceEntry, DevicesClaims, Opaque, Problem, ProblemCode};
+use crate::protocol::{Opaque, Problem, ProblemCode};
 use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, ServerRecord};
 
 /// As it is stored; holds all that the next thing to do needs. Serialised only to be sealed.
@@ -228,25 +229,9 @@ fn refused(problem: &Problem, server: &ServerRecord, key: Thumbprint) -> Result<
         | P::OtherTenant
         | P::DeviceLimit
         | P::AttestationRequired => {
-            let devices = signed_devices(problem, server, &key.to_string());
+            let devices = signed_devices(problem, server, key);
             Ok(Progress::Person(Step::NotAllowed { reasons: vec![problem.code.clone()], devices, held_by: None }))
         }
         _ => Err(CallError::Problem(Box::new(problem.clone())).into()),
-    }
-}
-
-/// The devices in a problem, if the server signed them for `audience`; empty otherwise.
-fn signed_devices(problem: &Problem, server: &ServerRecord, audience: &str) -> Vec<DeviceEntry> {
-    const MOST: usize = 64;
-    let Some(compact) = &problem.devices else { return Vec::new() };
-    let opened: Result<Opened<DevicesClaims>, _> =
-        open(compact, |key| server.keys.find(Typ::Devices, key, &server.metadata, None));
-    match opened {
-        Ok(Opened { claims, .. })
-            if claims.iss == server.issuer && claims.aud == audience && claims.devices.len() <= MOST =>
-        {
-            claims.devices
-        }
-        _ => Vec::new(),
     }
 }

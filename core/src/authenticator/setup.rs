@@ -68,10 +68,3 @@ impl fmt::Debug for SetupStep {
         }
     }
 }
-
-impl SetupStep {
-    /// Not allowed, for reasons that name no device and no account.
-    pub(super) const fn not_allowed(reasons: Vec<ProblemCode>) -> Self {
-        Self::NotAllowed { reasons, devices: Vec::new(), held_by: None }
-    }
-}

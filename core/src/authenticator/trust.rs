@@ -3,7 +3,7 @@
 
 use super::inner::Inner;
 use crate::account::{AccountId, accept_metadata};
-use crate::error::Error;
+use crate::error::{Error, UserAction};
 use crate::host::{BootTime, ServerClock};
 use crate::jose::{JoseError, Message, Opened, open};
 use crate::protocol::{AppVersion, MetadataClaims, Platform, UnixTime};
@@ -65,6 +65,14 @@ impl Inner {
     /// The server's time was `time` in a fresh signed reply that came at `at`.
     pub(super) fn learn_server_time(&self, id: AccountId, time: UnixTime, at: BootTime) {
         self.keep_server_clock(id, ServerClock::new(time, at));
+    }
+
+    /// As [`Self::is_new_enough`].
+    ///
+    /// # Errors
+    /// [`UserAction::UpdateApp`] if it is not.
+    pub(super) fn check_app_version(&self, metadata: &MetadataClaims) -> Result<(), Error> {
+        if self.is_new_enough(metadata) { Ok(()) } else { Err(Error::person(UserAction::UpdateApp)) }
     }
 
     /// Whether this app is new enough for a tenant.

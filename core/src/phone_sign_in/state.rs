@@ -127,6 +127,22 @@ impl State {
         }
     }
 
+    /// Whether the phone is registered with the tenant: there is an active credential, or the way to one is past the registration.
+    #[must_use]
+    pub const fn is_registered(&self) -> bool {
+        let past_it = matches!(
+            self.stage(),
+            Some(
+                Stage::FetchingNonce { .. }
+                    | Stage::CreatingKey { .. }
+                    | Stage::ProvingKey { .. }
+                    | Stage::RegisteringCredential { .. }
+                    | Stage::NeedsNumber { .. }
+            )
+        );
+        past_it || self.active().is_some()
+    }
+
     /// The credential that waits for its number.
     #[must_use]
     pub const fn pending(&self) -> Option<(&CredentialKey, CredentialId)> {

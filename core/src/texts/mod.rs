@@ -2,7 +2,7 @@
 //!
 //! A code is that of an error ([`crate::Error::code`]), or stands behind the name of what it is a code of: `outcome.` (of an
 //! answer), `reason.` (why something is not allowed or refused), `disabled.` (why phone sign-in is), `warning.` (before an
-//! enrollment is confirmed), `progress.` (what a call is doing). `errors` holds the texts of errors, `reasons` all others.
+//! enrollment is confirmed), `prerequisite.` (what enabling phone sign-in needs), `progress.` (what a call is doing). `errors` holds the texts of errors, `reasons` all others.
 
 mod errors;
 mod reasons;

@@ -150,6 +150,48 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Zahl war falsch, die Anfrage ist beendet. Bitte die Anmeldung neu beginnen.",
     ),
     Entry(
+        "prerequisite.account_in_use",
+        Remedy::Nothing,
+        "The account is in use.",
+        "Das Konto ist in Gebrauch.",
+    ),
+    Entry(
+        "prerequisite.allowed_by_organisation",
+        Remedy::Nothing,
+        "Your organisation allows phone sign-in.",
+        "Die Organisation erlaubt die Anmeldung per Telefon.",
+    ),
+    Entry(
+        "prerequisite.app_version",
+        Remedy::Nothing,
+        "The app is new enough for your organisation.",
+        "Die App ist neu genug für die Organisation.",
+    ),
+    Entry(
+        "prerequisite.device_lock",
+        Remedy::Nothing,
+        "This device has a lock.",
+        "Dieses Gerät hat eine Gerätesperre.",
+    ),
+    Entry(
+        "prerequisite.free_device_place",
+        Remedy::Nothing,
+        "You have room for another device at your organisation.",
+        "Bei der Organisation ist noch Platz für ein weiteres Gerät.",
+    ),
+    Entry(
+        "prerequisite.only_tenant",
+        Remedy::Nothing,
+        "No other organisation stands in the way.",
+        "Keine andere Organisation steht im Weg.",
+    ),
+    Entry(
+        "prerequisite.registration",
+        Remedy::Nothing,
+        "This device is registered with your organisation.",
+        "Dieses Gerät ist bei der Organisation registriert.",
+    ),
+    Entry(
         "progress.asking_server",
         Remedy::Nothing,
         "Asking the server.",
@@ -427,9 +469,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry(
         "reason.other_tenant",
-        Remedy::LookOnWeb,
-        "This device is registered with another organisation. Remove it there first.",
-        "Dieses Gerät ist bei einer anderen Organisation registriert. Bitte dort zuerst entfernen.",
+        Remedy::ShowAccounts,
+        "This device is registered with another organisation, and one of the two allows no second one. Disable phone sign-in there first.",
+        "Dieses Gerät ist bei einer anderen Organisation registriert, und eine der beiden erlaubt keine zweite. Bitte dort zuerst die Anmeldung per Telefon ausschalten.",
     ),
     Entry(
         "reason.policy_mode",

@@ -316,3 +316,26 @@ async fn a_phone_that_lost_its_device_key_enrolls_again_in_the_terminal() {
     let accounts = terminal.phone(&["accounts", "--json"]).out;
     assert_eq!((accounts.lines().count(), accounts.contains("\"state\":\"active\"")), (1, true), "{accounts}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p12_the_terminal_shows_what_enabling_needs() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    terminal.confirmed(&["approve", &number]);
+
+    let ready = terminal.phone(&["prerequisites"]);
+    assert_eq!(ready.exit, Some(0), "{}", ready.err);
+    assert!(ready.out.contains("yes    This device has a lock."), "{}", ready.out);
+    assert!(ready.out.contains("later  This device is registered with your organisation."), "{}", ready.out);
+
+    server.control.policy(&serde_json::json!({ "mode": "push" })).await.unwrap();
+    let missing = terminal.phone(&["prerequisites", "--json"]);
+    assert_eq!(missing.exit, Some(1), "{}", missing.err);
+    let lines: Vec<Value> = missing.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let not_met: Vec<_> = lines.iter().filter(|line| line["state"] == "not_met").collect();
+    let (kind, reasons) = (&not_met[0]["kind"], &not_met[0]["reasons"]);
+    assert_eq!((kind, reasons), (&"allowed_by_organisation".into(), &serde_json::json!(["reason.policy_mode"])));
+    assert_eq!(not_met.len(), 1, "{lines:?}");
+}

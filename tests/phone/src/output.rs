@@ -3,10 +3,14 @@
 use std::process::ExitCode;
 
 use authenticator_core::account::Lifecycle;
+use authenticator_core::approval::display::clean_text;
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::{Match, ProblemCode, UnixTime};
 use authenticator_core::store::ActivityEntry;
-use authenticator_core::{AccountView, Outcome, PhoneSignInView, RequestView, SetupStep};
+use authenticator_core::texts::{Language, text};
+use authenticator_core::{
+    AccountView, EnablingPrerequisite, Outcome, PhoneSignInView, PrerequisiteState, RequestView, SetupStep,
+};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -131,10 +135,19 @@ impl Output {
                 json!({ "step": "match_number", "digits": digits, "request": request_value(request) }),
                 exit::DONE,
             ),
-            SetupStep::NotAllowed { reasons, .. } => {
-                let text = format!("Phone sign-in is not allowed. {}", words::reasons(reasons));
+            SetupStep::NotAllowed { reasons, devices, held_by } => {
+                let mut text = format!("Phone sign-in is not allowed. {}", words::reasons(reasons));
+                if let Some(account) = held_by {
+                    text.push_str(&format!("\nIt is enabled for account {account}: phone disable --account {account}"));
+                }
+                let names: Vec<String> = devices.iter().map(|device| clean_text(&device.name)).collect();
+                if !names.is_empty() {
+                    text.push_str(&format!("\nThe phones: {}", names.join("; ")));
+                }
                 let reasons: Vec<&str> = reasons.iter().map(ProblemCode::as_str).collect();
-                (text, json!({ "step": "not_allowed", "reasons": reasons }), exit::REFUSED)
+                let held_by = held_by.map(|account| account.to_string());
+                let value = json!({ "step": "not_allowed", "reasons": reasons, "devices": names, "held_by": held_by });
+                (text, value, exit::REFUSED)
             }
             SetupStep::Ended { why } => {
                 let why = why.as_ref().map_or_else(|| "given up".to_owned(), why_disabled);
@@ -144,6 +157,29 @@ impl Output {
         };
         self.result(&text, &value);
         ExitCode::from(code)
+    }
+
+    /// One thing that enabling needs.
+    pub fn prerequisite(self, one: &EnablingPrerequisite) {
+        let words = |code: &str| text(code, Language::English).unwrap_or_default();
+        let mark = match one.state {
+            PrerequisiteState::Met => "yes  ",
+            PrerequisiteState::NotMet => "NO   ",
+            PrerequisiteState::Later => "later",
+            PrerequisiteState::Unknown => "?    ",
+        };
+        let mut line = format!("{mark}  {}", words(&format!("prerequisite.{}", one.kind.as_str())));
+        for reason in &one.reasons {
+            line.push_str(&format!("\n       {}", words(reason)));
+        }
+        let held_by = one.held_by.map(|account| account.to_string());
+        if let Some(account) = &held_by {
+            line.push_str(&format!("\n       It is enabled for account {account}: phone disable --account {account}"));
+        }
+        let value = json!({
+            "kind": one.kind.as_str(), "state": one.state.as_str(), "reasons": one.reasons, "held_by": held_by,
+        });
+        self.result(&line, &value);
     }
 
     /// A line of the activity log.

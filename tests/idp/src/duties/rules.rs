@@ -4,7 +4,7 @@ use authenticator_core::protocol::TenantRules;
 
 use crate::protocol::Policy;
 
-/// The rules of a tenant. No member of a policy stands for any of them yet, so all have their defaults.
-pub(super) fn rules(_policy: &Policy) -> TenantRules {
-    TenantRules::default()
+/// The rules of a tenant. Those for which the policy has no member yet have their defaults.
+pub(super) fn rules(policy: &Policy) -> TenantRules {
+    TenantRules { registration: policy.registration, ..TenantRules::default() }
 }

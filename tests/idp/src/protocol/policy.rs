@@ -13,6 +13,7 @@
 //! | `uv_policy` | `biometric_strict`, `biometric_or_credential` | what unlocks a credential key |
 //! | `attestation` | `none`, `accepted`, `required` | key attestation (behaviour B2) |
 //! | `attestation_trust` | `{android_apps, apple_apps, android_roots, apple_roots}` | whose attestations count, see below |
+//! | `registration` | `several`, `one_tenant` | whether a phone may be registered with this tenant beside others, as metadata tells phones (behaviour P4) |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
@@ -32,7 +33,8 @@
 //! | `android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
 
 use authenticator_core::protocol::{
-    AccountKind, AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose, UvPolicy,
+    AccountKind, AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose,
+    RegistrationRule, UvPolicy,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -125,6 +127,7 @@ pub struct Policy {
     pub attestation: AttestationRule,
     #[serde(default)]
     pub attestation_trust: Trust,
+    pub registration: RegistrationRule,
     pub device_limit: u32,
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
@@ -158,6 +161,7 @@ impl Default for Policy {
             uv_policy: UvPolicy::BiometricOrCredential,
             attestation: AttestationRule::None,
             attestation_trust: Trust::default(),
+            registration: RegistrationRule::Several,
             device_limit: 5,
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),

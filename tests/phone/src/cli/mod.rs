@@ -71,6 +71,8 @@ pub struct Arguments {
 pub enum Command {
     /// Read a QR code (its text, or a picture of it), show what it says, ask, and enroll.
     Enroll(EnrollArgs),
+    /// Show what enabling phone sign-in needs and whether it is there, asked just now. Exit code 1 if something is missing.
+    Prerequisites(Which),
     /// Enable phone sign-in, or go on where it stood.
     Enable(EnableArgs),
     /// Enroll an account again, with new keys and a fresh sign-in, or go on where it was: for one that must be enrolled again

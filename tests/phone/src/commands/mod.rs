@@ -10,6 +10,7 @@ mod enroll_again;
 mod find;
 mod find_request;
 mod log;
+mod prerequisites;
 mod preview;
 mod remove;
 mod requests;
@@ -65,6 +66,7 @@ async fn perform(
     match arguments.command {
         Command::Enroll(args) => enroll::run(home, output, confirm, &args).await,
         Command::Enable(args) => enable::run(home, output, &args, loopback).await,
+        Command::Prerequisites(which) => prerequisites::run(home, output, &which).await,
         Command::EnrollAgain(args) => enroll_again::run(home, output, args, loopback).await,
         Command::Requests(args) => requests::run(home, output, &args).await,
         Command::Approve(args) => answer::approve(home, output, &args).await,
