@@ -159,6 +159,8 @@ impl Inner {
         }
         // A pause that an earlier answer caused is not this one's.
         runtime.known().delivery.succeeded();
+        // When it was, the journal does not know; a failure to look fails no answer.
+        let _ = self.attention_after(record.id, Some(counter));
         let decision = Some(claims.decision.as_str().to_owned());
         self.note_about(record.id, ActivityKind::Answered, decision, about);
         Ok(Some(awaited))
