@@ -69,7 +69,7 @@ fn line(entry: &ActivityEntry, language: Language) -> String {
         line.push_str(&format!(" {}", words(&format!("activity.about.{}", about.purpose.as_str()), language)));
         let shown: Vec<&str> = [&about.application, &about.place].into_iter().flatten().map(String::as_str).collect();
         if !shown.is_empty() {
-            line.push_str(&format!(" ({})", shown.join(", ")));
+            line.push_str(&format!(" ({})", shown.join("; ")));
         }
         codes.push_str(&format!("; {}", about.purpose.as_str()));
     }
@@ -91,10 +91,10 @@ fn code_of_words(kind: ActivityKind, detail: Option<&str>) -> String {
 fn words_of_detail(kind: ActivityKind, detail: &str, language: Language) -> Option<&'static str> {
     match kind {
         ActivityKind::Verdict => text(&format!("outcome.{detail}"), language),
-        ActivityKind::NotDelivered => text(detail, language),
         ActivityKind::SignInDisabled => text(&format!("disabled.{detail}"), language),
         ActivityKind::Enrolled
         | ActivityKind::Answered
+        | ActivityKind::NotDelivered
         | ActivityKind::ChallengeDropped
         | ActivityKind::SignInEnabled
         | ActivityKind::CredentialRenewed

@@ -170,10 +170,7 @@ async fn s7_two_phones_of_one_user_the_first_answer_wins_and_the_other_says_so()
 
     let started = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
     let (here, there) = (only(&world.account).await, only(&second).await);
-    assert_eq!(
-        [here.view().id.to_string(), there.view().id.to_string()],
-        [started.request.clone(), started.request.clone()]
-    );
+    assert_ne!(here.view().id, there.view().id, "each phone has a challenge of its own");
     assert_eq!(here.approve(&started.number).await.unwrap(), Outcome::Approved);
     assert_eq!(there.approve(&started.number).await.unwrap(), Outcome::AlreadyAnswered);
     assert_eq!(second.answer_to(there.view().id).await.unwrap(), Some(Outcome::AlreadyAnswered));
@@ -186,6 +183,25 @@ async fn s7_two_phones_of_one_user_the_first_answer_wins_and_the_other_says_so()
     let started = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
     let (here, there) = (only(&world.account).await, only(&second).await);
     assert_eq!(there.deny().await.unwrap(), Outcome::Denied, "a refusal wins as well");
-    assert_eq!(here.approve(&started.number).await.unwrap(), Outcome::AlreadyAnswered);
+    assert!(world.account.requests(0).await.unwrap().is_empty(), "it is gone from the list");
+    assert_eq!(here.approve(&started.number).await.unwrap(), Outcome::AlreadyAnswered, "and the phone knows why");
     assert_eq!(world.state(&started.request).await, "denied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s7_the_prompt_of_the_other_phone_closes_and_its_approval_says_so() {
+    let world = World::enabled().await;
+    let phone = TestPhone::new().await;
+    let second = phone.enroll(&world.server, &world.user).await;
+    phone.enable(&world.server, &second, &world.user).await;
+    let started = world.server.control.start(&world.user, "sign_in", &[]).await.unwrap();
+    let (here, there) = (only(&world.account).await, only(&second).await);
+    phone.gate.next_stays_open();
+    let number = started.number.clone();
+    let approving = tokio::spawn(async move { there.approve(&number).await });
+    phone.gate.stays_open().await;
+    assert_eq!(here.approve(&started.number).await.unwrap(), Outcome::Approved);
+    assert!(second.requests(0).await.unwrap().is_empty());
+    assert_eq!(approving.await.unwrap().unwrap(), Outcome::AlreadyAnswered);
+    assert_eq!(phone.gate.open(), 0);
 }
