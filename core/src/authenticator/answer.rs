@@ -118,7 +118,7 @@ impl Inner {
         }
         let class = request.purpose().class();
         let another = known.requests.values().any(|other| other.purpose().class() == class);
-        // Before its time, and nothing in its place: another device of the user was first.
+        // Before its time, and nothing in its place: another device of the user was first, or it was withdrawn.
         let is_of_all_devices = class == RequestClass::SignIn;
         Ok(Some(if another {
             Outcome::Superseded

@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::future::pending;
+use std::time::Duration;
 
 use authenticator_core::texts::{Language, text};
-use authenticator_core::{Account, Attention, Outcome};
+use authenticator_core::{Account, Attention, LiveRequests, Outcome};
 use e2e::{PASSWORD, TestPhone, World, only};
 use phone::lab::NetworkConditions;
 
@@ -16,6 +17,12 @@ async fn refuse_one(world: &World) {
 
 fn is_quiet(account: &Account) -> bool {
     account.attention().unwrap().is_quiet()
+}
+
+/// The live requests, and whether the phone is quiet about each.
+fn shown(live: &LiveRequests) -> Vec<(String, bool)> {
+    let requests = live.requests.as_ref().unwrap();
+    requests.iter().map(|request| (request.view().id.to_string(), request.view().quiet)).collect()
 }
 
 /// Time passes at phone and server.
@@ -122,6 +129,20 @@ async fn s5_b6_after_a_restart_the_ten_minutes_begin_anew_once() {
     assert!(!is_quiet(&restarted));
     world.phone.restart().await;
     assert!(!is_quiet(&account(&world.phone, id)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_b6_a_watch_tells_when_the_phone_is_quiet_no_longer() {
+    let world = World::enabled().await;
+    refuse_one(&world).await;
+    refuse_one(&world).await;
+    let started = world.server.control.start(&world.user, "mfa", &[]).await.unwrap();
+    let mut watch = world.account.watch_requests();
+    let live = watch.next(0).await.unwrap().unwrap();
+    assert_eq!(shown(&live), [(started.request.clone(), true)]);
+    world.account.end_quiet().unwrap();
+    let next = tokio::time::timeout(Duration::from_secs(20), watch.next(live.number)).await.unwrap();
+    assert_eq!(shown(&next.unwrap().unwrap()), [(started.request, false)], "though the set is the same");
 }
 
 #[tokio::test(flavor = "multi_thread")]

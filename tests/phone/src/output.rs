@@ -86,7 +86,7 @@ impl Output {
             Outcome::WrongNumber { .. } => ("Wrong number. The request has ended; begin again.", exit::REFUSED),
             Outcome::Expired => ("Too late: the request has expired. Begin again.", exit::REFUSED),
             Outcome::Superseded => ("A newer request has taken its place.", exit::REFUSED),
-            Outcome::AlreadyAnswered => ("The request was answered before.", exit::REFUSED),
+            Outcome::AlreadyAnswered => ("The request is over: it was answered before, or withdrawn.", exit::REFUSED),
             Outcome::DisplayMismatch => {
                 ("What was shown is not what the server sent. Nothing was approved.", exit::REFUSED)
             }
