@@ -232,7 +232,7 @@ mod tests {
         let (mut refusals, now) = (Refusals::default(), at(1000, 1000));
         let denied = answer(1, Decision::Deny, 1000);
         let reported = AnswerRecord { request: denied.request, ..answer(2, Decision::Report, 1000) };
-        refusals.look_at(&[denied.clone()], None, &now);
+        refusals.look_at(std::slice::from_ref(&denied), None, &now);
         refusals.look_at(&[denied, reported], None, &now);
         assert_eq!(refusals.attention(&now.boot), Attention::Normal);
         refusals.look_at(&[answer(3, Decision::Deny, 1000)], None, &now);
