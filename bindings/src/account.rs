@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use authenticator_core as core;
 use authenticator_core::protocol;
+use authenticator_core::texts::Language;
 
 use crate::account_view::view;
 use crate::activity::entry;
 use crate::cancellation::Scope;
 use crate::outcome::outcome;
 use crate::prerequisite::prerequisites;
+use crate::request::attention;
 use crate::{
-    AccountView, ActivityEntry, AuthenticatorError, Enabling, EnablingPrerequisite, EnrollingAgain, OneTimeCode,
-    Outcome, Request,
+    AccountView, ActivityEntry, Attention, AuthenticatorError, Enabling, EnablingPrerequisite, EnrollingAgain,
+    OneTimeCode, Outcome, Request,
 };
 
 /// One account on this phone.
@@ -204,5 +206,30 @@ impl Account {
     pub async fn activity(&self) -> Result<Vec<ActivityEntry>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.activity()?.into_iter().map(entry).collect()) }).await
+    }
+
+    /// The activity of the account as text, the newest first, one line a thing that happened: the time in UTC (RFC 3339), words in the
+    /// language of a tag of BCP 47 such as `de-AT`, and codes in brackets. The text names the account, and applications and places as they
+    /// were shown. No number and no secret is in it.
+    ///
+    /// Fails with `Refused` if the account is not on this phone any more.
+    pub async fn activity_text(&self, language: String) -> Result<String, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.activity_text(Language::of_tag(&language))?) }).await
+    }
+
+    /// How a new request of this account is made known. Two requests refused within ten minutes, without an approval in between, make the
+    /// phone quiet; it ends with an approval, by `end_quiet`, or ten minutes after the last refusal. Time asleep counts, and the wall
+    /// clock does not. After the app was started again, the ten minutes begin anew.
+    pub async fn attention(&self) -> Result<Attention, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(attention(core.attention()?)) }).await
+    }
+
+    /// The person wants to hear of the requests of this account again: the refusals up to now count no more, until the app is started
+    /// again.
+    pub async fn end_quiet(&self) -> Result<(), AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.end_quiet()?) }).await
     }
 }

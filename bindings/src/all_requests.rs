@@ -14,9 +14,21 @@ pub struct AllRequests {
     pub accounts: Vec<RequestsOfAccount>,
     /// How many requests wait for the person, for a badge.
     pub count: u64,
+    /// The one request to show now: people read one at a time. It is the one that ends first, of those that the phone is not quiet about;
+    /// nothing if there is none such. Once it was answered or has ended, ask again.
+    pub next: Option<NextRequest>,
     /// Seconds until a background job is to ask again, as something failed or was not delivered; nothing where nothing waits. It
     /// grows with each failure, up to an hour.
     pub retry_after: Option<u64>,
+}
+
+/// The one request of all accounts to show now.
+#[derive(Clone, uniffi::Record)]
+pub struct NextRequest {
+    /// The account.
+    pub account: Arc<Account>,
+    /// Its request.
+    pub request: Arc<Request>,
 }
 
 /// The live requests of one account, or why there are none.
@@ -52,8 +64,12 @@ impl Authenticator {
                 let patience = tokio::time::sleep(Duration::from_secs(wait_seconds));
                 let all = core.requests(patience).await?;
                 let count = all.count().try_into().unwrap_or(u64::MAX);
+                let next = all.next().map(|(account, request)| NextRequest {
+                    account: Arc::new(Account::new(account.clone())),
+                    request: Arc::new(Request::new(request.clone())),
+                });
                 let accounts = all.accounts.into_iter().map(of_account).collect();
-                Ok(AllRequests { accounts, count, retry_after: all.retry_after })
+                Ok(AllRequests { accounts, count, next, retry_after: all.retry_after })
             })
             .await
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use authenticator_core as core;
 use authenticator_core::account::AccountId;
+use authenticator_core::texts::Language;
 use zeroize::Zeroizing;
 
 use crate::cancellation::Scope;
@@ -112,6 +113,15 @@ impl Authenticator {
         let core = self.core.clone();
         let order: Vec<AccountId> = account_ids.iter().filter_map(|id| AccountId::parse(id)).collect();
         self.scope.run(async move { Ok(core.reorder(&order)?) }).await
+    }
+
+    /// The activity of all accounts as text, in the order of the list of accounts, each as `activity_text` of the account gives it. An
+    /// account that cannot be read says so, and keeps back no other.
+    ///
+    /// Fails with `Storage`: not even the list of accounts can be read.
+    pub async fn activity_text(&self, language: String) -> Result<String, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.activity_text(Language::of_tag(&language))?) }).await
     }
 
     /// The account of this id; nothing if it is not there.

@@ -42,7 +42,7 @@ pub use account_view::{
     AccountAction, AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain,
 };
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
-pub use all_requests::{AllRequests, RequestsOfAccount};
+pub use all_requests::{AllRequests, NextRequest, RequestsOfAccount};
 pub use authenticator::Authenticator;
 pub use cancellation::Cancellation;
 pub use changes::Changes;
@@ -68,7 +68,7 @@ pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
 pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
 pub use progress::{CallProgress, ProgressStep};
-pub use request::{BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
+pub use request::{Attention, BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};
 pub use texts::text;

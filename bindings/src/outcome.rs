@@ -20,7 +20,7 @@ pub enum Outcome {
     Expired,
     /// Another request had taken its place.
     Superseded,
-    /// The request had been answered, here or on another device.
+    /// The request had been answered, here or on another device; or it was withdrawn.
     AlreadyAnswered,
     /// What was shown is not what the server sent: nothing was approved.
     DisplayMismatch,

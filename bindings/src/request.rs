@@ -63,6 +63,32 @@ pub struct BootTime {
     pub millis: u64,
 }
 
+/// How a new request of an account is made known.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Attention {
+    /// By a notification.
+    Normal,
+    /// Without sound and without lying over other apps: it is there when the person opens the account. Say so, with the text of
+    /// `attention.quiet`, and offer `end_quiet` of the account and `report` of the request.
+    Quiet {
+        /// When it ends by itself: ten minutes after the last refusal.
+        until: BootTime,
+        /// How many requests were refused in a row, 2 at least.
+        refusals: u32,
+    },
+}
+
+pub(crate) fn attention(attention: core::Attention) -> Attention {
+    match attention {
+        core::Attention::Normal => Attention::Normal,
+        core::Attention::Quiet { until, refusals } => Attention::Quiet { until: boot_time(&until), refusals },
+    }
+}
+
+fn boot_time(time: &authenticator_core::host::BootTime) -> BootTime {
+    BootTime { boot_id: time.boot_id.clone(), millis: time.millis }
+}
+
 /// What an app shows of a request. All text is cleaned for display; exactly this text is signed.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct RequestView {
@@ -80,6 +106,9 @@ pub struct RequestView {
     pub seconds_left: u64,
     /// Whether this app is older than the server takes approvals from: it can be refused and reported only.
     pub app_too_old: bool,
+    /// Whether the phone is quiet about it (`Quiet` of `Attention`): it is listed, and no notification calls for attention.
+    #[uniffi(default = false)]
+    pub quiet: bool,
 }
 
 impl Request {
@@ -151,9 +180,10 @@ pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
             protocol::Match::Enter { digits } => NumberMatch::Enter { digits: (*digits).into() },
             protocol::Match::Choose { numbers } => NumberMatch::Choose { numbers: numbers.to_vec() },
         },
-        deadline: BootTime { boot_id: view.deadline.boot_id.clone(), millis: view.deadline.millis },
+        deadline: boot_time(&view.deadline),
         seconds_left: view.seconds_left,
         app_too_old: view.app_too_old,
+        quiet: view.quiet,
     }
 }
 

@@ -3,7 +3,7 @@
 use authenticator_core::texts;
 
 /// What a code means and what to do, for people, in the language of a tag of BCP 47 such as `de-AT`: German or English, which is also
-/// for any other. The code is the `code` of an error; or `outcome.`, `reason.`, `disabled.`, `warning.` or `progress.` before a code of
+/// for any other. The code is the `code` of an error; or `outcome.`, `reason.`, `disabled.`, `warning.`, `progress.`, `activity.` or `attention.` before a code of
 /// that kind, such as `outcome.wrong_number`. A code that a newer server has sent has the text of its kind; nothing comes back if not even
 /// the kind is known.
 #[uniffi::export]

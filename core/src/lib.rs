@@ -60,10 +60,10 @@ pub mod store;
 pub mod texts;
 
 pub use authenticator::{
-    Account, AccountAction, AccountView, AllRequests, Authenticator, Changes, Codes, CompletedSignIn, Configuration,
-    Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain, EnrollmentPreview, EnrollmentWarning,
-    LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, PrerequisiteKind, PrerequisiteState, PreviewEntry,
-    Removed, Request, RequestView, RequestsOfAccount, RequestsWatch, SetupStep, UnknownKey,
+    Account, AccountAction, AccountView, AllRequests, Attention, Authenticator, Changes, Codes, CompletedSignIn,
+    Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain, EnrollmentPreview,
+    EnrollmentWarning, LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, PrerequisiteKind, PrerequisiteState,
+    PreviewEntry, Removed, Request, RequestView, RequestsOfAccount, RequestsWatch, SetupStep, UnknownKey,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use authenticator_core::account::KeyKind;
-use authenticator_core::protocol::ProblemCode;
+use authenticator_core::protocol::{Decision, ProblemCode, Purpose};
+use authenticator_core::store::ActivityKind;
 use authenticator_core::texts::{Language, Remedy, remedy, text};
 use authenticator_core::{
     EnrollmentWarning, Error, Outcome, PrerequisiteKind, ProgressStep, StorageProblem, UserAction,
@@ -101,6 +102,31 @@ fn each_prerequisite_has_texts() {
     for kind in PrerequisiteKind::ALL {
         has_its_own(&format!("prerequisite.{}", kind.as_str()));
     }
+}
+
+#[test]
+fn each_thing_that_happened_has_texts() {
+    use ActivityKind as K;
+    use Purpose as P;
+    for kind in [K::Enrolled, K::Answered, K::Verdict, K::NotDelivered, K::ChallengeDropped] {
+        has_its_own(&format!("activity.{}", name(&kind)));
+    }
+    for kind in [K::SignInEnabled, K::SignInDisabled, K::CredentialRenewed, K::Removed] {
+        has_its_own(&format!("activity.{}", name(&kind)));
+    }
+    for decision in [Decision::Approve, Decision::Deny, Decision::Report] {
+        let code = format!("activity.answered.{}", decision.as_str());
+        has_its_own(&code);
+        assert_ne!(text(&code, Language::English), text("activity.answered", Language::English));
+    }
+    for purpose in [P::Enrollment, P::Enable, P::SignIn, P::PasswordReset, P::Mfa] {
+        has_its_own(&format!("activity.about.{}", purpose.as_str()));
+    }
+    has_its_own("attention.quiet");
+}
+
+fn name(kind: &ActivityKind) -> String {
+    serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned()
 }
 
 #[test]

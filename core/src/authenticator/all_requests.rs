@@ -34,6 +34,17 @@ impl AllRequests {
     pub fn count(&self) -> usize {
         self.accounts.iter().filter_map(|one| one.requests.as_ref().ok()).map(Vec::len).sum()
     }
+
+    /// The one request to show now, with its account: people read one at a time. It is the one that ends first, of those that the phone
+    /// is not quiet about; `None` if there is none such. Once it was answered or has ended, ask again.
+    #[must_use]
+    pub fn next(&self) -> Option<(&Account, &Request)> {
+        let loud = self.accounts.iter().flat_map(|one| {
+            let requests = one.requests.as_deref().unwrap_or_default();
+            requests.iter().filter(|request| !request.view().quiet).map(|request| (&one.account, request))
+        });
+        loud.min_by_key(|(_, request)| request.view().deadline.millis)
+    }
 }
 
 type Asking<'a> = Pin<Box<dyn Future<Output = Result<Vec<Request>, Error>> + Send + 'a>>;

@@ -11,8 +11,11 @@ use crate::error::{Error, UserAction};
 use crate::gate::Signed;
 use crate::jose::SigningInput;
 use crate::keys::random;
-use crate::protocol::{AnswerClaims, AnswerExtras, Counter, Decision, RequestId};
+use crate::protocol::{AnswerClaims, AnswerExtras, Counter, Decision, RequestClass, RequestId};
 use crate::store::{AboutRequest, AccountRecord, ActivityKind, JournalEntry, SignedAnswer, StoreError};
+
+/// How far the server's time as this phone knows it may lie behind, in seconds: what ends within may have ended by its time.
+const CLOCKS_APART: u64 = 5;
 
 /// How often a refusal is signed anew because another answer took its counter.
 const REFUSALS: usize = 16;
@@ -105,7 +108,8 @@ impl Inner {
     /// How a request has ended, as far as the phone can tell: by its time, or because the newest list has it no more.
     pub(super) fn ended(&self, runtime: &Runtime, request: &VerifiedRequest) -> Result<Option<Outcome>, Error> {
         let boot = self.times()?.boot;
-        if runtime.server_now(&boot).is_none_or(|now| now >= request.expires()) {
+        let left = runtime.server_now(&boot).map_or(0, |now| request.expires().since(now));
+        if left == 0 {
             return Ok(Some(Outcome::Expired));
         }
         let known = runtime.known();
@@ -114,7 +118,15 @@ impl Inner {
         }
         let class = request.purpose().class();
         let another = known.requests.values().any(|other| other.purpose().class() == class);
-        Ok(Some(if another { Outcome::Superseded } else { Outcome::Expired }))
+        // Before its time, and nothing in its place: another device of the user was first, or it was withdrawn.
+        let is_of_all_devices = class == RequestClass::SignIn;
+        Ok(Some(if another {
+            Outcome::Superseded
+        } else if is_of_all_devices && known.has_whole_list && left > CLOCKS_APART {
+            Outcome::AlreadyAnswered
+        } else {
+            Outcome::Expired
+        }))
     }
 
     pub(super) fn answer_context(&self, record: &AccountRecord) -> Result<(AnswerContext, Counter), Error> {
@@ -159,6 +171,8 @@ impl Inner {
         }
         // A pause that an earlier answer caused is not this one's.
         runtime.known().delivery.succeeded();
+        // When it was, the journal does not know; a failure to look fails no answer.
+        let _ = self.attention_after(record.id, Some(counter));
         let decision = Some(claims.decision.as_str().to_owned());
         self.note_about(record.id, ActivityKind::Answered, decision, about);
         Ok(Some(awaited))

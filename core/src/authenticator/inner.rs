@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::attention::Refusals;
 use super::awaited::AwaitedOutcomes;
 use super::deliver::EntryId;
 use super::instance::Calls;
@@ -72,6 +73,8 @@ pub(super) struct Known {
     pub(super) cursor: Option<Opaque>,
     /// When the last account document came.
     pub(super) document_at: Option<BootTime>,
+    /// Requests that were refused in a row.
+    pub(super) refusals: Refusals,
     /// Answers that this process kept and that no connection has carried yet. Any other answer may have reached the server.
     pub(super) unsent: HashSet<EntryId>,
     /// Why answers could not be delivered when they were last tried, as a code: each reason is noted once.

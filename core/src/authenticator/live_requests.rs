@@ -11,7 +11,7 @@ use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, sleep_until};
 
 use super::judge::ListedRequest;
-use super::{Account, Changes, Request, RequestView};
+use super::{Account, Attention, Changes, Request, RequestView};
 use crate::error::{Error, StorageProblem};
 use crate::host::{BootTime, pause};
 use crate::protocol::RequestId;
@@ -74,7 +74,8 @@ impl Drop for Asked {
 /// What was given last: another set, or another failure, is news.
 #[derive(PartialEq, Eq)]
 struct Given {
-    requests: Option<Vec<RequestId>>,
+    /// With each, whether the phone is quiet about it.
+    requests: Option<Vec<(RequestId, bool)>>,
     failures: u32,
 }
 
@@ -117,7 +118,7 @@ impl Account {
 
 impl RequestsWatch {
     /// Waits for what is another than `after`, the number of what was given last, or 0; at once where that did not arrive. Something comes:
-    /// what there is, as soon as the server has told it; when the set changes; when this phone has answered a request or the time of one is
+    /// what there is, as soon as the server has told it; when the set changes, or whether the phone is quiet about it; when this phone has answered a request or the time of one is
     /// over, without the network; once for each pause when the server cannot be reached; and when it can be reached again. Many changes are one.
     ///
     /// The server is asked by polls of up to 25 seconds; while it cannot be reached, after pauses of 1, 2, 4 … 60 seconds, or up to an hour if
@@ -142,7 +143,8 @@ impl RequestsWatch {
             let due = match inner.known_live(self.account.id()) {
                 Ok(found) => {
                     self.note_a_list();
-                    let runs_out = first_end(&found, &inner.times()?.boot);
+                    let now = inner.times()?.boot;
+                    let runs_out = first_end(&found, quiet_until(&inner.attention(self.account.id())?), &now);
                     if let Some(news) = self.news(self.account.requests_of(found)) {
                         return Ok(Some(news));
                     }
@@ -178,7 +180,9 @@ impl RequestsWatch {
             return None;
         }
         let requests = self.has_list.then_some(requests);
-        let ids = |requests: &Vec<Request>| requests.iter().map(|request| request.view().id).collect();
+        let ids = |requests: &Vec<Request>| {
+            requests.iter().map(|request| (request.view().id, request.view().quiet)).collect()
+        };
         let given = Some(Given { requests: requests.as_ref().map(ids), failures: self.failures });
         if self.given == given {
             return None;
@@ -273,9 +277,22 @@ impl RequestsWatch {
     }
 }
 
-/// When the first of them ends: nobody else may say so.
-fn first_end(found: &[(ListedRequest, RequestView)], now: &BootTime) -> Option<Instant> {
-    let left = found.iter().filter_map(|(_, view)| view.deadline.since(now)).min()?;
+/// When the phone is quiet no longer.
+const fn quiet_until(attention: &Attention) -> Option<&BootTime> {
+    match attention {
+        Attention::Quiet { until, .. } => Some(until),
+        Attention::Normal => None,
+    }
+}
+
+/// When the first of them ends, or quiet does: nobody else may say so.
+fn first_end(
+    found: &[(ListedRequest, RequestView)],
+    quiet_until: Option<&BootTime>,
+    now: &BootTime,
+) -> Option<Instant> {
+    let ends = found.iter().map(|(_, view)| &view.deadline);
+    let left = ends.chain(quiet_until).filter_map(|end| end.since(now)).min()?;
     // Timers may be early by less than a millisecond.
     Some(Instant::now() + Duration::from_millis(left + 1))
 }

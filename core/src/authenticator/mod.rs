@@ -1,15 +1,17 @@
 //! The use cases: the only module that drives ports. One file a use case.
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
-//! `account` is the handle of one account; `changes`
+//! `account` is the handle of one account; `attention` says whether a new request is made known loudly; `activity_text` writes the activity log; `changes`
 //! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_all`, `enroll_again`, `enabling` (`setup` has the steps of both), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
 //! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
+mod activity_text;
 mod all_requests;
 mod answer;
 mod approve;
+mod attention;
 mod attestation;
 mod awaited;
 mod caller;
@@ -58,6 +60,7 @@ mod trust;
 
 pub use account::{Account, AccountView, Codes, PhoneSignInView};
 pub use all_requests::{AllRequests, RequestsOfAccount};
+pub use attention::Attention;
 pub use code::OneTimeCode;
 pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Ports};

@@ -21,7 +21,8 @@ pub enum Outcome {
     Expired,
     /// Another request had taken its place.
     Superseded,
-    /// The request had been answered, here or on another device.
+    /// The request had been answered, here or on another device; or it was gone from the list before its time with none in its place, as one
+    /// that was withdrawn is as well.
     AlreadyAnswered,
     /// What was shown is not what the server sent: nothing was approved.
     DisplayMismatch,

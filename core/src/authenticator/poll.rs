@@ -222,6 +222,7 @@ impl Inner {
     /// The requests of the last list that have not ended since and that this phone has not answered.
     fn live(&self, record: &AccountRecord) -> Result<Vec<(ListedRequest, RequestView)>, Error> {
         let boot = self.times()?.boot;
+        let quiet = self.attention(record.id)?.is_quiet();
         let runtime = self.runtime(record.id);
         let known = runtime.known();
         let Some(clock) = &known.server_clock else { return Ok(Vec::new()) };
@@ -244,6 +245,7 @@ impl Inner {
             deadline: clock.on_boot_clock(request.expires()),
             seconds_left: request.expires().since(now),
             app_too_old,
+            quiet,
         };
         Ok(live.into_iter().map(|request| (request.clone(), view(request))).collect())
     }

@@ -35,6 +35,8 @@ pub struct RequestView {
     /// Whether this app is older than the server takes approvals from. It can be refused and reported; to approve, the app
     /// must be updated.
     pub app_too_old: bool,
+    /// Whether the phone is quiet about it ([`Attention::Quiet`](super::Attention)): it is listed, and no notification calls for attention.
+    pub quiet: bool,
 }
 
 impl Account {

@@ -219,6 +219,23 @@ impl Store {
         })
     }
 
+    /// The answers of an account above a counter, the oldest first; of many, the newest `most`. Rows that do not open are passed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn answers_after(&self, account: AccountId, counter: u64, most: i64) -> Result<Vec<AnswerRecord>, StoreError> {
+        self.read(|connection, sealer| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM journal WHERE account = ?1 AND counter > ?2 ORDER BY counter DESC LIMIT ?3"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let counter = i64::try_from(counter).map_err(|_| StoreError::Corrupt)?;
+            let rows = statement.query_map((account.as_bytes(), counter, most), raw)?;
+            let rows: Vec<Raw> = rows.collect::<Result<_, _>>()?;
+            Ok(rows.into_iter().rev().filter_map(|row| row.into_answer(sealer).ok()).collect())
+        })
+    }
+
     /// The newest answer to a request.
     ///
     /// # Errors

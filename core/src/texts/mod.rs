@@ -2,8 +2,10 @@
 //!
 //! A code is that of an error ([`crate::Error::code`]), or stands behind the name of what it is a code of: `outcome.` (of an
 //! answer), `reason.` (why something is not allowed or refused), `disabled.` (why phone sign-in is), `warning.` (before an
-//! enrollment is confirmed), `prerequisite.` (what enabling phone sign-in needs), `progress.` (what a call is doing). `errors` holds the texts of errors, `reasons` all others.
+//! enrollment is confirmed), `prerequisite.` (what enabling phone sign-in needs), `progress.` (what a call is doing), `activity.` (what happened),
+//! `attention.` (how requests are made known). `errors` holds the texts of errors, `activity` those of the last two, `reasons` all others.
 
+mod activity;
 mod errors;
 mod reasons;
 mod remedy;
@@ -67,8 +69,10 @@ fn entry(code: &str) -> Option<&'static Entry> {
     any.or_else(of_second).or_else(|| find(kind))
 }
 
+const ALL: [&[Entry]; 3] = [activity::ENTRIES, errors::ENTRIES, reasons::ENTRIES];
+
 fn find(code: &str) -> Option<&'static Entry> {
-    [errors::ENTRIES, reasons::ENTRIES].into_iter().find_map(|entries| {
+    ALL.into_iter().find_map(|entries| {
         let place = entries.binary_search_by_key(&code, |entry| entry.0).ok()?;
         entries.get(place)
     })
@@ -105,7 +109,7 @@ mod tests {
     fn the_page_about_errors_has_each_code_and_no_other() {
         let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md")).unwrap();
         let there = codes_of_tables(&page);
-        let known: BTreeSet<&str> = errors::ENTRIES.iter().chain(reasons::ENTRIES).map(|entry| entry.0).collect();
+        let known: BTreeSet<&str> = ALL.into_iter().flatten().map(|entry| entry.0).collect();
         let missing: Vec<_> = known.difference(&there).collect();
         let unknown: Vec<_> = there.difference(&known).collect();
         assert!(
@@ -116,19 +120,19 @@ mod tests {
 
     #[test]
     fn codes_are_sorted_so_that_each_is_found() {
-        for entries in [errors::ENTRIES, reasons::ENTRIES] {
+        for entries in ALL {
             for (one, next) in entries.iter().zip(entries.iter().skip(1)) {
                 assert!(one.0 < next.0, "{} belongs before {}", next.0, one.0);
             }
         }
-        for Entry(code, _, english, _) in errors::ENTRIES.iter().chain(reasons::ENTRIES) {
+        for Entry(code, _, english, _) in ALL.into_iter().flatten() {
             assert_eq!(text(code, Language::English), Some(*english), "{code}");
         }
     }
 
     #[test]
     fn no_code_is_there_twice_and_no_text_is_empty() {
-        let all: Vec<&Entry> = errors::ENTRIES.iter().chain(reasons::ENTRIES).collect();
+        let all: Vec<&Entry> = ALL.into_iter().flatten().collect();
         for (at, entry) in all.iter().enumerate() {
             assert!(all.iter().skip(at + 1).all(|other| other.0 != entry.0), "{}", entry.0);
             assert!(entry.2.ends_with('.') && entry.3.ends_with('.') && entry.2 != entry.3, "{}", entry.0);

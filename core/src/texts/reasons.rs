@@ -50,8 +50,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry(
         "outcome.already_answered",
         Remedy::Nothing,
-        "This request was answered before, here or on another device.",
-        "Diese Anfrage wurde schon beantwortet, hier oder auf einem anderen Gerät.",
+        "This request is over: it was answered before, here or on another device, or it was withdrawn.",
+        "Diese Anfrage ist beendet: Sie wurde schon beantwortet, hier oder auf einem anderen Gerät, oder sie wurde zurückgezogen.",
     ),
     Entry(
         "outcome.app_too_old",

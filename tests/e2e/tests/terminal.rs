@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use authenticator_core::otp::{Algorithm, Hotp};
 use e2e::{PASSWORD, Server, program};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const USER: &str = "terminal@contoso.example";
@@ -338,4 +338,44 @@ async fn p12_the_terminal_shows_what_enabling_needs() {
     let (kind, reasons) = (&not_met[0]["kind"], &not_met[0]["reasons"]);
     assert_eq!((kind, reasons), (&"allowed_by_organisation".into(), &serde_json::json!(["reason.policy_mode"])));
     assert_eq!(not_met.len(), 1, "{lines:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_as_text_has_words_and_codes_and_no_number() {
+    let (server, terminal) = (server().await, Terminal::new());
+    server.control.policy(&json!({ "digits": 6, "min_digits": 6 })).await.unwrap();
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!((terminal.phone(&["approve", &number]).exit, number.len()), (Some(0), 6));
+
+    let english = terminal.confirmed(&["log", "--text"]);
+    assert_eq!(english, terminal.confirmed(&["log", "--text", "--account", USER]), "there is one account");
+    let german = terminal.confirmed(&["log", "--text", "--language", "de-AT"]);
+    for (log, words) in
+        [(&english, "A request was approved on this phone."), (&german, "auf diesem Telefon genehmigt.")]
+    {
+        assert!(log.contains(words) && log.contains("[answered: approve; enrollment]") && log.contains(USER), "{log}");
+        assert!(!log.contains(&number), "{log}");
+    }
+    let value: Value = serde_json::from_str(&terminal.confirmed(&["log", "--text", "--json"])).unwrap();
+    assert_eq!(value["text"].as_str().unwrap(), english);
+    assert_eq!(terminal.phone(&["log", "--language", "de"]).exit, Some(2), "a language of nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b6_a_request_after_two_refusals_says_that_the_phone_is_quiet() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(terminal.phone(&["approve", &number]).exit, Some(0));
+    for refused in [false, false, true] {
+        server.control.start(USER, "mfa", &[]).await.unwrap();
+        let listed = terminal.phone(&["requests"]).out;
+        assert_eq!(listed.contains("refused in a row"), refused, "{listed}");
+        let value: Value = serde_json::from_str(&terminal.phone(&["requests", "--json"]).out).unwrap();
+        assert_eq!(value["quiet"], refused);
+        assert_eq!(terminal.phone(&["deny"]).exit, Some(0));
+    }
 }

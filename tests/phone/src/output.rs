@@ -5,15 +5,13 @@ use std::process::ExitCode;
 use authenticator_core::account::Lifecycle;
 use authenticator_core::approval::display::clean_text;
 use authenticator_core::phone_sign_in::WhyDisabled;
-use authenticator_core::protocol::{Match, ProblemCode, UnixTime};
+use authenticator_core::protocol::{Match, ProblemCode};
 use authenticator_core::store::ActivityEntry;
-use authenticator_core::texts::{Language, text};
+use authenticator_core::texts::{self, Language, text};
 use authenticator_core::{
     AccountView, EnablingPrerequisite, Outcome, PhoneSignInView, PrerequisiteState, RequestView, SetupStep,
 };
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::{Failure, exit, words};
 
@@ -76,6 +74,9 @@ impl Output {
         if view.app_too_old {
             text.push_str("\n    this app is too old to approve it: update it, or deny");
         }
+        if view.quiet {
+            text.push_str(&format!("\n    {}", texts::text("attention.quiet", Language::English).unwrap_or_default()));
+        }
         self.result(&text, &value);
     }
 
@@ -88,7 +89,7 @@ impl Output {
             Outcome::WrongNumber { .. } => ("Wrong number. The request has ended; begin again.", exit::REFUSED),
             Outcome::Expired => ("Too late: the request has expired. Begin again.", exit::REFUSED),
             Outcome::Superseded => ("A newer request has taken its place.", exit::REFUSED),
-            Outcome::AlreadyAnswered => ("The request was answered before.", exit::REFUSED),
+            Outcome::AlreadyAnswered => ("The request is over: it was answered before, or withdrawn.", exit::REFUSED),
             Outcome::DisplayMismatch => {
                 ("What was shown is not what the server sent. Nothing was approved.", exit::REFUSED)
             }
@@ -184,7 +185,7 @@ impl Output {
 
     /// A line of the activity log.
     pub fn activity(self, entry: &ActivityEntry) {
-        let value = json!({ "at": utc(entry.at), "kind": entry.kind, "detail": entry.detail });
+        let value = json!({ "at": entry.at.rfc3339(), "kind": entry.kind, "detail": entry.detail });
         self.result(&activity_line(entry), &value);
     }
 }
@@ -194,13 +195,7 @@ pub fn activity_line(entry: &ActivityEntry) -> String {
     let kind = serde_json::to_value(entry.kind).unwrap_or(Value::Null);
     let name = kind.as_str().unwrap_or_default().replace('_', " ");
     let detail = entry.detail.as_deref().map(|detail| format!(": {detail}")).unwrap_or_default();
-    format!("{}  {name}{detail}", utc(entry.at))
-}
-
-/// RFC 3339 in UTC; what lies after the year 9999 stays in seconds.
-fn utc(at: UnixTime) -> String {
-    let time = i64::try_from(at.seconds()).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_else(|| at.seconds().to_string())
+    format!("{}  {name}{detail}", entry.at.rfc3339())
 }
 
 fn request_value(view: &RequestView) -> Value {
@@ -209,7 +204,7 @@ fn request_value(view: &RequestView) -> Value {
     json!({
         "request": view.id.to_string(), "purpose": view.purpose.as_str(), "shown": shown,
         "match": number_match, "seconds_left": view.seconds_left,
-        "app_too_old": view.app_too_old,
+        "app_too_old": view.app_too_old, "quiet": view.quiet,
     })
 }
 
@@ -251,17 +246,5 @@ fn why_disabled(why: &WhyDisabled) -> String {
         }
         WhyDisabled::AccountRemoved => "the account was removed".to_owned(),
         WhyDisabled::KeyLost => "its key was lost".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_rfc_3339_in_utc() {
-        assert_eq!(utc(UnixTime::from_seconds(0)), "1970-01-01T00:00:00Z");
-        assert_eq!(utc(UnixTime::from_seconds(1_709_210_096)), "2024-02-29T12:34:56Z");
-        assert_eq!(utc(UnixTime::MAX), UnixTime::MAX.seconds().to_string());
     }
 }

@@ -5,6 +5,7 @@ mod approve;
 mod enable;
 mod enroll;
 mod enroll_again;
+mod log;
 mod remove;
 mod requests;
 mod which;
@@ -22,6 +23,7 @@ pub use approve::ApproveArgs;
 pub use enable::EnableArgs;
 pub use enroll::EnrollArgs;
 pub use enroll_again::EnrollAgainArgs;
+pub use log::LogArgs;
 pub use remove::RemoveArgs;
 pub use requests::RequestsArgs;
 pub use which::Which;
@@ -95,5 +97,5 @@ pub enum Command {
     /// Show an offline code.
     Code(Which),
     /// Show what happened.
-    Log(Which),
+    Log(LogArgs),
 }

@@ -76,7 +76,7 @@ async fn perform(
         Command::Remove(args) => remove::run(home, output, confirm, &args).await,
         Command::Accounts(args) => accounts::run(home, output, &args).await,
         Command::Code(which) => code::run(home, output, &which),
-        Command::Log(which) => log::run(home, output, &which),
+        Command::Log(args) => log::run(home, output, &args),
     }
 }
 
