@@ -152,6 +152,30 @@ public object Futures {
     public fun activity(account: Account): CompletableFuture<List<ActivityEntry>> = of { account.activity() }
 
     @JvmStatic
+    public fun activityText(
+        account: Account,
+        language: String,
+    ): CompletableFuture<String> = of { account.activityText(language) }
+
+    @JvmStatic
+    public fun activityText(
+        authenticator: Authenticator,
+        language: String,
+    ): CompletableFuture<String> = of { authenticator.activityText(language) }
+
+    @JvmStatic
+    public fun attention(account: Account): CompletableFuture<Attention> = of { account.attention() }
+
+    @JvmStatic
+    public fun endQuiet(account: Account): CompletableFuture<Void?> = done { account.endQuiet() }
+
+    @JvmStatic
+    public fun prerequisites(account: Account): CompletableFuture<List<EnablingPrerequisite>> = of { account.prerequisites() }
+
+    @JvmStatic
+    public fun checkEnabling(account: Account): CompletableFuture<List<EnablingPrerequisite>> = of { account.checkEnabling() }
+
+    @JvmStatic
     public fun remove(account: Account): CompletableFuture<Removed> = of { account.remove() }
 
     @JvmStatic
