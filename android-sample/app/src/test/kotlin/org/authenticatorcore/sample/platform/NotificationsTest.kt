@@ -116,7 +116,7 @@ internal class NotificationsTest : OnSample() {
         poll()
         val notification = told.single().notification
         assertEquals(Notification.VISIBILITY_PUBLIC, notification.visibility)
-        assertTrue("Contoso" in notification.text(), notification.text())
+        assertSaysNot(notification, listOf("Contoso"))
         val said = tellsOfExample().text()
         assertEquals(with(Example.request) { "$application · $place" }, said)
     }
