@@ -11,7 +11,6 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.yield
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Purpose
-import org.authenticatorcore.UserVerification
 import org.authenticatorcore.testing.IdentityProvider
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
@@ -209,11 +208,12 @@ class RequestTest : WithWorld() {
         inWorld {
             val (live, model) = waiting()
             model.number(live.number)
-            gate.next {
-                model.await(RequestState.Waits::class) { it.step == "progress.waiting_for_person" }
-                UserVerification.BIOMETRIC
-            }
+            val (answers, opened) = CompletableDeferred<Unit>() to CompletableDeferred<Unit>()
+            gate.nextWaits(answers, opened)
             model.approve()
+            opened.await()
+            model.await(RequestState.Waits::class) { it.step == "progress.waiting_for_person" }
+            answers.complete(Unit)
             assertEquals("outcome.approved", result().code)
             model.await(RequestState.Waits::class) { !it.approving && it.step == null }
         }
