@@ -165,6 +165,8 @@ class RequestTest : WithWorld() {
     fun `a refusal that failed is tried again as a refusal`() =
         inWorld {
             val account = enrollAndEnable()
+            // A poll signs as well, and would meet the failure in the place of the refusal.
+            library.inFront.value = false
             gate.prompts.clear()
             val live = provider.start(user, "sign_in")
             val model = requestModel(account, live.id)
@@ -183,6 +185,7 @@ class RequestTest : WithWorld() {
     fun `a refusal goes out also if its screen is closed at once`() =
         inWorld {
             val account = enrollAndEnable()
+            library.inFront.value = false
             val live = provider.start(user, "sign_in")
             val screen = CoroutineScope(scope.coroutineContext + Job())
             val model = RequestModel(library, screen, moves, Destination.Request(account.id(), live.id))
