@@ -73,7 +73,7 @@ impl Authenticator {
         let Enrollment::Export(export) = &preview.enrollment else {
             return Ok(vec![self.enroll(preview).await?]);
         };
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let wanted: Vec<_> = export.entries().iter().filter_map(|entry| entry.enrollment().ok()).collect();
         self.add_one_time_passwords(&wanted)
     }

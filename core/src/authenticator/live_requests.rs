@@ -118,8 +118,9 @@ impl Account {
 
 impl RequestsWatch {
     /// Waits for what is another than `after`, the number of what was given last, or 0; at once where that did not arrive. Something comes:
-    /// what there is, as soon as the server has told it; when the set changes, or whether the phone is quiet about it; when this phone has answered a request or the time of one is
-    /// over, without the network; once for each pause when the server cannot be reached; and when it can be reached again. Many changes are one.
+    /// what there is, as soon as the server has told it; when the set changes, or whether the phone is quiet about it; when this phone has
+    /// answered a request or the time of one is over, without the network; once for each pause when the server cannot be reached; and when
+    /// it can be reached again. Many changes are one.
     ///
     /// The server is asked by polls of up to 25 seconds; while it cannot be reached, after pauses of 1, 2, 4 … 60 seconds, or up to an hour if
     /// it asks for that. While the authenticator is suspended this waits. `None` once it is closed.

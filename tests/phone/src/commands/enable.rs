@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use authenticator_core::{Enabling, Error, SetupStep};
+use authenticator_core::SetupStep;
 
+use super::browser::signed_in;
 use super::find::find_signing;
 use crate::Failure;
 use crate::cli::EnableArgs;
@@ -33,24 +34,10 @@ pub(super) async fn run(
         None => enabling.step().await?,
     };
     match (&step, loopback) {
-        (SetupStep::SignIn { url }, Some(loopback)) => wait_for_browser(&enabling, output, url, loopback).await,
-        _ => Ok(output.step(&step)),
-    }
-}
-
-async fn wait_for_browser(
-    enabling: &Enabling,
-    output: Output,
-    url: &str,
-    loopback: &Loopback,
-) -> Result<ExitCode, Failure> {
-    eprintln!("Sign in in a browser on this machine:\n{url}");
-    loop {
-        match enabling.complete_sign_in(&loopback.redirect().await).await {
-            Err(Error::InvalidInput { reason, .. }) => {
-                eprintln!("That was not the redirect of this sign-in ({reason}); still waiting.");
-            }
-            step => return Ok(output.step(&step?)),
+        (SetupStep::SignIn { url }, Some(loopback)) => {
+            Ok(output
+                .step(&signed_in(url, loopback, async |redirect| enabling.complete_sign_in(&redirect).await).await?))
         }
+        _ => Ok(output.step(&step)),
     }
 }

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use authenticator_core::account::Lifecycle;
 use authenticator_core::protocol::ProblemCode;
-use authenticator_core::{Account, EnrollingAgain, Error, SetupStep};
+use authenticator_core::{Account, SetupStep};
 use serde_json::json;
 
+use super::browser::signed_in;
 use super::find::find;
 use crate::cli::{EnrollAgainArgs, Which};
 use crate::home::Home;
@@ -60,7 +61,9 @@ pub(super) async fn run(
         Wish::SignInAgain => again.sign_in_again().await?,
     };
     match (&step, loopback) {
-        (SetupStep::SignIn { url }, Some(loopback)) => wait_for_browser(&again, output, url, loopback).await,
+        (SetupStep::SignIn { url }, Some(loopback)) => {
+            Ok(show(output, &signed_in(url, loopback, async |redirect| again.complete_sign_in(&redirect).await).await?))
+        }
         _ => Ok(show(output, &step)),
     }
 }
@@ -83,23 +86,6 @@ fn find_one(home: &Home, which: &Which) -> Result<Account, Failure> {
         }
         Err(_) => {
             Err(Failure::usage("which_account", "Several accounts must be enrolled again: say which with --account."))
-        }
-    }
-}
-
-async fn wait_for_browser(
-    again: &EnrollingAgain,
-    output: Output,
-    url: &str,
-    loopback: &Loopback,
-) -> Result<ExitCode, Failure> {
-    eprintln!("Sign in in a browser on this machine:\n{url}");
-    loop {
-        match again.complete_sign_in(&loopback.redirect().await).await {
-            Err(Error::InvalidInput { reason, .. }) => {
-                eprintln!("That was not the redirect of this sign-in ({reason}); still waiting.");
-            }
-            step => return Ok(show(output, &step?)),
         }
     }
 }

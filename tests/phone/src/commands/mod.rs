@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answer;
+mod browser;
 mod code;
 mod disable;
 mod enable;
