@@ -7,8 +7,8 @@ use authenticator_core::approval::display::{HOST_ENTRY, clean_host, clean_text};
 use authenticator_core::approval::{AnswerContext, ChallengeExpectation, Number, Refusal, VerifiedRequest};
 use authenticator_core::jose::{Digest, Typ, base64url_encode};
 use authenticator_core::protocol::{
-    AnswerClaims, AnswerExtras, AppVersion, Counter, Decision, DeviceId, MAX_CONTEXT, Match, MatchMode, MatchRule, MessageId, Opaque,
-    Purpose, UnixTime, UserVerification,
+    AnswerClaims, AnswerExtras, AppVersion, Counter, Decision, DeviceId, MAX_CONTEXT, Match, MatchMode, MatchRule,
+    MessageId, Opaque, Purpose, UnixTime, UserVerification,
 };
 use fuzz::{ISSUER, Named, issuer, public, sign};
 use serde_json::{Value, json};
