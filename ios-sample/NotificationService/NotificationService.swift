@@ -43,6 +43,8 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
       content.sound = .default
       let context = UserDefaults(suiteName: Shared.appGroup)?.bool(forKey: Shared.contextKey) == true
       if let found { Shared.tell(found, in: content, context: context) }
+      // After several refusals it is there, and calls for no attention.
+      if found?.card.quiet == true { (content.sound, content.interruptionLevel) = (nil, .passive) }
       handler(content)
     }
   }

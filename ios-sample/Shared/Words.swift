@@ -8,6 +8,7 @@ func words(_ key: String, _ arguments: any CVarArg...) -> String {
 }
 
 /// The library's words for a code, in the language that the app shows.
-func told(_ code: String) -> String {
-  Words.of(code, Bundle.main.preferredLocalizations.first ?? "en")
-}
+func told(_ code: String) -> String { Words.of(code, language) }
+
+/// The language that the app shows, as a tag of BCP 47.
+var language: String { Bundle.main.preferredLocalizations.first ?? "en" }

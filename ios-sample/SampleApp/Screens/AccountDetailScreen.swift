@@ -28,6 +28,7 @@ struct AccountDetailScreen: View {
   @ViewBuilder private func content(_ card: AccountCard) -> some View {
     AccountHeader(card: card)
     ForEach(model.state.waiting) { request in RequestBanner(card: request) { model.open(request) } }
+    if model.state.quiet { QuietPanel(end: model.endQuiet) }
     ForEach(model.state.explanations, id: \.code) { problem in ProblemCard(problem: problem, take: model.take) }
     if card.provider == .phoneSignIn { PhoneSignInPanel(model: model) }
     if model.state.actions.contains(.showCode) {
@@ -104,9 +105,12 @@ private struct PhoneSignInPanel: View {
   }
 
   @ViewBuilder private var needs: some View {
-    ForEach(model.state.prerequisites, id: \.requirement) { need in
-      Row(name: name(need.requirement), text: word(need.met))
+    ForEach(model.state.prerequisites, id: \.kind) { need in
+      Row(name: name(need.kind), text: word(need.state))
       ForEach(need.problems, id: \.code) { problem in ProblemCard(problem: problem, take: model.take) }
+      if let holder = need.heldBy {
+        Button(words("account_held_by", holder.name)) { model.open(holder) }.buttonStyle(.bordered)
+      }
     }
   }
 
@@ -117,21 +121,39 @@ private struct PhoneSignInPanel: View {
     }
   }
 
-  private func name(_ requirement: Requirement) -> String {
-    switch requirement {
+  private func name(_ kind: PrerequisiteKind) -> String {
+    switch kind {
+    case .accountInUse: words("account_need_in_use")
+    case .appVersion: words("account_need_app")
+    case .allowedByOrganisation: words("account_need_allowed")
+    case .onlyTenant: words("account_need_only")
     case .deviceLock: words("account_need_lock")
-    case .allowed: words("account_need_allowed")
+    case .freeDevicePlace: words("account_need_place")
     case .registration: words("account_need_registration")
     }
   }
 
-  private func word(_ met: Met) -> String {
-    switch met {
-    case .yes: words("account_met_yes")
-    case .no: words("account_met_no")
+  private func word(_ state: PrerequisiteState) -> String {
+    switch state {
+    case .met: words("account_met_yes")
+    case .notMet: words("account_met_no")
     case .later: words("account_met_later")
     case .unknown: words("account_met_unknown")
     }
+  }
+}
+
+/// That several requests were refused in a row, and so further ones are listed without a notification.
+private struct QuietPanel: View {
+  let end: () -> Void
+
+  var body: some View {
+    Panel {
+      Label(told("attention.quiet"), systemImage: "bell.slash")
+      Button(words("account_end_quiet"), action: end).buttonStyle(.bordered)
+    }
+    .accessibilityElement(children: .contain)
+    .announces(told("attention.quiet"))
   }
 }
 

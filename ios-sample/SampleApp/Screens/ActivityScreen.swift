@@ -17,6 +17,13 @@ struct ActivityScreen: View {
       ForEach(Array(model.state.lines.enumerated()), id: \.offset) { _, line in LinePanel(line: line) }
     }
     .navigationTitle(words("activity_title"))
+    .toolbar {
+      ToolbarItem(placement: .primaryAction) {
+        if !model.state.lines.isEmpty {
+          Button(words("activity_share"), systemImage: "square.and.arrow.up") { model.share(language) }
+        }
+      }
+    }
   }
 }
 

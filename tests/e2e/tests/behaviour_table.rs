@@ -40,6 +40,21 @@ fn every_row_is_there_and_every_link_leads_to_a_test() {
     assert!(faults.is_empty(), "docs/behaviour.md:\n{}", faults.join("\n"));
 }
 
+#[cfg(unix)]
+#[test]
+fn the_script_counts_what_the_table_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let document = fs::read_to_string(root.join("docs/behaviour.md")).expect("docs/behaviour.md can be read");
+    let rows = rows(&document, &mut Vec::new());
+    let none = rows.iter().filter(|row| row.test == NO_TEST).count();
+    let part = rows.iter().filter(|row| row.test.starts_with(IN_PART)).count();
+    let printed = std::process::Command::new(root.join("tests/rows")).output().expect("tests/rows runs");
+    let printed = String::from_utf8(printed.stdout).expect("it prints text");
+    let all: Vec<&str> = printed.lines().last().unwrap_or_default().split_whitespace().collect();
+    let counts = [rows.len() - part - none, part, none, rows.len()].map(|count| count.to_string());
+    assert_eq!(all, ["all", &counts[0], &counts[1], &counts[2], &counts[3]], "{printed}");
+}
+
 fn expected_ids() -> Vec<String> {
     let table = |(prefix, rows): &(&str, usize)| (1..=*rows).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>();
     TABLES.iter().flat_map(table).collect()

@@ -5,7 +5,9 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   private let id: String
   private let codes: Codes
   private var view: AccountView?
-  private var deviceLock: DeviceLock?
+  private var prerequisites: [Prerequisite] = []
+  private var quiet = false
+  private var looks = 0
   private var follows = false
 
   override var accountId: String? { id }
@@ -17,7 +19,6 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     codes = Codes(library)
     super.init(library, moves, AccountDetailState())
     watch()
-    lookAtTheLock()
     // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
     beside(ends: { _, _ in }) { try await library.account(accountId)?.refresh() }
   }
@@ -43,6 +44,17 @@ public final class AccountDetailModel: Model<AccountDetailState> {
 
   public func open(_ request: RequestCard) {
     moves.open(request.destination(state.card?.status))
+  }
+
+  /// To the account that stands in the way of enabling.
+  public func open(_ holder: AccountCard) { moves.open(.accountDetail(holder.id)) }
+
+  /// The person wants to be notified of its requests again.
+  public func endQuiet() {
+    call { [weak self] account in
+      try await account.endQuiet()
+      self?.look()
+    }
   }
 
   public func activity() { moves.open(.activity(id)) }
@@ -117,7 +129,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     if !repeats { refresh() }
   }
 
-  override public func resumed() { lookAtTheLock() }
+  /// The screen lock, say, may have been set meanwhile.
+  override public func resumed() { look() }
 
   override public func close() {
     codes.close()
@@ -178,12 +191,34 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     moves.send(.tell(.removedHereOnly))
   }
 
-  private func lookAtTheLock() {
-    let device = library.hosts.device
+  /// Asks the account what enabling needs, and whether the phone is quiet about it.
+  private func look() {
+    guard let view else { return }
+    looks += 1
+    let (library, id, now) = (library, id, looks)
     beside(ends: { _, _ in }) { [weak self] in
-      self?.deviceLock = try? await device.deviceLock()
-      self?.show()
+      guard let account = try await library.account(id) else { return }
+      let enables = view.possible.contains(.enable) || view.possible.contains(.goOnEnabling)
+      var needs: [Prerequisite] = []
+      for need in enables ? try await account.prerequisites() : [] where need.shows {
+        needs.append(
+          Prerequisite(
+            kind: need.kind, state: need.state, problems: need.reasons.map { Problem($0) },
+            heldBy: try await library.account(need.heldBy ?? "")?.view().card))
+      }
+      let attention = view.provider == .phoneSignIn ? try await account.attention() : .normal
+      // Of several looks the last one counts.
+      guard let self, now == self.looks else { return }
+      self.prerequisites = needs.map { self.offered($0) }
+      self.quiet = if case .quiet = attention { true } else { false }
+      self.show()
     }
+  }
+
+  private func offered(_ needed: Prerequisite) -> Prerequisite {
+    var needed = needed
+    needed.problems = needed.problems.map(offered)
+    return needed
   }
 
   /// Watches it, if nobody does: until it is gone, which closes this screen, and none that goes on with the account that replaces it.
@@ -213,9 +248,13 @@ public final class AccountDetailModel: Model<AccountDetailState> {
   private func show(_ view: AccountView) {
     self.view = view
     show()
+    look()
     guard !follows else { return }
     follows = true
-    follow(library.inbox.content) { [weak self] _ in self?.show() }
+    follow(library.inbox.content) { [weak self] _ in
+      self?.show()
+      self?.look()
+    }
     follow(codes.states) { [weak self] _ in self?.show() }
   }
 
@@ -236,9 +275,10 @@ public final class AccountDetailModel: Model<AccountDetailState> {
       state.kind = view.kind
       state.pinned = view.pinned
       state.explanations = explanations
-      state.prerequisites = view.prerequisites(deviceLock)
+      state.prerequisites = prerequisites
       state.actions = Set(view.possible)
       state.waiting = waiting.map { $0.card(view.title) }
+      state.quiet = quiet
     }
   }
 }

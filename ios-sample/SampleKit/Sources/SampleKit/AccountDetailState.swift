@@ -1,29 +1,13 @@
 import AuthenticatorCore
 
-/// What enabling phone sign-in needs.
-public enum Requirement: String, CaseIterable, Sendable {
-  /// A screen lock.
-  case deviceLock
-  /// That the organisation allows it.
-  case allowed
-  /// A sign-in in the browser, which registers this phone.
-  case registration
-}
-
-/// Where a ``Requirement`` stands.
-public enum Met: String, CaseIterable, Sendable {
-  case yes
-  case no
-  case later
-  /// The phone has not said yet.
-  case unknown
-}
-
+/// What enabling phone sign-in needs, and whether it is there.
 public struct Prerequisite: Equatable, Sendable {
-  public let requirement: Requirement
-  public let met: Met
+  public let kind: PrerequisiteKind
+  public let state: PrerequisiteState
   /// Why not, with their ways out.
-  public let problems: [Problem]
+  public var problems: [Problem] = []
+  /// The account of this phone that stands in the way.
+  public var heldBy: AccountCard?
 }
 
 /// What is asked for once more before it is done.
@@ -47,6 +31,8 @@ public struct AccountDetailState: Equatable, Sendable {
   public var prerequisites: [Prerequisite] = []
   public var actions: Set<AccountAction> = []
   public var waiting: [RequestCard] = []
+  /// Whether its requests are listed without a notification, as several were refused in a row.
+  public var quiet = false
   public var asks: Confirmation?
   /// The name that is being typed; nothing if none is.
   public var renaming: String?
@@ -56,27 +42,12 @@ public struct AccountDetailState: Equatable, Sendable {
   public init() {}
 }
 
-extension AccountView {
-  /// What enabling needs, where it is still to be enabled.
-  func prerequisites(_ lock: DeviceLock?) -> [Prerequisite] {
-    if !possible.contains(.enable) && !possible.contains(.goOnEnabling) { return [] }
-    let refusals = enableRefusals.map { Problem(reason($0)) }
-    return [
-      Prerequisite(
-        requirement: .deviceLock, met: lock.met,
-        problems: lock == .notSet ? [Problem("user_action.set_device_lock")] : []),
-      Prerequisite(requirement: .allowed, met: refusals.isEmpty ? .yes : .no, problems: refusals),
-      Prerequisite(requirement: .registration, met: .later, problems: []),
-    ]
-  }
-}
-
-extension DeviceLock? {
-  fileprivate var met: Met {
-    switch self {
-    case .set: .yes
-    case .notSet: .no
-    case nil: .unknown
+extension EnablingPrerequisite {
+  /// Those that a person can do nothing about show where they are missing only.
+  var shows: Bool {
+    switch kind {
+    case .allowedByOrganisation, .deviceLock, .registration: true
+    case .accountInUse, .appVersion, .onlyTenant, .freeDevicePlace: state == .notMet
     }
   }
 }

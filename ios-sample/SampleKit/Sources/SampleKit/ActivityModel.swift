@@ -44,6 +44,16 @@ public final class ActivityModel: Model<ActivityState> {
     again()
   }
 
+  /// The person sends the log wherever they like, in the words of `language`, a tag such as `de-AT`.
+  public func share(_ language: String) {
+    let (library, moves, id) = (library, moves, id)
+    beside(ends: { state, problem in state.problem = problem ?? state.problem }) {
+      if let account = try await library.account(id) {
+        moves.send(.share(try await account.activityText(language: language)))
+      }
+    }
+  }
+
   override func again() {
     let (library, accountId) = (library, id)
     once(.watching, { $0.problem = nil }) { state, problem in

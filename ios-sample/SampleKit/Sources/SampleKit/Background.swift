@@ -24,7 +24,7 @@ public struct Notification: Equatable, Sendable {
 
 /// What a look in the background found.
 public struct Found: Equatable, Sendable {
-  /// All that are to be shown.
+  /// All that are to be shown; a request of an account that the phone is quiet about only waits in the app.
   public let notifications: [Notification]
   /// Ids of the accounts whose server has answered: what is not among the notifications of these is taken back.
   public let asked: Set<String>
@@ -57,7 +57,7 @@ public struct Found: Equatable, Sendable {
   private func told(_ account: Account, _ requests: [Request]) async throws -> [Notification] {
     let card = try await account.view().card
     var told: [Notification] = []
-    for request in requests {
+    for request in requests where !request.view().quiet {
       told.append(
         Notification(
           card: Waiting(account.id(), request).card(card.title), status: card.status,

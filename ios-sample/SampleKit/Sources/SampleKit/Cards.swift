@@ -65,6 +65,8 @@ public struct RequestCard: Equatable, Sendable, Identifiable {
   public let application: String
   public let place: String
   public let account: String
+  /// Whether it only waits here, and nothing calls for attention.
+  public var quiet = false
 
   public var id: String { requestId }
 
@@ -86,7 +88,7 @@ extension RequestView {
   func card(_ accountId: String, _ account: String) -> RequestCard {
     RequestCard(
       accountId: accountId, requestId: id, purpose: purpose, application: line("application"),
-      place: line("location"), account: account)
+      place: line("location"), account: account, quiet: quiet)
   }
 
   func line(_ name: String) -> String {

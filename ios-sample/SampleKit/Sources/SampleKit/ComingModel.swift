@@ -2,7 +2,7 @@ import AuthenticatorCore
 
 /// What waits for the person, and is told over screens that do not show it.
 public struct ComingState: Equatable, Sendable {
-  /// The requests of all accounts, of which the first is told.
+  /// The requests of all accounts, of which the first is told, unless the phone is quiet about it.
   public var waiting: [RequestCard] = []
   fileprivate var statuses: [String: Status] = [:]
 
@@ -11,7 +11,8 @@ public struct ComingState: Equatable, Sendable {
   /// What is told over a screen: what it does not show itself.
   public func over(_ screen: Destination) -> RequestCard? {
     waiting.first { request in
-      switch screen {
+      if request.quiet { return false }
+      return switch screen {
       case .accounts: false
       case .request(_, let id): id != request.requestId
       // Answered without a network, it still waits at the server.

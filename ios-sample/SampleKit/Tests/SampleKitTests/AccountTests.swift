@@ -108,7 +108,7 @@ import Testing
     let id = try await world.enroll()
     let detail = world.navigation.accountDetail(id)
     let lock = try await until("the lock") {
-      detail.state.prerequisites.first { $0.requirement == .deviceLock && $0.met == .no }
+      detail.state.prerequisites.first { $0.kind == .deviceLock && $0.state == .notMet }
     }
     #expect(lock.problems.map(\.wayOut) == [.openLockSettings])
     detail.act(.disable)
@@ -121,7 +121,7 @@ import Testing
     world.navigation.resumed()
     try await until("the step to sign in") { if case .signIn = enabling.state.step { () } else { nil } }
     detail.resumed()
-    try await until("a lock") { detail.state.prerequisites.first?.met == .yes ? () : nil }
+    try await until("a lock") { detail.state.lock?.state == .met ? () : nil }
     try await world.close()
   }
 
@@ -293,11 +293,11 @@ import Testing
     let world = try await World()
     world.device.set(nil)
     let detail = world.navigation.accountDetail(try await world.enroll())
-    let lock = try await until("what it needs") { detail.state.prerequisites.first }
-    #expect(lock.met == .unknown && lock.problems.isEmpty)
+    let lock = try await until("what it needs") { detail.state.lock }
+    #expect(lock.state == .unknown && lock.problems.isEmpty)
     world.device.set(.set)
     detail.resumed()
-    try await until("a lock") { detail.state.prerequisites.first?.met == .yes ? () : nil }
+    try await until("a lock") { detail.state.lock?.state == .met ? () : nil }
     try await world.close()
   }
 
@@ -310,9 +310,60 @@ import Testing
     try await provider.policy(#"{"mode":"push"}"#)
     world.navigation.go(.open(.accountDetail(id)))
     let detail = world.navigation.accountDetail(id)
-    let barred = Prerequisite(requirement: .allowed, met: .no, problems: [Problem("reason.policy_mode")])
+    let barred = Prerequisite(kind: .allowedByOrganisation, state: .notMet, problems: [Problem("reason.policy_mode")])
     try await until("what it needs") { detail.state.prerequisites.contains(barred) ? () : nil }
     #expect(barred.problems.map(\.wayOut) == [.askOrganisation])
+    try await world.close()
+  }
+
+  @Test func p4_an_organisation_that_wants_the_phone_for_itself_names_the_account_that_stands_in_the_way() async throws {
+    let (first, second) = (try IdentityProvider.start(), try IdentityProvider.start())
+    defer {
+      first.stop()
+      second.stop()
+    }
+    let world = try await World(first)
+    let holder = try await world.enrollAndEnable()
+    world.provider = second
+    try await second.addUser(world.user)
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("what it needs") { detail.state.prerequisites.isEmpty ? nil : () }
+    #expect(!detail.state.prerequisites.contains { $0.kind == .onlyTenant })
+    try await second.policy(#"{"registration":"one_tenant"}"#)
+    detail.refresh()
+    let only = try await until("who holds it") { detail.state.prerequisites.first { $0.heldBy != nil } }
+    #expect(only.kind == .onlyTenant && only.state == .notMet)
+    #expect(only.problems.map(\.code) == ["reason.other_tenant"])
+    detail.open(try #require(only.heldBy))
+    try await world.top { $0 == .accountDetail(holder) ? () : nil }
+    try await world.library.account(holder)?.disablePhoneSignIn()
+    try await until("the way") { detail.state.prerequisites.contains { $0.heldBy != nil } ? nil : () }
+    try await world.close()
+  }
+
+  @Test func s5_b6_after_two_refusals_the_phone_is_quiet_until_the_person_ends_it() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    world.library.isInFront(false)
+    let account = try #require(try await world.library.account(id))
+    for _ in 0..<2 {
+      _ = try await world.provider.start(world.user, purpose: "sign_in")
+      _ = try await account.requests(waitSeconds: 0).first?.deny()
+    }
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    #expect(try await Background(world.library).poll().notifications.isEmpty, "nothing calls for attention")
+    world.library.isInFront(true)
+    world.navigation.go(.open(.accountDetail(id)))
+    let detail = world.navigation.accountDetail(id)
+    try await until("quiet") { detail.state.quiet && !detail.state.waiting.isEmpty ? () : nil }
+    #expect(detail.state.waiting.map(\.requestId) == [live.id], "it can be answered")
+    let coming = world.navigation.coming
+    try await until("the request") { coming.state.waiting.isEmpty ? nil : () }
+    #expect(coming.state.over(.settings) == nil)
+    detail.endQuiet()
+    try await until("no quiet") { detail.state.quiet ? nil : () }
+    try await until("the banner") { coming.state.over(.settings)?.requestId == live.id ? () : nil }
     try await world.close()
   }
 
@@ -339,7 +390,7 @@ import Testing
     world.navigation.go(.open(.accountDetail(id)))
     let detail = world.navigation.accountDetail(id)
     let why = Problem("reason.managed_app_required")
-    let barred = Prerequisite(requirement: .allowed, met: .no, problems: [why])
+    let barred = Prerequisite(kind: .allowedByOrganisation, state: .notMet, problems: [why])
     try await until("what it needs") { detail.state.prerequisites.contains(barred) ? () : nil }
     #expect(why.wayOut == .askOrganisation)
     let enabling = world.enabling(id)
@@ -386,6 +437,11 @@ import Testing
     #expect(activity.state.lines.contains { $0.kind == .signInEnabled })
     #expect(activity.state.lines.contains { $0.code == "outcome.denied" })
     #expect(activity.state.lines.first { $0.answer == .deny }?.purpose == .signIn)
+    activity.share("de-AT")
+    let text = try await until("the text") {
+      world.outside.moves.lazy.compactMap { if case .share(let text) = $0 { text } else { nil } }.first
+    }
+    #expect(text.contains(Words.of("outcome.denied", "de")))
     try await world.close()
   }
 
@@ -441,4 +497,8 @@ import Testing
     try await until("online") { !accounts.state.offline && !accounts.state.refreshing ? () : nil }
     try await world.close()
   }
+}
+
+extension AccountDetailState {
+  fileprivate var lock: Prerequisite? { prerequisites.first { $0.kind == .deviceLock } }
 }

@@ -17,6 +17,8 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import org.authenticatorcore.AccountAction
+import org.authenticatorcore.PrerequisiteKind
+import org.authenticatorcore.PrerequisiteState
 import org.authenticatorcore.Provider
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ListRow
@@ -31,9 +33,7 @@ import org.authenticatorcore.sample.design.Stage
 import org.authenticatorcore.sample.design.TextAction
 import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.AccountDetailState
-import org.authenticatorcore.sample.model.Met
 import org.authenticatorcore.sample.model.Prerequisite
-import org.authenticatorcore.sample.model.Requirement
 import org.authenticatorcore.sample.model.Status
 import org.authenticatorcore.sample.model.WayOut
 
@@ -103,11 +103,14 @@ private fun PrerequisiteOf(
     prerequisite: Prerequisite,
     actions: AccountDetailActions,
 ) {
-    val (stage, state) = prerequisite.met.look
-    PrerequisiteRow(stringResource(prerequisite.requirement.words), stringResource(state), stage) {
+    val (stage, state) = prerequisite.state.look
+    PrerequisiteRow(stringResource(prerequisite.kind.words), stringResource(state), stage) {
         prerequisite.problems.forEach { problem ->
             Text(words(problem.code), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
             problem.wayOut.label?.let { TextAction(stringResource(it), { actions.take(problem.wayOut) }) }
+        }
+        prerequisite.heldBy?.let { holder ->
+            TextAction(stringResource(R.string.account_held_by, holder.name()), { actions.openHolder(holder) })
         }
     }
 }
@@ -212,19 +215,23 @@ private val AccountAction.icon: Int
             else -> R.drawable.ic_shield
         }
 
-private val Requirement.words: Int
+private val PrerequisiteKind.words: Int
     get() =
         when (this) {
-            Requirement.DeviceLock -> R.string.account_need_lock
-            Requirement.Allowed -> R.string.account_need_allowed
-            Requirement.Registration -> R.string.account_need_registration
+            PrerequisiteKind.ACCOUNT_IN_USE -> R.string.account_need_in_use
+            PrerequisiteKind.APP_VERSION -> R.string.account_need_app
+            PrerequisiteKind.ALLOWED_BY_ORGANISATION -> R.string.account_need_allowed
+            PrerequisiteKind.ONLY_TENANT -> R.string.account_need_only
+            PrerequisiteKind.DEVICE_LOCK -> R.string.account_need_lock
+            PrerequisiteKind.FREE_DEVICE_PLACE -> R.string.account_need_place
+            PrerequisiteKind.REGISTRATION -> R.string.account_need_registration
         }
 
-private val Met.look: Pair<Stage, Int>
+private val PrerequisiteState.look: Pair<Stage, Int>
     get() =
         when (this) {
-            Met.Yes -> Stage.Done to R.string.account_met_yes
-            Met.No -> Stage.Missing to R.string.account_met_no
-            Met.Later -> Stage.Later to R.string.account_met_later
-            Met.Unknown -> Stage.Later to R.string.account_met_unknown
+            PrerequisiteState.MET -> Stage.Done to R.string.account_met_yes
+            PrerequisiteState.NOT_MET -> Stage.Missing to R.string.account_met_no
+            PrerequisiteState.LATER -> Stage.Later to R.string.account_met_later
+            PrerequisiteState.UNKNOWN -> Stage.Later to R.string.account_met_unknown
         }

@@ -32,6 +32,8 @@ class AccountDetailActions(
     val back: () -> Unit = {},
     val act: (AccountAction) -> Unit = {},
     val openRequest: (RequestCard) -> Unit = {},
+    val openHolder: (AccountCard) -> Unit = {},
+    val endQuiet: () -> Unit = {},
     val activity: () -> Unit = {},
     val confirm: () -> Unit = {},
     val dismiss: () -> Unit = {},
@@ -48,7 +50,9 @@ fun AccountDetailModel.actions(back: () -> Unit): AccountDetailActions =
     AccountDetailActions(
         back,
         ::act,
-        ::open,
+        { request: RequestCard -> open(request) },
+        { holder: AccountCard -> open(holder) },
+        ::endQuiet,
         ::activity,
         ::confirm,
         ::dismiss,
@@ -110,6 +114,15 @@ private fun AccountNews(
     actions: AccountDetailActions,
 ) {
     state.waiting.forEach { RequestBanner(it, actions.openRequest) }
+    if (state.quiet) {
+        ExplanationCard(
+            words("attention.quiet"),
+            Tone.Caution,
+            R.drawable.ic_shield_alert,
+            action = stringResource(R.string.account_end_quiet),
+            onAction = actions.endQuiet,
+        )
+    }
     state.problem?.let { ProblemCard(it, actions.take) }
     // What the main button of the screen does has no second one.
     val done = state.mainAction?.wayOut

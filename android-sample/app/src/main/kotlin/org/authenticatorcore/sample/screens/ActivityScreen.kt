@@ -2,12 +2,14 @@ package org.authenticatorcore.sample.screens
 
 import android.text.format.DateUtils
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.EmptyState
+import org.authenticatorcore.sample.design.IconAction
 import org.authenticatorcore.sample.design.ListRow
 import org.authenticatorcore.sample.design.RowGroup
 import org.authenticatorcore.sample.design.ScreenScaffold
@@ -19,10 +21,11 @@ import org.authenticatorcore.sample.model.WayOut
 
 class ActivityActions(
     val back: () -> Unit = {},
+    val share: (String) -> Unit = {},
     val take: (WayOut) -> Unit = {},
 )
 
-fun ActivityModel.actions(back: () -> Unit): ActivityActions = ActivityActions(back, ::take)
+fun ActivityModel.actions(back: () -> Unit): ActivityActions = ActivityActions(back, ::share, ::take)
 
 /** What this phone did for an account. */
 @Composable
@@ -31,7 +34,12 @@ fun ActivityScreen(
     actions: ActivityActions,
 ) {
     if (state.loading) return Waiting(stringResource(R.string.common_loading), actions.back)
-    ScreenScaffold(stringResource(R.string.activity_title), onBack = actions.back, subtitle = state.title.ifBlank { null }) {
+    ScreenScaffold(
+        stringResource(R.string.activity_title),
+        onBack = actions.back,
+        subtitle = state.title.ifBlank { null },
+        actions = { if (state.lines.isNotEmpty()) Share(actions.share) },
+    ) {
         state.problem?.let { ProblemCard(it, actions.take) }
         if (state.lines.isEmpty() && state.problem == null) {
             EmptyState(
@@ -43,6 +51,12 @@ fun ActivityScreen(
             RowGroup(*state.lines.map { line -> @Composable { Line(line) } }.toTypedArray())
         }
     }
+}
+
+@Composable
+private fun Share(share: (String) -> Unit) {
+    val language = LocalConfiguration.current.locales[0].toLanguageTag()
+    IconAction(R.drawable.ic_share, stringResource(R.string.activity_share)) { share(language) }
 }
 
 @Composable

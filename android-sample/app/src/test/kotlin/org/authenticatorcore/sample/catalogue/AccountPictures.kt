@@ -3,16 +3,16 @@ package org.authenticatorcore.sample.catalogue
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountKind
 import org.authenticatorcore.ActivityKind
+import org.authenticatorcore.PrerequisiteKind
+import org.authenticatorcore.PrerequisiteState
 import org.authenticatorcore.Purpose
 import org.authenticatorcore.sample.model.AccountDetailState
 import org.authenticatorcore.sample.model.ActivityLine
 import org.authenticatorcore.sample.model.ActivityState
 import org.authenticatorcore.sample.model.Answer
 import org.authenticatorcore.sample.model.Confirmation
-import org.authenticatorcore.sample.model.Met
 import org.authenticatorcore.sample.model.Prerequisite
 import org.authenticatorcore.sample.model.Problem
-import org.authenticatorcore.sample.model.Requirement
 import org.authenticatorcore.sample.model.Status
 import org.authenticatorcore.sample.screens.AccountDetailActions
 import org.authenticatorcore.sample.screens.AccountDetailScreen
@@ -43,16 +43,17 @@ private val enabled =
 
 private val met =
     listOf(
-        Prerequisite(Requirement.DeviceLock, Met.Yes),
-        Prerequisite(Requirement.Allowed, Met.Yes),
-        Prerequisite(Requirement.Registration, Met.Later),
+        Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.MET),
+        Prerequisite(PrerequisiteKind.DEVICE_LOCK, PrerequisiteState.MET),
+        Prerequisite(PrerequisiteKind.REGISTRATION, PrerequisiteState.LATER),
     )
 
 private val missing =
     listOf(
-        Prerequisite(Requirement.DeviceLock, Met.No, listOf(Problem("user_action.set_device_lock"))),
-        Prerequisite(Requirement.Allowed, Met.No, listOf(Problem("reason.not_targeted"))),
-        Prerequisite(Requirement.Registration, Met.Later),
+        Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.NOT_MET, listOf(Problem("reason.not_targeted"))),
+        Prerequisite(PrerequisiteKind.ONLY_TENANT, PrerequisiteState.NOT_MET, listOf(Problem("reason.other_tenant")), Example.aurora),
+        Prerequisite(PrerequisiteKind.DEVICE_LOCK, PrerequisiteState.NOT_MET, listOf(Problem("user_action.set_device_lock"))),
+        Prerequisite(PrerequisiteKind.REGISTRATION, PrerequisiteState.LATER),
     )
 
 private fun standing(
@@ -101,6 +102,7 @@ internal val accountPictures =
         account("enabled", enabled),
         account("code", enabled.copy(card = Example.aurora.copy(code = Example.code))),
         account("waiting", enabled.copy(waiting = listOf(Example.request))),
+        account("quiet", enabled.copy(waiting = listOf(Example.request.copy(quiet = true)), quiet = true)),
         account("disabled", disabled.copy(prerequisites = met)),
         account("missing", disabled.copy(prerequisites = missing)),
         account("pending", standing(Status.Pending, AccountAction.MATCH_NUMBER, "reason.account_not_active")),

@@ -7,12 +7,14 @@ import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.flow.takeWhile
+import kotlinx.coroutines.flow.update
 import org.authenticatorcore.Account
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountView
+import org.authenticatorcore.Attention
 import org.authenticatorcore.AuthenticatorException
-import org.authenticatorcore.DeviceLock
-import org.authenticatorcore.HostException
+import org.authenticatorcore.EnablingPrerequisite
+import org.authenticatorcore.Provider
 import org.authenticatorcore.state
 import java.util.concurrent.atomic.AtomicBoolean
 
@@ -29,7 +31,9 @@ class AccountDetailModel(
 
     /** Of its own: what the person does never waits for a server that was only asked what is new. */
     private val refreshing = AtomicBoolean()
-    private val deviceLock = MutableStateFlow<DeviceLock?>(null)
+
+    /** Rises when what the account says of itself is to be asked for once more. */
+    private val looks = MutableStateFlow(0)
 
     override val accountId: String get() = destination.accountId
 
@@ -37,7 +41,6 @@ class AccountDetailModel(
 
     init {
         watch()
-        lookAtTheLock()
         // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
         beside(ends = { state, _ -> state }) { library.account(accountId)?.use { it.refresh() } }
     }
@@ -101,6 +104,16 @@ class AccountDetailModel(
             ends = { state, problem -> state.copy(problem = problem ?: state.problem) },
         ) { library.account(accountId)?.use { it.refresh() } }
 
+    /** The person wants to be notified of its requests again. */
+    fun endQuiet(): Unit =
+        call { account ->
+            account.endQuiet()
+            looks.update { it + 1 }
+        }
+
+    /** To the account that stands in the way of enabling. */
+    fun open(holder: AccountCard): Unit = moves.open(Destination.AccountDetail(holder.id))
+
     /** The person takes the way out of a code that could not be made. */
     fun takeOfCode(wayOut: WayOut): Unit = if (wayOut.leads == WayOut.Leads.Again) codes.show(accountId) else take(wayOut)
 
@@ -110,7 +123,8 @@ class AccountDetailModel(
         if (!repeats) refresh()
     }
 
-    override fun resumed(): Unit = lookAtTheLock()
+    /** The screen lock, say, may have been set meanwhile. */
+    override fun resumed(): Unit = looks.update { it + 1 }
 
     private fun ask(confirmation: Confirmation): Unit = change { it.copy(asks = confirmation, problem = null) }
 
@@ -149,17 +163,6 @@ class AccountDetailModel(
         moves.send(Move.Tell(Notice.RemovedHereOnly))
     }
 
-    private fun lookAtTheLock() {
-        beside(ends = { state, _ -> state }) {
-            deviceLock.value =
-                try {
-                    library.host.device.deviceLock()
-                } catch (_: HostException) {
-                    null
-                }
-        }
-    }
-
     /** Watches it, if nobody does: until it is gone, which closes this screen, and none that goes on with the account that replaces it. */
     private fun watch(): Unit =
         once(
@@ -173,18 +176,55 @@ class AccountDetailModel(
 
     private suspend fun watch(account: Account) {
         val views = account.state.map<AccountView, AccountView?> { it }.onCompletion { failure -> if (failure == null) emit(null) }
-        combine(views, library.inbox.content, codes.states, deviceLock) { view, inbox, codes, lock ->
-            if (view != null) change { it.showing(view, inbox, codes[accountId] ?: CodeState.Hidden, lock) }
-            view != null
+        val seen = combine(views, library.inbox.content, looks) { view, inbox, _ -> view?.let { seen(account, it, inbox) } }
+        combine(seen, codes.states) { now, codes ->
+            if (now != null) change { it.showing(now, codes[accountId] ?: CodeState.Hidden) }
+            now != null
         }.takeWhile { it }.collect()
     }
 
-    private fun AccountDetailState.showing(
+    private class Seen(
+        val view: AccountView,
+        val inbox: Inbox.Content,
+        val prerequisites: List<Prerequisite>,
+        val quiet: Boolean,
+    )
+
+    private suspend fun seen(
+        account: Account,
         view: AccountView,
         inbox: Inbox.Content,
+    ): Seen {
+        val enables = AccountAction.ENABLE in view.possible || AccountAction.GO_ON_ENABLING in view.possible
+        val needs = if (enables) unlessGone(emptyList()) { account.prerequisites() } else emptyList()
+        val attention = if (view.provider == Provider.PHONE_SIGN_IN) unlessGone(Attention.Normal) { account.attention() } else null
+        return Seen(view, inbox, needs.filter { it.shows }.map { shown(it) }, attention is Attention.Quiet)
+    }
+
+    /** An account that is gone by now says so by itself. */
+    private suspend fun <T> unlessGone(
+        otherwise: T,
+        ask: suspend () -> T,
+    ): T =
+        try {
+            ask()
+        } catch (_: AuthenticatorException.Refused) {
+            otherwise
+        }
+
+    private suspend fun shown(needed: EnablingPrerequisite) =
+        Prerequisite(
+            needed.kind,
+            needed.state,
+            needed.reasons.map { offered(Problem(it)) },
+            needed.heldBy?.let { id -> library.account(id)?.use { it.view().card() } },
+        )
+
+    private fun AccountDetailState.showing(
+        seen: Seen,
         code: CodeState,
-        lock: DeviceLock?,
     ): AccountDetailState {
+        val (view, inbox) = seen.view to seen.inbox
         val waiting = inbox.waiting.filter { it.accountId == accountId }
         return copy(
             loading = false,
@@ -200,9 +240,10 @@ class AccountDetailModel(
                             inbox.problems[accountId]?.takeIf { it.code != "offline" },
                         )
                     }.map(::offered),
-            prerequisites = view.prerequisites(lock),
+            prerequisites = seen.prerequisites,
             actions = view.possible.toSet(),
             waiting = waiting.map { it.card(view.title) },
+            quiet = seen.quiet,
         )
     }
 }

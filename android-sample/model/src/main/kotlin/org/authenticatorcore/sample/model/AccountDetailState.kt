@@ -2,36 +2,21 @@ package org.authenticatorcore.sample.model
 
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountKind
-import org.authenticatorcore.AccountView
-import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.EnablingPrerequisite
+import org.authenticatorcore.PrerequisiteKind
+import org.authenticatorcore.PrerequisiteState
 
-/** What enabling phone sign-in needs. */
-enum class Requirement {
-    /** A screen lock. */
-    DeviceLock,
-
-    /** That the organisation allows it. */
-    Allowed,
-
-    /** A sign-in in the browser, which registers this phone. */
-    Registration,
-}
-
-/** Where a [Requirement] stands. */
-enum class Met {
-    Yes,
-    No,
-    Later,
-
-    /** The phone has not said yet. */
-    Unknown,
-}
-
-/** @property problems why not, with their ways out */
+/**
+ * What enabling phone sign-in needs, and whether it is there.
+ *
+ * @property problems why not, with their ways out
+ * @property heldBy the account of this phone that stands in the way
+ */
 data class Prerequisite(
-    val requirement: Requirement,
-    val met: Met,
+    val kind: PrerequisiteKind,
+    val state: PrerequisiteState,
     val problems: List<Problem> = emptyList(),
+    val heldBy: AccountCard? = null,
 )
 
 /** What is asked for once more before it is done. */
@@ -47,6 +32,7 @@ enum class Confirmation {
  * One account.
  *
  * @property explanations why it, or phone sign-in, is not as it could be
+ * @property quiet whether its requests are listed without a notification, as several were refused in a row
  * @property renaming the name that is being typed; null if none is
  */
 data class AccountDetailState(
@@ -60,28 +46,21 @@ data class AccountDetailState(
     val prerequisites: List<Prerequisite> = emptyList(),
     val actions: Set<AccountAction> = emptySet(),
     val waiting: List<RequestCard> = emptyList(),
+    val quiet: Boolean = false,
     val asks: Confirmation? = null,
     val renaming: String? = null,
     val working: Boolean = false,
     val problem: Problem? = null,
 )
 
-/** What enabling needs, where it is still to be enabled. */
-internal fun AccountView.prerequisites(lock: DeviceLock?): List<Prerequisite> {
-    if (AccountAction.ENABLE !in possible && AccountAction.GO_ON_ENABLING !in possible) return emptyList()
-    val refusals = enableRefusals.map { Problem(reason(it)) }
-    val lockProblems = if (lock == DeviceLock.NOT_SET) listOf(Problem("user_action.set_device_lock")) else emptyList()
-    return listOf(
-        Prerequisite(Requirement.DeviceLock, lock.met, lockProblems),
-        Prerequisite(Requirement.Allowed, if (refusals.isEmpty()) Met.Yes else Met.No, refusals),
-        Prerequisite(Requirement.Registration, Met.Later),
-    )
-}
-
-private val DeviceLock?.met: Met
+/** Those that a person can do nothing about show where they are missing only. */
+internal val EnablingPrerequisite.shows: Boolean
     get() =
-        when (this) {
-            DeviceLock.SET -> Met.Yes
-            DeviceLock.NOT_SET -> Met.No
-            null -> Met.Unknown
+        when (kind) {
+            PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteKind.DEVICE_LOCK, PrerequisiteKind.REGISTRATION -> true
+            PrerequisiteKind.ACCOUNT_IN_USE,
+            PrerequisiteKind.APP_VERSION,
+            PrerequisiteKind.ONLY_TENANT,
+            PrerequisiteKind.FREE_DEVICE_PLACE,
+            -> state == PrerequisiteState.NOT_MET
         }

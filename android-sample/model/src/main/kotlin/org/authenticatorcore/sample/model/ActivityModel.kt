@@ -46,6 +46,13 @@ class ActivityModel(
         again()
     }
 
+    /** The person sends the log wherever they like, in the words of [language], a tag such as `de-AT`. */
+    fun share(language: String) {
+        beside(ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
+            library.account(accountId)?.use { moves.send(Move.Share(it.activityText(language))) }
+        }
+    }
+
     override fun again(): Unit =
         once(
             begins = { it.copy(problem = null) },

@@ -23,7 +23,7 @@ data class Notification(
 /**
  * What a background job found.
  *
- * @property notifications all that are to be shown
+ * @property notifications all that are to be shown; a request of an account that the phone is quiet about only waits in the app
  * @property asked ids of the accounts whose server has answered: what is not among the [notifications] of these is taken back
  * @property askAgainAfter seconds; null if nothing failed
  */
@@ -55,7 +55,7 @@ class Background(
         requests: List<Request>,
     ): List<Notification> {
         val view = account.view()
-        return requests.map { Notification(Waiting(view.id, it).card(view.title), view.card().status, it.secondsLeft()) }
+        return requests.filterNot { it.view().quiet }.map { Notification(Waiting(view.id, it).card(view.title), view.card().status, it.secondsLeft()) }
     }
 
     /**

@@ -52,6 +52,7 @@ sealed interface CodeState {
  * A request that waits, as a banner shows it.
  *
  * @property application what asks; empty where the server names none
+ * @property quiet whether it only waits here, and nothing calls for attention
  */
 data class RequestCard(
     val accountId: String,
@@ -60,10 +61,11 @@ data class RequestCard(
     val application: String,
     val place: String,
     val account: String,
+    val quiet: Boolean = false,
 )
 
 internal fun Waiting.card(account: String): RequestCard =
-    RequestCard(accountId, view.id, view.purpose, view.line("application"), view.line("location"), account)
+    RequestCard(accountId, view.id, view.purpose, view.line("application"), view.line("location"), account, view.quiet)
 
 internal fun RequestView.line(name: String): String = shown.find { it.name == name }?.text.orEmpty()
 

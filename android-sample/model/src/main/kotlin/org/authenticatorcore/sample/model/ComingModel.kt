@@ -10,14 +10,14 @@ import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.views
 import kotlin.time.Duration.Companion.seconds
 
-/** @property waiting the requests of all accounts, of which the first is told over a screen that does not show it */
+/** @property waiting the requests of all accounts, of which the first is told over a screen that does not show it, unless the phone is quiet about it */
 data class ComingState(
     val waiting: List<RequestCard> = emptyList(),
     private val statuses: Map<String, Status> = emptyMap(),
 ) {
     /** What is told over a screen: what it does not show itself. */
     fun over(screen: Destination): RequestCard? =
-        waiting.firstOrNull { request ->
+        waiting.filterNot { it.quiet }.firstOrNull { request ->
             when (screen) {
                 Destination.Accounts -> false
                 is Destination.Request -> screen.requestId != request.requestId

@@ -7,9 +7,13 @@ import org.authenticatorcore.AccountAction
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.Outcome
 import org.authenticatorcore.PhoneSignIn
+import org.authenticatorcore.PrerequisiteKind
+import org.authenticatorcore.PrerequisiteState
 import org.authenticatorcore.StorageProblem
 import org.authenticatorcore.accounts
+import org.authenticatorcore.testing.IdentityProvider
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -27,6 +31,8 @@ class AccountsTest : WithWorld() {
         AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
 
     private val AccountsState.only get() = accounts.single()
+
+    private val AccountDetailState.lock get() = prerequisites.find { it.kind == PrerequisiteKind.DEVICE_LOCK }
 
     private suspend fun AccountsModel.shownCode(other: Secret? = null): CodeState.Shown =
         assertIs<CodeState.Shown>(
@@ -79,17 +85,10 @@ class AccountsTest : WithWorld() {
         inWorld {
             device.fails = true
             val model = detail(enroll())
-            assertEquals(
-                Met.Unknown,
-                model
-                    .await { it.prerequisites.isNotEmpty() }
-                    .prerequisites
-                    .first()
-                    .met,
-            )
+            model.await { it.lock?.state == PrerequisiteState.UNKNOWN }
             device.fails = false
             model.resumed()
-            model.await { it.prerequisites.first().met == Met.Yes }
+            model.await { it.lock?.state == PrerequisiteState.MET }
         }
 
     @Test
@@ -249,21 +248,18 @@ class AccountsTest : WithWorld() {
             val account = enroll()
             device.lock = DeviceLock.NOT_SET
             val model = detail(account)
-            val state =
-                model.await {
-                    it.prerequisites
-                        .firstOrNull()
-                        ?.problems
-                        .orEmpty()
-                        .isNotEmpty()
-                }
-            val lock = state.prerequisites.first()
-            assertEquals(Requirement.DeviceLock to Met.No, lock.requirement to lock.met)
-            assertEquals(WayOut.OpenLockSettings, lock.problems.single().wayOut)
-            model.await { now -> now.prerequisites.drop(1).map { it.met } == listOf(Met.Yes, Met.Later) }
+            val state = model.await { it.lock?.state == PrerequisiteState.NOT_MET }
+            assertEquals(WayOut.OpenLockSettings, state.lock?.problems?.single()?.wayOut)
+            assertEquals(
+                listOf(
+                    Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.MET),
+                    Prerequisite(PrerequisiteKind.REGISTRATION, PrerequisiteState.LATER),
+                ),
+                state.prerequisites - listOfNotNull(state.lock).toSet(),
+            )
             device.lock = DeviceLock.SET
             model.resumed()
-            model.await { it.prerequisites.firstOrNull()?.met == Met.Yes }
+            model.await { it.lock?.state == PrerequisiteState.MET }
             model.act(AccountAction.ENABLE)
             assertEquals(Move.Open(Destination.Enabling(account.id())), move())
             model.act(AccountAction.DISABLE)
@@ -278,10 +274,54 @@ class AccountsTest : WithWorld() {
             try {
                 val model = detail(account)
                 val barred = listOf(Problem("reason.policy_mode", WayOut.AskOrganisation))
-                model.await { it.prerequisites.contains(Prerequisite(Requirement.Allowed, Met.No, barred)) }
+                model.await { Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.NOT_MET, barred) in it.prerequisites }
             } finally {
                 provider.policy("""{"mode":"any"}""")
             }
+        }
+
+    @Test
+    fun `p4 an organisation that wants the phone for itself names the account that stands in the way`() =
+        inWorld {
+            val holder = enrollAndEnable()
+            IdentityProvider.start().use { other ->
+                other.addUser(user)
+                val account = authenticator().run { enroll(readEnrollment(other.enrollmentText(user))) }
+                assertEquals(Outcome.Approved, account.requests(0u).single().approve(other.live(user, "enrollment").number))
+                val model = detail(account)
+                model.await { now -> now.prerequisites.isNotEmpty() && now.prerequisites.none { it.kind == PrerequisiteKind.ONLY_TENANT } }
+                other.policy("""{"registration":"one_tenant"}""")
+                model.refresh()
+                val only = model.await { now -> now.prerequisites.any { it.heldBy != null } }.prerequisites.single { it.heldBy != null }
+                assertEquals(PrerequisiteKind.ONLY_TENANT to PrerequisiteState.NOT_MET, only.kind to only.state)
+                assertEquals("reason.other_tenant", only.problems.single().code)
+                model.open(assertNotNull(only.heldBy))
+                assertEquals(Move.Open(Destination.AccountDetail(holder.id())), move())
+                holder.disablePhoneSignIn()
+                model.await { now -> now.prerequisites.none { it.heldBy != null } }
+            }
+        }
+
+    @Test
+    fun `s5 b6 after two refusals the phone is quiet until the person ends it`() =
+        inWorld {
+            val account = enrollAndEnable()
+            library.inFront.value = false
+            repeat(2) {
+                provider.start(user, "sign_in")
+                account.requests(0u).single().deny()
+            }
+            val live = provider.start(user, "sign_in")
+            assertEquals(emptyList(), Background(library).poll().notifications, "nothing calls for attention")
+            library.inFront.value = true
+            val model = detail(account)
+            val coming = ComingModel(library, scope, moves)
+            val quiet = coming.await { it.waiting.isNotEmpty() }
+            assertNull(quiet.over(Destination.Settings))
+            assertEquals(listOf(live.id), model.await { it.quiet && it.waiting.isNotEmpty() }.waiting.map { it.requestId }, "it can be answered")
+            model.endQuiet()
+            model.await { !it.quiet }
+            coming.await { it.over(Destination.Settings)?.requestId == live.id }
         }
 
     @Test
@@ -411,6 +451,9 @@ class AccountsTest : WithWorld() {
             val lines = model.await { state -> state.lines.any { it.code == "outcome.denied" } }.lines
             assertEquals(Answer.Deny, lines.first { it.kind == ActivityKind.ANSWERED }.answer)
             assertEquals(ActivityKind.ENROLLED, lines.last().kind)
+            model.share("de-AT")
+            val text = (move() as Move.Share).text
+            assertTrue(Words.of("outcome.denied", "de") in text, text)
         }
 
     @Test

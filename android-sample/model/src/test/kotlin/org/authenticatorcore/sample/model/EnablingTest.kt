@@ -7,6 +7,8 @@ import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Lifecycle
 import org.authenticatorcore.PhoneSignIn
+import org.authenticatorcore.PrerequisiteKind
+import org.authenticatorcore.PrerequisiteState
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -149,7 +151,7 @@ class EnablingTest : WithWorld() {
             try {
                 val why = listOf(Problem("reason.managed_app_required", WayOut.AskOrganisation))
                 val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
-                detail.await { Prerequisite(Requirement.Allowed, Met.No, why) in it.prerequisites }
+                detail.await { Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.NOT_MET, why) in it.prerequisites }
                 assertEquals(why, enabling(account).at<Step.NotAllowed>().why)
             } finally {
                 provider.policy("""{"managed_app_users":[]}""")
