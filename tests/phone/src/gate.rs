@@ -8,6 +8,7 @@ use authenticator_core::gate::{Gate, Prompt, PromptKind};
 use authenticator_core::host::HostError;
 use authenticator_core::keys::{SignatureSession, SoftwareKeyStore};
 use authenticator_core::protocol::UserVerification;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::confirm::{Confirm, NoTerminal};
 
@@ -15,14 +16,55 @@ use crate::confirm::{Confirm, NoTerminal};
 pub struct TerminalGate {
     keys: Arc<SoftwareKeyStore>,
     confirm: Confirm,
+    screen: Option<mpsc::UnboundedSender<Question>>,
     could_not_ask: AtomicBool,
+}
+
+/// What the gate asks on the screen, with the way back.
+#[derive(Debug)]
+pub struct Question {
+    /// The words.
+    pub text: String,
+    reply: oneshot::Sender<bool>,
+}
+
+impl Question {
+    /// Whether nobody waits for the answer any more: the prompt was closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    /// The person has answered.
+    pub fn answer(self, yes: bool) {
+        // A prompt that was closed meanwhile needs no answer.
+        let _ = self.reply.send(yes);
+    }
 }
 
 impl TerminalGate {
     /// A gate in front of `keys`.
     #[must_use]
     pub const fn new(keys: Arc<SoftwareKeyStore>, confirm: Confirm) -> Self {
-        Self { keys, confirm, could_not_ask: AtomicBool::new(false) }
+        Self { keys, confirm, screen: None, could_not_ask: AtomicBool::new(false) }
+    }
+
+    /// The same, whose questions of [`Confirm::Ask`] a screen asks.
+    #[must_use]
+    pub fn on_screen(self, screen: mpsc::UnboundedSender<Question>) -> Self {
+        Self { screen: Some(screen), ..self }
+    }
+
+    async fn asked_on_screen(
+        screen: &mpsc::UnboundedSender<Question>,
+        prompt: &Prompt,
+    ) -> Result<UserVerification, HostError> {
+        let (reply, answer) = oneshot::channel();
+        screen.send(Question { text: question(prompt), reply }).map_err(|_| HostError::NotAvailable)?;
+        match answer.await {
+            Ok(true) => Ok(UserVerification::None),
+            Ok(false) | Err(_) => Err(HostError::Cancelled),
+        }
     }
 
     /// Whether it stayed closed because there was no terminal to ask in. The core's error cannot say so.
@@ -41,6 +83,9 @@ impl Gate for TerminalGate {
     }
 
     async fn confirm(&self, prompt: &Prompt) -> Result<UserVerification, HostError> {
+        if let (Some(screen), Confirm::Ask) = (&self.screen, self.confirm) {
+            return Self::asked_on_screen(screen, prompt).await;
+        }
         match self.confirm.says_yes_to(&question(prompt)) {
             Ok(true) => Ok(UserVerification::None),
             Ok(false) => Err(HostError::Cancelled),

@@ -9,6 +9,9 @@ use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
 use authenticator_core::{Authenticator, Configuration, Error, Ports};
 
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::gate::Question;
 use crate::{Confirm, Failure, TerminalGate, exit};
 
 /// Where the browser leads back to when nobody listens on loopback.
@@ -31,6 +34,8 @@ pub struct HomeOptions {
     pub app_version: String,
     /// Where the browser leads back to.
     pub redirect_uri: String,
+    /// Where the gate asks, if that is a screen and not the bare terminal.
+    pub screen: Option<UnboundedSender<Question>>,
 }
 
 impl HomeOptions {
@@ -76,7 +81,11 @@ impl Home {
             text: format!("{}: its keys cannot be used: {error}. Check its permissions.", folder(&options.directory)),
         })?;
         let keys = Arc::new(keys);
-        let gate = Arc::new(TerminalGate::new(Arc::clone(&keys), options.confirm));
+        let gate = TerminalGate::new(Arc::clone(&keys), options.confirm);
+        let gate = Arc::new(match options.screen {
+            Some(screen) => gate.on_screen(screen),
+            None => gate,
+        });
         let app_version = AppVersion::release_of(&options.app_version).ok_or_else(|| {
             Failure::usage("invalid_input.app_version", "--app-version: does not begin with dotted integers.")
         })?;

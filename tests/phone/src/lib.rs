@@ -11,6 +11,7 @@ pub mod lab;
 mod loopback;
 mod output;
 pub mod picture;
+mod screen;
 pub mod words;
 
 pub use commands::run;

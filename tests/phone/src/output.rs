@@ -48,14 +48,11 @@ impl Output {
             "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
             "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter, "possible": possible,
         });
+        let standing = standing(view);
         let text = if view.provider.has_server() {
-            let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
-            format!(
-                "{}  {} at {} ({})\n    {state}; phone sign-in {sign_in}",
-                view.id, view.user_name, view.organisation, view.host
-            )
+            format!("{}  {} at {} ({})\n    {standing}", view.id, view.user_name, view.organisation, view.host)
         } else {
-            format!("{}  {} {}\n    codes only", view.id, view.organisation, view.user_name)
+            format!("{}  {} {}\n    {standing}", view.id, view.organisation, view.user_name)
         };
         self.result(&text, &value);
     }
@@ -82,30 +79,7 @@ impl Output {
 
     /// An outcome; the exit code says whether it is what was asked.
     pub fn outcome(self, outcome: &Outcome) -> ExitCode {
-        let (text, code) = match outcome {
-            Outcome::Approved => ("Approved.", exit::DONE),
-            Outcome::Denied => ("Denied.", exit::DONE),
-            Outcome::Reported => ("Reported.", exit::DONE),
-            Outcome::WrongNumber { .. } => ("Wrong number. The request has ended; begin again.", exit::REFUSED),
-            Outcome::Expired => ("Too late: the request has expired. Begin again.", exit::REFUSED),
-            Outcome::Superseded => ("A newer request has taken its place.", exit::REFUSED),
-            Outcome::AlreadyAnswered => ("The request is over: it was answered before, or withdrawn.", exit::REFUSED),
-            Outcome::DisplayMismatch => {
-                ("What was shown is not what the server sent. Nothing was approved.", exit::REFUSED)
-            }
-            Outcome::BlockedByPolicy { .. } => ("The organisation does not allow phone sign-in now.", exit::REFUSED),
-            Outcome::AttestationRequired => ("The organisation asks for a hardware key.", exit::REFUSED),
-            Outcome::AppTooOld => ("This app is too old. Update it.", exit::REFUSED),
-            Outcome::CredentialRevoked { .. } => ("Phone sign-in was revoked; its key was destroyed.", exit::REFUSED),
-            Outcome::AccountDisabled => ("The account is blocked.", exit::REFUSED),
-            Outcome::Throttled { .. } => ("Too many answers. Wait.", exit::TRY_AGAIN),
-            Outcome::MustEnrollAgain => ("This phone is a copy, or was restored. Enroll again.", exit::REFUSED),
-            Outcome::Rejected { .. } => ("The server refused the answer itself.", exit::REFUSED),
-            Outcome::Unknown => {
-                ("The server never told whether it took the approval. See its sign-in log.", exit::REFUSED)
-            }
-            Outcome::Pending => ("Signed and kept; it is sent at the next contact.", exit::TRY_AGAIN),
-        };
+        let (text, code) = outcome_words(outcome);
         let detail = match outcome {
             Outcome::Rejected { code } => Some(code.clone()),
             Outcome::BlockedByPolicy { reason } | Outcome::CredentialRevoked { reason } => reason.clone(),
@@ -114,7 +88,6 @@ impl Output {
         self.result(text, &json!({ "outcome": outcome.as_str(), "detail": detail }));
         ExitCode::from(code)
     }
-
     /// A step of enabling; the exit code says whether it can still succeed.
     pub fn step(self, step: &SetupStep) -> ExitCode {
         let (text, value, code) = match step {
@@ -190,6 +163,32 @@ impl Output {
     }
 }
 
+/// An outcome in words, and the exit code that says whether it is what was asked.
+pub fn outcome_words(outcome: &Outcome) -> (&'static str, u8) {
+    match outcome {
+        Outcome::Approved => ("Approved.", exit::DONE),
+        Outcome::Denied => ("Denied.", exit::DONE),
+        Outcome::Reported => ("Reported.", exit::DONE),
+        Outcome::WrongNumber { .. } => ("Wrong number. The request has ended; begin again.", exit::REFUSED),
+        Outcome::Expired => ("Too late: the request has expired. Begin again.", exit::REFUSED),
+        Outcome::Superseded => ("A newer request has taken its place.", exit::REFUSED),
+        Outcome::AlreadyAnswered => ("The request is over: it was answered before, or withdrawn.", exit::REFUSED),
+        Outcome::DisplayMismatch => {
+            ("What was shown is not what the server sent. Nothing was approved.", exit::REFUSED)
+        }
+        Outcome::BlockedByPolicy { .. } => ("The organisation does not allow phone sign-in now.", exit::REFUSED),
+        Outcome::AttestationRequired => ("The organisation asks for a hardware key.", exit::REFUSED),
+        Outcome::AppTooOld => ("This app is too old. Update it.", exit::REFUSED),
+        Outcome::CredentialRevoked { .. } => ("Phone sign-in was revoked; its key was destroyed.", exit::REFUSED),
+        Outcome::AccountDisabled => ("The account is blocked.", exit::REFUSED),
+        Outcome::Throttled { .. } => ("Too many answers. Wait.", exit::TRY_AGAIN),
+        Outcome::MustEnrollAgain => ("This phone is a copy, or was restored. Enroll again.", exit::REFUSED),
+        Outcome::Rejected { .. } => ("The server refused the answer itself.", exit::REFUSED),
+        Outcome::Unknown => ("The server never told whether it took the approval. See its sign-in log.", exit::REFUSED),
+        Outcome::Pending => ("Signed and kept; it is sent at the next contact.", exit::TRY_AGAIN),
+    }
+}
+
 /// A line of the activity log, as text.
 pub fn activity_line(entry: &ActivityEntry) -> String {
     let kind = serde_json::to_value(entry.kind).unwrap_or(Value::Null);
@@ -206,6 +205,16 @@ fn request_value(view: &RequestView) -> Value {
         "match": number_match, "seconds_left": view.seconds_left,
         "app_too_old": view.app_too_old, "quiet": view.quiet,
     })
+}
+
+/// Where an account stands, in a line.
+pub fn standing(view: &AccountView) -> String {
+    if !view.provider.has_server() {
+        return "codes only".to_owned();
+    }
+    let (state, why) = lifecycle(&view.lifecycle);
+    let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
+    format!("{state}; phone sign-in {}", phone_sign_in(&view.phone_sign_in))
 }
 
 fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {

@@ -31,6 +31,9 @@ pub use which_request::WhichRequest;
 
 /// An authenticator in the terminal, for testers and scripts.
 ///
+/// Alone, in a terminal, it opens a screen: accounts, requests with their countdown, codes, activity. With a command it does that one thing.
+///
+///
 /// Results go to standard output, everything else to standard error.
 /// Exit code: 0 done, 1 refused, 2 bad usage or input, 75 try again.
 #[derive(Debug, Parser)]
@@ -63,9 +66,9 @@ pub struct Arguments {
     /// The version that this phone claims.
     #[arg(long, global = true, default_value = env!("CARGO_PKG_VERSION"))]
     pub app_version: String,
-    /// What to do.
+    /// What to do. Nothing: the accounts and what waits, on a screen.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What to do.

@@ -25,7 +25,7 @@ use crate::cli::{Arguments, Command, EnableArgs, EnrollAgainArgs};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
 use crate::output::Output;
-use crate::{Failure, NoTerminal};
+use crate::{Confirm, Failure, NoTerminal, screen};
 
 /// Runs one command line.
 pub async fn run(arguments: Arguments) -> ExitCode {
@@ -36,8 +36,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> {
-    let loopback = match &arguments.command {
+async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, Failure> {
+    let Some(command) = arguments.command.take() else { return on_screen(&arguments).await };
+    let loopback = match &command {
         Command::Enable(EnableArgs { wait: true, .. }) | Command::EnrollAgain(EnrollAgainArgs { wait: true, .. }) => {
             Some(Loopback::listen().await?)
         }
@@ -45,13 +46,13 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Fail
     };
     let options = options(&arguments, loopback.as_ref())?;
     if options.is_new() {
-        match arguments.command {
+        match command {
             Command::Enroll(_) => eprintln!("A new phone in {}.", options.directory.display()),
             _ => return Err(no_phone(&options.directory)),
         }
     }
     let home = Home::open(options).await?;
-    match perform(&home, arguments, output, loopback.as_ref()).await {
+    match perform(&home, command, arguments.confirm, output, loopback.as_ref()).await {
         Err(_) if home.gate.could_not_ask() => Err(NoTerminal.into()),
         done => done,
     }
@@ -59,12 +60,12 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<ExitCode, Fail
 
 async fn perform(
     home: &Home,
-    arguments: Arguments,
+    command: Command,
+    confirm: Confirm,
     output: Output,
     loopback: Option<&Loopback>,
 ) -> Result<ExitCode, Failure> {
-    let confirm = arguments.confirm;
-    match arguments.command {
+    match command {
         Command::Enroll(args) => enroll::run(home, output, confirm, &args).await,
         Command::Enable(args) => enable::run(home, output, &args, loopback).await,
         Command::Prerequisites(which) => prerequisites::run(home, output, &which).await,
@@ -79,6 +80,22 @@ async fn perform(
         Command::Code(which) => code::run(home, output, &which),
         Command::Log(args) => log::run(home, output, &args),
     }
+}
+
+/// Without a command. A script that forgot it is told so.
+async fn on_screen(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if !screen::is_possible() || arguments.json {
+        return Err(Failure::usage(
+            "no_command",
+            "Say what to do: phone --help lists the commands. Alone it needs a terminal.",
+        ));
+    }
+    let (sender, questions) = tokio::sync::mpsc::unbounded_channel();
+    let options = HomeOptions { screen: Some(sender), ..options(arguments, None)? };
+    if options.is_new() {
+        return Err(no_phone(&options.directory));
+    }
+    screen::run(Home::open(options).await?, questions).await
 }
 
 fn no_phone(directory: &Path) -> Failure {
@@ -107,5 +124,6 @@ fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOpt
         device_name: arguments.device_name.clone(),
         app_version: arguments.app_version.clone(),
         redirect_uri: loopback.map_or_else(|| APP_REDIRECT.to_owned(), Loopback::redirect_uri),
+        screen: None,
     })
 }

@@ -170,6 +170,7 @@ fn phone_options(folder: &Path, confirm: Confirm) -> HomeOptions {
         device_name: "Phone of the demo".to_owned(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         redirect_uri: APP_REDIRECT.to_owned(),
+        screen: None,
     }
 }
 

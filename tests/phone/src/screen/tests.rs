@@ -1,0 +1,215 @@
+//! What the screen does with keys and news, without a terminal.
+
+use authenticator_core::account::AccountId;
+use authenticator_core::protocol::{Match, RequestId};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use super::draw::{Palette, draw};
+use super::state::{AccountRow, Action, CodeRow, Page, RequestRow, State};
+
+fn account(byte: u8) -> AccountId {
+    AccountId::from_bytes([byte; 16])
+}
+
+fn request(byte: u8) -> RequestId {
+    RequestId::from_bytes([byte; 16])
+}
+
+fn waits(id: RequestId, seconds_left: u64) -> RequestRow {
+    RequestRow {
+        id,
+        purpose: "sign in".to_owned(),
+        shown: [("application", "Library catalogue"), ("location", "Lisbon, Portugal"), ("browser", "Firefox")]
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .to_vec(),
+        number: Match::Enter { digits: 2 },
+        seconds_left,
+        at_first: 60,
+        app_too_old: false,
+        quiet: false,
+    }
+}
+
+fn row(id: AccountId, name: &str, user: &str, requests: Vec<RequestRow>) -> AccountRow {
+    AccountRow {
+        id,
+        name: name.to_owned(),
+        user: user.to_owned(),
+        host: "login.aurora.example".to_owned(),
+        standing: "active; phone sign-in enabled".to_owned(),
+        has_codes: true,
+        requests,
+        trouble: None,
+    }
+}
+
+pub(super) fn with_a_request() -> State {
+    let mut state = State::default();
+    state.show(vec![
+        row(account(1), "Aurora University", "ana@aurora.example", vec![waits(request(1), 42)]),
+        row(account(2), "Harbour & Sons", "ana.lima@harbour.example", Vec::new()),
+        row(account(3), "Parcel Mail", "ana", Vec::new()),
+    ]);
+    state
+}
+
+pub(super) fn drawn(state: &State, (width, height): (u16, u16), palette: Palette) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| _ = draw(frame, state, palette)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+fn text(state: &State, size: (u16, u16)) -> String {
+    let buffer = drawn(state, size, Palette::NONE);
+    let line = |y| (0..size.0).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    (0..size.1).map(|y| line(y) + "\n").collect()
+}
+
+fn press(state: &mut State, keys: &[KeyCode]) -> Option<Action> {
+    let mut last = None;
+    for key in keys {
+        last = state.key(KeyEvent::new(*key, KeyModifiers::NONE));
+    }
+    last
+}
+
+const FOUR_TWO: [KeyCode; 2] = [KeyCode::Char('4'), KeyCode::Char('2')];
+
+#[test]
+fn a_request_shows_all_its_lines_its_countdown_and_the_digits_that_were_typed() {
+    let mut state = with_a_request();
+    press(&mut state, &[KeyCode::Char('4')]);
+    let shown = text(&state, (90, 16));
+    for part in ["1 request waits", "Library catalogue", "Lisbon, Portugal", "Firefox", "42 s", "4 _", "d deny", "(1)"]
+    {
+        assert!(shown.contains(part), "{part}:\n{shown}");
+    }
+}
+
+#[test]
+fn the_number_is_typed_corrected_and_approved() {
+    let mut state = with_a_request();
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), None, "nothing was typed");
+    press(
+        &mut state,
+        &[KeyCode::Char('4'), KeyCode::Char('3'), KeyCode::Char('9'), KeyCode::Backspace, KeyCode::Char('2')],
+    );
+    assert_eq!(
+        press(&mut state, &[KeyCode::Enter]),
+        Some(Action::Approve { account: account(1), request: request(1), number: "42".to_owned() })
+    );
+}
+
+#[test]
+fn digits_that_were_typed_for_one_request_are_never_those_of_another() {
+    let mut state = with_a_request();
+    press(&mut state, &FOUR_TWO);
+    state.show(vec![row(account(1), "Aurora University", "ana@aurora.example", vec![waits(request(9), 60)])]);
+    assert_eq!(state.digits(), "");
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), None);
+}
+
+#[test]
+fn what_is_not_shown_whole_is_not_approved_and_can_be_refused() {
+    let mut state = with_a_request();
+    let drawn = |size: (u16, u16), state: &State| {
+        let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+        let mut is_whole = false;
+        terminal.draw(|frame| is_whole = draw(frame, state, Palette::NONE)).unwrap();
+        is_whole
+    };
+    assert!(drawn((90, 16), &state) && drawn((36, 24), &state));
+    assert!(!drawn((90, 13), &state) && !drawn((1, 1), &state));
+    press(&mut state, &FOUR_TWO);
+    state.is_cut = true;
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), None);
+    assert!(text(&state, (90, 13)).contains("Make the terminal larger"));
+    assert_eq!(
+        press(&mut state, &[KeyCode::Char('d')]),
+        Some(Action::Deny { account: account(1), request: request(1) })
+    );
+}
+
+#[test]
+fn refusing_waits_for_no_prompt_and_leaving_answers_none() {
+    let mut state = with_a_request();
+    state.question = Some("Sign?".to_owned());
+    state.busy = Some("Approving");
+    assert_eq!(
+        press(&mut state, &[KeyCode::Char('d')]),
+        Some(Action::Deny { account: account(1), request: request(1) })
+    );
+    assert_eq!(
+        press(&mut state, &[KeyCode::Char('r')]),
+        Some(Action::Report { account: account(1), request: request(1) })
+    );
+    assert_eq!(press(&mut state, &FOUR_TWO), None, "a number is no yes");
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), None, "neither is Enter");
+    assert!(text(&state, (90, 16)).contains("Sign?"));
+    assert_eq!(press(&mut state, &[KeyCode::Esc]), Some(Action::Answer(false)));
+    state.question = Some("Sign?".to_owned());
+    assert_eq!(press(&mut state, &[KeyCode::Char('y')]), Some(Action::Answer(true)));
+    assert_eq!(press(&mut state, &[KeyCode::Char('q')]), Some(Action::Leave));
+    assert_eq!(state.key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Some(Action::Leave));
+}
+
+#[test]
+fn the_account_whose_request_ends_first_shows_by_itself_unless_the_phone_is_quiet_about_it() {
+    let mut state = with_a_request();
+    let quiet = RequestRow { quiet: true, ..waits(request(4), 5) };
+    let rows = |requests| row(account(2), "Harbour & Sons", "ana", requests);
+    state.show(vec![
+        row(account(1), "Aurora University", "ana", Vec::new()),
+        rows(vec![quiet.clone()]),
+        row(account(3), "Parcel Mail", "ana", vec![waits(request(5), 30)]),
+    ]);
+    assert_eq!(state.account().map(|one| one.id), Some(account(3)));
+    // One that is read stays, whatever comes.
+    state.show(vec![
+        rows(vec![waits(request(6), 3)]),
+        row(account(3), "Parcel Mail", "ana", vec![waits(request(5), 29)]),
+    ]);
+    assert_eq!(state.account().map(|one| one.id), Some(account(3)));
+    press(&mut state, &[KeyCode::Up]);
+    state.show(vec![rows(vec![quiet])]);
+    assert!(text(&state, (90, 30)).contains("Several requests of this account"), "it says that it is quiet");
+    assert_eq!(press(&mut state, &[KeyCode::Char('n')]), Some(Action::EndQuiet { account: account(2) }));
+}
+
+#[test]
+fn codes_and_activity_have_their_pages_and_a_way_back() {
+    let mut state = with_a_request();
+    assert_eq!(press(&mut state, &[KeyCode::Char('c')]), Some(Action::ShowCode { account: account(1) }));
+    state.page = Page::Code(CodeRow {
+        digits: "123456".to_owned(),
+        seconds_left: Some(12),
+        at_first: 30,
+        time_is_certain: false,
+    });
+    let shown = text(&state, (90, 16));
+    assert!(shown.contains("1 2 3 4 5 6") && shown.contains("12 s") && shown.contains("clock is wrong"), "{shown}");
+    press(&mut state, &[KeyCode::Esc]);
+    assert_eq!(press(&mut state, &[KeyCode::Char('a')]), Some(Action::ShowActivity { account: account(1) }));
+    state.page = Page::Activity { lines: vec!["newest".to_owned(), "oldest".to_owned()], first: 0 };
+    press(&mut state, &[KeyCode::Down, KeyCode::Down, KeyCode::Down]);
+    let shown = text(&state, (90, 16));
+    assert!(!shown.contains("newest") && shown.contains("oldest"), "{shown}");
+    press(&mut state, &[KeyCode::Esc]);
+    assert_eq!(state.page, Page::Account);
+}
+
+#[test]
+fn a_small_terminal_and_no_account_are_drawn_too() {
+    let state = with_a_request();
+    for size in [(1, 1), (10, 3), (40, 24), (200, 60)] {
+        drawn(&state, size, Palette::COLOURS);
+    }
+    assert!(text(&state, (50, 30)).contains("Library catalogue"));
+    assert!(text(&State::default(), (90, 16)).contains("phone enroll"));
+    let mut asks = with_a_request();
+    asks.question = Some("Sign?".to_owned());
+    drawn(&asks, (1, 1), Palette::COLOURS);
+}
