@@ -51,7 +51,7 @@ const MOST_ROWS: u16 = 1200;
 /// Draws all of it; tells whether there was room for all lines of the request.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bool {
     let [top, body, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Min(3), Constraint::Length(2)]).areas(frame.area());
+        Layout::vertical([Constraint::Length(1), Constraint::Min(3), Constraint::Length(3)]).areas(frame.area());
     frame.render_widget(headline(state, palette), top);
     let halves = if body.width >= WIDE {
         Layout::horizontal([Constraint::Length(32), Constraint::Min(30)]).areas(body)
@@ -72,7 +72,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bo
             true
         }
     };
-    frame.render_widget(Paragraph::new(footer(state, palette)), foot);
+    frame.render_widget(Paragraph::new(footer(state, palette)).wrap(Wrap { trim: false }), foot);
     if let Some(question) = &state.question {
         ask(frame, question, palette);
     }

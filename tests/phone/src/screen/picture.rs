@@ -16,7 +16,7 @@ const MARGIN: usize = 16;
 fn the_picture_of_the_readme_is_the_screen() {
     let mut state = with_a_request();
     state.typed = state.request().map(|request| (request.id, "4".to_owned()));
-    let svg = svg(&drawn(&state, (90, 16), Palette::COLOURS));
+    let svg = svg(&drawn(&state, (90, 17), Palette::COLOURS));
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images/phone.svg");
     if std::env::var_os("PICTURE").is_some_and(|value| value == "write") {
         std::fs::write(&file, &svg).unwrap();

@@ -121,12 +121,12 @@ fn what_is_not_shown_whole_is_not_approved_and_can_be_refused() {
         terminal.draw(|frame| is_whole = draw(frame, state, Palette::NONE)).unwrap();
         is_whole
     };
-    assert!(drawn((90, 16), &state) && drawn((36, 24), &state));
-    assert!(!drawn((90, 13), &state) && !drawn((1, 1), &state));
+    assert!(drawn((90, 17), &state) && drawn((36, 26), &state));
+    assert!(!drawn((90, 14), &state) && !drawn((1, 1), &state));
     press(&mut state, &FOUR_TWO);
     state.is_cut = true;
     assert_eq!(press(&mut state, &[KeyCode::Enter]), None);
-    assert!(text(&state, (90, 13)).contains("Make the terminal larger"));
+    assert!(text(&state, (90, 14)).contains("Make the terminal larger"));
     assert_eq!(
         press(&mut state, &[KeyCode::Char('d')]),
         Some(Action::Deny { account: account(1), request: request(1) })
