@@ -29,6 +29,7 @@ mod one_time_code;
 mod outcome;
 mod prerequisite;
 mod progress;
+mod push;
 #[cfg(feature = "qr")]
 mod qr;
 mod request;
@@ -68,6 +69,7 @@ pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
 pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
 pub use progress::{CallProgress, ProgressStep};
+pub use push::{PushMessage, PushService, PushTarget, WokenUp};
 pub use request::{Attention, BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};

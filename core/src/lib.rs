@@ -53,6 +53,7 @@ pub mod otp;
 pub mod phone_sign_in;
 mod progress;
 pub mod protocol;
+pub mod push;
 #[cfg(feature = "qr")]
 pub mod qr;
 mod sorting;
@@ -63,7 +64,8 @@ pub use authenticator::{
     Account, AccountAction, AccountView, AllRequests, Attention, Authenticator, Changes, Codes, CompletedSignIn,
     Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain, EnrollmentPreview,
     EnrollmentWarning, LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, PrerequisiteKind, PrerequisiteState,
-    PreviewEntry, Removed, Request, RequestView, RequestsOfAccount, RequestsWatch, SetupStep, UnknownKey,
+    PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request, RequestView, RequestsOfAccount,
+    RequestsWatch, SetupStep, UnknownKey, WokenUp,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

@@ -18,7 +18,7 @@ use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
 use crate::jose::{Digest, PublicKey};
 use crate::keys::random;
-use crate::protocol::{MessageId, Opaque, RequestId, UnixTime};
+use crate::protocol::{MessageId, Opaque, PushChange, RequestId, UnixTime};
 pub(super) use crate::store::Entry as Stored;
 use crate::store::{AboutRequest, AccountRecord, ActivityEntry, ActivityKind, Store};
 
@@ -93,6 +93,12 @@ pub(super) struct Known {
     pub(super) polls: u64,
     /// The poll that brought the list of requests.
     pub(super) newest_poll: u64,
+    /// The push channel that the server was told of.
+    pub(super) push: Option<PushChange>,
+    /// When a wake-up caused a poll last.
+    pub(super) woken_at: Option<BootTime>,
+    /// Whether a wake-up waits for its turn.
+    pub(super) is_woken: bool,
 }
 
 impl Runtime {

@@ -4,7 +4,7 @@
 //! `account` is the handle of one account; `attention` says whether a new request is made known loudly; `activity_text` writes the activity log; `changes`
 //! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_all`, `enroll_again`, `enabling` (`setup` has the steps of both), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
+//! `push` says where the phone is woken and `wake_up` what then is done, `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
 mod activity_text;
@@ -46,6 +46,7 @@ mod possible;
 mod prerequisites;
 mod prompts;
 mod prove;
+mod push;
 #[cfg(feature = "qr")]
 mod read_picture;
 mod refresh;
@@ -57,6 +58,7 @@ mod settle;
 mod setup;
 mod sign_in;
 mod trust;
+mod wake_up;
 
 pub use account::{Account, AccountView, Codes, PhoneSignInView};
 pub use all_requests::{AllRequests, RequestsOfAccount};
@@ -74,8 +76,10 @@ pub use open::{Authenticator, Consent};
 pub use outcome::Outcome;
 pub use possible::AccountAction;
 pub use prerequisites::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
+pub use push::{PushService, PushTarget};
 pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};
 pub use setup::SetupStep;
+pub use wake_up::{PushMessage, WokenUp};
 
 pub use crate::store::Changes;

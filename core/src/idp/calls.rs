@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::client::{JSON, JWT_MEDIA_TYPE, Outgoing, TIMEOUT, failure, json, message};
+use super::client::{JSON, JWT_MEDIA_TYPE, Outgoing, TIMEOUT, asks_for_nonce, failure, json, message};
 use super::{CallError, Client, Entitled, HttpMethod};
+use crate::jose::PublicKey;
 use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque};
 
 /// What a poll brought. `Debug` shows nothing of the list, in which numbers to choose from may be.
@@ -25,6 +26,15 @@ impl fmt::Debug for PollReply {
             Self::Ended => "Ended",
         })
     }
+}
+
+/// What became of a change of the push channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PushReply {
+    /// It counts. The reply is not signed: the account document says what the channel is.
+    Taken,
+    /// It is to be signed again, for the nonce that came with the reply.
+    NonceTooOld,
 }
 
 /// The longest poll, in seconds.
@@ -141,6 +151,21 @@ impl Client {
     /// [`CallError`].
     pub async fn answer(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
         message(self.send(&post(&endpoints.answers, compact.as_bytes())).await?)
+    }
+
+    /// `PUT push`, signed by `device` for the nonce that [`Client::nonce_of`] gave.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn push(&self, endpoints: &Endpoints, compact: &str, device: &PublicKey) -> Result<PushReply, CallError> {
+        let outgoing = Outgoing { method: HttpMethod::Put, ..post(&endpoints.push, compact.as_bytes()) };
+        let response = self.send(&outgoing).await?;
+        self.keep_nonce(device, &response);
+        match response.status {
+            204 => Ok(PushReply::Taken),
+            _ if asks_for_nonce(&response) => Ok(PushReply::NonceTooOld),
+            _ => Err(failure(&response)),
+        }
     }
 
     /// `POST revocations`.

@@ -116,8 +116,20 @@ impl Client {
         Ok(reply)
     }
 
+    /// The server's last DPoP nonce for a device key; `None` before it gave one to this process.
+    #[must_use]
+    pub fn nonce_of(&self, device: &PublicKey) -> Option<String> {
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner).get(&device.thumbprint()).cloned()
+    }
+
+    pub(super) fn keep_nonce(&self, device: &PublicKey, response: &HttpResponse) {
+        if let Some(nonce) = response.header("dpop-nonce").filter(|nonce| (1..=512).contains(&nonce.len())) {
+            let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+            nonces.insert(device.thumbprint(), nonce.to_owned());
+        }
+    }
+
     async fn send_with_proof(&self, outgoing: &Outgoing<'_>, by: Entitled<'_>) -> Result<Reply, CallError> {
-        let device = by.caller.key().thumbprint();
         let proof = by.caller.id()?;
         let claims = DpopClaims {
             jti: proof.to_string(),
@@ -125,7 +137,7 @@ impl Client {
             htu: outgoing.url.to_owned(),
             iat: by.caller.wall()?.seconds(),
             ath: by.token.map(|token| access_token_hash(token.reveal())),
-            nonce: self.nonces.lock().unwrap_or_else(PoisonError::into_inner).get(&device).cloned(),
+            nonce: self.nonce_of(by.caller.key()),
         };
         let compact = by.caller.sign(SigningInput::new(&claims, by.caller.key())?).await?;
         let mut headers = vec![("dpop", compact)];
@@ -133,9 +145,7 @@ impl Client {
             headers.push(("authorization", format!("DPoP {}", token.reveal())));
         }
         let response = self.transport.send(request(outgoing, headers)).await?;
-        if let Some(nonce) = response.header("dpop-nonce").filter(|nonce| (1..=512).contains(&nonce.len())) {
-            self.nonces.lock().unwrap_or_else(PoisonError::into_inner).insert(device, nonce.to_owned());
-        }
+        self.keep_nonce(by.caller.key(), &response);
         Ok(Reply { response, proof })
     }
 }
@@ -155,7 +165,7 @@ fn request(outgoing: &Outgoing<'_>, mut headers: Vec<(&'static str, String)>) ->
 }
 
 /// At the token endpoint the error is 400 with OAuth's JSON, elsewhere 401 with a problem; both name `use_dpop_nonce`.
-fn asks_for_nonce(response: &HttpResponse) -> bool {
+pub(super) fn asks_for_nonce(response: &HttpResponse) -> bool {
     match response.status {
         400 => oauth_error(response).is_some_and(|code| code == "use_dpop_nonce"),
         401 => {

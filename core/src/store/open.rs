@@ -9,6 +9,7 @@ use super::connection::{Database, Durability};
 use super::revision::Revision;
 use super::seal::Sealer;
 use super::{StoreError, schema, upgrade};
+use crate::account::AccountId;
 use crate::jose::{Digest, base64url_encode};
 use crate::protocol::Issuer;
 
@@ -114,6 +115,12 @@ impl Store {
     #[must_use]
     pub fn name(&self) -> String {
         base64url_encode(self.sealer.index(&["name of the database"]).get(..12).unwrap_or_default())
+    }
+
+    /// 32 bytes of the Web Push keys of an account: the same each time, others for each `part`. Secret.
+    #[must_use]
+    pub fn web_push_bytes(&self, account: AccountId, part: &[u8]) -> Zeroizing<[u8; 32]> {
+        self.sealer.web_push(account.as_bytes(), part)
     }
 
     /// What an issuer may know of this installation: the same for all its accounts here, unlinkable across issuers.

@@ -31,6 +31,7 @@ pub(super) struct Sealer {
     fields: Zeroizing<[u8; 32]>,
     index: hmac::Key,
     installation: hmac::Key,
+    web_push: hmac::Key,
 }
 
 impl Sealer {
@@ -46,6 +47,7 @@ impl Sealer {
             fields: derive(b"fields")?,
             index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")?),
             installation: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"installation")?),
+            web_push: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"web push")?),
         })
     }
 
@@ -73,6 +75,12 @@ impl Sealer {
     pub(super) fn installation_id(&self, issuer: &Issuer) -> Digest {
         let tag = hmac::sign(&self.installation, issuer.as_str().as_bytes());
         Digest::from_bytes(tag.as_ref().try_into().unwrap_or_default())
+    }
+
+    /// 32 bytes for the Web Push keys of an account: the same each time, others for each `part`.
+    pub(super) fn web_push(&self, account: &[u8; 16], part: &[u8]) -> Zeroizing<[u8; 32]> {
+        let tag = hmac::sign(&self.web_push, &[account.as_slice(), part].concat());
+        Zeroizing::new(tag.as_ref().try_into().unwrap_or_default())
     }
 
     /// The blind index of a value made of `parts`.

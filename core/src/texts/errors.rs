@@ -312,6 +312,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Das Bild ist zu groß. Bitte auf den QR-Code zuschneiden.",
     ),
     Entry(
+        "invalid_input.push_target",
+        Remedy::Report,
+        "What the push service gave is no address for wake-ups. The app looks for requests by itself.",
+        "Was der Push-Dienst angegeben hat, ist keine Adresse zum Wecken. Die App sucht selbst nach Anfragen.",
+    ),
+    Entry(
         "invalid_input.redirect",
         Remedy::Retry,
         "The browser came back with something else than the end of this sign-in. Sign in again, in the browser that opens.",

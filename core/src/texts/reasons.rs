@@ -480,6 +480,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Organisation erlaubt das nicht.",
     ),
     Entry(
+        "reason.push_not_offered",
+        Remedy::Nothing,
+        "The server sends no wake-ups by this channel. The app looks for requests by itself.",
+        "Der Server weckt nicht auf diesem Weg. Die App sucht selbst nach Anfragen.",
+    ),
+    Entry(
         "reason.redirect_uri_not_listed",
         Remedy::Report,
         "The server does not know this app: its address for coming back from the browser is not listed. Ask your organisation.",

@@ -47,6 +47,7 @@ const MODULES: &[Module] = &[
     driven("progress", Use(&[])),
     pure("enrollment", Use(&["jose", "protocol", "otp"])),
     pure("account", Use(&["jose", "protocol"])),
+    pure("push", Use(&["jose", "protocol"])),
     pure("approval", Use(&["jose", "protocol", "account"])),
     pure("phone_sign_in", Use(&["jose", "protocol", "account", "approval"])),
     driven("host", Use(&["protocol"])),

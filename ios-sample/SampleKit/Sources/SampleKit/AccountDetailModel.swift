@@ -20,7 +20,7 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     super.init(library, moves, AccountDetailState())
     watch()
     // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
-    beside(ends: { _, _ in }) { try await library.account(accountId)?.refresh() }
+    beside(ends: { _, _ in }) { [weak self] in try await self?.ask() }
   }
 
   /// Does it; what destroys something is asked for first.
@@ -103,12 +103,11 @@ public final class AccountDetailModel: Model<AccountDetailState> {
 
   /// Asks the server now.
   public func refresh() {
-    let (library, id) = (library, id)
     // In a lane of its own: what the person does never waits for a server that was only asked what is new.
     once(.refreshing, { $0.problem = nil }) { state, problem in
       state.problem = problem ?? state.problem
-    } _: {
-      if let account = try await library.account(id) { try await account.refresh() }
+    } _: { [weak self] in
+      try await self?.ask()
     }
   }
 
@@ -191,6 +190,17 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     moves.send(.tell(.removedHereOnly))
   }
 
+  /// Asks the server how the account stands, and where it matters what it wants of those who enable.
+  private func ask() async throws {
+    guard let account = try await library.account(id) else { return }
+    if try await account.view().enables {
+      _ = try await account.checkEnabling()
+    } else {
+      try await account.refresh()
+    }
+    look()
+  }
+
   /// Asks the account what enabling needs, and whether the phone is quiet about it.
   private func look() {
     guard let view else { return }
@@ -198,9 +208,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     let (library, id, now) = (library, id, looks)
     beside(ends: { _, _ in }) { [weak self] in
       guard let account = try await library.account(id) else { return }
-      let enables = view.possible.contains(.enable) || view.possible.contains(.goOnEnabling)
       var needs: [Prerequisite] = []
-      for need in enables ? try await account.prerequisites() : [] where need.shows {
+      for need in view.enables ? try await account.prerequisites() : [] where need.shows {
         needs.append(
           Prerequisite(
             kind: need.kind, state: need.state, problems: need.reasons.map { Problem($0) },

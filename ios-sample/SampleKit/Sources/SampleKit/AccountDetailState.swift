@@ -42,6 +42,10 @@ public struct AccountDetailState: Equatable, Sendable {
   public init() {}
 }
 
+extension AccountView {
+  var enables: Bool { possible.contains(.enable) || possible.contains(.goOnEnabling) }
+}
+
 extension EnablingPrerequisite {
   /// Those that a person can do nothing about show where they are missing only.
   var shows: Bool {

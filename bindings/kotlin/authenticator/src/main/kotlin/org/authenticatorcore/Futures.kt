@@ -176,6 +176,21 @@ public object Futures {
     public fun checkEnabling(account: Account): CompletableFuture<List<EnablingPrerequisite>> = of { account.checkEnabling() }
 
     @JvmStatic
+    public fun pushServices(account: Account): CompletableFuture<List<PushService>> = of { account.pushServices() }
+
+    @JvmStatic
+    public fun setPush(
+        account: Account,
+        target: PushTarget,
+    ): CompletableFuture<Void?> = done { account.setPush(target) }
+
+    @JvmStatic
+    public fun handlePush(
+        authenticator: Authenticator,
+        message: PushMessage,
+    ): CompletableFuture<WokenUp> = of { authenticator.handlePush(message) }
+
+    @JvmStatic
     public fun remove(account: Account): CompletableFuture<Removed> = of { account.remove() }
 
     @JvmStatic

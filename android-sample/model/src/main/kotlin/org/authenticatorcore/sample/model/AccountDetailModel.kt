@@ -42,7 +42,7 @@ class AccountDetailModel(
     init {
         watch()
         // What the server allows may have changed since it was asked last; what is known shows meanwhile, and offline.
-        beside(ends = { state, _ -> state }) { library.account(accountId)?.use { it.refresh() } }
+        beside(ends = { state, _ -> state }) { ask() }
     }
 
     /** Does it; what destroys something is asked for first. */
@@ -102,7 +102,7 @@ class AccountDetailModel(
             refreshing,
             begins = { it.copy(problem = null) },
             ends = { state, problem -> state.copy(problem = problem ?: state.problem) },
-        ) { library.account(accountId)?.use { it.refresh() } }
+        ) { ask() }
 
     /** The person wants to be notified of its requests again. */
     fun endQuiet(): Unit =
@@ -125,6 +125,14 @@ class AccountDetailModel(
 
     /** The screen lock, say, may have been set meanwhile. */
     override fun resumed(): Unit = looks.update { it + 1 }
+
+    /** Asks the server how the account stands, and where it matters what it wants of those who enable. */
+    private suspend fun ask() {
+        library.account(accountId)?.use { account ->
+            if (account.view().enables) account.checkEnabling() else account.refresh()
+            looks.update { it + 1 }
+        }
+    }
 
     private fun ask(confirmation: Confirmation): Unit = change { it.copy(asks = confirmation, problem = null) }
 
@@ -195,11 +203,12 @@ class AccountDetailModel(
         view: AccountView,
         inbox: Inbox.Content,
     ): Seen {
-        val enables = AccountAction.ENABLE in view.possible || AccountAction.GO_ON_ENABLING in view.possible
-        val needs = if (enables) unlessGone(emptyList()) { account.prerequisites() } else emptyList()
+        val needs = if (view.enables) unlessGone(emptyList()) { account.prerequisites() } else emptyList()
         val attention = if (view.provider == Provider.PHONE_SIGN_IN) unlessGone(Attention.Normal) { account.attention() } else null
         return Seen(view, inbox, needs.filter { it.shows }.map { shown(it) }, attention is Attention.Quiet)
     }
+
+    private val AccountView.enables get() = AccountAction.ENABLE in possible || AccountAction.GO_ON_ENABLING in possible
 
     /** An account that is gone by now says so by itself. */
     private suspend fun <T> unlessGone(
