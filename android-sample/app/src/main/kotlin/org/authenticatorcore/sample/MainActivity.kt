@@ -28,7 +28,7 @@ import org.authenticatorcore.sample.platform.AndroidOutside
 class MainActivity : ComponentActivity() {
     private val holders: Holders by viewModels()
     private val app get() = application as SampleApp
-    private val parts by lazy { Parts(app.library, app.moves, app.phone, app.choices, AndroidOutside(this, app.moves), holders) }
+    private val parts by lazy { Parts(app.library, app.moves, app.phone, app.choices, app.push, AndroidOutside(this, app.moves), holders) }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         setTheme(R.style.Theme_Sample)

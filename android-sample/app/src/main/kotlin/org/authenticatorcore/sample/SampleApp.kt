@@ -5,6 +5,8 @@ import android.os.Build
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.launch
+import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Configuration
 import org.authenticatorcore.android.ForegroundActivity
 import org.authenticatorcore.android.androidConfiguration
@@ -12,7 +14,9 @@ import org.authenticatorcore.android.androidHost
 import org.authenticatorcore.android.openOnAndroid
 import org.authenticatorcore.sample.model.Library
 import org.authenticatorcore.sample.model.Moves
+import org.authenticatorcore.sample.model.Push
 import org.authenticatorcore.sample.platform.AndroidPhone
+import org.authenticatorcore.sample.platform.AndroidPush
 import org.authenticatorcore.sample.platform.NetworkWatch
 import org.authenticatorcore.sample.platform.Notifications
 import org.authenticatorcore.sample.platform.PollingJob
@@ -33,6 +37,8 @@ open class SampleApp : Application() {
     internal val choices by lazy { StoredChoices(this) }
     internal val notifications by lazy { Notifications(this, choices) }
 
+    internal val push by lazy { AndroidPush(this) }
+
     internal val refusals by lazy { Refusals(this) }
 
     override fun onCreate() {
@@ -41,6 +47,16 @@ open class SampleApp : Application() {
         notifications.makeChannel()
         NetworkWatch(library, scope).begin(this)
         PollingJob.schedule(this)
+        scope.launch { registerForPush() }
+    }
+
+    /** What a push app forgot, or a server was not told, is told anew each time that the app is started. */
+    private suspend fun registerForPush() {
+        try {
+            Push(library, push).register()
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(library.problems::note)
+        }
     }
 
     protected fun makeLibrary(): Library = Library(configuration(), androidHost(this, currentActivity = foreground), scope, ::openOnAndroid)

@@ -11,6 +11,7 @@ import org.authenticatorcore.sample.model.Library
 import org.authenticatorcore.sample.model.Model
 import org.authenticatorcore.sample.model.Moves
 import org.authenticatorcore.sample.model.Phone
+import org.authenticatorcore.sample.model.PushApps
 import org.authenticatorcore.sample.platform.StoredChoices
 
 /** What the screens are made of. */
@@ -19,6 +20,7 @@ class Parts(
     val moves: Moves,
     val phone: Phone,
     val choices: StoredChoices,
+    val push: PushApps,
     val outside: Outside,
     val holders: Holders,
 )

@@ -147,7 +147,7 @@ private fun Parts.Result(destination: Destination.Result) =
 
 @Composable
 private fun Parts.Settings(back: () -> Unit) =
-    Screen(Destination.Settings, { SettingsModel(library, it, moves, phone, choices) }) { state, model ->
+    Screen(Destination.Settings, { SettingsModel(library, it, moves, phone, choices, push) }) { state, model ->
         SettingsScreen(state, model.actions(back))
     }
 

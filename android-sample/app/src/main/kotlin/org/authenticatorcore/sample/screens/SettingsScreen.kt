@@ -11,17 +11,20 @@ import org.authenticatorcore.sample.design.SwitchRow
 import org.authenticatorcore.sample.model.Later
 import org.authenticatorcore.sample.model.SettingsModel
 import org.authenticatorcore.sample.model.SettingsState
+import org.authenticatorcore.sample.model.WayOut
 
 class SettingsActions(
     val back: () -> Unit = {},
     val contextOnLockScreen: (Boolean) -> Unit = {},
     val notifications: () -> Unit = {},
+    val push: (String?) -> Unit = {},
     val lock: () -> Unit = {},
     val diagnostics: () -> Unit = {},
+    val take: (WayOut) -> Unit = {},
 )
 
 fun SettingsModel.actions(back: () -> Unit): SettingsActions =
-    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::lock, ::diagnostics)
+    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::diagnostics, ::take)
 
 @Composable
 fun SettingsScreen(
@@ -30,6 +33,10 @@ fun SettingsScreen(
 ) {
     ScreenScaffold(stringResource(R.string.settings_title), onBack = actions.back) {
         Section(stringResource(R.string.settings_privacy)) { RowGroup({ Context(state, actions) }, { Notifications(state, actions) }) }
+        Section(stringResource(R.string.settings_push)) {
+            state.problem?.let { ProblemCard(it, actions.take) }
+            RowGroup(*pushRows(state, actions).toTypedArray())
+        }
         Section(stringResource(R.string.settings_security)) {
             RowGroup({ Lock(state, actions) }, *state.later.map { later -> @Composable { LaterRow(later) } }.toTypedArray())
         }
@@ -56,13 +63,49 @@ private fun Notifications(
     state: SettingsState,
     actions: SettingsActions,
 ) {
-    val text = if (state.facts.notificationsAllowed) R.string.settings_notifications_on else R.string.settings_notifications_off
+    val text =
+        when {
+            !state.facts.notificationsAllowed -> R.string.settings_notifications_off
+            state.push.any { it.chosen } -> R.string.settings_notifications_push
+            else -> R.string.settings_notifications_on
+        }
     ListRow(
         stringResource(R.string.settings_notifications),
         icon = R.drawable.ic_bell,
         text = stringResource(text),
         onClick = actions.notifications,
     )
+}
+
+/** One push app is chosen, or none. */
+private fun pushRows(
+    state: SettingsState,
+    actions: SettingsActions,
+): List<@Composable () -> Unit> {
+    if (state.push.isEmpty()) {
+        return listOf({ ListRow(stringResource(R.string.settings_push_none), text = stringResource(R.string.settings_push_none_text)) })
+    }
+    val none: @Composable () -> Unit = {
+        Choice(stringResource(R.string.settings_push_off), stringResource(R.string.settings_push_off_text), state.push.none { it.chosen }) {
+            actions.push(null)
+        }
+    }
+    return listOf(none) +
+        state.push.map { row ->
+            {
+                Choice(row.app.name, stringResource(R.string.settings_push_by), row.chosen) { actions.push(row.app.id) }
+            }
+        }
+}
+
+@Composable
+private fun Choice(
+    name: String,
+    text: String,
+    chosen: Boolean,
+    choose: () -> Unit,
+) {
+    SwitchRow(name, text, chosen, { if (it) choose() }, R.drawable.ic_bell)
 }
 
 @Composable

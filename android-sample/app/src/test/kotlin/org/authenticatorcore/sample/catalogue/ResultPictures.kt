@@ -2,6 +2,8 @@ package org.authenticatorcore.sample.catalogue
 
 import org.authenticatorcore.sample.model.DiagnosticsState
 import org.authenticatorcore.sample.model.Later
+import org.authenticatorcore.sample.model.PushApp
+import org.authenticatorcore.sample.model.PushRow
 import org.authenticatorcore.sample.model.ResultState
 import org.authenticatorcore.sample.model.SettingsState
 import org.authenticatorcore.sample.model.Tone
@@ -59,6 +61,16 @@ internal val settingsPictures =
         settings(
             "nothing-allowed",
             settingsNow.copy(contextOnLockScreen = true, facts = Example.facts.copy(deviceLock = false, notificationsAllowed = false)),
+        ),
+        settings(
+            "push",
+            settingsNow.copy(
+                push =
+                    listOf(
+                        PushRow(PushApp("org.example.one", "Lighthouse Push"), chosen = true),
+                        PushRow(PushApp("org.example.two", "Harbour Messenger"), chosen = false),
+                    ),
+            ),
         ),
         Picture("diagnostics-loading") { DiagnosticsScreen(DiagnosticsState(), DiagnosticsActions()) },
         Picture("diagnostics-text") { DiagnosticsScreen(DiagnosticsState(Example.report, loading = false), DiagnosticsActions()) },

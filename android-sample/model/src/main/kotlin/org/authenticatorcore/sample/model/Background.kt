@@ -50,6 +50,15 @@ class Background(
         return Found(notifications, fetched.map { it.account.id() }.toSet(), all.retryAfter)
     }
 
+    /** What a push message led to, for one account. */
+    internal suspend fun found(
+        account: Account,
+        requests: List<Request>,
+    ): Found {
+        library.inbox.keep(listOf(RequestsOfAccount.Fetched(account, requests)))
+        return Found(told(account, requests), setOf(account.id()), askAgainAfter = null)
+    }
+
     private suspend fun told(
         account: Account,
         requests: List<Request>,

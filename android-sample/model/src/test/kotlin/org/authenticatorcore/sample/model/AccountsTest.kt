@@ -489,7 +489,7 @@ class AccountsTest : WithWorld() {
     @Test
     fun `settings show what was chosen and what the phone says`() =
         inWorld {
-            val model = SettingsModel(library, scope, moves, phone, choices)
+            val model = SettingsModel(library, scope, moves, phone, choices, push)
             assertFalse(model.state.value.contextOnLockScreen)
             model.contextOnLockScreen(true)
             assertTrue(model.await { it.contextOnLockScreen }.contextOnLockScreen)

@@ -84,7 +84,7 @@ class DocumentsTest {
     private companion object {
         const val MANY_QUOTES = 200
 
-        val SCRIPTED = listOf("StartingTest", "AddingTest", "EnablingTest", "RequestTest", "AccountsTest", "NotificationsTest")
+        val SCRIPTED = listOf("StartingTest", "AddingTest", "EnablingTest", "RequestTest", "AccountsTest", "NotificationsTest", "PushTest")
 
         const val HEAD =
             """# What goes wrong, and the way out

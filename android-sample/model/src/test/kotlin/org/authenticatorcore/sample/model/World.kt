@@ -8,6 +8,7 @@ import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.authenticatorcore.Account
@@ -138,6 +139,32 @@ class FakeChoices : Choices {
     }
 }
 
+/** A push app that was asked, and has not answered yet. */
+class FakePushApps : PushApps {
+    var chosen: String? = null
+    val apps = mutableListOf<PushApp>()
+    val asked = MutableStateFlow<Map<String, String>>(emptyMap())
+
+    override fun all(): List<PushApp> = apps
+
+    override fun chosen(): String? = chosen
+
+    override fun choose(id: String?) {
+        chosen = id
+        asked.value = emptyMap()
+    }
+
+    override fun register(
+        accountId: String,
+        vapid: String,
+        name: String,
+    ): Unit = asked.update { it + (accountId to vapid) }
+
+    override fun unregister(accountId: String): Unit = asked.update { it - accountId }
+
+    override fun registered(): Set<String> = asked.value.keys
+}
+
 /** The app on a phone of one user, without screens: models are made as the app makes them. */
 class World(
     val provider: IdentityProvider,
@@ -152,6 +179,7 @@ class World(
     val device = LockableDevice()
     val phone = FakePhone()
     val choices = FakeChoices()
+    val push = FakePushApps()
 
     lateinit var library: Library
         private set

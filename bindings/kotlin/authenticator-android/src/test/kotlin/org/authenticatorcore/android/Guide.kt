@@ -16,8 +16,12 @@ import org.authenticatorcore.Authenticator
 import org.authenticatorcore.CallProgress
 import org.authenticatorcore.CompletedSignIn
 import org.authenticatorcore.Outcome
+import org.authenticatorcore.PushMessage
+import org.authenticatorcore.PushService
+import org.authenticatorcore.PushTarget
 import org.authenticatorcore.Request
 import org.authenticatorcore.SetupStep
+import org.authenticatorcore.WokenUp
 import org.authenticatorcore.countdown
 import org.authenticatorcore.requests
 import org.authenticatorcore.steps
@@ -69,6 +73,40 @@ internal class RequestsJob : AuthenticatorJob() {
             val waits = known.size > if (context is RequestsJob) 1 else 0
             if (!waits) schedule(context, RequestsJob::class.java, IDS.first { it !in known }, after)
         }
+    }
+}
+
+internal class Wakening : UnifiedPushReceiver() {
+    override suspend fun handle(
+        context: Context,
+        event: PushEvent,
+    ) {
+        val authenticator = (context.applicationContext as App).authenticator()
+        when (event) {
+            is PushEvent.Endpoint -> authenticator.account(event.account)?.setPush(PushTarget.webPush(event.endpoint))
+            is PushEvent.Message -> {
+                val woken = authenticator.handlePush(PushMessage.WebPush(event.body))
+                if (woken is WokenUp.Requests) notify(woken.account, woken.requests)
+            }
+            is PushEvent.Unregistered, is PushEvent.Failed -> authenticator.account(event.account)?.setPush(PushTarget.nowhere())
+        }
+    }
+}
+
+@Suppress("UnusedReceiverParameter", "unused", "UnusedParameter")
+private fun Wakening.notify(
+    account: Account,
+    requests: List<Request>,
+) = Unit
+
+@Suppress("unused")
+internal suspend fun registerForPush(
+    push: UnifiedPush,
+    accounts: List<Account>,
+) {
+    for (account in accounts) {
+        val service = account.pushServices().filterIsInstance<PushService.WebPush>().firstOrNull() ?: continue
+        push.register(account.id(), service.vapid)
     }
 }
 

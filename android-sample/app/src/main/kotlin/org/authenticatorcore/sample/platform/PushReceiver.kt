@@ -1,0 +1,38 @@
+package org.authenticatorcore.sample.platform
+
+import android.content.Context
+import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.android.PushEvent
+import org.authenticatorcore.android.UnifiedPushReceiver
+import org.authenticatorcore.sample.SampleApp
+import org.authenticatorcore.sample.model.Push
+import kotlin.time.Duration
+
+/** What a push app sends. What takes longer than a receiver may, or needs a network, is left to the job that asks for requests. */
+class PushReceiver : UnifiedPushReceiver() {
+    override suspend fun handle(
+        context: Context,
+        event: PushEvent,
+    ) {
+        // A backup runs the app without its application class.
+        val app = context.applicationContext as? SampleApp ?: return
+        try {
+            handle(app, event)
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(app.library.problems::note)
+            PollingJob.schedule(app, Duration.ZERO)
+        }
+    }
+
+    private suspend fun handle(
+        app: SampleApp,
+        event: PushEvent,
+    ) {
+        val push = Push(app.library, app.push)
+        when (event) {
+            is PushEvent.Endpoint -> push.told(event.account, event.endpoint)
+            is PushEvent.Message -> push.woken(event.body)?.let { if (!app.library.inFront.value) app.notifications.show(it) }
+            is PushEvent.Unregistered, is PushEvent.Failed -> push.ended(event.account)
+        }
+    }
+}
