@@ -180,8 +180,6 @@ ENUMERATIONS = [
     ("Move.kt", "Move.swift", "Notice"),
     ("ResultModel.kt", "ResultModel.swift", "Tone"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Confirmation"),
-    ("AccountDetailState.kt", "AccountDetailState.swift", "Requirement"),
-    ("AccountDetailState.kt", "AccountDetailState.swift", "Met"),
     ("ScanModel.kt", "ScanModel.swift", "Camera"),
     ("SettingsModel.kt", "SettingsModel.swift", "Later"),
 ]

@@ -316,7 +316,8 @@ import Testing
     try await world.close()
   }
 
-  @Test func p4_an_organisation_that_wants_the_phone_for_itself_names_the_account_that_stands_in_the_way() async throws {
+  @Test func p4_an_organisation_that_wants_the_phone_for_itself_names_the_account_that_stands_in_the_way() async throws
+  {
     let (first, second) = (try IdentityProvider.start(), try IdentityProvider.start())
     defer {
       first.stop()

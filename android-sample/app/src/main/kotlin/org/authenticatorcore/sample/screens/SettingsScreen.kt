@@ -33,7 +33,7 @@ fun SettingsScreen(
 ) {
     ScreenScaffold(stringResource(R.string.settings_title), onBack = actions.back) {
         Section(stringResource(R.string.settings_privacy)) { RowGroup({ Context(state, actions) }, { Notifications(state, actions) }) }
-        Section(stringResource(R.string.settings_push)) {
+        Section(stringResource(R.string.android_push)) {
             state.problem?.let { ProblemCard(it, actions.take) }
             RowGroup(*pushRows(state, actions).toTypedArray())
         }
@@ -66,7 +66,7 @@ private fun Notifications(
     val text =
         when {
             !state.facts.notificationsAllowed -> R.string.settings_notifications_off
-            state.push.any { it.chosen } -> R.string.settings_notifications_push
+            state.push.any { it.chosen } -> R.string.android_notifications_push
             else -> R.string.settings_notifications_on
         }
     ListRow(
@@ -83,17 +83,17 @@ private fun pushRows(
     actions: SettingsActions,
 ): List<@Composable () -> Unit> {
     if (state.push.isEmpty()) {
-        return listOf({ ListRow(stringResource(R.string.settings_push_none), text = stringResource(R.string.settings_push_none_text)) })
+        return listOf({ ListRow(stringResource(R.string.android_push_none), text = stringResource(R.string.android_push_none_text)) })
     }
     val none: @Composable () -> Unit = {
-        Choice(stringResource(R.string.settings_push_off), stringResource(R.string.settings_push_off_text), state.push.none { it.chosen }) {
+        Choice(stringResource(R.string.android_push_off), stringResource(R.string.android_push_off_text), state.push.none { it.chosen }) {
             actions.push(null)
         }
     }
     return listOf(none) +
         state.push.map { row ->
             {
-                Choice(row.app.name, stringResource(R.string.settings_push_by), row.chosen) { actions.push(row.app.id) }
+                Choice(row.app.name, stringResource(R.string.android_push_by), row.chosen) { actions.push(row.app.id) }
             }
         }
 }

@@ -64,7 +64,10 @@ class Background(
         requests: List<Request>,
     ): List<Notification> {
         val view = account.view()
-        return requests.filterNot { it.view().quiet }.map { Notification(Waiting(view.id, it).card(view.title), view.card().status, it.secondsLeft()) }
+        return requests
+            .filterNot {
+                it.view().quiet
+            }.map { Notification(Waiting(view.id, it).card(view.title), view.card().status, it.secondsLeft()) }
     }
 
     /**

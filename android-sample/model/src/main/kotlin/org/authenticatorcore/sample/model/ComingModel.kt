@@ -10,7 +10,7 @@ import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.views
 import kotlin.time.Duration.Companion.seconds
 
-/** @property waiting the requests of all accounts, of which the first is told over a screen that does not show it, unless the phone is quiet about it */
+/** @property waiting those of all accounts; the first that the phone is not quiet about is told over a screen that does not show it */
 data class ComingState(
     val waiting: List<RequestCard> = emptyList(),
     private val statuses: Map<String, Status> = emptyMap(),

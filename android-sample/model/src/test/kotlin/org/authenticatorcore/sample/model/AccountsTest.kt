@@ -248,9 +248,19 @@ class AccountsTest : WithWorld() {
             val account = enroll()
             device.lock = DeviceLock.NOT_SET
             val model = detail(account)
-            val state = model.await { now -> now.prerequisites.isNotEmpty() && now.prerequisites.none { it.state == PrerequisiteState.UNKNOWN } }
+            val state =
+                model.await { now ->
+                    now.prerequisites.isNotEmpty() &&
+                        now.prerequisites.none { it.state == PrerequisiteState.UNKNOWN }
+                }
             assertEquals(PrerequisiteState.NOT_MET, state.lock?.state)
-            assertEquals(WayOut.OpenLockSettings, state.lock?.problems?.single()?.wayOut)
+            assertEquals(
+                WayOut.OpenLockSettings,
+                state.lock
+                    ?.problems
+                    ?.single()
+                    ?.wayOut,
+            )
             assertEquals(
                 listOf(
                     Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.MET),
@@ -275,7 +285,13 @@ class AccountsTest : WithWorld() {
             try {
                 val model = detail(account)
                 val barred = listOf(Problem("reason.policy_mode", WayOut.AskOrganisation))
-                model.await { Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.NOT_MET, barred) in it.prerequisites }
+                model.await {
+                    Prerequisite(
+                        PrerequisiteKind.ALLOWED_BY_ORGANISATION,
+                        PrerequisiteState.NOT_MET,
+                        barred,
+                    ) in it.prerequisites
+                }
             } finally {
                 provider.policy("""{"mode":"any"}""")
             }
@@ -319,7 +335,11 @@ class AccountsTest : WithWorld() {
             val coming = ComingModel(library, scope, moves)
             val quiet = coming.await { it.waiting.isNotEmpty() }
             assertNull(quiet.over(Destination.Settings))
-            assertEquals(listOf(live.id), model.await { it.quiet && it.waiting.isNotEmpty() }.waiting.map { it.requestId }, "it can be answered")
+            assertEquals(
+                listOf(live.id),
+                model.await { it.quiet && it.waiting.isNotEmpty() }.waiting.map { it.requestId },
+                "it can be answered",
+            )
             model.endQuiet()
             model.await { !it.quiet }
             coming.await { it.over(Destination.Settings)?.requestId == live.id }

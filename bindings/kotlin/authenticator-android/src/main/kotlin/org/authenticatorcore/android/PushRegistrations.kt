@@ -7,7 +7,7 @@ import java.io.IOException
 import java.util.Properties
 import java.util.UUID
 
-/** Which distributor was chosen, and the tokens of the registrations, in a file that no backup takes. One for the process: it is written whole. */
+/** Which distributor was chosen, and the tokens of the registrations, in a file that no backup takes. One for the process. */
 internal class PushRegistrations private constructor(
     directory: File,
 ) {
@@ -23,7 +23,12 @@ internal class PushRegistrations private constructor(
         }
 
     @Synchronized
-    fun accounts(): Set<String> = kept.stringPropertyNames().filter { it.startsWith(ACCOUNT) }.map { it.removePrefix(ACCOUNT) }.toSet()
+    fun accounts(): Set<String> =
+        kept
+            .stringPropertyNames()
+            .filter { it.startsWith(ACCOUNT) }
+            .map { it.removePrefix(ACCOUNT) }
+            .toSet()
 
     /** The token of the account; a new one, which nobody can guess, where it has none. */
     @Synchronized

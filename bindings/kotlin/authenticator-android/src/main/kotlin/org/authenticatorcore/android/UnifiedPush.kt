@@ -9,12 +9,15 @@ import android.os.Build
  * Push by UnifiedPush (AND_3, <https://unifiedpush.org>): another app of the phone, the distributor, holds the connection to a push server
  * and hands on what it receives. No Google service is needed. What comes is told to the app's [UnifiedPushReceiver].
  *
- * The app's manifest says whom it looks for: `<queries><intent><action android:name="org.unifiedpush.android.distributor.REGISTER"/></intent></queries>`.
- * What is kept lies in a file that no backup takes. All calls touch it: not on the main thread.
+ * The app's manifest says whom it looks for: in `<queries>` an intent of the action `org.unifiedpush.android.distributor.REGISTER`. What
+ * is kept lies in a file that no backup takes. All calls touch it: not on the main thread.
  */
-public class UnifiedPush(
+public class UnifiedPush internal constructor(
     context: Context,
+    private val sdk: Int,
 ) {
+    public constructor(context: Context) : this(context, Build.VERSION.SDK_INT)
+
     private val context = context.applicationContext ?: context
     private val kept = PushRegistrations.of(this.context)
 
@@ -37,7 +40,7 @@ public class UnifiedPush(
     }
 
     /**
-     * Asks the distributor for a push resource for [account]; the answer comes to the receiver. Call it each time that the app is started, as
+     * Asks the distributor for a push resource for [account]; the answer comes to the receiver. Call it each time that the app is started:
      * the push server may have forgotten. Does nothing where no distributor is chosen.
      *
      * @param account the id of the account
@@ -80,7 +83,7 @@ public class UnifiedPush(
         distributor: String,
     ) {
         intent.setPackage(distributor)
-        if (Build.VERSION.SDK_INT >= Api34.LEVEL) return Api34.sendWithIdentity(context, intent)
+        if (sdk >= Api34.LEVEL) return Api34.sendWithIdentity(context, intent)
         val nobody = Intent().setPackage("org.unifiedpush.dummy_app")
         intent.putExtra("pi", PendingIntent.getBroadcast(context, 0, nobody, PendingIntent.FLAG_IMMUTABLE))
         context.sendBroadcast(intent)

@@ -15,7 +15,7 @@ public sealed interface PushEvent {
     /** The id of the account that it is for. */
     public val account: String
 
-    /** The push resource of the account: give it to `Account.setPush`, each time. Prints no [endpoint]: whoever knows it can wake the phone. */
+    /** The push resource of the account, for `Account.setPush`. Prints no [endpoint]: whoever knows it can wake the phone. */
     public class Endpoint(
         override val account: String,
         public val endpoint: String,

@@ -10,7 +10,6 @@ import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.Before
 import org.junit.Test
 import org.robolectric.Shadows.shadowOf
-import org.robolectric.annotation.Config
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
@@ -88,10 +87,10 @@ internal class UnifiedPushTest : OnPhone() {
     }
 
     @Test
-    @Config(sdk = [33])
     fun `below API 34 a pending intent says who asks`() {
-        push.choose(DISTRIBUTOR)
-        push.register(ACCOUNT, VAPID)
+        val older = UnifiedPush(app, sdk = 33)
+        older.choose(DISTRIBUTOR)
+        older.register(ACCOUNT, VAPID)
         @Suppress("DEPRECATION")
         val who = assertNotNull(sent().single().getParcelableExtra<PendingIntent>("pi"))
         assertTrue(who.isImmutable)
