@@ -7,6 +7,29 @@ import Testing
 
 /// A request and the number of an enrollment, in each of their states.
 @Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct RequestTests {
+  @Test func l2_a_key_that_other_fingers_ended_is_named_and_phone_sign_in_is_turned_on_again() async throws {
+    let world = try await World()
+    let id = try await world.enroll()
+    let device = Set(world.keys.aliases)
+    try await world.enable(id)
+    world.navigation.go(.home)
+    let (live, model) = try await world.startSignIn()
+    try await world.waits(model)
+    let credential = try #require(world.keys.aliases.first { !device.contains($0) })
+    #expect(world.keys.invalidate(credential))
+    model.number(live.number)
+    model.approve()
+    let problem = try await until("why") { model.state.waiting?.problem }
+    #expect(problem.code == "key_lost.credential.invalidated" && problem.wayOut == .enablePhoneSignIn)
+    world.navigation.go(.home)
+    let detail = world.navigation.accountDetail(id)
+    try await until("what can be done") { detail.state.actions.contains(.enable) ? () : nil }
+    #expect(detail.state.explanations.map(\.code) == ["disabled.key_lost"])
+    try await world.enable(id)
+    try await until("on") { detail.state.card?.status == .enabled ? () : nil }
+    try await world.close()
+  }
+
   @Test func a_number_that_is_none_is_said_at_its_field_and_the_request_waits_on() async throws {
     let world = try await World()
     _ = try await world.enrollAndEnable()

@@ -9,6 +9,7 @@ import kotlinx.coroutines.channels.toList
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.yield
+import org.authenticatorcore.AccountAction
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Purpose
 import org.authenticatorcore.testing.IdentityProvider
@@ -99,6 +100,29 @@ class RequestTest : WithWorld() {
             model.approve()
             val state = result().state()
             assertEquals("outcome.wrong_number" to WayOut.BeginAgainOnWeb, state.code to state.wayOut)
+        }
+
+    @Test
+    fun `l2 a key that other fingers ended is named and phone sign-in is turned on again by a sign-in`() =
+        inWorld {
+            val account = enroll()
+            val device = keys.list().toSet()
+            enable(account)
+            val live = provider.start(user, "sign_in")
+            val model = requestModel(account, live.id)
+            model.await(RequestState.Waits::class)
+            assertTrue(keys.invalidate((keys.list() - device).single()))
+            model.number(live.number)
+            model.approve()
+            val problem = model.await(RequestState.Waits::class) { it.problem != null }.problem
+            assertEquals(Problem("key_lost.credential.invalidated", WayOut.EnablePhoneSignIn), problem)
+            model.take(WayOut.EnablePhoneSignIn)
+            assertEquals(Move.Open(Destination.Enabling(account.id())), move())
+            val detail = AccountDetailModel(library, scope, moves, Destination.AccountDetail(account.id())).also { made += it }
+            val state = detail.await { AccountAction.ENABLE in it.actions }
+            assertEquals(listOf("disabled.key_lost"), state.explanations.map { it.code })
+            enable(account)
+            detail.await { it.card?.status == Status.Enabled }
         }
 
     @Test

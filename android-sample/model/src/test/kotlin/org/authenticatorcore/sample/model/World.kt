@@ -235,13 +235,13 @@ class World(
         return account
     }
 
-    suspend fun enrollAndEnable(): Account {
-        val account = enroll()
+    suspend fun enrollAndEnable(): Account = enroll().also { enable(it) }
+
+    suspend fun enable(account: Account) {
         val enabling = account.enablePhoneSignIn()
         val page = assertIs<SetupStep.SignIn>(enabling.step()).page
         assertIs<SetupStep.MatchNumber>(enabling.completeSignIn(provider.authorize(page.url(), user)))
         assertEquals(Outcome.Approved, enabling.enterNumber(provider.live(user, "enable").number))
-        return account
     }
 
     suspend fun oneTimeCodes(text: String): Account = authenticator().run { enroll(readEnrollment(text)) }
