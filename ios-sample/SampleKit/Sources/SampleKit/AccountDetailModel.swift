@@ -265,6 +265,16 @@ public final class AccountDetailModel: Model<AccountDetailState> {
       self?.look()
     }
     follow(codes.states) { [weak self] _ in self?.show() }
+    // What another account of the phone has done may matter to this one.
+    let library = library
+    beside(ends: { _, _ in }) { [weak self] in
+      let changes = try await library.authenticator().changes()
+      var revision: UInt64? = changes.revision()
+      while let seen = revision, self?.isClosed == false {
+        self?.look()
+        revision = try await changes.next(after: seen)
+      }
+    }
   }
 
   private func show() {

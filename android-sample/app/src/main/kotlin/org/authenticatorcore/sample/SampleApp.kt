@@ -15,6 +15,7 @@ import org.authenticatorcore.android.openOnAndroid
 import org.authenticatorcore.sample.model.Library
 import org.authenticatorcore.sample.model.Moves
 import org.authenticatorcore.sample.model.Push
+import org.authenticatorcore.sample.model.problem
 import org.authenticatorcore.sample.platform.AndroidPhone
 import org.authenticatorcore.sample.platform.AndroidPush
 import org.authenticatorcore.sample.platform.NetworkWatch

@@ -6,6 +6,7 @@ import org.authenticatorcore.android.PushEvent
 import org.authenticatorcore.android.UnifiedPushReceiver
 import org.authenticatorcore.sample.SampleApp
 import org.authenticatorcore.sample.model.Push
+import org.authenticatorcore.sample.model.problem
 import kotlin.time.Duration
 
 /** What a push app sends. What takes longer than a receiver may, or needs a network, is left to the job that asks for requests. */

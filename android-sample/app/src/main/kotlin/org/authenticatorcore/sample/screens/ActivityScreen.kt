@@ -56,7 +56,7 @@ fun ActivityScreen(
 @Composable
 private fun Share(share: (String) -> Unit) {
     val language = LocalConfiguration.current.locales[0].toLanguageTag()
-    IconAction(R.drawable.ic_share, stringResource(R.string.activity_share)) { share(language) }
+    IconAction(R.drawable.ic_share, stringResource(R.string.activity_share), { share(language) })
 }
 
 @Composable
