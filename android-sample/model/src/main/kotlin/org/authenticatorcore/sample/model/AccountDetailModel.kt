@@ -185,7 +185,8 @@ class AccountDetailModel(
     private suspend fun watch(account: Account) {
         val views = account.state.map<AccountView, AccountView?> { it }.onCompletion { failure -> if (failure == null) emit(null) }
         // What another account of the phone has done may matter to this one.
-        val seen = combine(views, library.inbox.content, looks, library.changes()) { view, inbox, _, _ -> view?.let { seen(account, it, inbox) } }
+        val seen =
+            combine(views, library.inbox.content, looks, library.changes()) { view, inbox, _, _ -> view?.let { seen(account, it, inbox) } }
         combine(seen, codes.states) { now, codes ->
             if (now != null) change { it.showing(now, codes[accountId] ?: CodeState.Hidden) }
             now != null
