@@ -156,8 +156,48 @@ pub struct AccountView {
     pub counter: u64,
     /// What makes the codes of the account; nothing is used up by asking.
     pub codes: Codes,
-    /// What a person can do with the account as it stands, in an order to show it in.
+    /// What a person can do with the account as it stands, in an order to show it in. Without what would end in a refusal because of
+    /// `device`.
     pub possible: Vec<AccountAction>,
+    /// What the organisation's rule makes of what this device says of itself.
+    #[uniffi(default = None)]
+    pub device: Option<DeviceCheck>,
+}
+
+/// What an organisation's rule makes of a device in which something was seen. There is none where nothing stands against the device: the
+/// organisation does not ask, the device was not looked at yet, or nothing was seen.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum DeviceCheck {
+    /// The person is told, and so is the server with each approval.
+    Warned {
+        /// What was seen, as codes.
+        signs: Vec<String>,
+    },
+    /// Nothing is approved. Refusing goes on.
+    Blocked {
+        /// What was seen, as codes.
+        signs: Vec<String>,
+    },
+}
+
+#[uniffi::export]
+impl DeviceCheck {
+    /// A stable code, such as `device.blocked`; [`text`](crate::text) has the words for it.
+    pub fn code(&self) -> String {
+        let of_core = match self {
+            Self::Warned { .. } => account::DeviceCheck::Warned { signs: Vec::new() },
+            Self::Blocked { .. } => account::DeviceCheck::Blocked { signs: Vec::new() },
+        };
+        format!("device.{}", of_core.as_str())
+    }
+}
+
+pub(crate) fn device_check(check: account::DeviceCheck) -> Option<DeviceCheck> {
+    match check {
+        account::DeviceCheck::Clear => None,
+        account::DeviceCheck::Warned { signs } => Some(DeviceCheck::Warned { signs }),
+        account::DeviceCheck::Blocked { signs } => Some(DeviceCheck::Blocked { signs }),
+    }
 }
 
 /// What a person can do with an account.
@@ -238,6 +278,7 @@ pub(crate) fn view(view: core::AccountView) -> AccountView {
             core::Codes::ByCounter => Codes::ByCounter,
         },
         possible: view.possible.into_iter().map(AccountAction::from).collect(),
+        device: device_check(view.device),
     }
 }
 

@@ -25,6 +25,8 @@ pub enum ActivityKind {
     CredentialRenewed,
     /// The account was removed by the server; the detail says why.
     Removed,
+    /// The keys of the account were destroyed here, by the rule of its organisation; the detail says why.
+    Wiped,
 }
 
 /// A line of the activity log. The same thing several times in a row is one line.
@@ -68,6 +70,7 @@ pub(crate) fn entry(entry: store::ActivityEntry) -> ActivityEntry {
         store::ActivityKind::SignInDisabled => ActivityKind::SignInDisabled,
         store::ActivityKind::CredentialRenewed => ActivityKind::CredentialRenewed,
         store::ActivityKind::Removed => ActivityKind::Removed,
+        store::ActivityKind::Wiped => ActivityKind::Wiped,
     };
     ActivityEntry {
         at: entry.at.seconds(),

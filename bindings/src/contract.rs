@@ -5,9 +5,9 @@ use std::sync::Arc;
 use authenticator_core::keys::{SignatureSession, contract};
 use authenticator_core::{gate, host, idp};
 
-use crate::host::{HostClock, HostGate, HostKeyStore, HostTransport};
+use crate::host::{HostClock, HostDevice, HostGate, HostKeyStore, HostTransport};
 use crate::task::on_runtime;
-use crate::{Clock, Gate, HostError, KeyStore, Transport};
+use crate::{Clock, Device, Gate, HostError, KeyStore, Transport};
 
 /// A clause of the contract that does not hold.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
@@ -128,6 +128,13 @@ pub async fn check_transport(transport: Arc<dyn Transport>) -> Result<(), Contra
 #[uniffi::export]
 pub async fn check_clock(clock: Arc<dyn Clock>) -> Result<(), ContractError> {
     let check = on_runtime(async move { host::contract::check(&HostClock(clock)) });
+    checked(check.await.unwrap_or_else(|fault| Err(fault.0.to_owned())))
+}
+
+/// Checks the clauses of the contract of a device that hold whatever the person has permitted.
+#[uniffi::export]
+pub async fn check_device(device: Arc<dyn Device>) -> Result<(), ContractError> {
+    let check = on_runtime(async move { host::contract::check_device(&HostDevice(device)).await });
     checked(check.await.unwrap_or_else(|fault| Err(fault.0.to_owned())))
 }
 

@@ -119,6 +119,10 @@ pub enum NeededAction {
     ConfirmAgain,
     /// Enroll this account again, with a fresh sign-in: this phone can speak for it no more.
     EnrollAgain,
+    /// Permit the app to see where the device is, and let the device find it: the organisation asks for it.
+    AllowLocation,
+    /// Try again, perhaps at another place: the device could not find where it is, and the organisation asks for it.
+    FindLocation,
 }
 
 /// What is the matter with the database.
@@ -190,6 +194,8 @@ const fn needed_action(action: core::UserAction) -> NeededAction {
         core::UserAction::NotNow => NeededAction::NotNow,
         core::UserAction::ConfirmAgain => NeededAction::ConfirmAgain,
         core::UserAction::EnrollAgain => NeededAction::EnrollAgain,
+        core::UserAction::AllowLocation => NeededAction::AllowLocation,
+        core::UserAction::FindLocation => NeededAction::FindLocation,
     }
 }
 

@@ -40,7 +40,7 @@ mod texts;
 
 pub use account::{Account, Disabled, Removed};
 pub use account_view::{
-    AccountAction, AccountKind, AccountView, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain,
+    AccountAction, AccountKind, AccountView, DeviceCheck, Lifecycle, PhoneSignIn, Provider, WhyDisabled, WhyEnrollAgain,
 };
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub use all_requests::{AllRequests, NextRequest, RequestsOfAccount};
@@ -51,7 +51,8 @@ pub use completed_sign_in::CompletedSignIn;
 pub use configuration::{Configuration, Platform};
 #[cfg(feature = "testable")]
 pub use contract::{
-    ContractError, Reaction, TestDevice, TestPerson, check_clock, check_gate, check_key_store, check_transport,
+    ContractError, Reaction, TestDevice, TestPerson, check_clock, check_device, check_gate, check_key_store,
+    check_transport,
 };
 #[cfg(feature = "desktop")]
 pub use desktop::{desktop_clock, desktop_transport};
@@ -60,8 +61,9 @@ pub use enrolling_again::EnrollingAgain;
 pub use enrollment::{EnrollmentPreview, ExportBatch, PreviewEntry};
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
-    Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, KeyAlgorithm,
-    KeyKind, KeySpec, KeyStore, Prompt, PromptKind, Times, Transport, TransportError, UserVerification, UvPolicy,
+    Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, Integrity,
+    IntegrityState, KeyAlgorithm, KeyKind, KeySpec, KeyStore, Located, LocationSource, Position, Prompt, PromptKind,
+    Times, Transport, TransportError, UserVerification, UvPolicy,
 };
 pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
@@ -70,7 +72,10 @@ pub use outcome::Outcome;
 pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
 pub use progress::{CallProgress, ProgressStep};
 pub use push::{PushMessage, PushService, PushTarget, WokenUp};
-pub use request::{Attention, BootTime, NumberMatch, Purpose, Request, RequestView, ShownLine};
+pub use request::{
+    Attention, BootTime, LocationAsked, NumberMatch, Purpose, Request, RequestView, SentAlong, ShownLine,
+    sent_along_codes,
+};
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};
 pub use texts::text;

@@ -27,6 +27,8 @@ pub enum PrerequisiteKind {
     AllowedByOrganisation,
     /// No account of another organisation is registered, where either wants the phone for itself.
     OnlyTenant,
+    /// The organisation has nothing against this device, as far as the device tells.
+    SoundDevice,
     /// The device has a lock.
     DeviceLock,
     /// The user has not too many devices yet.
@@ -58,6 +60,7 @@ impl PrerequisiteKind {
             Self::AppVersion => Kind::AppVersion,
             Self::AllowedByOrganisation => Kind::AllowedByOrganisation,
             Self::OnlyTenant => Kind::OnlyTenant,
+            Self::SoundDevice => Kind::SoundDevice,
             Self::DeviceLock => Kind::DeviceLock,
             Self::FreeDevicePlace => Kind::FreeDevicePlace,
             Self::Registration => Kind::Registration,
@@ -78,6 +81,7 @@ fn prerequisite(prerequisite: core::EnablingPrerequisite) -> EnablingPrerequisit
             Kind::AppVersion => PrerequisiteKind::AppVersion,
             Kind::AllowedByOrganisation => PrerequisiteKind::AllowedByOrganisation,
             Kind::OnlyTenant => PrerequisiteKind::OnlyTenant,
+            Kind::SoundDevice => PrerequisiteKind::SoundDevice,
             Kind::DeviceLock => PrerequisiteKind::DeviceLock,
             Kind::FreeDevicePlace => PrerequisiteKind::FreeDevicePlace,
             Kind::Registration => PrerequisiteKind::Registration,

@@ -4,9 +4,10 @@ use authenticator_core as core;
 use authenticator_core::protocol::{self, ShownEntry};
 use zeroize::Zeroizing;
 
+use crate::account_view::device_check;
 use crate::cancellation::Scope;
 use crate::outcome::outcome;
-use crate::{AuthenticatorError, Outcome};
+use crate::{AuthenticatorError, DeviceCheck, Outcome};
 
 /// A request that waits for the person. Its moves: approve, deny, report.
 #[derive(uniffi::Object)]
@@ -109,6 +110,58 @@ pub struct RequestView {
     /// Whether the phone is quiet about it (`Quiet` of `Attention`): it is listed, and no notification calls for attention.
     #[uniffi(default = false)]
     pub quiet: bool,
+    /// What goes along with an approval, and to whom; nothing where nothing does. Say it before the person approves (`sent_along_codes` has codes with texts);
+    /// a refusal and a report send none of it.
+    #[uniffi(default = None)]
+    pub sent_along: Option<SentAlong>,
+    /// What the organisation's rule makes of what this device says of itself. If it is blocked, the request can be refused and reported only.
+    #[uniffi(default = None)]
+    pub device: Option<DeviceCheck>,
+}
+
+/// What goes along with an approval beside what was shown.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SentAlong {
+    /// Whether the position does.
+    pub location: LocationAsked,
+    /// Whether it is told how sound the device is.
+    pub integrity: bool,
+    /// The organisation that gets it, cleaned for display.
+    pub recipient: String,
+}
+
+/// Whether the position goes along with an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum LocationAsked {
+    /// No.
+    No,
+    /// Where the person permits it.
+    Asked,
+    /// Nothing is approved without.
+    Required,
+}
+
+/// What goes along with an approval, as codes that [`text`](crate::text) has words for, in an order to show them in.
+#[uniffi::export]
+pub fn sent_along_codes(sent: SentAlong) -> Vec<String> {
+    let location = match sent.location {
+        LocationAsked::No => None,
+        LocationAsked::Asked => Some("along.location_asked"),
+        LocationAsked::Required => Some("along.location_required"),
+    };
+    location.into_iter().chain(sent.integrity.then_some("along.integrity")).map(str::to_owned).collect()
+}
+
+fn sent_along(sent: &core::SentAlong) -> Option<SentAlong> {
+    (!sent.is_nothing()).then(|| SentAlong {
+        location: match sent.location {
+            protocol::LocationRule::None => LocationAsked::No,
+            protocol::LocationRule::Asked => LocationAsked::Asked,
+            protocol::LocationRule::Required => LocationAsked::Required,
+        },
+        integrity: sent.integrity,
+        recipient: sent.to.clone(),
+    })
 }
 
 impl Request {
@@ -144,8 +197,9 @@ impl Request {
     /// Repeated, it gives the outcome of the first answer.
     ///
     /// Fails with `InvalidInput` if it cannot be the number (nothing was sent); with `UserAction` if the gate did not
-    /// open (the request still waits), or the app is too old for this server (`UpdateApp`); with `Busy` while another prompt
-    /// of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
+    /// open (the request still waits), the app is too old for this server (`UpdateApp`), or the organisation asks for the position and
+    /// there is none (`AllowLocation`, `FindLocation`; the request still waits); with `Refused` and `device_compromised` if its rules take no
+    /// approval from this device, or `account_wiped` once they had its keys destroyed; with `Busy` while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
     /// of the request.
     pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
@@ -184,6 +238,8 @@ pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
         seconds_left: view.seconds_left,
         app_too_old: view.app_too_old,
         quiet: view.quiet,
+        sent_along: sent_along(&view.sent_along),
+        device: device_check(view.device.clone()),
     }
 }
 

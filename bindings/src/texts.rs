@@ -3,7 +3,7 @@
 use authenticator_core::texts;
 
 /// What a code means and what to do, for people, in the language of a tag of BCP 47 such as `de-AT`: German or English, which is also
-/// for any other. The code is the `code` of an error; or `outcome.`, `reason.`, `disabled.`, `warning.`, `progress.`, `activity.` or `attention.` before a code of
+/// for any other. The code is the `code` of an error; or `outcome.`, `reason.`, `disabled.`, `warning.`, `progress.`, `activity.`, `attention.`, `along.` or `device.` before a code of
 /// that kind, such as `outcome.wrong_number`. A code that a newer server has sent has the text of its kind; nothing comes back if not even
 /// the kind is known.
 #[uniffi::export]
@@ -50,6 +50,8 @@ pub enum Remedy {
     SetDeviceLock,
     /// Enroll a finger or a face in the settings of the phone.
     EnrollBiometric,
+    /// Permit the app to see the location, and turn location on, in the settings of the phone.
+    AllowLocation,
     /// Update the app.
     UpdateApp,
     /// Set date and time in the settings of the phone.
@@ -92,6 +94,7 @@ impl From<texts::Remedy> for Remedy {
             texts::Remedy::ConfirmAgain => Self::ConfirmAgain,
             texts::Remedy::SetDeviceLock => Self::SetDeviceLock,
             texts::Remedy::EnrollBiometric => Self::EnrollBiometric,
+            texts::Remedy::AllowLocation => Self::AllowLocation,
             texts::Remedy::UpdateApp => Self::UpdateApp,
             texts::Remedy::SetClock => Self::SetClock,
             texts::Remedy::FreeSpace => Self::FreeSpace,

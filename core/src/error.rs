@@ -89,6 +89,10 @@ pub enum UserAction {
     ConfirmAgain,
     /// Enroll this account again, with a fresh sign-in: [`crate::Account::enroll_again`].
     EnrollAgain,
+    /// Permit the app to see where the phone is, and let the phone find it: the organisation asks for it.
+    AllowLocation,
+    /// Try again, perhaps at another place: the phone could not find where it is, and the organisation asks for it.
+    FindLocation,
 }
 
 impl UserAction {
@@ -104,6 +108,8 @@ impl UserAction {
         Self::NotNow,
         Self::ConfirmAgain,
         Self::EnrollAgain,
+        Self::AllowLocation,
+        Self::FindLocation,
     ];
 
     /// A stable code.
@@ -120,6 +126,8 @@ impl UserAction {
             Self::NotNow => "not_now",
             Self::ConfirmAgain => "confirm_again",
             Self::EnrollAgain => "enroll_again",
+            Self::AllowLocation => "allow_location",
+            Self::FindLocation => "find_location",
         }
     }
 
@@ -141,6 +149,10 @@ impl UserAction {
             Self::NotNow => "Unlock the device, open the app and try again; nothing was lost.",
             Self::ConfirmAgain => "Try again and confirm once more: the confirmation did not get through.",
             Self::EnrollAgain => "Enroll this account again, with a fresh sign-in; or remove it.",
+            Self::AllowLocation => {
+                "Allow the app to see the location, and turn on location, in the settings of the device. Then try again."
+            }
+            Self::FindLocation => "Try again, near a window or outdoors: the device could not find where it is.",
         }
     }
 }

@@ -65,7 +65,7 @@ pub use authenticator::{
     Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain, EnrollmentPreview,
     EnrollmentWarning, LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, PrerequisiteKind, PrerequisiteState,
     PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request, RequestView, RequestsOfAccount,
-    RequestsWatch, SetupStep, UnknownKey, WokenUp,
+    RequestsWatch, SentAlong, SetupStep, UnknownKey, WokenUp,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

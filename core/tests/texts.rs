@@ -111,7 +111,7 @@ fn each_thing_that_happened_has_texts() {
     for kind in [K::Enrolled, K::Answered, K::Verdict, K::NotDelivered, K::ChallengeDropped] {
         has_its_own(&format!("activity.{}", name(&kind)));
     }
-    for kind in [K::SignInEnabled, K::SignInDisabled, K::CredentialRenewed, K::Removed] {
+    for kind in [K::SignInEnabled, K::SignInDisabled, K::CredentialRenewed, K::Removed, K::Wiped] {
         has_its_own(&format!("activity.{}", name(&kind)));
     }
     for decision in [Decision::Approve, Decision::Deny, Decision::Report] {
@@ -123,6 +123,17 @@ fn each_thing_that_happened_has_texts() {
         has_its_own(&format!("activity.about.{}", purpose.as_str()));
     }
     has_its_own("attention.quiet");
+    for code in
+        ["along.integrity", "along.location_asked", "along.location_required", "device.blocked", "device.warned"]
+    {
+        has_its_own(code);
+    }
+    for reason in
+        ["integrity_unknown", "location_required", "location_simulated", "location_inaccurate", "location_too_old"]
+    {
+        has_its_own(&format!("reason.{reason}"));
+    }
+    has_its_own("reason.location_outside");
 }
 
 fn name(kind: &ActivityKind) -> String {
@@ -183,6 +194,8 @@ fn each_needed_action_has_the_remedy_that_it_names() {
         (UserAction::NotNow, Remedy::UnlockPhone),
         (UserAction::ConfirmAgain, Remedy::ConfirmAgain),
         (UserAction::EnrollAgain, Remedy::EnrollAgain),
+        (UserAction::AllowLocation, Remedy::AllowLocation),
+        (UserAction::FindLocation, Remedy::Retry),
     ];
     for (action, expected) in remedies {
         assert_eq!(remedy(&Error::UserAction { action }.code()), expected, "{action:?}");

@@ -2,6 +2,7 @@
 //!
 //! Pure: every function here decides by signed claims that were opened before, and by nothing else.
 
+mod conditions;
 mod document;
 mod id;
 mod lifecycle;
@@ -10,6 +11,7 @@ mod provider;
 mod registration;
 mod trust;
 
+pub use conditions::{Conditions, DeviceCheck};
 pub use document::{DocumentError, DocumentExpectation, accept_document};
 pub use id::AccountId;
 pub use lifecycle::{Lifecycle, WhyEnrollAgain};

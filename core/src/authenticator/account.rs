@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::inner::{Inner, Stored};
 use super::possible::AccountAction;
-use crate::account::{AccountId, Lifecycle, Pinned, Provider};
+use crate::account::{AccountId, DeviceCheck, Lifecycle, Pinned, Provider};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment};
 use crate::error::Error;
@@ -50,8 +50,11 @@ pub struct AccountView {
     pub counter: u64,
     /// What makes the codes of the account ([`Account::code`]); nothing is used up by asking.
     pub codes: Codes,
-    /// What a person can do with the account as it stands, in an order to show it in.
+    /// What a person can do with the account as it stands, in an order to show it in. Without what would end in a refusal because of
+    /// [`Self::device`].
     pub possible: Vec<AccountAction>,
+    /// What the organisation's rule makes of what this device says of itself.
+    pub device: DeviceCheck,
 }
 
 /// What makes the codes of an account.
@@ -110,10 +113,19 @@ impl Account {
     /// [`Error::Refused`] if the account is not on this phone any more; [`Error::Storage`].
     pub fn view(&self) -> Result<AccountView, Error> {
         let view = match self.inner.stored(self.id)? {
-            Stored::PhoneSignIn(record) => AccountView { codes: self.offline_codes(&record)?, ..view(&record) },
+            Stored::PhoneSignIn(record) => {
+                let device = match record.lifecycle.has_ended() {
+                    true => DeviceCheck::Clear,
+                    false => self.inner.device_check(&record),
+                };
+                AccountView { codes: self.offline_codes(&record)?, device, ..view(&record) }
+            }
             Stored::OneTimePassword(record) => otp_view(self.id, &otp_enrollment(&record)?),
         };
-        let possible = AccountAction::possible(&view.lifecycle, &view.phone_sign_in, view.codes);
+        let mut possible = AccountAction::possible(&view.lifecycle, &view.phone_sign_in, view.codes);
+        if let DeviceCheck::Blocked { .. } = view.device {
+            possible.retain(|action| !action.approves());
+        }
         Ok(AccountView { label: self.inner.label(self.id)?, possible, ..view })
     }
 
@@ -179,6 +191,7 @@ fn view(record: &AccountRecord) -> AccountView {
         counter: record.counter,
         codes: Codes::None,
         possible: Vec::new(),
+        device: DeviceCheck::Clear,
     }
 }
 
@@ -202,6 +215,7 @@ fn otp_view(id: AccountId, enrollment: &OtpEnrollment) -> AccountView {
             MovingFactor::Counter { .. } => Codes::ByCounter,
         },
         possible: Vec::new(),
+        device: DeviceCheck::Clear,
     }
 }
 

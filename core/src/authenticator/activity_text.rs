@@ -98,7 +98,8 @@ fn words_of_detail(kind: ActivityKind, detail: &str, language: Language) -> Opti
         | ActivityKind::ChallengeDropped
         | ActivityKind::SignInEnabled
         | ActivityKind::CredentialRenewed
-        | ActivityKind::Removed => None,
+        | ActivityKind::Removed
+        | ActivityKind::Wiped => None,
     }
 }
 
@@ -117,5 +118,6 @@ const fn name(kind: ActivityKind) -> &'static str {
         ActivityKind::SignInDisabled => "sign_in_disabled",
         ActivityKind::CredentialRenewed => "credential_renewed",
         ActivityKind::Removed => "removed",
+        ActivityKind::Wiped => "wiped",
     }
 }

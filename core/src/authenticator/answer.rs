@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::awaited::Awaited;
 use super::caller::DeviceKey;
+use super::conditions::Told;
 use super::deliver::REFUSAL_LIFE;
 use super::inner::{Inner, Runtime, fresh_id};
 use crate::account::{AccountId, Lifecycle, WhyEnrollAgain};
@@ -40,7 +41,7 @@ impl Inner {
                 return Ok(Outcome::Expired);
             }
             let refused = request.clone().refuse(refusal);
-            let (context, counter) = self.answer_context(&record)?;
+            let (context, counter) = self.answer_context(&record, None)?;
             let claims = refused.answer(context);
             let input = SigningInput::new(&claims, &record.device_key)?;
             let hash = input.hash();
@@ -129,11 +130,17 @@ impl Inner {
         }))
     }
 
-    pub(super) fn answer_context(&self, record: &AccountRecord) -> Result<(AnswerContext, Counter), Error> {
+    /// What goes into an answer that is signed now. `told` is what the device was asked for it: nothing for a refusal.
+    pub(super) fn answer_context(
+        &self,
+        record: &AccountRecord,
+        told: Option<&Told>,
+    ) -> Result<(AnswerContext, Counter), Error> {
         let counter = record.next_counter().ok_or_else(|| Error::refused("counter_exhausted"))?;
         let app_version = self.configuration.app_version.clone();
-        let extras = AnswerExtras::default();
-        Ok((AnswerContext { jti: fresh_id()?, iat: self.times()?.wall, counter, app_version, extras }, counter))
+        let times = self.times()?;
+        let extras = told.map_or_else(AnswerExtras::default, |told| told.extras(&times.boot));
+        Ok((AnswerContext { jti: fresh_id()?, iat: times.wall, counter, app_version, extras }, counter))
     }
 
     /// Commits an answer with its counter; `None` if another answer was first.

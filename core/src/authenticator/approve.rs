@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Outcome;
 use super::awaited::Awaited;
+use super::conditions::{self, Told};
 use super::inner::{Inner, Runtime};
 use super::judge::ListedRequest;
 use super::key_loss::{Loss, says_lost};
@@ -22,7 +23,7 @@ use crate::store::AccountRecord;
 const APPROVALS: usize = 2;
 
 /// Where one try of an approval led.
-enum Tried {
+pub(super) enum Tried {
     Answered(Outcome),
     /// Signed and kept, to be delivered.
     Stored(Awaited),
@@ -42,7 +43,7 @@ enum Asked {
 }
 
 impl Inner {
-    /// Checks and number come first, then the gate; only after it the signing slot is taken.
+    /// Checks and number come first, then what the rules ask of the device, then the gate; only after it the signing slot is taken.
     pub(super) async fn approve(&self, id: AccountId, request: &ListedRequest, number: &str) -> Result<Outcome, Error> {
         if request.purpose() == Purpose::Enrollment {
             self.deliver_of_older(id).await?;
@@ -69,6 +70,16 @@ impl Inner {
         }
         let matched = VerifiedRequest::clone(request).enter_number(number)?;
         let key = self.key_for(&record, request)?.ok_or_else(|| Error::refused("not_enabled"))?;
+        let told = match self.ask_device(&runtime, &record, request, &key).await? {
+            conditions::Asked::Told(told) => told,
+            conditions::Asked::Blocked => {
+                return self.blocked(id).await.map_or(Ok(Tried::Again(Error::Busy)), Err);
+            }
+            conditions::Asked::Closed(closed) => {
+                return self.after_closed_prompt(id, &runtime, request, closed).await.map(Tried::Answered);
+            }
+            conditions::Asked::Overtaken(tried) => return Ok(tried),
+        };
         let passed = match request.rule().gate {
             GateRule::Closed => Ok(GatePass::ungated(key.clone(), matched)),
             GateRule::Platform | GateRule::AppPin => {
@@ -85,7 +96,7 @@ impl Inner {
             Ok(pass) => pass,
             Err(error) => return self.not_signed(&record, request, &key, error).await,
         };
-        self.sign_and_keep(id, &runtime, request, &key, pass).await
+        self.sign_and_keep(id, &runtime, request, &key, pass, &told).await
     }
 
     /// Asks by the account's one prompt, until its request ends.
@@ -129,6 +140,7 @@ impl Inner {
         request: &ListedRequest,
         key: &SigningKey,
         pass: GatePass<MatchedRequest>,
+        told: &Told,
     ) -> Result<Tried, Error> {
         let slot = runtime.slot.lock().await;
         // The prompt may have been open for long.
@@ -137,7 +149,7 @@ impl Inner {
             return Ok(outcome);
         }
         let record = self.record_that_approves(id)?;
-        let (context, counter) = self.answer_context(&record)?;
+        let (context, counter) = self.answer_context(&record, Some(told))?;
         let signed = match pass.approve(context).await {
             Ok(signed) => signed,
             Err(SignError::Host(error)) => {
@@ -154,7 +166,7 @@ impl Inner {
     }
 
     /// What came in the way of an approval since it was begun, as while its prompt was open.
-    fn overtaken(
+    pub(super) fn overtaken(
         &self,
         id: AccountId,
         runtime: &Runtime,

@@ -32,6 +32,8 @@ struct Pass {
     disabled: bool,
     /// Whether a verdict says that the app is too old.
     app_too_old: bool,
+    /// Whether a verdict says that the policy forbids it.
+    blocked: bool,
 }
 
 impl Pass {
@@ -87,6 +89,7 @@ impl Inner {
                 pass.voided |= voided;
                 pass.disabled |= outcome == Outcome::AccountDisabled;
                 pass.app_too_old |= outcome == Outcome::AppTooOld;
+                pass.blocked |= matches!(outcome, Outcome::BlockedByPolicy { .. });
                 let runtime = self.runtime(entry.account);
                 runtime.awaited.tell(entry.id, &outcome);
                 runtime.known().undelivered.remove(&entry.id);
@@ -128,11 +131,11 @@ impl Inner {
             }
         }
         // Best effort, both: the next contact asks again.
-        if pass.disabled {
-            // Blocked or removed: the signed document says which.
+        if pass.disabled || pass.blocked {
+            // Blocked or removed, or by which rule: the signed document says which.
             let _ = self.fetch_account(id).await;
         }
-        if pass.app_too_old {
+        if pass.app_too_old || pass.blocked {
             let mut record = self.record(id)?;
             let _ = self.renew_metadata(&mut record, None).await;
         }

@@ -21,7 +21,8 @@ impl Account {
     /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.
     ///
     /// # Errors
-    /// [`Error::Refused`] if the account is not in use; [`Error::Offline`].
+    /// [`Error::Refused`] if the account is not in use, or the organisation takes no approval from this device (`device_compromised`);
+    /// [`Error::Offline`].
     pub async fn enable_phone_sign_in(&self) -> Result<Enabling, Error> {
         let _call = self.inner.begin_person_call()?;
         let reasons = self.reasons_now().await?;
@@ -33,7 +34,7 @@ impl Account {
     /// matched. Goes on where an earlier call stood. Until then, and if it comes to nothing, the key in use approves as before.
     ///
     /// # Errors
-    /// [`Error::Refused`] if phone sign-in is not enabled; [`Error::Offline`].
+    /// [`Error::Refused`] if phone sign-in is not enabled, or as [`Self::enable_phone_sign_in`]; [`Error::Offline`].
     pub async fn renew_credential_key(&self) -> Result<Enabling, Error> {
         let _call = self.inner.begin_person_call()?;
         let reasons = self.reasons_now().await?;
@@ -47,6 +48,7 @@ impl Account {
         self.ask_for_rules().await?;
         let record = self.inner.record(self.id)?;
         self.inner.check_app_version(&record.server.metadata)?;
+        self.inner.check_device(self.id).await?;
         self.inner.reasons_against_enabling(&record)
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::attention::Refusals;
 use super::awaited::AwaitedOutcomes;
+use super::conditions::SeenDevice;
 use super::deliver::EntryId;
 use super::instance::Calls;
 use super::judge::ListedRequest;
@@ -39,6 +40,8 @@ pub(super) struct Inner {
     pub(super) doubtful_keys: DoubtfulKeys,
     /// Keys that could not be destroyed when their time had come; tried again at each contact.
     pub(super) undestroyed: Mutex<BTreeSet<String>>,
+    /// What was seen of the device last.
+    pub(super) seen_device: SeenDevice,
 }
 
 /// What is known of an account while the process lives. All of it can be learnt again.
@@ -137,7 +140,7 @@ impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
         let client = Client::new(Arc::clone(&ports.transport));
         let (runtimes, key_locks, enrolling, calls) = Default::default();
-        let (abandoned, doubtful_keys, undestroyed) = Default::default();
+        let (abandoned, doubtful_keys, undestroyed, seen_device) = Default::default();
         Self {
             configuration,
             ports,
@@ -150,6 +153,7 @@ impl Inner {
             abandoned,
             doubtful_keys,
             undestroyed,
+            seen_device,
         }
     }
 

@@ -11,7 +11,8 @@ use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, sleep_until};
 
 use super::judge::ListedRequest;
-use super::{Account, Attention, Changes, Request, RequestView};
+use super::{Account, Attention, Changes, Request, RequestView, SentAlong};
+use crate::account::DeviceCheck;
 use crate::error::{Error, StorageProblem};
 use crate::host::{BootTime, pause};
 use crate::protocol::RequestId;
@@ -74,8 +75,9 @@ impl Drop for Asked {
 /// What was given last: another set, or another failure, is news.
 #[derive(PartialEq, Eq)]
 struct Given {
-    /// With each, whether the phone is quiet about it.
-    requests: Option<Vec<(RequestId, bool)>>,
+    /// With each, what may change of it while it waits: whether the phone is quiet about it, what goes along, and what the rules make of
+    /// the device.
+    requests: Option<Vec<(RequestId, bool, SentAlong, DeviceCheck)>>,
     failures: u32,
 }
 
@@ -182,7 +184,8 @@ impl RequestsWatch {
         }
         let requests = self.has_list.then_some(requests);
         let ids = |requests: &Vec<Request>| {
-            requests.iter().map(|request| (request.view().id, request.view().quiet)).collect()
+            let id = |view: &RequestView| (view.id, view.quiet, view.sent_along.clone(), view.device.clone());
+            requests.iter().map(|request| id(request.view())).collect()
         };
         let given = Some(Given { requests: requests.as_ref().map(ids), failures: self.failures });
         if self.given == given {

@@ -4,7 +4,9 @@
 //! `account` is the handle of one account; `attention` says whether a new request is made known loudly; `activity_text` writes the activity log; `changes`
 //! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_all`, `enroll_again`, `enabling` (`setup` has the steps of both), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `push` says where the phone is woken and `wake_up` what then is done, `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
+//! `push` says where the phone is woken and `wake_up` what then is done,
+//! `conditions` asks the device for what goes along with an approval, `wipe` destroys the keys of an account where the rules say so,
+//! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
 mod activity_text;
@@ -19,6 +21,7 @@ mod changes;
 mod code;
 mod commands;
 mod completed_sign_in;
+mod conditions;
 mod configuration;
 mod deliver;
 mod device_key;
@@ -59,12 +62,14 @@ mod setup;
 mod sign_in;
 mod trust;
 mod wake_up;
+mod wipe;
 
 pub use account::{Account, AccountView, Codes, PhoneSignInView};
 pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use attention::Attention;
 pub use code::OneTimeCode;
 pub use completed_sign_in::CompletedSignIn;
+pub use conditions::SentAlong;
 pub use configuration::{Configuration, Ports};
 pub use enabling::Enabling;
 pub use enroll::{EnrollmentPreview, EnrollmentWarning};

@@ -1,11 +1,13 @@
 //! One poll: contact, fetch, verify, adopt.
 
 use super::caller::DeviceKey;
+use super::conditions::SentAlong;
 use super::device_key::check_device_key;
 use super::inner::Inner;
 use super::judge::{Judged, ListedRequest};
 use super::requests::RequestView;
 use crate::account::AccountId;
+use crate::approval::display::clean_text;
 use crate::error::Error;
 use crate::host::{Backoff, BootTime};
 use crate::idp::PollReply;
@@ -50,6 +52,8 @@ impl Inner {
         if begins && self.live(&record)?.is_empty() && runtime.known().cursor.is_some() {
             self.poll_once(&mut record, wait).await?;
         }
+        let record = self.record(id)?;
+        self.look_at_device_if_asked(&record).await?;
         self.live(&record)
     }
 
@@ -159,6 +163,15 @@ impl Inner {
             let _ = self.fetch_account(id).await;
             return Err(error);
         }
+        if list
+            .policy_version
+            .is_some_and(|version| version > self.record(id).map_or(0, |now| now.document.policy_version))
+        {
+            // So that the person is told before the answer what the policy of now makes of it. What cannot be had holds up nothing: the
+            // server judges by its policy anyway.
+            let _ = self.fetch_account(id).await;
+            let _ = self.renew_metadata(record, Some(list.iat)).await;
+        }
         let mut judged = self.judge(&self.record(id)?, record, list)?;
         // What the phone knows of the server is older than the challenge: its keys, or how numbers are matched.
         let renewed = judged.outdated && self.renew_metadata(record, Some(list.iat)).await.is_ok();
@@ -237,6 +250,8 @@ impl Inner {
         let place = |request: &ListedRequest| (request.expires(), request.id());
         let live = sorted(live, usize::MAX, |left, right| place(left).cmp(&place(right)));
         let app_too_old = !self.is_new_enough(&record.server.metadata);
+        let (conditions, organisation) = (record.conditions(), clean_text(&record.document.tenant.name));
+        let device = self.device_check(record);
         let view = |request: &ListedRequest| RequestView {
             id: request.id(),
             purpose: request.purpose(),
@@ -246,6 +261,8 @@ impl Inner {
             seconds_left: request.expires().since(now),
             app_too_old,
             quiet,
+            sent_along: SentAlong::of(conditions, request.purpose(), &organisation),
+            device: device.clone(),
         };
         Ok(live.into_iter().map(|request| (request.clone(), view(request))).collect())
     }

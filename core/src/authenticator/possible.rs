@@ -61,6 +61,15 @@ impl AccountAction {
         }
     }
 
+    /// Whether something is approved on the way, which rules of an organisation can forbid to a device.
+    #[must_use]
+    pub const fn approves(self) -> bool {
+        match self {
+            Self::MatchNumber | Self::Enable | Self::GoOnEnabling | Self::Renew | Self::GoOnRenewing => true,
+            Self::Disable | Self::EnrollAgain | Self::ShowCode | Self::Rename | Self::Remove => false,
+        }
+    }
+
     /// Those that are possible, each once, in the order of [`Self::ALL`].
     #[must_use]
     pub fn possible(lifecycle: &Lifecycle, phone_sign_in: &PhoneSignInView, codes: Codes) -> Vec<Self> {

@@ -1,12 +1,17 @@
 //! What enabling phone sign-in needs, and whether it is there: known before anybody tries.
 
+use std::time::Duration;
+
 use super::Account;
 use super::account::refusals;
-use crate::account::{AccountId, Lifecycle};
+use crate::account::{AccountId, DeviceCheck, Lifecycle};
 use crate::error::{Error, UserAction};
 use crate::host::DeviceLock;
-use crate::protocol::{AccountState, ProblemCode};
+use crate::protocol::{AccountState, Integrity, IntegrityState, ProblemCode};
 use crate::store::AccountRecord;
+
+/// How long the host may take to say how sound the device is.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// One thing that enabling phone sign-in needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,8 @@ pub enum PrerequisiteKind {
     AllowedByOrganisation,
     /// No account of another organisation is registered, where either wants the phone for itself.
     OnlyTenant,
+    /// The organisation has nothing against this device, as far as the device tells.
+    SoundDevice,
     /// The device has a lock.
     DeviceLock,
     /// The user has not too many devices yet.
@@ -56,11 +63,12 @@ pub enum PrerequisiteState {
 
 impl PrerequisiteKind {
     /// All kinds, in the order in which enabling comes to them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AccountInUse,
         Self::AppVersion,
         Self::AllowedByOrganisation,
         Self::OnlyTenant,
+        Self::SoundDevice,
         Self::DeviceLock,
         Self::FreeDevicePlace,
         Self::Registration,
@@ -74,6 +82,7 @@ impl PrerequisiteKind {
             Self::AppVersion => "app_version",
             Self::AllowedByOrganisation => "allowed_by_organisation",
             Self::OnlyTenant => "only_tenant",
+            Self::SoundDevice => "sound_device",
             Self::DeviceLock => "device_lock",
             Self::FreeDevicePlace => "free_device_place",
             Self::Registration => "registration",
@@ -96,7 +105,7 @@ impl PrerequisiteState {
 
 impl Account {
     /// What enabling phone sign-in needs, each kind once, in the order of [`PrerequisiteKind::ALL`], as it was known last. Sends
-    /// nothing; the device is asked for its lock. If all are met or come later, nothing that this phone knows of stands in the way.
+    /// nothing; the device is asked for its lock, and where the rules of the organisation ask for it, how sound it is. If all are met or come later, nothing that this phone knows of stands in the way.
     ///
     /// # Errors
     /// [`Error::Refused`] with `not_supported` for an account that has codes only, or with `account_removed`.
@@ -105,9 +114,13 @@ impl Account {
         // It fails where the host cannot tell, and holds up nothing else.
         let device_lock = self.inner.ports.device.device_lock().await.ok();
         let record = self.inner.record(self.id)?;
+        let integrity = match record.conditions().asks_for_integrity() {
+            true => Some(self.inner.look_at_device(LOOK).await?),
+            false => None,
+        };
         let app_version = self.inner.check_app_version(&record.server.metadata);
         let held_by = self.inner.held_by(&record)?;
-        Ok(Facts { record: &record, app_version, held_by, device_lock }.prerequisites())
+        Ok(Facts { record: &record, app_version, held_by, device_lock, integrity }.prerequisites())
     }
 
     /// As [`Self::prerequisites`], asked just now.
@@ -141,6 +154,8 @@ struct Facts<'a> {
     held_by: Option<AccountId>,
     /// `None` if the host cannot tell.
     device_lock: Option<DeviceLock>,
+    /// `None` if the rules do not ask for it.
+    integrity: Option<Integrity>,
 }
 
 impl Facts<'_> {
@@ -171,6 +186,13 @@ impl Facts<'_> {
                 }
                 EnablingPrerequisite { held_by: self.held_by, ..unless(reasons) }
             }
+            Kind::SoundDevice => match self.record.conditions().judge(self.integrity.as_ref()) {
+                DeviceCheck::Blocked { .. } => unless(code(Err(Error::refused("device_compromised")))),
+                DeviceCheck::Clear | DeviceCheck::Warned { .. } => match &self.integrity {
+                    Some(seen) if seen.state == IntegrityState::Unknown => of(State::Unknown, Vec::new()),
+                    _ => of(State::Met, Vec::new()),
+                },
+            },
             Kind::DeviceLock => match self.device_lock {
                 Some(DeviceLock::Set) => of(State::Met, Vec::new()),
                 Some(DeviceLock::NotSet) => unless(code(Err(Error::person(UserAction::SetDeviceLock)))),

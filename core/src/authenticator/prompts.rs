@@ -92,6 +92,11 @@ impl OpenPrompt<'_> {
     /// Asks by `prompt`, which is dropped when it was ended, or is not answered within `limit`.
     pub(super) async fn ask<T>(self, limit: Option<Duration>, prompt: impl Future<Output = T>) -> Result<T, Closed> {
         report(ProgressStep::WaitingForPerson);
+        self.within(limit, prompt).await
+    }
+
+    /// As [`Self::ask`], for what comes before the prompt and asks nobody.
+    pub(super) async fn within<T>(self, limit: Option<Duration>, prompt: impl Future<Output = T>) -> Result<T, Closed> {
         let mut prompt = pin!(prompt);
         let mut ended = pin!(self.ended.notified());
         let answered = poll_fn(|context| match ended.as_mut().poll(context) {

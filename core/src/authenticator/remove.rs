@@ -103,7 +103,8 @@ impl Inner {
     /// Whether the server could be told; `false` only if the device key, without which it never can be, is lost.
     async fn tell_of_removal(&self, record: &AccountRecord) -> Result<bool, Error> {
         if record.lifecycle.has_ended() {
-            return Ok(true);
+            // One that was wiped here may have to be told of yet; there is no other time for it.
+            return Ok(self.say_farewell(record.id).await.is_ok());
         }
         self.deliver_now(record.id).await?;
         if self.store.provider(record.id)?.is_none() {
@@ -149,12 +150,12 @@ impl Inner {
         Ok(result?)
     }
 
-    /// Goes on with a disabling that a crash or a lost network interrupted.
+    /// Goes on with a disabling, or with the end of an account, that a crash or a lost network interrupted.
     pub(super) async fn finish_disabling(&self, id: AccountId) -> Result<(), Error> {
         if matches!(self.record(id)?.sign_in, State::TellingServer { .. } | State::DestroyingKey { .. }) {
             self.drive(id, None).await?;
         }
-        Ok(())
+        self.say_farewell(id).await
     }
 
     /// Commits the removal first: what a crash leaves of the account goes when the authenticator is opened again.

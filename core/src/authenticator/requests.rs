@@ -2,8 +2,8 @@
 
 use super::inner::Inner;
 use super::judge::ListedRequest;
-use super::{Account, Outcome};
-use crate::account::AccountId;
+use super::{Account, Outcome, SentAlong};
+use crate::account::{AccountId, DeviceCheck};
 use crate::approval::Refusal;
 use crate::error::{Error, UserAction};
 use crate::host::BootTime;
@@ -37,6 +37,10 @@ pub struct RequestView {
     pub app_too_old: bool,
     /// Whether the phone is quiet about it ([`Attention::Quiet`](super::Attention)): it is listed, and no notification calls for attention.
     pub quiet: bool,
+    /// What goes along with an approval, and to whom. Say it before the person approves; a refusal and a report send none of it.
+    pub sent_along: SentAlong,
+    /// What the organisation's rule makes of what this device says of itself. If it is blocked, the request can be refused and reported.
+    pub device: DeviceCheck,
 }
 
 impl Account {
@@ -95,8 +99,10 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
-    /// open (the request still waits), or the app is too old for this server ([`UserAction::UpdateApp`]); [`Error::Busy`] while
-    /// another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
+    /// open (the request still waits), the app is too old for this server ([`UserAction::UpdateApp`]), or the organisation asks for the
+    /// position and there is none ([`UserAction::AllowLocation`], [`UserAction::FindLocation`]; the request still waits);
+    /// [`Error::Refused`] with `device_compromised` if its rules take no approval from this device, or with `account_wiped` once they
+    /// had its keys destroyed; [`Error::Busy`] while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
     /// outcome is that of the request.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
         let _call = self.account.inner.begin_person_call()?;

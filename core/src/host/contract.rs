@@ -1,8 +1,9 @@
-//! The contract that every [`Clock`] keeps. Hosts run it against their own.
+//! The contracts that every [`Clock`] and every [`Device`] keeps. Hosts run them against their own.
 
 use std::time::{Duration, Instant};
 
-use super::{BootTime, Clock};
+use super::{BootTime, Clock, Device, Located};
+use crate::protocol::IntegrityState;
 
 /// How long the pace of the boot clock is watched.
 const WATCHED: Duration = Duration::from_millis(50);
@@ -32,6 +33,34 @@ pub fn check(clock: &dyn Clock) -> Result<(), String> {
     // Half of it: a clock may tick in steps.
     let keeps_pace = told >= u64::try_from(WATCHED.as_millis()).unwrap_or(0) / 2 && told <= passed + SLACK_MILLIS;
     holds(keeps_pace, "the boot clock counts milliseconds")
+}
+
+/// How long a device may take for what it is asked.
+const INTEGRITY_WAIT: Duration = Duration::from_secs(5);
+const LOCATION_WAIT: Duration = Duration::from_secs(20);
+
+/// Checks the clauses of a device that hold whatever the person has permitted.
+///
+/// # Errors
+/// The first clause that does not hold, in words.
+pub async fn check_device(device: &dyn Device) -> Result<(), String> {
+    device.device_lock().await.map_err(|error| format!("device_lock: {error}"))?;
+    let seen = tokio::time::timeout(INTEGRITY_WAIT, device.integrity()).await;
+    let seen = seen.map_err(|_| "does not hold: how sound the device is, is told in 5 seconds".to_owned())?;
+    let seen = seen.map_err(|error| format!("integrity: {error}"))?;
+    let fits = seen.signs.len() <= 16 && seen.signs.iter().all(|sign| (1..=64).contains(&sign.as_str().len()));
+    holds(fits, "at most 16 signs of at most 64 bytes are told")?;
+    let says_what = seen.state != IntegrityState::Suspect || !seen.signs.is_empty();
+    holds(says_what, "a device in which something was seen says what")?;
+    // One that is given up stands in nobody's way.
+    let _ = tokio::time::timeout(Duration::ZERO, device.location()).await;
+    let located = tokio::time::timeout(LOCATION_WAIT, device.location()).await;
+    let located = located.map_err(|_| "does not hold: looking for the position ends in 20 seconds".to_owned())?;
+    let located = located.map_err(|error| format!("location: {error}"))?;
+    if let Located::At(position) = located {
+        holds(position.age_millis <= 24 * 60 * 60 * 1000, "a position is of today")?;
+    }
+    Ok(())
 }
 
 fn read(clock: &dyn Clock) -> Result<BootTime, String> {

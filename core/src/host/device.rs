@@ -1,8 +1,11 @@
-//! The state of the device.
+//! The state of the device, and where it is.
+
+use std::fmt;
 
 use async_trait::async_trait;
 
 use super::HostError;
+use crate::protocol::{Integrity, Latitude, LocationSource, Longitude};
 
 /// Whether the device has a lock screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +16,42 @@ pub enum DeviceLock {
     NotSet,
 }
 
+/// A position of the device, as the platform tells it. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Position {
+    /// North positive.
+    pub latitude: Latitude,
+    /// East positive.
+    pub longitude: Longitude,
+    /// The radius in metres in which the device is, as the platform estimates it.
+    pub accuracy: u32,
+    /// Milliseconds since it was taken, by a clock that runs while the device sleeps.
+    pub age_millis: u64,
+    /// What it was taken from.
+    pub source: LocationSource,
+    /// Whether the platform says that another app made it up; nothing where the platform does not tell.
+    pub simulated: Option<bool>,
+}
+
+impl fmt::Debug for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Position").finish_non_exhaustive()
+    }
+}
+
+/// What became of looking for the position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Located {
+    /// Here.
+    At(Position),
+    /// The person has not permitted it to the app, or has taken the permission back.
+    NotPermitted,
+    /// The device finds no positions now, as its owner wants it so.
+    TurnedOff,
+    /// No position could be found.
+    NotFound,
+}
+
 /// What the core asks about the device.
 #[async_trait]
 pub trait Device: Send + Sync {
@@ -21,9 +60,26 @@ pub trait Device: Send + Sync {
     /// # Errors
     /// The host cannot tell.
     async fn device_lock(&self) -> Result<DeviceLock, HostError>;
+
+    /// How sound the device is, as far as the host can tell. Asked where the rules of an organisation ask for it, and never else.
+    ///
+    /// # Errors
+    /// The host cannot tell, which counts as [`IntegrityState::Unknown`](crate::protocol::IntegrityState::Unknown).
+    async fn integrity(&self) -> Result<Integrity, HostError> {
+        Ok(Integrity::unknown())
+    }
+
+    /// Where the device is now. Asked while the person approves a request whose view said that the position goes along, and never else.
+    /// The call is dropped when nobody waits for it any more: stop looking then.
+    ///
+    /// # Errors
+    /// The host failed, which counts as [`Located::NotFound`].
+    async fn location(&self) -> Result<Located, HostError> {
+        Ok(Located::NotFound)
+    }
 }
 
-/// A device that always has a lock: desktops.
+/// A device that always has a lock, and tells nothing else: desktops.
 #[derive(Debug, Default)]
 pub struct PlainDevice;
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
 use super::{
-    CredentialId, DeviceId, Issuer, MatchRule, MessageId, Opaque, ProblemCode, PushChannel, Tenant, UnixTime, UvPolicy,
-    WakeUpId,
+    CredentialId, DeviceId, Issuer, MatchRule, MessageId, Opaque, ProblemCode, PushChannel, Tenant, UnixTime,
+    UserRules, UvPolicy, WakeUpId,
 };
 use crate::jose::{Message, Thumbprint, Typ};
 
@@ -63,6 +63,9 @@ pub struct AccountClaims {
     /// Whether the account signs no approvals any more and has to be enrolled again: its database was copied or set back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub enroll_again: bool,
+    /// What the tenant asks of the phones of this user, where that is not what metadata says to all.
+    #[serde(default, skip_serializing_if = "UserRules::is_empty")]
+    pub rules: UserRules,
     /// The push channel that the server has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<PushStatus>,

@@ -100,6 +100,18 @@ pub enum LocationSource {
     Unknown,
 }
 
+impl LocationSource {
+    /// The text in the claim.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gnss => "gnss",
+            Self::Network => "network",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// How sound the device is, as far as the host can tell: hints, which an attacker who holds the device can hide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Integrity {
@@ -122,6 +134,26 @@ pub enum IntegrityState {
     Unknown,
 }
 
+impl Integrity {
+    /// The host cannot tell.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self { state: IntegrityState::Unknown, signs: Vec::new() }
+    }
+}
+
+impl IntegrityState {
+    /// The text in the claim.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Suspect => "suspect",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Something that speaks against a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -141,6 +173,29 @@ pub enum IntegritySign {
     /// One that this version does not know.
     #[serde(untagged)]
     Other(String),
+}
+
+impl IntegritySign {
+    /// The sign of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let known = [Self::Root, Self::Hooked, Self::Debugged, Self::Emulator, Self::Repackaged, Self::DeveloperMode];
+        known.into_iter().find(|sign| sign.as_str() == text).unwrap_or_else(|| Self::Other(text.to_owned()))
+    }
+
+    /// The text in the claim.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Root => "root",
+            Self::Hooked => "hooked",
+            Self::Debugged => "debugged",
+            Self::Emulator => "emulator",
+            Self::Repackaged => "repackaged",
+            Self::DeveloperMode => "developer_mode",
+            Self::Other(sign) => sign,
+        }
+    }
 }
 
 /// By which way the number came, if it was not typed. `Debug` does not show the verifier.

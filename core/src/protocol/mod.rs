@@ -60,7 +60,7 @@ pub use push_values::{PushEndpoint, PushKey, PushSecret, PushToken};
 pub use requests::RequestsClaims;
 pub use result::{ResultClaims, Verdict};
 pub use revoke::{RevokeClaims, RevokeTarget};
-pub use rules::{IntegrityRule, LocationRule, RegistrationRule, TenantRules};
+pub use rules::{IntegrityRule, LocationRule, RegistrationRule, TenantRules, UserRules};
 pub use time::UnixTime;
 pub use transfer::TransferClaims;
 pub(crate) use typed::is_default_ignorable;

@@ -22,6 +22,9 @@ pub struct RequestsClaims {
     pub cursor: Opaque,
     /// Compact challenges, at most 64.
     pub challenges: Vec<String>,
+    /// Version of the tenant's policy, as the account document has it. A phone that knows an older one asks for document and metadata.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_version: Option<u64>,
 }
 
 impl Message for RequestsClaims {

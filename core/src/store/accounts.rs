@@ -10,7 +10,7 @@ use super::entries::insert;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
 use super::{Store, StoreError};
-use crate::account::{AccountId, Lifecycle, Provider, ServerKeys};
+use crate::account::{AccountId, Conditions, Lifecycle, Provider, ServerKeys};
 use crate::jose::PublicKey;
 use crate::phone_sign_in::State;
 use crate::protocol::{AccountClaims, Counter, Issuer, MetadataClaims, OtpSecret};
@@ -47,6 +47,8 @@ pub struct AccountRecord {
     pub counter: u64,
     /// What is known of its codes without opening their secret.
     pub codes: OfflineCodes,
+    /// The signed revocation of an account whose keys were destroyed here, until the server has it.
+    pub farewell: Option<String>,
 }
 
 /// What is known of the codes of an account without opening their secret.
@@ -68,6 +70,12 @@ impl AccountRecord {
     #[must_use]
     pub fn next_counter(&self) -> Option<Counter> {
         Counter::new(self.counter.checked_add(1)?)
+    }
+
+    /// What the tenant asks of this phone before it approves.
+    #[must_use]
+    pub fn conditions(&self) -> Conditions {
+        Conditions::of(&self.server.metadata, &self.document)
     }
 }
 
@@ -104,6 +112,9 @@ pub(super) struct Contents {
     /// Seconds of a time step of these codes; rows of earlier versions do not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) otp_period: Option<u32>,
+    /// The signed revocation of an account whose keys were destroyed here, until the server has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) farewell: Option<String>,
 }
 
 impl Contents {
@@ -178,6 +189,7 @@ impl Store {
                 server: FIRST_VERSION,
                 otp: otp.as_ref().map(|_| FIRST_VERSION),
                 otp_period: otp.as_ref().map(|otp| otp.period),
+                farewell: None,
             };
             let server = sealer.seal(place("server", &new.id, &FIRST_VERSION.to_be_bytes()), &new.server)?;
             let otp =
@@ -377,6 +389,7 @@ impl SealedAccount {
             lifecycle: contents.lifecycle,
             sign_in: contents.sign_in,
             counter: contents.counter,
+            farewell: contents.farewell,
         })
     }
 }

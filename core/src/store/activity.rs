@@ -31,6 +31,8 @@ pub enum ActivityKind {
     CredentialRenewed,
     /// The account was removed by the server; the detail says why.
     Removed,
+    /// The keys of the account were destroyed here, by the rule of its organisation; the detail says why.
+    Wiped,
 }
 
 /// A line of the activity log. The same thing several times in a row is one line.

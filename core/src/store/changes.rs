@@ -70,6 +70,37 @@ impl Store {
         })
     }
 
+    /// Ends an account by the rule of its organisation: its keys are let go and the secret of its codes is gone, in the commit that
+    /// keeps the signed revocation for the server.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone, or has ended.
+    pub fn wipe(&self, id: AccountId, reason: &str, farewell: Option<String>) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            let ended = Lifecycle::Removed { reason: Some(reason.to_owned()) };
+            if !draft.contents.lifecycle.may_become(&ended) {
+                return Err(StoreError::Conflict);
+            }
+            draft.contents.lifecycle = ended;
+            draft.contents.farewell = farewell;
+            draft.set_otp(transaction, sealer, None)?;
+            draft.commit(transaction, sealer)
+        })
+    }
+
+    /// Forgets the revocation of an account that was wiped: the server has it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the account is gone.
+    pub fn forget_farewell(&self, id: AccountId) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut draft = Draft::of(transaction, sealer, id)?;
+            draft.contents.farewell = None;
+            draft.commit(transaction, sealer)
+        })
+    }
+
     /// Notes the period of codes beside their secret, for a row of an earlier version, so that it need not be opened again to tell.
     ///
     /// # Errors

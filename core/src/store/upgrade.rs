@@ -106,6 +106,7 @@ fn account(
         server: FIRST_VERSION,
         otp: None,
         otp_period: None,
+        farewell: None,
     };
     Ok((contents, open(sealer, "phone_sign_in", "server", id, &sealed(3)?)?, otp))
 }

@@ -114,6 +114,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Der Server hat über eine Antwort entschieden.",
     ),
     Entry(
+        "activity.wiped",
+        Remedy::Nothing,
+        "The keys of the account were destroyed on this phone, as its organisation wants it for a device that seems to be rooted or jail-broken.",
+        "Die Schlüssel des Kontos wurden auf diesem Telefon vernichtet, wie die Organisation es für ein Gerät verlangt, das gerootet oder per Jailbreak verändert zu sein scheint.",
+    ),
+    Entry(
         "attention.quiet",
         Remedy::Nothing,
         "Several requests of this account were refused in a row, so further ones are listed here without a notification for ten minutes. Report those that are not yours.",

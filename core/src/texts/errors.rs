@@ -462,6 +462,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Zuerst ist etwas zu tun.",
     ),
     Entry(
+        "user_action.allow_location",
+        Remedy::AllowLocation,
+        "Your organisation asks for the location with each approval. Allow the app to see it, and turn on location, in the settings; then try again. Deny and report work without.",
+        "Die Organisation verlangt bei jeder Genehmigung den Standort. Bitte in den Einstellungen den Standort einschalten und der App erlauben, dann noch einmal versuchen. Ablehnen und Melden gehen ohne.",
+    ),
+    Entry(
         "user_action.cancelled",
         Remedy::Nothing,
         "Nothing was confirmed. Try again when you are ready.",
@@ -484,6 +490,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::EnrollBiometric,
         "Your organisation asks for a fingerprint or a face. Set one up in the settings of the device, then try again.",
         "Die Organisation verlangt Fingerabdruck oder Gesicht. Bitte in den Einstellungen des Geräts einrichten und noch einmal versuchen.",
+    ),
+    Entry(
+        "user_action.find_location",
+        Remedy::Retry,
+        "The location could not be found in time, and your organisation asks for it. Go to a window or outdoors, then try again. Deny and report work without.",
+        "Der Standort ließ sich nicht rechtzeitig bestimmen, und die Organisation verlangt ihn. Bitte ans Fenster oder ins Freie gehen und noch einmal versuchen. Ablehnen und Melden gehen ohne.",
     ),
     Entry(
         "user_action.locked_out",

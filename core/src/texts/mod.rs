@@ -3,7 +3,7 @@
 //! A code is that of an error ([`crate::Error::code`]), or stands behind the name of what it is a code of: `outcome.` (of an
 //! answer), `reason.` (why something is not allowed or refused), `disabled.` (why phone sign-in is), `warning.` (before an
 //! enrollment is confirmed), `prerequisite.` (what enabling phone sign-in needs), `progress.` (what a call is doing), `activity.` (what happened),
-//! `attention.` (how requests are made known). `errors` holds the texts of errors, `activity` those of the last two, `reasons` all others.
+//! `attention.` (how requests are made known), `along.` (what goes along with an approval), `device.` (what a rule makes of the device). `errors` holds the texts of errors, `activity` those of what happened and of attention, `reasons` all others.
 
 mod activity;
 mod errors;

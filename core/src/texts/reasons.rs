@@ -6,6 +6,36 @@ use super::{Entry, Remedy};
 #[rustfmt::skip]
 pub(super) const ENTRIES: &[Entry] = &[
     Entry(
+        "along.integrity",
+        Remedy::Nothing,
+        "With your approval your organisation is told whether this device seems to be changed.",
+        "Mit der Genehmigung erfährt die Organisation, ob dieses Gerät verändert zu sein scheint.",
+    ),
+    Entry(
+        "along.location_asked",
+        Remedy::Nothing,
+        "With your approval your location goes to your organisation, if you allow it.",
+        "Mit der Genehmigung geht der Standort an die Organisation, wenn Sie es erlauben.",
+    ),
+    Entry(
+        "along.location_required",
+        Remedy::Nothing,
+        "With your approval your location goes to your organisation. Without it nothing is approved.",
+        "Mit der Genehmigung geht der Standort an die Organisation. Ohne ihn wird nichts genehmigt.",
+    ),
+    Entry(
+        "device.blocked",
+        Remedy::AskOrganisation,
+        "This device seems to be rooted, jail-broken or otherwise changed. Your organisation takes no approval from it; deny and report still work.",
+        "Dieses Gerät scheint gerootet, per Jailbreak oder sonst verändert zu sein. Die Organisation nimmt von ihm keine Genehmigung an; Ablehnen und Melden gehen weiterhin.",
+    ),
+    Entry(
+        "device.warned",
+        Remedy::Nothing,
+        "This device seems to be rooted, jail-broken or otherwise changed. Your organisation is told with each approval.",
+        "Dieses Gerät scheint gerootet, per Jailbreak oder sonst verändert zu sein. Die Organisation erfährt es mit jeder Genehmigung.",
+    ),
+    Entry(
         "disabled.account_removed",
         Remedy::ShowAccounts,
         "The account was removed.",
@@ -192,6 +222,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Dieses Gerät ist bei der Organisation registriert.",
     ),
     Entry(
+        "prerequisite.sound_device",
+        Remedy::AskOrganisation,
+        "Your organisation has nothing against this device.",
+        "Die Organisation hat gegen dieses Gerät nichts einzuwenden.",
+    ),
+    Entry(
         "progress.asking_server",
         Remedy::Nothing,
         "Asking the server.",
@@ -244,6 +280,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::ShowAccounts,
         "The account is not on this phone any more.",
         "Das Konto ist nicht mehr auf diesem Telefon.",
+    ),
+    Entry(
+        "reason.account_wiped",
+        Remedy::UseSomethingElse,
+        "This device seems to be rooted, jail-broken or otherwise changed, and your organisation wants the keys of the account destroyed then: they are gone. Add the account on another device.",
+        "Dieses Gerät scheint gerootet, per Jailbreak oder sonst verändert zu sein, und die Organisation verlangt dann, dass die Schlüssel des Kontos vernichtet werden: Sie sind gelöscht. Bitte das Konto auf einem anderen Gerät hinzufügen.",
     ),
     Entry(
         "reason.already_enrolled",
@@ -330,6 +372,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Dieses Konto hat alle Antworten unterschrieben, die es kann. Bitte wieder einrichten.",
     ),
     Entry(
+        "reason.device_compromised",
+        Remedy::AskOrganisation,
+        "This device seems to be rooted, jail-broken or otherwise changed, and your organisation takes no approval from such a device. Deny and report still work. Use another device, or ask your organisation.",
+        "Dieses Gerät scheint gerootet, per Jailbreak oder sonst verändert zu sein, und die Organisation nimmt von einem solchen Gerät keine Genehmigung an. Ablehnen und Melden gehen weiterhin. Bitte ein anderes Gerät verwenden oder bei der Organisation nachfragen.",
+    ),
+    Entry(
         "reason.device_limit",
         Remedy::LookOnWeb,
         "You have too many devices. Remove one on the web, then try again.",
@@ -372,6 +420,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Organisation lässt gerade kein Einrichten von Telefonen zu.",
     ),
     Entry(
+        "reason.integrity_unknown",
+        Remedy::AskOrganisation,
+        "Your organisation wants to know whether this device is in order, and the app could not tell. Ask your organisation.",
+        "Die Organisation möchte wissen, ob dieses Gerät in Ordnung ist, und die App konnte es nicht feststellen. Bitte bei der Organisation nachfragen.",
+    ),
+    Entry(
         "reason.internal",
         Remedy::Wait,
         "The server has a fault. Try again later.",
@@ -394,6 +448,36 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::LeaveNetwork,
         "Another server answered than the one that was asked.",
         "Es hat ein anderer Server geantwortet als der gefragte.",
+    ),
+    Entry(
+        "reason.location_inaccurate",
+        Remedy::Retry,
+        "The location was not exact enough. Nothing was approved. Go to a window or outdoors, then start the sign-in again.",
+        "Der Standort war nicht genau genug. Es wurde nichts genehmigt. Bitte ans Fenster oder ins Freie gehen und die Anmeldung neu beginnen.",
+    ),
+    Entry(
+        "reason.location_outside",
+        Remedy::AskOrganisation,
+        "Your organisation does not take approvals from this place. Nothing was approved.",
+        "Die Organisation nimmt von diesem Ort aus keine Genehmigung an. Es wurde nichts genehmigt.",
+    ),
+    Entry(
+        "reason.location_required",
+        Remedy::AllowLocation,
+        "Your organisation asks for the location with each approval, and there was none. Nothing was approved. Allow the location, then start the sign-in again.",
+        "Die Organisation verlangt bei jeder Genehmigung den Standort, und es gab keinen. Es wurde nichts genehmigt. Bitte den Standort erlauben und die Anmeldung neu beginnen.",
+    ),
+    Entry(
+        "reason.location_simulated",
+        Remedy::AskOrganisation,
+        "Another app made up the location. Nothing was approved. Turn off simulated locations, then start the sign-in again.",
+        "Der Standort stammte von einer App, die ihn vorgibt. Es wurde nichts genehmigt. Bitte simulierte Standorte abschalten und die Anmeldung neu beginnen.",
+    ),
+    Entry(
+        "reason.location_too_old",
+        Remedy::Retry,
+        "The location was too old. Nothing was approved. Start the sign-in again.",
+        "Der Standort war zu alt. Es wurde nichts genehmigt. Bitte die Anmeldung neu beginnen.",
     ),
     Entry(
         "reason.malformed",

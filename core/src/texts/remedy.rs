@@ -33,6 +33,8 @@ pub enum Remedy {
     SetDeviceLock,
     /// Enroll a finger or a face in the settings of the phone.
     EnrollBiometric,
+    /// Permit the app to see the location, and turn location on, in the settings of the phone.
+    AllowLocation,
     /// Update the app.
     UpdateApp,
     /// Set date and time in the settings of the phone.

@@ -29,6 +29,7 @@ extension WayOut {
     case .retry, .wait, .unlockPhone: words("way_retry")
     case .confirmAgain: words("way_confirm_again")
     case .openLockSettings, .enrollBiometric, .setClock, .freeSpace: words("ios_way_settings")
+    case .allowLocation: words("way_allow_location")
     case .openAppStore: words("way_app_store")
     case .openAppSettings: words("way_app_settings")
     case .scanAgain: words("way_scan_again")

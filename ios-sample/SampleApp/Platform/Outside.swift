@@ -1,4 +1,5 @@
 import AuthenticationServices
+import CoreLocation
 import SampleKit
 import UIKit
 
@@ -6,10 +7,16 @@ import UIKit
 @MainActor enum Outside {
   /// The page of the app in the store. Yours has the number that App Store Connect gave it.
   private static let appStore = URL(string: "https://apps.apple.com/app/id0000000000")
+  /// Asks for the permission, where a request says that the location goes along; the library looks for the position by itself.
+  private static let location = CLLocationManager()
   private static let clipboardSeconds: TimeInterval = 60
 
   /// The page of the system for a way out. iOS lets apps open their own page of the settings alone.
   static func leave(_ wayOut: WayOut) {
+    if wayOut == .allowLocation, location.authorizationStatus == .notDetermined {
+      location.requestWhenInUseAuthorization()
+      return
+    }
     let url = wayOut == .openAppStore ? appStore : URL(string: UIApplication.openSettingsURLString)
     if let url { UIApplication.shared.open(url) }
   }

@@ -55,6 +55,7 @@ private struct LinePanel: View {
     case .signInDisabled: words("activity_sign_in_disabled")
     case .credentialRenewed: words("activity_credential_renewed")
     case .removed: words("activity_removed")
+    case .wiped: words("activity_wiped")
     }
   }
 

@@ -44,6 +44,8 @@ private struct WaitingRequestScreen: View {
       }
       Panel { AccountHeader(card: waiting.account) }
       SignedLines(lines: waiting.lines)
+      ofDevice
+      along
       answer
       if let problem = waiting.problem, problem.field != "number" { ProblemCard(problem: problem, take: model.take) }
     } buttons: {
@@ -58,8 +60,33 @@ private struct WaitingRequestScreen: View {
     }
   }
 
+  /// What the organisation's rule makes of this phone.
+  @ViewBuilder private var ofDevice: some View {
+    if let device = waiting.device {
+      Panel {
+        Text(words(waiting.mayApprove ? "request_device_warned_title" : "request_device_blocked_title")).font(.headline)
+        Label(told(device), systemImage: "exclamationmark.triangle")
+      }
+    }
+  }
+
+  /// What goes along, and to whom, before anything is approved; with a way to permit it.
+  @ViewBuilder private var along: some View {
+    if waiting.mayApprove, let along = waiting.along {
+      Panel {
+        Text(words("request_along_title", along.recipient)).font(.headline)
+        ForEach(along.codes, id: \.self) { Text(told($0)) }
+        if along.location {
+          Button(words("way_allow_location")) { model.take(.allowLocation) }.buttonStyle(.bordered)
+        }
+      }
+    }
+  }
+
   @ViewBuilder private var answer: some View {
-    if !waiting.mayApprove {
+    if waiting.device == "device.blocked" {
+      EmptyView()
+    } else if !waiting.mayApprove {
       Panel {
         Text(words("request_too_old_title")).font(.headline)
         Text(words("request_too_old"))

@@ -11,6 +11,7 @@ struct SettingsScreen: View {
         Toggle(words("settings_context"), isOn: context)
         Text(words("settings_context_text")).font(.footnote).foregroundStyle(.secondary)
         Button(action: model.notifications) { Row(name: words("settings_notifications"), text: notifications) }
+        Row(name: words("settings_location"), text: words("settings_location_text"))
       }
       Section(words("settings_security")) {
         Button(action: model.lock) { Row(name: words("settings_lock"), text: lock) }

@@ -9,7 +9,7 @@ mod world;
 mod yielding;
 
 pub use crate::giving_up::for_polls;
-pub use crate::phone::{TestDevice, TestPhone, only};
+pub use crate::phone::{TestDevice, TestPhone, Told, only, place};
 pub use crate::server::{Server, program};
 pub use crate::world::{PASSWORD, World, another, signed_json};
 pub use crate::yielding::KeyFaults;

@@ -2,15 +2,18 @@
 //! and a network that fails on demand.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use authenticator_core::gate::{Gate, ScriptedGate};
-use authenticator_core::host::{Device, DeviceLock, HostError, ManualClock};
+use authenticator_core::host::{Device, DeviceLock, HostError, Located, ManualClock, Position};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
-use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::protocol::{
+    AppVersion, DevelopmentServers, DeviceDescription, Integrity, IntegritySign, IntegrityState, LocationSource,
+    Platform,
+};
 use authenticator_core::store::Store;
 use authenticator_core::{Account, Authenticator, Configuration, Error, Outcome, Ports, Request, SetupStep};
 use phone::lab::Network;
@@ -21,13 +24,63 @@ use crate::Server;
 use crate::world::PASSWORD;
 use crate::yielding::{KeyFaults, Yielding};
 
-/// A device whose lock is set or not.
+/// A device whose lock is set or not, and that tells of itself what a test wants.
 #[derive(Default)]
 pub struct TestDevice {
     unlocked: AtomicBool,
+    integrity: Mutex<Told<Integrity>>,
+    next_integrity: Mutex<Option<Integrity>>,
+    location: Mutex<Told<Located>>,
+    /// How often it was asked how sound it is.
+    pub integrity_asked: AtomicUsize,
+    /// How often it was asked where it is.
+    pub location_asked: AtomicUsize,
+}
+
+/// What a device tells when it is asked.
+#[derive(Clone, Default)]
+pub enum Told<T> {
+    /// What a device without an answer of its own tells.
+    #[default]
+    Nothing,
+    /// This.
+    That(T),
+    /// It fails.
+    Fails,
+    /// It never comes back.
+    Hangs,
 }
 
 impl TestDevice {
+    /// What it tells of how sound it is, from now on.
+    pub fn set_integrity(&self, told: Told<Integrity>) {
+        *self.integrity.lock().unwrap() = told;
+    }
+
+    /// What it tells the next time, and then no more.
+    pub fn next_integrity(&self, told: Integrity) {
+        *self.next_integrity.lock().unwrap() = Some(told);
+    }
+
+    /// Something was seen of it, or not.
+    pub fn set_rooted(&self, rooted: bool) {
+        let (state, signs) = match rooted {
+            true => (IntegrityState::Suspect, vec![IntegritySign::Root]),
+            false => (IntegrityState::Sound, Vec::new()),
+        };
+        self.set_integrity(Told::That(Integrity { state, signs }));
+    }
+
+    /// What it tells of where it is, from now on.
+    pub fn set_location(&self, told: Told<Located>) {
+        *self.location.lock().unwrap() = told;
+    }
+
+    /// It is at this place, in millionths of a degree, as satellites tell.
+    pub fn set_place(&self, latitude: i32, longitude: i32) {
+        self.set_location(Told::That(Located::At(place(latitude, longitude))));
+    }
+
     /// Removes or sets the device lock.
     pub fn set_lock(&self, set: bool) {
         self.unlocked.store(!set, Ordering::SeqCst);
@@ -38,6 +91,45 @@ impl TestDevice {
 impl Device for TestDevice {
     async fn device_lock(&self) -> Result<DeviceLock, HostError> {
         Ok(if self.unlocked.load(Ordering::SeqCst) { DeviceLock::NotSet } else { DeviceLock::Set })
+    }
+
+    async fn integrity(&self) -> Result<Integrity, HostError> {
+        self.integrity_asked.fetch_add(1, Ordering::SeqCst);
+        if let Some(told) = self.next_integrity.lock().unwrap().take() {
+            return Ok(told);
+        }
+        let told = self.integrity.lock().unwrap().clone();
+        told.or(Integrity::unknown()).await
+    }
+
+    async fn location(&self) -> Result<Located, HostError> {
+        self.location_asked.fetch_add(1, Ordering::SeqCst);
+        let told = self.location.lock().unwrap().clone();
+        told.or(Located::NotFound).await
+    }
+}
+
+impl<T> Told<T> {
+    async fn or(self, nothing: T) -> Result<T, HostError> {
+        match self {
+            Self::Nothing => Ok(nothing),
+            Self::That(told) => Ok(told),
+            Self::Fails => Err(HostError::Failed),
+            Self::Hangs => std::future::pending().await,
+        }
+    }
+}
+
+/// A good position at this place, in millionths of a degree.
+#[must_use]
+pub fn place(latitude: i32, longitude: i32) -> Position {
+    Position {
+        latitude: latitude.try_into().unwrap(),
+        longitude: longitude.try_into().unwrap(),
+        accuracy: 12,
+        age_millis: 1_500,
+        source: LocationSource::Gnss,
+        simulated: Some(false),
     }
 }
 

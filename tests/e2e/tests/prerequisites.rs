@@ -135,10 +135,10 @@ async fn p12_without_a_network_it_tells_what_was_known_last() {
     let states = |known: &[EnablingPrerequisite]| known.iter().map(|one| one.state).collect::<Vec<_>>();
     let before = world.phone.network.exchanges("").len();
     let known = world.account.prerequisites().await.unwrap();
-    assert_eq!(states(&known), [Met, Met, Unknown, Met, Met, Unknown, Later], "the server has not said yet");
+    assert_eq!(states(&known), [Met, Met, Unknown, Met, Met, Met, Unknown, Later], "the server has not said yet");
     assert_eq!(world.phone.network.exchanges("").len(), before, "nothing was sent");
     let known = world.account.check_enabling().await.unwrap();
-    assert_eq!(states(&known), [Met, Met, Met, Met, Met, Met, Later], "only the registration comes on the way");
+    assert_eq!(states(&known), [Met, Met, Met, Met, Met, Met, Met, Later], "only the registration comes on the way");
     world.phone.network.set(NetworkConditions::Offline);
     assert_eq!(world.account.prerequisites().await.unwrap(), known);
     assert_eq!(world.account.check_enabling().await, Err(Error::Offline { retry_after: None }));

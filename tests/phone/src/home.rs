@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use authenticator_core::host::{Clock, PlainDevice, SystemClock};
+use authenticator_core::host::{Clock, SystemClock};
 use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
 use authenticator_core::keys::SoftwareKeyStore;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
@@ -12,7 +12,7 @@ use authenticator_core::{Authenticator, Configuration, Error, Ports};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::gate::Question;
-use crate::{Confirm, Failure, TerminalGate, exit};
+use crate::{Confirm, Failure, TerminalDevice, TerminalGate, exit};
 
 /// Where the browser leads back to when nobody listens on loopback.
 pub const APP_REDIRECT: &str = "com.example.authenticator:/oauth";
@@ -36,6 +36,8 @@ pub struct HomeOptions {
     pub redirect_uri: String,
     /// Where the gate asks, if that is a screen and not the bare terminal.
     pub screen: Option<UnboundedSender<Question>>,
+    /// What the phone says of itself.
+    pub device: TerminalDevice,
 }
 
 impl HomeOptions {
@@ -100,7 +102,7 @@ impl Home {
             redirect_uri: options.redirect_uri,
             development: options.development,
         };
-        let ports = Ports { gate: Arc::clone(&gate) as _, keys, clock, device: Arc::new(PlainDevice), transport };
+        let ports = Ports { gate: Arc::clone(&gate) as _, keys, clock, device: Arc::new(options.device), transport };
         let authenticator = Authenticator::open(configuration, ports).await.map_err(|error| {
             let of_folder = matches!(error, Error::Storage { .. });
             let failure = Failure::from(error);

@@ -4,6 +4,7 @@ pub mod cli;
 mod commands;
 mod confirm;
 pub mod demo;
+mod device;
 mod failure;
 mod gate;
 mod home;
@@ -16,6 +17,7 @@ pub mod words;
 
 pub use commands::run;
 pub use confirm::{Confirm, NoTerminal};
+pub use device::{PlayedIntegrity, PlayedLocation, TerminalDevice};
 pub use failure::{Failure, exit};
 pub use gate::TerminalGate;
 pub use home::{Home, HomeOptions};

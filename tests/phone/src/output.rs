@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use authenticator_core::account::Lifecycle;
+use authenticator_core::account::{DeviceCheck, Lifecycle};
 use authenticator_core::approval::display::clean_text;
 use authenticator_core::phone_sign_in::WhyDisabled;
-use authenticator_core::protocol::{Match, ProblemCode};
+use authenticator_core::protocol::{LocationRule, Match, ProblemCode};
 use authenticator_core::store::ActivityEntry;
 use authenticator_core::texts::{self, Language, text};
 use authenticator_core::{
@@ -46,7 +46,7 @@ impl Output {
         let value = json!({
             "account": view.id.to_string(), "provider": view.provider.as_str(), "host": view.host, "organisation": view.organisation,
             "user_name": view.user_name, "display_name": view.display_name, "pinned": view.pinned,
-            "state": state, "why": why, "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter, "possible": possible,
+            "state": state, "why": why, "device": view.device.as_str(), "phone_sign_in": sign_in, "enable_refusals": refusals, "counter": view.counter, "possible": possible,
         });
         let standing = standing(view);
         let text = if view.provider.has_server() {
@@ -73,6 +73,9 @@ impl Output {
         }
         if view.quiet {
             text.push_str(&format!("\n    {}", texts::text("attention.quiet", Language::English).unwrap_or_default()));
+        }
+        for line in along(view) {
+            text.push_str(&format!("\n    {line}"));
         }
         self.result(&text, &value);
     }
@@ -176,7 +179,10 @@ pub fn outcome_words(outcome: &Outcome) -> (&'static str, u8) {
         Outcome::DisplayMismatch => {
             ("What was shown is not what the server sent. Nothing was approved.", exit::REFUSED)
         }
-        Outcome::BlockedByPolicy { .. } => ("The organisation does not allow phone sign-in now.", exit::REFUSED),
+        Outcome::BlockedByPolicy { reason } => {
+            let words = reason.as_ref().and_then(|reason| text(&format!("reason.{reason}"), Language::English));
+            (words.unwrap_or("The organisation does not allow phone sign-in now."), exit::REFUSED)
+        }
         Outcome::AttestationRequired => ("The organisation asks for a hardware key.", exit::REFUSED),
         Outcome::AppTooOld => ("This app is too old. Update it.", exit::REFUSED),
         Outcome::CredentialRevoked { .. } => ("Phone sign-in was revoked; its key was destroyed.", exit::REFUSED),
@@ -197,13 +203,36 @@ pub fn activity_line(entry: &ActivityEntry) -> String {
     format!("{}  {name}{detail}", entry.at.rfc3339())
 }
 
+/// What goes along with an approval and what is said of this device, in words.
+pub(crate) fn along(view: &RequestView) -> Vec<&'static str> {
+    let words = |code: &str| text(code, Language::English).unwrap_or_default();
+    let mut lines = Vec::new();
+    match view.sent_along.location {
+        LocationRule::None => {}
+        LocationRule::Asked => lines.push(words("along.location_asked")),
+        LocationRule::Required => lines.push(words("along.location_required")),
+    }
+    if view.sent_along.integrity {
+        lines.push(words("along.integrity"));
+    }
+    if view.device != DeviceCheck::Clear {
+        lines.push(device_words(&view.device));
+    }
+    lines
+}
+
+fn device_words(check: &DeviceCheck) -> &'static str {
+    text(&format!("device.{}", check.as_str()), Language::English).unwrap_or_default()
+}
+
 fn request_value(view: &RequestView) -> Value {
     let shown: Vec<[&str; 2]> = view.shown.iter().map(|line| [line.0.as_str(), line.1.as_str()]).collect();
     let number_match = serde_json::to_value(&view.number_match).unwrap_or(Value::Null);
     json!({
         "request": view.id.to_string(), "purpose": view.purpose.as_str(), "shown": shown,
         "match": number_match, "seconds_left": view.seconds_left,
-        "app_too_old": view.app_too_old, "quiet": view.quiet,
+        "app_too_old": view.app_too_old, "quiet": view.quiet, "device": view.device.as_str(),
+        "sent_along": { "location": view.sent_along.location, "integrity": view.sent_along.integrity, "to": view.sent_along.to },
     })
 }
 
@@ -214,7 +243,11 @@ pub fn standing(view: &AccountView) -> String {
     }
     let (state, why) = lifecycle(&view.lifecycle);
     let state = why.map_or_else(|| state.to_owned(), |why| format!("{state} ({why})"));
-    format!("{state}; phone sign-in {}", phone_sign_in(&view.phone_sign_in))
+    let device = match &view.device {
+        DeviceCheck::Clear => String::new(),
+        check => format!("; {}", device_words(check)),
+    };
+    format!("{state}; phone sign-in {}{device}", phone_sign_in(&view.phone_sign_in))
 }
 
 fn lifecycle(lifecycle: &Lifecycle) -> (&'static str, Option<&str>) {

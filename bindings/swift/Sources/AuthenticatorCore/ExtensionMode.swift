@@ -120,4 +120,12 @@ private final class UnknownDevice: Device {
   func deviceLock() async throws -> DeviceLock {
     throw HostError.NotAvailable
   }
+
+  func integrity() async throws -> Integrity {
+    Integrity(state: .unknown)
+  }
+
+  func location() async throws -> Located {
+    .notFound
+  }
 }

@@ -90,6 +90,14 @@ final class GuardedDevice: Device {
   func deviceLock() async throws -> DeviceLock {
     try await guarded { try await host.deviceLock() }
   }
+
+  func integrity() async throws -> Integrity {
+    try await guarded { try await host.integrity() }
+  }
+
+  func location() async throws -> Located {
+    try await guarded { try await host.location() }
+  }
 }
 
 /// Not async, and called on a thread of the library's own.

@@ -38,19 +38,3 @@ public final class ManualClock: Clock, @unchecked Sendable {
     lock.withLock { Times(wall: wall, boot: BootTime(bootId: bootId, millis: millis)) }
   }
 }
-
-/// A device that has a lock, until a test says otherwise.
-public final class ScriptedDevice: Device, @unchecked Sendable {
-  private let lock = NSLock()
-  private var state = DeviceLock.set
-
-  public init() {}
-
-  public func set(_ state: DeviceLock) {
-    lock.withLock { self.state = state }
-  }
-
-  public func deviceLock() async throws -> DeviceLock {
-    lock.withLock { state }
-  }
-}

@@ -34,6 +34,7 @@ final class Phone: Sendable {
     _ provider: IdentityProvider? = nil,
     keyStore: ((InMemoryKeyStore) -> any KeyStore)? = nil,
     gate: ((InMemoryKeyStore) -> any Gate)? = nil,
+    device: any Device = ScriptedDevice(),
     transport: any Transport = URLSessionTransport()
   ) async throws {
     self.provider = try provider ?? IdentityProvider.shared()
@@ -46,7 +47,7 @@ final class Phone: Sendable {
       configuration: configuration(directory),
       keyStore: keyStore?(keys) ?? keys,
       gate: gate?(keys) ?? self.gate,
-      device: ScriptedDevice(),
+      device: device,
       transport: transport
     )
   }

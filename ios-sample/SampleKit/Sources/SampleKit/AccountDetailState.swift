@@ -43,7 +43,15 @@ public struct AccountDetailState: Equatable, Sendable {
 }
 
 extension AccountView {
-  var enables: Bool { possible.contains(.enable) || possible.contains(.goOnEnabling) }
+  var enables: Bool { possible.contains(.enable) || possible.contains(.goOnEnabling) || isBlockedWithoutPhoneSignIn }
+
+  private var isBlockedWithoutPhoneSignIn: Bool {
+    guard case .blocked = device else { return false }
+    switch phoneSignIn {
+    case .disabled, .enabling: return true
+    case .notOffered, .enabled, .renewing, .suspended, .tellingServer: return false
+    }
+  }
 }
 
 extension EnablingPrerequisite {
@@ -51,7 +59,7 @@ extension EnablingPrerequisite {
   var shows: Bool {
     switch kind {
     case .allowedByOrganisation, .deviceLock, .registration: true
-    case .accountInUse, .appVersion, .onlyTenant, .freeDevicePlace: state == .notMet
+    case .accountInUse, .appVersion, .onlyTenant, .soundDevice, .freeDevicePlace: state == .notMet
     }
   }
 }

@@ -29,8 +29,12 @@ public struct WaitingRequest: Equatable, Sendable {
   public var secondsLeft: UInt64
   /// Those that were left when it was fetched: the whole ring.
   public let secondsAtFirst: UInt64
-  /// False where this app is too old for the server: refusing works.
+  /// False where this app is too old for the server, or the organisation does not take approvals from this phone: refusing works.
   public let mayApprove: Bool
+  /// What goes along with an approval; nothing where nothing does.
+  public var along: Along?
+  /// What the organisation's rule makes of this phone, as a code; nothing where nothing stands against it.
+  public var device: String?
   /// Whether the prompt is open, or the approval is on its way; refusing works meanwhile.
   public var approving = false
   /// What the approval is doing, as a code; nothing before it is known.
@@ -40,6 +44,16 @@ public struct WaitingRequest: Equatable, Sendable {
   /// Whether the person is asked if it is somebody else who signs in.
   public var asksToReport = false
   public var problem: Problem?
+}
+
+/// What goes along with an approval beside the lines, said before the person approves.
+public struct Along: Equatable, Sendable {
+  /// For the library's words.
+  public let codes: [String]
+  /// Who gets it.
+  public let recipient: String
+  /// Whether the location is among it.
+  public let location: Bool
 }
 
 extension RequestState {
@@ -67,6 +81,14 @@ extension RequestView {
       }
     return WaitingRequest(
       account: account, purpose: purpose, application: line("application"), place: line("location"), lines: shown,
-      entry: entry, secondsLeft: secondsLeft, secondsAtFirst: secondsLeft, mayApprove: !appTooOld)
+      entry: entry, secondsLeft: secondsLeft, secondsAtFirst: secondsLeft, mayApprove: !appTooOld && !isBlocked,
+      along: sentAlong.map {
+        Along(codes: sentAlongCodes(sent: $0), recipient: $0.recipient, location: $0.location != .no)
+      },
+      device: device?.code())
+  }
+
+  private var isBlocked: Bool {
+    if case .blocked = device { true } else { false }
   }
 }

@@ -40,7 +40,7 @@ extension AccountView {
   /// Why the account or its phone sign-in is not as it could be, as codes with words and ways out.
   var explanations: [Problem] {
     var seen: Set<String> = []
-    return (lifecycle.codes + phoneSignIn.codes).filter { seen.insert($0).inserted }.map { Problem($0) }
+    return (lifecycle.codes + [device?.code()].compactMap { $0 } + phoneSignIn.codes).filter { seen.insert($0).inserted }.map { Problem($0) }
   }
 }
 
@@ -73,7 +73,8 @@ extension Lifecycle {
     case .active, .removing: []
     case .blocked: ["outcome.account_disabled"]
     case .mustEnrollAgain: ["user_action.enroll_again"]
-    case .removed: ["reason.account_removed"]
+    // That its keys were destroyed here says more than that it was removed.
+    case .removed(let why): [reason(why == "account_wiped" ? "account_wiped" : "account_removed")]
     }
   }
 }

@@ -26,6 +26,8 @@ public enum WayOut: String, CaseIterable, Sendable {
   case openLockSettings
   /// Enroll a finger or a face.
   case enrollBiometric
+  /// Permit the location, or turn it on.
+  case allowLocation
   /// Update the app.
   case openAppStore
   /// Set date and time.
@@ -74,7 +76,7 @@ public enum WayOut: String, CaseIterable, Sendable {
       .nowhere
     case .retry, .wait, .unlockPhone, .confirmAgain:
       .again
-    case .openLockSettings, .enrollBiometric, .openAppStore, .setClock, .freeSpace, .openAppSettings:
+    case .openLockSettings, .enrollBiometric, .allowLocation, .openAppStore, .setClock, .freeSpace, .openAppSettings:
       .outside
     case .scanAgain, .typeByHand, .signInAgain, .matchEnrollNumber, .enablePhoneSignIn, .enrollAgain, .showAccount,
       .showAccounts, .beginAnew, .report:

@@ -18,6 +18,7 @@ public func wayOut(_ code: String) -> WayOut {
   case .confirmAgain: .confirmAgain
   case .setDeviceLock: .openLockSettings
   case .enrollBiometric: .enrollBiometric
+  case .allowLocation: .allowLocation
   case .updateApp: .openAppStore
   case .setClock: .setClock
   case .freeSpace: .freeSpace

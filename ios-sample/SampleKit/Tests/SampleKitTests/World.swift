@@ -99,6 +99,21 @@ final class LockableDevice: Device, @unchecked Sendable {
     guard let state = lock.withLock({ state }) else { throw HostError.NotAvailable }
     return state
   }
+
+  private var rooted = false
+  private var located: @Sendable () throws -> Located = { .notFound }
+
+  func set(rooted: Bool) { lock.withLock { self.rooted = rooted } }
+
+  func set(located: @escaping @Sendable () throws -> Located) { lock.withLock { self.located = located } }
+
+  func integrity() async throws -> Integrity {
+    lock.withLock { rooted } ? Integrity(state: .suspect, signs: ["root"]) : Integrity(state: .sound)
+  }
+
+  func location() async throws -> Located {
+    try lock.withLock { located }()
+  }
 }
 
 /// Time of the system, which a test makes end.

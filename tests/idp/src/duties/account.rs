@@ -51,6 +51,7 @@ impl Work<'_> {
             last_counter: device.last_counter,
             removed_reason: device.removed_reason.clone(),
             enroll_again: device.must_enroll_again() && !device.removed(),
+            rules: policy.user_rules(&user.name),
             push: device.push.clone(),
             otp: None,
             policy_version: self.tenant.policy_version,

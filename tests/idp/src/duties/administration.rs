@@ -3,7 +3,7 @@
 use authenticator_core::protocol::{ProblemCode, Purpose, UnixTime};
 
 use super::Work;
-use super::answer::ALARM;
+use super::answer::{ALARM, SUSPICIOUS};
 use crate::failure::Failure;
 use crate::protocol::{RISK_MEMORY, RequestState, Risk};
 use crate::store::User;
@@ -42,6 +42,6 @@ impl Work<'_> {
     pub(crate) fn risk(&self, user: &User) -> Result<Risk, Failure> {
         let since = UnixTime::from_seconds(self.now.seconds().saturating_sub(RISK_MEMORY));
         let times = |what| self.tx.times_noted(&user.id, what, since);
-        Ok(Risk::of(&times("reported")?, &times(ALARM)?, self.now))
+        Ok(Risk::of(&times("reported")?, &times(ALARM)?, &times(SUSPICIOUS)?, self.now))
     }
 }

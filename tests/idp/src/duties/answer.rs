@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::Work;
 use crate::attestation::Attested;
 use crate::failure::{Failure, Fault};
-use crate::protocol::{Facts, RequestState, Ruling, SignedBy, judge};
+use crate::protocol::{Facts, RequestState, Ruling, SignedBy, is_suspicious, judge};
 use crate::store::{Challenge, Device, Request, Seen, StoredAnswer, User};
 
 /// Seconds over which approvals are counted against `approvals_a_minute`.
@@ -22,6 +22,12 @@ const MINUTE: u64 = 60;
 
 /// The event that somebody reported a request which had been approved.
 pub(super) const ALARM: &str = "alarm_approved_request_reported";
+
+/// The event that a phone told something of itself.
+pub(super) const TOLD: &str = "phone_told";
+
+/// The event that what a phone told of itself speaks against it.
+pub(super) const SUSPICIOUS: &str = "phone_suspicious";
 
 /// Whose answer it is.
 struct Sender {
@@ -146,12 +152,14 @@ impl Work<'_> {
         let policy = &self.tenant.policy;
         let purpose = matter.request.purpose;
         let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable);
-        if !policy.allows(purpose) || (passwordless && !policy.reasons_against(&matter.user.name).is_empty()) {
+        if policy.mode_against(purpose, &matter.user.name).is_some() {
             Some(Verdict::BlockedByPolicy)
         } else if policy.attestation == AttestationRule::Required && passwordless && sender.attested.is_none() {
             Some(Verdict::AttestationRequired)
         } else if policy.too_old(sender.device.platform, &answer.app_version) {
             Some(Verdict::AppTooOld)
+        } else if policy.condition_against(answer, purpose, &matter.user.name).is_some() {
+            Some(Verdict::BlockedByPolicy)
         } else {
             None
         }
@@ -188,7 +196,7 @@ impl Work<'_> {
             result: ruling.verdict,
             attempts_left: wrong.and_then(|wrong| u32::try_from(limit.saturating_sub(wrong)).ok()),
             retry_after: throttled.filter(|_| ruling.verdict == Verdict::Throttled),
-            reason: self.reason_for(ruling.verdict, sender, matter),
+            reason: self.reason_for(ruling.verdict, claims, sender, matter),
         })?;
         if ruling.verdict == Verdict::Throttled {
             return Ok(result);
@@ -227,12 +235,18 @@ impl Work<'_> {
     }
 
     /// Why a verdict is what it is, as a code.
-    fn reason_for(&self, verdict: Verdict, sender: &Sender, matter: &Matter) -> Option<String> {
+    fn reason_for(&self, verdict: Verdict, answer: &AnswerClaims, sender: &Sender, matter: &Matter) -> Option<String> {
         match verdict {
             Verdict::CredentialRevoked => sender.revoked_for.clone(),
             Verdict::BlockedByPolicy => {
-                let reasons = self.tenant.policy.reasons_against(&matter.user.name);
-                Some(reasons.first().unwrap_or(&ProblemCode::PolicyMode).as_str().to_owned())
+                let (policy, purpose, name) = (&self.tenant.policy, matter.request.purpose, &matter.user.name);
+                let against = policy.mode_against(purpose, name);
+                let reason = match (against, policy.condition_against(answer, purpose, name)) {
+                    (Some(mode), _) => mode.as_str().to_owned(),
+                    (None, Some(condition)) => condition.to_owned(),
+                    (None, None) => ProblemCode::PolicyMode.as_str().to_owned(),
+                };
+                Some(reason)
             }
             _ => None,
         }
@@ -268,7 +282,30 @@ impl Work<'_> {
                 return Ok(());
             }
         }
-        Ok(self.tx.note_from(user, verdict.as_str(), purpose, place, self.now)?)
+        if answer.decision == Decision::Approve {
+            self.note_told(answer, matter, verdict)?;
+        }
+        let policy = &self.tenant.policy;
+        let what = match verdict {
+            Verdict::BlockedByPolicy if policy.mode_against(matter.request.purpose, &matter.user.name).is_none() => {
+                policy.condition_against(answer, matter.request.purpose, &matter.user.name).unwrap_or(verdict.as_str())
+            }
+            _ => verdict.as_str(),
+        };
+        Ok(self.tx.note_from(user, what, purpose, place, self.now)?)
+    }
+
+    /// What a phone told of itself with an approval that was judged by it, rounded; what is suspicious in it counts for the risk.
+    fn note_told(&self, answer: &AnswerClaims, matter: &Matter, verdict: Verdict) -> Result<(), Failure> {
+        if !matches!(verdict, Verdict::Approved | Verdict::WrongNumber | Verdict::BlockedByPolicy) {
+            return Ok(());
+        }
+        let Some(told) = self.tenant.policy.told_for_log(answer, &matter.user.name) else { return Ok(()) };
+        self.tx.note_from(&matter.user.id, TOLD, &told, &matter.request.place, self.now)?;
+        if is_suspicious(answer) {
+            self.tx.note(&matter.user.id, SUSPICIOUS, "", self.now)?;
+        }
+        Ok(())
     }
 }
 

@@ -7,7 +7,6 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
-use super::rules::rules;
 use crate::failure::{Failure, Fault};
 
 /// The OAuth client that phones are.
@@ -83,7 +82,7 @@ impl Work<'_> {
                 webpush: Some(WebPush { vapid: base64url_encode(self.vapid_key()?.public_key().as_sec1()) }),
                 ..PushChannels::default()
             },
-            rules: rules(policy),
+            rules: policy.tenant_rules(),
             tenant: self.tenant_claim()?,
         };
         let digest = content_digest(&claims, &["iat", "jti", "exp", "version"])?;

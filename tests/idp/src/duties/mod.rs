@@ -26,7 +26,6 @@ mod redemption;
 mod registration;
 mod request;
 mod revocation;
-mod rules;
 mod session;
 mod sign_in;
 mod sign_in_log;

@@ -46,6 +46,7 @@ impl Work<'_> {
             req,
             cursor,
             challenges: live.challenges.into_iter().map(|(_, compact)| compact).collect(),
+            policy_version: Some(self.tenant.policy_version),
         })?)
     }
 }

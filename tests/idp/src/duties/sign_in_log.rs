@@ -18,6 +18,8 @@ pub(crate) enum EntryKind {
     Failed,
     /// The owner of the phone said that it was somebody else.
     Reported,
+    /// A phone told something of itself with an approval.
+    Told,
     /// Methods or the user changed.
     Changed,
 }
@@ -51,9 +53,10 @@ impl Work<'_> {
 
 /// A line; what is only a step on the way to another event has none.
 fn entry(event: Event) -> Option<Entry> {
-    let (kind, method, outcome) = signed_in(&event).or_else(|| failed(&event)).or_else(|| changed(&event.what))?;
+    let (kind, method, outcome) =
+        signed_in(&event).or_else(|| told(&event)).or_else(|| failed(&event)).or_else(|| changed(&event.what))?;
     // The methods are told in words; purposes too.
-    let detail = if kind == EntryKind::Changed { event.detail } else { String::new() };
+    let detail = if matches!(kind, EntryKind::Changed | EntryKind::Told) { event.detail } else { String::new() };
     let Event { at, what, place, user_id, user_name, .. } = event;
     Some(Entry { at, user_id, user_name, place, kind, what, method, outcome, detail })
 }
@@ -73,6 +76,10 @@ fn signed_in(event: &Event) -> Option<Words> {
         _ => "Password",
     };
     Some((EntryKind::SignedIn, method, "Signed in"))
+}
+
+fn told(event: &Event) -> Option<Words> {
+    (event.what == super::answer::TOLD).then_some((EntryKind::Told, "Authenticator app", "The phone told"))
 }
 
 fn failed(event: &Event) -> Option<Words> {
@@ -98,6 +105,13 @@ fn failed(event: &Event) -> Option<Words> {
         "display_mismatch" => failed("The phone showed something else"),
         "expired" | "superseded" | "already_answered" => failed("The answer came too late"),
         "blocked_by_policy" => failed("Not allowed by policy"),
+        "device_compromised" => failed("Not allowed by policy: the phone seems to be rooted or jail-broken"),
+        "integrity_unknown" => failed("Not allowed by policy: the phone did not tell whether it is in order"),
+        "location_required" => failed("Not allowed by policy: the phone told no location"),
+        "location_simulated" => failed("Not allowed by policy: the location was made up by an app"),
+        "location_inaccurate" => failed("Not allowed by policy: the location was not exact enough"),
+        "location_too_old" => failed("Not allowed by policy: the location was too old"),
+        "location_outside" => failed("Not allowed by policy: the phone was outside the allowed areas"),
         "attestation_required" => failed("The app is not attested"),
         "app_too_old" => failed("The app is too old"),
         "credential_revoked" => failed("Passwordless sign-in was turned off"),

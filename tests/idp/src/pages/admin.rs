@@ -1,4 +1,4 @@
-//! The first admin page: what the app may be used for, and what a sign-in shows on the phone.
+//! The first admin page: what the app may be used for, what a sign-in shows on the phone, and what is asked of the phone.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use maud::html;
 use serde_json::{Map, Value, json};
 
 use super::admin_access::{admin_nav, administrator};
+use super::admin_conditions as conditions;
 use super::browser::Browser;
 use super::error::PageFailure;
 use super::layout::{csrf, page};
@@ -55,6 +56,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
                     }
                 }
             }
+            (conditions::fields(&policy))
             button type="submit" { "Save" }
         }
         p { a href=(browser.path("")) { "Back" } }
@@ -77,6 +79,14 @@ pub(super) async fn save(
     let mut members = Map::new();
     members.insert("context".to_owned(), Value::Object(switches));
     members.insert("mode".to_owned(), json!(form.get("mode")));
+    match conditions::members(&form) {
+        Ok(conditions) => members.extend(conditions),
+        Err(wrong) => {
+            browser.state.notice = Some(wrong);
+            browser.save().await?;
+            return Ok(Redirect::to(&browser.path("/admin")).into_response());
+        }
+    }
     browser.app.work(&browser.tenant, move |work| work.change_policy(&members)).await?;
     browser.state.notice = Some("The policy is saved. Phones follow it from the next sign-in on.".to_owned());
     browser.save().await?;

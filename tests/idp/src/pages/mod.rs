@@ -17,6 +17,7 @@
 mod account_choice;
 mod admin;
 mod admin_access;
+mod admin_conditions;
 mod admin_user;
 mod admin_user_view;
 mod admin_users;

@@ -44,6 +44,7 @@ pub(super) fn table(browser: &Browser, entries: &[Entry]) -> Markup {
                         td { (entry.method) }
                         td {
                             @if entry.kind == EntryKind::Reported { strong { (entry.outcome) } } @else { (entry.outcome) }
+                            @if entry.kind == EntryKind::Told { ": " (entry.detail) }
                         }
                     }
                 }

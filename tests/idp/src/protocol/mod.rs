@@ -6,6 +6,7 @@
 mod acr;
 mod client;
 mod code;
+mod conditions;
 mod context;
 mod counter;
 mod id_token;
@@ -26,6 +27,8 @@ pub(crate) use acr::{Acr, AcrDemand};
 pub(crate) use client::ClientKind;
 pub use client::{ApplicationType, Client, ClientError, ClientMetadata, ClientSecretHash};
 pub(crate) use code::{manual_code, native_text, normalised, printed};
+pub(crate) use conditions::is_suspicious;
+pub use conditions::{Area, IntegrityPolicy, LocationPolicy, Taken};
 pub(crate) use context::can_be_shown;
 pub(crate) use id_token::{IdTokenClaims, access_token_half, published};
 pub(crate) use nonce::{NonceKey, nonce_life};

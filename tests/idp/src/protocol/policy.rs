@@ -14,6 +14,8 @@
 //! | `attestation` | `none`, `accepted`, `required` | key attestation (behaviour B2) |
 //! | `attestation_trust` | `{android_apps, apple_apps, android_roots, apple_roots}` | whose attestations count, see below |
 //! | `registration` | `several`, `one_tenant` | whether a phone may be registered with this tenant beside others, as metadata tells phones (behaviour P4) |
+//! | `integrity` | `{rule, unknown, targets}` | what follows where a phone says that it was changed (behaviour L6), see below |
+//! | `location` | `{rule, max_accuracy, max_age, simulated, areas, targets}` | whether approvals tell the position, and which are taken (behaviour L7), see below |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
@@ -31,6 +33,19 @@
 //! | `android_apps` | list of `{package, certificate_sha256}` | an app, and SHA-256 of a certificate that signs it, in hexadecimal |
 //! | `apple_apps` | list of `{app_id, development}` | `TEAMID.bundle`, and whether it is a build for development |
 //! | `android_roots`, `apple_roots` | list of certificates in PEM | roots beside those of Google and Apple |
+//!
+//! `integrity` and `location`. Phones tell both only where the rule asks for it, and show it before the person approves:
+//!
+//! | member | values | meaning |
+//! |---|---|---|
+//! | `integrity.rule` | `none`, `warn`, `block`, `wipe` | not asked for; the person is told, and the log; no approval is taken; and the phone destroys the keys of the account |
+//! | `integrity.unknown` | `accepted`, `refused` | under `block` and `wipe`: an approval of a phone that does not or cannot tell |
+//! | `location.rule` | `none`, `asked`, `required` | not asked for; told where the person permits it; no sign-in, MFA or new password is approved without |
+//! | `location.max_accuracy` | metres | under `required`: the largest radius that the platform may estimate |
+//! | `location.max_age` | seconds | under `required`: the most since the position was taken |
+//! | `location.simulated` | `accepted`, `refused` | under `required`: a position that the platform says another app made up |
+//! | `location.areas` | list of `{name, lat, lon, radius}` | under `required`: circles where approvals are taken from, in millionths of a degree and metres; none is everywhere |
+//! | `integrity.targets`, `location.targets` | as `targets` | for whom the rule is; everybody else has `none` |
 
 use authenticator_core::protocol::{
     AccountKind, AppVersion, AttestationRule, MatchMode, MinAppVersion, Mode, Platform, ProblemCode, Purpose,
@@ -39,6 +54,7 @@ use authenticator_core::protocol::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::{IntegrityPolicy, LocationPolicy};
 use crate::attestation::Trust;
 
 /// What the app may be used for (behaviour P6).
@@ -110,6 +126,19 @@ pub struct Targets {
     pub exclude: Vec<String>,
 }
 
+impl Targets {
+    /// Whether nobody is left out.
+    pub(crate) fn is_everybody(&self) -> bool {
+        self.include.is_empty() && self.exclude.is_empty()
+    }
+
+    /// Whether a user, whose name is in lower case, is meant.
+    pub(crate) fn name(&self, user_name: &str) -> bool {
+        let listed = |names: &[String]| names.iter().any(|name| name.to_lowercase() == user_name);
+        (self.include.is_empty() || listed(&self.include)) && !listed(&self.exclude)
+    }
+}
+
 /// The policy of a tenant; the members are described at the top of this file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -128,6 +157,8 @@ pub struct Policy {
     #[serde(default)]
     pub attestation_trust: Trust,
     pub registration: RegistrationRule,
+    pub integrity: IntegrityPolicy,
+    pub location: LocationPolicy,
     pub device_limit: u32,
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
@@ -162,6 +193,8 @@ impl Default for Policy {
             attestation: AttestationRule::None,
             attestation_trust: Trust::default(),
             registration: RegistrationRule::Several,
+            integrity: IntegrityPolicy::default(),
+            location: LocationPolicy::default(),
             device_limit: 5,
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),
@@ -242,13 +275,20 @@ impl Policy {
         if self.mode == PolicyMode::Push {
             reasons.push(ProblemCode::PolicyMode);
         }
-        if (!self.targets.include.is_empty() && !listed(&self.targets.include)) || listed(&self.targets.exclude) {
+        if !self.targets.name(user_name) {
             reasons.push(ProblemCode::NotTargeted);
         }
         if listed(&self.managed_app_users) {
             reasons.push(ProblemCode::ManagedAppRequired);
         }
         reasons
+    }
+
+    /// Why the app may not answer a request of this purpose for a user; `None` if it may.
+    pub(crate) fn mode_against(&self, purpose: Purpose, user_name: &str) -> Option<ProblemCode> {
+        let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable);
+        let reason = if passwordless { self.reasons_against(user_name).into_iter().next() } else { None };
+        reason.or_else(|| (!self.allows(purpose)).then_some(ProblemCode::PolicyMode))
     }
 
     /// What an account can be used for now.

@@ -243,3 +243,79 @@ async fn saving_the_policy_says_so_once() {
     assert!(page.html.contains("The policy is saved."), "{}", page.html);
     assert!(!admin.open("/t1/admin").await.html.contains("The policy is saved."));
 }
+
+/// An approval of the live sign-in that tells these of the phone.
+async fn approve_telling(server: &Server, phone: &mut Phone, extras: serde_json::Value) -> Verdict {
+    let (_, number) = server.sign_in("ana", "sign_in").await;
+    let challenge = phone.only_challenge().await;
+    let mut answer = phone.answer_claims(&challenge, Decision::Approve, Some(&number));
+    answer.location = extras.get("location").map(|told| serde_json::from_value(told.clone()).unwrap());
+    answer.integrity = extras.get("integrity").map(|told| serde_json::from_value(told.clone()).unwrap());
+    phone.verdict(&phone.sign_answer(&challenge, &answer)).await
+}
+
+#[tokio::test]
+async fn l6_l7_the_log_keeps_what_was_told_rounded_and_what_is_suspicious_is_a_risk() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let admin = administrator(&server).await;
+    let at = |simulated: bool| serde_json::json!({"lat": 48_137_154, "lon": 11_576_124, "accuracy": 12, "age": 3, "source": "gnss", "simulated": simulated});
+    assert_eq!(
+        approve_telling(&server, &mut phone, serde_json::json!({"location": at(true)})).await,
+        Verdict::Approved
+    );
+    let page = admin.open("/t1/admin/sign-ins").await;
+    assert!(!page.html.contains("phone_told"), "nobody asked for it");
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "none");
+
+    server.policy(serde_json::json!({"location": {"rule": "required"}, "integrity": {"rule": "warn"}})).await;
+    let sound = serde_json::json!({"state": "sound", "signs": []});
+    let told = serde_json::json!({"location": at(false), "integrity": sound});
+    assert_eq!(approve_telling(&server, &mut phone, told).await, Verdict::Approved);
+    let page = admin.open("/t1/admin/sign-ins").await;
+    assert!(page.html.contains("near 48.14, 11.58; gnss, within 12 m; device sound"), "{}", page.html);
+    assert!(!page.html.contains("48.137"), "rounded to about a kilometre");
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "none");
+
+    let suspect = serde_json::json!({"state": "suspect", "signs": ["root", "<b>of tomorrow"]});
+    let told = serde_json::json!({"location": at(false), "integrity": suspect});
+    assert_eq!(approve_telling(&server, &mut phone, told).await, Verdict::Approved);
+    assert!(admin.open("/t1/admin/sign-ins").await.html.contains("device suspect (root)"));
+    assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "medium");
+    assert_eq!(approve_telling(&server, &mut phone, serde_json::json!({})).await, Verdict::BlockedByPolicy);
+    assert!(admin.open("/t1/admin/sign-ins").await.html.contains("the phone told no location"));
+}
+
+#[tokio::test]
+async fn l6_l7_the_admin_page_sets_what_is_asked_of_phones() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let admin = administrator(&server).await;
+    let form = [
+        ("mode", "any"),
+        ("integrity.rule", "block"),
+        ("location.rule", "required"),
+        ("location.max_accuracy", "100"),
+        ("location.max_age", "60"),
+        ("location.simulated", "refused"),
+        ("location.areas", "48.137154, 11.576124, 20000, Munich"),
+    ];
+    let page = admin.submit("/t1/admin", "/t1/admin", &form).await;
+    assert!(
+        page.html.contains("<option value=\"block\" selected>")
+            && page.html.contains("48.137154, 11.576124, 20000, Munich")
+    );
+    phone.refresh_metadata().await;
+    let rules = phone.metadata.rules;
+    assert_eq!(serde_json::to_value(rules).unwrap()["integrity"], "block");
+    assert_eq!(serde_json::to_value(rules).unwrap()["location"], "required");
+    let wrong =
+        [("mode", "any"), ("location.rule", "none"), ("location.max_accuracy", "far"), ("location.max_age", "60")];
+    let page = admin.submit("/t1/admin", "/t1/admin", &wrong).await;
+    assert!(page.html.contains("is no whole number") && page.html.contains("<option value=\"required\" selected>"));
+    let berlin = serde_json::json!({"lat": 52_520_000, "lon": 13_405_000, "accuracy": 12, "age": 3, "source": "gnss"});
+    assert_eq!(
+        approve_telling(&server, &mut phone, serde_json::json!({"location": berlin})).await,
+        Verdict::BlockedByPolicy
+    );
+}

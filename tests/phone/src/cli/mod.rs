@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Parser, Subcommand};
 
-use crate::Confirm;
+use crate::{Confirm, PlayedIntegrity, PlayedLocation};
 
 pub use accounts::AccountsArgs;
 pub use approve::ApproveArgs;
@@ -66,6 +66,13 @@ pub struct Arguments {
     /// The version that this phone claims.
     #[arg(long, global = true, default_value = env!("CARGO_PKG_VERSION"))]
     pub app_version: String,
+    /// What this phone says of itself where an organisation asks: sound, unknown, or suspect:root,hooked,debugged,emulator,repackaged,developer_mode.
+    #[arg(long, global = true, value_name = "STATE", default_value = "unknown")]
+    pub integrity: PlayedIntegrity,
+    /// Where this phone is, where an organisation asks: LATITUDE,LONGITUDE[,METRES[,SECONDS]] in degrees, made up if simulated: stands before it;
+    /// or not-permitted, turned-off, not-found.
+    #[arg(long, global = true, value_name = "PLACE", default_value = "not-found", allow_hyphen_values = true)]
+    pub location: PlayedLocation,
     /// What to do. Nothing: the accounts and what waits, on a screen.
     #[command(subcommand)]
     pub command: Option<Command>,

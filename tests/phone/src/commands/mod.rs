@@ -25,7 +25,7 @@ use crate::cli::{Arguments, Command, EnableArgs, EnrollAgainArgs};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
 use crate::output::Output;
-use crate::{Confirm, Failure, NoTerminal, screen};
+use crate::{Confirm, Failure, NoTerminal, TerminalDevice, screen};
 
 /// Runs one command line.
 pub async fn run(arguments: Arguments) -> ExitCode {
@@ -123,6 +123,7 @@ fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOpt
         development: if arguments.strict { DevelopmentServers::Refused } else { DevelopmentServers::Allowed },
         device_name: arguments.device_name.clone(),
         app_version: arguments.app_version.clone(),
+        device: TerminalDevice { integrity: arguments.integrity.clone(), location: arguments.location.clone() },
         redirect_uri: loopback.map_or_else(|| APP_REDIRECT.to_owned(), Loopback::redirect_uri),
         screen: None,
     })

@@ -15,7 +15,7 @@ use super::report::{Report, Who};
 use super::{Arguments, IDENTITY_PROVIDER};
 use crate::home::APP_REDIRECT;
 use crate::lab::{Control, ControlError, Network, ServerError, ServerProcess};
-use crate::{Confirm, Failure, Home, HomeOptions};
+use crate::{Confirm, Failure, Home, HomeOptions, TerminalDevice};
 
 /// The person of the story, as the server's demonstration tenant knows her.
 pub(super) const USER: &str = "ana@contoso.example";
@@ -171,6 +171,7 @@ fn phone_options(folder: &Path, confirm: Confirm) -> HomeOptions {
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         redirect_uri: APP_REDIRECT.to_owned(),
         screen: None,
+        device: TerminalDevice::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::RequestId;
 use authenticator_core::texts::{Language, text};
-use authenticator_core::{Account, AccountView, Codes, LiveRequests, OneTimeCode, Request};
+use authenticator_core::{Account, AccountView, Codes, LiveRequests, OneTimeCode, Request, RequestView};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
@@ -13,7 +13,7 @@ use super::Event;
 use super::state::{AccountRow, Page, RequestRow, State};
 use crate::Failure;
 use crate::home::Home;
-use crate::output::standing;
+use crate::output::{along, standing};
 
 /// Something that is shown may be another.
 pub(super) enum News {
@@ -165,13 +165,19 @@ fn row_of(request: &Request, before: impl Fn(RequestId) -> Option<u64>) -> Reque
     RequestRow {
         id: view.id,
         purpose: view.purpose.as_str().replace('_', " "),
-        shown: view.shown.iter().map(|line| (line.0.clone(), line.1.clone())).collect(),
+        shown: lines(view),
         number: view.number_match.clone(),
         seconds_left,
         at_first: before(view.id).unwrap_or(view.seconds_left).max(1),
         app_too_old: view.app_too_old,
         quiet: view.quiet,
     }
+}
+
+/// What is signed, and behind it what goes along with an approval.
+fn lines(view: &RequestView) -> Vec<(String, String)> {
+    let shown = view.shown.iter().map(|line| (line.0.clone(), line.1.clone()));
+    shown.chain(along(view).into_iter().map(|line| ("along".to_owned(), line.to_owned()))).collect()
 }
 
 fn offline(seconds: u64) -> String {

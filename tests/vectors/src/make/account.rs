@@ -17,6 +17,7 @@ pub(crate) fn account(keys: &Keys) -> Message<'_> {
         "removed_reason": "administrator",
         "enroll_again": true,
         "push": {"channel": "webpush", "id": id("wake-up")},
+        "rules": {"integrity": "warn", "location": "asked"},
         "otp": {"secret": base64url_encode(b"12345678901234567890"), "digits": 6, "period": 30},
         "challenge": server::challenge_text(keys),
     });
@@ -25,7 +26,7 @@ pub(crate) fn account(keys: &Keys) -> Message<'_> {
     Message {
         description: "phone-account+jwt: the state of one account on one device, by the server key.",
         limit: 64 * KIB,
-        optional: &["/credential/reason"],
+        optional: &["/credential/reason", "/rules/integrity", "/rules/location"],
         unsaid: &["/enable/reasons"],
         ids: &["/jti", "/aud", "/req", "/device_id", "/credential/id", "/push/id"],
         hashes: &["/cnf/jkt", "/credential/kid"],
@@ -35,6 +36,11 @@ pub(crate) fn account(keys: &Keys) -> Message<'_> {
         valid: vec![
             case("pending", "before the enrollment number was matched", with(&minimal, "/state", json!("pending"))),
             case("removed", "a removed device still gets its document", with(&minimal, "/state", json!("removed"))),
+            case(
+                "rules that name one thing",
+                "what is not there is as metadata has it",
+                with(&minimal, "/rules", json!({"location": "required"})),
+            ),
             case("a personal account", "a word of the list", with(&minimal, "/kind", json!("personal"))),
             case("phone sign-in is not allowed", "reasons are codes, known or not", with(&minimal, "/enable", closed)),
             case(

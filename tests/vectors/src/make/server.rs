@@ -27,6 +27,7 @@ fn requests(keys: &Keys) -> Message<'_> {
         "challenges": [],
     });
     let full = with(&minimal, "/challenges", json!([challenge_text(keys)]));
+    let full = merged(&full, &json!({"policy_version": 7}));
     Message {
         description: "phone-requests+jwt: the live challenges of one device, by the server key. The challenges are \
             opened one by one; a broken one does not break the list.",

@@ -27,10 +27,11 @@ abstract class WithProvider {
     protected fun onPhone(
         keyStore: KeyStore = keys,
         transport: Transport = JavaTransport(),
+        device: Device = AlwaysLocked,
         test: suspend Phone.(CoroutineScope) -> Unit,
     ) = inRealTime {
         val user = newUser()
-        val opened = Authenticator.open(configuration(directory), host(keyStore, gate, clock, transport))
+        val opened = Authenticator.open(configuration(directory), host(keyStore, gate, clock, transport, device))
         opened.use { Phone(provider, user, it, keys, gate).test(this) }
     }
 

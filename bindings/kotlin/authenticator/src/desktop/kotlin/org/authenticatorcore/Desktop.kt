@@ -17,7 +17,11 @@ public fun desktopHost(
     return Host(keyStore, gate, AlwaysLocked, desktopClock(), desktopTransport(extraRootPem))
 }
 
-/** A device that always has a lock: desktops. */
+/** A device that always has a lock, and tells nothing else: desktops. */
 public object AlwaysLocked : Device {
     override suspend fun deviceLock(): DeviceLock = DeviceLock.SET
+
+    override suspend fun integrity(): Integrity = Integrity(IntegrityState.UNKNOWN)
+
+    override suspend fun location(): Located = Located.NotFound
 }

@@ -87,6 +87,10 @@ internal class GuardedDevice(
     private val host: Device,
 ) : Device {
     override suspend fun deviceLock(): DeviceLock = guarded { host.deviceLock() }
+
+    override suspend fun integrity(): Integrity = guarded { host.integrity() }
+
+    override suspend fun location(): Located = guarded { host.location() }
 }
 
 internal class GuardedTransport(

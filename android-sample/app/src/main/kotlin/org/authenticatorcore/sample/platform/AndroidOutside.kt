@@ -13,6 +13,7 @@ import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.model.Move
 import org.authenticatorcore.sample.model.Moves
 import org.authenticatorcore.sample.model.Notice
+import org.authenticatorcore.sample.model.WayOut
 import org.authenticatorcore.sample.navigation.Outside
 
 /** What leads out of the app, by the platform. */
@@ -20,9 +21,19 @@ class AndroidOutside(
     private val activity: Activity,
     private val moves: Moves,
 ) : Outside {
+    private var askedForLocation = false
+
     override fun leave(move: Move.Leave) {
-        move.wayOut.pages(activity).any(::started)
+        if (move.wayOut == WayOut.AllowLocation && !mayLocate(activity) && mayAskForLocation()) {
+            askedForLocation = true
+            activity.requestPermissions(LOCATION, 0)
+        } else {
+            move.wayOut.pages(activity).any(::started)
+        }
     }
+
+    /** The system shows its dialog once, and once more to who has not said "never": after that the settings are the way. */
+    private fun mayAskForLocation() = !askedForLocation || LOCATION.any(activity::shouldShowRequestPermissionRationale)
 
     /** As a custom tab where the browser has them, so that the app is behind it; else in the browser. */
     override fun browse(move: Move.Browse) {

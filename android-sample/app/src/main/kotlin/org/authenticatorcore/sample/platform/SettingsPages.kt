@@ -1,8 +1,10 @@
 package org.authenticatorcore.sample.platform
 
+import android.Manifest
 import android.app.admin.DevicePolicyManager
 import android.content.Context
 import android.content.Intent
+import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.os.storage.StorageManager
@@ -16,15 +18,24 @@ internal fun WayOut.pages(context: Context): List<Intent> =
         WayOut.OpenLockSettings ->
             listOf(Intent(DevicePolicyManager.ACTION_SET_NEW_PASSWORD), Intent(Settings.ACTION_SECURITY_SETTINGS))
         WayOut.EnrollBiometric -> enrollBiometric() + Intent(Settings.ACTION_SECURITY_SETTINGS)
+        WayOut.AllowLocation ->
+            if (mayLocate(context)) listOf(Intent(Settings.ACTION_LOCATION_SOURCE_SETTINGS)) else appSettings(context)
         WayOut.OpenAppStore -> store(context.packageName)
         WayOut.SetClock -> listOf(Intent(Settings.ACTION_DATE_SETTINGS))
         WayOut.FreeSpace -> listOf(Intent(StorageManager.ACTION_MANAGE_STORAGE), Intent(Settings.ACTION_INTERNAL_STORAGE_SETTINGS))
-        WayOut.OpenAppSettings ->
-            listOf(
-                Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)),
-            )
+        WayOut.OpenAppSettings -> appSettings(context)
         else -> emptyList()
     } + Intent(Settings.ACTION_SETTINGS)
+
+private fun appSettings(context: Context): List<Intent> =
+    listOf(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)))
+
+/** Whether the app may see where the phone is; else what is missing is in its own settings. */
+internal fun mayLocate(context: Context): Boolean =
+    LOCATION.any { context.checkSelfPermission(it) == PackageManager.PERMISSION_GRANTED }
+
+/** The person chooses which of the two. */
+internal val LOCATION = arrayOf(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION)
 
 private fun enrollBiometric(): List<Intent> =
     when {

@@ -222,6 +222,7 @@ private val PrerequisiteKind.words: Int
             PrerequisiteKind.APP_VERSION -> R.string.account_need_app
             PrerequisiteKind.ALLOWED_BY_ORGANISATION -> R.string.account_need_allowed
             PrerequisiteKind.ONLY_TENANT -> R.string.account_need_only
+            PrerequisiteKind.SOUND_DEVICE -> R.string.account_need_sound
             PrerequisiteKind.DEVICE_LOCK -> R.string.account_need_lock
             PrerequisiteKind.FREE_DEVICE_PLACE -> R.string.account_need_place
             PrerequisiteKind.REGISTRATION -> R.string.account_need_registration

@@ -101,6 +101,7 @@ private val ActivityKind.words: Int
             ActivityKind.SIGN_IN_DISABLED -> R.string.activity_sign_in_disabled
             ActivityKind.CREDENTIAL_RENEWED -> R.string.activity_credential_renewed
             ActivityKind.REMOVED -> R.string.activity_removed
+            ActivityKind.WIPED -> R.string.activity_wiped
         }
 
 private val ActivityKind.icon: Int
@@ -115,4 +116,5 @@ private val ActivityKind.icon: Int
             ActivityKind.SIGN_IN_DISABLED -> R.drawable.ic_shield_off
             ActivityKind.CREDENTIAL_RENEWED -> R.drawable.ic_key
             ActivityKind.REMOVED -> R.drawable.ic_cancel
+            ActivityKind.WIPED -> R.drawable.ic_shield_off
         }

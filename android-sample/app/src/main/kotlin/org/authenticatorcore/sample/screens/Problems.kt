@@ -70,6 +70,7 @@ val WayOut.label: Int?
             WayOut.ConfirmAgain -> R.string.way_confirm_again
             WayOut.OpenLockSettings -> R.string.way_lock_settings
             WayOut.EnrollBiometric -> R.string.way_enroll_biometric
+            WayOut.AllowLocation -> R.string.way_allow_location
             WayOut.OpenAppStore -> R.string.way_app_store
             WayOut.SetClock -> R.string.way_set_clock
             WayOut.FreeSpace -> R.string.way_free_space

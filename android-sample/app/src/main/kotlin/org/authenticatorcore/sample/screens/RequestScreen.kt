@@ -22,6 +22,7 @@ import org.authenticatorcore.sample.design.Tone
 import org.authenticatorcore.sample.design.TwoPane
 import org.authenticatorcore.sample.design.TwoPanesWidth
 import org.authenticatorcore.sample.design.isFull
+import org.authenticatorcore.sample.model.Along
 import org.authenticatorcore.sample.model.AnsweringModel
 import org.authenticatorcore.sample.model.NumberEntry
 import org.authenticatorcore.sample.model.RequestState
@@ -94,12 +95,45 @@ private fun Answer(
 ) {
     val wrongInput = state.problem?.takeIf { it.field == "number" }
     state.problem?.takeIf { it != wrongInput }?.let { ProblemCard(it, actions.take) }
+    state.device?.let { OfDevice(it, state.mayApprove) }
     if (!state.mayApprove) {
-        TooOld(actions)
+        if (state.device != BLOCKED) TooOld(actions)
         return
     }
+    state.along?.let { GoesAlong(it, actions) }
     NumberOf(state.entry, !state.approving, wrongInput?.let { words(it.code) }, actions.number, actions.choose, actions.approve)
 }
+
+/** What goes along, and to whom, before anything is approved; with a way to permit it. */
+@Composable
+private fun GoesAlong(
+    along: Along,
+    actions: RequestActions,
+) {
+    ExplanationCard(
+        title = stringResource(R.string.request_along_title, along.recipient),
+        text = along.codes.map { words(it) }.joinToString(" "),
+        tone = Tone.Neutral,
+        icon = R.drawable.ic_shield_alert,
+        action = stringResource(R.string.way_allow_location).takeIf { along.location },
+        onAction = { actions.take(WayOut.AllowLocation) },
+    )
+}
+
+@Composable
+private fun OfDevice(
+    code: String,
+    mayApprove: Boolean,
+) {
+    ExplanationCard(
+        title = stringResource(if (mayApprove) R.string.request_device_warned_title else R.string.request_device_blocked_title),
+        text = words(code),
+        tone = Tone.Caution,
+        icon = R.drawable.ic_warning,
+    )
+}
+
+private const val BLOCKED = "device.blocked"
 
 @Composable
 private fun TooOld(actions: RequestActions) {

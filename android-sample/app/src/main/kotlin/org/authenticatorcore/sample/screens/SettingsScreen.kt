@@ -32,7 +32,9 @@ fun SettingsScreen(
     actions: SettingsActions,
 ) {
     ScreenScaffold(stringResource(R.string.settings_title), onBack = actions.back) {
-        Section(stringResource(R.string.settings_privacy)) { RowGroup({ Context(state, actions) }, { Notifications(state, actions) }) }
+        Section(stringResource(R.string.settings_privacy)) {
+            RowGroup({ Context(state, actions) }, { Notifications(state, actions) }, { Location() })
+        }
         Section(stringResource(R.string.android_push)) {
             state.problem?.let { ProblemCard(it, actions.take) }
             RowGroup(*pushRows(state, actions).toTypedArray())
@@ -76,6 +78,11 @@ private fun Notifications(
         onClick = actions.notifications,
     )
 }
+
+/** What the location is used for; it is asked for where a request says that it goes along. */
+@Composable
+private fun Location() =
+    ListRow(stringResource(R.string.settings_location), icon = R.drawable.ic_eye_off, text = stringResource(R.string.settings_location_text))
 
 /** One push app is chosen, or none. */
 private fun pushRows(

@@ -1,5 +1,6 @@
 package org.authenticatorcore.sample.platform
 
+import android.Manifest
 import android.app.Activity
 import android.app.admin.DevicePolicyManager
 import android.content.ClipboardManager
@@ -40,6 +41,7 @@ internal class OutsideTest : OnSample() {
             mapOf(
                 WayOut.OpenLockSettings to DevicePolicyManager.ACTION_SET_NEW_PASSWORD,
                 WayOut.EnrollBiometric to Settings.ACTION_BIOMETRIC_ENROLL,
+                WayOut.AllowLocation to "android.content.pm.action.REQUEST_PERMISSIONS",
                 WayOut.OpenAppStore to Intent.ACTION_VIEW,
                 WayOut.SetClock to Settings.ACTION_DATE_SETTINGS,
                 WayOut.FreeSpace to StorageManager.ACTION_MANAGE_STORAGE,
@@ -47,6 +49,17 @@ internal class OutsideTest : OnSample() {
             ),
             pages,
         )
+    }
+
+    @Test
+    fun `l7 the location is asked for once and then the settings are the way`() {
+        outside.leave(Move.Leave(WayOut.AllowLocation))
+        assertEquals("android.content.pm.action.REQUEST_PERMISSIONS", started?.action)
+        outside.leave(Move.Leave(WayOut.AllowLocation))
+        assertEquals(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, started?.action)
+        shadowOf(app).grantPermissions(Manifest.permission.ACCESS_COARSE_LOCATION)
+        outside.leave(Move.Leave(WayOut.AllowLocation))
+        assertEquals(Settings.ACTION_LOCATION_SOURCE_SETTINGS, started?.action)
     }
 
     @Test

@@ -13,7 +13,9 @@ import org.authenticatorcore.AccountAction
 import org.authenticatorcore.AccountView
 import org.authenticatorcore.Attention
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.DeviceCheck
 import org.authenticatorcore.EnablingPrerequisite
+import org.authenticatorcore.PhoneSignIn
 import org.authenticatorcore.Provider
 import org.authenticatorcore.state
 import java.util.concurrent.atomic.AtomicBoolean
@@ -210,7 +212,10 @@ class AccountDetailModel(
         return Seen(view, inbox, needs.filter { it.shows }.map { shown(it) }, attention is Attention.Quiet)
     }
 
-    private val AccountView.enables get() = AccountAction.ENABLE in possible || AccountAction.GO_ON_ENABLING in possible
+    private val AccountView.enables
+        get() = AccountAction.ENABLE in possible || AccountAction.GO_ON_ENABLING in possible || (device is DeviceCheck.Blocked && isOff)
+
+    private val AccountView.isOff get() = phoneSignIn is PhoneSignIn.Disabled || phoneSignIn is PhoneSignIn.Enabling
 
     /** An account that is gone by now says so by itself. */
     private suspend fun <T> unlessGone(

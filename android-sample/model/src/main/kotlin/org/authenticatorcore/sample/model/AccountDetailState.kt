@@ -61,6 +61,7 @@ internal val EnablingPrerequisite.shows: Boolean
             PrerequisiteKind.ACCOUNT_IN_USE,
             PrerequisiteKind.APP_VERSION,
             PrerequisiteKind.ONLY_TENANT,
+            PrerequisiteKind.SOUND_DEVICE,
             PrerequisiteKind.FREE_DEVICE_PLACE,
             -> state == PrerequisiteState.NOT_MET
         }

@@ -5,11 +5,14 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.DeviceCheck
+import org.authenticatorcore.LocationAsked
 import org.authenticatorcore.NumberMatch
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Request
 import org.authenticatorcore.RequestView
 import org.authenticatorcore.countdown
+import org.authenticatorcore.sentAlongCodes
 import java.util.concurrent.atomic.AtomicBoolean
 
 /** What is common to a request and to the number of an enrollment. */
@@ -207,6 +210,8 @@ abstract class AnsweringModel(
                 },
             secondsLeft = secondsLeft,
             secondsAtFirst = secondsLeft,
-            mayApprove = !appTooOld,
+            mayApprove = !appTooOld && device !is DeviceCheck.Blocked,
+            along = sentAlong?.let { Along(sentAlongCodes(it), it.recipient, it.location != LocationAsked.NO) },
+            device = device?.code(),
         )
 }

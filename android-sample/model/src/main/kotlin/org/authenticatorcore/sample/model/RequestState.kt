@@ -32,7 +32,10 @@ sealed interface RequestState {
     /**
      * @property lines exactly these are signed
      * @property secondsAtFirst those that were left when it was fetched: the whole ring
-     * @property mayApprove false where this app is too old for the server: refusing works
+     * @property mayApprove false where this app is too old for the server, or the organisation does not take approvals from this phone:
+     *   refusing works
+     * @property along what goes along with an approval; null where nothing does
+     * @property device what the organisation's rule makes of this phone, as a code; null where nothing stands against it
      * @property approving whether the prompt is open, or the approval is on its way; refusing works meanwhile
      * @property refusing whether a refusal is on its way
      * @property asksToReport whether the person is asked if it is somebody else who signs in
@@ -48,6 +51,8 @@ sealed interface RequestState {
         val secondsLeft: ULong,
         val secondsAtFirst: ULong,
         val mayApprove: Boolean,
+        val along: Along? = null,
+        val device: String? = null,
         val approving: Boolean = false,
         val refusing: Boolean = false,
         val asksToReport: Boolean = false,
@@ -55,3 +60,16 @@ sealed interface RequestState {
         val step: String? = null,
     ) : RequestState
 }
+
+/**
+ * What goes along with an approval beside the lines, said before the person approves.
+ *
+ * @property codes for the library's words
+ * @property recipient who gets it
+ * @property location whether the location is among it
+ */
+data class Along(
+    val codes: List<String>,
+    val recipient: String,
+    val location: Boolean,
+)

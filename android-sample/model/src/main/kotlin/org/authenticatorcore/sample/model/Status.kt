@@ -65,7 +65,7 @@ private val PhoneSignIn.status: Status
 
 /** Why the account or its phone sign-in is not as it could be, as codes with words and ways out. */
 val AccountView.explanations: List<Problem>
-    get() = (lifecycle.codes + phoneSignIn.codes).distinct().map(::Problem)
+    get() = (lifecycle.codes + listOfNotNull(device?.code()) + phoneSignIn.codes).distinct().map(::Problem)
 
 private val Lifecycle.codes: List<String>
     get() =
@@ -74,7 +74,7 @@ private val Lifecycle.codes: List<String>
             Lifecycle.Active, Lifecycle.Removing -> emptyList()
             Lifecycle.Blocked -> listOf("outcome.account_disabled")
             is Lifecycle.MustEnrollAgain -> listOf("user_action.enroll_again")
-            is Lifecycle.Removed -> listOf("reason.account_removed")
+            is Lifecycle.Removed -> listOf(reason(reason?.takeIf { it == WIPED } ?: "account_removed"))
         }
 
 private val PhoneSignIn.codes: List<String>
@@ -95,5 +95,8 @@ val WhyDisabled.codes: List<String>
                 is WhyDisabled.Revoked -> listOfNotNull(reason?.let(::reason))
                 WhyDisabled.ByPerson, WhyDisabled.AccountRemoved, WhyDisabled.KeyLost -> emptyList()
             }
+
+/** The keys were destroyed on this phone, as the organisation wants it: that says more than that it was removed. */
+private const val WIPED = "account_wiped"
 
 internal fun reason(code: String): String = "reason.$code"

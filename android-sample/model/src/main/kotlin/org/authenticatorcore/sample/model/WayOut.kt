@@ -43,6 +43,9 @@ enum class WayOut(
     /** Enroll a finger or a face. */
     EnrollBiometric(Leads.Outside),
 
+    /** Permit the location, or turn it on. */
+    AllowLocation(Leads.Outside),
+
     /** Update the app. */
     OpenAppStore(Leads.Outside),
 

@@ -21,6 +21,7 @@ fun wayOut(code: String): WayOut =
         Remedy.CONFIRM_AGAIN -> WayOut.ConfirmAgain
         Remedy.SET_DEVICE_LOCK -> WayOut.OpenLockSettings
         Remedy.ENROLL_BIOMETRIC -> WayOut.EnrollBiometric
+        Remedy.ALLOW_LOCATION -> WayOut.AllowLocation
         Remedy.UPDATE_APP -> WayOut.OpenAppStore
         Remedy.SET_CLOCK -> WayOut.SetClock
         Remedy.FREE_SPACE -> WayOut.FreeSpace

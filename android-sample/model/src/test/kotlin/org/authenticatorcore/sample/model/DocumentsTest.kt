@@ -84,7 +84,7 @@ class DocumentsTest {
     private companion object {
         const val MANY_QUOTES = 200
 
-        val SCRIPTED = listOf("StartingTest", "AddingTest", "EnablingTest", "RequestTest", "AccountsTest", "NotificationsTest", "PushTest")
+        val SCRIPTED = listOf("StartingTest", "AddingTest", "EnablingTest", "RequestTest", "ConditionsTest", "AccountsTest", "NotificationsTest", "PushTest")
 
         const val HEAD =
             """# What goes wrong, and the way out
@@ -164,6 +164,7 @@ and the button of its way out on a screen*).
                 "user_action.cancelled" to "a prompt that the person closes leaves the request and says nothing",
                 "user_action.locked_out" to "too many wrong fingers are said and the request still waits",
                 "user_action.set_device_lock" to "without a screen lock it waits and goes on from the settings",
+                "user_action.allow_location" to "l7 a request says that the location goes along and to whom and leads to the permission",
                 "user_action.not_now" to "a host that says not now is asked again",
                 "user_action.enroll_again" to "an account that lost its key says so and offers to enroll again",
                 "offline" to "offline it says so and goes on",
@@ -175,6 +176,7 @@ and the button of its way out on a screen*).
                 "outcome.wrong_number" to "a wrong number ends the request",
                 "outcome.expired" to "a request whose time is over says so",
                 "outcome.pending" to "a refusal without a network is kept and sent later",
+                "reason.account_wiped" to "l6 a changed phone is warned of blocked or wiped as the organisation says",
                 "reason.usable" to "what can be read is not put aside",
                 "reason.wrong_user" to "somebody else who signs in is refused and can sign in again",
                 "reason.policy_mode" to "a policy that does not allow it says why",

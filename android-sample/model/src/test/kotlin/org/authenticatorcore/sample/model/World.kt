@@ -21,7 +21,10 @@ import org.authenticatorcore.Host
 import org.authenticatorcore.HostException
 import org.authenticatorcore.HttpRequest
 import org.authenticatorcore.HttpResponse
+import org.authenticatorcore.Integrity
+import org.authenticatorcore.IntegrityState
 import org.authenticatorcore.KeyStore
+import org.authenticatorcore.Located
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Platform
 import org.authenticatorcore.SetupStep
@@ -115,7 +118,18 @@ class LockableDevice : Device {
     @Volatile
     var fails = false
 
+    @Volatile
+    var rooted = false
+
+    @Volatile
+    var located: () -> Located = { Located.NotFound }
+
     override suspend fun deviceLock(): DeviceLock = if (fails) throw HostException.NotAvailable() else lock
+
+    override suspend fun integrity(): Integrity =
+        if (rooted) Integrity(IntegrityState.SUSPECT, listOf("root")) else Integrity(IntegrityState.SOUND)
+
+    override suspend fun location(): Located = located()
 }
 
 class FakePhone(

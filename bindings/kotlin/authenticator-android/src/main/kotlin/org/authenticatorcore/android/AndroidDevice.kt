@@ -5,6 +5,8 @@ import android.content.Context
 import android.os.Build
 import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.Integrity
+import org.authenticatorcore.Located
 
 /** Whether a finger or face can unlock a credential key. */
 public enum class Biometric {
@@ -21,17 +23,38 @@ public enum class Biometric {
     NOT_NOW,
 }
 
-/** The lock of the phone; in a work profile, that of the profile. */
+/**
+ * The phone: its lock (in a work profile, that of the profile), how sound it is, and where it is.
+ *
+ * How sound it is, is what [integrity] of the app says: by the Play Integrity API, by a service that the app uses, or by
+ * [integrityHint], which is all that there is without. It is called where the rules of an organisation ask for it, and has 5 seconds.
+ *
+ * Where it is, is asked of the system's `LocationManager`, once and for at most 20 seconds, while the person approves a request that said
+ * so. The app asks for the permission before (`ACCESS_FINE_LOCATION` or `ACCESS_COARSE_LOCATION`, in the foreground); nothing is shown
+ * from here.
+ */
 public class AndroidDevice internal constructor(
     private val context: Context,
     private val sdk: Int,
+    private val integrity: suspend () -> Integrity = { integrityHint(context) },
 ) : Device {
-    public constructor(context: Context) : this(context.applicationContext, Build.VERSION.SDK_INT)
+    /** With [integrityHint] in the place of a check of the app's own. */
+    public constructor(context: Context) : this(context, { integrityHint(context.applicationContext) })
+
+    public constructor(context: Context, integrity: suspend () -> Integrity) : this(
+        context.applicationContext,
+        Build.VERSION.SDK_INT,
+        integrity,
+    )
 
     override suspend fun deviceLock(): DeviceLock {
         val keyguard = context.getSystemService(KeyguardManager::class.java)
         return if (keyguard?.isDeviceSecure == true) DeviceLock.SET else DeviceLock.NOT_SET
     }
+
+    override suspend fun integrity(): Integrity = integrity.invoke()
+
+    override suspend fun location(): Located = PositionSearch(context, sdk).locate()
 
     /** Tells "nothing enrolled" from "no sensor", which take different words to the person. */
     public fun biometric(): Biometric =

@@ -8,23 +8,28 @@ import android.os.Process
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Configuration
+import org.authenticatorcore.Device
 import org.authenticatorcore.Host
 import org.authenticatorcore.Platform
 import org.authenticatorcore.Prompt
 import org.authenticatorcore.open
 import java.io.File
 
-/** What the library asks of a phone, all by the platform. Parameters as those of [BiometricGate]. */
+/**
+ * What the library asks of a phone, all by the platform. Parameters as those of [BiometricGate]; [device] for an app that has a check of
+ * its own of how sound the phone is.
+ */
 public fun androidHost(
     context: Context,
     words: (Prompt) -> PromptWords = { PromptWords.plain(context.applicationContext, it) },
+    device: Device = AndroidDevice(context),
     currentActivity: () -> Activity?,
 ): Host {
     val keys = AndroidKeyStore(context)
     return Host(
         keyStore = keys,
         gate = BiometricGate(context, keys, words = words, currentActivity = currentActivity),
-        device = AndroidDevice(context),
+        device = device,
         clock = AndroidClock(context),
         transport = HttpUrlConnectionTransport(),
     )

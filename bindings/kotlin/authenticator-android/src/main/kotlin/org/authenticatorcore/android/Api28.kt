@@ -3,11 +3,12 @@ package org.authenticatorcore.android
 import android.app.Application
 import android.content.Context
 import android.hardware.biometrics.BiometricPrompt
+import android.location.LocationManager
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.StrongBoxUnavailableException
 import java.util.concurrent.Executor
 
-/** Prompts, StrongBox and the name of the process, which came with API level 28. */
+/** Prompts, StrongBox, the switch of locations and the name of the process, which came with API level 28. */
 @SinceApi(Api28.LEVEL)
 internal object Api28 {
     const val LEVEL = 28
@@ -17,6 +18,8 @@ internal object Api28 {
     }
 
     fun isStrongBoxMissing(thrown: Throwable): Boolean = thrown is StrongBoxUnavailableException
+
+    fun locationIsOn(manager: LocationManager): Boolean = manager.isLocationEnabled
 
     fun processName(): String = Application.getProcessName()
 

@@ -2,6 +2,9 @@ package org.authenticatorcore.android
 
 import android.hardware.biometrics.BiometricManager
 import android.hardware.biometrics.BiometricPrompt
+import android.location.Location
+import android.location.LocationManager
+import android.os.CancellationSignal
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
 import org.authenticatorcore.UserVerification
@@ -35,6 +38,17 @@ internal object Api30 {
             BiometricPrompt.AUTHENTICATION_RESULT_TYPE_DEVICE_CREDENTIAL -> UserVerification.DEVICE_CREDENTIAL
             else -> UserVerification.PLATFORM
         }
+
+    /** Asks a provider for one position, and gives what stops that. */
+    fun search(
+        manager: LocationManager,
+        provider: String,
+        told: (Location?) -> Unit,
+    ): () -> Unit {
+        val stop = CancellationSignal()
+        manager.getCurrentLocation(provider, stop, Runnable::run) { told(it) }
+        return stop::cancel
+    }
 
     fun hasBiometric(manager: BiometricManager): Int = manager.canAuthenticate(BiometricManager.Authenticators.BIOMETRIC_STRONG)
 }

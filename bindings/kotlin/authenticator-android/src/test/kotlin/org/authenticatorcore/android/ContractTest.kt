@@ -4,6 +4,7 @@ import org.authenticatorcore.Reaction
 import org.authenticatorcore.TestDevice
 import org.authenticatorcore.TestPerson
 import org.authenticatorcore.checkClock
+import org.authenticatorcore.checkDevice
 import org.authenticatorcore.checkGate
 import org.authenticatorcore.checkKeyStore
 import org.authenticatorcore.checkTransport
@@ -59,4 +60,7 @@ internal class ContractTest : OnPhone() {
 
     @Test
     fun `the clock keeps the contract`() = looping { checkClock(AndroidClock(app)) }
+
+    @Test
+    fun `the device keeps the contract`() = looping { checkDevice(AndroidDevice(app)) }
 }

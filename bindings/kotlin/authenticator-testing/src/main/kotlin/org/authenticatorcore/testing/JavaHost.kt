@@ -7,6 +7,7 @@ import kotlinx.coroutines.withTimeout
 import org.authenticatorcore.AlwaysLocked
 import org.authenticatorcore.BootTime
 import org.authenticatorcore.Clock
+import org.authenticatorcore.Device
 import org.authenticatorcore.Gate
 import org.authenticatorcore.Host
 import org.authenticatorcore.HttpRequest
@@ -75,4 +76,5 @@ fun host(
     gate: Gate,
     clock: Clock = JavaClock(),
     transport: Transport = JavaTransport(),
-): Host = Host(keyStore, gate, AlwaysLocked, clock, transport)
+    device: Device = AlwaysLocked,
+): Host = Host(keyStore, gate, device, clock, transport)
