@@ -51,7 +51,8 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     let keys = Shared.keyStore()
     let gate = LocalAuthenticationGate(keyStore: keys, application: .shared) { prompt in promptWords(prompt) }
     let hosts = Hosts(
-      keyStore: keys, gate: gate, device: AppleDevice(integrity: { jailbreakHint() }), time: SystemTime(work: BackgroundWork(.shared)))
+      keyStore: keys, gate: gate, device: AppleDevice(integrity: { jailbreakHint() }),
+      time: SystemTime(work: BackgroundWork(.shared)))
     let choices = StoredChoices()
     let library = Library(Shared.app, hosts, configure: { try Shared.configuration() })
     let life = AppLife(library, AppleLife(), Notifications(choices))

@@ -10,7 +10,8 @@ import Testing
 
   private func fix(_ accuracy: Double = 65, latitude: Double = 48.137154, seconds: TimeInterval = 3) -> Fix {
     Fix(
-      latitude: latitude, longitude: 11.576124, horizontalAccuracy: accuracy, timestamp: now.addingTimeInterval(-seconds),
+      latitude: latitude, longitude: 11.576124, horizontalAccuracy: accuracy,
+      timestamp: now.addingTimeInterval(-seconds),
       simulated: true)
   }
 

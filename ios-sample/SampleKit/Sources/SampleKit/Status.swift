@@ -40,7 +40,9 @@ extension AccountView {
   /// Why the account or its phone sign-in is not as it could be, as codes with words and ways out.
   var explanations: [Problem] {
     var seen: Set<String> = []
-    return (lifecycle.codes + [device?.code()].compactMap { $0 } + phoneSignIn.codes).filter { seen.insert($0).inserted }.map { Problem($0) }
+    return (lifecycle.codes + [device?.code()].compactMap { $0 } + phoneSignIn.codes).filter {
+      seen.insert($0).inserted
+    }.map { Problem($0) }
   }
 }
 

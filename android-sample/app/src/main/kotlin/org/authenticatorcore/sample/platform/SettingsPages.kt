@@ -31,8 +31,7 @@ private fun appSettings(context: Context): List<Intent> =
     listOf(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)))
 
 /** Whether the app may see where the phone is; else what is missing is in its own settings. */
-internal fun mayLocate(context: Context): Boolean =
-    LOCATION.any { context.checkSelfPermission(it) == PackageManager.PERMISSION_GRANTED }
+internal fun mayLocate(context: Context): Boolean = LOCATION.any { context.checkSelfPermission(it) == PackageManager.PERMISSION_GRANTED }
 
 /** The person chooses which of the two. */
 internal val LOCATION = arrayOf(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION)

@@ -82,7 +82,11 @@ private fun Notifications(
 /** What the location is used for; it is asked for where a request says that it goes along. */
 @Composable
 private fun Location() =
-    ListRow(stringResource(R.string.settings_location), icon = R.drawable.ic_eye_off, text = stringResource(R.string.settings_location_text))
+    ListRow(
+        stringResource(R.string.settings_location),
+        icon = R.drawable.ic_eye_off,
+        text = stringResource(R.string.settings_location_text),
+    )
 
 /** One push app is chosen, or none. */
 private fun pushRows(

@@ -67,6 +67,13 @@ class ConditionsTest : WithWorld() {
             provider.policy("""{"integrity": {"rule": "wipe"}}""")
             runCatching { account.renewCredentialKey() }
             assertEquals(Status.Removed, account.view().status)
-            assertEquals(listOf("reason.account_wiped"), account.view().explanations.map { it.code }.filter { it.startsWith("reason.") })
+            assertEquals(
+                listOf("reason.account_wiped"),
+                account
+                    .view()
+                    .explanations
+                    .map { it.code }
+                    .filter { it.startsWith("reason.") },
+            )
         }
 }

@@ -84,7 +84,17 @@ class DocumentsTest {
     private companion object {
         const val MANY_QUOTES = 200
 
-        val SCRIPTED = listOf("StartingTest", "AddingTest", "EnablingTest", "RequestTest", "ConditionsTest", "AccountsTest", "NotificationsTest", "PushTest")
+        val SCRIPTED =
+            listOf(
+                "StartingTest",
+                "AddingTest",
+                "EnablingTest",
+                "RequestTest",
+                "ConditionsTest",
+                "AccountsTest",
+                "NotificationsTest",
+                "PushTest",
+            )
 
         const val HEAD =
             """# What goes wrong, and the way out
