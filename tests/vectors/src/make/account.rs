@@ -36,11 +36,6 @@ pub(crate) fn account(keys: &Keys) -> Message<'_> {
         valid: vec![
             case("pending", "before the enrollment number was matched", with(&minimal, "/state", json!("pending"))),
             case("removed", "a removed device still gets its document", with(&minimal, "/state", json!("removed"))),
-            case(
-                "rules that name one thing",
-                "what is not there is as metadata has it",
-                with(&minimal, "/rules", json!({"location": "required"})),
-            ),
             case("a personal account", "a word of the list", with(&minimal, "/kind", json!("personal"))),
             case("phone sign-in is not allowed", "reasons are codes, known or not", with(&minimal, "/enable", closed)),
             case(
