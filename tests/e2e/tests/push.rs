@@ -91,7 +91,7 @@ async fn b13_a_wake_up_leads_to_the_request_of_its_account() {
     let (resource, body) = push.delivered().await;
     assert_eq!(resource, "one");
     let woken_by = woken(&world, &body).await;
-    assert_eq!(requests(&woken_by, &world.account), [live.request.clone()]);
+    assert_eq!(requests(&woken_by, &world.account), std::slice::from_ref(&live.request));
 
     // Keys and id are the same after a restart, and the wake-up is as good.
     world.phone.restart().await;

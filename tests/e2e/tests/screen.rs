@@ -107,7 +107,8 @@ async fn enabled(server: &Server) -> TempDir {
     phone(&home, &["enroll", &text]);
     phone(&home, &["approve", &server.control.live(USER, "enrollment").await.unwrap().number]);
     let step: Value = serde_json::from_str(&phone(&home, &["enable", "--json"])).unwrap();
-    let redirect = server.control.authorize(step["url"].as_str().unwrap(), USER, PASSWORD).await.unwrap();
+    let url = step.get("url").and_then(Value::as_str).unwrap();
+    let redirect = server.control.authorize(url, USER, PASSWORD).await.unwrap();
     phone(&home, &["enable", "--redirect", &redirect]);
     phone(&home, &["enable", "--number", &server.control.live(USER, "enable").await.unwrap().number]);
     home

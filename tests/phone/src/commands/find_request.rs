@@ -12,7 +12,7 @@ use crate::output::activity_line;
 
 /// A request that was named or is the only one.
 pub(super) enum Found {
-    Live(Request),
+    Live(Box<Request>),
     /// This phone has answered it before.
     Answered(Outcome),
 }
@@ -28,7 +28,7 @@ pub(super) async fn find_request(home: &Home, which: &WhichRequest) -> Result<Fo
         }
     }
     match <[Request; 1]>::try_from(requests) {
-        Ok([request]) => Ok(Found::Live(request)),
+        Ok([request]) => Ok(Found::Live(Box::new(request))),
         Err(requests) if requests.is_empty() => Err(no_request(&account)?),
         Err(_) => Err(Failure::usage("which_request", "There are several requests: say which with --request.")),
     }
