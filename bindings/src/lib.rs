@@ -74,7 +74,7 @@ pub use progress::{CallProgress, ProgressStep};
 pub use push::{PushMessage, PushService, PushTarget, WokenUp};
 pub use request::{
     Attention, BootTime, LocationAsked, NumberMatch, Purpose, Request, RequestView, SentAlong, ShownLine,
-    sent_along_codes,
+    TransactionView, sent_along_codes,
 };
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};

@@ -29,6 +29,8 @@ pub enum Purpose {
     PasswordReset,
     /// Second factor after a password.
     Mfa,
+    /// Approve a payment.
+    Transaction,
 }
 
 /// How the number of a request is matched.
@@ -49,10 +51,32 @@ pub enum NumberMatch {
 /// A line to show.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ShownLine {
-    /// What it is: `application`, `location`, `ip`, `browser`, `os`, `flow`, `host`, or another name.
+    /// What it is: `application`, `location`, `ip`, `browser`, `os`, `flow`, `host`, or another name; of a transaction also `amount`,
+    /// `currency`, `payee`, `payee_account`, `reference` and `line`.
     pub name: String,
     /// The text, cleaned for display.
     pub text: String,
+}
+
+/// What a person is to approve. Lay it out as people read payments; each field stands among the lines to show as well, and all of them
+/// are signed.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TransactionView {
+    /// How much: digits, and where the currency has decimals a point with exactly as many behind it. Format it by the locale of the phone
+    /// from this text, with no float in between.
+    pub amount: String,
+    /// Of which currency, by its three letters (ISO 4217).
+    pub currency: String,
+    /// How many digits stand behind the point.
+    pub decimals: u8,
+    /// Who gets it.
+    pub payee: String,
+    /// The account of the payee, such as an IBAN.
+    pub payee_account: Option<String>,
+    /// By what payer and payee know it.
+    pub reference: String,
+    /// What else there is to say, in order.
+    pub lines: Vec<String>,
 }
 
 /// A point on the clock that runs while the phone sleeps.
@@ -99,6 +123,9 @@ pub struct RequestView {
     pub purpose: Purpose,
     /// The lines to show, in order.
     pub shown: Vec<ShownLine>,
+    /// What is to be approved, with the purpose `Transaction` and no other. All of it stands in `shown` as well, before the context.
+    #[uniffi(default = None)]
+    pub transaction: Option<TransactionView>,
     /// How the number is matched.
     pub number_match: NumberMatch,
     /// When it ends.
@@ -107,6 +134,10 @@ pub struct RequestView {
     pub seconds_left: u64,
     /// Whether this app is older than the server takes approvals from: it can be refused and reported only.
     pub app_too_old: bool,
+    /// Whether an approval needs phone sign-in, which is not enabled on this phone (of a transaction alone): it can be refused and
+    /// reported only.
+    #[uniffi(default = false)]
+    pub needs_phone_sign_in: bool,
     /// Whether the phone is quiet about it (`Quiet` of `Attention`): it is listed, and no notification calls for attention.
     #[uniffi(default = false)]
     pub quiet: bool,
@@ -199,7 +230,8 @@ impl Request {
     /// Fails with `InvalidInput` if it cannot be the number (nothing was sent); with `UserAction` if the gate did not
     /// open (the request still waits), the app is too old for this server (`UpdateApp`), or the organisation asks for the position and
     /// there is none (`AllowLocation`, `FindLocation`; the request still waits); with `Refused` and `device_compromised` if its rules take no
-    /// approval from this device, or `account_wiped` once they had its keys destroyed; with `Busy` while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
+    /// approval from this device, `account_wiped` once they had its keys destroyed, or `not_enabled` where only phone sign-in can approve
+    /// it, and it is not enabled; with `Busy` while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
     /// of the request.
     pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
@@ -230,6 +262,7 @@ pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
         id: view.id.to_string(),
         purpose: view.purpose.into(),
         shown: shown_lines(&view.shown),
+        transaction: view.transaction.as_ref().map(transaction),
         number_match: match &view.number_match {
             protocol::Match::Enter { digits } => NumberMatch::Enter { digits: (*digits).into() },
             protocol::Match::Choose { numbers } => NumberMatch::Choose { numbers: numbers.to_vec() },
@@ -237,9 +270,23 @@ pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
         deadline: boot_time(&view.deadline),
         seconds_left: view.seconds_left,
         app_too_old: view.app_too_old,
+        needs_phone_sign_in: view.needs_phone_sign_in,
         quiet: view.quiet,
         sent_along: sent_along(&view.sent_along),
         device: device_check(view.device.clone()),
+    }
+}
+
+fn transaction(transaction: &protocol::Transaction) -> TransactionView {
+    let text = |text: &protocol::TransactionText| text.as_str().to_owned();
+    TransactionView {
+        amount: transaction.amount().as_str().to_owned(),
+        currency: transaction.currency().code().to_owned(),
+        decimals: transaction.currency().decimals(),
+        payee: text(&transaction.payee().name),
+        payee_account: transaction.payee().account.as_ref().map(|account| account.as_str().to_owned()),
+        reference: text(transaction.reference()),
+        lines: transaction.lines().iter().map(text).collect(),
     }
 }
 
@@ -255,6 +302,7 @@ impl From<protocol::Purpose> for Purpose {
             protocol::Purpose::SignIn => Self::SignIn,
             protocol::Purpose::PasswordReset => Self::PasswordReset,
             protocol::Purpose::Mfa => Self::Mfa,
+            protocol::Purpose::Transaction => Self::Transaction,
         }
     }
 }

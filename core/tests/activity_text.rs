@@ -54,6 +54,8 @@ fn lines() -> Vec<(ActivityKind, Option<&'static str>, Option<AboutRequest>)> {
         (K::Verdict, Some("wrong_number"), mail()),
         (K::Answered, Some("deny"), about(Purpose::Mfa, Some("Files"), None)),
         (K::Answered, Some("report"), about(Purpose::PasswordReset, None, Some("Vienna, Austria"))),
+        (K::Answered, Some("approve"), about(Purpose::Transaction, Some("Shop"), None)),
+        (K::ChallengeDropped, Some("transaction_refused"), None),
         (K::Verdict, Some("revoked"), None),
         (K::ChallengeDropped, Some("not_allowed"), None),
         (K::ChallengeDropped, Some("not_allowed"), None),

@@ -39,9 +39,9 @@ fn context() -> AnswerContext {
 }
 
 /// The whole table: purpose, whether there is a credential, what is asked, and the line; `None` is refused.
-const TABLE: [(Purpose, bool, UserVerificationRule, Option<PurposeRule>); 20] = {
+const TABLE: [(Purpose, bool, UserVerificationRule, Option<PurposeRule>); 24] = {
     use MatchSupport::{EnterOnly, EnterOrPinnedChoose};
-    use Purpose::{Enable, Enrollment, Mfa, PasswordReset, SignIn};
+    use Purpose::{Enable, Enrollment, Mfa, PasswordReset, SignIn, Transaction};
     use UserVerificationRule::{None as Nothing, Required};
     const DEVICE: (Signer, GateRule) = (Signer::Device, GateRule::Closed);
     const DEVICE_AFTER_PIN: (Signer, GateRule) = (Signer::Device, GateRule::AppPin);
@@ -70,6 +70,10 @@ const TABLE: [(Purpose, bool, UserVerificationRule, Option<PurposeRule>); 20] = 
         (Mfa, false, Required, line(DEVICE_AFTER_PIN, EnterOrPinnedChoose)),
         (Mfa, true, Nothing, None),
         (Mfa, true, Required, line(CREDENTIAL, EnterOrPinnedChoose)),
+        (Transaction, false, Nothing, None),
+        (Transaction, false, Required, line(CREDENTIAL, EnterOnly)),
+        (Transaction, true, Nothing, None),
+        (Transaction, true, Required, line(CREDENTIAL, EnterOnly)),
     ]
 };
 

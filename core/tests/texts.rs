@@ -107,7 +107,6 @@ fn each_prerequisite_has_texts() {
 #[test]
 fn each_thing_that_happened_has_texts() {
     use ActivityKind as K;
-    use Purpose as P;
     for kind in [K::Enrolled, K::Answered, K::Verdict, K::NotDelivered, K::ChallengeDropped] {
         has_its_own(&format!("activity.{}", name(&kind)));
     }
@@ -119,7 +118,7 @@ fn each_thing_that_happened_has_texts() {
         has_its_own(&code);
         assert_ne!(text(&code, Language::English), text("activity.answered", Language::English));
     }
-    for purpose in [P::Enrollment, P::Enable, P::SignIn, P::PasswordReset, P::Mfa] {
+    for purpose in Purpose::ALL {
         has_its_own(&format!("activity.about.{}", purpose.as_str()));
     }
     has_its_own("attention.quiet");

@@ -8,9 +8,11 @@ pub mod display;
 mod number;
 mod request;
 mod rule;
+pub mod transaction;
 
 pub use number::{Number, NumberError};
 pub use request::{
     AnswerContext, ChallengeError, ChallengeExpectation, MatchedRequest, Refusal, RefusedRequest, VerifiedRequest,
 };
 pub use rule::{GateRule, MatchSupport, PurposeRule, Signer};
+pub use transaction::TransactionError;

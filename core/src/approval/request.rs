@@ -1,12 +1,13 @@
 //! The steps of one request.
 
 use super::display::{HOST_ENTRY, HostRefused, clean_entry, clean_text};
-use super::{Number, NumberError, PurposeRule};
+use super::transaction::shown_first;
+use super::{Number, NumberError, PurposeRule, TransactionError};
 use crate::jose::{Digest, JoseError, KeyRef, PublicKey, open};
 use crate::protocol::{
     AnswerClaims, AnswerExtras, AppVersion, ChallengeClaims, ClaimedCounter, Counter, Decision, DeviceId, Issuer,
-    MAX_CONTEXT, MAX_LIFE, Match, MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, UnixTime,
-    UserVerification,
+    MAX_CONTEXT, MAX_LIFE, Match, MatchMode, MatchRule, MessageId, Opaque, Purpose, RequestId, ShownEntry, Transaction,
+    UnixTime, UserVerification,
 };
 
 /// What a challenge must say to be for this account, now.
@@ -58,13 +59,18 @@ pub enum ChallengeError {
     /// A host name that cannot be shown.
     #[error(transparent)]
     Host(#[from] HostRefused),
+    /// A transaction that cannot be shown wholly.
+    #[error(transparent)]
+    Transaction(#[from] TransactionError),
 }
 
 impl ChallengeError {
     /// A stable code, for logs.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
+            // Read at all, it was signed by a trusted key.
+            Self::Jose(JoseError::Payload(error)) if is_of_transaction(&error.path) => "transaction_refused",
             Self::Jose(_) => "untrusted",
             Self::OtherAccount { .. } => "other_account",
             Self::Time => "outside_its_time",
@@ -72,8 +78,14 @@ impl ChallengeError {
             Self::WeakMatch => "weak_match",
             Self::TooMuchContext => "too_much_context",
             Self::Host(_) => "host_refused",
+            Self::Transaction(_) => "transaction_refused",
         }
     }
+}
+
+/// Whether a member lies in the transaction, by its path.
+fn is_of_transaction(path: &str) -> bool {
+    path.split('.').next() == Some("transaction")
 }
 
 /// A request that may be shown: its signature, its addressee, its time and its purpose were checked.
@@ -117,7 +129,8 @@ impl VerifiedRequest {
         if claims.context.len() > MAX_CONTEXT {
             return Err(ChallengeError::TooMuchContext);
         }
-        let shown = claims.context.iter().map(|entry| {
+        let first = shown_first(claims.purpose, claims.transaction.as_ref(), &claims.context)?;
+        let context = claims.context.iter().map(|entry| {
             let name = clean_text(&entry.name);
             // A name that only looks like `host` would show a text that was not checked as a host name.
             if name == HOST_ENTRY && entry.name != HOST_ENTRY {
@@ -125,7 +138,7 @@ impl VerifiedRequest {
             }
             Ok(ShownEntry(name, clean_entry(&entry.name, &entry.text)?))
         });
-        let shown = shown.collect::<Result<_, HostRefused>>()?;
+        let shown = first.into_iter().map(Ok).chain(context).collect::<Result<_, HostRefused>>()?;
         Ok(Self { claims, hash: opened.compact_hash, shown, rule })
     }
 
@@ -145,6 +158,12 @@ impl VerifiedRequest {
     #[must_use]
     pub fn shown(&self) -> &[ShownEntry] {
         &self.shown
+    }
+
+    /// What is to be approved, with the purpose `transaction` and no other. All of it is among the lines to show.
+    #[must_use]
+    pub const fn transaction(&self) -> Option<&Transaction> {
+        self.claims.transaction.as_ref()
     }
 
     /// How the number is matched.

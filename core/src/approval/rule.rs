@@ -57,6 +57,8 @@ impl PurposeRule {
             (Purpose::SignIn, true, Required) => (Signer::Credential, Platform, EnterOrPinnedChoose),
             (Purpose::PasswordReset, true, Required) => (Signer::Credential, Platform, EnterOnly),
             (Purpose::PasswordReset, false, NotAsked) => (Signer::Device, Closed, EnterOnly),
+            // Also where there is no credential: such a phone can refuse, and has no key to approve with.
+            (Purpose::Transaction, _, Required) => (Signer::Credential, Platform, EnterOnly),
             (Purpose::Mfa, true, Required) => (Signer::Credential, Platform, EnterOrPinnedChoose),
             (Purpose::Mfa, false, NotAsked) => (Signer::Device, Closed, EnterOrPinnedChoose),
             (Purpose::Mfa, false, Required) => (Signer::Device, AppPin, EnterOrPinnedChoose),

@@ -12,7 +12,7 @@ use crate::error::{Error, UserAction};
 use crate::gate::Signed;
 use crate::jose::SigningInput;
 use crate::keys::random;
-use crate::protocol::{AnswerClaims, AnswerExtras, Counter, Decision, RequestClass, RequestId};
+use crate::protocol::{AnswerClaims, AnswerExtras, Counter, Decision, RequestId};
 use crate::store::{AboutRequest, AccountRecord, ActivityKind, JournalEntry, SignedAnswer, StoreError};
 
 /// How far the server's time as this phone knows it may lie behind, in seconds: what ends within may have ended by its time.
@@ -120,10 +120,9 @@ impl Inner {
         let class = request.purpose().class();
         let another = known.requests.values().any(|other| other.purpose().class() == class);
         // Before its time, and nothing in its place: another device of the user was first, or it was withdrawn.
-        let is_of_all_devices = class == RequestClass::SignIn;
         Ok(Some(if another {
             Outcome::Superseded
-        } else if is_of_all_devices && known.has_whole_list && left > CLOCKS_APART {
+        } else if class.is_of_all_devices() && known.has_whole_list && left > CLOCKS_APART {
             Outcome::AlreadyAnswered
         } else {
             Outcome::Expired

@@ -68,8 +68,8 @@ impl Inner {
         if let Some(ended) = self.ended(&runtime, request)? {
             return Ok(Tried::Answered(ended));
         }
-        let matched = VerifiedRequest::clone(request).enter_number(number)?;
         let key = self.key_for(&record, request)?.ok_or_else(|| Error::refused("not_enabled"))?;
+        let matched = VerifiedRequest::clone(request).enter_number(number)?;
         let told = match self.ask_device(&runtime, &record, request, &key).await? {
             conditions::Asked::Told(told) => told,
             conditions::Asked::Blocked => {

@@ -10,7 +10,7 @@ use crate::approval::{ChallengeError, ChallengeExpectation, VerifiedRequest};
 use crate::error::Error;
 use crate::jose::{Digest, JoseError, Typ};
 use crate::phone_sign_in::State;
-use crate::protocol::{CredentialId, MatchRule, RequestClass, RequestId, RequestsClaims};
+use crate::protocol::{CredentialId, MatchRule, RequestId, RequestsClaims};
 use crate::store::{AccountRecord, ActivityKind};
 
 /// A request, and the credential that was active when it was verified: who has to sign it was judged by that.
@@ -24,7 +24,7 @@ impl ListedRequest {
     /// Whether it must not be approved any more: the active credential is another one now, and a change of it supersedes the
     /// requests that it signs (protocol, Duties of the server).
     pub(super) fn is_of_other_credential(&self, state: &State) -> bool {
-        self.request.purpose().class() == RequestClass::SignIn && self.active != active(state)
+        self.request.purpose().class().is_of_all_devices() && self.active != active(state)
     }
 }
 

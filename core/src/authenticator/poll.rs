@@ -10,9 +10,9 @@ use crate::account::AccountId;
 use crate::approval::display::clean_text;
 use crate::error::Error;
 use crate::host::{Backoff, BootTime};
-use crate::idp::PollReply;
+use crate::idp::{Poll, PollReply};
 use crate::jose::Opened;
-use crate::protocol::{MessageId, RequestsClaims};
+use crate::protocol::{MessageId, Purpose, RequestsClaims};
 use crate::sorting::sorted;
 use crate::store::AccountRecord;
 
@@ -102,8 +102,9 @@ impl Inner {
         };
         let reply = {
             let device = DeviceKey::of(self, record);
-            let endpoints = &record.server.metadata.endpoints;
-            self.client.requests(endpoints, wait, after.as_ref(), device.entitled()).await
+            let metadata = &record.server.metadata;
+            let poll = Poll { wait, after: after.as_ref(), accepts_transactions: metadata.rules.transactions };
+            self.client.requests(&metadata.endpoints, &poll, device.entitled()).await
         };
         let boot = self.times()?.boot;
         match reply {
@@ -256,10 +257,12 @@ impl Inner {
             id: request.id(),
             purpose: request.purpose(),
             shown: request.shown().to_vec(),
+            transaction: request.transaction().cloned(),
             number_match: request.number_match().clone(),
             deadline: clock.on_boot_clock(request.expires()),
             seconds_left: request.expires().since(now),
             app_too_old,
+            needs_phone_sign_in: request.purpose() == Purpose::Transaction && record.sign_in.active().is_none(),
             quiet,
             sent_along: SentAlong::of(conditions, request.purpose(), &organisation),
             device: device.clone(),

@@ -7,7 +7,7 @@ use crate::account::{AccountId, DeviceCheck};
 use crate::approval::Refusal;
 use crate::error::{Error, UserAction};
 use crate::host::BootTime;
-use crate::protocol::{Decision, Match, Purpose, RequestId, ShownEntry};
+use crate::protocol::{Decision, Match, Purpose, RequestId, ShownEntry, Transaction};
 
 /// A request that waits for the person. Its moves: approve, deny, report.
 #[derive(Clone)]
@@ -26,6 +26,9 @@ pub struct RequestView {
     pub purpose: Purpose,
     /// The lines to show, in order.
     pub shown: Vec<ShownEntry>,
+    /// What is to be approved, with the purpose [`Purpose::Transaction`] and no other, for a screen that lays it out. All of it stands in
+    /// `shown` as well, before the context.
+    pub transaction: Option<Transaction>,
     /// How the number is matched.
     pub number_match: Match,
     /// When it ends, on the boot clock.
@@ -35,6 +38,9 @@ pub struct RequestView {
     /// Whether this app is older than the server takes approvals from. It can be refused and reported; to approve, the app
     /// must be updated.
     pub app_too_old: bool,
+    /// Whether an approval needs phone sign-in, which is not enabled on this phone ([`Purpose::Transaction`] alone): it can be refused and
+    /// reported.
+    pub needs_phone_sign_in: bool,
     /// Whether the phone is quiet about it ([`Attention::Quiet`](super::Attention)): it is listed, and no notification calls for attention.
     pub quiet: bool,
     /// What goes along with an approval, and to whom. Say it before the person approves; a refusal and a report send none of it.
@@ -101,8 +107,9 @@ impl Request {
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
     /// open (the request still waits), the app is too old for this server ([`UserAction::UpdateApp`]), or the organisation asks for the
     /// position and there is none ([`UserAction::AllowLocation`], [`UserAction::FindLocation`]; the request still waits);
-    /// [`Error::Refused`] with `device_compromised` if its rules take no approval from this device, or with `account_wiped` once they
-    /// had its keys destroyed; [`Error::Busy`] while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
+    /// [`Error::Refused`] with `device_compromised` if its rules take no approval from this device, with `account_wiped` once they
+    /// had its keys destroyed, or with `not_enabled` where only phone sign-in can approve it, and it is not enabled; [`Error::Busy`] while
+    /// another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
     /// outcome is that of the request.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
         let _call = self.account.inner.begin_person_call()?;

@@ -8,7 +8,18 @@ use zeroize::Zeroizing;
 use super::client::{JSON, JWT_MEDIA_TYPE, Outgoing, TIMEOUT, asks_for_nonce, failure, json, message};
 use super::{CallError, Client, Entitled, HttpMethod};
 use crate::jose::PublicKey;
-use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque};
+use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque, Purpose};
+
+/// What a poll asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Poll<'a> {
+    /// Seconds to wait for another set, 25 at most.
+    pub wait: u64,
+    /// The set that is known.
+    pub after: Option<&'a Opaque>,
+    /// Whether to say that this phone can show transactions: only to a server whose metadata has them.
+    pub accepts_transactions: bool,
+}
 
 /// What a poll brought. `Debug` shows nothing of the list, in which numbers to choose from may be.
 #[derive(Clone, PartialEq, Eq)]
@@ -125,20 +136,19 @@ impl Client {
         Ok((message(reply.response)?, reply.proof))
     }
 
-    /// `GET requests`: waits up to `wait` seconds for a set other than `after`.
+    /// `GET requests`.
     ///
     /// # Errors
     /// [`CallError`].
     pub async fn requests(
         &self,
         endpoints: &Endpoints,
-        wait: u64,
-        after: Option<&Opaque>,
+        poll: &Poll<'_>,
         by: Entitled<'_>,
     ) -> Result<PollReply, CallError> {
-        let wait = wait.min(MAX_WAIT);
+        let wait = poll.wait.min(MAX_WAIT);
         let timeout = TIMEOUT + Duration::from_secs(wait);
-        let reply = self.send_proven(&get(&endpoints.requests, poll_query(wait, after), timeout), by).await?;
+        let reply = self.send_proven(&get(&endpoints.requests, poll_query(wait, poll), timeout), by).await?;
         if reply.response.status == 204 {
             return Ok(PollReply::Ended);
         }
@@ -178,11 +188,14 @@ impl Client {
 }
 
 /// Not part of the call itself: the serializer is not `Send`, and must not live across an await.
-fn poll_query(wait: u64, after: Option<&Opaque>) -> String {
+fn poll_query(wait: u64, poll: &Poll<'_>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("wait", &wait.to_string());
-    if let Some(after) = after {
+    if let Some(after) = poll.after {
         query.append_pair("after", after.as_str());
+    }
+    if poll.accepts_transactions {
+        query.append_pair("accepts", Purpose::Transaction.as_str());
     }
     query.finish()
 }

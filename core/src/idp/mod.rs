@@ -13,7 +13,7 @@ mod oauth;
 mod reqwest_transport;
 mod transport;
 
-pub use calls::{PollReply, PushReply};
+pub use calls::{Poll, PollReply, PushReply};
 pub use client::{Caller, Client, Entitled};
 pub use error::CallError;
 pub use oauth::{AuthorizationServer, TokenReply};

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceId, Issuer, Opaque, RequestId, UnixTime};
+use super::{DeviceId, Issuer, Opaque, RequestId, Transaction, UnixTime};
 use crate::jose::{Message, Typ};
 
 /// The most context entries of a challenge.
@@ -42,6 +42,9 @@ pub struct ChallengeClaims {
     /// What to show, in order.
     #[serde(default)]
     pub context: Vec<ContextEntry>,
+    /// What is to be approved, with the purpose `transaction` and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<Transaction>,
     /// Requests to this device that this one takes the place of.
     #[serde(default)]
     pub supersedes: Vec<RequestId>,
@@ -65,6 +68,8 @@ pub enum Purpose {
     PasswordReset,
     /// Second factor after a password.
     Mfa,
+    /// Approve a payment.
+    Transaction,
 }
 
 /// Requests of one class supersede each other; a list holds at most one of each.
@@ -76,11 +81,22 @@ pub enum RequestClass {
     Enable,
     /// `sign_in`, `password_reset`, `mfa`.
     SignIn,
+    /// `transaction`: a sign-in that anybody can begin must not end a payment.
+    Transaction,
+}
+
+impl RequestClass {
+    /// Whether its requests go to all devices of a user, and a change of the credential supersedes them. The others are about one device.
+    #[must_use]
+    pub const fn is_of_all_devices(self) -> bool {
+        matches!(self, Self::SignIn | Self::Transaction)
+    }
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 5] = [Self::Enrollment, Self::Enable, Self::SignIn, Self::PasswordReset, Self::Mfa];
+    pub const ALL: [Self; 6] =
+        [Self::Enrollment, Self::Enable, Self::SignIn, Self::PasswordReset, Self::Mfa, Self::Transaction];
 
     /// The text in the claim.
     #[must_use]
@@ -91,6 +107,7 @@ impl Purpose {
             Self::SignIn => "sign_in",
             Self::PasswordReset => "password_reset",
             Self::Mfa => "mfa",
+            Self::Transaction => "transaction",
         }
     }
 
@@ -101,6 +118,7 @@ impl Purpose {
             Self::Enrollment => RequestClass::Enrollment,
             Self::Enable => RequestClass::Enable,
             Self::SignIn | Self::PasswordReset | Self::Mfa => RequestClass::SignIn,
+            Self::Transaction => RequestClass::Transaction,
         }
     }
 }

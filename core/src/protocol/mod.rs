@@ -7,6 +7,7 @@ mod account;
 mod answer;
 mod challenge;
 mod credential;
+mod currency;
 mod devices;
 mod enroll;
 mod extras;
@@ -25,6 +26,7 @@ mod result;
 mod revoke;
 mod rules;
 mod time;
+mod transaction;
 mod transfer;
 mod typed;
 
@@ -37,6 +39,7 @@ pub use challenge::{
     ChallengeClaims, ContextEntry, MAX_CONTEXT, MAX_LIFE, Match, MatchMode, Purpose, RequestClass, UserVerificationRule,
 };
 pub use credential::{CredentialClaims, KeyProofClaims};
+pub use currency::Currency;
 pub use devices::{DeviceEntry, DeviceState, DevicesClaims};
 pub use enroll::{DeviceDescription, EnrollClaims, Platform};
 pub use extras::{
@@ -62,6 +65,7 @@ pub use result::{ResultClaims, Verdict};
 pub use revoke::{RevokeClaims, RevokeTarget};
 pub use rules::{IntegrityRule, LocationRule, RegistrationRule, TenantRules, UserRules};
 pub use time::UnixTime;
+pub use transaction::{Amount, MAX_ACCOUNT, MAX_LINES, MAX_TEXT, Payee, PayeeAccount, Transaction, TransactionText};
 pub use transfer::TransferClaims;
 pub(crate) use typed::is_default_ignorable;
 pub use typed::{ascii_digit, fold_code, fold_number, is_invisible, is_separator};

@@ -42,6 +42,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Es ging um eine Anmeldung ohne Passwort.",
     ),
     Entry(
+        "activity.about.transaction",
+        Remedy::Nothing,
+        "It was about a payment.",
+        "Es ging um eine Zahlung.",
+    ),
+    Entry(
         "activity.answered",
         Remedy::Nothing,
         "A request was answered.",

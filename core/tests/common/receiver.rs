@@ -25,6 +25,7 @@ pub(crate) fn enabled() -> Phone {
 }
 
 /// The phone that would be asked for this purpose.
+#[allow(dead_code, reason = "each test takes what it needs")]
 pub(crate) fn phone_for(purpose: Purpose, credential: bool) -> Phone {
     let (active, pending) = if purpose == Purpose::Enable { (false, credential) } else { (credential, false) };
     Phone { active, pending, enrolling: purpose == Purpose::Enrollment, ..enabled() }

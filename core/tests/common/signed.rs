@@ -115,7 +115,7 @@ pub(crate) fn document(device: &SigningKey) -> Value {
 
 /// A challenge of id 6 for the user and device of [`document`].
 pub(crate) fn challenge(purpose: Purpose, user_verification: UserVerificationRule) -> Value {
-    json!({
+    let challenge = json!({
         "iss": ISSUER,
         "aud": id(9),
         "sub": "user-1",
@@ -127,5 +127,17 @@ pub(crate) fn challenge(purpose: Purpose, user_verification: UserVerificationRul
         "match": {"mode": "enter", "digits": 2},
         "user_verification": user_verification,
         "context": [{"name": "application", "text": "Payroll"}, {"name": "host", "text": "B\u{fc}cher.example"}],
+    });
+    if purpose == Purpose::Transaction { with(&challenge, "/transaction", transaction()) } else { challenge }
+}
+
+/// A transaction with everything.
+pub(crate) fn transaction() -> Value {
+    json!({
+        "amount": "1249.90",
+        "currency": "EUR",
+        "payee": {"name": "Pedro\u{2019}s B\u{fc}cher", "account": "DE89 3704 0044 0532 0130 00"},
+        "reference": "Order 4711",
+        "lines": ["3 books", "by Friday"],
     })
 }

@@ -4,12 +4,14 @@
 
 mod giving_up;
 mod phone;
+mod relying_party;
 mod server;
 mod world;
 mod yielding;
 
 pub use crate::giving_up::for_polls;
 pub use crate::phone::{TestDevice, TestPhone, Told, only, place};
+pub use crate::relying_party::{RelyingParty, Said};
 pub use crate::server::{Server, program};
 pub use crate::world::{PASSWORD, World, another, signed_json};
 pub use crate::yielding::KeyFaults;

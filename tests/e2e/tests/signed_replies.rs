@@ -9,8 +9,9 @@ use authenticator_core::idp::HttpResponse;
 use authenticator_core::jose::{SigningKey, base64url_decode};
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::RequestId;
+use authenticator_core::store::ActivityKind;
 use authenticator_core::{Outcome, PhoneSignInView, SetupStep};
-use e2e::{PASSWORD, Server, TestPhone, World, only, signed_json};
+use e2e::{PASSWORD, RelyingParty, Server, TestPhone, World, only, signed_json};
 use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
 
@@ -54,7 +55,12 @@ fn changes_nothing(phone: &TestPhone) {
 }
 
 async fn world() -> World {
+    world_with(&json!({})).await
+}
+
+async fn world_with(policy: &Value) -> World {
     let (server, phone, user) = (Server::start(), TestPhone::new().await, "test@contoso.example".to_owned());
+    server.control.policy(policy).await.unwrap();
     server.control.add_user(&user, PASSWORD).await.unwrap();
     let text = server.control.enrollment_text(&user).await.unwrap();
     let (before, after) = text.split_once("kid=").unwrap();
@@ -124,4 +130,44 @@ async fn p3_a_reply_without_the_credential_or_its_request_leads_on() {
         }
         assert!(matches!(view, PhoneSignInView::Disabled { .. }), "{view:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b16_what_cannot_be_shown_wholly_is_not_shown_in_part() {
+    let world = world_with(&json!({ "transactions": true })).await;
+    world.phone.enable(&world.server, &world.account, &world.user).await;
+    world.account.requests(0).await.unwrap();
+    let transaction = json!({
+        "amount": "49.90", "currency": "EUR", "payee": {"name": "Shop"}, "reference": "4711", "lines": ["2 books"],
+    });
+    let told = RelyingParty::web(&world.server).asks("one", &world.user, &transaction).await;
+    for (pointer, value) in [
+        ("/transaction/fee", json!("1.00")),
+        ("/transaction/amount", json!(49.9)),
+        ("/transaction/amount", json!("49.9")),
+        ("/transaction/currency", json!("XXX")),
+        ("/transaction/payee/name", json!("Shop\u{202e}")),
+        ("/transaction/reference", json!("x".repeat(65))),
+        ("/transaction/lines", json!(vec!["line"; 9])),
+        ("/transaction", Value::Null),
+        ("/purpose", json!("sign_in")),
+        ("/context/0/name", json!("Amount")),
+    ] {
+        let name = format!("{pointer} {value}");
+        changes(&world.phone, move |typ, claims| {
+            let Some(challenge) = claims.pointer("/challenges/0").and_then(Value::as_str) else { return false };
+            let part = challenge.split('.').nth(1).unwrap();
+            let mut sent: Value = serde_json::from_slice(&base64url_decode(part).unwrap()).unwrap();
+            let (parent, member) = pointer.rsplit_once('/').unwrap();
+            sent.pointer_mut(parent).unwrap()[member] = value.clone();
+            claims["challenges"] = json!([signed_json("phone-challenge+jwt", &sent, &key())]);
+            typ == "phone-requests+jwt"
+        });
+        assert!(world.account.requests(0).await.unwrap().is_empty(), "{name}");
+        let dropped = world.account.activity().unwrap().remove(0);
+        assert_eq!(dropped.kind, ActivityKind::ChallengeDropped, "{name}");
+        assert_eq!(dropped.detail.as_deref(), Some("transaction_refused"), "{name}");
+    }
+    changes_nothing(&world.phone);
+    assert_eq!(only(&world.account).await.approve(&told.text("/number")).await.unwrap(), Outcome::Approved);
 }

@@ -48,6 +48,7 @@ pub(crate) fn demo_clients(passwords: &Passwords) -> Result<[Client; 3], ServerE
             post_logout_redirect_uris: vec!["http://127.0.0.1:*/signed-out".to_owned()],
             first_party,
             dpop_bound_access_tokens: false,
+            transactions: true,
         })?)
     };
     let native = Client::try_from(ClientMetadata {
@@ -59,6 +60,7 @@ pub(crate) fn demo_clients(passwords: &Passwords) -> Result<[Client; 3], ServerE
         post_logout_redirect_uris: vec!["com.example.demo:/signed-out".to_owned()],
         first_party: false,
         dpop_bound_access_tokens: false,
+        transactions: false,
     })?;
     Ok([
         web(DEMO_WEB_CLIENT, "Demo web application", true)?,

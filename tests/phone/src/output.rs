@@ -61,6 +61,10 @@ impl Output {
     pub fn request(self, view: &RequestView) {
         let value = request_value(view);
         let mut text = format!("{}  {} ({} s left)", view.id, view.purpose.as_str(), view.seconds_left);
+        if let Some(paid) = &view.transaction {
+            text.push_str(&format!("\n    approve payment: {} {}", paid.amount(), paid.currency()));
+            text.push_str(&format!(" to {}", paid.payee().name.as_str()));
+        }
         for line in &view.shown {
             text.push_str(&format!("\n    {}: {}", line.0, line.1));
         }
@@ -70,6 +74,9 @@ impl Output {
         });
         if view.app_too_old {
             text.push_str("\n    this app is too old to approve it: update it, or deny");
+        }
+        if view.needs_phone_sign_in {
+            text.push_str("\n    only a phone with phone sign-in can approve it: enable it, or deny");
         }
         if view.quiet {
             text.push_str(&format!("\n    {}", texts::text("attention.quiet", Language::English).unwrap_or_default()));
@@ -228,12 +235,17 @@ fn device_words(check: &DeviceCheck) -> &'static str {
 fn request_value(view: &RequestView) -> Value {
     let shown: Vec<[&str; 2]> = view.shown.iter().map(|line| [line.0.as_str(), line.1.as_str()]).collect();
     let number_match = serde_json::to_value(&view.number_match).unwrap_or(Value::Null);
-    json!({
+    let mut value = json!({
         "request": view.id.to_string(), "purpose": view.purpose.as_str(), "shown": shown,
         "match": number_match, "seconds_left": view.seconds_left,
         "app_too_old": view.app_too_old, "quiet": view.quiet, "device": view.device.as_str(),
         "sent_along": { "location": view.sent_along.location, "integrity": view.sent_along.integrity, "to": view.sent_along.to },
-    })
+    });
+    if let (Some(members), Some(paid)) = (value.as_object_mut(), &view.transaction) {
+        members.insert("transaction".to_owned(), json!(paid));
+        members.insert("needs_phone_sign_in".to_owned(), json!(view.needs_phone_sign_in));
+    }
+    value
 }
 
 /// Where an account stands, in a line.

@@ -30,6 +30,7 @@ struct Input {
     min_digits: u8,
     modes: u8,
     context: Vec<(Name, String)>,
+    paid: Option<Paid>,
     typed: String,
     uv: u8,
     counter: u64,
@@ -39,6 +40,98 @@ struct Input {
 enum Asked {
     Enter(u8),
     Choose(u8, u8, u8),
+}
+
+/// A transaction: amounts and currencies that may go together, texts that may stay as they are.
+#[derive(Arbitrary, Debug)]
+struct Paid {
+    amount: Money,
+    currency: u8,
+    payee: String,
+    account: Option<String>,
+    reference: String,
+    lines: Vec<String>,
+    unknown: u8,
+}
+
+#[derive(Arbitrary, Debug)]
+enum Money {
+    /// So many of the smallest unit, with so many decimals.
+    Exact(u64, u8),
+    Any(String),
+    Float(f64),
+}
+
+impl Money {
+    fn json(&self) -> Value {
+        match self {
+            Self::Exact(units, decimals) => {
+                let decimals = usize::from(decimals % 5);
+                let digits = format!("{units:0>width$}", width = decimals + 1);
+                let (whole, rest) = digits.split_at(digits.len() - decimals);
+                json!(if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") })
+            }
+            Self::Any(text) => json!(text),
+            Self::Float(number) => json!(number),
+        }
+    }
+}
+
+impl Paid {
+    const CURRENCIES: [(&str, usize); 5] = [("JPY", 0), ("EUR", 2), ("KWD", 3), ("CLF", 4), ("XXX", 9)];
+
+    fn currency(&self) -> (&'static str, usize) {
+        Self::CURRENCIES[usize::from(self.currency) % Self::CURRENCIES.len()]
+    }
+
+    fn json(&self) -> Value {
+        let mut payee = json!({"name": self.payee});
+        if let Some(account) = &self.account {
+            payee["account"] = json!(account);
+        }
+        let mut paid = json!({
+            "amount": self.amount.json(), "currency": self.currency().0, "payee": payee, "reference": self.reference,
+            "lines": self.lines,
+        });
+        match self.unknown {
+            1 => paid["fee"] = json!("1.00"),
+            2 => paid["payee"]["bic"] = json!("COBADEFF"),
+            _ => {}
+        }
+        paid
+    }
+
+    /// What is shown of it; `None` if that is nothing.
+    fn shown(&self) -> Option<Vec<(String, String)>> {
+        let amount = self.amount.json();
+        let amount = amount.as_str()?;
+        let (currency, decimals) = self.currency();
+        let (whole, rest) = amount.split_once('.').unwrap_or((amount, ""));
+        let digits = format!("{whole}{rest}");
+        let is_exact = digits.bytes().all(|digit| digit.is_ascii_digit())
+            && digits.len() <= 18
+            && rest.len() == decimals
+            && amount.contains('.') == (decimals > 0)
+            && !whole.is_empty()
+            && (whole.len() == 1 || !whole.starts_with('0'))
+            && digits.contains(|digit| digit != '0');
+        let is_text = |text: &String| (1..=512).contains(&text.len()) && clean_text(text) == *text;
+        let is_account =
+            |text: &String| is_text(text) && text.len() <= 64 && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let whole = is_exact
+            && !matches!(self.unknown, 1 | 2)
+            && self.lines.len() <= 8
+            && [&self.payee, &self.reference].into_iter().chain(&self.lines).all(is_text)
+            && self.account.as_ref().is_none_or(is_account);
+        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        whole.then(|| {
+            let mut shown = vec![pair("amount", amount), pair("currency", currency), pair("payee", &self.payee)];
+            shown.extend(self.account.iter().map(|account| pair("payee_account", account)));
+            shown.push(pair("reference", &self.reference));
+            shown.extend(self.lines.iter().map(|line| pair("line", line)));
+            shown
+        })
+    }
 }
 
 #[derive(Arbitrary, Debug)]
@@ -89,7 +182,7 @@ impl Input {
         let id = |byte: u8| base64url_encode(&[byte; 16]);
         let context: Vec<Value> =
             self.context.iter().map(|(name, text)| json!({"name": name.text(), "text": text})).collect();
-        json!({
+        let mut claims = json!({
             "iss": if self.breaks(1) { "https://login.contoso.example/t/red" } else { ISSUER },
             "aud": id(if self.breaks(2) { 8 } else { 9 }),
             "sub": if self.breaks(3) { "user-2" } else { "user-1" },
@@ -101,12 +194,34 @@ impl Input {
             "match": self.asked(),
             "user_verification": if self.verification { "required" } else { "none" },
             "context": context,
-        })
+        });
+        if let Some(paid) = &self.paid {
+            claims["transaction"] = paid.json();
+        }
+        claims
+    }
+
+    /// What is shown, in order; `None` if that is nothing.
+    fn shown(&self) -> Option<Vec<(String, String)>> {
+        let mut shown = match (self.purpose(), &self.paid) {
+            (Purpose::Transaction, Some(paid)) => paid.shown()?,
+            (Purpose::Transaction, None) | (_, Some(_)) => return None,
+            (_, None) => Vec::new(),
+        };
+        let fields = ["amount", "currency", "payee", "payee_account", "reference", "line"];
+        for (name, text) in &self.context {
+            let line = line(name.text(), text)?;
+            if self.paid.is_some() && fields.contains(&line.0.to_ascii_lowercase().as_str()) {
+                return None;
+            }
+            shown.push(line);
+        }
+        Some(shown)
     }
 
     /// What docs/protocol.md allows, as its table has it; whether a host name can be shown is left out.
     fn is_allowed(&self) -> bool {
-        use Purpose::{Enable, Enrollment, Mfa, PasswordReset, SignIn};
+        use Purpose::{Enable, Enrollment, Mfa, PasswordReset, SignIn, Transaction};
         let purpose = self.purpose();
         let row = match (purpose, self.verification) {
             (Enrollment, verification) => !verification,
@@ -114,6 +229,7 @@ impl Input {
             (SignIn, verification) => verification && self.credential_active,
             (PasswordReset, verification) => verification == self.credential_active,
             (Mfa, verification) => verification || !self.credential_active,
+            (Transaction, verification) => verification,
         };
         let number = match self.asked {
             Asked::Enter(digits) => (2..=8).contains(&(digits % 10)) && digits % 10 >= self.min_digits,
@@ -164,8 +280,7 @@ libfuzzer_sys::fuzz_target!(|input: Input| {
         (key.thumbprint() == public(1).thumbprint()).then(|| public(1).clone())
     };
     let verified = VerifiedRequest::verify(&compact, find, &expect);
-    let shown: Option<Vec<(String, String)>> =
-        input.context.iter().map(|(name, text)| line(name.text(), text)).collect();
+    let shown = input.shown();
     assert_eq!(verified.is_ok(), input.is_allowed() && shown.is_some(), "{verified:?} {input:?}");
     if let (Ok(request), Some(shown)) = (verified, shown) {
         let lines: Vec<(String, String)> =

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use authenticator_core::host::HostError;
 use authenticator_core::idp::{
-    CallError, Caller, Client, Entitled, HttpRequest, HttpResponse, PollReply, Transport, TransportError,
+    CallError, Caller, Client, Entitled, HttpRequest, HttpResponse, Poll, PollReply, Transport, TransportError,
 };
 use authenticator_core::jose::{PublicKey, SigningInput};
 use authenticator_core::phone_sign_in::Secret;
@@ -98,7 +98,11 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         4 => now(client.account(endpoints(), by)).map(|(message, _)| Some(message)),
         5 => now(client.answer(endpoints(), "a.b.c")).map(Some),
         6 => now(client.revoke(endpoints(), "a.b.c")).map(Some),
-        7 => match now(client.requests(endpoints(), 25, cursor.as_ref(), by)) {
+        7 => match now(client.requests(
+            endpoints(),
+            &Poll { wait: 25, after: cursor.as_ref(), accepts_transactions: true },
+            by,
+        )) {
             Ok(PollReply::List(message, _)) => Ok(Some(message)),
             Ok(PollReply::Ended) => {
                 assert_eq!(status, 204);

@@ -52,7 +52,7 @@ struct SignIn {
 pub(super) async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let wanted: SignIn = read(&headers, body).await?;
     let purpose = purpose(&wanted.purpose)?;
-    if matches!(purpose, Purpose::Enrollment | Purpose::Enable) {
+    if matches!(purpose, Purpose::Enrollment | Purpose::Enable | Purpose::Transaction) {
         return Err(Failure::refused(ProblemCode::Malformed, "purpose is sign_in, mfa or password_reset"));
     }
     let asked = app.work(DEMO_TENANT, move |work| {
@@ -62,7 +62,7 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap, bod
             return Err(Failure::refused(ProblemCode::PolicyMode, "no device of this user may answer"));
         }
         let browser = work.random.text()?;
-        let ask = Ask { user: &user, purpose, browser: &browser, known: true, context: wanted.context, recipients };
+        let ask = Ask { known: true, context: wanted.context, ..Ask::new(&user, purpose, &browser, recipients) };
         let request = work.ask(ask)?;
         work.status_of_request(request)
     });

@@ -1,6 +1,7 @@
 //! Answers: the facts of one are gathered, judged, and what follows is carried out in the same transaction.
 
 use authenticator_core::approval::display::{clean_entry, clean_text};
+use authenticator_core::approval::transaction::shown_first;
 use authenticator_core::jose::{
     Digest, Message as _, Opened, PublicKey, Thumbprint, UnverifiedJws, base64url_decode, json_from_slice,
 };
@@ -74,7 +75,7 @@ impl Work<'_> {
         let matter = self.matter(&answer.claims, &sender.device)?;
         let throttled = self.throttled(&sender.device)?;
         let ruling = judge(&self.facts(&answer.claims, &sender, &matter, throttled)?)?;
-        self.carry_out_ruling(&answer, &sender, &matter, ruling, throttled)
+        self.carry_out_ruling(compact, &answer, &sender, &matter, ruling, throttled)
     }
 
     fn sender(&self, kid: Thumbprint) -> Result<Sender, Failure> {
@@ -106,7 +107,7 @@ impl Work<'_> {
         };
         Ok(Matter {
             number_match: sent_claims(&challenge)?.number_match,
-            shown: shown(&request.context),
+            shown: shown(&request)?,
             superseded_number: superseded.map(|superseded| superseded.number),
             challenge,
             request,
@@ -151,7 +152,7 @@ impl Work<'_> {
     fn policy_against(&self, answer: &AnswerClaims, sender: &Sender, matter: &Matter) -> Option<Verdict> {
         let policy = &self.tenant.policy;
         let purpose = matter.request.purpose;
-        let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable);
+        let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable | Purpose::Transaction);
         if policy.mode_against(purpose, &matter.user.name).is_some() {
             Some(Verdict::BlockedByPolicy)
         } else if policy.attestation == AttestationRule::Required && passwordless && sender.attested.is_none() {
@@ -174,6 +175,7 @@ impl Work<'_> {
 
     fn carry_out_ruling(
         &self,
+        compact: &str,
         answer: &Opened<AnswerClaims>,
         sender: &Sender,
         matter: &Matter,
@@ -209,6 +211,7 @@ impl Work<'_> {
             decision: claims.decision,
             verdict: ruling.verdict,
             result: &result,
+            compact: (ruling.ends.is_some() && matter.request.transaction.is_some()).then_some(compact),
             at: self.now,
         })?;
         self.tx.raise_counter(device.id, counter.get())?;
@@ -329,11 +332,14 @@ fn sent_claims(challenge: &Challenge) -> Result<ChallengeClaims, Fault> {
     payload.and_then(|json| json_from_slice(&json).ok()).ok_or(Fault::Unreadable("challenge"))
 }
 
-/// The context as every phone shows it: cleaned by the published function (rule 7). A host name that cannot be shown has its
-/// challenge dropped by the phone, so nothing that is shown can match it.
-fn shown(context: &[ContextEntry]) -> Vec<ShownEntry> {
+/// What every phone shows: a transaction as it is, and the context cleaned by the published function (rule 7). A host name that cannot
+/// be shown has its challenge dropped by the phone, so nothing that is shown can match it.
+fn shown(request: &Request) -> Result<Vec<ShownEntry>, Fault> {
     let clean = |entry: &ContextEntry| clean_entry(&entry.name, &entry.text).unwrap_or_else(|_| entry.text.clone());
-    context.iter().map(|entry| ShownEntry(clean_text(&entry.name), clean(entry))).collect()
+    let first = shown_first(request.purpose, request.transaction.as_ref(), &request.context);
+    let mut shown = first.map_err(|_| Fault::Unreadable("transaction"))?;
+    shown.extend(request.context.iter().map(|entry| ShownEntry(clean_text(&entry.name), clean(entry))));
+    Ok(shown)
 }
 
 fn seen(answer: &AnswerClaims, sender: &Sender, matter: &Matter, counter: u64) -> Seen {

@@ -54,12 +54,14 @@ impl Work<'_> {
         };
         self.tx.insert_credential(&credential, self.now)?;
         self.ask(Ask {
-            user: &self.tx.user(&device.user)?,
-            purpose: Purpose::Enable,
-            browser: &by.token.browser,
             known: true,
             context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
-            recipients: vec![Recipient { device: device.clone(), credential: Some(credential.id) }],
+            ..Ask::new(
+                &self.tx.user(&device.user)?,
+                Purpose::Enable,
+                &by.token.browser,
+                vec![Recipient { device: device.clone(), credential: Some(credential.id) }],
+            )
         })?;
         Ok(Registered { document: self.asked_for(&credential, device, &opened)?, new: true })
     }

@@ -80,12 +80,14 @@ impl Work<'_> {
             }
         };
         self.ask(Ask {
-            user: &user,
-            purpose: Purpose::Enrollment,
-            browser,
             known: true,
             context: vec![ContextEntry { name: "application".to_owned(), text: "Security info".to_owned() }],
-            recipients: vec![Recipient { device: device.clone(), credential: None }],
+            ..Ask::new(
+                &user,
+                Purpose::Enrollment,
+                browser,
+                vec![Recipient { device: device.clone(), credential: None }],
+            )
         })?;
         Ok(Registered { document: self.enrolled(&device, opened)?, new: true })
     }
@@ -161,6 +163,7 @@ impl Work<'_> {
             clone_suspected: false,
             set_back: false,
             push: None,
+            accepts_transactions: false,
             attested,
             made_at: self.now,
         };

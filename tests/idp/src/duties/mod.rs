@@ -30,6 +30,7 @@ mod session;
 mod sign_in;
 mod sign_in_log;
 mod status;
+mod transaction;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -52,6 +53,7 @@ pub(crate) use request::{Ask, Recipient};
 pub(crate) use session::Proof;
 pub(crate) use sign_in::{Choice, Started, Starter};
 pub(crate) use sign_in_log::{Entry, EntryKind};
+pub(crate) use transaction::{AskOutcome, TransactionStatus, WantedTransaction, WantedUser};
 
 use crate::failure::Fault;
 use crate::protocol::NonceKey;

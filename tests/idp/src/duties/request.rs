@@ -2,7 +2,7 @@
 
 use authenticator_core::protocol::{
     AccountState, ChallengeClaims, ContextEntry, CredentialId, Match, MatchMode, Opaque, Problem, ProblemCode, Purpose,
-    RequestClass, RequestId, UnixTime,
+    RequestClass, RequestId, Transaction, UnixTime,
 };
 
 use super::Work;
@@ -12,6 +12,9 @@ use crate::protocol::{
     user_verification,
 };
 use crate::store::{Challenge, Device, Request, User};
+
+/// The classes whose requests go to all devices of a user.
+const OF_ALL_DEVICES: [RequestClass; 2] = [RequestClass::SignIn, RequestClass::Transaction];
 
 /// Seconds for which a number is not given again, and over which starts are counted.
 const MEMORY: u64 = 600;
@@ -34,14 +37,27 @@ pub(crate) struct Ask<'a> {
     /// Whether the user has signed in with this browser before.
     pub(crate) known: bool,
     pub(crate) context: Vec<ContextEntry>,
+    /// What is to be approved, with the purpose `transaction` and no other.
+    pub(crate) transaction: Option<Transaction>,
+    /// Seconds for which it can be answered.
+    pub(crate) life: u64,
     pub(crate) recipients: Vec<Recipient>,
+}
+
+impl<'a> Ask<'a> {
+    /// A request that shows nothing, from a browser that the user has not signed in with, for as long as its purpose has it.
+    pub(crate) const fn new(user: &'a User, purpose: Purpose, browser: &'a str, recipients: Vec<Recipient>) -> Self {
+        let life = life(purpose);
+        Self { user, purpose, browser, known: false, context: Vec::new(), transaction: None, life, recipients }
+    }
 }
 
 impl Work<'_> {
     /// The devices of a user that can answer requests of a purpose; none if the policy does not allow it.
     pub(crate) fn recipients(&self, user: &User, purpose: Purpose) -> Result<Vec<Recipient>, Fault> {
         let policy = &self.tenant.policy;
-        let against = purpose == Purpose::SignIn && !policy.reasons_against(&user.name).is_empty();
+        let by_credential = matches!(purpose, Purpose::SignIn | Purpose::Transaction);
+        let against = by_credential && !policy.reasons_against(&user.name).is_empty();
         if user.blocked || !policy.allows(purpose) || against {
             return Ok(Vec::new());
         }
@@ -50,10 +66,17 @@ impl Work<'_> {
             if device.state != AccountState::Active || device.must_enroll_again() {
                 continue;
             }
+            if purpose == Purpose::Transaction && !device.accepts_transactions {
+                continue;
+            }
             let credential = self.tx.active_credential(device.id)?.map(|credential| credential.id);
             if user_verification(purpose, credential.is_some(), policy.mfa_app_pin).is_some() {
                 recipients.push(Recipient { device, credential });
             }
+        }
+        // Phones without a credential can refuse a transaction; one of them at least has to be able to approve it.
+        if purpose == Purpose::Transaction && recipients.iter().all(|recipient| recipient.credential.is_none()) {
+            return Ok(Vec::new());
         }
         Ok(recipients)
     }
@@ -77,7 +100,7 @@ impl Work<'_> {
     /// # Errors
     /// 400 if phones would drop it for its context; 429 if no number is left that was not given in the last 10 minutes.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Result<Request, Failure> {
-        if !can_be_shown(&ask.context) {
+        if !can_be_shown(ask.purpose, ask.transaction.as_ref(), &ask.context) {
             return Err(Failure::refused(ProblemCode::Malformed, "phones do not show this context"));
         }
         // First: without a number nothing takes the place of the live one.
@@ -95,9 +118,10 @@ impl Work<'_> {
             number,
             given,
             context: ask.context,
+            transaction: ask.transaction,
             state: RequestState::Live,
             made_at: self.now,
-            expires_at: self.now.plus(life(ask.purpose)),
+            expires_at: self.now.plus(ask.life),
             supersedes: superseded.as_ref().map(|request| request.id.clone()),
             followed_by: None,
             place: String::new(),
@@ -121,7 +145,9 @@ impl Work<'_> {
         match request.purpose {
             Purpose::Enrollment => self.enrollment_ended(request, state),
             Purpose::Enable => self.enable_ended(request, state),
-            Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset => self.sign_in_ended(request, state),
+            Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset | Purpose::Transaction => {
+                self.sign_in_ended(request, state)
+            }
         }
     }
 
@@ -144,18 +170,24 @@ impl Work<'_> {
     /// After a credential began or ended: a live request that another key must now approve is asked anew, for the same page. If
     /// nobody can answer it any more, or no number is left, it ends, and the page offers other ways.
     pub(super) fn ask_anew(&self, user: &User) -> Result<(), Failure> {
-        let Some(old) = self.tx.live_request(&user.id, RequestClass::SignIn)? else { return Ok(()) };
+        OF_ALL_DEVICES.into_iter().try_for_each(|class| self.ask_anew_in(user, class))
+    }
+
+    fn ask_anew_in(&self, user: &User, class: RequestClass) -> Result<(), Failure> {
+        let Some(old) = self.tx.live_request(&user.id, class)? else { return Ok(()) };
         let recipients = self.recipients(user, old.purpose)?;
         if recipients.is_empty() {
             return self.end(&old, RequestState::Superseded);
         }
+        // Whoever asked for a transaction was told when it ends.
+        let left = old.expires_at.since(self.now);
+        let life = if class == RequestClass::Transaction { left } else { life(old.purpose) };
         let asked = self.ask(Ask {
-            user,
-            purpose: old.purpose,
-            browser: &old.browser,
             known: old.known,
             context: old.context.clone(),
-            recipients,
+            transaction: old.transaction.clone(),
+            life,
+            ..Ask::new(user, old.purpose, &old.browser, recipients)
         });
         match asked {
             Ok(new) => {
@@ -169,9 +201,14 @@ impl Work<'_> {
 
     /// After a device went: a live request that only it could answer ends.
     pub(super) fn end_if_nobody_can_answer(&self, user: &str) -> Result<(), Failure> {
-        let Some(live) = self.tx.live_request(user, RequestClass::SignIn)? else { return Ok(()) };
+        OF_ALL_DEVICES.into_iter().try_for_each(|class| self.end_if_nobody_can_answer_in(user, class))
+    }
+
+    fn end_if_nobody_can_answer_in(&self, user: &str, class: RequestClass) -> Result<(), Failure> {
+        let Some(live) = self.tx.live_request(user, class)? else { return Ok(()) };
         for challenge in self.tx.challenges_of(&live.id)? {
-            if self.tx.device(challenge.device)?.is_some_and(|device| !device.removed()) {
+            let approves = class == RequestClass::SignIn || challenge.credential.is_some();
+            if approves && self.tx.device(challenge.device)?.is_some_and(|device| !device.removed()) {
                 return Ok(());
             }
         }
@@ -226,6 +263,7 @@ impl Work<'_> {
             number_match: number_match.clone(),
             user_verification: asked.ok_or(Fault::Unreadable("recipient"))?,
             context: request.context.clone(),
+            transaction: request.transaction.clone(),
             supersedes: superseded.iter().filter(|old| old.device == to.device.id).map(|old| old.id).collect(),
         };
         let challenge = Challenge {

@@ -141,7 +141,7 @@ impl Work<'_> {
         }
         let (place, switches) = (place_of(context), self.tenant.policy.context);
         let context = context.iter().filter(|entry| switches.sends(&entry.name)).cloned().collect();
-        let asked = self.ask(Ask { user, purpose, browser: &by.browser, known, context, recipients });
+        let asked = self.ask(Ask { known, context, ..Ask::new(user, purpose, &by.browser, recipients) });
         match asked {
             Ok(request) => {
                 self.tx.set_request_place(&request.id, &place)?;

@@ -1,6 +1,6 @@
 //! The sign-in log (behaviour S14): who, when, from where, with which method, and how it ended.
 
-use authenticator_core::protocol::UnixTime;
+use authenticator_core::protocol::{Purpose, UnixTime, Verdict};
 
 use super::Work;
 use crate::failure::Failure;
@@ -9,10 +9,13 @@ use crate::store::{Event, User};
 /// Events that are looked through for one page of the log.
 const MOST: u32 = 500;
 
+/// The method of a transaction.
+const PAYMENT: &str = "Authenticator app, for a payment";
+
 /// What a line of the log is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EntryKind {
-    /// Somebody signed in.
+    /// Somebody signed in, or approved a payment.
     SignedIn,
     /// A sign-in failed.
     Failed,
@@ -53,8 +56,8 @@ impl Work<'_> {
 
 /// A line; what is only a step on the way to another event has none.
 fn entry(event: Event) -> Option<Entry> {
-    let (kind, method, outcome) =
-        signed_in(&event).or_else(|| told(&event)).or_else(|| failed(&event)).or_else(|| changed(&event.what))?;
+    let known = signed_in(&event).or_else(|| paid(&event)).or_else(|| told(&event));
+    let (kind, method, outcome) = known.or_else(|| failed(&event)).or_else(|| changed(&event.what))?;
     // The methods are told in words; purposes too.
     let detail = if matches!(kind, EntryKind::Changed | EntryKind::Told) { event.detail } else { String::new() };
     let Event { at, what, place, user_id, user_name, .. } = event;
@@ -82,11 +85,18 @@ fn told(event: &Event) -> Option<Words> {
     (event.what == super::answer::TOLD).then_some((EntryKind::Told, "Authenticator app", "The phone told"))
 }
 
+/// The event says no more of a payment than who asked for it: what it was about is between payer, payee and that application.
+fn paid(event: &Event) -> Option<Words> {
+    let approved = event.what == Verdict::Approved.as_str() && event.detail == Purpose::Transaction.as_str();
+    approved.then_some((EntryKind::SignedIn, PAYMENT, "Approved on the phone"))
+}
+
 fn failed(event: &Event) -> Option<Words> {
     let app = match event.detail.as_str() {
         "sign_in" => "Authenticator app, without a password",
         "mfa" => "Authenticator app, after the password",
         "password_reset" => "Authenticator app, for a new password",
+        "transaction" => PAYMENT,
         "enrollment" => "Test of a new authenticator app",
         "enable" => "Turning on passwordless sign-in",
         _ => "Authenticator app",

@@ -216,6 +216,7 @@ impl World {
             clone_suspected: false,
             set_back: false,
             push: None,
+            accepts_transactions: false,
             attested: None,
             made_at: NOW,
         }

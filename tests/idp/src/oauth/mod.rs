@@ -13,6 +13,7 @@ mod proof;
 mod redirect;
 mod request;
 mod token;
+mod transactions;
 mod userinfo;
 
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/.well-known/oauth-authorization-server/{tenant}", get(metadata::read))
         .route("/{tenant}/.well-known/openid-configuration", get(metadata::read))
         .route("/{tenant}/jwks", get(metadata::keys))
+        .route("/{tenant}/transactions", post(transactions::ask))
+        .route("/{tenant}/transactions/{id}", get(transactions::read).delete(transactions::withdraw))
         .method_not_allowed_fallback(http::not_allowed)
         .merge(with_proof)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authenticator_core::jose::Digest;
-use authenticator_core::protocol::{DeviceId, MessageId, Opaque, ProblemCode, UnixTime};
+use authenticator_core::protocol::{DeviceId, MessageId, Opaque, ProblemCode, Purpose, UnixTime};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -23,11 +23,18 @@ const MAX_WAIT: u64 = 25;
 pub(super) struct Wanted {
     wait: Option<String>,
     after: Option<String>,
+    /// Purposes that the phone can show beside those that every phone can, with commas between them.
+    accepts: Option<String>,
 }
 
 pub(super) async fn poll(call: PhoneCall, ReadQuery(wanted): ReadQuery<Wanted>) -> Result<Response, Failure> {
     let wait = wait(wanted.wait.as_deref())?;
     let by = call.device("requests").await?;
+    let accepts = accepts(wanted.accepts.as_deref(), Purpose::Transaction);
+    if accepts != by.device.accepts_transactions {
+        let device = by.device.id;
+        call.app.work(&call.tenant, move |work| Ok(work.tx.set_accepts_transactions(device, accepts)?)).await?;
+    }
     let poll = Poll { app: Arc::clone(&call.app), tenant: call.tenant.clone(), device: by.device.id, req: by.proof };
     poll.answer(wait, wanted.after).await
 }
@@ -39,6 +46,10 @@ fn wait(text: Option<&str>) -> Result<Duration, Failure> {
     };
     let seconds = seconds.filter(|seconds| *seconds <= MAX_WAIT);
     seconds.map(Duration::from_secs).ok_or_else(|| Failure::refused(ProblemCode::Malformed, "wait is 0 to 25"))
+}
+
+fn accepts(list: Option<&str>, purpose: Purpose) -> bool {
+    list.is_some_and(|list| list.split(',').any(|accepted| accepted == purpose.as_str()))
 }
 
 struct Poll {

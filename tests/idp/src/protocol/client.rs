@@ -10,6 +10,7 @@
 //! post_logout_redirect_uris = ["https://wiki.example/"]      # optional
 //! first_party = true                        # web only, optional: of the tenant itself, so nobody is asked for consent
 //! dpop_bound_access_tokens = true           # web only, optional: no bearer tokens (RFC 9449 section 5.2)
+//! transactions = true                       # web only, optional, of this project: may ask people to approve transactions
 //! ```
 //!
 //! `idp hash-password` makes such a hash of a secret on standard input. No other parameters are taken: checking a secret costs
@@ -41,6 +42,8 @@ pub(crate) enum ClientKind {
         first_party: bool,
         /// Its access tokens are bound to a key; else they are so if it sends a proof.
         dpop_bound: bool,
+        /// It may ask people to approve transactions.
+        transactions: bool,
     },
     /// An app on a person's device, which can keep none (RFC 8252 section 8.5): always asked for consent, always bound by DPoP.
     Native,
@@ -73,6 +76,8 @@ pub struct ClientMetadata {
     pub first_party: bool,
     #[serde(default)]
     pub dpop_bound_access_tokens: bool,
+    #[serde(default)]
+    pub transactions: bool,
 }
 
 /// The `application_type` of a client.
@@ -141,6 +146,11 @@ impl Client {
         matches!(self.kind, ClientKind::Web { .. })
     }
 
+    /// Whether it may ask people to approve transactions.
+    pub(crate) const fn may_ask_for_transactions(&self) -> bool {
+        matches!(self.kind, ClientKind::Web { transactions: true, .. })
+    }
+
     /// Whether people are asked before it learns who they are.
     pub(crate) const fn needs_consent(&self) -> bool {
         !matches!(self.kind, ClientKind::Web { first_party: true, .. })
@@ -184,14 +194,17 @@ impl TryFrom<ClientMetadata> for Client {
                         "client_secret_hash is no argon2id hash with m=19456,t=2,p=1: make one with `idp hash-password`",
                     );
                 };
-                let (first_party, dpop_bound) = (metadata.first_party, metadata.dpop_bound_access_tokens);
-                (ClientKind::Web { secret, first_party, dpop_bound }, RedirectUri::of_web)
+                let ClientMetadata { first_party, dpop_bound_access_tokens: dpop_bound, transactions, .. } = metadata;
+                (ClientKind::Web { secret, first_party, dpop_bound, transactions }, RedirectUri::of_web)
             }
             ApplicationType::Native if metadata.client_secret_hash.is_some() => {
                 return wrong("a native application cannot keep a secret (RFC 8252 section 8.5)");
             }
             ApplicationType::Native if metadata.first_party => {
                 return wrong("a native application cannot prove who it is (RFC 8252 section 8.6)");
+            }
+            ApplicationType::Native if metadata.transactions => {
+                return wrong("a native application cannot prove who it is, and so cannot ask for transactions");
             }
             ApplicationType::Native => (ClientKind::Native, RedirectUri::of_native),
         };
@@ -245,6 +258,7 @@ mod tests {
             (json!({ "client_secret_hash": HASH.replace("argon2id", "argon2i") }), "argon2id"),
             (json!({ "application_type": "native" }), "cannot keep a secret"),
             (json!({ "application_type": "native", "client_secret_hash": null, "first_party": true }), "cannot prove"),
+            (json!({ "application_type": "native", "client_secret_hash": null, "transactions": true }), "cannot ask"),
         ] {
             let refused = read(change).unwrap_err();
             assert!(refused.contains(why) && !refused.contains("JGvVU"), "{refused}");

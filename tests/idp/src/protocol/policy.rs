@@ -20,6 +20,8 @@
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
 //! | `managed_app_users` | list of user names | who needs a managed app (behaviour P8) |
+//! | `transactions` | true, false | whether applications may ask for approvals of transactions (behaviour B16) |
+//! | `transaction_limit` | number | transactions that one application may start in 10 minutes for one user |
 //! | `request_limit` | number | requests that unknown browsers may start in 10 minutes for one user |
 //! | `number_first` | `always`, `after_first_use` | when a typed user name asks the app by itself: for each user who can, or only for one who has signed in by number before and did so first by the link on the password page (behaviour S15) |
 //! | `user_name_limit` | number | user names that one address may type in 10 minutes; one browser a fifth of it, at least 10 |
@@ -163,6 +165,8 @@ pub struct Policy {
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
     pub managed_app_users: Vec<String>,
+    pub transactions: bool,
+    pub transaction_limit: u32,
     pub request_limit: u32,
     pub number_first: NumberFirst,
     pub user_name_limit: u64,
@@ -199,6 +203,8 @@ impl Default for Policy {
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),
             managed_app_users: Vec::new(),
+            transactions: false,
+            transaction_limit: 10,
             request_limit: 3,
             number_first: NumberFirst::Always,
             user_name_limit: 200,
@@ -265,6 +271,7 @@ impl Policy {
             Purpose::Enrollment | Purpose::PasswordReset => true,
             Purpose::Enable | Purpose::SignIn => self.mode != PolicyMode::Push,
             Purpose::Mfa => self.mode != PolicyMode::Passwordless,
+            Purpose::Transaction => self.transactions && self.mode != PolicyMode::Push,
         }
     }
 
@@ -286,7 +293,7 @@ impl Policy {
 
     /// Why the app may not answer a request of this purpose for a user; `None` if it may.
     pub(crate) fn mode_against(&self, purpose: Purpose, user_name: &str) -> Option<ProblemCode> {
-        let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable);
+        let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable | Purpose::Transaction);
         let reason = if passwordless { self.reasons_against(user_name).into_iter().next() } else { None };
         reason.or_else(|| (!self.allows(purpose)).then_some(ProblemCode::PolicyMode))
     }

@@ -31,13 +31,14 @@ pub(crate) const fn life(purpose: Purpose) -> u64 {
     match purpose {
         Purpose::Enrollment | Purpose::Enable => 600,
         Purpose::SignIn | Purpose::PasswordReset | Purpose::Mfa => 60,
+        Purpose::Transaction => 300,
     }
 }
 
 /// What the platform must ask for, as the table of purposes wants it; `None` where a device cannot approve at all.
 /// Without a credential an MFA request follows the policy.
 pub(crate) fn user_verification(purpose: Purpose, credential: bool, mfa_app_pin: bool) -> Option<UserVerificationRule> {
-    let required = credential || (purpose == Purpose::Mfa && mfa_app_pin);
+    let required = credential || purpose == Purpose::Transaction || (purpose == Purpose::Mfa && mfa_app_pin);
     let asked = if required { UserVerificationRule::Required } else { UserVerificationRule::None };
     PurposeRule::of(purpose, credential, asked).map(|_| asked)
 }
@@ -48,6 +49,7 @@ pub(crate) const fn class_name(class: RequestClass) -> &'static str {
         RequestClass::Enrollment => "enrollment",
         RequestClass::Enable => "enable",
         RequestClass::SignIn => "sign_in",
+        RequestClass::Transaction => "transaction",
     }
 }
 

@@ -4,8 +4,8 @@
 
 use authenticator_core::jose::Digest;
 use authenticator_core::protocol::{
-    AnswerClaims, ClaimedCounter, CredentialId, CredentialState, Decision, Match, ProblemCode, Purpose, RequestClass,
-    ShownEntry, Verdict,
+    AnswerClaims, ClaimedCounter, CredentialId, CredentialState, Decision, Match, ProblemCode, Purpose, ShownEntry,
+    Verdict,
 };
 
 use super::RequestState;
@@ -120,11 +120,12 @@ fn right_key(facts: &Facts<'_>) -> bool {
         return facts.signed_by == SignedBy::Device;
     }
     let made_for = match (facts.credential, facts.signed_by) {
-        (None, SignedBy::Device) => true,
+        // A phone without a credential gets transactions to refuse them.
+        (None, SignedBy::Device) => facts.purpose != Purpose::Transaction,
         (Some(made_for), SignedBy::Credential(id, _)) => id == made_for,
         _ => false,
     };
-    made_for || (facts.purpose.class() == RequestClass::SignIn && right_key_at_another_time(facts))
+    made_for || (facts.purpose.class().is_of_all_devices() && right_key_at_another_time(facts))
 }
 
 fn right_key_at_another_time(facts: &Facts<'_>) -> bool {
@@ -133,8 +134,8 @@ fn right_key_at_another_time(facts: &Facts<'_>) -> bool {
         (RequestState::Live, SignedBy::Credential(_, CredentialState::Revoked)) => facts.credential.is_none(),
         (RequestState::Live, _) => false,
         (_, SignedBy::Credential(..)) => true,
-        // Without a credential there is no passwordless sign-in, and never was one by the device key.
-        (_, SignedBy::Device) => facts.purpose != Purpose::SignIn,
+        // Without a credential there is no passwordless sign-in and no payment, and never was one by the device key.
+        (_, SignedBy::Device) => !matches!(facts.purpose, Purpose::SignIn | Purpose::Transaction),
     }
 }
 

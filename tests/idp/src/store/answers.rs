@@ -19,6 +19,8 @@ pub(crate) struct StoredAnswer<'a> {
     pub(crate) verdict: Verdict,
     /// The signed result.
     pub(crate) result: &'a str,
+    /// The answer itself, where somebody else gets it.
+    pub(crate) compact: Option<&'a str>,
     pub(crate) at: UnixTime,
 }
 
@@ -78,13 +80,13 @@ impl Tx<'_> {
 
     pub(crate) fn insert_answer(&self, answer: &StoredAnswer<'_>) -> Result<(), Fault> {
         self.0.execute(
-            "INSERT INTO answer (hash, device, counter, challenge, decision, verdict, result, at)
-             VALUES (:hash, :device, :counter, :challenge, :decision, :verdict, :result, :at)",
+            "INSERT INTO answer (hash, device, counter, challenge, decision, verdict, result, compact, at)
+             VALUES (:hash, :device, :counter, :challenge, :decision, :verdict, :result, :compact, :at)",
             named_params! {
                 ":hash": answer.hash.to_string(), ":device": answer.device.to_string(),
                 ":counter": count(answer.counter), ":challenge": answer.challenge.to_string(),
                 ":decision": answer.decision.as_str(), ":verdict": answer.verdict.as_str(),
-                ":result": answer.result, ":at": seconds(answer.at),
+                ":result": answer.result, ":compact": answer.compact, ":at": seconds(answer.at),
             },
         )?;
         Ok(())

@@ -40,6 +40,8 @@ pub(crate) struct Device {
     pub(crate) set_back: bool,
     /// The push channel, as its document shows it.
     pub(crate) push: Option<PushStatus>,
+    /// Whether the app on it can show transactions, as it said at its last poll.
+    pub(crate) accepts_transactions: bool,
     /// What was verified of its key when it was enrolled.
     pub(crate) attested: Option<Attested>,
     pub(crate) made_at: UnixTime,
@@ -75,6 +77,7 @@ impl Device {
             clone_suspected: row.get("clone_suspected")?,
             set_back: row.get("set_back")?,
             push: push_at(row)?,
+            accepts_transactions: row.get("accepts_transactions")?,
             attested: optional_value_at(row, "attested")?,
             made_at: time_at(row, "made_at")?,
         })
@@ -135,6 +138,11 @@ impl Tx<'_> {
                 ":attested": device.attested.as_ref().map(text), ":made_at": seconds(device.made_at),
             },
         )?;
+        Ok(())
+    }
+
+    pub(crate) fn set_accepts_transactions(&self, id: DeviceId, accepts: bool) -> Result<(), Fault> {
+        self.0.execute("UPDATE device SET accepts_transactions = ?2 WHERE id = ?1", (id.to_string(), accepts))?;
         Ok(())
     }
 

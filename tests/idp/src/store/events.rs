@@ -104,6 +104,16 @@ impl Tx<'_> {
         Ok(u64::try_from(times).unwrap_or(0))
     }
 
+    /// When `what` last happened to a user with this detail.
+    pub(crate) fn last_noted_of(&self, user: &str, what: &str, detail: &str) -> Result<Option<UnixTime>, Fault> {
+        let at: Option<i64> = self.0.query_row(
+            "SELECT max(at) FROM event WHERE user = ?1 AND what = ?2 AND detail = ?3",
+            (user, what, detail),
+            |row| row.get(0),
+        )?;
+        Ok(at.map(|at| UnixTime::from_seconds(u64::try_from(at).unwrap_or(0))))
+    }
+
     /// When `what` last happened to a user.
     pub(crate) fn last_noted(&self, user: &str, what: &str) -> Result<Option<UnixTime>, Fault> {
         let at: Option<i64> =

@@ -20,6 +20,7 @@ mod server_keys;
 mod sessions;
 mod tenants;
 mod totp;
+mod transactions;
 mod users;
 mod values;
 mod vapid_keys;
@@ -44,6 +45,7 @@ pub(crate) use {
     sessions::{FoundSession, StoredSession},
     tenants::Tenant,
     totp::Totp,
+    transactions::{AskedTransaction, EndingAnswer},
     users::{User, name_key},
 };
 

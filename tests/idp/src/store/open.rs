@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/005_attestation.sql"),
     include_str!("migrations/006_enroll_again.sql"),
     include_str!("migrations/007_push.sql"),
+    include_str!("migrations/008_transactions.sql"),
 ];
 
 /// Why the database cannot be opened.

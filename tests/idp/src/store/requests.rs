@@ -1,10 +1,10 @@
 //! Requests: what one browser asks of one user. Each device gets a challenge of its own (`challenges`).
 
-use authenticator_core::protocol::{ContextEntry, Purpose, RequestClass, UnixTime};
+use authenticator_core::protocol::{ContextEntry, Purpose, RequestClass, Transaction, UnixTime};
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
-use super::values::{seconds, text, time_at, value_at};
+use super::values::{optional_value_at, seconds, text, time_at, value_at};
 use crate::failure::Fault;
 use crate::protocol::{RequestState, class_name};
 
@@ -23,6 +23,8 @@ pub(crate) struct Request {
     /// All numbers that the phone was or could be given: the right one, in `choose` all three.
     pub(crate) given: Vec<String>,
     pub(crate) context: Vec<ContextEntry>,
+    /// What is to be approved, with the purpose `transaction`.
+    pub(crate) transaction: Option<Transaction>,
     pub(crate) state: RequestState,
     pub(crate) made_at: UnixTime,
     pub(crate) expires_at: UnixTime,
@@ -55,6 +57,7 @@ impl Request {
             number: row.get("number")?,
             given: value_at(row, "given")?,
             context: value_at(row, "context")?,
+            transaction: optional_value_at(row, "about")?,
             state: value_at(row, "state")?,
             made_at: time_at(row, "made_at")?,
             expires_at: time_at(row, "expires_at")?,
@@ -112,15 +115,16 @@ impl Tx<'_> {
 
     pub(crate) fn insert_request(&self, request: &Request) -> Result<(), Fault> {
         self.0.execute(
-            "INSERT INTO request (id, user, purpose, class, browser, known, number, given, context, state, made_at,
+            "INSERT INTO request (id, user, purpose, class, browser, known, number, given, context, about, state, made_at,
                                   expires_at, supersedes, redeemed)
-             VALUES (:id, :user, :purpose, :class, :browser, :known, :number, :given, :context, :state, :made_at,
+             VALUES (:id, :user, :purpose, :class, :browser, :known, :number, :given, :context, :about, :state, :made_at,
                      :expires_at, :supersedes, 0)",
             named_params! {
                 ":id": request.id, ":user": request.user, ":purpose": text(&request.purpose),
                 ":class": class_name(request.purpose.class()), ":browser": request.browser, ":known": request.known,
                 ":number": request.number,
-                ":given": text(&request.given), ":context": text(&request.context), ":state": text(&request.state),
+                ":given": text(&request.given), ":context": text(&request.context),
+                ":about": request.transaction.as_ref().map(text), ":state": text(&request.state),
                 ":made_at": seconds(request.made_at), ":expires_at": seconds(request.expires_at),
                 ":supersedes": request.supersedes,
             },

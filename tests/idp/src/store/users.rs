@@ -88,6 +88,15 @@ impl Tx<'_> {
         Ok(user)
     }
 
+    /// The user of whom applications know this `sub`.
+    pub(crate) fn user_by_sub(&self, tenant: &str, sub: &str) -> Result<Option<User>, Fault> {
+        let user = self
+            .0
+            .query_row("SELECT * FROM user WHERE tenant = ?1 AND sub = ?2", (tenant, sub), User::read)
+            .optional()?;
+        Ok(user)
+    }
+
     /// The users of a tenant, by name.
     pub(crate) fn users(&self, tenant: &str) -> Result<Vec<User>, Fault> {
         let mut statement = self.0.prepare_cached("SELECT * FROM user WHERE tenant = ?1 ORDER BY name")?;

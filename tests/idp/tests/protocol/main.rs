@@ -33,3 +33,4 @@ mod security_info;
 mod sign_in_page;
 mod support;
 mod tls;
+mod transactions;

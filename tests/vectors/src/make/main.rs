@@ -23,6 +23,7 @@ mod proof;
 mod server;
 mod signature;
 mod text;
+mod transaction;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -71,6 +72,7 @@ fn files() -> Made<Files> {
         issuer::file(),
         enrollment::file(&keys),
         export::file(),
+        transaction::file(),
     ] {
         files.insert(name.to_owned(), text);
     }

@@ -81,6 +81,8 @@ fn challenge(keys: &Keys) -> Message<'_> {
     let matched = |value: Value| with(&minimal, "/match", value);
     let three = "choose has three distinct strings of two digits";
     let digits = "a number to enter has 2 to 8 digits";
+    let paid = |transaction: Value| with(&purpose("transaction", "required"), "/transaction", transaction);
+    let whole = crate::transaction::whole();
     let context = json!({"name": "flow", "text": "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{0}\u{ad}\u{202e}"});
     Message {
         description: "phone-challenge+jwt: one request that a person shall answer, by the server key. Whether purpose, \
@@ -96,6 +98,8 @@ fn challenge(keys: &Keys) -> Message<'_> {
             case("enable", "a purpose of the table", purpose("enable", "required")),
             case("password reset", "a purpose of the table", purpose("password_reset", "required")),
             case("second factor", "a purpose of the table", purpose("mfa", "none")),
+            case("transaction", "a purpose of the table", paid(whole.clone())),
+            case("a transaction of the least", "account and lines may be left out", paid(crate::transaction::least())),
             case("eight digits", digits, matched(json!({"mode": "enter", "digits": 8}))),
             case("three numbers", three, matched(json!({"mode": "choose", "numbers": ["07", "42", "91"]}))),
             case(
@@ -104,28 +108,34 @@ fn challenge(keys: &Keys) -> Message<'_> {
                 with(&minimal, "/context", json!([context])),
             ),
         ],
-        refused: vec![
-            case("one digit", digits, matched(json!({"mode": "enter", "digits": 1}))),
-            case("nine digits", digits, matched(json!({"mode": "enter", "digits": 9}))),
-            case("digits are a float", digits, matched(json!({"mode": "enter", "digits": 2.0}))),
-            case("digits are missing", digits, matched(json!({"mode": "enter"}))),
-            case("numbers are missing", three, matched(json!({"mode": "choose"}))),
-            case("two numbers", three, matched(json!({"mode": "choose", "numbers": ["07", "42"]}))),
-            case("four numbers", three, matched(json!({"mode": "choose", "numbers": ["07", "42", "91", "13"]}))),
-            case("a number twice", three, matched(json!({"mode": "choose", "numbers": ["07", "42", "07"]}))),
-            case(
-                "numbers of three digits",
-                three,
-                matched(json!({"mode": "choose", "numbers": ["107", "142", "191"]})),
-            ),
-            case("numbers that are no strings", three, matched(json!({"mode": "choose", "numbers": [17, 42, 91]}))),
-            case(
-                "numbers in other digits",
-                three,
-                matched(json!({"mode": "choose", "numbers": ["\u{663}", "42", "91"]})),
-            ),
-            case("numbers with a sign", three, matched(json!({"mode": "choose", "numbers": ["+7", "42", "91"]}))),
-        ],
+        refused: crate::transaction::broken()
+            .into_iter()
+            .map(|(name, broken)| {
+                case(&format!("transaction: {name}"), "a transaction is read wholly or not at all", paid(broken))
+            })
+            .chain([
+                case("one digit", digits, matched(json!({"mode": "enter", "digits": 1}))),
+                case("nine digits", digits, matched(json!({"mode": "enter", "digits": 9}))),
+                case("digits are a float", digits, matched(json!({"mode": "enter", "digits": 2.0}))),
+                case("digits are missing", digits, matched(json!({"mode": "enter"}))),
+                case("numbers are missing", three, matched(json!({"mode": "choose"}))),
+                case("two numbers", three, matched(json!({"mode": "choose", "numbers": ["07", "42"]}))),
+                case("four numbers", three, matched(json!({"mode": "choose", "numbers": ["07", "42", "91", "13"]}))),
+                case("a number twice", three, matched(json!({"mode": "choose", "numbers": ["07", "42", "07"]}))),
+                case(
+                    "numbers of three digits",
+                    three,
+                    matched(json!({"mode": "choose", "numbers": ["107", "142", "191"]})),
+                ),
+                case("numbers that are no strings", three, matched(json!({"mode": "choose", "numbers": [17, 42, 91]}))),
+                case(
+                    "numbers in other digits",
+                    three,
+                    matched(json!({"mode": "choose", "numbers": ["\u{663}", "42", "91"]})),
+                ),
+                case("numbers with a sign", three, matched(json!({"mode": "choose", "numbers": ["+7", "42", "91"]}))),
+            ])
+            .collect(),
         thorough: true,
         hash: Some(Hash::Compact),
         ..Message::new("challenge", "phone-challenge+jwt", &keys.server, minimal, full)

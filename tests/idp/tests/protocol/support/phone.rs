@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use authenticator_core::approval::display::{clean_entry, clean_text};
+use authenticator_core::approval::transaction::shown_first;
 use authenticator_core::jose::dpop::{DpopClaims, access_token_hash};
 use authenticator_core::jose::{
     Digest, Message, Opened, PublicKey, SigningInput, SigningKey, base64url_decode, base64url_encode, json_from_slice,
@@ -210,8 +211,9 @@ impl Phone {
     pub(crate) fn answer_claims(&mut self, challenge: &str, decision: Decision, number: Option<&str>) -> AnswerClaims {
         let opened: Opened<ChallengeClaims> = self.open(challenge);
         self.counter += 1;
-        let shown = opened
-            .claims
+        let asked = &opened.claims;
+        let paid = shown_first(asked.purpose, asked.transaction.as_ref(), &asked.context).unwrap();
+        let shown = asked
             .context
             .iter()
             .map(|entry| ShownEntry(clean_text(&entry.name), clean_entry(&entry.name, &entry.text).unwrap()));
@@ -228,7 +230,7 @@ impl Phone {
             uv: if decision == Decision::Approve { UserVerification::Biometric } else { UserVerification::None },
             counter: ClaimedCounter::Valid(Counter::new(self.counter).unwrap()),
             app_version: AppVersion::parse(&self.app_version).unwrap(),
-            shown: shown.collect(),
+            shown: paid.into_iter().chain(shown).collect(),
             location: None,
             integrity: None,
             flow: None,
