@@ -108,6 +108,27 @@ import Foundation
       try live(try await post("/control/sign-in", ["user": user, "purpose": purpose]))
     }
 
+    /// The demonstration's web application asks a user to approve a transaction, as JSON. The policy has to have `transactions`.
+    public func pay(_ user: String, _ transaction: String) async throws -> Live {
+      struct Reply: Decodable {
+        let transactionId: String
+        let number: String
+      }
+      let body = Data(#"{"login_hint":"\#(user)","transaction":\#(transaction)}"#.utf8)
+      let headers = ["Authorization": Self.shop, "Idempotency-Key": UUID().uuidString]
+      let reply = try decode(Reply.self, try await call("POST", "/t1/transactions", body, headers))
+      return Live(id: reply.transactionId, number: reply.number)
+    }
+
+    /// The word for where a transaction stands, as its application is told.
+    public func stateOfTransaction(_ id: String) async throws -> String {
+      struct Reply: Decodable { let state: String }
+      let reply = try await call("GET", "/t1/transactions/\(id)", nil, ["Authorization": Self.shop])
+      return try decode(Reply.self, reply).state
+    }
+
+    private static let shop = "Basic ZGVtby13ZWI6ZGVtby1jbGllbnQtc2VjcmV0"
+
     /// What became of a request.
     public func request(_ id: String) async throws -> Ended {
       try decode(Ended.self, try await call("GET", "/control/requests/\(id)", nil))
@@ -171,12 +192,15 @@ import Foundation
       try await call("POST", path, try JSONEncoder().encode(members))
     }
 
-    private func call(_ method: String, _ path: String, _ body: Data?) async throws -> Data {
+    private func call(
+      _ method: String, _ path: String, _ body: Data?, _ headers: [String: String] = [:]
+    ) async throws -> Data {
       guard let url = URL(string: origin + path) else { throw Unexpected("no URL: \(path)") }
       var request = URLRequest(url: url, timeoutInterval: 20)
       request.httpMethod = method
       request.httpBody = body
       if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
+      for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
       let (reply, response) = try await session.data(for: request)
       let status = (response as? HTTPURLResponse)?.statusCode ?? 0
       guard (200..<300).contains(status) else {

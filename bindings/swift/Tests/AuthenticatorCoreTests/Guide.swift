@@ -87,6 +87,11 @@ enum Guide {
     try await authenticator.shutDown()
   }
 
+  static func pays(_ transaction: TransactionView) {
+    let amount = transaction.formattedAmount(locale: .current)
+    show(amount)
+  }
+
   static func countsDown(_ request: Request) {
     let counting = Task {
       for try await seconds in request.countdown { show(seconds) }

@@ -21,11 +21,14 @@ import org.authenticatorcore.PushService
 import org.authenticatorcore.PushTarget
 import org.authenticatorcore.Request
 import org.authenticatorcore.SetupStep
+import org.authenticatorcore.TransactionView
 import org.authenticatorcore.WokenUp
 import org.authenticatorcore.countdown
+import org.authenticatorcore.formattedAmount
 import org.authenticatorcore.requests
 import org.authenticatorcore.steps
 import org.authenticatorcore.text
+import java.util.Locale
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -180,6 +183,11 @@ internal abstract class Guide {
             is SetupStep.Ended -> explain(step.why)
             is SetupStep.Done -> celebrate()
         }
+    }
+
+    fun pays(transaction: TransactionView) {
+        val amount = transaction.formattedAmount(Locale.getDefault())
+        show(amount)
     }
 
     suspend fun approves(

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
+import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
@@ -49,6 +50,24 @@ class IdentityProvider private constructor(
         user: String,
         purpose: String,
     ): Live = post("/control/sign-in", "user" to user, "purpose" to purpose).live()
+
+    /** The demonstration's web application asks a user to approve a transaction, as JSON. The policy has to have `transactions`. */
+    fun pay(
+        user: String,
+        transaction: String,
+    ): Live {
+        val asked =
+            call(TRANSACTIONS) {
+                header("content-type", "application/json")
+                    .header("authorization", SHOP)
+                    .header("idempotency-key", "${UUID.randomUUID()}")
+                    .POST(HttpRequest.BodyPublishers.ofString("""{"login_hint":"$user","transaction":$transaction}"""))
+            }
+        return Live(asked["transaction_id"].asString, asked["number"].asString)
+    }
+
+    /** Where a transaction stands, as its application is told. */
+    fun transaction(id: String): JsonObject = call("$TRANSACTIONS/$id") { header("authorization", SHOP).GET() }
 
     /** Sets members of the tenant's policy, for all users. */
     fun policy(members: String) {
@@ -117,6 +136,8 @@ class IdentityProvider private constructor(
     companion object {
         const val PASSWORD = "correct horse battery staple"
         private const val READY = "listening on "
+        private const val TRANSACTIONS = "/t1/transactions"
+        private const val SHOP = "Basic ZGVtby13ZWI6ZGVtby1jbGllbnQtc2VjcmV0"
         private val SUCCESS = 200..299
         private val PATIENCE: Duration = Duration.ofSeconds(60)
 
