@@ -44,6 +44,7 @@ enum Shared {
     return switch purpose {
     case .signIn, .mfa: words("notification_title")
     case .passwordReset: words("notification_title_password")
+    case .transaction: words("notification_title_payment")
     case .enrollment, .enable: words("notification_title_number")
     }
   }

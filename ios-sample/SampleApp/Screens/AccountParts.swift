@@ -38,6 +38,7 @@ extension Purpose {
     case .signIn: words("purpose_sign_in")
     case .passwordReset: words("purpose_password_reset")
     case .mfa: words("purpose_mfa")
+    case .transaction: words("purpose_transaction")
     }
   }
 }

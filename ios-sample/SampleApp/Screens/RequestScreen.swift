@@ -35,6 +35,9 @@ private struct WaitingRequestScreen: View {
 
   private var isEnrollment: Bool { waiting.purpose == .enrollment }
 
+  /// It is called one on its button as well: nobody takes it for a sign-in.
+  private var isPayment: Bool { waiting.purpose == .transaction }
+
   var body: some View {
     Screen {
       HStack {
@@ -43,6 +46,7 @@ private struct WaitingRequestScreen: View {
         Countdown(left: waiting.secondsLeft, all: waiting.secondsAtFirst)
       }
       Panel { AccountHeader(card: waiting.account) }
+      if let payment = waiting.payment { PaymentPanel(payment: payment) }
       SignedLines(lines: waiting.lines)
       ofDevice
       along
@@ -52,11 +56,11 @@ private struct WaitingRequestScreen: View {
       buttons
     }
     .navigationTitle(words(question))
-    .alert(words(isEnrollment ? "enroll_report_title" : "request_report_title"), isPresented: asksToReport) {
+    .alert(words(reportTitle), isPresented: asksToReport) {
       Button(words("request_report"), role: .destructive, action: model.reallyReport)
       Button(words("common_cancel"), role: .cancel, action: model.doNotReport)
     } message: {
-      Text(words(isEnrollment ? "enroll_report_text" : "request_report_text"))
+      Text(words(reportText))
     }
   }
 
@@ -84,7 +88,13 @@ private struct WaitingRequestScreen: View {
   }
 
   @ViewBuilder private var answer: some View {
-    if waiting.device == "device.blocked" {
+    if waiting.needsPhoneSignIn {
+      Panel {
+        Text(words("request_needs_title")).font(.headline)
+        Text(words("request_needs"))
+        Button(words("way_enable")) { model.take(.enablePhoneSignIn) }.buttonStyle(.bordered)
+      }
+    } else if waiting.device == "device.blocked" {
       EmptyView()
     } else if !waiting.mayApprove {
       Panel {
@@ -108,7 +118,7 @@ private struct WaitingRequestScreen: View {
   @ViewBuilder private var buttons: some View {
     if waiting.mayApprove, case .type(let digits, let typed) = waiting.entry {
       WideButton(
-        words("request_approve"), waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
+        words(isPayment ? "request_approve_payment" : "request_approve"), waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
         busy: waiting.approving ? doing : nil, action: model.approve)
     }
     WideButton(
@@ -128,6 +138,23 @@ private struct WaitingRequestScreen: View {
     case .enable: "request_title_enable"
     case .signIn, .mfa: "request_title_sign_in"
     case .passwordReset: "request_title_password_reset"
+    case .transaction: "request_title_transaction"
+    }
+  }
+
+  private var reportTitle: String {
+    switch waiting.purpose {
+    case .enrollment: "enroll_report_title"
+    case .transaction: "request_report_payment_title"
+    case .enable, .signIn, .mfa, .passwordReset: "request_report_title"
+    }
+  }
+
+  private var reportText: String {
+    switch waiting.purpose {
+    case .enrollment: "enroll_report_text"
+    case .transaction: "request_report_payment_text"
+    case .enable, .signIn, .mfa, .passwordReset: "request_report_text"
     }
   }
 

@@ -75,7 +75,7 @@ public struct RequestCard: Equatable, Sendable, Identifiable {
     switch purpose {
     case .enrollment: .enrollNumber(accountId)
     case .enable: .enabling(accountId, renewing: status == .renewing)
-    case .signIn, .passwordReset, .mfa: .request(accountId, requestId: requestId)
+    case .signIn, .passwordReset, .mfa, .transaction: .request(accountId, requestId: requestId)
     }
   }
 }

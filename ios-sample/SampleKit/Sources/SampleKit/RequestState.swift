@@ -29,12 +29,17 @@ public struct WaitingRequest: Equatable, Sendable {
   public var secondsLeft: UInt64
   /// Those that were left when it was fetched: the whole ring.
   public let secondsAtFirst: UInt64
-  /// False where this app is too old for the server, or the organisation does not take approvals from this phone: refusing works.
+  /// False where this app is too old for the server, the account needs phone sign-in, or the organisation does not take approvals from
+  /// this phone: refusing works.
   public let mayApprove: Bool
   /// What goes along with an approval; nothing where nothing does.
   public var along: Along?
   /// What the organisation's rule makes of this phone, as a code; nothing where nothing stands against it.
   public var device: String?
+  /// What is to be paid; all of it stands among the lines as well.
+  public var payment: TransactionView?
+  /// Whether only phone sign-in could approve it, and it is not set up.
+  public var needsPhoneSignIn = false
   /// Whether the prompt is open, or the approval is on its way; refusing works meanwhile.
   public var approving = false
   /// What the approval is doing, as a code; nothing before it is known.
@@ -81,11 +86,12 @@ extension RequestView {
       }
     return WaitingRequest(
       account: account, purpose: purpose, application: line("application"), place: line("location"), lines: shown,
-      entry: entry, secondsLeft: secondsLeft, secondsAtFirst: secondsLeft, mayApprove: !appTooOld && !isBlocked,
+      entry: entry, secondsLeft: secondsLeft, secondsAtFirst: secondsLeft,
+      mayApprove: !appTooOld && !isBlocked && !needsPhoneSignIn,
       along: sentAlong.map {
         Along(codes: sentAlongCodes(sent: $0), recipient: $0.recipient, location: $0.location != .no)
       },
-      device: device?.code())
+      device: device?.code(), payment: transaction, needsPhoneSignIn: needsPhoneSignIn)
   }
 
   private var isBlocked: Bool {

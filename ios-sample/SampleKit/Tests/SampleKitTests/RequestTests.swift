@@ -237,6 +237,36 @@ import Testing
     try await world.close()
   }
 
+  @Test func b16_a_payment_is_shown_with_its_amount_and_its_payee_and_approved_by_the_number() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    try await provider.policy(#"{"transactions":true}"#)
+    let world = try await World(provider)
+    _ = try await world.enrollAndEnable()
+    let accounts = world.navigation.accounts()
+    // What the app can show, it says when it asks.
+    accounts.refresh()
+    try await until("rest") { accounts.state.refreshing ? nil : () }
+    let asked = try await provider.pay(
+      world.user,
+      #"{"amount":"1249.90","currency":"EUR","payee":{"name":"Contoso Books"},"reference":"Order 4711"}"#)
+    let card = try await until("the banner") { accounts.state.waiting.first { $0.purpose == .transaction } }
+    accounts.open(card)
+    let request = try await world.top {
+      if case .request(let id, let request) = $0 { world.navigation.request(id, request) } else { nil }
+    }
+    let waiting = try await world.waits(request)
+    #expect(waiting.mayApprove)
+    #expect(waiting.payment?.amount == "1249.90")
+    #expect(waiting.payment?.payee == "Contoso Books")
+    #expect(waiting.lines.map(\.name) == ["amount", "currency", "payee", "reference", "application"])
+    request.number(asked.number)
+    request.approve()
+    #expect(try await world.result().code == "outcome.approved")
+    #expect(try await provider.stateOfTransaction(asked.id) == "approved")
+    try await world.close()
+  }
+
   @Test func an_app_that_is_too_old_may_refuse_and_not_approve() async throws {
     let provider = try IdentityProvider.start()
     defer { provider.stop() }

@@ -82,6 +82,7 @@ class Notifications(
             when (this) {
                 Purpose.SIGN_IN, Purpose.MFA -> R.string.notification_title
                 Purpose.PASSWORD_RESET -> R.string.notification_title_password
+                Purpose.TRANSACTION -> R.string.notification_title_payment
                 Purpose.ENROLLMENT, Purpose.ENABLE -> R.string.notification_title_number
             }
 

@@ -101,4 +101,5 @@ val Purpose.label: Int
             Purpose.SIGN_IN -> R.string.purpose_sign_in
             Purpose.PASSWORD_RESET -> R.string.purpose_password_reset
             Purpose.MFA -> R.string.purpose_mfa
+            Purpose.TRANSACTION -> R.string.purpose_transaction
         }

@@ -76,6 +76,7 @@ private fun RequestWaits(
         TwoPane(
             first = {
                 AccountPanel(state.account)
+                state.payment?.let { PaymentPanel(it) }
                 SignedLines(state.lines)
             },
             second = {
@@ -97,7 +98,10 @@ private fun Answer(
     state.problem?.takeIf { it != wrongInput }?.let { ProblemCard(it, actions.take) }
     state.device?.let { OfDevice(it, state.mayApprove) }
     if (!state.mayApprove) {
-        if (state.device != BLOCKED) TooOld(actions)
+        when {
+            state.needsPhoneSignIn -> NeedsPhoneSignIn(actions)
+            state.device != BLOCKED -> TooOld(actions)
+        }
         return
     }
     state.along?.let { GoesAlong(it, actions) }
@@ -148,6 +152,18 @@ private fun TooOld(actions: RequestActions) {
 }
 
 @Composable
+private fun NeedsPhoneSignIn(actions: RequestActions) {
+    ExplanationCard(
+        title = stringResource(R.string.request_needs_title),
+        text = stringResource(R.string.request_needs),
+        tone = Tone.Caution,
+        icon = R.drawable.ic_warning,
+        action = stringResource(R.string.way_enable),
+        onAction = { actions.take(WayOut.EnablePhoneSignIn) },
+    )
+}
+
+@Composable
 private fun NumberOf(
     entry: NumberEntry,
     enabled: Boolean,
@@ -177,7 +193,7 @@ private fun Decision(
         ButtonPair(
             first = {
                 val ready = state.approving || (state.entry as? NumberEntry.Type)?.let { isFull(it.typed.text, it.digits.toInt()) } != false
-                PrimaryButton(stringResource(R.string.request_approve), actions.approve, it, ready = ready, busy = approving)
+                PrimaryButton(stringResource(state.purpose.approve), actions.approve, it, ready = ready, busy = approving)
             },
             second = deny,
         )
@@ -191,10 +207,15 @@ private fun ReportDialog(
     purpose: Purpose,
     actions: RequestActions,
 ) {
-    val enrolling = purpose == Purpose.ENROLLMENT
+    val (title, text) =
+        when (purpose) {
+            Purpose.ENROLLMENT -> R.string.enroll_report_title to R.string.enroll_report_text
+            Purpose.TRANSACTION -> R.string.request_report_payment_title to R.string.request_report_payment_text
+            else -> R.string.request_report_title to R.string.request_report_text
+        }
     ConfirmDialog(
-        title = stringResource(if (enrolling) R.string.enroll_report_title else R.string.request_report_title),
-        text = stringResource(if (enrolling) R.string.enroll_report_text else R.string.request_report_text),
+        title = stringResource(title),
+        text = stringResource(text),
         confirm = stringResource(R.string.request_report),
         onConfirm = actions.reallyReport,
         onDismiss = actions.doNotReport,
@@ -239,7 +260,13 @@ private val Purpose.question: Int
             Purpose.ENABLE -> R.string.request_title_enable
             Purpose.SIGN_IN, Purpose.MFA -> R.string.request_title_sign_in
             Purpose.PASSWORD_RESET -> R.string.request_title_password_reset
+            Purpose.TRANSACTION -> R.string.request_title_transaction
         }
+
+/** A payment is called one on its button as well: nobody takes it for a sign-in. */
+@get:StringRes
+private val Purpose.approve: Int
+    get() = if (this == Purpose.TRANSACTION) R.string.request_approve_payment else R.string.request_approve
 
 @get:StringRes
 private val Purpose.hint: Int? get() = if (this == Purpose.ENROLLMENT) R.string.enroll_subtitle else null

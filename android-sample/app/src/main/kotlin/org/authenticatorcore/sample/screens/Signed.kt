@@ -6,8 +6,11 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.res.stringResource
 import org.authenticatorcore.ShownLine
+import org.authenticatorcore.TransactionView
+import org.authenticatorcore.formattedAmount
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.Fact
 import org.authenticatorcore.sample.design.FactList
@@ -27,6 +30,15 @@ fun SignedLines(
             color = MaterialTheme.colorScheme.onSurfaceVariant,
             style = MaterialTheme.typography.bodySmall,
         )
+    }
+}
+
+/** How much is paid, and to whom, large. The lines that are signed say all of it once more. */
+@Composable
+fun PaymentPanel(payment: TransactionView) {
+    Panel {
+        Text(payment.formattedAmount(LocalConfiguration.current.locales[0]), style = MaterialTheme.typography.headlineLarge)
+        Text(stringResource(R.string.request_payee, payment.payee), style = MaterialTheme.typography.titleMedium)
     }
 }
 
@@ -51,4 +63,10 @@ private val looks =
         "flow" to LineLook(R.string.line_flow, R.drawable.ic_info),
         "host" to LineLook(R.string.line_host, R.drawable.ic_globe),
         "account" to LineLook(R.string.line_account, R.drawable.ic_person),
+        "amount" to LineLook(R.string.line_amount, R.drawable.ic_info),
+        "currency" to LineLook(R.string.line_currency, R.drawable.ic_info),
+        "payee" to LineLook(R.string.line_payee, R.drawable.ic_person),
+        "payee_account" to LineLook(R.string.line_payee_account, R.drawable.ic_organisation),
+        "reference" to LineLook(R.string.line_reference, R.drawable.ic_info),
+        "line" to LineLook(R.string.line_line, R.drawable.ic_info),
     )

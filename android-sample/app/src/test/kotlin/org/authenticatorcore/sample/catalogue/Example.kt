@@ -3,6 +3,7 @@ package org.authenticatorcore.sample.catalogue
 import org.authenticatorcore.Provider
 import org.authenticatorcore.Purpose
 import org.authenticatorcore.ShownLine
+import org.authenticatorcore.TransactionView
 import org.authenticatorcore.sample.model.AccountCard
 import org.authenticatorcore.sample.model.CodeState
 import org.authenticatorcore.sample.model.NumberEntry
@@ -57,6 +58,29 @@ internal object Example {
             secondsLeft = 52uL,
             secondsAtFirst = 60uL,
             mayApprove = true,
+        )
+
+    private val payment =
+        TransactionView("1249.90", "EUR", 2u, "Harbour Books", "DE89 3704 0044 0532 0130 00", "Order 4711", listOf("3 books"))
+
+    val paying =
+        waits.copy(
+            purpose = Purpose.TRANSACTION,
+            application = "Harbour Books",
+            place = "",
+            payment = payment,
+            lines =
+                listOf(
+                    ShownLine("amount", "1249.90"),
+                    ShownLine("currency", "EUR"),
+                    ShownLine("payee", "Harbour Books"),
+                    ShownLine("payee_account", "DE89 3704 0044 0532 0130 00"),
+                    ShownLine("reference", "Order 4711"),
+                    ShownLine("line", "3 books"),
+                    ShownLine("application", "Harbour Books"),
+                ),
+            secondsLeft = 240uL,
+            secondsAtFirst = 300uL,
         )
 
     val facts =

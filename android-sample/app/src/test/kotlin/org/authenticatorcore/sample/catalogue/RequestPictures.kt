@@ -30,6 +30,8 @@ internal val requestPictures =
             request("last-seconds", waits.copy(entry = typed, secondsLeft = 8uL)),
             request("long", waits.copy(lines = longLines, purpose = Purpose.MFA)),
             request("password-reset", waits.copy(purpose = Purpose.PASSWORD_RESET)),
+            request("payment", paying.copy(entry = typed)),
+            request("payment-needs-sign-in", paying.copy(mayApprove = false, needsPhoneSignIn = true)),
             request(
                 "not-a-number",
                 waits.copy(entry = NumberEntry.Type(2u, Secret("4")), problem = Problem("invalid_input.number", field = "number")),

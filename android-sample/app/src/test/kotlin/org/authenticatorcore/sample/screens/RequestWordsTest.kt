@@ -58,6 +58,7 @@ internal class RequestWordsTest {
                 Purpose.SIGN_IN to "Sign-in to Library catalogue",
                 Purpose.PASSWORD_RESET to "Set a new password",
                 Purpose.MFA to "Sign-in to Library catalogue",
+                Purpose.TRANSACTION to "Approve payment",
             ),
             signIn = "Sign-in to Library catalogue",
         )
@@ -72,6 +73,7 @@ internal class RequestWordsTest {
                 Purpose.SIGN_IN to "Anmeldung bei Library catalogue",
                 Purpose.PASSWORD_RESET to "Neues Passwort setzen",
                 Purpose.MFA to "Anmeldung bei Library catalogue",
+                Purpose.TRANSACTION to "Zahlung freigeben",
             ),
             signIn = "Anmeldung bei Library catalogue",
         )

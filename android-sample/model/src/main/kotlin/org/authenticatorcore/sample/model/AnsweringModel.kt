@@ -210,8 +210,10 @@ abstract class AnsweringModel(
                 },
             secondsLeft = secondsLeft,
             secondsAtFirst = secondsLeft,
-            mayApprove = !appTooOld && device !is DeviceCheck.Blocked,
+            mayApprove = !appTooOld && device !is DeviceCheck.Blocked && !needsPhoneSignIn,
             along = sentAlong?.let { Along(sentAlongCodes(it), it.recipient, it.location != LocationAsked.NO) },
             device = device?.code(),
+            payment = transaction,
+            needsPhoneSignIn = needsPhoneSignIn,
         )
 }

@@ -74,5 +74,5 @@ internal fun RequestCard.destination(status: Status?): Destination =
     when (purpose) {
         Purpose.ENROLLMENT -> Destination.EnrollNumber(accountId)
         Purpose.ENABLE -> Destination.Enabling(accountId, renewing = status == Status.Renewing)
-        Purpose.SIGN_IN, Purpose.PASSWORD_RESET, Purpose.MFA -> Destination.Request(accountId, requestId)
+        Purpose.SIGN_IN, Purpose.PASSWORD_RESET, Purpose.MFA, Purpose.TRANSACTION -> Destination.Request(accountId, requestId)
     }

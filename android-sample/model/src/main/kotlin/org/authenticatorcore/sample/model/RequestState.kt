@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.model
 
 import org.authenticatorcore.Purpose
 import org.authenticatorcore.ShownLine
+import org.authenticatorcore.TransactionView
 
 /** How the number is given. */
 sealed interface NumberEntry {
@@ -32,10 +33,12 @@ sealed interface RequestState {
     /**
      * @property lines exactly these are signed
      * @property secondsAtFirst those that were left when it was fetched: the whole ring
-     * @property mayApprove false where this app is too old for the server, or the organisation does not take approvals from this phone:
-     *   refusing works
+     * @property mayApprove false where this app is too old for the server, the account needs phone sign-in, or the organisation does not
+     *   take approvals from this phone: refusing works
      * @property along what goes along with an approval; null where nothing does
      * @property device what the organisation's rule makes of this phone, as a code; null where nothing stands against it
+     * @property payment what is to be paid; all of it stands among the lines as well
+     * @property needsPhoneSignIn whether only phone sign-in could approve it, and it is not set up
      * @property approving whether the prompt is open, or the approval is on its way; refusing works meanwhile
      * @property refusing whether a refusal is on its way
      * @property asksToReport whether the person is asked if it is somebody else who signs in
@@ -53,6 +56,8 @@ sealed interface RequestState {
         val mayApprove: Boolean,
         val along: Along? = null,
         val device: String? = null,
+        val payment: TransactionView? = null,
+        val needsPhoneSignIn: Boolean = false,
         val approving: Boolean = false,
         val refusing: Boolean = false,
         val asksToReport: Boolean = false,

@@ -57,6 +57,26 @@ class RequestTest : WithWorld() {
         }
 
     @Test
+    fun `b16 a payment is shown with its amount and its payee and approved by the number`() =
+        inWorld {
+            provider.policy("""{"transactions":true}""")
+            val account = enrollAndEnable()
+            account.requests(0u)
+            val asked =
+                provider.pay(user, """{"amount":"1249.90","currency":"EUR","payee":{"name":"Contoso Books"},"reference":"Order 4711"}""")
+            val view = account.requests(0u).single().view()
+            val model = requestModel(account, view.id)
+            val waits = model.await(RequestState.Waits::class)
+            assertEquals(Purpose.TRANSACTION to true, waits.purpose to waits.mayApprove)
+            assertEquals(Triple("1249.90", "EUR", "Contoso Books"), waits.payment?.run { Triple(amount, currency, payee) })
+            assertEquals(view.shown, waits.lines, "exactly these are signed")
+            model.number(asked.number)
+            model.approve()
+            assertEquals("outcome.approved", result().code)
+            assertEquals("approved", provider.transaction(asked.id)["state"].asString)
+        }
+
+    @Test
     fun `tapped twice it is approved once`() =
         inWorld {
             val account = enrollAndEnable()
