@@ -178,6 +178,9 @@ fn entry(state: &State, request: &RequestRow, palette: Palette) -> Vec<Line<'sta
     if request.app_too_old {
         return vec![Line::raw("This app is too old to approve it: update it, or deny.")];
     }
+    if request.needs_phone_sign_in {
+        return vec![Line::raw("Only a phone with phone sign-in can approve it: enable it, or deny.")];
+    }
     let digits = state.digits();
     match &request.number {
         Match::Enter { digits: most } => {

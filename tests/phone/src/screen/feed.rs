@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use authenticator_core::account::AccountId;
-use authenticator_core::protocol::RequestId;
+use authenticator_core::protocol::{Purpose, RequestId};
 use authenticator_core::texts::{Language, text};
 use authenticator_core::{Account, AccountView, Codes, LiveRequests, OneTimeCode, Request, RequestView};
 use tokio::sync::mpsc::UnboundedSender;
@@ -164,12 +164,16 @@ fn row_of(request: &Request, before: impl Fn(RequestId) -> Option<u64>) -> Reque
     let seconds_left = request.seconds_left().unwrap_or_default();
     RequestRow {
         id: view.id,
-        purpose: view.purpose.as_str().replace('_', " "),
+        purpose: match view.purpose {
+            Purpose::Transaction => "approve payment".to_owned(),
+            other => other.as_str().replace('_', " "),
+        },
         shown: lines(view),
         number: view.number_match.clone(),
         seconds_left,
         at_first: before(view.id).unwrap_or(view.seconds_left).max(1),
         app_too_old: view.app_too_old,
+        needs_phone_sign_in: view.needs_phone_sign_in,
         quiet: view.quiet,
     }
 }

@@ -58,6 +58,7 @@ pub(super) struct RequestRow {
     /// Those that were left when it came: the whole bar.
     pub at_first: u64,
     pub app_too_old: bool,
+    pub needs_phone_sign_in: bool,
     pub quiet: bool,
 }
 

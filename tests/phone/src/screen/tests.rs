@@ -29,6 +29,7 @@ fn waits(id: RequestId, seconds_left: u64) -> RequestRow {
         seconds_left,
         at_first: 60,
         app_too_old: false,
+        needs_phone_sign_in: false,
         quiet: false,
     }
 }
