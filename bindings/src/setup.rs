@@ -13,6 +13,7 @@ use crate::{Platform, RequestView, WhyDisabled};
 
 /// What comes next: the one type of `Enabling` and of `EnrollingAgain`.
 #[derive(Clone, uniffi::Enum)]
+#[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum SetupStep {
     /// The person must set up a device lock; then ask for the step again. Where a credential key is to be made.
     SetDeviceLock,

@@ -10,6 +10,7 @@ use crate::protocol::{DeviceEntry, ProblemCode};
 /// What comes next: the one type of [`super::Enabling`] and of [`super::EnrollingAgain`]. `Debug` does not show the URL, which ties
 /// the browser to this sign-in.
 #[derive(Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum SetupStep {
     /// The person must set up a device lock; then ask for the step again. Where a credential key is to be made.
     SetDeviceLock,
