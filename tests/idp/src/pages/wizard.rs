@@ -26,7 +26,7 @@ enum Stage {
     /// The code has ended before a phone came.
     Ended,
     /// A phone came: its number is shown, or what became of it.
-    Number(Request),
+    Number(Box<Request>),
 }
 
 impl Stage {
@@ -201,7 +201,7 @@ fn stage_of(work: &Work<'_>, code: &str, browser: &str) -> Result<Option<Stage>,
     let Some(code) = work.tx.code(code)?.filter(|code| code.browser == browser) else { return Ok(None) };
     if code.device.is_some() {
         let request = work.tx.newest_request(&code.user, browser, Purpose::Enrollment)?;
-        return Ok(request.map(Stage::Number));
+        return Ok(request.map(|request| Stage::Number(Box::new(request))));
     }
     if code.voided || code.expires_at <= work.now {
         return Ok(Some(Stage::Ended));
