@@ -21,7 +21,6 @@ import org.authenticatorcore.Position
 import org.junit.Before
 import org.junit.Test
 import org.robolectric.Shadows.shadowOf
-import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowLocationManager
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -78,7 +77,6 @@ internal class PositionTest : OnPhone() {
     }
 
     @Test
-    @Config(sdk = [29])
     fun `l7 before API level 30 one update is asked for`() {
         val found = located(AndroidDevice(app, 29)) { shadow.simulateLocation(at(LocationManager.GPS_PROVIDER, mock = true)) }
         assertIs<Located.At>(found)
