@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use authenticator_core::Error;
 use authenticator_core::host::HostError;
 use authenticator_core::idp::{
-    AuthorizationServer, CallError, Caller, Client, Entitled, HttpRequest, HttpResponse, PollReply, Transport,
+    AuthorizationServer, CallError, Caller, Client, Entitled, HttpRequest, HttpResponse, Poll, PollReply, Transport,
     TransportError,
 };
 use authenticator_core::jose::{PublicKey, SigningInput, SigningKey};
@@ -223,7 +223,8 @@ async fn the_text_of_an_oauth_error_is_passed_on_only_as_a_code() {
 async fn debug_shows_nothing_of_what_travels() {
     let bench = Bench::new([reply(200, "application/jwt", "a.SECRET.c", &[("dpop-nonce", "SECRET")])]);
     let by = Entitled { token: Some(&Secret::new("SECRET".to_owned())), ..bench.by() };
-    let poll = bench.client.requests(&bench.endpoints, 0, None, by).await.unwrap();
+    let poll = Poll { wait: 0, after: None, accepts_transactions: false };
+    let poll = bench.client.requests(&bench.endpoints, &poll, by).await.unwrap();
     assert!(matches!(&poll, PollReply::List(list, _) if list.as_str() == "a.SECRET.c"));
     let request = bench.replies.sent.lock().unwrap().pop().unwrap();
     assert!(request.headers.iter().any(|(_, value)| value.contains("SECRET")));
