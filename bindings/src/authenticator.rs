@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::cancellation::Scope;
 use crate::host::{HostClock, HostDevice, HostGate, HostKeyStore, HostTransport};
 use crate::task::run;
-use crate::{Account, AuthenticatorError, Configuration, EnrollmentPreview, Host};
+use crate::{Account, AuthenticatorError, Configuration, EnrollingBySignIn, EnrollmentPreview, Host};
 
 /// The accounts of one installation, and all that a person can do with them.
 #[derive(uniffi::Object)]
@@ -77,11 +77,43 @@ impl Authenticator {
         Ok(Arc::new(EnrollmentPreview::new(self.core.read_enrollment_by_hand(&code, &url)?)))
     }
 
+    /// Reads the URL of an organisation that a person typed or chose, where a sign-in is to take the place of a code. Sends nothing. No
+    /// key of the server is pinned then: the preview says so.
+    ///
+    /// Fails with `InvalidInput`, which names the field `url` and the rule that it breaks.
+    pub fn read_organisation(&self, url: String) -> Result<Arc<EnrollmentPreview>, AuthenticatorError> {
+        Ok(Arc::new(EnrollmentPreview::new(self.core.read_organisation(&url)?)))
+    }
+
+    /// Enrolls what the person confirmed by a sign-in, or goes on where an earlier call for this organisation was. Once it is done,
+    /// another call begins the account of another user. Sends nothing.
+    ///
+    /// Fails with `InvalidInput` (`url`, `not_an_organisation`) for a preview of anything else.
+    pub async fn enroll_by_sign_in(
+        &self,
+        preview: Arc<EnrollmentPreview>,
+    ) -> Result<Arc<EnrollingBySignIn>, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope
+            .run(async move { Ok(Arc::new(EnrollingBySignIn::new(core.enroll_by_sign_in(preview.core()).await?))) })
+            .await
+    }
+
+    /// The enrollments by a sign-in that were begun and have not ended, the oldest first: for an app that was started again.
+    pub async fn enrollments_by_sign_in(&self) -> Result<Vec<Arc<EnrollingBySignIn>>, AuthenticatorError> {
+        let core = self.core.clone();
+        let found = async move {
+            Ok(core.enrollments_by_sign_in()?.into_iter().map(EnrollingBySignIn::new).map(Arc::new).collect())
+        };
+        self.scope.run(found).await
+    }
+
     /// Enrolls what the person confirmed. An account of the protocol waits for its enrollment number, which stands among
     /// its requests; one with codes only is ready. Repeated with the same preview, it gives the same account.
     ///
     /// Fails with `Refused` and the server's code; with `Offline`, after which it can be repeated; with `InvalidInput`
-    /// (`text`, `several`) for an export of another authenticator, which [`enroll_all`](Self::enroll_all) takes.
+    /// (`text`, `several`) for an export of another authenticator, which [`enroll_all`](Self::enroll_all) takes, and (`url`, `by_sign_in`)
+    /// for an organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes.
     pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core as core;
 use zeroize::Zeroizing;
 
-use crate::{Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain};
+use crate::{Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn};
 
 /// A sign-in in the browser that has come back. Its code is kept, and nothing was sent yet: ask for the step.
 #[derive(Clone, uniffi::Enum)]
@@ -23,6 +23,11 @@ pub enum CompletedSignIn {
         account: Arc<Account>,
         /// Goes on with its step.
         enrolling: Arc<EnrollingAgain>,
+    },
+    /// Of enrolling a new account by a sign-in.
+    EnrollingBySignIn {
+        /// Goes on with its step.
+        enrolling: Arc<EnrollingBySignIn>,
     },
 }
 
@@ -49,5 +54,8 @@ fn completed(completed: core::CompletedSignIn) -> CompletedSignIn {
             account: Arc::new(Account::new(account)),
             enrolling: Arc::new(EnrollingAgain::new(enrolling)),
         },
+        core::CompletedSignIn::EnrollingBySignIn { enrolling } => {
+            CompletedSignIn::EnrollingBySignIn { enrolling: Arc::new(EnrollingBySignIn::new(enrolling)) }
+        }
     }
 }

@@ -28,6 +28,11 @@ impl EnrollmentPreview {
         self.core.issuer().to_owned()
     }
 
+    /// Whether a sign-in in the browser entitles the enrollment, as no code was read: then `enroll_by_sign_in` is the call.
+    pub fn by_sign_in(&self) -> bool {
+        self.core.by_sign_in()
+    }
+
     /// The service that the text of one-time passwords names, cleaned for display. Anybody can print any name. Empty for an
     /// account of the protocol.
     pub fn service(&self) -> String {

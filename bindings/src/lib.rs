@@ -20,6 +20,7 @@ mod contract;
 mod desktop;
 mod enabling;
 mod enrolling_again;
+mod enrolling_by_sign_in;
 mod enrollment;
 mod error;
 mod host;
@@ -58,6 +59,7 @@ pub use contract::{
 pub use desktop::{desktop_clock, desktop_transport};
 pub use enabling::Enabling;
 pub use enrolling_again::EnrollingAgain;
+pub use enrolling_by_sign_in::EnrollingBySignIn;
 pub use enrollment::{EnrollmentPreview, ExportBatch, PreviewEntry};
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{

@@ -11,7 +11,7 @@ use crate::account_view::{codes, why_disabled};
 use crate::request::request_view;
 use crate::{Platform, RequestView, WhyDisabled};
 
-/// What comes next: the one type of `Enabling` and of `EnrollingAgain`.
+/// What comes next: the one type of `Enabling`, `EnrollingAgain` and `EnrollingBySignIn`.
 #[derive(Clone, uniffi::Enum)]
 #[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum SetupStep {

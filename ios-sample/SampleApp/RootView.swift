@@ -162,6 +162,9 @@ private struct DestinationView: View {
     case .add: Held({ navigation.add() }) { AddScreen(model: $0) }
     case .scan: Held({ navigation.scan() }) { ScanScreen(model: $0) }
     case .enterByHand: Held({ navigation.enterByHand() }) { EnterByHandScreen(model: $0) }
+    case .organisation: Held({ navigation.organisation() }) { OrganisationScreen(model: $0) }
+    case .enrollBySignIn(let issuer):
+      Held({ navigation.enrollBySignIn(issuer) }) { StepScreen(model: $0, to: .enrollBySignIn) }
     case .preview(let key): Held({ navigation.preview(key) }) { PreviewScreen(model: $0) }
     case .enrollNumber(let id):
       Held({ navigation.enrollNumber(id) }) { RequestScreen(model: $0, close: navigation.back) }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::enroll_again::EnrollingAgain;
-use super::{Account, Authenticator, Enabling};
+use super::enroll_by_token::EnrollingByToken;
+use super::{Account, Authenticator, Enabling, EnrollingAgain, EnrollingBySignIn};
 use crate::error::Error;
 use crate::phone_sign_in::{Stage, state_of};
 use crate::store::StoreError;
@@ -24,6 +24,11 @@ pub enum CompletedSignIn {
         account: Account,
         /// Goes on with its step.
         enrolling: EnrollingAgain,
+    },
+    /// Of enrolling a new account by a sign-in.
+    EnrollingBySignIn {
+        /// Goes on with its step.
+        enrolling: EnrollingBySignIn,
     },
 }
 
@@ -50,11 +55,18 @@ impl Authenticator {
                 return Ok(CompletedSignIn::Enabling { account, enabling });
             }
             if let Some(kept) = self.inner.store.replacement_of(id)? {
-                let enrolling = EnrollingAgain { inner: Arc::clone(&self.inner), old: id, new: kept.account };
-                if enrolling.awaits_redirect(state.reveal())? {
-                    enrolling.take_redirect(redirect).await?;
+                let way = EnrollingByToken { inner: Arc::clone(&self.inner), new: kept.account, old: Some(id) };
+                if way.awaits_redirect(state.reveal())? {
+                    way.take_redirect(redirect).await?;
+                    let enrolling = EnrollingAgain { way };
                     return Ok(CompletedSignIn::EnrollingAgain { account, enrolling });
                 }
+            }
+        }
+        for enrolling in self.enrollments_by_sign_in()? {
+            if enrolling.way.awaits_redirect(state.reveal())? {
+                enrolling.way.take_redirect(redirect).await?;
+                return Ok(CompletedSignIn::EnrollingBySignIn { enrolling });
             }
         }
         Err(Error::InvalidInput { field: "redirect", reason: "not_expected" })

@@ -65,9 +65,15 @@ impl EnrollmentPreview {
     #[must_use]
     pub const fn provider(&self) -> Provider {
         match self.enrollment {
-            Enrollment::PhoneSignIn(_) => Provider::PhoneSignIn,
+            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) => Provider::PhoneSignIn,
             Enrollment::OneTimePassword(_) | Enrollment::Export(_) => Provider::OneTimePassword,
         }
+    }
+
+    /// Whether a sign-in in the browser entitles the enrollment, as no code was read: [`Authenticator::enroll_by_sign_in`].
+    #[must_use]
+    pub const fn by_sign_in(&self) -> bool {
+        matches!(self.enrollment, Enrollment::Organisation(_))
     }
 
     /// What the text says of itself, cleaned for display: service and account of one-time passwords. Anybody can print any
@@ -76,7 +82,9 @@ impl EnrollmentPreview {
     #[must_use]
     pub fn label(&self) -> (String, String) {
         match &self.enrollment {
-            Enrollment::PhoneSignIn(_) | Enrollment::Export(_) => (String::new(), String::new()),
+            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) | Enrollment::Export(_) => {
+                (String::new(), String::new())
+            }
             Enrollment::OneTimePassword(wanted) => label_of(wanted),
         }
     }
@@ -91,8 +99,10 @@ impl EnrollmentPreview {
     #[must_use]
     pub fn warnings(&self) -> Vec<EnrollmentWarning> {
         match &self.enrollment {
-            Enrollment::PhoneSignIn(_) if !self.pinned() => vec![EnrollmentWarning::NotPinned],
-            Enrollment::PhoneSignIn(_) | Enrollment::Export(_) => Vec::new(),
+            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) if !self.pinned() => {
+                vec![EnrollmentWarning::NotPinned]
+            }
+            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) | Enrollment::Export(_) => Vec::new(),
             Enrollment::OneTimePassword(wanted) => warnings_of(wanted),
         }
     }
@@ -130,12 +140,21 @@ impl Authenticator {
         Ok(EnrollmentPreview { enrollment: Enrollment::by_hand(code, url, self.inner.configuration.development)? })
     }
 
+    /// Reads the URL of an organisation that a person typed or chose, where a sign-in is to take the place of a code. Sends nothing.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] with `url` and the rule that it breaks.
+    pub fn read_organisation(&self, url: &str) -> Result<EnrollmentPreview, Error> {
+        Ok(EnrollmentPreview { enrollment: Enrollment::organisation(url, self.inner.configuration.development)? })
+    }
+
     /// Enrolls what the person confirmed. An account of the protocol waits for its `enrollment` number, which stands among
     /// its requests; one with codes only is ready. Repeated with the same text, it gives the same account.
     ///
     /// # Errors
     /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated;
-    /// [`Error::InvalidInput`] `text.several` for an export, which [`enroll_all`](Self::enroll_all) takes.
+    /// [`Error::InvalidInput`] `text.several` for an export, which [`enroll_all`](Self::enroll_all) takes, and `url.by_sign_in` for an
+    /// organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes.
     pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
         let _call = self.inner.begin_person_call()?;
         match &preview.enrollment {
@@ -145,6 +164,7 @@ impl Authenticator {
                 added.pop().ok_or_else(|| StoreError::Corrupt.into())
             }
             Enrollment::Export(_) => Err(Error::InvalidInput { field: "text", reason: "several" }),
+            Enrollment::Organisation(_) => Err(Error::InvalidInput { field: "url", reason: "by_sign_in" }),
         }
     }
 

@@ -1,24 +1,19 @@
-//! Enrolling an account again, as steps for the person: the way back of a copied or restored phone, and of one that lost its device
-//! key. Goes on where it was, also after a crash. Until it is done the old account stays as it is.
+//! Enrolling an account again: the way back of a copied or restored phone, and of one that lost its device key. Until it is done the
+//! old account stays as it is.
 
 use std::sync::Arc;
 
-use super::inner::Inner;
-use super::{Account, Outcome, Request, SetupStep};
+use super::enroll_by_token::EnrollingByToken;
+use super::{Account, Outcome, SetupStep};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
 use crate::keys::random;
-use crate::protocol::{Match, Purpose, RevokeTarget};
 use crate::store::EnrollmentKey;
 
 /// The way to another enrollment of one account, with new keys.
 #[derive(Clone)]
 pub struct EnrollingAgain {
-    pub(super) inner: Arc<Inner>,
-    /// The account that must be enrolled again.
-    pub(super) old: AccountId,
-    /// The account that takes its place.
-    pub(super) new: AccountId,
+    pub(super) way: EnrollingByToken,
 }
 
 impl Account {
@@ -44,7 +39,8 @@ impl Account {
                 _ => return Err(Error::refused("enroll_again_not_needed")),
             },
         };
-        Ok(EnrollingAgain { inner: Arc::clone(inner), old: self.id, new: kept.account })
+        let inner = Arc::clone(inner);
+        Ok(EnrollingAgain { way: EnrollingByToken { inner, new: kept.account, old: Some(self.id) } })
     }
 }
 
@@ -54,13 +50,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it was.
     pub async fn step(&self) -> Result<SetupStep, Error> {
-        let _call = self.inner.begin_person_call()?;
-        if self.inner.store.account(self.new)?.is_none()
-            && let Some(step) = self.toward_account().await?
-        {
-            return Ok(step);
-        }
-        self.toward_number().await
+        self.way.step().await
     }
 
     /// Takes the URL that the browser led back to, and gives the next step.
@@ -68,9 +58,7 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::InvalidInput`] if it is not the redirect of this sign-in; the true one may still come.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<SetupStep, Error> {
-        let _call = self.inner.begin_person_call()?;
-        self.take_redirect(redirect).await?;
-        self.step().await
+        self.way.complete_sign_in(redirect).await
     }
 
     /// Begins another sign-in, with another key. An account that waits for its number already is kept.
@@ -78,30 +66,15 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Offline`]: ask for the step again.
     pub async fn sign_in_again(&self) -> Result<SetupStep, Error> {
-        let _call = self.inner.begin_person_call()?;
-        self.begin_another_sign_in().await?;
-        self.step().await
+        self.way.sign_in_again().await
     }
 
     /// Approves the `enrollment` request with the number that the person read on the web.
     ///
     /// # Errors
-    /// As [`Request::approve`].
+    /// As [`super::Request::approve`].
     pub async fn enter_number(&self, number: &str) -> Result<Outcome, Error> {
-        let _call = self.inner.begin_person_call()?;
-        let not_expected = Error::InvalidInput { field: "number", reason: "not_expected" };
-        if self.inner.store.account(self.new)?.is_none() {
-            return Err(not_expected);
-        }
-        if let Some(request) = self.request().await? {
-            return request.approve(number).await;
-        }
-        // It was answered before, and the answer reached the server only now; or it ended.
-        match self.step_of_account().await? {
-            Some(SetupStep::Done { .. }) => Ok(Outcome::Approved),
-            Some(_) => Ok(Outcome::Expired),
-            None => Err(not_expected),
-        }
+        self.way.enter_number(number).await
     }
 
     /// Gives up: new keys are destroyed, the old account is as it was.
@@ -109,81 +82,6 @@ impl EnrollingAgain {
     /// # Errors
     /// [`Error::Storage`]; call again.
     pub async fn give_up(&self) -> Result<(), Error> {
-        let inner = &self.inner;
-        let _call = inner.begin_call()?;
-        let _enrolling = inner.enrolling.lock().await;
-        match inner.store.account(self.new)? {
-            Some(mut record) if record.lifecycle == Lifecycle::Pending => {
-                // So that its request ends now; untold, it ends with its time.
-                let sub = record.document.sub.as_str().to_owned();
-                let _ = inner.revoke(&mut record, RevokeTarget::Account, &sub, "enrollment_given_up").await;
-                inner.forget(&record).await
-            }
-            Some(_) => Err(Error::refused("already_enrolled")),
-            None => match self.stored()? {
-                Some(kept) => inner.give_up_enrollment(&kept).await,
-                None => Ok(()),
-            },
-        }
-    }
-
-    /// The new account waits for its number, or is there.
-    async fn toward_number(&self) -> Result<SetupStep, Error> {
-        if let Some(step) = self.step_of_account().await? {
-            return Ok(step);
-        }
-        let found = match self.request().await {
-            Ok(found) => found,
-            // What was sent first may have activated or ended the account.
-            Err(error) => return self.step_of_account().await?.ok_or(error),
-        };
-        if let Some(request) = found {
-            return match request.view().number_match {
-                Match::Enter { digits } => Ok(SetupStep::MatchNumber { digits, request: request.view().clone() }),
-                Match::Choose { .. } => Err(Error::refused("reply_invalid")),
-            };
-        }
-        // The request has ended, or was answered; the document tells how the account is.
-        self.new_account().refresh().await?;
-        self.step_of_account().await?.ok_or_else(|| Error::refused("request_not_available"))
-    }
-
-    /// What the lifecycle of the new account says; `None` if it waits for its number.
-    async fn step_of_account(&self) -> Result<Option<SetupStep>, Error> {
-        let Some(record) = self.inner.store.account(self.new)? else { return Ok(Some(SetupStep::Ended { why: None })) };
-        Ok(match record.lifecycle {
-            Lifecycle::Pending => None,
-            Lifecycle::Removed { .. } | Lifecycle::Removing => {
-                self.inner.forget(&record).await?;
-                Some(SetupStep::Ended { why: None })
-            }
-            // Its number was not matched, for then the old account would be gone; and now it never can be.
-            Lifecycle::MustEnrollAgain { .. } if self.has_old()? => {
-                self.inner.forget(&record).await?;
-                Some(SetupStep::Ended { why: None })
-            }
-            Lifecycle::Active | Lifecycle::Blocked | Lifecycle::MustEnrollAgain { .. } => {
-                Some(SetupStep::Done { account: self.new })
-            }
-        })
-    }
-
-    /// Whether the old account is there, to be enrolled again.
-    fn has_old(&self) -> Result<bool, Error> {
-        Ok(self.inner.store.account(self.old)?.is_some_and(|old| !old.lifecycle.has_ended()))
-    }
-
-    async fn request(&self) -> Result<Option<Request>, Error> {
-        let requests = self.new_account().requests(0).await?;
-        Ok(requests.into_iter().find(|request| request.view().purpose == Purpose::Enrollment))
-    }
-
-    fn new_account(&self) -> Account {
-        Account::new(Arc::clone(&self.inner), self.new)
-    }
-
-    /// The key of this enrollment; `None` if it has ended.
-    pub(super) fn stored(&self) -> Result<Option<EnrollmentKey>, Error> {
-        Ok(self.inner.store.replacement_of(self.old)?.filter(|kept| kept.account == self.new))
+        self.way.give_up().await
     }
 }

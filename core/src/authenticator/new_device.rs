@@ -26,8 +26,8 @@ pub(super) struct NewDevice<'a> {
 pub(super) enum EnrolledBy<'a> {
     /// The code of the enrollment input. Secret until used.
     Code(&'a str),
-    /// An access token with the call; the device takes the place of another one.
-    Token { replaces: DeviceId },
+    /// An access token with the call; the device may take the place of another one.
+    Token { replaces: Option<DeviceId> },
 }
 
 /// A signed message that asks for the enrollment.
@@ -68,7 +68,7 @@ impl Inner {
     ) -> Result<EnrollmentMessage, Error> {
         let (code, replaces) = match by {
             EnrolledBy::Code(code) => (Some(code.to_owned()), None),
-            EnrolledBy::Token { replaces } => (None, Some(replaces)),
+            EnrolledBy::Token { replaces } => (None, replaces),
         };
         let jti = fresh_id()?;
         let claims = EnrollClaims {

@@ -1,4 +1,4 @@
-//! What comes next on a way that the person goes with the phone: to phone sign-in, to another key for it, or to another enrollment.
+//! What comes next on a way that the person goes with the phone: to phone sign-in, to another key for it, or to an enrollment by a sign-in.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use crate::account::AccountId;
 use crate::phone_sign_in::WhyDisabled;
 use crate::protocol::{DeviceEntry, ProblemCode};
 
-/// What comes next: the one type of [`super::Enabling`] and of [`super::EnrollingAgain`]. `Debug` does not show the URL, which ties
-/// the browser to this sign-in.
+/// What comes next: the one type of [`super::Enabling`], [`super::EnrollingAgain`] and [`super::EnrollingBySignIn`]. `Debug` does not
+/// show the URL, which ties the browser to this sign-in.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum SetupStep {
@@ -49,9 +49,9 @@ pub enum SetupStep {
         /// not matched.
         why: Option<WhyDisabled>,
     },
-    /// It is done: phone sign-in is enabled with the new key, or the account is enrolled again (phone sign-in is not enabled then).
+    /// It is done: phone sign-in is enabled with the new key, or the account is enrolled (phone sign-in is not enabled then).
     Done {
-        /// The account; of an enrollment the one that has taken the place of the old one, whose keys are destroyed.
+        /// The account; of enrolling again the one that has taken the place of the old one, whose keys are destroyed.
         account: AccountId,
     },
 }

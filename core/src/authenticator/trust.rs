@@ -52,7 +52,11 @@ impl Inner {
         if now < server.metadata.exp { Ok(server) } else { self.fetch_metadata(&server, Some(now)).await }
     }
 
-    async fn fetch_metadata(&self, known: &ServerRecord, now: Option<UnixTime>) -> Result<ServerRecord, Error> {
+    pub(super) async fn fetch_metadata(
+        &self,
+        known: &ServerRecord,
+        now: Option<UnixTime>,
+    ) -> Result<ServerRecord, Error> {
         let compact = self.client.metadata(&known.issuer).await?;
         let (metadata, keys) =
             accept_metadata(&compact, &known.issuer, None, Some((&known.keys, known.metadata.version)))?;

@@ -7,7 +7,7 @@ use super::query::Query;
 use super::{EnrollmentError, OtherCode, Parameter, PinnedEnrollment, issuer_in};
 use crate::protocol::DevelopmentServers;
 
-const PATH: &str = "/phone/enroll";
+pub(super) const PATH: &str = "/phone/enroll";
 const KNOWN: &[Parameter] = &[Parameter::Version, Parameter::Code, Parameter::Kid];
 
 /// Reads a URL. A web page of another path is something else.

@@ -58,7 +58,7 @@ impl ByHandEnrollment {
 
 /// A typed URL with scheme and host in lower case, without the slash of the root and the default port (RFC 3986 sections
 /// 6.2.2.1 and 6.2.3). A path stays as it is.
-fn one_form(typed: &str) -> String {
+pub(super) fn one_form(typed: &str) -> String {
     let (scheme, rest) = typed.split_once("://").unwrap_or(("https", typed));
     let scheme = scheme.to_ascii_lowercase();
     let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));

@@ -7,6 +7,7 @@
 //! | `phonesignin://enroll?…` | [`PinnedEnrollment`] |
 //! | `https://host/phone/enroll#…` | [`PinnedEnrollment`] |
 //! | code and URL, typed | [`ByHandEnrollment`] |
+//! | URL alone, typed | [`OrganisationEnrollment`] |
 //! | `phonefactor://activate_account?…` | [`ByHandEnrollment`] |
 //! | `otpauth://totp/…`, `otpauth://hotp/…` | [`OtpEnrollment`] |
 //! | `otpauth-migration://offline?…` | [`Export`] |
@@ -18,6 +19,7 @@ mod code;
 mod error;
 mod export;
 mod native;
+mod organisation;
 mod other_code;
 mod otpauth;
 mod pinned;
@@ -31,6 +33,7 @@ pub use by_hand::ByHandEnrollment;
 pub use code::{EnrollmentCode, TypedCode};
 pub use error::{EnrollmentError, Parameter, Reason, advice};
 pub use export::{Export, ExportBatch, ExportEntry, MAX_EXPORT_ENTRIES, MAX_EXPORT_TEXT};
+pub use organisation::OrganisationEnrollment;
 pub use other_code::OtherCode;
 pub use otpauth::{MovingFactor, OtpEnrollment, SharedSecret};
 pub use pinned::PinnedEnrollment;
@@ -44,6 +47,8 @@ pub const MAX_TEXT: usize = 2048;
 pub enum Enrollment {
     /// An account of the phone sign-in protocol.
     PhoneSignIn(PhoneSignInEnrollment),
+    /// An account of the phone sign-in protocol, which a sign-in in the browser entitles.
+    Organisation(OrganisationEnrollment),
     /// An account of another service, with codes only.
     OneTimePassword(OtpEnrollment),
     /// Accounts of other services, which another authenticator has exported together.
@@ -95,6 +100,15 @@ impl Enrollment {
         ByHandEnrollment::typed(code, url, development).map(Self::typed)
     }
 
+    /// Reads the URL of the server that a person typed, spelt as [`Self::by_hand`] takes it, where a sign-in is to take the place of a
+    /// code. An app link without a code, `https://host/phone/enroll`, names the same server.
+    ///
+    /// # Errors
+    /// [`EnrollmentError`] with the parameter `url` and the rule that it breaks.
+    pub fn organisation(url: &str, development: DevelopmentServers) -> Result<Self, EnrollmentError> {
+        OrganisationEnrollment::typed(url, development).map(Self::Organisation)
+    }
+
     const fn pinned(pinned: PinnedEnrollment) -> Self {
         Self::PhoneSignIn(PhoneSignInEnrollment::Pinned(pinned))
     }
@@ -108,6 +122,7 @@ impl Enrollment {
     pub const fn issuer(&self) -> Option<&Issuer> {
         match self {
             Self::PhoneSignIn(account) => Some(account.issuer()),
+            Self::Organisation(organisation) => Some(&organisation.issuer),
             Self::OneTimePassword(_) | Self::Export(_) => None,
         }
     }
@@ -117,7 +132,7 @@ impl Enrollment {
     pub const fn pinned_key(&self) -> Option<Thumbprint> {
         match self {
             Self::PhoneSignIn(account) => account.pinned_key(),
-            Self::OneTimePassword(_) | Self::Export(_) => None,
+            Self::Organisation(_) | Self::OneTimePassword(_) | Self::Export(_) => None,
         }
     }
 }

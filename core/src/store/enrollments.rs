@@ -4,16 +4,17 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::accounts::Draft;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
-use super::{Store, StoreError};
-use crate::account::AccountId;
+use super::{ServerRecord, Store, StoreError};
+use crate::account::{AccountId, Lifecycle};
 use crate::protocol::{Issuer, UnixTime};
 
 /// After this many seconds a key without an account is given up: codes live ten minutes.
 const LIFE: u64 = 24 * 60 * 60;
 
-/// The key that goes with a code, or with an account that is enrolled again.
+/// The key that goes with a code, with an account that is enrolled again, or with a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnrollmentKey {
     /// The account that will be.
@@ -28,6 +29,24 @@ struct Contents {
     replaces: Option<AccountId>,
     /// Which attempt is the newest; bound to its seal. 0 before the first.
     attempt: u64,
+    /// Where the person signs in, if this is no account that is known with its server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organisation: Option<Organisation>,
+}
+
+/// The server of an enrollment that a sign-in entitles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// The issuer.
+    pub issuer: Issuer,
+    /// What is known of it since the first contact: the key that was met then stays trusted.
+    pub server: Option<ServerRecord>,
+}
+
+impl Contents {
+    const fn fresh(alias: String) -> Self {
+        Self { alias, replaces: None, attempt: 0, organisation: None }
+    }
 }
 
 impl Store {
@@ -44,7 +63,8 @@ impl Store {
     ) -> Result<EnrollmentKey, StoreError> {
         self.write(|transaction, sealer| {
             let index = sealer.index(&["enrollment", issuer.as_str(), code]);
-            begin(transaction, sealer, index, fresh, None, now)
+            let contents = Contents::fresh(fresh.alias.clone());
+            begin(transaction, sealer, index, fresh, &contents, now)
         })
     }
 
@@ -60,7 +80,95 @@ impl Store {
     ) -> Result<EnrollmentKey, StoreError> {
         self.write(|transaction, sealer| {
             let index = replacement_index(sealer, replaces);
-            begin(transaction, sealer, index, fresh, Some(replaces), now)
+            let contents = Contents { replaces: Some(replaces), ..Contents::fresh(fresh.alias.clone()) };
+            begin(transaction, sealer, index, fresh, &contents, now)
+        })
+    }
+
+    /// The key for an enrollment that a sign-in at this issuer entitles: the one that is under way, or whose account waits for its
+    /// number; or `fresh`, which is kept now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_sign_in_enrollment(
+        &self,
+        issuer: &Issuer,
+        fresh: EnrollmentKey,
+        now: UnixTime,
+    ) -> Result<EnrollmentKey, StoreError> {
+        self.write(|transaction, sealer| {
+            let index = sealer.index(&["sign-in", issuer.as_str()]);
+            if let Some(known) = find(transaction, sealer, &index)?
+                && !is_pending(transaction, sealer, known.account)?
+            {
+                // Its account is there: the next user of this issuer can be enrolled.
+                let done = sealer.index(&["signed in", &known.account.to_string()]);
+                let sql = "UPDATE enrollment SET code_index = ?2 WHERE id = ?1";
+                transaction.execute(sql, (known.account.as_bytes(), done))?;
+            }
+            let organisation = Some(Organisation { issuer: issuer.clone(), server: None });
+            let contents = Contents { organisation, ..Contents::fresh(fresh.alias.clone()) };
+            begin(transaction, sealer, index, fresh, &contents, now)
+        })
+    }
+
+    /// The enrollments under way that a sign-in entitles, of accounts that are not there yet, or wait for their number; without those
+    /// that are to replace an account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sign_in_enrollments(&self) -> Result<Vec<(AccountId, Issuer)>, StoreError> {
+        self.read(|connection, sealer| {
+            let transaction = connection.transaction()?;
+            let mut statement = transaction.prepare("SELECT id, record FROM enrollment ORDER BY begun, id")?;
+            let rows = statement.query_map([], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get(1)?)))?;
+            let mut found = Vec::new();
+            for row in rows {
+                let (id, record): (AccountId, Vec<u8>) = row?;
+                // One that cannot be read keeps back no other.
+                let Ok(contents) = sealer.open::<Contents>(place("record", &id, &[]), &record) else { continue };
+                if let (Some(organisation), None) = (contents.organisation, contents.replaces)
+                    && is_pending(&transaction, sealer, id)?
+                {
+                    found.push((id, organisation.issuer));
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// The server of an enrollment that a sign-in entitles; `None` if it is none, or is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn organisation_of(&self, enrollment: AccountId) -> Result<Option<Organisation>, StoreError> {
+        self.read(|connection, sealer| {
+            Ok(contents(connection, sealer, enrollment)?.and_then(|contents| contents.organisation))
+        })
+    }
+
+    /// Keeps what is newly known of the server of an enrollment that a sign-in entitles.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is gone.
+    pub fn keep_organisation(&self, enrollment: AccountId, server: &ServerRecord) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
+            contents.organisation = Some(Organisation { issuer: server.issuer.clone(), server: Some(server.clone()) });
+            let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
+            transaction.execute("UPDATE enrollment SET record = ?2 WHERE id = ?1", (enrollment.as_bytes(), record))?;
+            Ok(())
+        })
+    }
+
+    /// The key of an enrollment; `None` if it is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enrollment_key(&self, enrollment: AccountId) -> Result<Option<EnrollmentKey>, StoreError> {
+        self.read(|connection, sealer| {
+            let contents = contents(connection, sealer, enrollment)?;
+            Ok(contents.map(|contents| EnrollmentKey { account: enrollment, alias: contents.alias }))
         })
     }
 
@@ -123,7 +231,8 @@ impl Store {
     pub fn replace_enrollment_key(&self, account: AccountId, alias: &str) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let contents = contents(transaction, sealer, account)?.ok_or(StoreError::Conflict)?;
-            let next = Contents { alias: alias.to_owned(), replaces: contents.replaces, attempt: 0 };
+            let Contents { replaces, organisation, .. } = contents;
+            let next = Contents { replaces, organisation, ..Contents::fresh(alias.to_owned()) };
             let record = sealer.seal(place("record", &account, &[]), &next)?;
             let sql = "UPDATE enrollment SET record = ?2, attempt = NULL \
                 WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
@@ -186,7 +295,7 @@ pub(super) fn add_earlier(
     key: EnrollmentKey,
     begun: i64,
 ) -> Result<(), StoreError> {
-    let contents = Contents { alias: key.alias, replaces: None, attempt: 0 };
+    let contents = Contents::fresh(key.alias);
     let record = sealer.seal(place("record", &key.account, &[]), &contents)?;
     let sql = "INSERT INTO enrollment (id, code_index, begun, record) VALUES (?1, ?2, ?3, ?4)";
     transaction.execute(sql, (key.account.as_bytes(), index, begun, record))?;
@@ -198,14 +307,13 @@ fn begin(
     sealer: &Sealer,
     index: Vec<u8>,
     fresh: EnrollmentKey,
-    replaces: Option<AccountId>,
+    contents: &Contents,
     now: UnixTime,
 ) -> Result<EnrollmentKey, StoreError> {
     if let Some(known) = find(transaction, sealer, &index)? {
         return Ok(known);
     }
-    let contents = Contents { alias: fresh.alias.clone(), replaces, attempt: 0 };
-    let record = sealer.seal(place("record", &fresh.account, &[]), &contents)?;
+    let record = sealer.seal(place("record", &fresh.account, &[]), contents)?;
     let sql = "INSERT INTO enrollment (id, code_index, begun, record) VALUES (?1, ?2, ?3, ?4)";
     transaction.execute(sql, (fresh.account.as_bytes(), index, now.seconds().cast_signed(), record))?;
     Ok(fresh)
@@ -225,6 +333,17 @@ fn contents(connection: &Connection, sealer: &Sealer, id: AccountId) -> Result<O
     let sql = "SELECT record FROM enrollment WHERE id = ?1";
     let record: Option<Vec<u8>> = connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
     record.map(|record| sealer.open(place("record", &id, &[]), &record)).transpose()
+}
+
+/// Whether the account of an enrollment is not there yet, or waits for its number.
+fn is_pending(transaction: &Transaction<'_>, sealer: &Sealer, enrollment: AccountId) -> Result<bool, StoreError> {
+    match Draft::of(transaction, sealer, enrollment) {
+        Ok(account) => Ok(account.contents.lifecycle == Lifecycle::Pending),
+        Err(StoreError::Conflict) => Ok(true),
+        // An account that cannot be read waits for nothing.
+        Err(StoreError::Corrupt) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn replacement_index(sealer: &Sealer, replaces: AccountId) -> Vec<u8> {

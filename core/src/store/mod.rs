@@ -28,7 +28,7 @@ mod upgrade;
 pub use accounts::{AccountRecord, NewAccount, OfflineCodes, ServerRecord};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub(crate) use diagnosis::of_io;
-pub use enrollments::EnrollmentKey;
+pub use enrollments::{EnrollmentKey, Organisation};
 pub use entries::Entry;
 pub use error::StoreError;
 pub use journal::{AnswerRecord, JournalEntry, SignedAnswer};

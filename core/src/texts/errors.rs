@@ -372,6 +372,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Bitte die Adresse genau so eintippen, wie sie neben dem Code steht.",
     ),
     Entry(
+        "invalid_input.url.by_sign_in",
+        Remedy::Report,
+        "This account is added by signing in, and the app tried to add it without. Please tell the developer.",
+        "Dieses Konto wird mit einer Anmeldung hinzugefügt, und die App wollte es ohne hinzufügen. Bitte dem Hersteller melden.",
+    ),
+    Entry(
+        "invalid_input.url.not_an_organisation",
+        Remedy::Report,
+        "This account is added by its code, and the app wanted a sign-in for it. Please tell the developer.",
+        "Dieses Konto wird mit seinem Code hinzugefügt, und die App wollte dafür eine Anmeldung. Bitte dem Hersteller melden.",
+    ),
+    Entry(
         "invalid_input.v",
         Remedy::UpdateApp,
         "This code is for another version of the app. Update the app, then scan it again.",

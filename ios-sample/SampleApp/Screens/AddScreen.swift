@@ -45,6 +45,9 @@ struct AddScreen: View {
     } else {
       choice(words("add_by_hand"), words("add_by_hand_text"), "keyboard", action: model.byHand)
     }
+    if model.state.kind == .workOrSchool {
+      choice(words("add_sign_in"), words("add_sign_in_text"), "building.2", action: model.signIn)
+    }
     WideButton(words("common_back"), .secondary) { model.choose(nil) }
   }
 

@@ -42,11 +42,16 @@ struct PreviewScreen: View {
     if read.provider == .phoneSignIn {
       Row(name: words("preview_host"), text: read.host)
       Row(name: words("preview_issuer"), text: read.issuer)
-      Row(name: words("preview_key"), text: words(read.pinned ? "preview_pinned" : "preview_not_pinned"))
+      Row(name: words("preview_key"), text: keyIs(read))
     } else {
       Row(name: words("preview_service"), text: read.service.isEmpty ? words("preview_service_unnamed") : read.service)
       Row(name: words("preview_account"), text: read.account)
       Text(words("preview_anybody")).font(.footnote).foregroundStyle(.secondary)
     }
+  }
+
+  private func keyIs(_ read: ReadEnrollment) -> String {
+    if read.pinned { return words("preview_pinned") }
+    return read.bySignIn ? words("preview_first_key") : words("preview_not_pinned")
   }
 }

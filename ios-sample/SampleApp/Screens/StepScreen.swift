@@ -8,6 +8,7 @@ struct StepScreen: View {
     case enable
     case renew
     case enrollAgain
+    case enrollBySignIn
   }
 
   let model: StepModel
@@ -63,6 +64,7 @@ struct StepScreen: View {
     case .enable: words("enabling_title")
     case .renew: words("enabling_title_renew")
     case .enrollAgain: words("enabling_title_again")
+    case .enrollBySignIn: words("enabling_title_sign_in")
     }
   }
 
@@ -71,6 +73,7 @@ struct StepScreen: View {
     case .enable: ("enabling_done_title", "enabling_done_text")
     case .renew: ("enabling_done_title_renew", "enabling_done_text_renew")
     case .enrollAgain: ("enabling_done_title_again", "enabling_done_text_again")
+    case .enrollBySignIn: ("enabling_done_title_sign_in", "enabling_done_text_sign_in")
     }
   }
 

@@ -89,6 +89,9 @@ import Foundation
       try? FileManager.default.removeItem(at: data)
     }
 
+    /// The tenant, as a person names it.
+    public var issuer: String { origin + "/t1" }
+
     public func addUser(_ name: String) async throws {
       try await post("/control/users", ["name": name, "password": Self.password])
     }

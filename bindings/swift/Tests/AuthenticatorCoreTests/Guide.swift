@@ -60,10 +60,17 @@ enum Guide {
     }
   }
 
+  static func enrollsBySignIn(_ authenticator: Authenticator, _ url: String) async throws {
+    let preview = try authenticator.readOrganisation(url: url)
+    let enrolling = try await authenticator.enrollBySignIn(preview: preview)
+    show(try await enrolling.step())
+  }
+
   static func comesBack(_ authenticator: Authenticator, _ url: URL) async throws {
     switch try await authenticator.completeSignIn(redirectUrl: url.absoluteString) {
     case .enabling(_, let enabling): show(try await enabling.step())
     case .enrollingAgain(_, let enrolling): show(try await enrolling.step())
+    case .enrollingBySignIn(let enrolling): show(try await enrolling.step())
     }
   }
 

@@ -23,6 +23,25 @@ import Testing
     #expect(phone.credentialKeys == 0)
   }
 
+  @Test func p6_a_phone_registers_itself_by_a_sign_in_in_place_of_a_code() async throws {
+    let phone = try await Phone()
+    let preview = try phone.authenticator.readOrganisation(url: phone.provider.issuer)
+    #expect(preview.bySignIn() && !preview.pinned())
+    let enrolling = try await phone.authenticator.enrollBySignIn(preview: preview)
+    guard case .signIn(let page) = try await enrolling.step() else { throw Unexpected("no sign-in") }
+    let redirect = try await phone.provider.authorize(page.url(), user: phone.user)
+    guard case .enrollingBySignIn(let completed) = try await phone.authenticator.completeSignIn(redirectUrl: redirect)
+    else { throw Unexpected("another way") }
+    #expect(completed.issuer() == phone.provider.issuer)
+    guard case .matchNumber = try await completed.step() else { throw Unexpected("no number") }
+    let number = try await phone.provider.live(phone.user, purpose: "enrollment").number
+    #expect(try await completed.enterNumber(number: number) == .approved)
+    guard case .done(let id) = try await enrolling.step() else { throw Unexpected("not done") }
+    let account = try #require(try await phone.authenticator.account(id: id))
+    #expect(try await account.view().lifecycle == .active)
+    #expect(try await phone.authenticator.enrollmentsBySignIn().isEmpty)
+  }
+
   @Test func s2_s3_number_then_gate_then_the_signature_of_the_credential_key() async throws {
     let phone = try await Phone()
     let account = try await phone.enrollAndEnable()

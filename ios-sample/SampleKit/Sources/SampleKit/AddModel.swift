@@ -38,6 +38,9 @@ public final class AddModel: Model<AddState> {
 
   public func byHand() { moves.open(.enterByHand) }
 
+  /// Without a code: by a sign-in at the organisation.
+  public func signIn() { moves.open(.organisation) }
+
   /// A photograph or a picture of a screen was chosen.
   ///
   /// - Parameter decode: gives what the platform has yet to read; nothing if it is no picture.

@@ -7,6 +7,10 @@ public enum Destination: Hashable, Sendable {
   case add
   case scan
   case enterByHand
+  /// The address of the organisation to sign in at.
+  case organisation
+  /// A new account by a sign-in, of this issuer.
+  case enrollBySignIn(String)
   /// What was read is in ``Previews`` under this key; a process that was killed has lost it.
   case preview(String)
   /// The number that completes an enrollment.
@@ -24,7 +28,7 @@ public enum Destination: Hashable, Sendable {
   /// The account that the screen is about.
   public var accountId: String? {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .preview, .settings, .diagnostics: nil
+    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .preview, .settings, .diagnostics: nil
     case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id): id
     case .enabling(let id, _), .request(let id, _): id
     case .result(let key): key.accountId
@@ -42,6 +46,8 @@ public enum Destination: Hashable, Sendable {
     case .add: "add"
     case .scan: "scan"
     case .enterByHand: "enter-by-hand"
+    case .organisation: "organisation"
+    case .enrollBySignIn: "enroll-by-sign-in"
     case .preview: "preview"
     case .enrollNumber: "enroll-number"
     case .accountDetail: "account"
@@ -57,8 +63,9 @@ public enum Destination: Hashable, Sendable {
 
   private var arguments: [String] {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .settings, .diagnostics: []
-    case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one):
+    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics: []
+    case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one),
+      .enrollBySignIn(let one):
       [one]
     case .enabling(let id, let renewing): [id, renewing ? "renew" : "enable"]
     case .request(let id, let requestId): [id, requestId]
@@ -74,7 +81,7 @@ public enum Destination: Hashable, Sendable {
     guard let name = parts.first, let name else { return nil }
     let arguments = parts.dropFirst().compactMap { $0 }
     guard arguments.count == parts.count - 1 else { return nil }
-    let alone: [Destination] = [.accounts, .add, .scan, .enterByHand, .settings, .diagnostics]
+    let alone: [Destination] = [.accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics]
     return parse(name, arguments) ?? alone.first { $0.text == text }
   }
 
@@ -88,6 +95,7 @@ public enum Destination: Hashable, Sendable {
     case ("enabling", 2) where ["renew", "enable"].contains(arguments[1]):
       return .enabling(first, renewing: arguments[1] == "renew")
     case ("enroll-again", 1): return .enrollAgain(first)
+    case ("enroll-by-sign-in", 1): return .enrollBySignIn(first)
     case ("request", 2): return .request(first, requestId: arguments[1])
     case ("result", 5): return ResultKey(arguments).map { .result($0) }
     default: return nil

@@ -76,6 +76,8 @@ public final class LinksModel: Model<LinksState> {
       moves.open(.enabling(view.id, renewing: view.phoneSignIn == .renewing))
     case .enrollingAgain(let account, _):
       moves.open(.enrollAgain(account.id()))
+    case .enrollingBySignIn(let enrolling):
+      moves.open(.enrollBySignIn(enrolling.issuer()))
     }
   }
 }

@@ -71,8 +71,8 @@ import Observation
     case .accountDetail(let id):
       let state = accountDetail(id).state
       return !state.waiting.isEmpty || state.card?.code.isShown == true
-    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .request: return true
-    case .add, .scan, .activity, .result, .settings, .diagnostics: return false
+    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .request: return true
+    case .add, .scan, .organisation, .activity, .result, .settings, .diagnostics: return false
     }
   }
 
@@ -116,6 +116,12 @@ extension Navigation {
   public func scan() -> ScanModel { model(.scan) { ScanModel(library, moves) } }
 
   public func enterByHand() -> EnterByHandModel { model(.enterByHand) { EnterByHandModel(library, moves) } }
+
+  public func organisation() -> OrganisationModel { model(.organisation) { OrganisationModel(library, moves) } }
+
+  public func enrollBySignIn(_ issuer: String) -> EnrollBySignInModel {
+    model(.enrollBySignIn(issuer)) { EnrollBySignInModel(library, moves, issuer) }
+  }
 
   public func preview(_ key: String) -> PreviewModel { model(.preview(key)) { PreviewModel(library, moves, key) } }
 

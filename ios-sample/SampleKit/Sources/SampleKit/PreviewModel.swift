@@ -23,6 +23,8 @@ public struct ReadEnrollment: Equatable, Sendable {
   public let entries: [PreviewedAccount]
   /// Which part of an export this is, if it has several.
   public let part: ExportPart?
+  /// Whether a sign-in takes the place of a code.
+  public let bySignIn: Bool
   public var enrolling = false
   /// What the enrollment is doing, as a code; nothing before it is known.
   public var step: String?
@@ -67,6 +69,12 @@ public final class PreviewModel: Model<PreviewState> {
       state.reads { ($0.enrolling, $0.problem) = (false, problem) }
     } _: { [self] in
       let authenticator = try await library.authenticator()
+      if preview.bySignIn() {
+        // From here on it is found by its issuer.
+        _ = try await authenticator.enrollBySignIn(preview: preview)
+        moves.send(.home)
+        return moves.open(.enrollBySignIn(preview.issuer()))
+      }
       let added = try await telling { state, step in
         state.reads { $0.step = step }
       } _: {
@@ -106,7 +114,7 @@ extension EnrollmentPreview {
     ReadEnrollment(
       provider: provider(), host: host(), issuer: issuer(), service: service(), account: account(), pinned: pinned(),
       warnings: warningCodes(warnings()), entries: entries().map(previewed),
-      part: batch().map { ExportPart(number: Int($0.index) + 1, of: Int($0.size)) })
+      part: batch().map { ExportPart(number: Int($0.index) + 1, of: Int($0.size)) }, bySignIn: bySignIn())
   }
 
   private func previewed(_ entry: PreviewEntry) -> PreviewedAccount {

@@ -1,6 +1,6 @@
 import AuthenticatorCore
 
-/// A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment.
+/// A way of several steps that the library goes with the person: to phone sign-in, or to an enrollment by a sign-in.
 @MainActor protocol Way {
   func step() async throws -> SetupStep
   func signInAgain() async throws -> SetupStep
@@ -8,7 +8,7 @@ import AuthenticatorCore
   func giveUp() async throws
 }
 
-/// What is common to enabling and to enrolling again. Goes on where it was, also after the app was killed.
+/// What is common to enabling, to enrolling again and to enrolling by a sign-in. Goes on where it was, also after the app was killed.
 public class StepModel: Model<StepState> {
   let destination: Destination
   private var way: (any Way)?
@@ -90,10 +90,15 @@ public class StepModel: Model<StepState> {
   private func giveUpWhatIsUnderWay() async throws {
     if let way { return try await giveUp(way) }
     // Where the way could not even be begun, one may still be under way.
+    if let way = try await underWay() { try await giveUp(way) }
+  }
+
+  /// What there is to give up.
+  func underWay() async throws -> (any Way)? {
     guard let accountId, let account = try await library.account(accountId), try await isUnderWay(account) else {
-      return
+      return nil
     }
-    try await giveUp(way(account))
+    return try await way(account)
   }
 
   private func giveUp(_ way: any Way) async throws {
@@ -143,21 +148,31 @@ public class StepModel: Model<StepState> {
   private func withAccount(_ call: @escaping @MainActor (StepModel, Account) async throws -> Void) {
     guard let accountId else { return }
     let (library, moves) = (library, moves)
-    once(.call, { ($0.working, $0.problem) = (true, nil) }) { state, problem in
-      (state.working, state.problem) = (false, problem)
-    } _: { [weak self] in
+    asked { model in
       if let account = try await library.account(accountId) {
-        if let self { try await call(self, account) }
+        if let model = model() { try await call(model, account) }
       } else {
         moves.send(.closeAccount(accountId))
       }
     }
   }
 
+  /// - Parameter call: gets the model, if it is still there when it is needed.
+  func asked(_ call: @escaping @MainActor (@MainActor () -> StepModel?) async throws -> Void) {
+    once(.call, { ($0.working, $0.problem) = (true, nil) }) { state, problem in
+      (state.working, state.problem) = (false, problem)
+    } _: { [weak self] in
+      try await call { self }
+    }
+  }
+
   private func begin(_ account: Account) async throws {
     let card = try await account.view().card
     change { $0.card = card }
-    let begun = try await way(account)
+    try await go(try await way(account))
+  }
+
+  func go(_ begun: any Way) async throws {
     way = begun
     await asking?.value
     show(try await begun.step())

@@ -6,6 +6,8 @@ import Testing
 @Suite struct DestinationTests {
   private let all: [(Destination, String)] = [
     (.accounts, "accounts"), (.add, "add"), (.scan, "scan"), (.enterByHand, "enter-by-hand"),
+    (.organisation, "organisation"),
+    (.enrollBySignIn("https://login.example.org/t1"), "enroll-by-sign-in/https%3A%2F%2Flogin.example.org%2Ft1"),
     (.preview("3"), "preview/3"), (.enrollNumber("a"), "enroll-number/a"), (.accountDetail("a"), "account/a"),
     (.activity("a"), "activity/a"), (.enabling("a", renewing: false), "enabling/a/enable"),
     (.enabling("a", renewing: true), "enabling/a/renew"), (.enrollAgain("a"), "enroll-again/a"),

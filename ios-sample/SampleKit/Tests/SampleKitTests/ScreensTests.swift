@@ -241,7 +241,7 @@ import Testing
     ]
     for destination in secret { #expect(shows(destination), "\(destination)") }
     let open: [Destination] = [
-      .accounts, .accountDetail(id), .add, .scan, .activity(id), .settings, .diagnostics,
+      .accounts, .accountDetail(id), .add, .scan, .organisation, .activity(id), .settings, .diagnostics,
       .result(ResultKey(id, "r", "outcome.denied")),
     ]
     for destination in open { #expect(!shows(destination), "\(destination)") }

@@ -249,6 +249,34 @@ import Testing
     try await world.close()
   }
 
+  @Test func p6_the_organisation_is_named_and_shown_the_person_signs_in_and_the_phone_registers_itself() async throws {
+    let world = try await World()
+    world.navigation.go(.open(.organisation))
+    let organisation = world.navigation.organisation()
+    organisation.url("http://login.example.org")
+    organisation.goOn()
+    try await until("what is wrong with it") { organisation.state.problem?.field == "url" ? () : nil }
+    organisation.url(world.provider.issuer)
+    organisation.goOn()
+    let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+    let preview = world.navigation.preview(key)
+    guard case .read(let read) = preview.state else { throw Unexpected("nothing was read") }
+    #expect(read.bySignIn && !read.pinned && read.warnings == ["warning.not_pinned"])
+    preview.confirm()
+    let issuer = try await world.top { if case .enrollBySignIn(let issuer) = $0 { issuer } else { nil } }
+    try await world.signIn(world.navigation.enrollBySignIn(issuer))
+    try await world.restart()
+    let model = world.navigation.enrollBySignIn(issuer)
+    try await until("the number") { if case .matchNumber = model.state.step, !model.state.working { () } else { nil } }
+    try await world.match(model, "enrollment")
+    try await until("done") { model.state.step == .done ? () : nil }
+    model.finish()
+    let id = try await world.top { if case .accountDetail(let id) = $0 { id } else { nil } }
+    let account = try #require(try await world.library.account(id))
+    #expect(try await account.view().lifecycle == .active)
+    try await world.close()
+  }
+
   @Test func giving_up_another_enrollment_leaves_the_account_as_it_was() async throws {
     let world = try await World()
     let id = try await world.enrollAndLoseKeys()

@@ -49,7 +49,10 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         @if shown.wizard_open {
             (button(&browser, "/security-info/wizard", "Add sign-in method: Authenticator app", ""))
         } @else {
-            p.quiet { "Add this account in the authenticator app itself, by signing in there." }
+            p.quiet {
+                "Add this account in the authenticator app itself, by signing in there. The address to type is "
+                code #issuer { (browser.app.issuer(&browser.tenant)) } "."
+            }
         }
         p { a href=(browser.path("")) { "Back" } }
     };

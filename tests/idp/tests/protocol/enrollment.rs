@@ -195,6 +195,63 @@ async fn p6_passwordless_closes_the_wizard() {
     assert_eq!(phone.enroll(&server.code("ana").await).await.code(), "enrollment_closed");
 }
 
+/// Asks for an account with a token, and without an old device.
+async fn enroll_by_sign_in(server: &Server, phone: &mut Phone, user: &str) -> crate::support::Reply {
+    let token = phone.token(server, user).await;
+    let message = phone.sign(&phone.enroll_claims(None));
+    phone.call(reqwest::Method::POST, "enrollments", "", Some(&token), Some(("application/jwt", message))).await
+}
+
+#[tokio::test]
+async fn p6_a_fresh_sign_in_takes_the_place_of_a_code_in_every_mode() {
+    for mode in ["any", "push", "passwordless"] {
+        let server = Server::start().await;
+        server.policy(json!({ "mode": mode })).await;
+        let mut phone = Phone::new(&server).await;
+        let reply = enroll_by_sign_in(&server, &mut phone, "ana").await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{mode}: {}", reply.body);
+        let document = phone.adopt(reply.jwt());
+        assert_eq!(document.state, AccountState::Pending, "{mode}: until the number is matched");
+        let number = server.number("ana", "enrollment").await;
+        assert_eq!(phone.approve(&document.challenge.unwrap(), &number).await, Verdict::Approved, "{mode}");
+        assert_eq!(phone.account().await.state, AccountState::Active, "{mode}");
+        let token = phone.token(&server, "ana").await;
+        let reply = phone.request_credential(&crate::support::new_key(), &token).await;
+        let expected = if mode == "push" { StatusCode::FORBIDDEN } else { StatusCode::CREATED };
+        assert_eq!(reply.status, expected, "{mode}: it counts as registered");
+    }
+}
+
+#[tokio::test]
+async fn p6_what_stands_against_a_code_stands_against_a_sign_in_as_well() {
+    let server = Server::start().await;
+    server.policy(json!({ "mode": "passwordless" })).await;
+    let mut phone = Phone::new(&server).await;
+    server.policy(json!({ "attestation": "required" })).await;
+    assert_eq!(enroll_by_sign_in(&server, &mut phone, "ana").await.code(), "attestation_required");
+    server.policy(json!({ "attestation": "none", "min_app_version": { "other": "2.0" } })).await;
+    assert_eq!(enroll_by_sign_in(&server, &mut phone, "ana").await.code(), "app_too_old");
+    server.policy(json!({ "min_app_version": { "other": "1.0" } })).await;
+    let token = phone.token(&server, "ana").await;
+    server.advance(301).await;
+    let message = Some(("application/jwt", phone.sign(&phone.enroll_claims(None))));
+    let reply = phone.call(reqwest::Method::POST, "enrollments", "", Some(&token), message).await;
+    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNAUTHORIZED, "stale_sign_in"));
+    assert_eq!(enroll_by_sign_in(&server, &mut phone, "ana").await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn p6_a_wrong_number_leaves_nothing_of_an_enrollment_by_sign_in() {
+    let server = Server::start().await;
+    server.policy(json!({ "mode": "passwordless" })).await;
+    let mut phone = Phone::new(&server).await;
+    let reply = enroll_by_sign_in(&server, &mut phone, "ana").await;
+    let challenge = phone.adopt(reply.jwt()).challenge.unwrap();
+    let number = wrong(&server.number("ana", "enrollment").await);
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::WrongNumber);
+    assert_eq!(phone.account().await.state, AccountState::Removed);
+}
+
 #[tokio::test]
 async fn s13_an_old_app_is_told_to_update() {
     let server = Server::start().await;

@@ -323,6 +323,10 @@ async fn p6_passwordless_offers_no_wizard() {
     assert!(!page.html.contains("Add sign-in method"));
     let csrf = page.html.find("name=\"csrf\"");
     assert!(csrf.is_none(), "nothing to do here");
+    assert!(
+        page.html.contains(&format!("<code id=\"issuer\">{}</code>", server.issuer())),
+        "where the phone signs in itself"
+    );
 }
 
 #[tokio::test]

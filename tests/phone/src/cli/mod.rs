@@ -5,9 +5,11 @@ mod approve;
 mod enable;
 mod enroll;
 mod enroll_again;
+mod enroll_by_sign_in;
 mod log;
 mod remove;
 mod requests;
+mod way;
 mod which;
 mod which_request;
 
@@ -23,9 +25,11 @@ pub use approve::ApproveArgs;
 pub use enable::EnableArgs;
 pub use enroll::EnrollArgs;
 pub use enroll_again::EnrollAgainArgs;
+pub use enroll_by_sign_in::EnrollBySignInArgs;
 pub use log::LogArgs;
 pub use remove::RemoveArgs;
 pub use requests::RequestsArgs;
+pub use way::WayArgs;
 pub use which::Which;
 pub use which_request::WhichRequest;
 
@@ -83,6 +87,8 @@ pub struct Arguments {
 pub enum Command {
     /// Read a QR code (its text, or a picture of it), show what it says, ask, and enroll.
     Enroll(EnrollArgs),
+    /// Enroll by a sign-in in place of a code: name the organisation by its URL, confirm, sign in. Or go on where it was.
+    EnrollBySignIn(EnrollBySignInArgs),
     /// Show what enabling phone sign-in needs and whether it is there, asked just now. Exit code 1 if something is missing.
     Prerequisites(Which),
     /// Enable phone sign-in, or go on where it stood.

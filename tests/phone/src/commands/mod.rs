@@ -8,6 +8,7 @@ mod disable;
 mod enable;
 mod enroll;
 mod enroll_again;
+mod enroll_by_sign_in;
 mod find;
 mod find_request;
 mod log;
@@ -15,13 +16,14 @@ mod prerequisites;
 mod preview;
 mod remove;
 mod requests;
+mod way;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use authenticator_core::protocol::DevelopmentServers;
 
-use crate::cli::{Arguments, Command, EnableArgs, EnrollAgainArgs};
+use crate::cli::{Arguments, Command};
 use crate::home::{APP_REDIRECT, Home, HomeOptions};
 use crate::loopback::Loopback;
 use crate::output::Output;
@@ -38,16 +40,19 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 
 async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, Failure> {
     let Some(command) = arguments.command.take() else { return on_screen(&arguments).await };
-    let loopback = match &command {
-        Command::Enable(EnableArgs { wait: true, .. }) | Command::EnrollAgain(EnrollAgainArgs { wait: true, .. }) => {
-            Some(Loopback::listen().await?)
-        }
-        _ => None,
+    let waits = match &command {
+        Command::Enable(args) => args.wait,
+        Command::EnrollAgain(args) => args.way.wait,
+        Command::EnrollBySignIn(args) => args.way.wait,
+        _ => false,
     };
+    let loopback = if waits { Some(Loopback::listen().await?) } else { None };
     let options = options(&arguments, loopback.as_ref())?;
     if options.is_new() {
         match command {
-            Command::Enroll(_) => eprintln!("A new phone in {}.", options.directory.display()),
+            Command::Enroll(_) | Command::EnrollBySignIn(_) => {
+                eprintln!("A new phone in {}.", options.directory.display())
+            }
             _ => return Err(no_phone(&options.directory)),
         }
     }
@@ -70,6 +75,7 @@ async fn perform(
         Command::Enable(args) => enable::run(home, output, &args, loopback).await,
         Command::Prerequisites(which) => prerequisites::run(home, output, &which).await,
         Command::EnrollAgain(args) => enroll_again::run(home, output, args, loopback).await,
+        Command::EnrollBySignIn(args) => enroll_by_sign_in::run(home, output, confirm, args, loopback).await,
         Command::Requests(args) => requests::run(home, output, &args).await,
         Command::Approve(args) => answer::approve(home, output, &args).await,
         Command::Deny(which) => answer::deny(home, output, &which).await,

@@ -39,6 +39,8 @@ internal abstract class Guide(
 
     abstract fun scheduleAgain(seconds: ULong)
 
+    abstract fun goOn(enrolling: EnrollingBySignIn)
+
     abstract fun goOn(
         account: Account,
         with: Any,
@@ -126,7 +128,18 @@ internal abstract class Guide(
         when (val completed = authenticator.completeSignIn(redirectUrl)) {
             is CompletedSignIn.Enabling -> goOn(completed.account, completed.enabling)
             is CompletedSignIn.EnrollingAgain -> goOn(completed.account, completed.enrolling)
+            is CompletedSignIn.EnrollingBySignIn -> goOn(completed.enrolling)
         }
+    }
+
+    suspend fun enrollsBySignIn(
+        authenticator: Authenticator,
+        url: String,
+    ) {
+        val preview = authenticator.readOrganisation(url)
+        confirm(preview.host(), preview.pinned())
+        val enrolling = authenticator.enrollBySignIn(preview)
+        show(enrolling.step())
     }
 
     suspend fun enrollsAgain(

@@ -266,6 +266,7 @@ class LiveViewsTest : WithProvider() {
                 Changes::class,
                 Enabling::class,
                 EnrollingAgain::class,
+                EnrollingBySignIn::class,
                 OneTimeCode::class,
                 Request::class,
                 RequestsWatch::class,

@@ -68,6 +68,16 @@ public object Futures {
         preview: EnrollmentPreview,
     ): CompletableFuture<List<Account>> = of { authenticator.enrollAll(preview) }
 
+    @JvmStatic
+    public fun enrollBySignIn(
+        authenticator: Authenticator,
+        preview: EnrollmentPreview,
+    ): CompletableFuture<EnrollingBySignIn> = of { authenticator.enrollBySignIn(preview) }
+
+    @JvmStatic
+    public fun enrollmentsBySignIn(authenticator: Authenticator): CompletableFuture<List<EnrollingBySignIn>> =
+        of { authenticator.enrollmentsBySignIn() }
+
     /** The live requests of all accounts. */
     @JvmStatic
     public fun requests(
@@ -237,6 +247,27 @@ public object Futures {
 
     @JvmStatic
     public fun giveUp(enrolling: EnrollingAgain): CompletableFuture<Void?> = done { enrolling.giveUp() }
+
+    @JvmStatic
+    public fun step(enrolling: EnrollingBySignIn): CompletableFuture<SetupStep> = of { enrolling.step() }
+
+    @JvmStatic
+    public fun signInAgain(enrolling: EnrollingBySignIn): CompletableFuture<SetupStep> = of { enrolling.signInAgain() }
+
+    @JvmStatic
+    public fun completeSignIn(
+        enrolling: EnrollingBySignIn,
+        redirectUrl: String,
+    ): CompletableFuture<SetupStep> = of { enrolling.completeSignIn(redirectUrl) }
+
+    @JvmStatic
+    public fun enterNumber(
+        enrolling: EnrollingBySignIn,
+        number: String,
+    ): CompletableFuture<Outcome> = of { enrolling.enterNumber(number) }
+
+    @JvmStatic
+    public fun giveUp(enrolling: EnrollingBySignIn): CompletableFuture<Void?> = done { enrolling.giveUp() }
 
     @JvmStatic
     public fun approve(

@@ -14,8 +14,10 @@ import org.authenticatorcore.sample.model.Destination
 import org.authenticatorcore.sample.model.DiagnosticsModel
 import org.authenticatorcore.sample.model.EnablingModel
 import org.authenticatorcore.sample.model.EnrollAgainModel
+import org.authenticatorcore.sample.model.EnrollBySignInModel
 import org.authenticatorcore.sample.model.EnrollNumberModel
 import org.authenticatorcore.sample.model.EnterByHandModel
+import org.authenticatorcore.sample.model.OrganisationModel
 import org.authenticatorcore.sample.model.PreviewModel
 import org.authenticatorcore.sample.model.RequestModel
 import org.authenticatorcore.sample.model.ResultModel
@@ -25,6 +27,7 @@ import org.authenticatorcore.sample.screens.AccountsScreen
 import org.authenticatorcore.sample.screens.ActivityScreen
 import org.authenticatorcore.sample.screens.DiagnosticsScreen
 import org.authenticatorcore.sample.screens.EnterByHandScreen
+import org.authenticatorcore.sample.screens.OrganisationScreen
 import org.authenticatorcore.sample.screens.PreviewScreen
 import org.authenticatorcore.sample.screens.RequestScreen
 import org.authenticatorcore.sample.screens.ResultScreen
@@ -44,12 +47,14 @@ internal fun Parts.Show(
         Destination.Add -> AddRoute(back)
         Destination.Scan -> ScanRoute(back)
         Destination.EnterByHand -> EnterByHand(back)
+        Destination.Organisation -> Organisation(back)
         is Destination.Preview -> Preview(destination, back)
         is Destination.EnrollNumber -> EnrollNumber(destination, back)
         is Destination.AccountDetail -> AccountDetail(destination, back)
         is Destination.Activity -> ActivityOf(destination, back)
         is Destination.Enabling -> Enabling(destination, back)
         is Destination.EnrollAgain -> EnrollAgain(destination, back)
+        is Destination.EnrollBySignIn -> EnrollBySignIn(destination, back)
         is Destination.Request -> RequestOf(destination, back)
         is Destination.Result -> Result(destination)
         Destination.Settings -> Settings(back)
@@ -75,6 +80,12 @@ private fun Parts.EnterByHand(back: () -> Unit) =
     Screen(Destination.EnterByHand, { EnterByHandModel(library, it, moves) }) { state, model ->
         Secure()
         EnterByHandScreen(state, model.actions(back))
+    }
+
+@Composable
+private fun Parts.Organisation(back: () -> Unit) =
+    Screen(Destination.Organisation, { OrganisationModel(library, it, moves) }) { state, model ->
+        OrganisationScreen(state, model.actions(back))
     }
 
 @Composable
@@ -128,6 +139,15 @@ private fun Parts.EnrollAgain(
 ) = Screen(destination, { EnrollAgainModel(library, it, moves, destination) }) { state, model ->
     Secure()
     StepScreen(state, StepsTo.EnrollAgain, model.actions(back))
+}
+
+@Composable
+private fun Parts.EnrollBySignIn(
+    destination: Destination.EnrollBySignIn,
+    back: () -> Unit,
+) = Screen(destination, { EnrollBySignInModel(library, it, moves, destination) }) { state, model ->
+    Secure()
+    StepScreen(state, StepsTo.EnrollBySignIn, model.actions(back))
 }
 
 @Composable

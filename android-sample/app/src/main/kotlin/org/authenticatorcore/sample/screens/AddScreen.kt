@@ -18,6 +18,7 @@ class AddActions(
     val scan: () -> Unit = {},
     val photo: () -> Unit = {},
     val byHand: () -> Unit = {},
+    val signIn: () -> Unit = {},
     val take: (WayOut) -> Unit = {},
 )
 
@@ -25,7 +26,7 @@ class AddActions(
 fun AddModel.actions(
     back: () -> Unit,
     photo: () -> Unit,
-): AddActions = AddActions(back, ::choose, ::scan, photo, ::byHand, ::take)
+): AddActions = AddActions(back, ::choose, ::scan, photo, ::byHand, ::signIn, ::take)
 
 /** How an account is added: first of what kind it is, then the way. */
 @Composable
@@ -122,6 +123,9 @@ private fun Ways(
             }
         },
     )
+    if (kind == AddKind.WorkOrSchool) {
+        RowGroup({ Way(R.drawable.ic_organisation, R.string.add_sign_in, R.string.add_sign_in_text, actions.signIn) })
+    }
 }
 
 @Composable

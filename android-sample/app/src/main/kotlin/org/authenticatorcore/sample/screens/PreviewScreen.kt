@@ -116,10 +116,18 @@ private fun serverFacts(state: PreviewState.Read): List<Fact> =
         Fact(stringResource(R.string.preview_issuer), state.issuer, R.drawable.ic_globe),
         Fact(
             stringResource(R.string.preview_key),
-            stringResource(if (state.pinned) R.string.preview_pinned else R.string.preview_not_pinned),
+            stringResource(state.keyIs),
             if (state.pinned) R.drawable.ic_shield_check else R.drawable.ic_shield_alert,
         ),
     )
+
+private val PreviewState.Read.keyIs
+    get() =
+        when {
+            pinned -> R.string.preview_pinned
+            bySignIn -> R.string.preview_first_key
+            else -> R.string.preview_not_pinned
+        }
 
 @Composable
 private fun serviceFacts(state: PreviewState.Read): List<Fact> {

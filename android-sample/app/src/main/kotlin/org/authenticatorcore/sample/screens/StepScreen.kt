@@ -63,6 +63,7 @@ enum class StepsTo(
     Enable(R.string.enabling_title, R.string.enabling_done_title, R.string.enabling_done_text),
     Renew(R.string.enabling_title_renew, R.string.enabling_done_title_renew, R.string.enabling_done_text_renew),
     EnrollAgain(R.string.enabling_title_again, R.string.enabling_done_title_again, R.string.enabling_done_text_again),
+    EnrollBySignIn(R.string.enabling_title_sign_in, R.string.enabling_done_title_sign_in, R.string.enabling_done_text_sign_in),
 }
 
 /** The way to phone sign-in, or to another enrollment, one step at a time. */

@@ -46,6 +46,9 @@ class AddModel(
 
     fun byHand(): Unit = moves.open(Destination.EnterByHand)
 
+    /** Without a code: by a sign-in at the organisation. */
+    fun signIn(): Unit = moves.open(Destination.Organisation)
+
     /** A photograph or a picture of a screen was chosen, in RGBA. */
     fun picture(pixels: Pixels): Unit = picture { pixels }
 

@@ -22,6 +22,14 @@ sealed class Destination(
 
     data object EnterByHand : Destination("enter-by-hand")
 
+    /** The address of the organisation to sign in at. */
+    data object Organisation : Destination("organisation")
+
+    /** A new account by a sign-in, of this issuer. */
+    data class EnrollBySignIn(
+        val issuer: String,
+    ) : Destination("enroll-by-sign-in", issuer)
+
     /** What was read is in [Previews] under [key]; a process that was killed has lost it. */
     data class Preview(
         val key: String,
@@ -82,7 +90,7 @@ sealed class Destination(
         private const val ENABLE = "enable"
 
         // Not before a screen is parsed: the objects are of this very class.
-        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Settings, Diagnostics).associateBy { it.text } }
+        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, Diagnostics).associateBy { it.text } }
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {
@@ -103,6 +111,7 @@ sealed class Destination(
                 "activity" to 1 -> Activity(first)
                 "enabling" to 2 -> renewing(arguments[1])?.let { Enabling(first, it) }
                 "enroll-again" to 1 -> EnrollAgain(first)
+                "enroll-by-sign-in" to 1 -> EnrollBySignIn(first)
                 "request" to 2 -> Request(first, arguments[1])
                 "result" to RESULT_ARGUMENTS -> result(arguments)
                 else -> null

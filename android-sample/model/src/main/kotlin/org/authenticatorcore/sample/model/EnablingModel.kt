@@ -12,7 +12,7 @@ class EnablingModel(
     scope: CoroutineScope,
     moves: Moves,
     private val destination: Destination.Enabling,
-) : StepModel(library, scope, moves, destination) {
+) : AccountStepModel(library, scope, moves, destination) {
     override val accountId: String get() = destination.accountId
 
     init {

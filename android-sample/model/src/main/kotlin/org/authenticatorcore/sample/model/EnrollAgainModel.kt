@@ -12,7 +12,7 @@ class EnrollAgainModel(
     scope: CoroutineScope,
     moves: Moves,
     private val destination: Destination.EnrollAgain,
-) : StepModel(library, scope, moves, destination) {
+) : AccountStepModel(library, scope, moves, destination) {
     override val accountId: String get() = destination.accountId
 
     init {

@@ -82,5 +82,6 @@ class LinksModel(
                 Destination.Enabling(view.id, renewing = view.phoneSignIn == PhoneSignIn.Renewing)
             }
             is CompletedSignIn.EnrollingAgain -> Destination.EnrollAgain(completed.account.id())
+            is CompletedSignIn.EnrollingBySignIn -> Destination.EnrollBySignIn(completed.enrolling.issuer())
         }
 }

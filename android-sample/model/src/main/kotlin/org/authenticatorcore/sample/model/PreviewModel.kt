@@ -13,6 +13,7 @@ sealed interface PreviewState {
      *
      * @property host empty for one-time codes of another service: nobody is asked
      * @property service the service, for one-time codes; anybody can print any name
+     * @property bySignIn whether a sign-in takes the place of a code
      * @property pinned whether the code names the key of the server
      * @property warnings codes, such as `warning.not_pinned`
      * @property entries the accounts of an export of another authenticator; empty for one account
@@ -32,6 +33,7 @@ sealed interface PreviewState {
         val enrolling: Boolean = false,
         val problem: Problem? = null,
         val step: String? = null,
+        val bySignIn: Boolean = false,
     ) : PreviewState {
         /** Whether anything is left to confirm: all accounts of an export may be refused. */
         val canBeAdded: Boolean get() = entries.isEmpty() || entries.any { it.refused == null }
@@ -82,6 +84,13 @@ class PreviewModel(
             ends = { state, problem -> state.copy(enrolling = false, problem = problem) },
         ) {
             val authenticator = library.authenticator()
+            if (preview.bySignIn()) {
+                // From here on it is found by its issuer.
+                authenticator.enrollBySignIn(preview).close()
+                moves.send(Move.Home)
+                moves.open(Destination.EnrollBySignIn(preview.issuer()))
+                return@once
+            }
             val enrolled = telling(::doing) { progress -> authenticator.reportingTo(progress).use { it.enrollAll(preview) } }
             val added = enrolled.map { account -> account.use { it.id() } }
             moves.send(Move.Home)
@@ -120,6 +129,7 @@ class PreviewModel(
             warningCodes(warnings()),
             entries().map { PreviewedAccount(it.service, it.account, warningCodes(it.warnings), it.refused) },
             batch()?.let { ExportPart(it.index.toInt() + 1, it.size.toInt()) },
+            bySignIn = bySignIn(),
         )
 
     private fun warningCodes(warnings: List<String>) = warnings.map { "warning.$it" }

@@ -4,7 +4,6 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
-import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.CallProgress
 import org.authenticatorcore.Outcome
@@ -12,7 +11,7 @@ import org.authenticatorcore.SetupStep
 import org.authenticatorcore.SignInPage
 import java.util.concurrent.atomic.AtomicBoolean
 
-/** A way of several steps that the library goes with the person: to phone sign-in, or to another enrollment. */
+/** A way of several steps that the library goes with the person: to phone sign-in, or to an enrollment by a sign-in. */
 internal interface Way : AutoCloseable {
     suspend fun step(): SetupStep
 
@@ -26,7 +25,13 @@ internal interface Way : AutoCloseable {
     suspend fun giveUp()
 }
 
-/** What is common to enabling and to enrolling again. Goes on where it was, also after the app was killed. */
+/** A way, and whose it is where that is known. */
+internal class Begun(
+    val card: AccountCard?,
+    val way: Way,
+)
+
+/** What is common to enabling, to enrolling again and to enrolling by a sign-in. Goes on where it was, also after the app was killed. */
 abstract class StepModel internal constructor(
     library: Library,
     scope: CoroutineScope,
@@ -46,8 +51,6 @@ abstract class StepModel internal constructor(
     @Volatile
     protected var doneWith: String? = null
         private set
-
-    abstract override val accountId: String
 
     override val here: Destination get() = destination
 
@@ -93,7 +96,7 @@ abstract class StepModel internal constructor(
         ) {
             library.toTheEnd {
                 // Where the way could not even be begun, one may still be under way.
-                way?.let { giveUp(it) } ?: library.account(accountId)?.use { if (isUnderWay(it)) way(it).use { way -> giveUp(way) } }
+                way?.let { giveUp(it) } ?: underWay()?.use { giveUp(it) }
                 moves.send(Move.Close(destination))
             }
         }
@@ -116,29 +119,20 @@ abstract class StepModel internal constructor(
         way?.close()
     }
 
-    internal abstract suspend fun way(account: Account): Way
+    /** Begins, or goes on; null where what it is about is gone, and the screen as well. */
+    internal abstract suspend fun begun(): Begun?
 
-    /** Whether there is something to give up. */
-    internal abstract suspend fun isUnderWay(account: Account): Boolean
+    /** What there is to give up. */
+    internal abstract suspend fun underWay(): Way?
 
     /** To be called by what is made of this, as soon as it is made: it was asked for. */
-    protected fun begin(): Unit = withAccount { begin(it) }
+    protected fun begin(): Unit = asked { show(begun()) }
 
-    /**
-     * As [begin], where nobody has asked for it just now, as after the app was killed: goes on with what is under way. Where nothing is,
-     * the account has its place.
-     */
-    protected fun goOn(): Unit =
-        withAccount { if (isUnderWay(it)) begin(it) else moves.send(Move.Replace(destination, Destination.AccountDetail(accountId))) }
-
-    private fun withAccount(call: suspend (Account) -> Unit): Unit =
+    internal fun asked(call: suspend () -> Unit): Unit =
         once(
             begins = { it.copy(working = true, problem = null) },
             ends = { state, problem -> state.copy(working = false, problem = problem) },
-        ) {
-            val account = library.account(accountId)
-            if (account == null) moves.send(Move.CloseAccount(accountId)) else account.use { call(it) }
-        }
+        ) { call() }
 
     /** Asks for the step again whenever the browser comes back. */
     protected fun followTheBrowser() {
@@ -154,13 +148,12 @@ abstract class StepModel internal constructor(
         }
     }
 
-    private suspend fun begin(account: Account) {
-        val card = account.view().card()
-        change { it.copy(card = card) }
+    internal suspend fun show(begun: Begun?) {
+        if (begun == null) return
+        change { it.copy(card = begun.card) }
         way?.close()
-        val begun = way(account)
-        way = begun
-        asking.withLock { show(begun.step()) }
+        way = begun.way
+        asking.withLock { show(begun.way.step()) }
     }
 
     private fun call(call: suspend (Way) -> Unit) {

@@ -12,6 +12,8 @@ class DestinationTest {
             Destination.Add,
             Destination.Scan,
             Destination.EnterByHand,
+            Destination.Organisation,
+            Destination.EnrollBySignIn("https://login.example.org/t1"),
             Destination.Preview("1"),
             Destination.EnrollNumber("a"),
             Destination.AccountDetail("a/b c"),

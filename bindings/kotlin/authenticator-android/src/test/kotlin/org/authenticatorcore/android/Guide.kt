@@ -158,6 +158,16 @@ internal abstract class Guide {
         request.approve("42")
     }
 
+    suspend fun enrollsBySignIn(
+        authenticator: Authenticator,
+        url: String,
+    ) {
+        val preview = authenticator.readOrganisation(url)
+        confirm(preview.host(), preview.pinned())
+        val enrolling = authenticator.enrollBySignIn(preview)
+        show(enrolling.step())
+    }
+
     fun watches(account: Account) {
         scope.launch { account.requests.collect { requests -> show(requests) } }
     }
@@ -169,6 +179,7 @@ internal abstract class Guide {
         when (val completed = authenticator.completeSignIn(redirectUrl)) {
             is CompletedSignIn.Enabling -> show(completed.enabling.step())
             is CompletedSignIn.EnrollingAgain -> show(completed.enrolling.step())
+            is CompletedSignIn.EnrollingBySignIn -> show(completed.enrolling.step())
         }
     }
 

@@ -34,6 +34,9 @@ class IdentityProvider private constructor(
         val wrongNumber: String get() = number.map { if (it == '9') '0' else it + 1 }.joinToString("")
     }
 
+    /** The tenant, as a person names it. */
+    val issuer: String get() = "$origin/t1"
+
     fun addUser(name: String) {
         post("/control/users", "name" to name, "password" to PASSWORD)
     }

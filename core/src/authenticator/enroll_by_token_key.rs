@@ -1,20 +1,22 @@
-//! The first half of enrolling again: a new device key, a sign-in bound to it, and the message that brings the account.
+//! The first half of an enrollment that a sign-in entitles: a new device key, a sign-in bound to it, and the message that brings the
+//! account.
 
 use serde::{Deserialize, Serialize};
 
 use super::SetupStep as Step;
 use super::caller::DeviceKey;
 use super::devices::signed_devices;
-use super::enroll_again::EnrollingAgain;
+use super::enroll_by_token::EnrollingByToken;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::sign_in::Redeemed;
-use crate::error::{Error, UserAction};
+use crate::account::accept_metadata;
+use crate::error::Error;
 use crate::host::HostError;
 use crate::idp::CallError;
 use crate::jose::{PublicKey, Thumbprint};
 use crate::phone_sign_in::{Secret, SignIn};
-use crate::protocol::{Opaque, Problem, ProblemCode};
-use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, ServerRecord};
+use crate::protocol::{DeviceId, Opaque, Problem, ProblemCode};
+use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, Organisation, ServerRecord};
 
 /// As it is stored; holds all that the next thing to do needs. Serialised only to be sealed.
 #[derive(Serialize, Deserialize)]
@@ -71,36 +73,80 @@ enum Progress {
     Account,
 }
 
-impl EnrollingAgain {
+/// Where the account is to be.
+struct Target {
+    server: ServerRecord,
+    /// Spares the person typing it; empty if it is not known.
+    user_name: String,
+    /// The account whose place it takes.
+    old: Option<Old>,
+}
+
+/// What the server knows an account by.
+struct Old {
+    device: DeviceId,
+    sub: Opaque,
+}
+
+impl EnrollingByToken {
+    /// What is known of the server, asked just now; `None` if the account whose place was to be taken is gone.
+    async fn target(&self) -> Result<Option<Target>, Error> {
+        let inner = &self.inner;
+        let Some(old) = self.old else {
+            let organisation = inner.store.organisation_of(self.new)?;
+            let Some(organisation) = organisation else { return Ok(None) };
+            let server = self.server_of(organisation).await?;
+            return Ok(Some(Target { server, user_name: String::new(), old: None }));
+        };
+        let Some(mut record) = inner.store.account(old)? else { return Ok(None) };
+        inner.renew_metadata(&mut record, None).await?;
+        let AccountRecord { server, document, .. } = record;
+        let old = Some(Old { device: document.device_id, sub: document.sub });
+        Ok(Some(Target { server, user_name: document.user_name, old }))
+    }
+
+    /// The first key that is met is trusted, and kept before anything is done in its name.
+    async fn server_of(&self, organisation: Organisation) -> Result<ServerRecord, Error> {
+        let inner = &self.inner;
+        let Organisation { issuer, server: known } = organisation;
+        let server = match &known {
+            Some(known) => inner.fetch_metadata(known, None).await?,
+            None => {
+                let compact = inner.client.metadata(&issuer).await?;
+                let (metadata, keys) = accept_metadata(&compact, &issuer, None, None)?;
+                ServerRecord { issuer, keys, metadata }
+            }
+        };
+        if known.as_ref() != Some(&server) {
+            inner.store.keep_organisation(self.new, &server)?;
+        }
+        Ok(server)
+    }
+
     /// Goes on until the person is needed; `None` once the account is there.
     pub(super) async fn toward_account(&self) -> Result<Option<Step>, Error> {
         /// More than the way has stages.
         const MOST: usize = 16;
         let inner = &self.inner;
         let _enrolling = inner.enrolling.lock().await;
-        let (Some(mut kept), Some(_)) = (self.stored()?, inner.store.account(self.old)?) else {
-            return Ok(Some(Step::Ended { why: None }));
-        };
+        let Some(mut kept) = self.stored()? else { return Ok(Some(Step::Ended { why: None })) };
         if inner.store.account(self.new)?.is_some() {
             return Ok(None);
         }
-        let mut old = inner.record(self.old)?;
-        inner.renew_metadata(&mut old, None).await?;
-        if !inner.is_new_enough(&old.server.metadata) {
-            return Err(Error::person(UserAction::UpdateApp));
-        }
+        let Some(target) = self.target().await? else { return Ok(Some(Step::Ended { why: None })) };
+        inner.check_app_version(&target.server.metadata)?;
         for _ in 0..MOST {
             let attempt = match inner.store.attempt(self.new)? {
                 Some(attempt) => attempt,
                 None => {
                     // Committed before the key is made: its attestation is for this nonce, and no other.
-                    let nonce = inner.attestation_nonce(&old.server.metadata).await?;
+                    let nonce = inner.attestation_nonce(&target.server.metadata).await?;
                     let attempt = Attempt::MakingKey { nonce };
                     inner.store.keep_attempt(self.new, &attempt)?;
                     attempt
                 }
             };
-            match self.attempt(&old, &mut kept, attempt).await? {
+            match self.attempt(&target, &mut kept, attempt).await? {
                 Progress::Next(next) => inner.store.keep_attempt(self.new, &next)?,
                 Progress::Person(step) => return Ok(Some(step)),
                 Progress::Account => return Ok(None),
@@ -109,17 +155,12 @@ impl EnrollingAgain {
         Err(Error::internal("too_many_stages"))
     }
 
-    async fn attempt(
-        &self,
-        old: &AccountRecord,
-        kept: &mut EnrollmentKey,
-        attempt: Attempt,
-    ) -> Result<Progress, Error> {
+    async fn attempt(&self, target: &Target, kept: &mut EnrollmentKey, attempt: Attempt) -> Result<Progress, Error> {
         let inner = &self.inner;
-        let (metadata, user_name) = (&old.server.metadata, &old.document.user_name);
+        let (metadata, user_name) = (&target.server.metadata, target.user_name.as_str());
         match attempt {
             Attempt::MakingKey { nonce } => {
-                let key = match inner.create_device_key(&old.server.issuer, &kept.alias, nonce.as_ref()).await {
+                let key = match inner.create_device_key(&target.server.issuer, &kept.alias, nonce.as_ref()).await {
                     Err(HostError::KeyInvalidated) => {
                         *kept = inner.another_enrollment_key(kept).await?;
                         return Ok(Progress::Next(Attempt::MakingKey { nonce }));
@@ -144,34 +185,34 @@ impl EnrollingAgain {
                     Redeemed::Refused(reason) => Progress::Person(Step::SignInAgain { reason }),
                 })
             }
-            Attempt::Enrolling { nonce, key, token } => self.enroll(old, kept, nonce.as_ref(), &key, &token).await,
+            Attempt::Enrolling { nonce, key, token } => self.enroll(target, kept, nonce.as_ref(), &key, &token).await,
             Attempt::Enrolled => Ok(Progress::Account),
         }
     }
 
     async fn enroll(
         &self,
-        old: &AccountRecord,
+        target: &Target,
         kept: &EnrollmentKey,
         nonce: Option<&Opaque>,
         key: &PublicKey,
         token: &Secret,
     ) -> Result<Progress, Error> {
         let inner = &self.inner;
-        let server = &old.server;
+        let server = &target.server;
         let device = NewDevice { alias: &kept.alias, key, nonce };
-        let by = EnrolledBy::Token { replaces: old.document.device_id };
+        let by = EnrolledBy::Token { replaces: target.old.as_ref().map(|old| old.device) };
         let message = inner.enrollment_message(server, &device, by).await?;
         let caller = DeviceKey { inner, account: None, alias: &kept.alias, key };
         let endpoints = &server.metadata.endpoints;
         let reply = inner.client.enroll_with_token(endpoints, &message.compact, caller.entitled_by(token)).await;
         let reply = match reply {
             Ok(reply) => reply,
-            Err(CallError::Problem(problem)) => return refused(&problem, server, key.thumbprint()),
+            Err(CallError::Problem(problem)) => return refused(&problem, target, key.thumbprint()),
             Err(error) => return Err(error.into()),
         };
         let document = open_document(&reply, server, key.thumbprint(), message.jti)?;
-        if document.sub != old.document.sub {
+        if target.old.as_ref().is_some_and(|old| old.sub != document.sub) {
             return Ok(Progress::Person(Step::SignInAgain { reason: ProblemCode::WrongUser.as_str().to_owned() }));
         }
         inner.add_enrolled(kept, server.clone(), key.clone(), document).await?;
@@ -214,11 +255,13 @@ impl EnrollingAgain {
 }
 
 /// What a refusal means for the person. Nobody signed it, so nothing changes.
-fn refused(problem: &Problem, server: &ServerRecord, key: Thumbprint) -> Result<Progress, Error> {
+fn refused(problem: &Problem, target: &Target, key: Thumbprint) -> Result<Progress, Error> {
     use ProblemCode as P;
     match problem.code {
         // The one id that was sent is that of the old device: the person signed in as somebody else.
-        P::UnknownId => Ok(Progress::Person(Step::SignInAgain { reason: P::WrongUser.as_str().to_owned() })),
+        P::UnknownId if target.old.is_some() => {
+            Ok(Progress::Person(Step::SignInAgain { reason: P::WrongUser.as_str().to_owned() }))
+        }
         P::InvalidToken | P::StaleSignIn | P::WrongUser | P::BadNonce | P::AttestationInvalid | P::WrongKey => {
             Ok(Progress::Person(Step::SignInAgain { reason: problem.code.as_str().to_owned() }))
         }
@@ -229,7 +272,7 @@ fn refused(problem: &Problem, server: &ServerRecord, key: Thumbprint) -> Result<
         | P::OtherTenant
         | P::DeviceLimit
         | P::AttestationRequired => {
-            let devices = signed_devices(problem, server, key);
+            let devices = signed_devices(problem, &target.server, key);
             Ok(Progress::Person(Step::NotAllowed { reasons: vec![problem.code.clone()], devices, held_by: None }))
         }
         _ => Err(CallError::Problem(Box::new(problem.clone())).into()),
