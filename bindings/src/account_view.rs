@@ -54,6 +54,8 @@ pub enum WhyEnrollAgain {
     Restored,
     /// The key store lost the device key. Nothing can be said to the server for this account, not even a refusal.
     DeviceKeyLost,
+    /// It came from a backup, which holds names and no keys: the person has to sign in again to use it.
+    FromBackup,
 }
 
 /// Where phone sign-in stands.
@@ -314,6 +316,7 @@ impl From<account::WhyEnrollAgain> for WhyEnrollAgain {
             account::WhyEnrollAgain::Copied => Self::Copied,
             account::WhyEnrollAgain::Restored => Self::Restored,
             account::WhyEnrollAgain::DeviceKeyLost => Self::DeviceKeyLost,
+            account::WhyEnrollAgain::FromBackup => Self::FromBackup,
         }
     }
 }

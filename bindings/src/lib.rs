@@ -10,6 +10,7 @@ mod account_view;
 mod activity;
 mod all_requests;
 mod authenticator;
+mod back_up;
 mod cancellation;
 mod changes;
 mod completed_sign_in;
@@ -46,6 +47,7 @@ pub use account_view::{
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub use all_requests::{AllRequests, NextRequest, RequestsOfAccount};
 pub use authenticator::Authenticator;
+pub use back_up::{Backup, Passphrase, Restored};
 pub use cancellation::Cancellation;
 pub use changes::Changes;
 pub use completed_sign_in::CompletedSignIn;

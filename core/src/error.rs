@@ -2,6 +2,7 @@
 
 use crate::account::{DocumentError, KeyKind, MetadataError};
 use crate::approval::NumberError;
+use crate::backup::{BackupError, PassphraseError};
 use crate::enrollment::EnrollmentError;
 use crate::gate::SignError;
 use crate::host::{HostError, heeded};
@@ -221,6 +222,15 @@ impl Error {
                 let error = crate::qr::PictureError::ALL.into_iter().find(|error| error.as_str() == *reason);
                 error.map_or("Take another picture of the code.", crate::qr::PictureError::advice)
             }
+            Self::InvalidInput { field: "backup", reason } => {
+                let error = BackupError::ALL.into_iter().find(|error| error.as_str() == *reason);
+                error.map_or("Choose another file.", BackupError::advice)
+            }
+            Self::InvalidInput { field: "passphrase", reason } => match *reason {
+                "too_short" => PassphraseError::TooShort.advice(),
+                "too_long" => PassphraseError::TooLong.advice(),
+                _ => BackupError::WrongPassphrase.advice(),
+            },
             Self::InvalidInput { field, reason } => {
                 crate::enrollment::advice(field, reason).unwrap_or("Correct the input and try again; nothing was sent.")
             }
@@ -287,6 +297,21 @@ impl From<EnrollmentError> for Error {
 impl From<crate::qr::PictureError> for Error {
     fn from(error: crate::qr::PictureError) -> Self {
         Self::InvalidInput { field: "picture", reason: error.as_str() }
+    }
+}
+
+impl From<BackupError> for Error {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::WrongPassphrase => Self::InvalidInput { field: "passphrase", reason: error.as_str() },
+            _ => Self::InvalidInput { field: "backup", reason: error.as_str() },
+        }
+    }
+}
+
+impl From<PassphraseError> for Error {
+    fn from(error: PassphraseError) -> Self {
+        Self::InvalidInput { field: "passphrase", reason: error.as_str() }
     }
 }
 

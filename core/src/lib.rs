@@ -42,6 +42,7 @@
 pub mod account;
 pub mod approval;
 pub mod authenticator;
+pub mod backup;
 pub mod enrollment;
 mod error;
 pub mod gate;
@@ -61,11 +62,11 @@ pub mod store;
 pub mod texts;
 
 pub use authenticator::{
-    Account, AccountAction, AccountView, AllRequests, Attention, Authenticator, Changes, Codes, CompletedSignIn,
-    Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain, EnrollingBySignIn,
-    EnrollmentPreview, EnrollmentWarning, LiveRequests, OneTimeCode, Outcome, PhoneSignInView, Ports, PrerequisiteKind,
-    PrerequisiteState, PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request, RequestView,
-    RequestsOfAccount, RequestsWatch, SentAlong, SetupStep, UnknownKey, WokenUp,
+    Account, AccountAction, AccountView, AllRequests, Attention, Authenticator, Backup, Changes, Codes,
+    CompletedSignIn, Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain,
+    EnrollingBySignIn, EnrollmentPreview, EnrollmentWarning, LiveRequests, OneTimeCode, Outcome, PhoneSignInView,
+    Ports, PrerequisiteKind, PrerequisiteState, PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request,
+    RequestView, RequestsOfAccount, RequestsWatch, Restored, SentAlong, SetupStep, UnknownKey, WokenUp,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

@@ -1,6 +1,10 @@
 //! Databases of every schema that was released open with all their rows. `core/tests/fixtures/schema_N.db` is written once,
 //! by `WRITE_FIXTURE=1 cargo test -p authenticator-core --test store_fixture`, and never changed.
-#![allow(clippy::unwrap_used, reason = "a helper of a test may fail by panicking; clippy.toml covers test functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper of a test may fail by panicking; clippy.toml covers test functions"
+)]
 
 #[allow(dead_code, reason = "each test takes what it needs")]
 #[path = "common/database.rs"]
@@ -20,7 +24,8 @@ use std::path::Path;
 use authenticator_core::account::Provider;
 use authenticator_core::protocol::{UnixTime, Verdict};
 use authenticator_core::store::{
-    ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, NewOtpAccount, OfflineCodes, Store, StoreError,
+    ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalOutcome, NewOtpAccount, NewRestored, OfflineCodes,
+    RestoredAccount, RestoredRecord, Store, StoreError,
 };
 use database::{DATA_KEY, account, account_id, answer, file, open};
 use folder::Folder;
@@ -53,6 +58,24 @@ fn fill(store: &Store) {
     let entry = ActivityEntry::once(NOW, ActivityKind::Enrolled, None, None);
     store.note(account_id(1), [9; 16], &entry).unwrap();
     store.set_label(account_id(3), Some(LABEL)).unwrap();
+    let new = NewRestored { id: account_id(5), label: None, account: RestoredAccount::Organisation(restored()) };
+    assert_eq!(store.restore(&[new]).unwrap(), [account_id(5)]);
+}
+
+fn restored() -> RestoredRecord {
+    RestoredRecord {
+        issuer: signed::issuer(),
+        organisation: "Contoso".to_owned(),
+        user_name: "restored@contoso.example".to_owned(),
+        display_name: "Ben".to_owned(),
+    }
+}
+
+/// The account of a backup, which goes then: earlier schemas have none.
+fn check_restored(store: &Store) {
+    let Ok(Some(Entry::Restored(kept))) = store.entry(account_id(5)) else { panic!("no account of a backup") };
+    assert_eq!(kept, restored());
+    store.remove_account(account_id(5)).unwrap();
 }
 
 fn check(store: &Store) {
@@ -98,7 +121,7 @@ fn write(path: &Path) {
 }
 
 /// The newest schema, whose fixture is written by this program.
-const NEWEST: u32 = 3;
+const NEWEST: u32 = 4;
 
 fn fixture(schema: u32) -> Folder {
     let fixture = Path::new(FIXTURES).join(format!("schema_{schema}.db"));
@@ -116,6 +139,9 @@ fn a_database_of_each_schema_opens_with_all_its_rows() {
         let folder = fixture(schema);
         let labelled = (schema >= 3).then(|| LABEL.to_owned());
         assert_eq!(open(&folder).label(account_id(3)).unwrap(), labelled);
+        if schema >= 4 {
+            check_restored(&open(&folder));
+        }
         check(&open(&folder));
         check_again_after_reopening(&folder);
     }
@@ -212,5 +238,6 @@ fn the_fixture_is_of_what_is_written_today() {
     let folder = Folder::new();
     let store = open(&folder);
     fill(&store);
+    check_restored(&store);
     check(&store);
 }

@@ -63,11 +63,13 @@ pub enum WhyEnrollAgain {
     Restored,
     /// The key store lost the device key. Nothing can be said to the server for this account, not even a refusal.
     DeviceKeyLost,
+    /// It came from a backup, which holds names and no keys: the person has to sign in again to use it.
+    FromBackup,
 }
 
 impl WhyEnrollAgain {
     /// All reasons.
-    pub const ALL: [Self; 3] = [Self::Copied, Self::Restored, Self::DeviceKeyLost];
+    pub const ALL: [Self; 4] = [Self::Copied, Self::Restored, Self::DeviceKeyLost, Self::FromBackup];
 
     /// A stable code.
     #[must_use]
@@ -76,6 +78,7 @@ impl WhyEnrollAgain {
             Self::Copied => "copied",
             Self::Restored => "restored",
             Self::DeviceKeyLost => "device_key_lost",
+            Self::FromBackup => "from_backup",
         }
     }
 }
@@ -87,7 +90,7 @@ impl Lifecycle {
     pub const fn may_become(&self, next: &Self) -> bool {
         match self {
             Self::Pending | Self::Active | Self::Blocked => true,
-            Self::MustEnrollAgain { why: WhyEnrollAgain::DeviceKeyLost } => {
+            Self::MustEnrollAgain { why: WhyEnrollAgain::DeviceKeyLost | WhyEnrollAgain::FromBackup } => {
                 matches!(next, Self::Removed { .. } | Self::Removing)
             }
             Self::MustEnrollAgain { .. } => matches!(
@@ -110,7 +113,7 @@ impl Lifecycle {
     pub const fn has_device_key(&self) -> bool {
         match self {
             Self::Pending | Self::Active | Self::Blocked => true,
-            Self::MustEnrollAgain { why } => !matches!(why, WhyEnrollAgain::DeviceKeyLost),
+            Self::MustEnrollAgain { why } => !matches!(why, WhyEnrollAgain::DeviceKeyLost | WhyEnrollAgain::FromBackup),
             Self::Removed { .. } | Self::Removing => false,
         }
     }

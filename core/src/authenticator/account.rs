@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::inner::{Inner, Stored};
 use super::possible::AccountAction;
-use crate::account::{AccountId, DeviceCheck, Lifecycle, Pinned, Provider};
+use crate::account::{AccountId, DeviceCheck, Lifecycle, Pinned, Provider, WhyEnrollAgain};
 use crate::approval::display::clean_text;
 use crate::enrollment::{Enrollment, MovingFactor, OtpEnrollment};
 use crate::error::Error;
 use crate::phone_sign_in::{AfterKey, State, WhyDisabled};
 use crate::protocol::{AccountClaims, AccountKind, DevelopmentServers, ProblemCode};
-use crate::store::{AccountRecord, ActivityEntry, OfflineCodes, OtpRecord, StoreError};
+use crate::store::{AccountRecord, ActivityEntry, OfflineCodes, OtpRecord, RestoredRecord, StoreError};
 
 /// One account on this phone. Cheap to clone; holds no data of its own.
 #[derive(Clone)]
@@ -120,6 +120,7 @@ impl Account {
                 };
                 AccountView { codes: self.offline_codes(&record)?, device, ..view(&record) }
             }
+            Stored::Restored(record) => restored_view(self.id, &record),
             Stored::OneTimePassword(record) => otp_view(self.id, &otp_enrollment(&record)?),
         };
         let mut possible = AccountAction::possible(&view.lifecycle, &view.phone_sign_in, view.codes);
@@ -192,6 +193,26 @@ fn view(record: &AccountRecord) -> AccountView {
         codes: Codes::None,
         possible: Vec::new(),
         device: DeviceCheck::Clear,
+    }
+}
+
+fn restored_view(id: AccountId, record: &RestoredRecord) -> AccountView {
+    AccountView {
+        id,
+        provider: Provider::PhoneSignIn,
+        label: None,
+        host: record.issuer.authority().to_owned(),
+        organisation: clean_text(&record.organisation),
+        user_name: clean_text(&record.user_name),
+        display_name: clean_text(&record.display_name),
+        kind: None,
+        pinned: false,
+        lifecycle: Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::FromBackup },
+        phone_sign_in: PhoneSignInView::Disabled { why: None },
+        enable_refusals: Vec::new(),
+        counter: 0,
+        codes: Codes::None,
+        possible: Vec::new(),
     }
 }
 

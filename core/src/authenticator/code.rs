@@ -4,7 +4,7 @@ use super::Account;
 use super::account::otp_enrollment;
 use super::inner::Stored;
 use crate::enrollment::{MovingFactor, OtpEnrollment};
-use crate::error::Error;
+use crate::error::{Error, UserAction};
 use crate::host::BootTime;
 use crate::jose::base64url_decode;
 use crate::otp::{Algorithm, Code, Hotp, Totp};
@@ -43,6 +43,7 @@ impl Account {
         let _call = self.inner.begin_person_call()?;
         match self.inner.stored(self.id)? {
             Stored::OneTimePassword(record) => self.code_of_service(&otp_enrollment(&record)?),
+            Stored::Restored(_) => Err(Error::person(UserAction::EnrollAgain)),
             Stored::PhoneSignIn(record) if record.lifecycle.has_ended() => Err(Error::refused("account_removed")),
             Stored::PhoneSignIn(_) => {
                 let secret = self.inner.store.otp_secret(self.id)?.ok_or_else(|| Error::refused("no_offline_code"))?;

@@ -45,11 +45,12 @@ impl Authenticator {
             let account = Account::new(Arc::clone(&self.inner), id);
             // An account that cannot be read has no say in the sign-in of another.
             let record = match self.inner.store.account(id) {
-                Ok(Some(record)) => record,
-                Ok(None) | Err(StoreError::Corrupt) => continue,
+                Ok(record) => record,
+                Err(StoreError::Corrupt) => continue,
                 Err(error) => return Err(error.into()),
             };
-            if matches!(record.sign_in.stage(), Some(Stage::NeedsSignIn { sign_in }) if sign_in.is_of(state.reveal())) {
+            let stage = record.as_ref().and_then(|record| record.sign_in.stage());
+            if matches!(stage, Some(Stage::NeedsSignIn { sign_in }) if sign_in.is_of(state.reveal())) {
                 let enabling = Enabling { account: account.clone() };
                 enabling.take_redirect(redirect).await?;
                 return Ok(CompletedSignIn::Enabling { account, enabling });

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::enroll_by_token::EnrollingByToken;
+use super::inner::Stored;
 use super::{Account, Outcome, SetupStep};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
@@ -18,26 +19,32 @@ pub struct EnrollingAgain {
 
 impl Account {
     /// Enrolls the account again with new keys, or goes on where an earlier call was: for an account whose lifecycle is
-    /// [`Lifecycle::MustEnrollAgain`]. Sends nothing.
+    /// [`Lifecycle::MustEnrollAgain`], also because it came from a backup. Sends nothing.
     ///
     /// # Errors
     /// [`Error::Refused`] with `enroll_again_not_needed` if it is in order, or with `account_removed`.
     pub async fn enroll_again(&self) -> Result<EnrollingAgain, Error> {
         let inner = &self.inner;
         let _call = inner.begin_person_call()?;
-        let record = inner.record(self.id)?;
+        let stored = inner.stored(self.id)?;
         let _enrolling = inner.enrolling.lock().await;
         let kept = match inner.store.replacement_of(self.id)? {
             Some(kept) => kept,
-            None => match record.lifecycle {
-                Lifecycle::MustEnrollAgain { .. } => {
-                    let (account, alias) = (AccountId::from_bytes(random()?), inner.fresh_alias("device")?);
-                    let (fresh, now) = (EnrollmentKey { account, alias }, inner.times()?.wall);
-                    inner.store.begin_replacement(self.id, fresh, now)?
+            None => {
+                let (account, alias) = (AccountId::from_bytes(random()?), inner.fresh_alias("device")?);
+                let (fresh, now) = (EnrollmentKey { account, alias }, inner.times()?.wall);
+                match stored {
+                    Stored::Restored(record) => inner.store.begin_restored(self.id, &record.issuer, fresh, now)?,
+                    Stored::PhoneSignIn(record) => match record.lifecycle {
+                        Lifecycle::MustEnrollAgain { .. } => inner.store.begin_replacement(self.id, fresh, now)?,
+                        Lifecycle::Removed { .. } | Lifecycle::Removing => {
+                            return Err(Error::refused("account_removed"));
+                        }
+                        _ => return Err(Error::refused("enroll_again_not_needed")),
+                    },
+                    Stored::OneTimePassword(_) => return Err(Error::refused("not_supported")),
                 }
-                Lifecycle::Removed { .. } | Lifecycle::Removing => return Err(Error::refused("account_removed")),
-                _ => return Err(Error::refused("enroll_again_not_needed")),
-            },
+            }
         };
         let inner = Arc::clone(inner);
         Ok(EnrollingAgain { way: EnrollingByToken { inner, new: kept.account, old: Some(self.id) } })

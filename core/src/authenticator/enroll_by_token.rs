@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::inner::Inner;
+use super::inner::{Inner, Stored};
 use super::{Account, Outcome, Request, SetupStep};
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
@@ -128,7 +128,10 @@ impl EnrollingByToken {
     /// Once it is active the account that it replaces is gone; one that replaces none has answered its enrollment by then.
     fn was_never_active(&self, record: &AccountRecord) -> Result<bool, Error> {
         match self.old {
-            Some(old) => Ok(self.inner.store.account(old)?.is_some_and(|old| !old.lifecycle.has_ended())),
+            Some(old) => Ok(match self.inner.store.entry(old)? {
+                Some(Stored::PhoneSignIn(old)) => !old.lifecycle.has_ended(),
+                old => old.is_some(),
+            }),
             None => Ok(record.counter == 0),
         }
     }

@@ -7,6 +7,7 @@ use super::SetupStep as Step;
 use super::caller::DeviceKey;
 use super::devices::signed_devices;
 use super::enroll_by_token::EnrollingByToken;
+use super::inner::Stored;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::sign_in::Redeemed;
 use crate::account::accept_metadata;
@@ -15,7 +16,7 @@ use crate::host::HostError;
 use crate::idp::CallError;
 use crate::jose::{PublicKey, Thumbprint};
 use crate::phone_sign_in::{Secret, SignIn};
-use crate::protocol::{DeviceId, Opaque, Problem, ProblemCode};
+use crate::protocol::{AccountClaims, DeviceId, Opaque, Problem, ProblemCode};
 use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, Organisation, ServerRecord};
 
 /// As it is stored; holds all that the next thing to do needs. Serialised only to be sealed.
@@ -82,10 +83,30 @@ struct Target {
     old: Option<Old>,
 }
 
-/// What the server knows an account by.
-struct Old {
-    device: DeviceId,
-    sub: Opaque,
+/// What was there before.
+enum Old {
+    /// An account, as the server knows it.
+    Account { device: DeviceId, sub: Opaque },
+    /// The names of a backup.
+    Restored,
+}
+
+impl Target {
+    const fn replaces(&self) -> Option<DeviceId> {
+        match &self.old {
+            Some(Old::Account { device, .. }) => Some(*device),
+            Some(Old::Restored) | None => None,
+        }
+    }
+
+    /// Whether an account is of the user whose place it takes.
+    fn is_of(&self, document: &AccountClaims) -> bool {
+        match &self.old {
+            Some(Old::Account { sub, .. }) => *sub == document.sub,
+            Some(Old::Restored) => self.user_name == document.user_name,
+            None => true,
+        }
+    }
 }
 
 impl EnrollingByToken {
@@ -98,11 +119,22 @@ impl EnrollingByToken {
             let server = self.server_of(organisation).await?;
             return Ok(Some(Target { server, user_name: String::new(), old: None }));
         };
-        let Some(mut record) = inner.store.account(old)? else { return Ok(None) };
-        inner.renew_metadata(&mut record, None).await?;
-        let AccountRecord { server, document, .. } = record;
-        let old = Some(Old { device: document.device_id, sub: document.sub });
-        Ok(Some(Target { server, user_name: document.user_name, old }))
+        match inner.store.entry(old)? {
+            Some(Stored::PhoneSignIn(record)) => {
+                let mut record = *record;
+                inner.renew_metadata(&mut record, None).await?;
+                let AccountRecord { server, document, .. } = record;
+                let old = Some(Old::Account { device: document.device_id, sub: document.sub });
+                Ok(Some(Target { server, user_name: document.user_name, old }))
+            }
+            Some(Stored::Restored(record)) => {
+                let organisation = inner.store.organisation_of(self.new)?;
+                let Some(organisation) = organisation else { return Ok(None) };
+                let server = self.server_of(organisation).await?;
+                Ok(Some(Target { server, user_name: record.user_name, old: Some(Old::Restored) }))
+            }
+            Some(Stored::OneTimePassword(_)) | None => Ok(None),
+        }
     }
 
     /// The first key that is met is trusted, and kept before anything is done in its name.
@@ -201,7 +233,7 @@ impl EnrollingByToken {
         let inner = &self.inner;
         let server = &target.server;
         let device = NewDevice { alias: &kept.alias, key, nonce };
-        let by = EnrolledBy::Token { replaces: target.old.as_ref().map(|old| old.device) };
+        let by = EnrolledBy::Token { replaces: target.replaces() };
         let message = inner.enrollment_message(server, &device, by).await?;
         let caller = DeviceKey { inner, account: None, alias: &kept.alias, key };
         let endpoints = &server.metadata.endpoints;
@@ -212,7 +244,7 @@ impl EnrollingByToken {
             Err(error) => return Err(error.into()),
         };
         let document = open_document(&reply, server, key.thumbprint(), message.jti)?;
-        if target.old.as_ref().is_some_and(|old| old.sub != document.sub) {
+        if !target.is_of(&document) {
             return Ok(Progress::Person(Step::SignInAgain { reason: ProblemCode::WrongUser.as_str().to_owned() }));
         }
         inner.add_enrolled(kept, server.clone(), key.clone(), document).await?;
@@ -259,7 +291,7 @@ fn refused(problem: &Problem, target: &Target, key: Thumbprint) -> Result<Progre
     use ProblemCode as P;
     match problem.code {
         // The one id that was sent is that of the old device: the person signed in as somebody else.
-        P::UnknownId if target.old.is_some() => {
+        P::UnknownId if target.replaces().is_some() => {
             Ok(Progress::Person(Step::SignInAgain { reason: P::WrongUser.as_str().to_owned() }))
         }
         P::InvalidToken | P::StaleSignIn | P::WrongUser | P::BadNonce | P::AttestationInvalid | P::WrongKey => {

@@ -13,7 +13,7 @@ use super::key_loss::DoubtfulKeys;
 use super::prompts::{OpenPrompt, PromptSubject, Prompts};
 use super::{Configuration, Ports};
 use crate::account::AccountId;
-use crate::error::Error;
+use crate::error::{Error, UserAction};
 use crate::gate::{AbandonedSessions, SigningKey};
 use crate::host::{Backoff, BootTime, ServerClock, Times};
 use crate::idp::Client;
@@ -229,11 +229,12 @@ impl Inner {
         self.runtimes.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
     }
 
-    /// The account of the protocol as it is kept now. What needs one and meets an account of another provider is refused
-    /// here, and nowhere else.
+    /// The account of the protocol as it is kept now. What needs one and meets an account of another provider, or
+    /// one that came from a backup, is refused here, and nowhere else.
     pub(super) fn record(&self, account: AccountId) -> Result<AccountRecord, Error> {
         match self.stored(account)? {
             Stored::PhoneSignIn(record) => Ok(*record),
+            Stored::Restored(_) => Err(Error::person(UserAction::EnrollAgain)),
             Stored::OneTimePassword(_) => Err(Error::refused("not_supported")),
         }
     }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::store::StoreError;
 
 /// The longest label, in characters.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 impl Account {
     /// Gives the account a label of the person's own, cleaned for display; an empty one takes it away. It stays on this phone, and

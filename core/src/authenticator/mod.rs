@@ -2,7 +2,7 @@
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
 //! `account` is the handle of one account; `attention` says whether a new request is made known loudly; `activity_text` writes the activity log; `changes`
-//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `enroll`, `enroll_all`, `enroll_again` and `enroll_by_sign_in` (both by `enroll_by_token`), `enabling` (`setup` has the steps), `requests`, `approve`, `answer`, `refresh` and
+//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `back_up` makes a backup and takes one over; `enroll`, `enroll_all`, `enroll_again` and `enroll_by_sign_in` (both by `enroll_by_token`), `enabling` (`setup` has the steps), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
 //! `push` says where the phone is woken and `wake_up` what then is done,
 //! `conditions` asks the device for what goes along with an approval, `wipe` destroys the keys of an account where the rules say so,
@@ -16,6 +16,7 @@ mod approve;
 mod attention;
 mod attestation;
 mod awaited;
+mod back_up;
 mod caller;
 mod changes;
 mod code;
@@ -69,6 +70,7 @@ mod wipe;
 pub use account::{Account, AccountView, Codes, PhoneSignInView};
 pub use all_requests::{AllRequests, RequestsOfAccount};
 pub use attention::Attention;
+pub use back_up::{Backup, Restored};
 pub use code::OneTimeCode;
 pub use completed_sign_in::CompletedSignIn;
 pub use conditions::SentAlong;

@@ -69,7 +69,8 @@ impl Account {
                 }
                 server_told
             }
-            Ok(Stored::OneTimePassword(_)) => true,
+            // Nobody knows of it.
+            Ok(Stored::OneTimePassword(_) | Stored::Restored(_)) => true,
             Err(Error::Storage { problem: StorageProblem::Corrupt }) => false,
             Err(error) => return Err(error),
         };
@@ -93,9 +94,8 @@ impl Inner {
         match self.stored(id) {
             Ok(Stored::PhoneSignIn(record)) => self.forget(&record).await,
             // Of an account that cannot be read the keys are not known: they are told by `Authenticator::unknown_keys`.
-            Ok(Stored::OneTimePassword(_)) | Err(Error::Storage { problem: StorageProblem::Corrupt }) => {
-                Ok(self.store.remove_account(id)?)
-            }
+            Ok(Stored::OneTimePassword(_) | Stored::Restored(_))
+            | Err(Error::Storage { problem: StorageProblem::Corrupt }) => Ok(self.store.remove_account(id)?),
             Err(error) => Err(error),
         }
     }

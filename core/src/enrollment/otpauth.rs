@@ -202,6 +202,16 @@ impl OtpEnrollment {
         })
     }
 
+    /// The same account, whose next code is that of another counter; where the time makes the codes, as it is.
+    #[must_use]
+    pub fn counting_from(&self, next: u64) -> Self {
+        let moving = match self.moving {
+            MovingFactor::Counter { .. } => MovingFactor::Counter { next: next.min(MAX_COUNTER) },
+            time @ MovingFactor::Time { .. } => time,
+        };
+        Self { moving, ..self.clone() }
+    }
+
     fn text_with(&self, moving: MovingFactor) -> Zeroizing<String> {
         let (kind, name, number) = match moving {
             MovingFactor::Time { period } => ("totp", Parameter::Period, u64::from(period)),

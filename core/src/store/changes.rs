@@ -5,6 +5,7 @@ use rusqlite::Transaction;
 use super::accounts::{AccountRecord, Draft, SealedAccount, ServerRecord, without_otp};
 use super::entries::take_position;
 use super::labels::take_label;
+use super::restored::give_place;
 use super::seal::Sealer;
 use super::{Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
@@ -50,7 +51,8 @@ impl Store {
 
     /// Keeps the state of the account, where it can come to it ([`Lifecycle::may_become`]); else it stays. With the end of the
     /// account its keys are let go, and the secret of its codes is gone. A user is on this phone once: with the commit that makes
-    /// a pending account active, other accounts of its user at its issuer are being removed, and it takes their place in the list.
+    /// a pending account active, other accounts of its user at its issuer are being removed, and it takes their place in the list; and that of what a backup
+    /// had of this user.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the account is gone.
@@ -167,5 +169,5 @@ fn replace_older(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) 
         draft.set_otp(transaction, sealer, None)?;
         draft.commit(transaction, sealer)?;
     }
-    Ok(())
+    give_place(transaction, sealer, new)
 }

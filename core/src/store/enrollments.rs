@@ -85,6 +85,25 @@ impl Store {
         })
     }
 
+    /// As [`Self::begin_replacement`], for an account that came from a backup, of which the server is not known yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_restored(
+        &self,
+        replaces: AccountId,
+        issuer: &Issuer,
+        fresh: EnrollmentKey,
+        now: UnixTime,
+    ) -> Result<EnrollmentKey, StoreError> {
+        self.write(|transaction, sealer| {
+            let index = replacement_index(sealer, replaces);
+            let organisation = Some(Organisation { issuer: issuer.clone(), server: None });
+            let contents = Contents { replaces: Some(replaces), organisation, ..Contents::fresh(fresh.alias.clone()) };
+            begin(transaction, sealer, index, fresh, &contents, now)
+        })
+    }
+
     /// The key for an enrollment that a sign-in at this issuer entitles: the one that is under way, or whose account waits for its
     /// number; or `fresh`, which is kept now.
     ///

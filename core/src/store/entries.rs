@@ -4,13 +4,15 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::accounts::{Draft, SealedAccount};
 use super::seal::Sealer;
-use super::{AccountRecord, OtpRecord, Store, StoreError, one_time_passwords};
+use super::{AccountRecord, OtpRecord, RestoredRecord, Store, StoreError, one_time_passwords, restored};
 use crate::account::{AccountId, Provider};
 
 /// An account in the database: one case for each provider.
 pub enum Entry {
     /// An account of the protocol.
     PhoneSignIn(Box<AccountRecord>),
+    /// An account of the protocol that came from a backup: names without keys.
+    Restored(RestoredRecord),
     /// An account of another service.
     OneTimePassword(OtpRecord),
 }
@@ -39,14 +41,19 @@ impl Store {
     pub fn entry(&self, id: AccountId) -> Result<Option<Entry>, StoreError> {
         self.read(|connection, sealer| {
             let sql = "SELECT account.provider, one_time_password.record, \
-                phone_sign_in.id, phone_sign_in.version, phone_sign_in.record, phone_sign_in.server FROM account \
+                phone_sign_in.id, phone_sign_in.version, phone_sign_in.record, phone_sign_in.server, \
+                restored.record FROM account \
                 LEFT JOIN phone_sign_in ON phone_sign_in.id = account.id \
+                LEFT JOIN restored ON restored.id = account.id \
                 LEFT JOIN one_time_password ON one_time_password.id = account.id WHERE account.id = ?1";
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query([id.as_bytes()])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             Ok(Some(match parse(&row.get::<_, String>(0)?)? {
-                Provider::PhoneSignIn => Entry::PhoneSignIn(Box::new(SealedAccount::of(row, 2)?.open(sealer)?)),
+                Provider::PhoneSignIn => match row.get::<_, Option<Vec<u8>>>(6)? {
+                    Some(record) => Entry::Restored(restored::open(sealer, id, &record)?),
+                    None => Entry::PhoneSignIn(Box::new(SealedAccount::of(row, 2)?.open(sealer)?)),
+                },
                 Provider::OneTimePassword => {
                     let record: Vec<u8> = row.get(1)?;
                     Entry::OneTimePassword(one_time_passwords::open(sealer, id, &record)?)
@@ -74,7 +81,7 @@ impl Store {
     pub fn otp_account(&self, id: AccountId) -> Result<Option<OtpRecord>, StoreError> {
         match self.entry(id)? {
             Some(Entry::OneTimePassword(record)) => Ok(Some(record)),
-            Some(Entry::PhoneSignIn(_)) | None => Ok(None),
+            Some(Entry::PhoneSignIn(_) | Entry::Restored(_)) | None => Ok(None),
         }
     }
 

@@ -55,7 +55,7 @@ fn label(connection: &Connection, sealer: &Sealer, account: AccountId) -> Result
     sealed.map(|sealed| sealer.open(place(&account), &sealed)).transpose()
 }
 
-fn set_label(
+pub(super) fn set_label(
     transaction: &Transaction<'_>,
     sealer: &Sealer,
     account: AccountId,

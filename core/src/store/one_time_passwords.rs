@@ -74,7 +74,11 @@ impl Store {
 }
 
 /// Adds an account, if it is not there.
-fn add(transaction: &Transaction<'_>, sealer: &Sealer, account: &NewOtpAccount<'_>) -> Result<AccountId, StoreError> {
+pub(super) fn add(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    account: &NewOtpAccount<'_>,
+) -> Result<AccountId, StoreError> {
     let index = |text| sealer.index(&["one_time_password", text]);
     let of_account = index(account.text_of_account);
     // Earlier versions kept each text as an account of its own.

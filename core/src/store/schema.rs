@@ -13,6 +13,7 @@ const MIGRATIONS: &[Migration] = &[
         end: include_str!("migrations/002_sealed_rows_end.sql"),
     },
     Migration { begin: include_str!("migrations/003_labels.sql"), end: "" },
+    Migration { begin: include_str!("migrations/004_restored.sql"), end: "" },
 ];
 
 /// Rows are moved between the two parts.

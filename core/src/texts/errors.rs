@@ -186,6 +186,36 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Version der App beginnt nicht mit Zahlen und Punkten. Das ist ein Fehler der App.",
     ),
     Entry(
+        "invalid_input.backup",
+        Remedy::UseSomethingElse,
+        "This file cannot be used. Choose another one; nothing was taken over.",
+        "Diese Datei kann nicht verwendet werden. Bitte eine andere wählen; es wurde nichts übernommen.",
+    ),
+    Entry(
+        "invalid_input.backup.damaged",
+        Remedy::UseSomethingElse,
+        "The backup is damaged. Copy it to this phone again, or choose another one; nothing was taken over.",
+        "Die Sicherung ist beschädigt. Bitte noch einmal auf dieses Telefon kopieren oder eine andere wählen; es wurde nichts übernommen.",
+    ),
+    Entry(
+        "invalid_input.backup.newer",
+        Remedy::UpdateApp,
+        "The backup was made by a newer version of the app. Update the app, then restore it.",
+        "Die Sicherung stammt von einer neueren Version der App. Bitte die App aktualisieren und es dann noch einmal versuchen.",
+    ),
+    Entry(
+        "invalid_input.backup.not_a_backup",
+        Remedy::UseSomethingElse,
+        "This file is no backup. Choose the file that was saved as one.",
+        "Diese Datei ist keine Sicherung. Bitte die Datei wählen, die als Sicherung gespeichert wurde.",
+    ),
+    Entry(
+        "invalid_input.backup.too_large",
+        Remedy::UseSomethingElse,
+        "This is larger than a backup can be.",
+        "Das ist größer, als eine Sicherung sein kann.",
+    ),
+    Entry(
         "invalid_input.code",
         Remedy::CorrectInput,
         "Compare the code with the screen, and type it again: 16 letters and digits in groups of four, or nine digits.",
@@ -262,6 +292,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::BeginAgainOnWeb,
         "The code is damaged or for another version. Show it anew, and scan it again.",
         "Der Code ist beschädigt oder für eine andere Version. Bitte neu anzeigen lassen und noch einmal scannen.",
+    ),
+    Entry(
+        "invalid_input.passphrase",
+        Remedy::CorrectInput,
+        "This passphrase cannot be used. Type another one.",
+        "Diese Passphrase kann nicht verwendet werden. Bitte eine andere eingeben.",
+    ),
+    Entry(
+        "invalid_input.passphrase.too_long",
+        Remedy::CorrectInput,
+        "This passphrase is too long. Choose a shorter one.",
+        "Diese Passphrase ist zu lang. Bitte eine kürzere wählen.",
+    ),
+    Entry(
+        "invalid_input.passphrase.too_short",
+        Remedy::CorrectInput,
+        "The passphrase needs at least 12 characters. Choose a longer one, or let the app make one.",
+        "Die Passphrase braucht mindestens 12 Zeichen. Bitte eine längere wählen oder von der App eine erzeugen lassen.",
+    ),
+    Entry(
+        "invalid_input.passphrase.wrong",
+        Remedy::CorrectInput,
+        "This is not the passphrase of the backup. Type it again; nothing was taken over.",
+        "Das ist nicht die Passphrase dieser Sicherung. Bitte noch einmal eingeben; es wurde nichts übernommen.",
     ),
     Entry(
         "invalid_input.period",

@@ -420,6 +420,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Organisation lässt gerade kein Einrichten von Telefonen zu.",
     ),
     Entry(
+        "reason.from_backup",
+        Remedy::EnrollAgain,
+        "This account comes from a backup. Sign in again to use it on this phone, or remove it.",
+        "Dieses Konto stammt aus einer Sicherung. Bitte neu anmelden, um es auf diesem Telefon zu benutzen, oder entfernen.",
+    ),
+    Entry(
         "reason.integrity_unknown",
         Remedy::AskOrganisation,
         "Your organisation wants to know whether this device is in order, and the app could not tell. Ask your organisation.",
@@ -686,8 +692,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry(
         "warning.not_pinned",
         Remedy::Nothing,
-        "This code does not say by which key the server is known. Go on only if you trust this network and the name of the server.",
-        "Dieser Code sagt nicht, an welchem Schlüssel der Server zu erkennen ist. Nur fortfahren, wenn dem Netz und dem Namen des Servers zu trauen ist.",
+        "Nothing says by which key the server is known. Go on only if you trust this network and the name of the server.",
+        "Nirgends steht, an welchem Schlüssel der Server zu erkennen ist. Nur fortfahren, wenn dem Netz und dem Namen des Servers zu trauen ist.",
     ),
     Entry(
         "warning.unnamed",

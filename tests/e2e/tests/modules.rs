@@ -46,6 +46,7 @@ const MODULES: &[Module] = &[
     pure("qr", Use(&["sorting"])),
     driven("progress", Use(&[])),
     pure("enrollment", Use(&["jose", "protocol", "otp"])),
+    pure("backup", Use(&["jose", "protocol", "enrollment"])),
     pure("account", Use(&["jose", "protocol"])),
     pure("push", Use(&["jose", "protocol"])),
     pure("approval", Use(&["jose", "protocol", "account"])),

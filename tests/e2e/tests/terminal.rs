@@ -379,3 +379,71 @@ async fn b6_a_request_after_two_refusals_says_that_the_phone_is_quiet() {
         assert_eq!(terminal.phone(&["deny"]).exit, Some(0));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p6_the_terminal_registers_itself_by_a_sign_in() {
+    let (server, terminal) = (server().await, Terminal::new());
+    server.control.policy(&json!({ "mode": "passwordless" })).await.unwrap();
+    let url = server.issuer();
+    let preview = terminal.phone(&["enroll-by-sign-in", &url, "--preview"]);
+    assert!(preview.out.contains("server key NOT pinned"), "{}{}", preview.out, preview.err);
+    let unasked = terminal.phone(&["enroll-by-sign-in", &url, "--confirm", "no"]);
+    assert_eq!(unasked.exit, Some(1), "{}", unasked.err);
+    assert_eq!(terminal.phone(&["enroll-by-sign-in"]).exit, Some(2), "nothing is under way");
+
+    let step: Value = serde_json::from_str(&terminal.confirmed(&["enroll-by-sign-in", &url, "--json"])).unwrap();
+    let redirect = server.control.authorize(step["url"].as_str().unwrap(), USER, PASSWORD).await.unwrap();
+    let number = terminal.phone(&["enroll-by-sign-in", "--redirect", &redirect]);
+    assert_eq!(number.exit, Some(0), "{}", number.err);
+    let digits = server.control.live(USER, "enrollment").await.unwrap().number;
+    let approved = terminal.phone(&["enroll-by-sign-in", "--number", &digits]);
+    assert_eq!(approved.out, "Approved.\n", "{}", approved.err);
+    assert!(terminal.phone(&["accounts"]).out.contains(USER));
+}
+
+/// A command that reads a passphrase.
+fn with_passphrase(terminal: &Terminal, arguments: &[&str], passphrase: &str) -> Said {
+    use std::io::Write as _;
+    let mut child = Command::new(program("phone"))
+        .arg("--home")
+        .arg(terminal.home.path())
+        .args(arguments)
+        .env_remove("PHONE_HOME")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // One that needs no passphrase has ended.
+    let _ = writeln!(child.stdin.take().unwrap(), "{passphrase}");
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    Said { exit: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+#[test]
+fn l4_the_terminal_makes_a_backup_and_takes_it_over() {
+    const TEXT: &str = "otpauth://totp/Example:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example";
+    let (old, new) = (Terminal::new(), Terminal::new());
+    old.confirmed(&["enroll", TEXT]);
+    let file = old.home.path().join("backup");
+    let file = file.to_str().unwrap();
+    let short = with_passphrase(&old, &["backup", file, "--confirm", "yes"], "short");
+    assert!(short.exit == Some(2) && short.err.contains("12 characters"), "{:?} {}", short.exit, short.err);
+    let made = with_passphrase(&old, &["backup", file, "--confirm", "yes", "--json"], "a passphrase of mine");
+    assert_eq!(made.exit, Some(0), "{}", made.err);
+    assert!(!made.out.contains("mine") && !made.err.contains("mine"));
+    let over = with_passphrase(&old, &["backup", file, "--confirm", "yes"], "a passphrase of mine");
+    assert_eq!(over.exit, Some(2), "no other file is written over");
+
+    let wrong = with_passphrase(&new, &["restore", file], "another passphrase");
+    assert!(wrong.exit == Some(2) && wrong.err.contains("passphrase"), "{:?} {}", wrong.exit, wrong.err);
+    let restored = with_passphrase(&new, &["restore", file], "a passphrase of mine");
+    assert!(restored.out.contains("1 accounts were added"), "{}{}", restored.out, restored.err);
+    assert!(new.phone(&["accounts"]).out.contains("ana"));
+
+    let other = old.home.path().join("generated");
+    let made: Value =
+        serde_json::from_str(&old.confirmed(&["backup", other.to_str().unwrap(), "--generate", "--json"])).unwrap();
+    assert_eq!(made["passphrase"].as_str().unwrap().len(), 29);
+}

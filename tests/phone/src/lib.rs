@@ -11,6 +11,7 @@ mod home;
 pub mod lab;
 mod loopback;
 mod output;
+mod passphrase;
 pub mod picture;
 mod screen;
 pub mod words;

@@ -66,6 +66,14 @@ enum Guide {
     show(try await enrolling.step())
   }
 
+  static func backsUp(_ authenticator: Authenticator, _ file: Data) async throws {
+    let passphrase = try Passphrase.generated()
+    let backup = try await authenticator.backUp(passphrase: passphrase)
+    show(backup.file)
+    let restored = try await authenticator.restore(file: file, passphrase: passphrase)
+    show(restored.added)
+  }
+
   static func comesBack(_ authenticator: Authenticator, _ url: URL) async throws {
     switch try await authenticator.completeSignIn(redirectUrl: url.absoluteString) {
     case .enabling(_, let enabling): show(try await enabling.step())

@@ -42,6 +42,26 @@ import Testing
     #expect(try await phone.authenticator.enrollmentsBySignIn().isEmpty)
   }
 
+  @Test func l4_b14_a_backup_brings_names_and_codes_and_a_restored_account_asks_for_a_sign_in() async throws {
+    let phone = try await Phone()
+    _ = try await phone.enroll()
+    let text = "otpauth://totp/Example:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example"
+    _ = try await phone.authenticator.enroll(preview: try phone.authenticator.readEnrollment(text: text))
+    let passphrase = try Passphrase.generated()
+    let backup = try await phone.authenticator.backUp(passphrase: passphrase)
+    #expect(backup.accounts == 2 && backup.leftOut == 0)
+
+    let other = try await Phone(phone.provider)
+    let wrong = try Passphrase.typed(text: "another passphrase")
+    let refused = try await failure { try await other.authenticator.restore(file: backup.file, passphrase: wrong) }
+    #expect(refused.code == "invalid_input.passphrase.wrong")
+    let restored = try await other.authenticator.restore(file: backup.file, passphrase: passphrase)
+    #expect(restored.added.count == 2 && restored.alreadyThere == 0)
+    let account = try #require(restored.added.first)
+    #expect(try await account.view().lifecycle == .mustEnrollAgain(why: .fromBackup))
+    guard case .signIn = try await account.enrollAgain().step() else { throw Unexpected("no sign-in") }
+  }
+
   @Test func s2_s3_number_then_gate_then_the_signature_of_the_credential_key() async throws {
     let phone = try await Phone()
     let account = try await phone.enrollAndEnable()

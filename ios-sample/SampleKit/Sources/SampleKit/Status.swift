@@ -74,7 +74,7 @@ extension Lifecycle {
     case .pending: ["reason.account_not_active"]
     case .active, .removing: []
     case .blocked: ["outcome.account_disabled"]
-    case .mustEnrollAgain: ["user_action.enroll_again"]
+    case .mustEnrollAgain(let why): [why == .fromBackup ? reason("from_backup") : "user_action.enroll_again"]
     // That its keys were destroyed here says more than that it was removed.
     case .removed(let why): [reason(why == "account_wiped" ? "account_wiped" : "account_removed")]
     }

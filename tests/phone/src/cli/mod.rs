@@ -2,6 +2,7 @@
 
 mod accounts;
 mod approve;
+mod backup;
 mod enable;
 mod enroll;
 mod enroll_again;
@@ -22,6 +23,7 @@ use crate::{Confirm, PlayedIntegrity, PlayedLocation};
 
 pub use accounts::AccountsArgs;
 pub use approve::ApproveArgs;
+pub use backup::{BackupArgs, RestoreArgs};
 pub use enable::EnableArgs;
 pub use enroll::EnrollArgs;
 pub use enroll_again::EnrollAgainArgs;
@@ -108,6 +110,10 @@ pub enum Command {
     Disable(Which),
     /// Remove an account: the server is told, keys and data are destroyed.
     Remove(RemoveArgs),
+    /// Write a backup: names of accounts and codes of other services, under a passphrase (a line of standard input).
+    Backup(BackupArgs),
+    /// Take over the accounts of a backup. Those of organisations need a sign-in afterwards.
+    Restore(RestoreArgs),
     /// Show the accounts.
     Accounts(AccountsArgs),
     /// Show an offline code.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answer;
+mod backup;
 mod browser;
 mod code;
 mod disable;
@@ -50,7 +51,7 @@ async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, 
     let options = options(&arguments, loopback.as_ref())?;
     if options.is_new() {
         match command {
-            Command::Enroll(_) | Command::EnrollBySignIn(_) => {
+            Command::Enroll(_) | Command::EnrollBySignIn(_) | Command::Restore(_) => {
                 eprintln!("A new phone in {}.", options.directory.display())
             }
             _ => return Err(no_phone(&options.directory)),
@@ -82,6 +83,8 @@ async fn perform(
         Command::Report(which) => answer::report(home, output, &which).await,
         Command::Disable(which) => disable::run(home, output, confirm, &which).await,
         Command::Remove(args) => remove::run(home, output, confirm, &args).await,
+        Command::Backup(args) => backup::back_up(home, output, confirm, &args),
+        Command::Restore(args) => backup::restore(home, output, &args),
         Command::Accounts(args) => accounts::run(home, output, &args).await,
         Command::Code(which) => code::run(home, output, &which),
         Command::Log(args) => log::run(home, output, &args),

@@ -132,6 +132,17 @@ internal abstract class Guide(
         }
     }
 
+    suspend fun backsUp(
+        authenticator: Authenticator,
+        file: ByteArray,
+    ) {
+        val passphrase = Passphrase.generated()
+        val backup = authenticator.backUp(passphrase)
+        show(backup.file)
+        val restored = authenticator.restore(file, passphrase)
+        show(restored.added)
+    }
+
     suspend fun enrollsBySignIn(
         authenticator: Authenticator,
         url: String,

@@ -69,6 +69,19 @@ public object Futures {
     ): CompletableFuture<List<Account>> = of { authenticator.enrollAll(preview) }
 
     @JvmStatic
+    public fun backUp(
+        authenticator: Authenticator,
+        passphrase: Passphrase,
+    ): CompletableFuture<Backup> = of { authenticator.backUp(passphrase) }
+
+    @JvmStatic
+    public fun restore(
+        authenticator: Authenticator,
+        file: ByteArray,
+        passphrase: Passphrase,
+    ): CompletableFuture<Restored> = of { authenticator.restore(file, passphrase) }
+
+    @JvmStatic
     public fun enrollBySignIn(
         authenticator: Authenticator,
         preview: EnrollmentPreview,

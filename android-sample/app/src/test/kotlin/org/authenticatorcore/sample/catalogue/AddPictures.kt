@@ -10,6 +10,7 @@ import org.authenticatorcore.sample.model.AddState
 import org.authenticatorcore.sample.model.Camera
 import org.authenticatorcore.sample.model.EnterByHandState
 import org.authenticatorcore.sample.model.ExportPart
+import org.authenticatorcore.sample.model.OrganisationState
 import org.authenticatorcore.sample.model.PreviewState
 import org.authenticatorcore.sample.model.PreviewedAccount
 import org.authenticatorcore.sample.model.Problem
@@ -19,6 +20,8 @@ import org.authenticatorcore.sample.screens.AddActions
 import org.authenticatorcore.sample.screens.AddScreen
 import org.authenticatorcore.sample.screens.EnterByHandActions
 import org.authenticatorcore.sample.screens.EnterByHandScreen
+import org.authenticatorcore.sample.screens.OrganisationActions
+import org.authenticatorcore.sample.screens.OrganisationScreen
 import org.authenticatorcore.sample.screens.PreviewActions
 import org.authenticatorcore.sample.screens.PreviewScreen
 import org.authenticatorcore.sample.screens.ScanActions
@@ -40,6 +43,11 @@ private fun enter(
     name: String,
     state: EnterByHandState,
 ) = Picture("enter-$name") { EnterByHandScreen(state, EnterByHandActions()) }
+
+private fun organisation(
+    name: String,
+    state: OrganisationState,
+) = Picture("organisation-$name") { OrganisationScreen(state, OrganisationActions()) }
 
 private fun preview(
     name: String,
@@ -92,6 +100,11 @@ internal val addPictures =
         scan("problem", ScanState(Camera.Allowed, Problem("invalid_input.any.web_page"))),
         scan("refused", ScanState(Camera.RefusedForGood)),
         scan("missing", ScanState(Camera.Missing)),
+        organisation("empty", OrganisationState()),
+        organisation(
+            "wrong",
+            OrganisationState("http://login.aurora.example", Problem("invalid_input.url.not_https", field = "url")),
+        ),
         enter("empty", EnterByHandState()),
         enter("code-wrong", EnterByHandState(Secret("ABCD-EFGH"), problem = Problem("invalid_input.code", field = "code"))),
         enter(

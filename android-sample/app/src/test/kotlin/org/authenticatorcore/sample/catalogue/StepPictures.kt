@@ -48,4 +48,5 @@ internal val stepPictures =
             StepsTo.EnrollAgain,
         ),
         step("again-done", Step.Done, StepsTo.EnrollAgain),
+        step("by-sign-in-done", Step.Done, StepsTo.EnrollBySignIn),
     )

@@ -4,6 +4,7 @@ import org.authenticatorcore.AccountView
 import org.authenticatorcore.Lifecycle
 import org.authenticatorcore.PhoneSignIn
 import org.authenticatorcore.WhyDisabled
+import org.authenticatorcore.WhyEnrollAgain
 
 /** Where an account stands, in one word; what the library says, for a chip beside its name. */
 enum class Status {
@@ -73,7 +74,8 @@ private val Lifecycle.codes: List<String>
             Lifecycle.Pending -> listOf("reason.account_not_active")
             Lifecycle.Active, Lifecycle.Removing -> emptyList()
             Lifecycle.Blocked -> listOf("outcome.account_disabled")
-            is Lifecycle.MustEnrollAgain -> listOf("user_action.enroll_again")
+            is Lifecycle.MustEnrollAgain ->
+                listOf(if (why == WhyEnrollAgain.FROM_BACKUP) reason("from_backup") else "user_action.enroll_again")
             is Lifecycle.Removed -> listOf(reason(reason?.takeIf { it == WIPED } ?: "account_removed"))
         }
 

@@ -88,6 +88,7 @@ class DocumentsTest {
             listOf(
                 "StartingTest",
                 "AddingTest",
+                "EnrollBySignInTest",
                 "EnablingTest",
                 "RequestTest",
                 "ConditionsTest",

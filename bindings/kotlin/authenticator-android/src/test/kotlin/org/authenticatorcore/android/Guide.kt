@@ -16,6 +16,7 @@ import org.authenticatorcore.Authenticator
 import org.authenticatorcore.CallProgress
 import org.authenticatorcore.CompletedSignIn
 import org.authenticatorcore.Outcome
+import org.authenticatorcore.Passphrase
 import org.authenticatorcore.PushMessage
 import org.authenticatorcore.PushService
 import org.authenticatorcore.PushTarget
@@ -156,6 +157,17 @@ internal abstract class Guide {
         val account = authenticator.enroll(preview)
         val request = account.requests.first { it.isNotEmpty() }.single()
         request.approve("42")
+    }
+
+    suspend fun backsUp(
+        authenticator: Authenticator,
+        file: ByteArray,
+    ) {
+        val passphrase = Passphrase.generated()
+        val backup = authenticator.backUp(passphrase)
+        show(backup.file)
+        val restored = authenticator.restore(file, passphrase)
+        show(restored.added)
     }
 
     suspend fun enrollsBySignIn(

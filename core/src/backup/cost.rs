@@ -1,0 +1,72 @@
+//! What it costs to try one passphrase (argon2id, RFC 9106).
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::BackupError;
+
+/// KiB that a file may ask for.
+const MOST_MEMORY: u32 = 256 * 1024;
+/// KiB times passes that a file may ask for: the time that is spent.
+const MOST_WORK: u64 = 1024 * 1024;
+const MOST_LANES: u32 = 16;
+
+/// What it costs to try one passphrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cost {
+    memory: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Cost {
+    /// The second choice of RFC 9106 section 4, for where memory is scarce: 64 MiB, three passes, four lanes.
+    pub const STANDARD: Self = Self { memory: 64 * 1024, passes: 3, lanes: 4 };
+
+    /// Takes memory in KiB, passes and lanes.
+    ///
+    /// # Errors
+    /// [`BackupError::TooLarge`] for more than is given to a file; [`BackupError::Damaged`] for what argon2 has no meaning for.
+    pub fn new(memory: u32, passes: u32, lanes: u32) -> Result<Self, BackupError> {
+        if memory > MOST_MEMORY || lanes > MOST_LANES || u64::from(memory) * u64::from(passes) > MOST_WORK {
+            return Err(BackupError::TooLarge);
+        }
+        let cost = Self { memory, passes, lanes };
+        cost.params().map(|_| cost)
+    }
+
+    /// KiB.
+    #[must_use]
+    pub const fn memory(self) -> u32 {
+        self.memory
+    }
+
+    /// Passes over the memory.
+    #[must_use]
+    pub const fn passes(self) -> u32 {
+        self.passes
+    }
+
+    /// Lanes.
+    #[must_use]
+    pub const fn lanes(self) -> u32 {
+        self.lanes
+    }
+
+    fn params(self) -> Result<Params, BackupError> {
+        Params::new(self.memory, self.passes, self.lanes, Some(32)).map_err(|_| BackupError::Damaged)
+    }
+
+    /// The key of a passphrase. The memory is wiped, as it holds what is as good as the passphrase.
+    pub(super) fn key(self, passphrase: &[u8], salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, BackupError> {
+        let params = self.params()?;
+        let mut memory = vec![Block::default(); params.block_count()];
+        let mut key = Zeroizing::new([0; 32]);
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let filled = argon2.hash_password_into_with_memory(passphrase, salt, &mut *key, memory.as_mut_slice());
+        for block in &mut memory {
+            block.zeroize();
+        }
+        filled.map(|()| key).map_err(|_| BackupError::Damaged)
+    }
+}
