@@ -17,7 +17,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         let hash = Digest::of(&file[..end]);
         file[end..].copy_from_slice(hash.as_bytes());
     }
-    let number = |at: usize| file.get(at..at + 4).map_or(0, |bytes| u64::from(u32::from_be_bytes(bytes.try_into().unwrap())));
+    let number =
+        |at: usize| file.get(at..at + 4).map_or(0, |bytes| u64::from(u32::from_be_bytes(bytes.try_into().unwrap())));
     if number(9) * number(13) <= MOST_WORK {
         let error = open(&file, &passphrase, DevelopmentServers::Refused).expect_err("nobody has sealed it");
         assert!(BackupError::ALL.contains(&error) && !error.advice().is_empty());
