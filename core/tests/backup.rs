@@ -84,7 +84,7 @@ fn changed(file: &[u8], at: usize, to: &[u8]) -> Vec<u8> {
 
 fn base64(bytes: &[u8]) -> String {
     let mut text = base64url_encode(bytes).replace('-', "+").replace('_', "/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text

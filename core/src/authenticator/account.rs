@@ -213,6 +213,7 @@ fn restored_view(id: AccountId, record: &RestoredRecord) -> AccountView {
         counter: 0,
         codes: Codes::None,
         possible: Vec::new(),
+        device: DeviceCheck::Clear,
     }
 }
 

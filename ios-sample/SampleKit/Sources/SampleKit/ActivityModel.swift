@@ -93,7 +93,7 @@ extension ActivityEntry {
     switch kind {
     case .verdict: "outcome.\(detail)"
     case .signInDisabled: "disabled.\(detail)"
-    case .challengeDropped, .notDelivered, .removed: reason(detail)
+    case .challengeDropped, .notDelivered, .removed, .wiped: reason(detail)
     case .enrolled, .answered, .signInEnabled, .credentialRenewed: nil
     }
   }

@@ -245,6 +245,8 @@ mod tests {
     #[test]
     fn a_client_that_makes_no_sense_cannot_be_registered() {
         assert!(read(json!({})).unwrap().may_redirect("https://wiki.example/callback"));
+        assert!(!read(json!({})).unwrap().may_ask_for_transactions());
+        assert!(read(json!({ "transactions": true })).unwrap().may_ask_for_transactions());
         for (change, why) in [
             (json!({ "colour": "red" }), "unknown field `colour`"),
             (json!({ "client_id": "" }), "client_id"),

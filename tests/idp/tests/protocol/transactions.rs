@@ -257,6 +257,8 @@ async fn b16_the_policy_ends_it_for_those_who_may_not_use_phone_sign_in() {
     assert_eq!(shop.sends("two", &body).await.1["error"], "not_offered");
     server.policy(json!({"transactions": true, "targets": {"exclude": ["ana"]}})).await;
     assert_eq!(shop.sends("three", &body).await.1["error"], "no_phone");
+    let number = told["number"].as_str().unwrap();
+    assert_eq!(phone.approve(&challenge, number).await, Verdict::BlockedByPolicy, "it was asked for before");
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ class ActivityModel(
         when (kind) {
             ActivityKind.VERDICT -> detail?.let { "outcome.$it" }
             ActivityKind.SIGN_IN_DISABLED -> detail?.let { "disabled.$it" }
-            ActivityKind.CHALLENGE_DROPPED, ActivityKind.NOT_DELIVERED, ActivityKind.REMOVED -> detail?.let(::reason)
+            ActivityKind.CHALLENGE_DROPPED, ActivityKind.NOT_DELIVERED, ActivityKind.REMOVED, ActivityKind.WIPED -> detail?.let(::reason)
             ActivityKind.ENROLLED, ActivityKind.ANSWERED, ActivityKind.SIGN_IN_ENABLED, ActivityKind.CREDENTIAL_RENEWED -> null
         }
 }
