@@ -9,8 +9,8 @@ import java.util.Locale
 private const val NO_BREAK_SPACE = '\u00a0'
 
 /**
- * The amount as people of a locale read numbers, with the letters of its currency behind it: `1.249,90 EUR`. It is exact: nothing is rounded,
- * and there is no float in between. Letters, because a sign such as `$` or `kr` stands for several currencies.
+ * The amount as people of a locale read numbers, with the letters of its currency behind it: `1.249,90 EUR`. It is exact: nothing is
+ * rounded, and there is no float in between. Letters, because a sign such as `$` or `kr` stands for several currencies.
  */
 public fun TransactionView.formattedAmount(locale: Locale): String {
     val format = NumberFormat.getNumberInstance(locale)
