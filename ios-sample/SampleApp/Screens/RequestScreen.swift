@@ -118,7 +118,8 @@ private struct WaitingRequestScreen: View {
   @ViewBuilder private var buttons: some View {
     if waiting.mayApprove, case .type(let digits, let typed) = waiting.entry {
       WideButton(
-        words(isPayment ? "request_approve_payment" : "request_approve"), waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
+        words(isPayment ? "request_approve_payment" : "request_approve"),
+        waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
         busy: waiting.approving ? doing : nil, action: model.approve)
     }
     WideButton(

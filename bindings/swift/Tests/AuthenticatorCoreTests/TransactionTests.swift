@@ -44,6 +44,7 @@ import Testing
     #expect(formatted("1249.90", "EUR", 2, "en_US") == "1,249.90\u{a0}EUR")
     #expect(formatted("1500", "JPY", 0, "ja_JP") == "1,500\u{a0}JPY")
     #expect(formatted("0.001", "KWD", 3, "en_US") == "0.001\u{a0}KWD")
-    #expect(formatted("9999999999999999.99", "USD", 2, "en_US") == "9,999,999,999,999,999.99\u{a0}USD", "no float holds it")
+    #expect(
+      formatted("9999999999999999.99", "USD", 2, "en_US") == "9,999,999,999,999,999.99\u{a0}USD", "no float holds it")
   }
 }
