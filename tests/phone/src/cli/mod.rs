@@ -75,7 +75,7 @@ pub struct Arguments {
     /// What this phone says of itself where an organisation asks: sound, unknown, or suspect:root,hooked,debugged,emulator,repackaged,developer_mode.
     #[arg(long, global = true, value_name = "STATE", default_value = "unknown")]
     pub integrity: PlayedIntegrity,
-    /// Where this phone is, where an organisation asks: LATITUDE,LONGITUDE[,METRES[,SECONDS]] in degrees, made up if simulated: stands before it;
+    /// Where this phone is, where an organisation asks: LATITUDE,LONGITUDE in degrees, then ,METRES of accuracy and ,SECONDS of age if told, made up if simulated: stands before it;
     /// or not-permitted, turned-off, not-found.
     #[arg(long, global = true, value_name = "PLACE", default_value = "not-found", allow_hyphen_values = true)]
     pub location: PlayedLocation,
