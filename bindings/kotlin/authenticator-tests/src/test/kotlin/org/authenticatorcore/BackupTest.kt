@@ -37,7 +37,7 @@ class BackupTest : WithProvider() {
                 val (work, service) = restored.added
                 assertEquals(Lifecycle.MustEnrollAgain(WhyEnrollAgain.FROM_BACKUP), work.view().lifecycle)
                 assertEquals(user, work.view().userName)
-                assertEquals(codes.code().code(), service.code().code())
+                assertEquals(codes.code().digits(), service.code().digits())
                 assertIs<SetupStep.SignIn>(work.enrollAgain().step())
                 assertEquals(2uL, phone.restore(backup.file, passphrase).alreadyThere)
             }
