@@ -33,7 +33,7 @@ struct SmallDisk<'a>(&'a Folder);
 impl<'a> SmallDisk<'a> {
     fn mount(folder: &'a Folder) -> Option<Self> {
         let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=512k", "tmpfs"]).arg(folder.path()).status();
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=1024k", "tmpfs"]).arg(folder.path()).status();
         if !mounted.is_ok_and(|status| status.success()) {
             eprintln!("SKIPPED: no file system can be mounted here, so a full disk was NOT tried. Run as root.");
             return None;
