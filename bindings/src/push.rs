@@ -69,8 +69,8 @@ impl PushTarget {
 pub enum PushMessage {
     /// A Web Push message.
     WebPush {
-        /// Its body as it was sent: encrypted.
-        body: Vec<u8>,
+        /// Its body as it was sent.
+        encrypted: Vec<u8>,
     },
     /// A data message of FCM, or a notification of APNs.
     Id {
@@ -139,7 +139,9 @@ impl Authenticator {
         self.scope()
             .run(async move {
                 let woken = match &message {
-                    PushMessage::WebPush { body } => core.handle_push(core::PushMessage::WebPush(body)).await?,
+                    PushMessage::WebPush { encrypted } => {
+                        core.handle_push(core::PushMessage::WebPush(encrypted)).await?
+                    }
                     PushMessage::Id { id } => core.handle_push(core::PushMessage::Id(id)).await?,
                 };
                 Ok(match woken {

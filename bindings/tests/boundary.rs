@@ -28,8 +28,8 @@ const NOT_IN_RECORDS: &[&str] = &[
     "url",
 ];
 
-/// Bytes in a record need a reason: these are public.
-const PUBLIC_BYTES: &[&str] = &["chain", "attestation", "assertion", "attestation_challenge"];
+/// Bytes in a record need a reason: these are public, and the last two encrypted.
+const PUBLIC_BYTES: &[&str] = &["chain", "attestation", "assertion", "attestation_challenge", "encrypted", "file"];
 
 /// The clock is read between two steps that belong together; the others are no ports, and called by a contract's test only.
 const SYNCHRONOUS: &[&str] = &["now", "unlock", "invalidate", "prompts", "wrapped_elsewhere", "next", "open_prompts"];
