@@ -151,7 +151,7 @@ private struct QuietPanel: View {
   var body: some View {
     Panel {
       Label(told("attention.quiet"), systemImage: "bell.slash")
-      Button(words("account_end_quiet"), action: end).buttonStyle(.bordered)
+      Button(words("account_end_quiet")) { end() }.buttonStyle(.bordered)
     }
     .accessibilityElement(children: .contain)
     .announces(told("attention.quiet"))

@@ -20,7 +20,11 @@ struct ActivityScreen: View {
     .toolbar {
       ToolbarItem(placement: .primaryAction) {
         if !model.state.lines.isEmpty {
-          Button(words("activity_share"), systemImage: "square.and.arrow.up") { model.share(language) }
+          Button {
+            model.share(language)
+          } label: {
+            Label(words("activity_share"), systemImage: "square.and.arrow.up")
+          }
         }
       }
     }

@@ -338,7 +338,7 @@ import Testing
     #expect(only.problems.map(\.code) == ["reason.other_tenant"])
     detail.open(try #require(only.heldBy))
     try await world.top { $0 == .accountDetail(holder) ? () : nil }
-    try await world.library.account(holder)?.disablePhoneSignIn()
+    _ = try await world.library.account(holder)?.disablePhoneSignIn()
     try await until("the way") { detail.state.prerequisites.contains { $0.heldBy != nil } ? nil : () }
     try await world.close()
   }
