@@ -24,8 +24,12 @@ from joserfc import jws
 from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import ECKey
 
+from check_display import clean_text
+
 VECTORS = Path(__file__).with_name("protocol")
-VALUES = {"keys", "attestation-challenge", "installation-id", "issuer", "enrollment-input", "otpauth-migration"}
+VALUES = {
+    "keys", "attestation-challenge", "installation-id", "issuer", "enrollment-input", "otpauth-migration", "transaction",
+}
 MESSAGES = {
     "metadata", "enroll", "account", "requests", "challenge", "answer", "result", "credential", "key-proof", "revoke",
     "push", "keyroll", "transfer", "devices", "dpop",
@@ -387,6 +391,46 @@ def check_export(case):
     return None if read == expected else f"read as {read}"
 
 
+# Decimals of the currencies in the vectors (ISO 4217). XAU has none there, so it is no currency to pay in; nor is ABC.
+DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3, "BHD": 3}
+
+
+def is_text(value):
+    return isinstance(value, str) and 1 <= len(value.encode()) <= 512 and clean_text(value) == value
+
+
+def is_amount(value, currency):
+    if not isinstance(value, str) or not isinstance(currency, str) or currency not in DECIMALS:
+        return False
+    decimals = DECIMALS[currency]
+    form = r"(0|[1-9][0-9]*)" + (r"\.[0-9]{%d}" % decimals if decimals else "")
+    digits = value.replace(".", "")
+    return bool(re.fullmatch(form, value, re.ASCII)) and len(digits) <= 18 and digits.strip("0") != ""
+
+
+def shown_of(transaction):
+    """The pairs that are shown; None if the challenge is dropped."""
+    if not isinstance(transaction, dict) or set(transaction) - {"amount", "currency", "payee", "reference", "lines"}:
+        return None
+    payee, lines = transaction.get("payee"), transaction.get("lines", [])
+    if not isinstance(payee, dict) or set(payee) - {"name", "account"} or not isinstance(lines, list) or len(lines) > 8:
+        return None
+    account = payee.get("account", "none")
+    is_account = isinstance(account, str) and len(account) <= 64 and re.fullmatch(r"[!-~]+( [!-~]+)*", account)
+    texts = [payee.get("name"), transaction.get("reference"), *lines]
+    amount, currency = transaction.get("amount"), transaction.get("currency")
+    if not is_account or not all(is_text(text) for text in texts) or not is_amount(amount, currency):
+        return None
+    shown = [["amount", amount], ["currency", currency], ["payee", payee["name"]]]
+    shown += [["payee_account", account]] if "account" in payee else []
+    return shown + [["reference", transaction["reference"]]] + [["line", line] for line in lines]
+
+
+def check_transaction(case):
+    shown = shown_of(case["transaction"])
+    return None if shown == case.get("shown") else f"shown as {shown}"
+
+
 def checks():
     """(file, case, why it fails or None) for every case."""
     documents = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(VECTORS.glob("*.json"))}
@@ -401,6 +445,7 @@ def checks():
         ("attestation-challenge", check_attestation),
         ("installation-id", check_installation),
         ("otpauth-migration", check_export),
+        ("transaction", check_transaction),
     ):
         for case in documents.get(name, {}).get("cases", []):
             yield name, case["name"], check(case)
