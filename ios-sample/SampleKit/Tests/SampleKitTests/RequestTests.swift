@@ -26,7 +26,9 @@ import Testing
     try await until("what can be done") { detail.state.actions.contains(.enable) ? () : nil }
     #expect(detail.state.explanations.map(\.code) == ["disabled.key_lost"])
     try await world.enable(id)
-    try await until("on") { detail.state.card?.status == .enabled ? () : nil }
+    // Setting it up took its screen away.
+    let again = world.navigation.accountDetail(id)
+    try await until("on") { again.state.card?.status == .enabled ? () : nil }
     try await world.close()
   }
 
