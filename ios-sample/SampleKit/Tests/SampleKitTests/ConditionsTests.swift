@@ -44,11 +44,15 @@ import Testing
     try await inWorld { world, provider, id in
       world.device.set(rooted: true)
       try await provider.policy(#"{"integrity": {"rule": "warn"}}"#)
+      // The rule is known before the request comes: a request shows what was known when it was fetched.
+      try await world.library.account(id)?.refresh()
       let (_, warned) = try await world.startSignIn()
       #expect(warned.state.waiting?.device == "device.warned" && warned.state.waiting?.mayApprove == true)
       warned.deny()
       #expect(try await world.result().code == "outcome.denied")
       try await provider.policy(#"{"integrity": {"rule": "block"}}"#)
+      // The rule is known before the request comes: a request shows what was known when it was fetched.
+      try await world.library.account(id)?.refresh()
       let (_, blocked) = try await world.startSignIn()
       #expect(blocked.state.waiting?.device == "device.blocked" && blocked.state.waiting?.mayApprove == false)
       let account = try #require(try await world.library.account(id))
