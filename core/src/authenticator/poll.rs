@@ -52,9 +52,7 @@ impl Inner {
         if begins && self.live(&record)?.is_empty() && runtime.known().cursor.is_some() {
             self.poll_once(&mut record, wait).await?;
         }
-        let record = self.record(id)?;
-        self.look_at_device_if_asked(&record).await?;
-        self.live(&record)
+        self.live(&self.record(id)?)
     }
 
     /// The poll of this process that brought the live requests; 0 if none has.
@@ -89,6 +87,8 @@ impl Inner {
         let Some(fetched) = fetched else { return Ok(()) };
         let verified = self.verify_list(record, &fetched.list).await?;
         self.note_dropped(record, &verified.judged);
+        // Whoever watches sees the list once it is adopted, and with it what the rules make of the device.
+        self.look_at_device_if_asked(&self.record(record.id)?).await?;
         self.adopt(record, fetched, verified)
     }
 
