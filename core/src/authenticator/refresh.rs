@@ -31,6 +31,7 @@ impl Inner {
     /// Fetches the account document and does what it asks for.
     pub(super) async fn fetch_account(&self, id: AccountId) -> Result<(), Error> {
         let mut record = self.record(id)?;
+        let policy_before = record.document.policy_version;
         let endpoints = record.server.metadata.endpoints.clone();
         let (compact, req) = {
             let device = DeviceKey::of(self, &record);
@@ -67,6 +68,9 @@ impl Inner {
         // What the document asks for is done first: metadata that cannot be had holds up nothing.
         if document.iat >= record.server.metadata.exp {
             self.renew_metadata(&mut record, Some(document.iat)).await?;
+        } else if document.policy_version > policy_before {
+            // Rules for all users stand in metadata. What cannot be had holds up nothing: the server judges by its policy anyway.
+            let _ = self.renew_metadata(&mut record, None).await;
         }
         Ok(())
     }
