@@ -53,9 +53,13 @@ class ConditionsTest : WithWorld() {
             val account = enrollAndEnable()
             device.rooted = true
             provider.policy("""{"integrity": {"rule": "warn"}}""")
+            // The rule is known before the request comes: a request shows what was known when it was fetched.
+            account.refresh()
             val (_, _, warned) = waiting(account.id())
             assertEquals("device.warned" to true, warned.device to warned.mayApprove)
             provider.policy("""{"integrity": {"rule": "block"}}""")
+            // The rule is known before the request comes: a request shows what was known when it was fetched.
+            account.refresh()
             val (_, model, blocked) = waiting(account.id())
             assertEquals("device.blocked" to false, blocked.device to blocked.mayApprove)
             val view = account.view()
