@@ -16,7 +16,7 @@ use crate::protocol::{AnswerExtras, Integrity, IntegritySign, Location, Location
 use crate::store::AccountRecord;
 
 /// How long a host may take to say how sound the device is.
-const INTEGRITY_WAIT: Duration = Duration::from_secs(5);
+pub(super) const INTEGRITY_WAIT: Duration = Duration::from_secs(5);
 
 /// How long a host may look for the position.
 const LOCATION_WAIT: Duration = Duration::from_secs(20);

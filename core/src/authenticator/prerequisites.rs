@@ -1,17 +1,13 @@
 //! What enabling phone sign-in needs, and whether it is there: known before anybody tries.
 
-use std::time::Duration;
-
 use super::Account;
 use super::account::refusals;
+use super::conditions::INTEGRITY_WAIT;
 use crate::account::{AccountId, DeviceCheck, Lifecycle};
 use crate::error::{Error, UserAction};
 use crate::host::DeviceLock;
 use crate::protocol::{AccountState, Integrity, IntegrityState, ProblemCode};
 use crate::store::AccountRecord;
-
-/// How long the host may take to say how sound the device is.
-const LOOK: Duration = Duration::from_secs(5);
 
 /// One thing that enabling phone sign-in needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +111,7 @@ impl Account {
         let device_lock = self.inner.ports.device.device_lock().await.ok();
         let record = self.inner.record(self.id)?;
         let integrity = match record.conditions().asks_for_integrity() {
-            true => Some(self.inner.look_at_device(LOOK).await?),
+            true => Some(self.inner.look_at_device(INTEGRITY_WAIT).await?),
             false => None,
         };
         let app_version = self.inner.check_app_version(&record.server.metadata);

@@ -1,8 +1,7 @@
 //! A device that the rules of an organisation do not take: nothing is approved, and where they say so, the keys of the account are
 //! destroyed. What was refused before still goes out, and the server is told by a revocation that was signed while there was a key.
 
-use std::time::Duration;
-
+use super::conditions::INTEGRITY_WAIT;
 use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
 use crate::error::Error;
@@ -15,9 +14,6 @@ pub(super) const COMPROMISED: &str = "device_compromised";
 
 /// Why an account has ended.
 const WIPED: &str = "account_wiped";
-
-/// How long the host may take at the second look.
-const SECOND_LOOK: Duration = Duration::from_secs(5);
 
 impl Inner {
     /// Something was seen of the device that the rules of the account do not take. Gives why nothing is approved; `None` if the
@@ -48,7 +44,7 @@ impl Inner {
         if rule != IntegrityRule::Wipe {
             return Ok(if rule.blocks() { Ruled::Blocked } else { Ruled::Taken });
         }
-        if self.look_at_device(SECOND_LOOK).await?.state != IntegrityState::Suspect {
+        if self.look_at_device(INTEGRITY_WAIT).await?.state != IntegrityState::Suspect {
             return Ok(Ruled::Blocked);
         }
         self.wipe(&record).await.map(|()| Ruled::Wiped)
