@@ -75,7 +75,9 @@ pub(super) struct Known {
     /// The cursor of the last poll.
     pub(super) cursor: Option<Opaque>,
     /// When the last account document came.
-    pub(super) document_at: Option<BootTime>,
+    document_at: Option<BootTime>,
+    /// The version of the policy that metadata was fetched at, or that the first account document of this process took the place of.
+    rules_at: Option<u64>,
     /// Requests that were refused in a row.
     pub(super) refusals: Refusals,
     /// Answers that this process kept and that no connection has carried yet. Any other answer may have reached the server.
@@ -115,6 +117,24 @@ impl Runtime {
         const OLD_MILLIS: u64 = 15 * 60 * 1000;
         let since = self.known().document_at.as_ref().and_then(|at| boot.since(at));
         since.is_none_or(|since| since > OLD_MILLIS)
+    }
+
+    /// Whether metadata may be older than `version` of the policy, where the stored account document is of version `stored`.
+    pub(super) fn has_older_rules(&self, version: u64, stored: u64) -> bool {
+        version > self.known().rules_at.unwrap_or(stored)
+    }
+
+    /// An account document takes the place of one that was of version `stored` of the policy.
+    pub(super) fn note_document(&self, stored: u64, at: BootTime) {
+        let mut known = self.known();
+        known.rules_at.get_or_insert(stored);
+        known.document_at = Some(at);
+    }
+
+    /// Metadata was fetched after the server had version `version` of the policy.
+    pub(super) fn note_rules(&self, version: u64) {
+        let mut known = self.known();
+        known.rules_at = known.rules_at.max(Some(version));
     }
 
     /// Whether an account document came in this process.

@@ -164,14 +164,12 @@ impl Inner {
             let _ = self.fetch_account(id).await;
             return Err(error);
         }
-        if list
-            .policy_version
-            .is_some_and(|version| version > self.record(id).map_or(0, |now| now.document.policy_version))
-        {
+        let stored = self.record(id)?.document.policy_version;
+        if list.policy_version.is_some_and(|version| runtime.has_older_rules(version, stored)) {
             // So that the person is told before the answer what the policy of now makes of it. What cannot be had holds up nothing: the
             // server judges by its policy anyway.
             let _ = self.fetch_account(id).await;
-            let _ = self.renew_metadata(record, Some(list.iat)).await;
+            *record = self.record(id)?;
         }
         let mut judged = self.judge(&self.record(id)?, record, list)?;
         // What the phone knows of the server is older than the challenge: its keys, or how numbers are matched.

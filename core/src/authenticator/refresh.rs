@@ -31,7 +31,6 @@ impl Inner {
     /// Fetches the account document and does what it asks for.
     pub(super) async fn fetch_account(&self, id: AccountId) -> Result<(), Error> {
         let mut record = self.record(id)?;
-        let policy_before = record.document.policy_version;
         let endpoints = record.server.metadata.endpoints.clone();
         let (compact, req) = {
             let device = DeviceKey::of(self, &record);
@@ -66,11 +65,16 @@ impl Inner {
             }
         }
         // What the document asks for is done first: metadata that cannot be had holds up nothing.
-        if document.iat >= record.server.metadata.exp {
-            self.renew_metadata(&mut record, Some(document.iat)).await?;
-        } else if document.policy_version > policy_before {
-            // Rules for all users stand in metadata. What cannot be had holds up nothing: the server judges by its policy anyway.
-            let _ = self.renew_metadata(&mut record, None).await;
+        let has_expired = document.iat >= record.server.metadata.exp;
+        let runtime = self.runtime(id);
+        // Rules for all users stand in metadata.
+        if has_expired || runtime.has_older_rules(document.policy_version, document.policy_version) {
+            match self.renew_metadata(&mut record, Some(document.iat)).await {
+                Ok(()) => runtime.note_rules(document.policy_version),
+                Err(error) if has_expired => return Err(error),
+                // The server judges by its policy anyway.
+                Err(_) => {}
+            }
         }
         Ok(())
     }

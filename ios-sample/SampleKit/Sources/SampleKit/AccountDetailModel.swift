@@ -210,10 +210,10 @@ public final class AccountDetailModel: Model<AccountDetailState> {
       guard let account = try await library.account(id) else { return }
       var needs: [Prerequisite] = []
       for need in view.enables ? try await account.prerequisites() : [] where need.shows {
+        let holder: Account? = if let id = need.heldBy { try await library.account(id) } else { nil }
         needs.append(
           Prerequisite(
-            kind: need.kind, state: need.state, problems: need.reasons.map { Problem($0) },
-            heldBy: try await library.account(need.heldBy ?? "")?.view().card))
+            kind: need.kind, state: need.state, problems: need.reasons.map { Problem($0) }, heldBy: try await holder?.view().card))
       }
       let attention = view.provider == .phoneSignIn ? try await account.attention() : .normal
       // Of several looks the last one counts.

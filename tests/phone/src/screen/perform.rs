@@ -1,6 +1,7 @@
 //! Does what the person wants, beside the screen.
 
-use authenticator_core::protocol::Purpose;
+use authenticator_core::account::AccountId;
+use authenticator_core::protocol::{Purpose, RequestId};
 use authenticator_core::{Account, Error, OneTimeCode, Outcome, Request};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -85,7 +86,7 @@ pub(super) fn page_of(code: &OneTimeCode) -> Page {
     })
 }
 
-fn show_code(feed: &mut Feed, state: &mut State, account: authenticator_core::account::AccountId) {
+fn show_code(feed: &mut Feed, state: &mut State, account: AccountId) {
     let Some(account) = feed.account(account) else { return };
     match account.code() {
         Ok(code) => {
@@ -104,11 +105,7 @@ async fn approve(account: &Account, request: &Request, number: &str) -> Result<O
     request.approve(number).await
 }
 
-fn both(
-    feed: &Feed,
-    account: authenticator_core::account::AccountId,
-    request: authenticator_core::protocol::RequestId,
-) -> Option<(Account, Request)> {
+fn both(feed: &Feed, account: AccountId, request: RequestId) -> Option<(Account, Request)> {
     Some((feed.account(account)?, feed.request(account, request)?))
 }
 
