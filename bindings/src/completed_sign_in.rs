@@ -5,9 +5,11 @@ use std::sync::Arc;
 use authenticator_core as core;
 use zeroize::Zeroizing;
 
-use crate::{Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn};
+use crate::{
+    Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn, NumberFromBrowser,
+};
 
-/// A sign-in in the browser that has come back. Its code is kept, and nothing was sent yet: ask for the step.
+/// A way through the browser that has come back. A code is kept, and nothing was sent yet: ask for the step.
 #[derive(Clone, uniffi::Enum)]
 pub enum CompletedSignIn {
     /// Of enabling phone sign-in, or of renewing its key.
@@ -24,6 +26,13 @@ pub enum CompletedSignIn {
         /// Goes on with its step.
         enrolling: Arc<EnrollingAgain>,
     },
+    /// The number of a request whose sign-in is on this phone itself.
+    Number {
+        /// The account.
+        account: Arc<Account>,
+        /// The number.
+        number: Arc<NumberFromBrowser>,
+    },
     /// Of enrolling a new account by a sign-in.
     EnrollingBySignIn {
         /// Goes on with its step.
@@ -33,7 +42,7 @@ pub enum CompletedSignIn {
 
 #[uniffi::export]
 impl Authenticator {
-    /// Takes the URL that the browser led back to, finds whose sign-in it ends by its `state`, and keeps its code.
+    /// Takes the URL that the browser led back to, and finds what it is for by its `state`: a sign-in whose code is kept, or a number.
     ///
     /// Fails with `InvalidInput` and the field `redirect`: nothing waits for it (`not_expected`), as it is of another app or was
     /// taken before; or it is not a redirect. Whatever waits for a redirect still does. Fails with `Refused` and the server's code.
@@ -53,6 +62,10 @@ fn completed(completed: core::CompletedSignIn) -> CompletedSignIn {
         core::CompletedSignIn::EnrollingAgain { account, enrolling } => CompletedSignIn::EnrollingAgain {
             account: Arc::new(Account::new(account)),
             enrolling: Arc::new(EnrollingAgain::new(enrolling)),
+        },
+        core::CompletedSignIn::Number { account, number } => CompletedSignIn::Number {
+            account: Arc::new(Account::new(account)),
+            number: Arc::new(NumberFromBrowser::new(number)),
         },
         core::CompletedSignIn::EnrollingBySignIn { enrolling } => {
             CompletedSignIn::EnrollingBySignIn { enrolling: Arc::new(EnrollingBySignIn::new(enrolling)) }

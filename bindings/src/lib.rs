@@ -27,6 +27,7 @@ mod error;
 mod host;
 mod keys;
 mod live_requests;
+mod number_from_browser;
 mod one_time_code;
 mod outcome;
 mod prerequisite;
@@ -71,6 +72,7 @@ pub use host::{
 };
 pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
+pub use number_from_browser::NumberFromBrowser;
 pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
 pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use authenticator_core as core;
 
 use crate::task::run;
-use crate::{Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn, Request};
+use crate::{
+    Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn, NumberFromBrowser, Request,
+};
 
 /// What a call is doing. Steps come in no fixed order, and may come again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
@@ -107,6 +109,14 @@ impl EnrollingAgain {
 #[uniffi::export]
 impl EnrollingBySignIn {
     /// The same way; the calls of what comes back report what they are doing.
+    pub fn reporting_to(&self, progress: Arc<CallProgress>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().reporting_to(&progress)))
+    }
+}
+
+#[uniffi::export]
+impl NumberFromBrowser {
+    /// The same number; the calls of what comes back report what they are doing.
     pub fn reporting_to(&self, progress: Arc<CallProgress>) -> Arc<Self> {
         Arc::new(self.scoped(self.scope().reporting_to(&progress)))
     }

@@ -128,6 +128,9 @@ pub struct RequestView {
     pub transaction: Option<TransactionView>,
     /// How the number is matched.
     pub number_match: NumberMatch,
+    /// Whether the browser of this phone can bring the number, if the sign-in is there: offer `ask_browser` for it beside typing.
+    #[uniffi(default = false)]
+    pub same_phone: bool,
     /// When it ends.
     pub deadline: BootTime,
     /// Seconds left when it was fetched.
@@ -229,7 +232,8 @@ impl Request {
     ///
     /// Fails with `InvalidInput` if it cannot be the number (nothing was sent); with `UserAction` if the gate did not
     /// open (the request still waits), the app is too old for this server (`UpdateApp`), or the organisation asks for the position and
-    /// there is none (`AllowLocation`, `FindLocation`; the request still waits); with `Refused` and `device_compromised` if its rules take no
+    /// there is none (`AllowLocation`, `FindLocation`; the request still waits); with `Refused` and `rules_changed` if more would go along now than `sent_along` of
+    /// the view says (nothing was asked or sent: show the request as it is now), `device_compromised` if its rules take no
     /// approval from this device, `account_wiped` once they had its keys destroyed, or `not_enabled` where only phone sign-in can approve
     /// it, and it is not enabled; with `Busy` while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
     /// of the request.
@@ -237,6 +241,16 @@ impl Request {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         self.scope.run(async move { Ok(outcome(core.approve(&number).await?)) }).await
+    }
+
+    /// The URL to open in the **system browser** of this phone, if the person says that the sign-in is there (`same_phone` of the view). If
+    /// that browser has the sign-in, it leads back with the number: hand the redirect to `complete_sign_in`. Of several URLs of an account the
+    /// last one counts, and none outlives the process. The number can be typed in any case.
+    ///
+    /// Fails with `Refused` and `same_phone_not_offered` where the server does not offer it for this request.
+    pub async fn ask_browser(&self) -> Result<String, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(core.ask_browser()?) }).await
     }
 
     /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
@@ -267,6 +281,7 @@ pub(crate) fn request_view(view: &core::RequestView) -> RequestView {
             protocol::Match::Enter { digits } => NumberMatch::Enter { digits: (*digits).into() },
             protocol::Match::Choose { numbers } => NumberMatch::Choose { numbers: numbers.to_vec() },
         },
+        same_phone: view.same_phone,
         deadline: boot_time(&view.deadline),
         seconds_left: view.seconds_left,
         app_too_old: view.app_too_old,

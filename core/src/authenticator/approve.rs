@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Outcome;
 use super::awaited::Awaited;
-use super::conditions::{self, Told};
+use super::conditions::{self, SentAlong, Told};
 use super::inner::{Inner, Runtime};
 use super::judge::ListedRequest;
 use super::key_loss::{Loss, says_lost};
@@ -16,11 +16,21 @@ use crate::error::{Error, UserAction};
 use crate::gate::{GatePass, Prompt, PromptKind, SignError, SigningKey};
 use crate::host::HostError;
 use crate::phone_sign_in::Event;
-use crate::protocol::{Decision, Purpose};
+use crate::protocol::{Decision, FlowProof, Purpose};
 use crate::store::AccountRecord;
 
 /// How often an approval is begun by itself: after an interruption, or an answer that came between gate and commit.
 const APPROVALS: usize = 2;
+
+/// What the person approves with.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    pub(super) number: &'a str,
+    /// By which way the number came, if it was not typed.
+    pub(super) flow: Option<&'a FlowProof>,
+    /// What the person was told that goes along.
+    pub(super) said: &'a SentAlong,
+}
 
 /// Where one try of an approval led.
 pub(super) enum Tried {
@@ -44,13 +54,18 @@ enum Asked {
 
 impl Inner {
     /// Checks and number come first, then what the rules ask of the device, then the gate; only after it the signing slot is taken.
-    pub(super) async fn approve(&self, id: AccountId, request: &ListedRequest, number: &str) -> Result<Outcome, Error> {
+    pub(super) async fn approve(
+        &self,
+        id: AccountId,
+        request: &ListedRequest,
+        given: Given<'_>,
+    ) -> Result<Outcome, Error> {
         if request.purpose() == Purpose::Enrollment {
             self.deliver_of_older(id).await?;
         }
         let mut last = Error::Busy;
         for _ in 0..APPROVALS {
-            match self.try_to_approve(id, request, number).await? {
+            match self.try_to_approve(id, request, given).await? {
                 Tried::Answered(outcome) => return Ok(outcome),
                 Tried::Stored(entry) => return self.deliver_and_tell(id, entry).await,
                 Tried::Again(why) => last = why,
@@ -59,7 +74,7 @@ impl Inner {
         Err(last)
     }
 
-    async fn try_to_approve(&self, id: AccountId, request: &ListedRequest, number: &str) -> Result<Tried, Error> {
+    async fn try_to_approve(&self, id: AccountId, request: &ListedRequest, given: Given<'_>) -> Result<Tried, Error> {
         if let Some(outcome) = self.earlier(id, request.id(), Decision::Approve).await? {
             return Ok(Tried::Answered(outcome));
         }
@@ -69,9 +84,9 @@ impl Inner {
             return Ok(Tried::Answered(ended));
         }
         let key = self.key_for(&record, request)?.ok_or_else(|| Error::refused("not_enabled"))?;
-        let matched = VerifiedRequest::clone(request).enter_number(number)?;
-        let told = match self.ask_device(&runtime, &record, request, &key).await? {
-            conditions::Asked::Told(told) => told,
+        let matched = VerifiedRequest::clone(request).enter_number(given.number)?;
+        let told = match self.ask_device(&runtime, &record, request, &key, given.said).await? {
+            conditions::Asked::Told(told) => told.by(given.flow),
             conditions::Asked::Blocked => {
                 return self.blocked(id).await.map_or(Ok(Tried::Again(Error::Busy)), Err);
             }

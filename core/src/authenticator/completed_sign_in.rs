@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::enroll_by_token::EnrollingByToken;
-use super::{Account, Authenticator, Enabling, EnrollingAgain, EnrollingBySignIn};
+use super::{Account, Authenticator, Enabling, EnrollingAgain, EnrollingBySignIn, NumberFromBrowser};
 use crate::error::Error;
 use crate::phone_sign_in::{Stage, state_of};
 use crate::store::StoreError;
 
-/// A sign-in in the browser that has come back. Its code is kept; nothing was sent yet: ask for the step.
+/// A way through the browser that has come back. A code is kept, and nothing was sent yet: ask for the step.
 #[derive(Clone)]
 pub enum CompletedSignIn {
     /// Of enabling phone sign-in, or of renewing its key.
@@ -25,6 +25,13 @@ pub enum CompletedSignIn {
         /// Goes on with its step.
         enrolling: EnrollingAgain,
     },
+    /// The number of a request whose sign-in is on this phone itself.
+    Number {
+        /// The account.
+        account: Account,
+        /// The number.
+        number: NumberFromBrowser,
+    },
     /// Of enrolling a new account by a sign-in.
     EnrollingBySignIn {
         /// Goes on with its step.
@@ -33,7 +40,7 @@ pub enum CompletedSignIn {
 }
 
 impl Authenticator {
-    /// Takes the URL that the browser led back to, finds whose sign-in it ends by its `state`, and keeps its code.
+    /// Takes the URL that the browser led back to, and finds what it is for by its `state`: a sign-in whose code is kept, or a number.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] with `redirect`: nothing waits for it (`not_expected`), as it is of another app or was taken before;
@@ -43,6 +50,9 @@ impl Authenticator {
         let state = state_of(redirect)?;
         for (id, _) in self.inner.store.entries()? {
             let account = Account::new(Arc::clone(&self.inner), id);
+            if let Some(number) = account.number_from_browser(state.reveal(), redirect)? {
+                return Ok(CompletedSignIn::Number { account, number });
+            }
             // An account that cannot be read has no say in the sign-in of another.
             let record = match self.inner.store.account(id) {
                 Ok(record) => record,

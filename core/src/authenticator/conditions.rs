@@ -12,7 +12,7 @@ use crate::account::{AccountId, Conditions, DeviceCheck};
 use crate::error::{Error, UserAction};
 use crate::gate::SigningKey;
 use crate::host::{BootTime, Located, Position};
-use crate::protocol::{AnswerExtras, Integrity, IntegritySign, Location, LocationRule, Purpose};
+use crate::protocol::{AnswerExtras, FlowProof, Integrity, IntegritySign, Location, LocationRule, Purpose};
 use crate::store::AccountRecord;
 
 /// How long a host may take to say how sound the device is.
@@ -48,6 +48,12 @@ impl SentAlong {
         }
     }
 
+    /// Whether it says all that the rules of now want to go along.
+    pub(super) fn covers(&self, conditions: Conditions, purpose: Purpose) -> bool {
+        let location = self.location != LocationRule::None || conditions.location_for(purpose) == LocationRule::None;
+        location && (self.integrity || !conditions.asks_for_integrity())
+    }
+
     /// Whether nothing does.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
@@ -72,15 +78,21 @@ impl SeenDevice {
     }
 }
 
-/// What the device told for one approval.
+/// What goes along with one approval: what the device told, and by which way the number came.
 #[derive(Clone, Default)]
 pub(super) struct Told {
+    flow: Option<FlowProof>,
     integrity: Option<Integrity>,
     /// The position, and when it came.
     position: Option<(Position, BootTime)>,
 }
 
 impl Told {
+    /// The same, with the way of a number that was not typed.
+    pub(super) fn by(self, flow: Option<&FlowProof>) -> Self {
+        Self { flow: flow.cloned(), ..self }
+    }
+
     /// As it goes into an answer that is signed at `now`: the person may have taken long to confirm.
     pub(super) fn extras(&self, now: &BootTime) -> AnswerExtras {
         let location = self.position.as_ref().and_then(|(position, at)| {
@@ -94,7 +106,7 @@ impl Told {
                 simulated: position.simulated,
             })
         });
-        AnswerExtras { location, integrity: self.integrity.clone(), flow: None }
+        AnswerExtras { location, integrity: self.integrity.clone(), flow: self.flow.clone() }
     }
 }
 
@@ -118,8 +130,12 @@ impl Inner {
         record: &AccountRecord,
         request: &ListedRequest,
         key: &SigningKey,
+        said: &SentAlong,
     ) -> Result<Asked, Error> {
         let conditions = record.conditions();
+        if !said.covers(conditions, request.purpose()) {
+            return Err(Error::refused("rules_changed"));
+        }
         let location = conditions.location_for(request.purpose());
         if !conditions.asks_for_integrity() && location == LocationRule::None {
             return Ok(Asked::Told(Told::default()));
@@ -226,8 +242,8 @@ mod tests {
             simulated: Some(false),
         };
         let told = |age_millis| Told {
-            integrity: None,
             position: Some((Position { age_millis, ..position.clone() }, at(5_000))),
+            ..Told::default()
         };
         let age = |told: Told, now: &BootTime| told.extras(now).location.map(|location| location.age);
         assert_eq!(age(told(1_600), &at(5_000)), Some(1));

@@ -28,7 +28,6 @@ impl Inner {
         let document: Opened<AccountClaims> = self.open_message(record, compact).await?;
         let document = document.claims;
         let before = &record.document;
-        let policy_before = before.policy_version;
         accept_document(
             &document,
             &DocumentExpectation {
@@ -54,7 +53,7 @@ impl Inner {
             self.store.save_lifecycle(record.id, &record.lifecycle)?;
         }
         record.document = document.clone();
-        self.runtime(record.id).note_document(policy_before, self.times()?.boot);
+        self.runtime(record.id).known().document_at = Some(self.times()?.boot);
         Ok(document)
     }
 }

@@ -182,7 +182,7 @@ impl Authenticator {
         if inner.store.account(kept.account)?.is_some() {
             return Ok(Account::new(Arc::clone(inner), kept.account));
         }
-        let server = ServerRecord { issuer: issuer.clone(), keys, metadata };
+        let server = ServerRecord { issuer: issuer.clone(), keys, metadata, policy_version: 0 };
         let is_repeated = kept != fresh;
         let mut key = kept;
         let mut result = send(inner, wanted, &key, &server).await;

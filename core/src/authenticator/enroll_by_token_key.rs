@@ -146,7 +146,7 @@ impl EnrollingByToken {
             None => {
                 let compact = inner.client.metadata(&issuer).await?;
                 let (metadata, keys) = accept_metadata(&compact, &issuer, None, None)?;
-                ServerRecord { issuer, keys, metadata }
+                ServerRecord { issuer, keys, metadata, policy_version: 0 }
             }
         };
         if known.as_ref() != Some(&server) {

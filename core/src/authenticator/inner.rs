@@ -11,6 +11,7 @@ use super::instance::Calls;
 use super::judge::ListedRequest;
 use super::key_loss::DoubtfulKeys;
 use super::prompts::{OpenPrompt, PromptSubject, Prompts};
+use super::same_phone::AskedBrowser;
 use super::{Configuration, Ports};
 use crate::account::AccountId;
 use crate::error::{Error, UserAction};
@@ -75,9 +76,7 @@ pub(super) struct Known {
     /// The cursor of the last poll.
     pub(super) cursor: Option<Opaque>,
     /// When the last account document came.
-    document_at: Option<BootTime>,
-    /// The version of the policy that metadata was fetched at, or that the first account document of this process took the place of.
-    rules_at: Option<u64>,
+    pub(super) document_at: Option<BootTime>,
     /// Requests that were refused in a row.
     pub(super) refusals: Refusals,
     /// Answers that this process kept and that no connection has carried yet. Any other answer may have reached the server.
@@ -104,6 +103,8 @@ pub(super) struct Known {
     pub(super) woken_at: Option<BootTime>,
     /// Whether a wake-up waits for its turn.
     pub(super) is_woken: bool,
+    /// What the browser of this phone was asked for last.
+    pub(super) asked_browser: Option<AskedBrowser>,
 }
 
 impl Runtime {
@@ -117,24 +118,6 @@ impl Runtime {
         const OLD_MILLIS: u64 = 15 * 60 * 1000;
         let since = self.known().document_at.as_ref().and_then(|at| boot.since(at));
         since.is_none_or(|since| since > OLD_MILLIS)
-    }
-
-    /// Whether metadata may be older than `version` of the policy, where the stored account document is of version `stored`.
-    pub(super) fn has_older_rules(&self, version: u64, stored: u64) -> bool {
-        version > self.known().rules_at.unwrap_or(stored)
-    }
-
-    /// An account document takes the place of one that was of version `stored` of the policy.
-    pub(super) fn note_document(&self, stored: u64, at: BootTime) {
-        let mut known = self.known();
-        known.rules_at.get_or_insert(stored);
-        known.document_at = Some(at);
-    }
-
-    /// Metadata was fetched after the server had version `version` of the policy.
-    pub(super) fn note_rules(&self, version: u64) {
-        let mut known = self.known();
-        known.rules_at = known.rules_at.max(Some(version));
     }
 
     /// Whether an account document came in this process.

@@ -4,7 +4,7 @@
 //! `account` is the handle of one account; `attention` says whether a new request is made known loudly; `activity_text` writes the activity log; `changes`
 //! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `back_up` makes a backup and takes one over; `enroll`, `enroll_all`, `enroll_again` and `enroll_by_sign_in` (both by `enroll_by_token`), `enabling` (`setup` has the steps), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
-//! `push` says where the phone is woken and `wake_up` what then is done,
+//! `same_phone` has the browser of this phone bring a number, `push` says where the phone is woken and `wake_up` what then is done,
 //! `conditions` asks the device for what goes along with an approval, `wipe` destroys the keys of an account where the rules say so,
 //! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
@@ -60,6 +60,7 @@ mod registrations;
 mod remove;
 mod requests;
 mod revoke;
+mod same_phone;
 mod settle;
 mod setup;
 mod sign_in;
@@ -89,6 +90,7 @@ pub use prerequisites::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteStat
 pub use push::{PushService, PushTarget};
 pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};
+pub use same_phone::NumberFromBrowser;
 pub use setup::SetupStep;
 pub use wake_up::{PushMessage, WokenUp};
 

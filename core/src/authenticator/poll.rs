@@ -6,6 +6,7 @@ use super::device_key::check_device_key;
 use super::inner::Inner;
 use super::judge::{Judged, ListedRequest};
 use super::requests::RequestView;
+use super::same_phone::offered;
 use crate::account::AccountId;
 use crate::approval::display::clean_text;
 use crate::error::Error;
@@ -164,8 +165,7 @@ impl Inner {
             let _ = self.fetch_account(id).await;
             return Err(error);
         }
-        let stored = self.record(id)?.document.policy_version;
-        if list.policy_version.is_some_and(|version| runtime.has_older_rules(version, stored)) {
+        if list.policy_version.is_some_and(|version| record.server.may_be_older_than(version)) {
             // So that the person is told before the answer what the policy of now makes of it. What cannot be had holds up nothing: the
             // server judges by its policy anyway.
             let _ = self.fetch_account(id).await;
@@ -204,6 +204,7 @@ impl Inner {
         }
         self.learn_server_time(record.id, list.iat, at);
         let boot = self.times()?.boot;
+        self.forget_browser_unless_listed(record.id, |request| verified.judged.requests.contains_key(&request));
         let mut known = runtime.known();
         known.newest_poll = poll;
         known.has_whole_list = verified.judged.is_whole();
@@ -251,12 +252,14 @@ impl Inner {
         let app_too_old = !self.is_new_enough(&record.server.metadata);
         let (conditions, organisation) = (record.conditions(), clean_text(&record.document.tenant.name));
         let device = self.device_check(record);
+        let redirect_uri = &*self.configuration.redirect_uri;
         let view = |request: &ListedRequest| RequestView {
             id: request.id(),
             purpose: request.purpose(),
             shown: request.shown().to_vec(),
             transaction: request.transaction().cloned(),
             number_match: request.number_match().clone(),
+            same_phone: offered(record, redirect_uri, request.purpose(), request.number_match()).is_some(),
             deadline: clock.on_boot_clock(request.expires()),
             seconds_left: request.expires().since(now),
             app_too_old,

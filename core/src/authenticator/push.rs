@@ -185,10 +185,11 @@ fn web_push_keys(store: &Store, id: AccountId) -> Option<WebPushKeys> {
     })
 }
 
+/// Whether the account document is that of a server that took the change. One that says nothing of channels may have taken it.
 fn has_channel(record: &AccountRecord, change: &PushChange) -> bool {
-    let channel = match change {
-        PushChange::To(address) => Some(address.channel()),
-        PushChange::End => None,
-    };
-    record.document.push.as_ref().map(|push| push.channel) == channel
+    match (&record.document.push, change) {
+        (Some(push), PushChange::To(address)) => push.channel == address.channel(),
+        (Some(_), PushChange::End) => false,
+        (None, _) => true,
+    }
 }

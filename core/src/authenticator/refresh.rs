@@ -66,14 +66,11 @@ impl Inner {
         }
         // What the document asks for is done first: metadata that cannot be had holds up nothing.
         let has_expired = document.iat >= record.server.metadata.exp;
-        let runtime = self.runtime(id);
-        // Rules for all users stand in metadata.
-        if has_expired || runtime.has_older_rules(document.policy_version, document.policy_version) {
+        if has_expired || record.server.may_be_older_than(document.policy_version) {
             match self.renew_metadata(&mut record, Some(document.iat)).await {
-                Ok(()) => runtime.note_rules(document.policy_version),
                 Err(error) if has_expired => return Err(error),
-                // The server judges by its policy anyway.
-                Err(_) => {}
+                // The server judges by its policy anyway, and the next contact tries again.
+                Ok(()) | Err(_) => {}
             }
         }
         Ok(())

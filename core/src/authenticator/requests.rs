@@ -1,5 +1,6 @@
 //! Requests as an app sees them: the list, and the handle of one.
 
+use super::approve::Given;
 use super::inner::Inner;
 use super::judge::ListedRequest;
 use super::{Account, Outcome, SentAlong};
@@ -7,7 +8,7 @@ use crate::account::{AccountId, DeviceCheck};
 use crate::approval::Refusal;
 use crate::error::{Error, UserAction};
 use crate::host::BootTime;
-use crate::protocol::{Decision, Match, Purpose, RequestId, ShownEntry, Transaction};
+use crate::protocol::{Decision, FlowProof, Match, Purpose, RequestId, ShownEntry, Transaction};
 
 /// A request that waits for the person. Its moves: approve, deny, report.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub struct RequestView {
     pub transaction: Option<Transaction>,
     /// How the number is matched.
     pub number_match: Match,
+    /// Whether the browser of this phone can bring the number, if the sign-in is there ([`Request::ask_browser`]).
+    pub same_phone: bool,
     /// When it ends, on the boot clock.
     pub deadline: BootTime,
     /// Seconds left when it was fetched.
@@ -64,7 +67,11 @@ impl Account {
     }
 
     pub(super) fn requests_of(&self, found: Vec<(ListedRequest, RequestView)>) -> Vec<Request> {
-        found.into_iter().map(|(request, view)| Request { account: self.clone(), request, view }).collect()
+        found.into_iter().map(|(request, view)| self.request_of(request, view)).collect()
+    }
+
+    pub(super) fn request_of(&self, request: ListedRequest, view: RequestView) -> Request {
+        Request { account: self.clone(), request, view }
     }
 }
 
@@ -107,17 +114,38 @@ impl Request {
     /// [`Error::InvalidInput`] if it cannot be the number (nothing was sent); [`Error::UserAction`] if the gate did not
     /// open (the request still waits), the app is too old for this server ([`UserAction::UpdateApp`]), or the organisation asks for the
     /// position and there is none ([`UserAction::AllowLocation`], [`UserAction::FindLocation`]; the request still waits);
-    /// [`Error::Refused`] with `device_compromised` if its rules take no approval from this device, with `account_wiped` once they
+    /// [`Error::Refused`] with `rules_changed` if more would go along now than [`RequestView::sent_along`] says (nothing was asked or sent:
+    /// show the request as it is now, and approve that one), with `device_compromised` if its rules take no approval from this device, with `account_wiped` once they
     /// had its keys destroyed, or with `not_enabled` where only phone sign-in can approve it, and it is not enabled; [`Error::Busy`] while
     /// another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the
     /// outcome is that of the request.
     pub async fn approve(&self, number: &str) -> Result<Outcome, Error> {
+        self.approve_by(number, None).await
+    }
+
+    /// Approves with a number, and with the way that it came by, if it was not typed.
+    pub(super) async fn approve_by(&self, number: &str, flow: Option<&FlowProof>) -> Result<Outcome, Error> {
         let _call = self.account.inner.begin_person_call()?;
         let (inner, id) = (&self.account.inner, self.account.id());
         match inner.outdated_by(id, &self.request).await? {
             Some(outcome) => Ok(outcome),
-            None => inner.approve(id, &self.request, number).await,
+            None => {
+                let given = Given { number, flow, said: &self.view.sent_along };
+                inner.approve(id, &self.request, given).await
+            }
         }
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.account.inner
+    }
+
+    pub(super) const fn listed(&self) -> &ListedRequest {
+        &self.request
+    }
+
+    pub(super) fn account_id(&self) -> AccountId {
+        self.account.id()
     }
 
     /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.

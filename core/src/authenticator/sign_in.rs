@@ -30,7 +30,6 @@ impl Inner {
             return Err(Error::refused("redirect_uri_not_listed"));
         }
         let server = self.client.authorization_server(&oauth.issuer).await?;
-        let secret = || Ok::<_, Error>(Secret::new(base64url_encode(&random::<32>()?)));
         Ok(SignIn {
             issuer: oauth.issuer,
             authorization_endpoint: server.authorization_endpoint,
@@ -38,8 +37,8 @@ impl Inner {
             client_id: oauth.client_id,
             scope: oauth.scope,
             redirect_uri,
-            state: secret()?,
-            verifier: secret()?,
+            state: fresh_secret()?,
+            verifier: fresh_secret()?,
             dpop_jkt: key.thumbprint(),
             login_hint: Some(Secret::new(user_name.to_owned())).filter(|hint| !hint.reveal().is_empty()),
         })
@@ -53,4 +52,9 @@ impl Inner {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// 256 random bits as text (RFC 7636 section 4.1).
+pub(super) fn fresh_secret() -> Result<Secret, Error> {
+    Ok(Secret::new(base64url_encode(&random::<32>()?)))
 }

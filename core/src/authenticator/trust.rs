@@ -31,7 +31,8 @@ impl Inner {
     /// # Errors
     /// [`Error::Offline`] also if what came has expired: somebody plays old metadata again, and the server's own was not had.
     pub(super) async fn renew_metadata(&self, record: &mut AccountRecord, now: Option<UnixTime>) -> Result<(), Error> {
-        let server = self.fetch_metadata(&record.server, now).await?;
+        let mut server = self.fetch_metadata(&record.server, now).await?;
+        server.policy_version = server.policy_version.max(record.document.policy_version);
         if server == record.server {
             return Ok(());
         }
@@ -63,7 +64,7 @@ impl Inner {
         if now.is_some_and(|now| now >= metadata.exp) {
             return Err(Error::Offline { retry_after: None });
         }
-        Ok(ServerRecord { issuer: known.issuer.clone(), keys, metadata })
+        Ok(ServerRecord { issuer: known.issuer.clone(), keys, metadata, policy_version: known.policy_version })
     }
 
     /// The server's time was `time` in a fresh signed reply that came at `at`.

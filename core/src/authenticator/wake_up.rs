@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::inner::Runtime;
 use super::{Account, Authenticator, Request};
 use crate::error::Error;
+use crate::protocol::PushChange;
 use crate::push::{WakeUp, WakeUpError};
 use crate::store::AccountRecord;
 
@@ -71,8 +72,14 @@ impl Authenticator {
     fn woken(&self, message: PushMessage<'_>) -> Result<Option<Account>, Error> {
         for account in self.accounts()? {
             let Ok(record) = self.inner.record(account.id) else { continue };
-            let Some(own) = &record.document.push else { continue };
-            if self.read(message, &record).is_ok_and(|wake_up| wake_up.id == own.id) {
+            let Ok(wake_up) = self.read(message, &record) else { continue };
+            let is_own = match (&record.document.push, message) {
+                (Some(own), _) => wake_up.id == own.id,
+                // Of a server that says nothing of channels: it was encrypted for this account, which has not ended the channel.
+                (None, PushMessage::WebPush(_)) => self.inner.runtime(account.id).known().push != Some(PushChange::End),
+                (None, PushMessage::Id(_)) => false,
+            };
+            if is_own {
                 return Ok(Some(account));
             }
         }

@@ -43,7 +43,7 @@ pub enum RedirectError {
     /// Not the URL that this sign-in leads back to, or of another sign-in.
     #[error("not the redirect of this sign-in: {member}")]
     NotOurs {
-        /// What differs: `url`, `state`, `iss` or `code`.
+        /// What differs: `url`, `state`, `iss`, or what it should bring.
         member: &'static str,
     },
     /// The authorization server refused (RFC 6749 section 4.1.2.1).
@@ -87,8 +87,22 @@ impl SignIn {
     /// # Errors
     /// [`RedirectError`]; the sign-in goes on, a true redirect may still come.
     pub fn code_of(&self, redirect: &str) -> Result<Secret, RedirectError> {
+        Redirect { to: &self.redirect_uri, state: &self.state, issuer: &self.issuer }.value(redirect, "code")
+    }
+}
+
+/// How the browser leads back from a way that was begun with these.
+pub(super) struct Redirect<'a> {
+    pub(super) to: &'a str,
+    pub(super) state: &'a Secret,
+    pub(super) issuer: &'a Issuer,
+}
+
+impl Redirect<'_> {
+    /// What the URL that the browser led back to brings as `member`.
+    pub(super) fn value(&self, redirect: &str, member: &'static str) -> Result<Secret, RedirectError> {
         let other = |member| RedirectError::NotOurs { member };
-        let expected = Url::parse(&self.redirect_uri).map_err(|_| other("url"))?;
+        let expected = Url::parse(self.to).map_err(|_| other("url"))?;
         let url = Url::parse(redirect).map_err(|_| other("url"))?;
         let place = |url: &Url| (url.scheme().to_owned(), url.authority().to_owned(), url.path().to_owned());
         if place(&url) != place(&expected) {
@@ -105,7 +119,7 @@ impl SignIn {
             let code = code.chars().filter(|c| c.is_ascii_graphic()).take(64).collect();
             return Err(RedirectError::Refused { code });
         }
-        one("code")?.map(Secret::new).ok_or(other("code"))
+        one(member)?.map(Secret::new).ok_or(other(member))
     }
 }
 

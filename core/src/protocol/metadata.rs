@@ -99,13 +99,16 @@ pub struct Endpoints {
     pub push: String,
     /// `POST transfers`.
     pub transfers: String,
+    /// Where the browser of the phone itself asks for the number of its sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_phone: Option<String>,
 }
 
 impl Endpoints {
     /// All of them, each with its name.
     #[must_use]
-    pub fn all(&self) -> [(&'static str, &str); 10] {
-        [
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let always: [(&'static str, &str); 10] = [
             ("nonce", &self.nonce),
             ("enrollments", &self.enrollments),
             ("devices", &self.devices),
@@ -116,7 +119,8 @@ impl Endpoints {
             ("answers", &self.answers),
             ("push", &self.push),
             ("transfers", &self.transfers),
-        ]
+        ];
+        always.into_iter().chain(self.same_phone.as_deref().map(|url| ("same_phone", url)))
     }
 }
 

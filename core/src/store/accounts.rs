@@ -24,6 +24,17 @@ pub struct ServerRecord {
     pub keys: ServerKeys,
     /// The newest metadata.
     pub metadata: MetadataClaims,
+    /// The newest version of the policy that was known when this metadata was fetched: it is not older than that.
+    #[serde(default)]
+    pub policy_version: u64,
+}
+
+impl ServerRecord {
+    /// Whether the server may have newer metadata, as its policy has come to `version`: rules for all users stand there.
+    #[must_use]
+    pub const fn may_be_older_than(&self, version: u64) -> bool {
+        version > self.policy_version
+    }
 }
 
 /// An account in the database.

@@ -546,6 +546,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Ein Konto dieser Art kann das nicht.",
     ),
     Entry(
+        "reason.not_this_browser",
+        Remedy::Nothing,
+        "The browser of this phone does not have this sign-in. Type the number that is shown where you sign in.",
+        "Der Browser dieses Telefons hat diese Anmeldung nicht. Bitte die Zahl eingeben, die dort steht, wo Sie sich anmelden.",
+    ),
+    Entry(
         "reason.not_targeted",
         Remedy::AskOrganisation,
         "Your organisation does not allow this for you.",
@@ -604,6 +610,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::Retry,
         "The request cannot be shown now. Try again, or begin again on the web.",
         "Die Anfrage kann gerade nicht gezeigt werden. Bitte noch einmal versuchen oder im Web neu beginnen.",
+    ),
+    Entry(
+        "reason.rules_changed",
+        Remedy::Retry,
+        "Your organisation now wants to be told more with your approval. Look at the request again before you approve.",
+        "Die Organisation möchte mit der Genehmigung jetzt mehr erfahren. Bitte die Anfrage noch einmal ansehen, bevor Sie genehmigen.",
+    ),
+    Entry(
+        "reason.same_phone_not_offered",
+        Remedy::Nothing,
+        "The number of this request has to be typed.",
+        "Die Zahl dieser Anfrage muss eingegeben werden.",
     ),
     Entry(
         "reason.stale_sign_in",

@@ -84,7 +84,7 @@ pub(crate) fn account(number: u8) -> NewAccount {
         id: account_id(number),
         device_alias: format!("device-{number}"),
         device_key: key(3).public_key(),
-        server: ServerRecord { issuer: issuer(), keys, metadata },
+        server: ServerRecord { issuer: issuer(), keys, metadata, policy_version: 0 },
         document: account_document(number),
         lifecycle: Lifecycle::Active,
     }

@@ -77,6 +77,7 @@ fn endpoints() -> &'static Endpoints {
             answers: url("answers"),
             push: url("push"),
             transfers: url("transfers"),
+            same_phone: None,
         }
     })
 }

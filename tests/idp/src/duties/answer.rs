@@ -141,6 +141,7 @@ impl Work<'_> {
             credential: matter.challenge.credential,
             number_match: &matter.number_match,
             number: &matter.request.number,
+            flow_challenge: matter.challenge.flow_challenge,
             superseded_number: matter.superseded_number.as_deref(),
             shown: &matter.shown,
             policy: self.policy_against(answer, sender, matter),

@@ -67,6 +67,7 @@ impl Work<'_> {
                 answers: at("answers"),
                 push: at("push"),
                 transfers: at("transfers"),
+                same_phone: policy.same_phone.then(|| format!("{issuer}/signin/same-phone")),
             },
             oauth: OauthClient {
                 issuer: issuer.clone(),

@@ -26,6 +26,7 @@ mod redemption;
 mod registration;
 mod request;
 mod revocation;
+mod same_phone;
 mod session;
 mod sign_in;
 mod sign_in_log;

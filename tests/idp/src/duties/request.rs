@@ -272,6 +272,7 @@ impl Work<'_> {
             device: to.device.id,
             credential: to.credential,
             compact: self.sign(&claims)?,
+            flow_challenge: None,
             seen: None,
         };
         self.tx.insert_challenge(&challenge)?;

@@ -4,7 +4,7 @@ use authenticator_core::jose::{Digest, Thumbprint};
 use authenticator_core::protocol::{Issuer, UnixTime};
 use serde::{Deserialize, Serialize};
 
-use super::redirect::with_query;
+use super::redirect::{is_registered, with_query};
 use crate::duties::{CLIENT_ID, Work};
 use crate::failure::Failure;
 use crate::protocol::{Acr, Demand, Scope};
@@ -101,8 +101,14 @@ pub(crate) struct Back {
 }
 
 impl Back {
+    /// The way back to a phone; `None` if it is not led there.
+    pub(crate) fn to_phone(issuer: &Issuer, redirect_uri: &str, state: &str) -> Option<Self> {
+        let registered = is_registered(issuer, redirect_uri);
+        registered.then(|| Self { redirect_uri: redirect_uri.to_owned(), state: Some(state.to_owned()) })
+    }
+
     /// The URL that leads the browser back, with the members of an answer, `iss` and `state`.
-    fn with(&self, issuer: &Issuer, members: &[(&str, &str)]) -> String {
+    pub(crate) fn with(&self, issuer: &Issuer, members: &[(&str, &str)]) -> String {
         let mut answer = members.to_vec();
         answer.push(("iss", issuer.as_str()));
         answer.extend(self.state.as_deref().map(|state| ("state", state)));

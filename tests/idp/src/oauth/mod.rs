@@ -22,7 +22,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-pub(crate) use authorization::{Application, AskedBy, AuthorizationRequest, Prompt, Refusal, SignedInBy};
+pub(crate) use authorization::{Application, AskedBy, AuthorizationRequest, Back, Prompt, Refusal, SignedInBy};
 pub(crate) use parameters::{Parameters, as_query};
 pub(crate) use redirect::with_query;
 

@@ -38,6 +38,7 @@ mod method_removal;
 mod note;
 mod password_check;
 mod qr;
+mod same_phone;
 mod security_info;
 mod session_store;
 mod sign_in;
@@ -120,6 +121,7 @@ fn signing_in() -> Router<Arc<App>> {
     Router::new()
         .route("/{tenant}/signin", get(sign_in::show).post(sign_in::user_name))
         .route("/{tenant}/signin/events", get(sign_in_request::events))
+        .route("/{tenant}/signin/same-phone", get(same_phone::lead_back))
         .route("/{tenant}/signin/password", post(sign_in::password))
         .route("/{tenant}/signin/use-password", post(sign_in::use_password))
         .route("/{tenant}/signin/use-app", post(sign_in::use_app))

@@ -1,6 +1,6 @@
 //! The request of a sign-in step: shown, redeemed once it was approved, and told as a stream.
 
-use authenticator_core::protocol::{Purpose, Verdict};
+use authenticator_core::protocol::Purpose;
 use axum::response::Response;
 
 use super::browser::{Browser, ask_again};
@@ -21,8 +21,7 @@ const WAITED_TOGETHER: u64 = 120;
 
 /// What has become of the request of a step.
 enum Looked {
-    /// It is shown, with what keeps the phone's approval from counting.
-    Shown(Request, Option<Verdict>),
+    Shown(view::Shown),
     /// It was approved, and is used now.
     Redeemed(Request, User),
     /// It was approved, and another tab has just used it.
@@ -48,8 +47,8 @@ fn look(work: &Work<'_>, id: &str, browser: &str, proof: Option<&Proof>) -> Resu
         return Ok(Looked::Outlawed);
     }
     if request.state != RequestState::Approved {
-        let hindrance = work.hindrance(&request)?;
-        return Ok(Looked::Shown(request, hindrance));
+        let (hindrance, opens_app) = (work.hindrance(&request)?, work.goes_by_browser(&request));
+        return Ok(Looked::Shown(view::Shown { request, hindrance, opens_app }));
     }
     Ok(match work.redeem(id, browser)? {
         Some((request, user)) => Looked::Redeemed(request, user),
@@ -66,7 +65,7 @@ pub(super) async fn show_request(mut browser: Browser, step: Step) -> Result<Res
         None => Ok(Looked::Gone),
     });
     match looked.await? {
-        Looked::Shown(request, hindrance) => Ok(view::request(&browser, &step, &request, hindrance)),
+        Looked::Shown(shown) => Ok(view::request(&browser, &step, &shown)),
         Looked::Redeemed(request, user) => redeemed(&mut browser, step, &request, &user).await,
         // Nothing is kept, so that no cookie of this reply takes the place of the one that the other tab gets.
         Looked::Used => Err(ask_again(browser.path("/signin")).await),

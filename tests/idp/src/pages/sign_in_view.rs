@@ -78,8 +78,19 @@ pub(super) fn progress(request: &Request, hindrance: Option<Verdict>) -> Progres
     }
 }
 
+/// A request as its page shows it.
+pub(super) struct Shown {
+    pub(super) request: Request,
+    /// What keeps the phone's approval from counting.
+    pub(super) hindrance: Option<Verdict>,
+    /// Whether an app on the same device may fetch the number.
+    pub(super) opens_app: bool,
+}
+
 /// The number of a step, or how its request ended.
-pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindrance: Option<Verdict>) -> Response {
+pub(super) fn request(browser: &Browser, step: &Step, shown: &Shown) -> Response {
+    let Shown { request, hindrance, opens_app } = shown;
+    let hindrance = *hindrance;
     let heading = match step {
         Step::SecondFactor { .. } => "Confirm on your phone",
         Step::ResetNumber { .. } => "Confirm the new password on your phone",
@@ -96,6 +107,7 @@ pub(super) fn request(browser: &Browser, step: &Step, request: &Request, hindran
             @if let Some(verdict) = hindrance { p #hindrance role="alert" data-hindrance=(verdict.as_str()) { (hindered(verdict)) } }
             (state_line("live", "Waiting for your phone."))
             (countdown(&progress, browser.app.now()))
+            @if *opens_app { p { a #open-app .button href="phonesignin://signin" { "Open the app on this phone" } } }
         } @else {
             (state_line(state_code(request.state), ended(request.state)))
             (button(browser, "/signin/again", "Try again", ""))

@@ -108,8 +108,8 @@ impl Policy {
             integrity: if self.integrity.targets.is_everybody() { self.integrity.rule } else { IntegrityRule::None },
             location: if self.location.targets.is_everybody() { self.location.rule } else { LocationRule::None },
             registration: self.registration,
+            same_phone: self.same_phone,
             transactions: self.transactions,
-            ..TenantRules::default()
         }
     }
 

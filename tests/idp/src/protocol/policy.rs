@@ -16,6 +16,7 @@
 //! | `registration` | `several`, `one_tenant` | whether a phone may be registered with this tenant beside others, as metadata tells phones (behaviour P4) |
 //! | `integrity` | `{rule, unknown, targets}` | what follows where a phone says that it was changed (behaviour L6), see below |
 //! | `location` | `{rule, max_accuracy, max_age, simulated, areas, targets}` | whether approvals tell the position, and which are taken (behaviour L7), see below |
+//! | `same_phone` | true, false | whether the number of a sign-in may come to the phone by its own browser, as metadata tells phones (behaviour B18) |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
@@ -161,6 +162,7 @@ pub struct Policy {
     pub registration: RegistrationRule,
     pub integrity: IntegrityPolicy,
     pub location: LocationPolicy,
+    pub same_phone: bool,
     pub device_limit: u32,
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
@@ -199,6 +201,7 @@ impl Default for Policy {
             registration: RegistrationRule::Several,
             integrity: IntegrityPolicy::default(),
             location: LocationPolicy::default(),
+            same_phone: false,
             device_limit: 5,
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),

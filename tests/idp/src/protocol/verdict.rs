@@ -45,6 +45,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) credential: Option<CredentialId>,
     pub(crate) number_match: &'a Match,
     pub(crate) number: &'a str,
+    /// SHA-256 of the verifier that comes with a number that was not typed, if the number went that way.
+    pub(crate) flow_challenge: Option<Digest>,
     /// The number of the request that this one superseded.
     pub(crate) superseded_number: Option<&'a str>,
     /// The context as this server cleans it.
@@ -204,9 +206,17 @@ fn throttled(facts: &Facts<'_>) -> Option<Ruling> {
     facts.throttled.map(|_| Ruling::leaving(Verdict::Throttled))
 }
 
+/// A number that was typed can come from anywhere; one that was not, only by the way that this server gave it.
+fn came_by_its_way(facts: &Facts<'_>) -> bool {
+    let Some(flow) = &facts.answer.flow else { return true };
+    facts.flow_challenge == Some(Digest::of(flow.verifier.as_str().as_bytes()))
+}
+
 fn number(facts: &Facts<'_>) -> Ruling {
     let typed = facts.answer.number.as_deref();
-    if typed == Some(facts.number) {
+    if !came_by_its_way(facts) {
+        Ruling::ending(Verdict::WrongNumber, RequestState::WrongNumber)
+    } else if typed == Some(facts.number) {
         Ruling::ending(Verdict::Approved, RequestState::Approved)
     } else if typed.is_some() && typed == facts.superseded_number {
         Ruling::ending(Verdict::Superseded, RequestState::Superseded)
@@ -265,6 +275,7 @@ mod tests {
             credential: Some(CREDENTIAL),
             number_match: &ENTER,
             number: "43",
+            flow_challenge: None,
             superseded_number: Some("42"),
             shown,
             policy: Some(Verdict::BlockedByPolicy),

@@ -20,6 +20,8 @@ pub(crate) struct Challenge {
     pub(crate) credential: Option<CredentialId>,
     /// The signed challenge.
     pub(crate) compact: String,
+    /// SHA-256 of the verifier that an answer must bring whose number came by the browser of the phone itself.
+    pub(crate) flow_challenge: Option<Digest>,
     /// What the server saw of the answer that ended it.
     pub(crate) seen: Option<Seen>,
 }
@@ -52,6 +54,7 @@ impl Challenge {
             device: id_at(row, "device", DeviceId::parse)?,
             credential: optional_id_at(row, "credential", CredentialId::parse)?,
             compact: row.get("compact")?,
+            flow_challenge: optional_id_at(row, "flow_challenge", Digest::parse)?,
             seen: seen.as_deref().and_then(value_of),
         })
     }
@@ -109,6 +112,15 @@ impl Tx<'_> {
                 ":device": challenge.device.to_string(),
                 ":credential": challenge.credential.map(|id| id.to_string()), ":compact": challenge.compact,
             },
+        )?;
+        Ok(())
+    }
+
+    /// The number of this challenge went to the browser of the phone that asked for it with `flow_challenge`.
+    pub(crate) fn set_flow_challenge(&self, id: RequestId, flow_challenge: Digest) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE challenge SET flow_challenge = ?2 WHERE id = ?1",
+            (id.to_string(), flow_challenge.to_string()),
         )?;
         Ok(())
     }

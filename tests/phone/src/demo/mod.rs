@@ -2,7 +2,6 @@
 //!
 //! `story` is what happens when all is well, `wrong` what each wrong thing gets; `scene` holds who takes part.
 
-mod browser;
 mod ending;
 mod report;
 mod scene;

@@ -10,11 +10,10 @@ use authenticator_core::idp::{ReqwestTransport, Transport, TransportOptions};
 use authenticator_core::protocol::DevelopmentServers;
 use authenticator_core::{Account, Error, Request};
 
-use super::browser::{Browser, PageError};
 use super::report::{Report, Who};
 use super::{Arguments, IDENTITY_PROVIDER};
 use crate::home::APP_REDIRECT;
-use crate::lab::{Control, ControlError, Network, ServerError, ServerProcess};
+use crate::lab::{Browser, Control, ControlError, Network, PageError, ServerError, ServerProcess};
 use crate::{Confirm, Failure, Home, HomeOptions, TerminalDevice};
 
 /// The person of the story, as the server's demonstration tenant knows her.

@@ -3,9 +3,9 @@
 use authenticator_core::protocol::Purpose;
 use authenticator_core::{Error, Outcome, PhoneSignInView, SetupStep};
 
-use super::browser::Browser;
 use super::report::{Report, Who};
 use super::scene::{PASSWORD, Scene, SceneError, USER};
+use crate::lab::Browser;
 use crate::picture::Picture;
 
 /// The QR picture of the web page becomes an account, confirmed by a number.

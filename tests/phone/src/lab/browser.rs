@@ -1,43 +1,80 @@
 //! A browser with cookies and without a script: it fetches pages over HTTP, reads them, and submits their forms.
 
+use std::sync::Arc;
+
 use reqwest::Url;
+use reqwest::cookie::Jar;
+use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 
 /// A browser of one person.
-pub(super) struct Browser {
+pub struct Browser {
     client: reqwest::Client,
+    /// The same browser, which goes nowhere by itself.
+    standing: reqwest::Client,
     url: Url,
     html: String,
 }
 
 /// The page is not what the story needs.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum PageError {
+#[non_exhaustive]
+pub enum PageError {
+    /// It could not be fetched.
     #[error("{0}")]
     Http(#[from] reqwest::Error),
+    /// It is another page.
     #[error("{url}: {what}")]
-    Page { url: String, what: String },
+    Page {
+        /// Where the browser is.
+        url: String,
+        /// What is missing.
+        what: String,
+    },
 }
 
 impl Browser {
     /// A browser that stands at `url`, before the first page.
-    pub(super) fn at(url: &str) -> Result<Self, PageError> {
+    ///
+    /// # Errors
+    /// No URL.
+    pub fn at(url: &str) -> Result<Self, PageError> {
         // An error says that the process has a provider already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::limited(5)).build()?;
+        let cookies = Arc::new(Jar::default());
+        let builder = || reqwest::Client::builder().cookie_provider(Arc::clone(&cookies));
+        let client = builder().redirect(Policy::limited(5)).build()?;
+        let standing = builder().redirect(Policy::none()).build()?;
         let url = Url::parse(url).map_err(|error| PageError::Page { url: url.to_owned(), what: error.to_string() })?;
-        Ok(Self { client, url, html: String::new() })
+        Ok(Self { client, standing, url, html: String::new() })
     }
 
     /// Goes to a page, by a URL or a path.
-    pub(super) async fn open(&mut self, target: &str) -> Result<(), PageError> {
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub async fn open(&mut self, target: &str) -> Result<(), PageError> {
         let url = self.url.join(target).map_err(|error| self.wrong(&error.to_string()))?;
         let response = self.client.get(url).send().await?;
         self.take(response).await
     }
 
+    /// Where a URL leads, which may be an app; the page stays.
+    ///
+    /// # Errors
+    /// [`PageError`] if it leads nowhere.
+    pub async fn redirect_of(&self, target: &str) -> Result<String, PageError> {
+        let url = self.url.join(target).map_err(|error| self.wrong(&error.to_string()))?;
+        let response = self.standing.get(url).send().await?;
+        let place = response.headers().get(LOCATION).and_then(|place| place.to_str().ok());
+        place.map(str::to_owned).ok_or_else(|| self.wrong(&format!("status {} and no redirect", response.status())))
+    }
+
     /// Submits the form of this page whose action ends with `action`.
-    pub(super) async fn submit(&mut self, action: &str, fields: &[(&str, &str)]) -> Result<(), PageError> {
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub async fn submit(&mut self, action: &str, fields: &[(&str, &str)]) -> Result<(), PageError> {
         let form = form(&self.html, action).ok_or_else(|| self.wrong(&format!("no form to {action}")))?;
         let target = attribute_of(form, "form", "action").ok_or_else(|| self.wrong("a form without action"))?;
         let csrf = hidden(form, "csrf").ok_or_else(|| self.wrong("a form without its token"))?;
@@ -50,25 +87,35 @@ impl Browser {
     }
 
     /// The bytes behind a path, such as a picture of this page.
-    pub(super) async fn fetch(&self, target: &str) -> Result<Vec<u8>, PageError> {
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub async fn fetch(&self, target: &str) -> Result<Vec<u8>, PageError> {
         let url = self.url.join(target).map_err(|error| self.wrong(&error.to_string()))?;
         Ok(self.client.get(url).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
     /// The text of an element of this page.
-    pub(super) fn text(&self, id: &str) -> Result<String, PageError> {
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn text(&self, id: &str) -> Result<String, PageError> {
         let found = element(&self.html, id).and_then(|(_, rest)| rest.split('<').next());
         found.map(unescape).ok_or_else(|| self.wrong(&format!("no element {id}")))
     }
 
     /// An attribute of an element of this page.
-    pub(super) fn attribute(&self, id: &str, name: &str) -> Result<String, PageError> {
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn attribute(&self, id: &str, name: &str) -> Result<String, PageError> {
         let found = element(&self.html, id).and_then(|(tag, _)| attribute(tag, name));
         found.ok_or_else(|| self.wrong(&format!("no {name} of element {id}")))
     }
 
     /// Whether this page holds a text.
-    pub(super) fn holds(&self, text: &str) -> bool {
+    #[must_use]
+    pub fn holds(&self, text: &str) -> bool {
         unescape(&self.html).contains(text)
     }
 
