@@ -108,6 +108,14 @@ private struct WaitingRequestScreen: View {
         NumberField(
           digits: digits, typed: typed.text, problem: numberProblem, enabled: !waiting.approving, type: model.number,
           done: model.approve)
+        if waiting.samePhone {
+          WideButton(words("request_same_phone"), .secondary, action: model.askBrowser).disabled(waiting.approving)
+        }
+      case .brought:
+        Panel {
+          Text(words("request_brought_title")).font(.headline)
+          Text(words("request_brought"))
+        }
       case .choose(let numbers):
         NumberChoice(numbers: numbers, enabled: !waiting.approving, choose: model.choose)
         if waiting.approving { Waiting(text: doing) }
@@ -116,15 +124,24 @@ private struct WaitingRequestScreen: View {
   }
 
   @ViewBuilder private var buttons: some View {
-    if waiting.mayApprove, case .type(let digits, let typed) = waiting.entry {
+    if waiting.mayApprove, let isReady {
       WideButton(
         words(isPayment ? "request_approve_payment" : "request_approve"),
-        waiting.approving || isFull(typed.text, digits: digits) ? .primary : .secondary,
-        busy: waiting.approving ? doing : nil, action: model.approve)
+        waiting.approving || isReady ? .primary : .secondary, busy: waiting.approving ? doing : nil,
+        action: model.approve)
     }
     WideButton(
       words("request_deny"), .secondary, busy: waiting.refusing ? words("request_denying") : nil, action: model.deny)
     WideButton(words("request_not_me"), .danger, action: model.report)
+  }
+
+  /// Whether there is a number to approve with; nothing where one of three is tapped.
+  private var isReady: Bool? {
+    switch waiting.entry {
+    case .type(let digits, let typed): isFull(typed.text, digits: digits)
+    case .brought: true
+    case .choose: nil
+    }
   }
 
   private var doing: String { waiting.step.map(told) ?? words("request_approving") }

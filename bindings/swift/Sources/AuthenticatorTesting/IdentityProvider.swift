@@ -144,6 +144,12 @@ import Foundation
       return try decode(Reply.self, try await post("/control/authorize", body)).redirect
     }
 
+    /// Opens the URL of `askBrowser` in the browser that has the sign-in, and gives where it leads.
+    public func samePhone(_ url: String) async throws -> String {
+      struct Reply: Decodable { let redirect: String }
+      return try decode(Reply.self, try await post("/control/same-phone", ["url": url])).redirect
+    }
+
     /// Sets members of the tenant's policy, for all users.
     public func policy(_ members: String) async throws {
       _ = try await call("POST", "/control/policy", Data(members.utf8))

@@ -79,6 +79,7 @@ enum Guide {
     case .enabling(_, let enabling): show(try await enabling.step())
     case .enrollingAgain(_, let enrolling): show(try await enrolling.step())
     case .enrollingBySignIn(let enrolling): show(try await enrolling.step())
+    case .number(_, let number): show(number)  // its request; then approve() of the number
     }
   }
 

@@ -111,6 +111,7 @@ private final class Player {
       let live = try the(live)
       let typed = try the(text("number")) == "right" ? live.number : live.wrongNumber
       try await answer { try await the(request).approve(number: typed) }
+    case "approve_by_browser": try await answer { try await approveByBrowser() }
     case "approve_twice":
       let (request, number) = (try the(request), try the(live).number)
       let opened = Signal()
@@ -156,6 +157,17 @@ private final class Player {
     if let expected = number("credential_keys") { #expect(phone.credentialKeys == expected, "\(name)") }
     if let expected = number("open_sessions") { #expect(phone.keys.openSessions == expected, "\(name)") }
     guard members.isEmpty else { throw Unexpected("members of \(name): \(members.keys)") }
+  }
+
+  private func approveByBrowser() async throws -> Outcome {
+    try await phone.provider.policy(#"{"same_phone":true}"#)
+    live = try await phone.provider.start(phone.user, purpose: "sign_in")
+    request = try await the(account).onlyRequest()
+    let redirect = try await phone.provider.samePhone(try await the(request).askBrowser())
+    guard case .number(_, let number) = try await authenticator.completeSignIn(redirectUrl: redirect) else {
+      throw Unexpected(redirect)
+    }
+    return try await number.approve()
   }
 
   private func approveAndDie() async throws {

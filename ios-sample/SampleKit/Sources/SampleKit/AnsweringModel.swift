@@ -6,6 +6,7 @@ public class AnsweringModel: Model<RequestState> {
   private var ended = false
   private var watching: Task<Void, Never>?
   private var request: Request?
+  private var brought: NumberFromBrowser?
 
   init(_ library: Library, _ moves: Moves, _ destination: Destination) {
     self.destination = destination
@@ -26,13 +27,28 @@ public class AnsweringModel: Model<RequestState> {
     }
   }
 
-  /// Approves with what was typed. The prompt opens.
+  /// Approves with what was typed, or with what the browser brought. The prompt opens.
   public func approve() {
-    if case .type(_, let typed) = state.waiting?.entry { approve(typed) }
+    switch state.waiting?.entry {
+    case .type(_, let typed): approve(typed)
+    case .brought: if let brought { approve { try await brought.reportingTo(progress: $0).approve() } }
+    case .choose, nil: break
+    }
   }
 
   /// Approves with one of three numbers. The prompt opens.
   public func choose(_ number: Secret) { approve(number) }
+
+  /// The sign-in is on this phone: its browser is asked for the number.
+  public func askBrowser() {
+    guard let request else { return }
+    let moves = moves
+    once(.askingBrowser, { $0.waits { $0.problem = nil } }) { state, problem in
+      if let problem { state.waits { $0.problem = problem } }
+    } _: {
+      moves.send(.browse(Secret(try await request.askBrowser())))
+    }
+  }
 
   /// Waits for nothing: not for a prompt that is open either, which it closes. Goes out also if the screen closes at once.
   public func deny() { refuse { try await $0.deny() } }
@@ -83,16 +99,25 @@ public class AnsweringModel: Model<RequestState> {
     moves.send(.replace(destination, by: .result(result)))
   }
 
-  /// Looks again when it goes out of the requests that wait: answered elsewhere, or another has taken its place.
-  func noteWhatIsGone(_ requestId: String) {
+  /// Looks again when it goes out of the requests that wait, as it was answered elsewhere or another has taken its place, and when
+  /// something else goes along than what is shown.
+  func followInbox(_ requestId: String) {
     var seen = false
     follow(library.inbox.content) { [weak self] content in
       guard let self else { return }
-      let waits = content.waiting.contains { $0.accountId == self.accountId && $0.view.id == requestId }
-      if waits, case .failed = state { look() }
-      if seen, !waits, content.loaded, isNotAnswering { look() }
-      seen = waits
+      let waits = content.waiting.first { $0.accountId == self.accountId && $0.view.id == requestId }
+      if waits != nil, case .failed = state { look() }
+      let isGone = seen && waits == nil && content.loaded
+      let isOther = waits.map { request?.view().promises($0.view) == false } == true
+      if isGone || isOther, isNotAnswering { look() }
+      seen = waits != nil
     }
+  }
+
+  /// The browser of this phone has brought the number.
+  func bring(_ number: NumberFromBrowser) {
+    brought = number
+    waits { ($0.entry, $0.problem) = (.brought, nil) }
   }
 
   private var isNotAnswering: Bool {
@@ -117,7 +142,16 @@ public class AnsweringModel: Model<RequestState> {
     }
     request = found
     let card = try await account.view().card
-    change { $0 = .waits(found.view().waiting(card)) }
+    let hasNumber = brought != nil
+    change { state in
+      var waiting = found.view().waiting(card)
+      switch (state.waiting?.entry, waiting.entry) {
+      case (.type(let digits, let typed), .type): waiting.entry = .type(digits: digits, typed: typed)
+      case (_, .type) where hasNumber: waiting.entry = .brought
+      default: break
+      }
+      state = .waits(waiting)
+    }
     watching?.cancel()
     watching = beside(ends: { if let problem = $1 { $0.fails(problem) } }) { [weak self] in
       try await self?.watch(found)
@@ -153,15 +187,22 @@ public class AnsweringModel: Model<RequestState> {
   }
 
   private func approve(_ number: Secret) {
+    guard let request else { return }
+    approve { try await request.reportingTo(progress: $0).approve(number: number.text) }
+  }
+
+  private func approve(_ call: @escaping @MainActor (CallProgress) async throws -> Outcome) {
     guard let request, !ended else { return }
-    once(.call, { $0.waits { ($0.approving, $0.problem) = (true, nil) } }) { state, problem in
+    once(.call, { $0.waits { ($0.approving, $0.problem) = (true, nil) } }) { [weak self] state, problem in
+      // What would go along is said before it is approved.
+      if problem?.code == "refused.rules_changed" { self?.look() }
       state.waits { ($0.approving, $0.problem) = (false, problem) }
     } _: { [self] in
-      try await answer(request) { request in
+      try await answer(request) { _ in
         try await telling { state, step in
           state.waits { $0.step = step }
         } _: {
-          try await request.reportingTo(progress: $0).approve(number: number.text)
+          try await call($0)
         }
       }
     }

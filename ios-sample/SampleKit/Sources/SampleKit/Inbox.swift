@@ -105,6 +105,18 @@ struct Waiting: Sendable {
     heard[account.id()]?.requests?.first { isMeant($0.view()) }
   }
 
+  /// The one that waits for the number which the browser of this phone may have; the newest.
+  func ofThisPhone() async throws -> (accountId: String, request: Request)? {
+    var newest: (accountId: String, request: Request, left: UInt64)?
+    for (id, heard) in heard {
+      for request in heard.requests ?? [] where request.view().samePhone {
+        let left = try await request.secondsLeft()
+        if left > newest?.left ?? 0 { newest = (id, request, left) }
+      }
+    }
+    return newest.map { ($0.accountId, $0.request) }
+  }
+
   func find(_ account: Account, requestId: String) async throws -> Request? {
     try await find(account) { $0.id == requestId }
   }

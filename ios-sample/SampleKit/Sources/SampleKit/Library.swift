@@ -25,6 +25,8 @@ import Foundation
   let ready = Watched(false)
   /// How often the browser has come back.
   let cameBack = Watched(0)
+  /// The number that the browser of this phone has brought last. In memory alone.
+  let brought = Watched<NumberFromBrowser?>(nil)
   /// How often what waited to be sent was tried once more.
   let synced = Watched(0)
   let previews = Previews()

@@ -22,7 +22,13 @@ public final class LinksModel: Model<LinksState> {
     once(nil, { ($0.opening, $0.problem) = (true, nil) }, ends: { ($0.opening, $0.problem) = (false, $1) }) {
       [weak self] in
       guard let self else { return }
-      if isRedirect(link) { try await comeBack(link) } else { try await read(link) }
+      if isRedirect(link) {
+        try await comeBack(link)
+      } else if isOfSignIn(link) {
+        try await showRequest()
+      } else {
+        try await read(link)
+      }
     }
   }
 
@@ -53,6 +59,19 @@ public final class LinksModel: Model<LinksState> {
     link.text.prefix { $0 != "?" && $0 != "#" } == library.app.redirectUri
   }
 
+  /// The link of a sign-in page in the browser of this phone. It carries nothing.
+  private func isOfSignIn(_ link: Secret) -> Bool {
+    let place = link.text.prefix { $0 != "?" && $0 != "#" }
+    return place == "phonesignin://signin" || place == "phonesignin://signin/"
+  }
+
+  private func showRequest() async throws {
+    try await library.inbox.refresh()
+    if let waiting = try await library.inbox.ofThisPhone() {
+      moves.open(.request(waiting.accountId, requestId: waiting.request.view().id))
+    }
+  }
+
   /// However many links come, one preview is open of them.
   private func read(_ link: Secret) async throws {
     let preview = library.previews.put(try await library.authenticator().readEnrollment(text: link.text))
@@ -76,6 +95,9 @@ public final class LinksModel: Model<LinksState> {
       moves.open(.enabling(view.id, renewing: view.phoneSignIn == .renewing))
     case .enrollingAgain(let account, _):
       moves.open(.enrollAgain(account.id()))
+    case .number(let account, let number):
+      library.brought.value = number
+      moves.open(.request(account.id(), requestId: number.request().view().id))
     case .enrollingBySignIn(let enrolling):
       moves.open(.enrollBySignIn(enrolling.issuer()))
     }

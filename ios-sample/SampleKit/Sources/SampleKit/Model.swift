@@ -23,6 +23,8 @@ enum Lane: Hashable {
   case watching
   /// Asking the server what is new.
   case refreshing
+  /// Asking the browser of this phone.
+  case askingBrowser
 }
 
 /// What one screen shows, and what a person can do there.

@@ -8,7 +8,10 @@ public final class RequestModel: AnsweringModel {
     id = requestId
     super.init(library, moves, .request(accountId, requestId: requestId))
     look()
-    noteWhatIsGone(requestId)
+    followInbox(requestId)
+    follow(library.brought) { [weak self] number in
+      if let number, number.request().view().id == requestId { self?.bring(number) }
+    }
   }
 
   override func known(_ account: Account) -> Request? { library.inbox.known(account) { $0.id == id } }

@@ -6,6 +6,8 @@ public enum NumberEntry: Equatable, Sendable {
   case type(digits: UInt32, typed: Secret)
   /// One of three is tapped.
   case choose([Secret])
+  /// The browser of this phone has brought it.
+  case brought
 }
 
 /// A request, and its answers. The same state is that of the number of an enrollment.
@@ -38,6 +40,8 @@ public struct WaitingRequest: Equatable, Sendable {
   public var device: String?
   /// What is to be paid; all of it stands among the lines as well.
   public var payment: TransactionView?
+  /// Whether the browser of this phone can be asked for the number.
+  public var samePhone = false
   /// Whether only phone sign-in could approve it, and it is not set up.
   public var needsPhoneSignIn = false
   /// Whether the prompt is open, or the approval is on its way; refusing works meanwhile.
@@ -91,7 +95,12 @@ extension RequestView {
       along: sentAlong.map {
         Along(codes: sentAlongCodes(sent: $0), recipient: $0.recipient, location: $0.location != .no)
       },
-      device: device?.code(), payment: transaction, needsPhoneSignIn: needsPhoneSignIn)
+      device: device?.code(), payment: transaction, samePhone: samePhone, needsPhoneSignIn: needsPhoneSignIn)
+  }
+
+  /// Whether another says the same of what goes along, and of this device.
+  func promises(_ other: RequestView) -> Bool {
+    sentAlong == other.sentAlong && device == other.device && needsPhoneSignIn == other.needsPhoneSignIn
   }
 
   private var isBlocked: Bool {

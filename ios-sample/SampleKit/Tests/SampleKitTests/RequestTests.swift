@@ -239,6 +239,25 @@ import Testing
     try await world.close()
   }
 
+  @Test func b18_the_browser_of_this_phone_brings_the_number_and_the_person_approves() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    try await provider.policy(#"{"same_phone":true}"#)
+    let world = try await World(provider)
+    _ = try await world.enrollAndEnable()
+    let (live, request) = try await world.startSignIn()
+    #expect(request.state.waiting?.samePhone == true)
+    let before = world.outside.pages.count
+    request.askBrowser()
+    let page = try await until("the browser") { world.outside.pages.dropFirst(before).first }
+    world.links.open(Secret(try await provider.samePhone(page)))
+    try await until("the number") { request.state.waiting?.entry == .brought ? () : nil }
+    request.approve()
+    #expect(try await world.result().code == "outcome.approved")
+    #expect(try await provider.request(live.id).state == "approved")
+    try await world.close()
+  }
+
   @Test func b16_a_payment_is_shown_with_its_amount_and_its_payee_and_approved_by_the_number() async throws {
     let provider = try IdentityProvider.start()
     defer { provider.stop() }

@@ -12,6 +12,7 @@ mod one_time_codes;
 mod policy;
 mod requests;
 mod revoke;
+mod same_phone;
 mod users;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/sign-in", post(requests::sign_in))
         .route("/control/requests/{id}", get(requests::status))
         .route("/control/authorize", post(authorize::authorize))
+        .route("/control/same-phone", post(same_phone::same_phone))
         .route("/control/clock", post(clock::advance))
         .route("/control/rotate-key", post(keys::rotate))
         .route("/control/policy", post(policy::set))

@@ -12,6 +12,7 @@ mod parameters;
 mod proof;
 mod redirect;
 mod request;
+mod same_phone;
 mod token;
 mod transactions;
 mod userinfo;
@@ -22,9 +23,10 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-pub(crate) use authorization::{Application, AskedBy, AuthorizationRequest, Back, Prompt, Refusal, SignedInBy};
+pub(crate) use authorization::{Application, AskedBy, AuthorizationRequest, Prompt, Refusal, SignedInBy};
 pub(crate) use parameters::{Parameters, as_query};
 pub(crate) use redirect::with_query;
+pub(crate) use same_phone::AskedByPhone;
 
 use crate::app::App;
 use crate::http;

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use authenticator_core::protocol::{ContextEntry, Issuer, ProblemCode, UnixTime};
+use authenticator_core::protocol::{ContextEntry, ProblemCode, UnixTime};
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -139,7 +139,6 @@ impl BrowserState {
 pub(super) struct Browser {
     pub(super) app: Arc<App>,
     pub(super) tenant: String,
-    pub(super) issuer: Issuer,
     /// The name of the tenant, for people.
     pub(super) organisation: String,
     pub(super) state: BrowserState,
@@ -170,9 +169,9 @@ impl FromRequestParts<Arc<App>> for Browser {
                 Some(by) => work.session_user(&by.user, by.password_version)?.is_some(),
                 None => true,
             };
-            Ok((work.tenant.issuer.clone(), work.tenant.name.clone(), stands))
+            Ok((work.tenant.name.clone(), stands))
         });
-        let (issuer, tenant_name, stands) = checked.await?;
+        let (tenant_name, stands) = checked.await?;
         if !stands {
             state.end_session();
         }
@@ -186,7 +185,7 @@ impl FromRequestParts<Arc<App>> for Browser {
         let application = application_signed_in_to(app, &tenant, &state);
         let context = context(application.as_deref().unwrap_or(&tenant_name), peer, &parts.headers, &app.origin);
         let address = peer.map(network);
-        Ok(Self { app: Arc::clone(app), tenant, issuer, organisation: tenant_name, state, context, address, session })
+        Ok(Self { app: Arc::clone(app), tenant, organisation: tenant_name, state, context, address, session })
     }
 }
 

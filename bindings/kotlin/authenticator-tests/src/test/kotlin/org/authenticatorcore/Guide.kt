@@ -129,6 +129,7 @@ internal abstract class Guide(
             is CompletedSignIn.Enabling -> goOn(completed.account, completed.enabling)
             is CompletedSignIn.EnrollingAgain -> goOn(completed.account, completed.enrolling)
             is CompletedSignIn.EnrollingBySignIn -> goOn(completed.enrolling)
+            is CompletedSignIn.Number -> show(completed.number)
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource
 import java.nio.file.Path
 import kotlin.io.path.readText
 import kotlin.test.assertEquals
+import kotlin.test.assertIs
 
 /** Plays `tests/scenario/scenario.json`, which `tests/scenario/README.md` explains. */
 class ScenarioTest {
@@ -87,6 +88,7 @@ private class Player private constructor(
                 request = account.onlyRequest()
             }
             "approve" -> answers += answer { request.approve(number(members.text("number"))) }
+            "approve_by_browser" -> answers += answer { approveByBrowser() }
             "approve_twice" -> answers += approveTwice()
             "approve_and_die" -> approveAndDie()
             "deny" -> answers += answer { request.deny() }
@@ -129,6 +131,15 @@ private class Player private constructor(
             "only_says_yes" -> gate.next { UserVerification.BIOMETRIC }
             else -> error("no gate does $what")
         }
+
+    private suspend fun approveByBrowser(): Outcome {
+        provider.policy("""{"same_phone":true}""")
+        live = provider.start(phone.user, "sign_in")
+        request = account.onlyRequest()
+        val redirect = provider.samePhone(request.askBrowser())
+        val completed = assertIs<CompletedSignIn.Number>(phone.authenticator.completeSignIn(redirect))
+        return completed.number.approve()
+    }
 
     private suspend fun approveTwice(): List<Result<Outcome>> {
         val opened = CompletableDeferred<Unit>()

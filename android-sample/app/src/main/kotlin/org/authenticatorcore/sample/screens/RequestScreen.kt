@@ -33,6 +33,7 @@ class RequestActions(
     val back: () -> Unit = {},
     val number: (String) -> Unit = {},
     val choose: (Secret) -> Unit = {},
+    val askBrowser: () -> Unit = {},
     val approve: () -> Unit = {},
     val deny: () -> Unit = {},
     val report: () -> Unit = {},
@@ -42,7 +43,7 @@ class RequestActions(
 )
 
 fun AnsweringModel.actions(back: () -> Unit): RequestActions =
-    RequestActions(back, ::number, ::choose, ::approve, ::deny, ::report, ::reallyReport, ::doNotReport, ::take)
+    RequestActions(back, ::number, ::choose, ::askBrowser, ::approve, ::deny, ::report, ::reallyReport, ::doNotReport, ::take)
 
 /** A request, and its answers; the number that completes an enrollment as well. Refusing is possible at any time. */
 @Composable
@@ -106,6 +107,10 @@ private fun Answer(
     }
     state.along?.let { GoesAlong(it, actions) }
     NumberOf(state.entry, !state.approving, wrongInput?.let { words(it.code) }, actions.number, actions.choose, actions.approve)
+    if (state.samePhone && state.entry is NumberEntry.Type) {
+        val label = stringResource(R.string.request_same_phone)
+        SecondaryButton(label, actions.askBrowser, Modifier.fillMaxWidth(), enabled = !state.approving)
+    }
 }
 
 /** What goes along, and to whom, before anything is approved; with a way to permit it. */
@@ -177,6 +182,13 @@ private fun NumberOf(
             NumberField(entry.typed.text, entry.digits.toInt(), onType, onDone, "request/number", enabled = enabled, problem = problem)
         is NumberEntry.Choose ->
             NumberChoice(entry.numbers.map { it.text }, { onChoose(entry.numbers[it]) }, "request/choice", enabled = enabled)
+        NumberEntry.Brought ->
+            ExplanationCard(
+                title = stringResource(R.string.request_brought_title),
+                text = stringResource(R.string.request_brought),
+                tone = Tone.Neutral,
+                icon = R.drawable.ic_check,
+            )
     }
 }
 
@@ -188,7 +200,7 @@ private fun Decision(
 ) {
     val denying = stringResource(R.string.request_denying).takeIf { state.refusing }
     val deny: @Composable (Modifier) -> Unit = { SecondaryButton(stringResource(R.string.request_deny), actions.deny, it, busy = denying) }
-    if (state.mayApprove && (state.entry is NumberEntry.Type || state.approving)) {
+    if (state.mayApprove && (state.entry !is NumberEntry.Choose || state.approving)) {
         val approving = busyWith(state.step, R.string.request_approving).takeIf { state.approving }
         ButtonPair(
             first = {

@@ -25,6 +25,8 @@ internal val requestPictures =
             request("empty", waits),
             request("typed", waits.copy(entry = typed)),
             request("choice", waits.copy(entry = choice)),
+            request("same-phone", waits.copy(samePhone = true)),
+            request("brought", waits.copy(samePhone = true, entry = NumberEntry.Brought)),
             request("approving", waits.copy(entry = typed, approving = true, secondsLeft = 31uL)),
             request("refusing", waits.copy(refusing = true)),
             request("last-seconds", waits.copy(entry = typed, secondsLeft = 8uL)),

@@ -5,8 +5,10 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import org.authenticatorcore.Account
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.CallProgress
 import org.authenticatorcore.DeviceCheck
 import org.authenticatorcore.LocationAsked
+import org.authenticatorcore.NumberFromBrowser
 import org.authenticatorcore.NumberMatch
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Request
@@ -24,11 +26,15 @@ abstract class AnsweringModel(
 ) : Model<RequestState>(library, scope, moves, RequestState.Loading) {
     private val looking = AtomicBoolean()
     private val refusing = AtomicBoolean()
+    private val asking = AtomicBoolean()
     private val ended = AtomicBoolean()
     private var watching: Job? = null
 
     @Volatile
     private var request: Request? = null
+
+    @Volatile
+    private var brought: NumberFromBrowser? = null
 
     abstract override val accountId: String
 
@@ -43,14 +49,25 @@ abstract class AnsweringModel(
         }
     }
 
-    /** Approves with what was typed. The prompt opens. */
+    /** Approves with what was typed, or with what the browser brought. The prompt opens. */
     fun approve() {
-        val entry = (state.value as? RequestState.Waits)?.entry
-        if (entry is NumberEntry.Type) approve(entry.typed)
+        when (val entry = (state.value as? RequestState.Waits)?.entry) {
+            is NumberEntry.Type -> approve(entry.typed)
+            NumberEntry.Brought -> brought?.let { number -> approve { number.reportingTo(it).use { told -> told.approve() } } }
+            is NumberEntry.Choose, null -> Unit
+        }
     }
 
     /** Approves with one of three numbers. The prompt opens. */
     fun choose(number: Secret): Unit = approve(number)
+
+    /** The sign-in is on this phone: its browser is asked for the number. */
+    fun askBrowser() {
+        val request = request ?: return
+        once(asking, begins = { state -> state.waits { it.copy(problem = null) } }, ends = { state, problem ->
+            state.waits { it.copy(problem = problem ?: it.problem) }
+        }) { moves.send(Move.Browse(Secret(request.askBrowser()))) }
+    }
 
     /** Waits for nothing: not for a prompt that is open either, which it closes. Goes out also if the screen closes at once. */
     fun deny(): Unit = refuse { it.deny() }
@@ -95,17 +112,27 @@ abstract class AnsweringModel(
     /** Shows what became of it. */
     protected open fun show(result: Destination.Result): Unit = moves.send(Move.Replace(destination, result))
 
-    /** Looks again when it goes out of the requests that wait: answered elsewhere, or another has taken its place. */
-    protected fun noteWhatIsGone(requestId: String) {
+    /**
+     * Looks again when it goes out of the requests that wait, as it was answered elsewhere or another has taken its place, and when something
+     * else goes along than what is shown.
+     */
+    protected fun followInbox(requestId: String) {
         var seen = false
         scope.launch {
             library.inbox.content.collect { content ->
-                val waits = content.waiting.any { it.accountId == accountId && it.view.id == requestId }
-                val isGone = seen && !waits && content.loaded && !isAnswering()
-                if (isGone || (waits && state.value is RequestState.Failed)) look()
-                seen = waits
+                val waits = content.waiting.find { it.accountId == accountId && it.view.id == requestId }
+                val isGone = seen && waits == null && content.loaded
+                val isOther = waits != null && request?.view()?.promises(waits.view) == false
+                if ((isGone || isOther) && !isAnswering() || (waits != null && state.value is RequestState.Failed)) look()
+                seen = waits != null
             }
         }
+    }
+
+    /** The browser of this phone has brought the number. */
+    protected fun bring(number: NumberFromBrowser) {
+        brought = number
+        waits { it.copy(entry = NumberEntry.Brought, problem = null) }
     }
 
     protected fun isAnswering(): Boolean = (state.value as? RequestState.Waits)?.let { it.approving || it.refusing } != false
@@ -123,7 +150,7 @@ abstract class AnsweringModel(
         }
         request = found
         val card = account.view().card()
-        change { found.view().shown(card) }
+        change { before -> found.view().shown(card).keepingEntryOf(before) }
         watching?.cancel()
         watching = beside(ends = { state, problem -> if (problem == null) state else state.failing(problem) }) { watch(found) }
     }
@@ -156,16 +183,21 @@ abstract class AnsweringModel(
     }
 
     private fun approve(number: Secret) {
+        val request = request ?: return
+        approve { progress -> request.reportingTo(progress).use { it.approve(number.text) } }
+    }
+
+    private fun approve(call: suspend (CallProgress) -> Outcome) {
         val request = request?.takeUnless { ended.get() } ?: return
         once(
             begins = { state -> state.waits { it.copy(approving = true, problem = null) } },
-            ends = { state, problem -> state.waits { it.copy(approving = false, problem = problem) } },
+            ends = { state, problem ->
+                // What would go along is said before it is approved.
+                if (problem?.code == "refused.rules_changed") look()
+                state.waits { it.copy(approving = false, problem = problem) }
+            },
         ) {
-            answer(request) { asked ->
-                telling({ state, step -> state.waits { it.copy(step = step) } }) { progress ->
-                    asked.reportingTo(progress).use { it.approve(number.text) }
-                }
-            }
+            answer(request) { telling({ state, step -> state.waits { it.copy(step = step) } }, call) }
         }
     }
 
@@ -196,6 +228,15 @@ abstract class AnsweringModel(
     private fun RequestState.failing(problem: Problem): RequestState =
         if (this is RequestState.Waits) copy(problem = problem) else RequestState.Failed(problem)
 
+    /** Whether [other] says the same of what goes along, and of this device. */
+    private fun RequestView.promises(other: RequestView) =
+        sentAlong == other.sentAlong && device == other.device && needsPhoneSignIn == other.needsPhoneSignIn
+
+    private fun RequestState.Waits.keepingEntryOf(before: RequestState): RequestState.Waits {
+        val kept = (before as? RequestState.Waits)?.entry
+        return if (kept != null && kept::class == entry::class) copy(entry = kept) else this
+    }
+
     private fun RequestView.shown(account: AccountCard) =
         RequestState.Waits(
             account = account,
@@ -205,7 +246,7 @@ abstract class AnsweringModel(
             lines = shown,
             entry =
                 when (val match = numberMatch) {
-                    is NumberMatch.Enter -> NumberEntry.Type(match.digits)
+                    is NumberMatch.Enter -> if (brought == null) NumberEntry.Type(match.digits) else NumberEntry.Brought
                     is NumberMatch.Choose -> NumberEntry.Choose(match.numbers.map(::Secret))
                 },
             secondsLeft = secondsLeft,
@@ -214,6 +255,7 @@ abstract class AnsweringModel(
             along = sentAlong?.let { Along(sentAlongCodes(it), it.recipient, it.location != LocationAsked.NO) },
             device = device?.code(),
             payment = transaction,
+            samePhone = samePhone,
             needsPhoneSignIn = needsPhoneSignIn,
         )
 }

@@ -131,6 +131,14 @@ class Inbox(
         meant: (RequestView) -> Boolean,
     ): Request? = known(account, meant) ?: account.requests(0uL).find { meant(it.view()) }
 
+    /** The one that waits for the number which the browser of this phone may have; the newest. */
+    internal suspend fun ofThisPhone(): Waiting? =
+        heard.value
+            .flatMap { (id, heard) -> heard.requests.orEmpty().map { Waiting(id, it) } }
+            .filter { it.view.samePhone }
+            .maxByOrNull { it.request.secondsLeft() }
+            ?.takeIf { it.request.secondsLeft() > 0uL }
+
     /** The one that is [meant], where it was fetched and waits. */
     suspend fun known(
         account: Account,

@@ -15,6 +15,7 @@ import org.authenticatorcore.Configuration
 import org.authenticatorcore.Consent
 import org.authenticatorcore.EnrollmentPreview
 import org.authenticatorcore.Host
+import org.authenticatorcore.NumberFromBrowser
 import org.authenticatorcore.open
 import org.authenticatorcore.setAside
 import org.authenticatorcore.setAsideUnusable
@@ -43,6 +44,9 @@ class Library(
 
     /** The browser has come back. */
     val cameBack = MutableSharedFlow<Unit>(extraBufferCapacity = MOST_REDIRECTS)
+
+    /** The number that the browser of this phone has brought last. In memory alone. */
+    val brought = MutableStateFlow<NumberFromBrowser?>(null)
 
     /** What waited to be sent was tried once more. */
     val synced = MutableSharedFlow<Unit>(extraBufferCapacity = 1)

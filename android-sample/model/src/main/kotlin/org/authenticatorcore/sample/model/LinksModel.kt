@@ -27,7 +27,11 @@ class LinksModel(
             begins = { it.copy(opening = true, problem = null) },
             ends = { _, problem -> LinksState(problem = problem) },
         ) {
-            if (link.isRedirect()) comeBack(link) else read(link)
+            when {
+                link.isRedirect() -> comeBack(link)
+                link.isOfSignIn() -> showRequest()
+                else -> read(link)
+            }
         }
     }
 
@@ -58,6 +62,14 @@ class LinksModel(
 
     private fun Secret.isRedirect() = text.substringBefore('#').substringBefore('?') == library.configuration.redirectUri
 
+    /** The link of a sign-in page in the browser of this phone. It carries nothing. */
+    private fun Secret.isOfSignIn() = text.substringBefore('#').substringBefore('?').trimEnd('/') == "phonesignin://signin"
+
+    private suspend fun showRequest() {
+        library.inbox.refresh()
+        library.inbox.ofThisPhone()?.let { moves.open(Destination.Request(it.accountId, it.view.id)) }
+    }
+
     /** However many links come, one preview is open of them. */
     private suspend fun read(link: Secret) {
         val preview = library.previews.put(library.authenticator().readEnrollment(link.text))
@@ -82,6 +94,10 @@ class LinksModel(
                 Destination.Enabling(view.id, renewing = view.phoneSignIn == PhoneSignIn.Renewing)
             }
             is CompletedSignIn.EnrollingAgain -> Destination.EnrollAgain(completed.account.id())
+            is CompletedSignIn.Number -> {
+                library.brought.value = completed.number
+                Destination.Request(completed.account.id(), completed.number.request().use { it.view().id })
+            }
             is CompletedSignIn.EnrollingBySignIn -> Destination.EnrollBySignIn(completed.enrolling.issuer())
         }
 }

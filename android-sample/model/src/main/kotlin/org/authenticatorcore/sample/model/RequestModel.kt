@@ -8,6 +8,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 import org.authenticatorcore.Account
 import org.authenticatorcore.AccountView
 import org.authenticatorcore.Lifecycle
+import org.authenticatorcore.NumberFromBrowser
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Purpose
 import org.authenticatorcore.Request
@@ -25,7 +26,8 @@ class RequestModel(
 
     init {
         look()
-        noteWhatIsGone(destination.requestId)
+        followInbox(destination.requestId)
+        scope.launch { library.brought.collect { number -> if (number?.isOfHere() == true) bring(number) } }
     }
 
     override suspend fun known(account: Account): Request? = library.inbox.known(account) { it.id == destination.requestId }
@@ -33,6 +35,8 @@ class RequestModel(
     override suspend fun find(account: Account): Request? = library.inbox.find(account, destination.requestId)
 
     override suspend fun answered(account: Account): Outcome? = account.answerTo(destination.requestId)
+
+    private fun NumberFromBrowser.isOfHere() = request().use { it.view().id == destination.requestId }
 }
 
 /** The number that completes an enrollment. */

@@ -16,6 +16,9 @@ sealed interface NumberEntry {
     data class Choose(
         val numbers: List<Secret>,
     ) : NumberEntry
+
+    /** The browser of this phone has brought it. */
+    data object Brought : NumberEntry
 }
 
 /** A request, and its answers. The same state is that of the number of an enrollment. */
@@ -38,6 +41,7 @@ sealed interface RequestState {
      * @property along what goes along with an approval; null where nothing does
      * @property device what the organisation's rule makes of this phone, as a code; null where nothing stands against it
      * @property payment what is to be paid; all of it stands among the lines as well
+     * @property samePhone whether the browser of this phone can be asked for the number
      * @property needsPhoneSignIn whether only phone sign-in could approve it, and it is not set up
      * @property approving whether the prompt is open, or the approval is on its way; refusing works meanwhile
      * @property refusing whether a refusal is on its way
@@ -57,6 +61,7 @@ sealed interface RequestState {
         val along: Along? = null,
         val device: String? = null,
         val payment: TransactionView? = null,
+        val samePhone: Boolean = false,
         val needsPhoneSignIn: Boolean = false,
         val approving: Boolean = false,
         val refusing: Boolean = false,

@@ -77,6 +77,82 @@ class RequestTest : WithWorld() {
         }
 
     @Test
+    fun `b18 the browser of this phone brings the number and the person approves`() =
+        inWorld {
+            provider.policy("""{"same_phone":true}""")
+            try {
+                val (live, model) = waiting()
+                assertTrue(model.await(RequestState.Waits::class).samePhone)
+                model.askBrowser()
+                val url = assertIs<Move.Browse>(move()).url
+                LinksModel(library, scope, moves).open(Secret(provider.samePhone(url.text)))
+                assertEquals(live.id, assertIs<Destination.Request>(assertIs<Move.Open>(move()).destination).requestId)
+                model.await(RequestState.Waits::class) { it.entry == NumberEntry.Brought }
+                model.approve()
+                assertEquals("outcome.approved", result().code)
+                assertEquals("approved", provider.state(live.id))
+            } finally {
+                provider.policy("""{"same_phone":false}""")
+            }
+        }
+
+    @Test
+    fun `b18 where the browser does not have the sign-in the number is typed`() =
+        inWorld {
+            provider.policy("""{"same_phone":true}""")
+            try {
+                val (live, model) = waiting()
+                model.askBrowser()
+                val url = assertIs<Move.Browse>(move()).url.text
+                val other = url.substringBefore("request=") + "request=AwMDAwMDAwMDAwMDAwMDAw&" + url.substringAfter('&')
+                val links = LinksModel(library, scope, moves)
+                links.open(Secret(provider.samePhone(other)))
+                assertEquals("refused.not_this_browser", links.state.first { it.problem != null }.problem?.code)
+                model.number(live.number)
+                model.approve()
+                assertEquals("outcome.approved", result().code)
+            } finally {
+                provider.policy("""{"same_phone":false}""")
+            }
+        }
+
+    @Test
+    fun `b18 the link of the page opens the request and carries nothing`() =
+        inWorld {
+            provider.policy("""{"same_phone":true}""")
+            try {
+                val account = enrollAndEnable()
+                val live = provider.start(user, "sign_in")
+                LinksModel(library, scope, moves).open(Secret("phonesignin://signin?number=42"))
+                val opened = assertIs<Destination.Request>(assertIs<Move.Open>(move()).destination)
+                assertEquals(account.id() to live.id, opened.accountId to opened.requestId)
+                val waits = requestModel(account, opened.requestId).await(RequestState.Waits::class)
+                assertEquals(NumberEntry.Type(live.number.length.toUInt()), waits.entry)
+            } finally {
+                provider.policy("""{"same_phone":false}""")
+            }
+        }
+
+    @Test
+    fun `l7 what would go along is shown before anything is approved`() =
+        inWorld {
+            val (live, model) = waiting()
+            provider.policy("""{"location":{"rule":"asked"}}""")
+            try {
+                library.account(model.accountId)!!.use { it.refresh() }
+                model.number(live.number)
+                model.approve()
+                val waits = model.await(RequestState.Waits::class) { it.along != null && !it.approving }
+                assertEquals(listOf("along.location_asked"), waits.along?.codes)
+                assertEquals(Secret(live.number), assertIs<NumberEntry.Type>(waits.entry).typed, "what was typed stays")
+                model.approve()
+                assertEquals("outcome.approved", result().code)
+            } finally {
+                provider.policy("""{"location":{"rule":"none"}}""")
+            }
+        }
+
+    @Test
     fun `tapped twice it is approved once`() =
         inWorld {
             val account = enrollAndEnable()

@@ -192,6 +192,7 @@ internal abstract class Guide {
             is CompletedSignIn.Enabling -> show(completed.enabling.step())
             is CompletedSignIn.EnrollingAgain -> show(completed.enrolling.step())
             is CompletedSignIn.EnrollingBySignIn -> show(completed.enrolling.step())
+            is CompletedSignIn.Number -> show(completed.number) // its request; then approve() of the number
         }
     }
 

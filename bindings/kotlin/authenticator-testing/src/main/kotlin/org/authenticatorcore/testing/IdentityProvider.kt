@@ -93,6 +93,9 @@ class IdentityProvider private constructor(
         user: String,
     ): String = post("/control/authorize", "url" to url, "user" to user, "password" to PASSWORD)["redirect"].asString
 
+    /** Opens the URL of `askBrowser` in the browser that has the sign-in, and gives where it leads. */
+    fun samePhone(url: String): String = post("/control/same-phone", "url" to url)["redirect"].asString
+
     @OptIn(ExperimentalPathApi::class)
     override fun close() {
         process.destroyForcibly().waitFor()
