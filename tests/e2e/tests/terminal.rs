@@ -1,6 +1,8 @@
 //! The terminal phone as a script sees it: without a terminal, each command a process of its own.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use authenticator_core::otp::{Algorithm, Hotp};
@@ -280,6 +282,31 @@ async fn s9_requests_waits_for_one_where_there_is_none() {
     let found = terminal.phone(&["requests", "--wait", "20", "--json"]).out;
     let found: Value = serde_json::from_str(&found).unwrap();
     assert_eq!(found["request"], live.request.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b18_the_browser_of_this_machine_brings_the_number_to_the_terminal() {
+    let (server, terminal) = (server().await, Terminal::new());
+    server.control.policy(&json!({ "same_phone": true })).await.unwrap();
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    terminal.confirmed(&["approve", &server.control.live(USER, "enrollment").await.unwrap().number]);
+    assert_eq!(terminal.phone(&["approve"]).exit, Some(2), "a number, or the browser");
+    let live = server.control.start(USER, "mfa", &[]).await.unwrap();
+    let mut phone = Command::new(program("phone"));
+    phone.arg("--home").arg(terminal.home.path()).args(["approve", "--from-browser"]).env_remove("PHONE_HOME");
+    let mut phone = phone.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(phone.stderr.take().unwrap()).lines();
+    let url = lines.map_while(Result::ok).find(|line| line.starts_with("http://")).unwrap();
+    let redirect = server.control.same_phone(&url).await.unwrap();
+    let (address, target) = redirect.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut browser = TcpStream::connect(address).unwrap();
+    write!(browser, "GET /{target} HTTP/1.1\r\nhost: {address}\r\n\r\n").unwrap();
+    browser.read_to_end(&mut Vec::new()).unwrap();
+    let mut out = String::new();
+    phone.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    assert_eq!((phone.wait().unwrap().code(), out.as_str()), (Some(0), "Approved.\n"));
+    assert_eq!(server.control.request(&live.request).await.unwrap().state, "approved");
 }
 
 #[tokio::test(flavor = "multi_thread")]

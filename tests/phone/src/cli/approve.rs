@@ -8,7 +8,11 @@ use super::WhichRequest;
 #[derive(Debug, Args)]
 pub struct ApproveArgs {
     /// The number.
-    pub number: String,
+    #[arg(required_unless_present = "from_browser", conflicts_with = "from_browser")]
+    pub number: Option<String>,
+    /// Take the number from the browser of this machine, if the sign-in is there: a URL to open in it is written to standard error.
+    #[arg(long)]
+    pub from_browser: bool,
     /// The account and the request.
     #[command(flatten)]
     pub which: WhichRequest,

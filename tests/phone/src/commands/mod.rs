@@ -43,6 +43,7 @@ async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, 
     let Some(command) = arguments.command.take() else { return on_screen(&arguments).await };
     let waits = match &command {
         Command::Enable(args) => args.wait,
+        Command::Approve(args) => args.from_browser,
         Command::EnrollAgain(args) => args.way.wait,
         Command::EnrollBySignIn(args) => args.way.wait,
         _ => false,
@@ -78,7 +79,7 @@ async fn perform(
         Command::EnrollAgain(args) => enroll_again::run(home, output, args, loopback).await,
         Command::EnrollBySignIn(args) => enroll_by_sign_in::run(home, output, confirm, args, loopback).await,
         Command::Requests(args) => requests::run(home, output, &args).await,
-        Command::Approve(args) => answer::approve(home, output, &args).await,
+        Command::Approve(args) => answer::approve(home, output, &args, loopback).await,
         Command::Deny(which) => answer::deny(home, output, &which).await,
         Command::Report(which) => answer::report(home, output, &which).await,
         Command::Disable(which) => disable::run(home, output, confirm, &which).await,

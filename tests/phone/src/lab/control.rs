@@ -135,6 +135,15 @@ impl Control {
         text(&reply, "redirect", "/control/authorize")
     }
 
+    /// The browser that has the sign-in opens the URL with which an app asks for its number; gives where that leads.
+    ///
+    /// # Errors
+    /// [`ControlError`].
+    pub async fn same_phone(&self, url: &str) -> Result<String, ControlError> {
+        let reply = self.post("/control/same-phone", &json!({ "url": url })).await?;
+        text(&reply, "redirect", "/control/same-phone")
+    }
+
     /// A person who has typed the password types a code; the result is `right`, `wrong`, `used` or `too_many`.
     ///
     /// # Errors
