@@ -301,7 +301,7 @@ async fn b18_the_browser_of_this_machine_brings_the_number_to_the_terminal() {
     let redirect = server.control.same_phone(&url).await.unwrap();
     let (address, target) = redirect.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut browser = TcpStream::connect(address).unwrap();
-    write!(browser, "GET /{target} HTTP/1.1\r\nhost: {address}\r\n\r\n").unwrap();
+    browser.write_all(format!("GET /{target} HTTP/1.1\r\n\r\n").as_bytes()).unwrap();
     browser.read_to_end(&mut Vec::new()).unwrap();
     let mut out = String::new();
     phone.stdout.take().unwrap().read_to_string(&mut out).unwrap();

@@ -24,7 +24,11 @@ struct Wanted {
 }
 
 /// Opens the URL in the browser that made the request, whatever made it.
-pub(super) async fn same_phone(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+pub(super) async fn same_phone(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
     let wanted: Wanted = read(&headers, body).await?;
     let refuse = |detail: &str| Failure::refused(ProblemCode::Malformed, detail);
     let url = Url::parse(&wanted.url).map_err(|_| refuse("url is not a URL"))?;

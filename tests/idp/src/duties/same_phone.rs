@@ -32,7 +32,8 @@ impl Work<'_> {
     /// Whether a request waits whose number may come to the phone by its own browser.
     pub(crate) fn goes_by_browser(&self, request: &Request) -> bool {
         let typed = matches!(request.given.as_slice(), [_]);
-        typed
+        self.tenant.policy.same_phone
+            && typed
             && request.state == RequestState::Live
             && matches!(request.purpose, Purpose::SignIn | Purpose::Mfa)
     }

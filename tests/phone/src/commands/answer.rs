@@ -38,7 +38,9 @@ async fn from_browser(home: &Home, request: &Request, loopback: &Loopback) -> Re
     loop {
         match home.authenticator.complete_sign_in(&loopback.redirect().await).await {
             Ok(CompletedSignIn::Number { number, .. }) => return Ok(number),
-            Ok(_) | Err(Error::InvalidInput { .. }) => eprintln!("That was not the redirect of this request; still waiting."),
+            Ok(_) | Err(Error::InvalidInput { .. }) => {
+                eprintln!("That was not the redirect of this request; still waiting.")
+            }
             Err(error) => return Err(error),
         }
     }
