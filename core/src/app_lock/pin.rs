@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::protocol::fold_number;
 
-/// The fewest digits of a PIN (NIST SP 800-63B section 3.1.1.2 asks for as many where a PIN is chosen by a person and used with a device).
+/// The fewest digits of a PIN, as NIST SP 800-63B-4 section 3.2.10 recommends for a secret that is checked on the device.
 pub const MIN_DIGITS: usize = 6;
 /// The most digits of a PIN.
 pub const MAX_DIGITS: usize = 64;
