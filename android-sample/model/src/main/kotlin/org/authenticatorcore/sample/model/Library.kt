@@ -88,9 +88,10 @@ class Library(
         }
     }
 
-    /** Looks whether the app is locked. */
+    /** Looks whether the app is locked; what the app does out of sight uncovers nothing. */
     suspend fun lookAtLock() {
-        lock.value = authenticator().appLock()
+        val now = authenticator().appLock()
+        if (inFront.value) lock.value = now
     }
 
     /** Waits until the app is not locked: what leads in from outside is not lost meanwhile. */
