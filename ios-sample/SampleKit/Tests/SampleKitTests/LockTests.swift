@@ -54,11 +54,11 @@ import Testing
     try await until("the screens") { model.state.isOpen ? () : nil }
     world.library.leave()
     try await until("the cover") { model.state.lock == nil ? () : nil }
-    world.clock.advance(50)
+    world.clock.advance(seconds: 50)
     await world.library.enter()
     try await until("the screens") { model.state.isOpen ? () : nil }
     world.library.leave()
-    world.clock.advance(60)
+    world.clock.advance(seconds: 60)
     await world.library.enter()
     try await comes(world, untouched)
     try await world.close()
