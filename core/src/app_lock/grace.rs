@@ -42,22 +42,3 @@ impl Grace {
         away_millis.is_none_or(|away| away >= u64::from(self.seconds()) * 1000)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Grace;
-
-    #[test]
-    fn l3_the_time_of_grace_is_over_when_it_has_passed_and_by_a_start_of_the_phone() {
-        assert!(Grace::None.is_over(Some(0)));
-        for grace in &Grace::ALL[1..] {
-            let millis = u64::from(grace.seconds()) * 1000;
-            assert_eq!(
-                [Some(0), Some(millis - 1), Some(millis), None].map(|away| grace.is_over(away)),
-                [false, false, true, true],
-                "{grace:?}"
-            );
-        }
-        assert_eq!(Grace::ALL.map(Grace::seconds), [0, 30, 60, 300, 900]);
-    }
-}

@@ -39,28 +39,3 @@ impl Tries {
         (self.pause() * 1000).saturating_sub(since_millis.unwrap_or(0)).div_ceil(1000)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Tries;
-
-    #[test]
-    fn l3_pauses_grow_and_after_ten_tries_there_is_none() {
-        let mut tries = Tries::default();
-        let mut pauses = Vec::new();
-        while let Some(more) = tries.one_more() {
-            tries = more;
-            pauses.push((tries.left(), tries.pause()));
-        }
-        let expected = [(9, 0), (8, 0), (7, 30), (6, 60), (5, 300), (4, 900), (3, 3600), (2, 3600), (1, 3600), (0, 0)];
-        assert_eq!(pauses, expected);
-    }
-
-    #[test]
-    fn l3_a_pause_ends_by_the_boot_clock_and_a_start_of_the_phone_begins_it_anew() {
-        let third = Tries(3);
-        let left = [Some(0), Some(1), Some(29_999), Some(30_000), Some(u64::MAX), None];
-        assert_eq!(left.map(|since| third.seconds_left(since)), [30, 30, 1, 0, 0, 30]);
-        assert_eq!(Tries(2).seconds_left(None), 0);
-    }
-}

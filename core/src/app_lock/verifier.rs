@@ -74,22 +74,3 @@ impl std::fmt::Debug for PinVerifier {
         f.write_str("PinVerifier(secret)")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{AppPin, PinVerifier};
-
-    #[test]
-    fn l3_the_right_pin_matches_and_no_other_and_a_salt_makes_another_value() {
-        let pin = |text| AppPin::typed(text).unwrap();
-        let verifier = PinVerifier::new(&pin("194857"), [7; 16]).unwrap();
-        assert_eq!(verifier.matches(&pin("194857")), Ok(true));
-        for other in ["194858", "094857", "1948570"] {
-            assert_eq!(verifier.matches(&pin(other)), Ok(false), "{other}");
-        }
-        assert_ne!(verifier.tag, PinVerifier::new(&pin("194857"), [8; 16]).unwrap().tag);
-        assert_eq!(format!("{verifier:?}"), "PinVerifier(secret)");
-        let kept = serde_json::to_string(&verifier).unwrap();
-        assert_eq!(serde_json::from_str::<PinVerifier>(&kept).unwrap().matches(&pin("194857")), Ok(true));
-    }
-}

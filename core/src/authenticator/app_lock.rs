@@ -102,6 +102,24 @@ pub enum PinVerdict {
     Wiped,
 }
 
+/// What came of a try.
+#[derive(Clone, Copy)]
+enum Tried {
+    /// It was the PIN of the lock with this id: another process may have set another lock since.
+    Right([u8; 16]),
+    /// Anything but [`PinVerdict::Accepted`].
+    Otherwise(PinVerdict),
+}
+
+impl Tried {
+    const fn verdict(self) -> PinVerdict {
+        match self {
+            Self::Right(_) => PinVerdict::Accepted,
+            Self::Otherwise(verdict) => verdict,
+        }
+    }
+}
+
 /// What this process knows of the lock. A new process knows nothing: it is locked.
 #[derive(Default)]
 pub(super) struct AppPresence {
@@ -211,14 +229,12 @@ impl Authenticator {
     /// [`Error::Refused`] with `app_lock_without_pin` if no PIN opens the app; [`Error::Storage`]: the PIN was not looked at.
     pub async fn unlock_with_pin(&self, pin: &AppPin) -> Result<PinVerdict, Error> {
         let _call = self.inner.begin_call()?;
-        let verdict = self.inner.try_pin(pin).await?;
-        if verdict == PinVerdict::Accepted
-            && let Some(record) = self.inner.store.app_lock()?
-        {
-            self.inner.app_presence.unlock(record.id);
+        let tried = self.inner.try_pin(pin).await?;
+        if let Tried::Right(id) = tried {
+            self.inner.app_presence.unlock(id);
         }
         self.inner.store.revision().advance();
-        Ok(verdict)
+        Ok(tried.verdict())
     }
 
     /// Sets, changes or removes the lock, in an app that is unlocked. The lock that there is has to be opened once more for it: by `old_pin`,
@@ -236,8 +252,8 @@ impl Authenticator {
             Some(LockMethod::Pin(_)) => {
                 let missing = Error::InvalidInput { field: "app_pin", reason: "missing" };
                 match inner.try_pin(old_pin.ok_or(missing)?).await? {
-                    PinVerdict::Accepted => None,
-                    verdict => return Ok(verdict),
+                    Tried::Right(_) => None,
+                    Tried::Otherwise(verdict) => return Ok(verdict),
                 }
             }
             Some(LockMethod::Gate { alias, key }) => Some(inner.open_by_gate(alias, key).await?),
@@ -287,23 +303,24 @@ impl Inner {
     }
 
     /// Counts a try, then looks at it.
-    async fn try_pin(&self, pin: &AppPin) -> Result<PinVerdict, Error> {
+    async fn try_pin(&self, pin: &AppPin) -> Result<Tried, Error> {
         let now = self.times()?.boot;
-        match self.store.count_try(&now)? {
-            CountedTry::NotByPin => Err(Error::refused("app_lock_without_pin")),
-            CountedTry::TooSoon(wait_seconds) => Ok(PinVerdict::TooSoon { wait_seconds }),
-            CountedTry::NoneLeft => self.no_tries_left().await,
+        let verdict = match self.store.count_try(&now)? {
+            CountedTry::NotByPin => return Err(Error::refused("app_lock_without_pin")),
+            CountedTry::TooSoon(wait_seconds) => PinVerdict::TooSoon { wait_seconds },
+            CountedTry::NoneLeft => self.no_tries_left().await?,
             CountedTry::Counted(id, lock) => {
                 if lock.verifier.matches(pin)? {
                     self.store.forget_tries(&id)?;
-                    return Ok(PinVerdict::Accepted);
+                    return Ok(Tried::Right(id));
                 }
                 match lock.tries.left() {
-                    0 => self.no_tries_left().await,
-                    tries_left => Ok(PinVerdict::Wrong { wait_seconds: lock.seconds_left(&now), tries_left }),
+                    0 => self.no_tries_left().await?,
+                    tries_left => PinVerdict::Wrong { wait_seconds: lock.seconds_left(&now), tries_left },
                 }
             }
-        }
+        };
+        Ok(Tried::Otherwise(verdict))
     }
 }
 
