@@ -56,6 +56,8 @@ pub enum WhyEnrollAgain {
     DeviceKeyLost,
     /// It came from a backup, which holds names and no keys: the person has to sign in again to use it.
     FromBackup,
+    /// The lock of the app was given up, as its PIN is forgotten: whoever holds the phone has to sign in again.
+    AppLockGivenUp,
 }
 
 /// Where phone sign-in stands.
@@ -317,6 +319,7 @@ impl From<account::WhyEnrollAgain> for WhyEnrollAgain {
             account::WhyEnrollAgain::Restored => Self::Restored,
             account::WhyEnrollAgain::DeviceKeyLost => Self::DeviceKeyLost,
             account::WhyEnrollAgain::FromBackup => Self::FromBackup,
+            account::WhyEnrollAgain::AppLockGivenUp => Self::AppLockGivenUp,
         }
     }
 }

@@ -123,6 +123,8 @@ pub enum NeededAction {
     AllowLocation,
     /// Try again, perhaps at another place: the device could not find where it is, and the organisation asks for it.
     FindLocation,
+    /// Unlock the app (`app_lock` says how), then try again. Denying and reporting need no unlocking.
+    UnlockApp,
 }
 
 /// What is the matter with the database.
@@ -196,6 +198,7 @@ const fn needed_action(action: core::UserAction) -> NeededAction {
         core::UserAction::EnrollAgain => NeededAction::EnrollAgain,
         core::UserAction::AllowLocation => NeededAction::AllowLocation,
         core::UserAction::FindLocation => NeededAction::FindLocation,
+        core::UserAction::UnlockApp => NeededAction::UnlockApp,
     }
 }
 

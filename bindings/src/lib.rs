@@ -9,6 +9,7 @@ mod account;
 mod account_view;
 mod activity;
 mod all_requests;
+mod app_lock;
 mod authenticator;
 mod back_up;
 mod cancellation;
@@ -47,6 +48,7 @@ pub use account_view::{
 };
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub use all_requests::{AllRequests, NextRequest, RequestsOfAccount};
+pub use app_lock::{AppLock, AppLockMethod, AppPin, AtTheLimit, Grace, PinVerdict};
 pub use authenticator::Authenticator;
 pub use back_up::{Backup, Passphrase, Restored};
 pub use cancellation::Cancellation;

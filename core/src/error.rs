@@ -1,6 +1,7 @@
 //! The public error: eight cases, each by what the host should do next. The one place that maps private errors to it.
 
 use crate::account::{DocumentError, KeyKind, MetadataError};
+use crate::app_lock::{CannotDerive, PinError};
 use crate::approval::NumberError;
 use crate::backup::{BackupError, PassphraseError};
 use crate::enrollment::EnrollmentError;
@@ -94,6 +95,8 @@ pub enum UserAction {
     AllowLocation,
     /// Try again, perhaps at another place: the phone could not find where it is, and the organisation asks for it.
     FindLocation,
+    /// Unlock the app ([`crate::Authenticator::app_lock`] says how), then try again. Refusing and reporting need no unlocking.
+    UnlockApp,
 }
 
 impl UserAction {
@@ -111,6 +114,7 @@ impl UserAction {
         Self::EnrollAgain,
         Self::AllowLocation,
         Self::FindLocation,
+        Self::UnlockApp,
     ];
 
     /// A stable code.
@@ -129,6 +133,7 @@ impl UserAction {
             Self::EnrollAgain => "enroll_again",
             Self::AllowLocation => "allow_location",
             Self::FindLocation => "find_location",
+            Self::UnlockApp => "unlock_app",
         }
     }
 
@@ -154,6 +159,7 @@ impl UserAction {
                 "Allow the app to see the location, and turn on location, in the settings of the device. Then try again."
             }
             Self::FindLocation => "Try again, near a window or outdoors: the device could not find where it is.",
+            Self::UnlockApp => "Unlock the app, then try again. Deny and report work without.",
         }
     }
 }
@@ -231,6 +237,10 @@ impl Error {
                 "too_long" => PassphraseError::TooLong.advice(),
                 _ => BackupError::WrongPassphrase.advice(),
             },
+            Self::InvalidInput { field: "app_pin", reason } => {
+                let error = PinError::ALL.into_iter().find(|error| error.as_str() == *reason);
+                error.map_or("Type the PIN of the app as it is now.", PinError::advice)
+            }
             Self::InvalidInput { field, reason } => {
                 crate::enrollment::advice(field, reason).unwrap_or("Correct the input and try again; nothing was sent.")
             }
@@ -312,6 +322,18 @@ impl From<BackupError> for Error {
 impl From<PassphraseError> for Error {
     fn from(error: PassphraseError) -> Self {
         Self::InvalidInput { field: "passphrase", reason: error.as_str() }
+    }
+}
+
+impl From<PinError> for Error {
+    fn from(error: PinError) -> Self {
+        Self::InvalidInput { field: "app_pin", reason: error.as_str() }
+    }
+}
+
+impl From<CannotDerive> for Error {
+    fn from(_: CannotDerive) -> Self {
+        Self::internal("app_pin_key")
     }
 }
 

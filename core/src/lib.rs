@@ -40,6 +40,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod account;
+pub mod app_lock;
 pub mod approval;
 pub mod authenticator;
 pub mod backup;
@@ -62,12 +63,12 @@ pub mod store;
 pub mod texts;
 
 pub use authenticator::{
-    Account, AccountAction, AccountView, AllRequests, Attention, Authenticator, Backup, Changes, Codes,
-    CompletedSignIn, Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain,
-    EnrollingBySignIn, EnrollmentPreview, EnrollmentWarning, LiveRequests, NumberFromBrowser, OneTimeCode, Outcome,
-    PhoneSignInView, Ports, PrerequisiteKind, PrerequisiteState, PreviewEntry, PushMessage, PushService, PushTarget,
-    Removed, Request, RequestView, RequestsOfAccount, RequestsWatch, Restored, SentAlong, SetupStep, UnknownKey,
-    WokenUp,
+    Account, AccountAction, AccountView, AllRequests, AppLock, AppLockMethod, AtTheLimit, Attention, Authenticator,
+    Backup, Changes, Codes, CompletedSignIn, Configuration, Consent, Disabled, Enabling, EnablingPrerequisite,
+    EnrollingAgain, EnrollingBySignIn, EnrollmentPreview, EnrollmentWarning, LiveRequests, NewAppLock,
+    NumberFromBrowser, OneTimeCode, Outcome, PhoneSignInView, PinVerdict, Ports, PrerequisiteKind, PrerequisiteState,
+    PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request, RequestView, RequestsOfAccount,
+    RequestsWatch, Restored, SentAlong, SetupStep, UnknownKey, WokenUp,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

@@ -85,7 +85,7 @@ fn the_wrapped_data_key_is_kept_once() {
 
 #[test]
 fn a_newer_version_is_refused_and_left_as_it_was() {
-    for version in [5, 99] {
+    for version in [6, 99] {
         let database = Database::with_account();
         database.raw().pragma_update(None, "user_version", version).unwrap();
         let Database { folder, store } = database;
@@ -95,7 +95,7 @@ fn a_newer_version_is_refused_and_left_as_it_was() {
         assert_eq!(content(&folder), before, "version {version}");
 
         let raw = Connection::open(file(&folder)).unwrap();
-        raw.pragma_update(None, "user_version", 4).unwrap();
+        raw.pragma_update(None, "user_version", 5).unwrap();
         drop(raw);
         assert_eq!(open(&folder).accounts().unwrap().len(), 1);
     }
@@ -247,8 +247,8 @@ fn another_data_key_opens_nothing_and_loses_nothing() {
 }
 
 #[test]
-fn the_schema_of_version_4_is_this_one() {
-    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_4.sql");
+fn the_schema_of_version_5_is_this_one() {
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/schema_5.sql");
     let database = Database::new();
     let raw = database.raw();
     let version: i64 = raw.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();

@@ -22,10 +22,12 @@ use std::fs;
 use std::path::Path;
 
 use authenticator_core::account::Provider;
+use authenticator_core::app_lock::{AppPin, Grace, PinVerifier, Tries};
+use authenticator_core::host::BootTime;
 use authenticator_core::protocol::{UnixTime, Verdict};
 use authenticator_core::store::{
-    ActivityEntry, ActivityKind, EnrollmentKey, Entry, JournalOutcome, NewOtpAccount, NewRestored, OfflineCodes,
-    RestoredAccount, RestoredRecord, Store, StoreError,
+    ActivityEntry, ActivityKind, AppLockRecord, EnrollmentKey, Entry, JournalOutcome, LockMethod, NewOtpAccount,
+    NewRestored, OfflineCodes, PinLock, RestoredAccount, RestoredRecord, Store, StoreError,
 };
 use database::{DATA_KEY, account, account_id, answer, file, open};
 use folder::Folder;
@@ -60,6 +62,28 @@ fn fill(store: &Store) {
     store.set_label(account_id(3), Some(LABEL)).unwrap();
     let new = NewRestored { id: account_id(5), label: None, account: RestoredAccount::Organisation(restored()) };
     assert_eq!(store.restore(&[new]).unwrap(), [account_id(5)]);
+    store.set_app_lock(None, Some(&app_lock())).unwrap();
+}
+
+fn pin() -> AppPin {
+    AppPin::typed("194857").unwrap()
+}
+
+fn app_lock() -> AppLockRecord {
+    let verifier = PinVerifier::new(&pin(), [3; 16]).unwrap();
+    let tries = Tries::default().one_more().unwrap();
+    let tried = Some(BootTime { boot_id: "boot-1".to_owned(), millis: 7_000 });
+    let method = LockMethod::Pin(PinLock { verifier, tries, tried, wipes: true });
+    AppLockRecord { id: [4; 16], grace: Grace::OneMinute, method }
+}
+
+/// The lock of the app, which goes then: earlier schemas have none.
+fn check_app_lock(store: &Store) {
+    let kept = store.app_lock().unwrap().unwrap();
+    let LockMethod::Pin(lock) = &kept.method else { panic!("no PIN") };
+    assert_eq!(lock.verifier.matches(&pin()), Ok(true));
+    assert_eq!(kept, app_lock());
+    store.set_app_lock(Some(kept.id), None).unwrap();
 }
 
 fn restored() -> RestoredRecord {
@@ -121,7 +145,7 @@ fn write(path: &Path) {
 }
 
 /// The newest schema, whose fixture is written by this program.
-const NEWEST: u32 = 4;
+const NEWEST: u32 = 5;
 
 fn fixture(schema: u32) -> Folder {
     let fixture = Path::new(FIXTURES).join(format!("schema_{schema}.db"));
@@ -141,6 +165,9 @@ fn a_database_of_each_schema_opens_with_all_its_rows() {
         assert_eq!(open(&folder).label(account_id(3)).unwrap(), labelled);
         if schema >= 4 {
             check_restored(&open(&folder));
+        }
+        if schema >= 5 {
+            check_app_lock(&open(&folder));
         }
         check(&open(&folder));
         check_again_after_reopening(&folder);
@@ -239,5 +266,6 @@ fn the_fixture_is_of_what_is_written_today() {
     let store = open(&folder);
     fill(&store);
     check_restored(&store);
+    check_app_lock(&store);
     check(&store);
 }

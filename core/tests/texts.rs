@@ -195,6 +195,7 @@ fn each_needed_action_has_the_remedy_that_it_names() {
         (UserAction::EnrollAgain, Remedy::EnrollAgain),
         (UserAction::AllowLocation, Remedy::AllowLocation),
         (UserAction::FindLocation, Remedy::Retry),
+        (UserAction::UnlockApp, Remedy::Nothing),
     ];
     for (action, expected) in remedies {
         assert_eq!(remedy(&Error::UserAction { action }.code()), expected, "{action:?}");

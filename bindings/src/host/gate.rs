@@ -17,6 +17,8 @@ pub enum PromptKind {
     ProveKey,
     /// The credential key in use vouches for the new one that is to replace it.
     ReplaceKey,
+    /// The lock of the app is set, changed or opened. There is no account: names and lines are empty.
+    UnlockApp,
     /// A request is approved.
     Approve {
         /// What the request asks for.
@@ -86,6 +88,7 @@ impl From<&gate::Prompt> for Prompt {
             kind: match prompt.kind {
                 gate::PromptKind::ProveKey => PromptKind::ProveKey,
                 gate::PromptKind::ReplaceKey => PromptKind::ReplaceKey,
+                gate::PromptKind::UnlockApp => PromptKind::UnlockApp,
                 gate::PromptKind::Approve(purpose) => PromptKind::Approve { purpose: purpose.into() },
             },
             account: prompt.account.clone(),

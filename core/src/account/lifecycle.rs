@@ -65,11 +65,14 @@ pub enum WhyEnrollAgain {
     DeviceKeyLost,
     /// It came from a backup, which holds names and no keys: the person has to sign in again to use it.
     FromBackup,
+    /// The lock of the app was given up, as its PIN is forgotten: whoever holds the phone has to sign in again.
+    AppLockGivenUp,
 }
 
 impl WhyEnrollAgain {
     /// All reasons.
-    pub const ALL: [Self; 4] = [Self::Copied, Self::Restored, Self::DeviceKeyLost, Self::FromBackup];
+    pub const ALL: [Self; 5] =
+        [Self::Copied, Self::Restored, Self::DeviceKeyLost, Self::FromBackup, Self::AppLockGivenUp];
 
     /// A stable code.
     #[must_use]
@@ -79,6 +82,7 @@ impl WhyEnrollAgain {
             Self::Restored => "restored",
             Self::DeviceKeyLost => "device_key_lost",
             Self::FromBackup => "from_backup",
+            Self::AppLockGivenUp => "app_lock_given_up",
         }
     }
 }

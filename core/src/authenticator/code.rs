@@ -3,6 +3,7 @@
 use super::Account;
 use super::account::otp_enrollment;
 use super::inner::Stored;
+use crate::account::{Lifecycle, WhyEnrollAgain};
 use crate::enrollment::{MovingFactor, OtpEnrollment};
 use crate::error::{Error, UserAction};
 use crate::host::BootTime;
@@ -10,6 +11,9 @@ use crate::jose::base64url_decode;
 use crate::otp::{Algorithm, Code, Hotp, Totp};
 use crate::protocol::OtpSecret;
 use crate::store::StoreError;
+
+/// An account whose codes were kept from whoever holds the phone.
+const AFTER_APP_LOCK: Lifecycle = Lifecycle::MustEnrollAgain { why: WhyEnrollAgain::AppLockGivenUp };
 
 /// A code. A second factor, never passwordless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,9 @@ impl Account {
         match self.inner.stored(self.id)? {
             Stored::OneTimePassword(record) => self.code_of_service(&otp_enrollment(&record)?),
             Stored::Restored(_) => Err(Error::person(UserAction::EnrollAgain)),
+            Stored::PhoneSignIn(record) if record.lifecycle == AFTER_APP_LOCK => {
+                Err(Error::person(UserAction::EnrollAgain))
+            }
             Stored::PhoneSignIn(record) if record.lifecycle.has_ended() => Err(Error::refused("account_removed")),
             Stored::PhoneSignIn(_) => {
                 let secret = self.inner.store.otp_secret(self.id)?.ok_or_else(|| Error::refused("no_offline_code"))?;

@@ -188,6 +188,7 @@ impl Inner {
         self.runtime(record.id).prompts.end_where(|subject, alias| match subject {
             PromptSubject::Approval(_) => alias != record.device_alias && !state.aliases_that_stay().contains(&alias),
             PromptSubject::KeyProof => state.kind() != StateKind::ProvingKey || !state.aliases().contains(&alias),
+            PromptSubject::AppLock => false,
         });
     }
 

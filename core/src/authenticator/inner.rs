@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::app_lock::AppPresence;
 use super::attention::Refusals;
 use super::awaited::AwaitedOutcomes;
 use super::conditions::SeenDevice;
@@ -43,6 +44,8 @@ pub(super) struct Inner {
     pub(super) undestroyed: Mutex<BTreeSet<String>>,
     /// What was seen of the device last.
     pub(super) seen_device: SeenDevice,
+    /// Whether the person in front has opened the lock of the app.
+    pub(super) app_presence: AppPresence,
 }
 
 /// What is known of an account while the process lives. All of it can be learnt again.
@@ -129,7 +132,7 @@ impl Runtime {
     pub(super) fn end_prompt_unless_listed(&self, listed: impl FnOnce(RequestId) -> bool) {
         self.prompts.end_where(|subject, _| match subject {
             PromptSubject::Approval(request) => !listed(request),
-            PromptSubject::KeyProof => false,
+            PromptSubject::KeyProof | PromptSubject::AppLock => false,
         });
     }
 
@@ -143,7 +146,7 @@ impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
         let client = Client::new(Arc::clone(&ports.transport));
         let (runtimes, key_locks, enrolling, calls) = Default::default();
-        let (abandoned, doubtful_keys, undestroyed, seen_device) = Default::default();
+        let (abandoned, doubtful_keys, undestroyed, seen_device, app_presence) = Default::default();
         Self {
             configuration,
             ports,
@@ -157,6 +160,7 @@ impl Inner {
             doubtful_keys,
             undestroyed,
             seen_device,
+            app_presence,
         }
     }
 
@@ -195,6 +199,7 @@ impl Inner {
         for runtime in runtimes {
             runtime.prompts.end_where(|_, _| true);
         }
+        self.app_presence.prompts.end_where(|_, _| true);
     }
 
     /// Takes the place of an account's prompt, unless the authenticator is being closed.

@@ -85,7 +85,7 @@ impl Drop for Call<'_> {
 
 impl Inner {
     /// Every call of the host that awaits begins here, or with [`Self::begin_person_call`], so that closing waits for it. Here begin
-    /// those that must always be possible, whoever holds the phone: to poll, refuse, report, deliver, disable, give up and remove.
+    /// those that must always be possible, whoever holds the phone: to poll, refuse, report, deliver, disable and give up.
     pub(super) fn begin_call(&self) -> Result<Call<'_>, Error> {
         let mut state = self.calls.state();
         if state.closing {
@@ -96,9 +96,11 @@ impl Inner {
     }
 
     /// As [`Self::begin_call`], for what only the owner of the accounts is to do or to see: to enroll, enable and approve, to show codes
-    /// and the activity, to rename. Whatever is to hold strangers back is checked here, in one place.
+    /// and the activity, to rename and remove. Fails with [`crate::UserAction::UnlockApp`] while the app is locked: the only place that asks.
     pub(super) fn begin_person_call(&self) -> Result<Call<'_>, Error> {
-        self.begin_call()
+        let call = self.begin_call()?;
+        self.check_unlocked()?;
+        Ok(call)
     }
 
     /// Fails once closing has begun: for what a call that is under way must not begin any more.

@@ -59,6 +59,7 @@ impl Inner {
             let _ = self.store.abandon_old_enrollments(times.wall);
             let _ = self.store.forget_old_answers(times.wall);
         }
+        self.finish_wiping().await;
         self.destroy_released_keys().await;
     }
 

@@ -19,6 +19,8 @@ pub(super) enum PromptSubject {
     Approval(RequestId),
     /// The proof of a key.
     KeyProof,
+    /// The lock of the app.
+    AppLock,
 }
 
 /// Why a prompt was closed before the person answered.

@@ -60,7 +60,7 @@ impl Account {
     /// # Errors
     /// [`Error::Offline`]; nothing changes. [`Self::forget`] removes without telling the server.
     pub async fn remove(&self) -> Result<Removed, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let server_told = match self.inner.stored(self.id) {
             Ok(Stored::PhoneSignIn(record)) => {
                 let server_told = self.inner.tell_of_removal(&record).await?;
@@ -84,7 +84,7 @@ impl Account {
     /// # Errors
     /// [`Error::Storage`]; call again.
     pub async fn forget(&self) -> Result<(), Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         self.inner.forget_kept(self.id).await
     }
 }

@@ -60,7 +60,7 @@ impl Request {
     /// [`Error::Refused`] with `same_phone_not_offered` where the server does not offer it for this request.
     pub fn ask_browser(&self) -> Result<String, Error> {
         let (inner, id) = (self.inner(), self.account_id());
-        let _call = inner.begin_call()?;
+        let _call = inner.begin_person_call()?;
         let record = inner.record(id)?;
         let redirect_uri = &inner.configuration.redirect_uri;
         let view = self.view();

@@ -1,6 +1,8 @@
 //! A device that the rules of an organisation do not take: nothing is approved, and where they say so, the keys of the account are
 //! destroyed. What was refused before still goes out, and the server is told by a revocation that was signed while there was a key.
 
+use std::time::Duration;
+
 use super::conditions::INTEGRITY_WAIT;
 use super::inner::Inner;
 use crate::account::{AccountId, Lifecycle};
@@ -14,6 +16,9 @@ pub(super) const COMPROMISED: &str = "device_compromised";
 
 /// Why an account has ended.
 const WIPED: &str = "account_wiped";
+
+/// Why an account has ended, and the reason of the revocation, where the tries of the PIN are used up.
+pub(super) const PIN_TRIES: &str = "app_pin_tries";
 
 impl Inner {
     /// Something was seen of the device that the rules of the account do not take. Gives why nothing is approved; `None` if the
@@ -50,19 +55,42 @@ impl Inner {
         self.wipe(&record).await.map(|()| Ruled::Wiped)
     }
 
-    /// Destroys the keys of an account.
+    /// Destroys the keys of an account, as the rules of its organisation say.
     async fn wipe(&self, record: &AccountRecord) -> Result<(), Error> {
-        let id = record.id;
         // Refusals first: of an account that was revoked the server takes none.
-        let _ = self.deliver_now(id).await;
+        let _ = self.deliver_now(record.id).await;
+        self.wipe_keys(record, WIPED, COMPROMISED).await?;
+        self.note(record.id, ActivityKind::Wiped, Some(COMPROMISED.to_owned()));
+        let _ = self.say_farewell(record.id).await;
+        self.destroy_wiped_keys(record).await
+    }
+
+    /// As [`Self::wipe`], because of `reason`; what the network takes longer than this for is told later, or not any more.
+    pub(super) async fn wipe_within(
+        &self,
+        record: &AccountRecord,
+        reason: &'static str,
+        network: Duration,
+    ) -> Result<(), Error> {
+        let _ = tokio::time::timeout(network, self.deliver_now(record.id)).await;
+        self.wipe_keys(record, reason, reason).await?;
+        self.destroy_wiped_keys(record).await?;
+        let _ = tokio::time::timeout(network, self.say_farewell(record.id)).await;
+        Ok(())
+    }
+
+    /// The commit after which nothing of the account needs its keys, with the revocation that the server is told by.
+    async fn wipe_keys(&self, record: &AccountRecord, why: &str, reason: &str) -> Result<(), Error> {
         let sub = record.document.sub.as_str();
         // A key that does not sign keeps nothing alive: the server is not told then.
-        let farewell = self.sign_revocation(record, RevokeTarget::Account, sub, COMPROMISED).await.ok();
-        self.store.wipe(id, WIPED, farewell)?;
-        self.note(id, ActivityKind::Wiped, Some(COMPROMISED.to_owned()));
-        self.runtime(id).prompts.end_where(|_, _| true);
-        let _ = self.say_farewell(id).await;
-        let driven = self.drive(id, Some(Event::AccountRemoved)).await;
+        let farewell = self.sign_revocation(record, RevokeTarget::Account, sub, reason).await.ok();
+        self.store.wipe(record.id, why, farewell)?;
+        self.runtime(record.id).prompts.end_where(|_, _| true);
+        Ok(())
+    }
+
+    async fn destroy_wiped_keys(&self, record: &AccountRecord) -> Result<(), Error> {
+        let driven = self.drive(record.id, Some(Event::AccountRemoved)).await;
         self.destroy_key(&record.device_alias).await;
         driven.map(drop)
     }

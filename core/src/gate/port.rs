@@ -13,6 +13,8 @@ pub enum PromptKind {
     ProveKey,
     /// The credential key in use vouches for the new one that is to replace it.
     ReplaceKey,
+    /// The lock of the app is set, changed or opened. There is no account: names and lines are empty.
+    UnlockApp,
     /// An approval of this purpose.
     Approve(Purpose),
 }

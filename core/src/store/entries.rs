@@ -95,7 +95,7 @@ impl Store {
     }
 }
 
-fn forget(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
+pub(super) fn forget(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<(), StoreError> {
     match Draft::of(transaction, sealer, id) {
         Ok(account) => account.release_keys(transaction, sealer)?,
         Err(StoreError::Conflict | StoreError::Corrupt) => {}

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod activity;
+mod app_lock;
 mod changes;
 mod connection;
 mod diagnosis;
@@ -28,6 +29,7 @@ mod upgrade;
 
 pub use accounts::{AccountRecord, NewAccount, OfflineCodes, ServerRecord};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
+pub use app_lock::{AppLockRecord, CountedTry, LockMethod, PinLock};
 pub(crate) use diagnosis::of_io;
 pub use enrollments::{EnrollmentKey, Organisation};
 pub use entries::Entry;

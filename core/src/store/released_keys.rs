@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::accounts::keys_of_accounts;
+use super::app_lock::key_of_app_lock;
 use super::enrollments::keys_of_enrollments;
 use super::seal::Sealer;
 use super::{Store, StoreError};
@@ -74,5 +75,6 @@ impl Store {
 fn aliases(connection: &Connection, sealer: &Sealer) -> Result<Vec<String>, StoreError> {
     let mut aliases = keys_of_accounts(connection, sealer)?;
     aliases.extend(keys_of_enrollments(connection, sealer)?);
+    aliases.extend(key_of_app_lock(connection, sealer)?);
     Ok(aliases)
 }

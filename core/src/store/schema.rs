@@ -14,6 +14,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { begin: include_str!("migrations/003_labels.sql"), end: "" },
     Migration { begin: include_str!("migrations/004_restored.sql"), end: "" },
+    Migration { begin: include_str!("migrations/005_app_lock.sql"), end: "" },
 ];
 
 /// Rows are moved between the two parts.

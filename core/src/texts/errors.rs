@@ -180,6 +180,36 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Dieser Code gehört zu einem WLAN. Bitte den Code des Kontos scannen.",
     ),
     Entry(
+        "invalid_input.app_pin",
+        Remedy::CorrectInput,
+        "Type the PIN of the app as it is now.",
+        "Bitte die jetzige PIN der App eingeben.",
+    ),
+    Entry(
+        "invalid_input.app_pin.easy_to_guess",
+        Remedy::CorrectInput,
+        "This PIN is among the first that are guessed. Choose digits that are not all the same and do not count up or down.",
+        "Diese PIN wird zuerst geraten. Bitte Ziffern wählen, die nicht alle gleich sind und nicht auf- oder abwärts zählen.",
+    ),
+    Entry(
+        "invalid_input.app_pin.not_digits",
+        Remedy::CorrectInput,
+        "A PIN has digits only.",
+        "Eine PIN besteht nur aus Ziffern.",
+    ),
+    Entry(
+        "invalid_input.app_pin.too_long",
+        Remedy::CorrectInput,
+        "A PIN has at most 64 digits.",
+        "Eine PIN hat höchstens 64 Ziffern.",
+    ),
+    Entry(
+        "invalid_input.app_pin.too_short",
+        Remedy::CorrectInput,
+        "A PIN has at least 6 digits.",
+        "Eine PIN hat mindestens 6 Ziffern.",
+    ),
+    Entry(
         "invalid_input.app_version",
         Remedy::Report,
         "The version of the app does not begin with numbers and dots. This is a fault of the app.",
@@ -592,6 +622,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::SignInAgain,
         "Sign in again in the browser.",
         "Bitte im Browser noch einmal anmelden.",
+    ),
+    Entry(
+        "user_action.unlock_app",
+        Remedy::Nothing,
+        "The app is locked. Unlock it, then try again. Deny and report work without.",
+        "Die App ist gesperrt. Bitte entsperren und noch einmal versuchen. Ablehnen und Melden gehen ohne.",
     ),
     Entry(
         "user_action.update_app",

@@ -294,6 +294,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Das Konto ist schon wieder eingerichtet.",
     ),
     Entry(
+        "reason.app_lock_by_pin",
+        Remedy::Nothing,
+        "The app is unlocked by its PIN.",
+        "Die App wird mit ihrer PIN entsperrt.",
+    ),
+    Entry(
+        "reason.app_lock_given_up",
+        Remedy::EnrollAgain,
+        "The lock of the app was given up without its PIN, so this phone approves nothing for this account. Enroll it again with a fresh sign-in. Deny and report work without.",
+        "Die Sperre der App wurde ohne ihre PIN aufgegeben, deshalb genehmigt dieses Telefon nichts für dieses Konto. Bitte mit einer neuen Anmeldung wieder einrichten. Ablehnen und Melden gehen ohne.",
+    ),
+    Entry(
+        "reason.app_lock_without_pin",
+        Remedy::Nothing,
+        "The app has no PIN.",
+        "Die App hat keine PIN.",
+    ),
+    Entry(
+        "reason.app_pin_tries",
+        Remedy::ShowAccounts,
+        "The PIN of the app was wrong ten times, and the keys of the account were destroyed, as it was set. Add the account again.",
+        "Die PIN der App war zehnmal falsch, und die Schlüssel des Kontos wurden gelöscht, wie es eingestellt war. Bitte das Konto neu hinzufügen.",
+    ),
+    Entry(
         "reason.app_too_old",
         Remedy::UpdateApp,
         "The app is too old. Update it.",

@@ -40,6 +40,7 @@ const fn driven(name: &'static str, may_use: May) -> Module {
 const MODULES: &[Module] = &[
     pure("jose", Use(&[])),
     pure("protocol", Use(&["jose"])),
+    pure("app_lock", Use(&["protocol"])),
     pure("otp", Use(&[])),
     pure("texts", Use(&[])),
     pure("sorting", Use(&[])),
@@ -54,7 +55,7 @@ const MODULES: &[Module] = &[
     driven("host", Use(&["protocol"])),
     driven("keys", Use(&["jose", "protocol", "account", "host"])),
     driven("gate", Use(&["jose", "protocol", "progress", "approval", "host", "keys"])),
-    driven("store", Use(&["jose", "protocol", "account", "approval", "phone_sign_in", "host", "keys"])),
+    driven("store", Use(&["jose", "protocol", "app_lock", "account", "approval", "phone_sign_in", "host", "keys"])),
     driven("idp", Use(&["jose", "protocol", "progress", "account", "enrollment", "phone_sign_in", "host"])),
     driven("error", UseEverything),
     driven("authenticator", UseEverything),

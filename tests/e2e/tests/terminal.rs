@@ -474,3 +474,40 @@ fn l4_the_terminal_makes_a_backup_and_takes_it_over() {
         serde_json::from_str(&old.confirmed(&["backup", other.to_str().unwrap(), "--generate", "--json"])).unwrap();
     assert_eq!(made["passphrase"].as_str().unwrap().len(), 29);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_each_command_of_a_locked_phone_asks_for_its_pin_and_refusing_does_not() {
+    let (server, terminal) = (server().await, Terminal::new());
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    terminal.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    terminal.confirmed(&["approve", &number]);
+    assert_eq!(terminal.phone(&["lock"]).out, "The app is not locked.\n");
+    let easy = with_passphrase(&terminal, &["lock", "pin"], "123456");
+    assert!(easy.exit == Some(2) && easy.err.contains("Choose another PIN"), "{:?} {}", easy.exit, easy.err);
+    let set = with_passphrase(&terminal, &["lock", "pin", "--grace", "1m", "--json"], "194857");
+    assert_eq!(set.exit, Some(0), "{}", set.err);
+    let status: Value = serde_json::from_str(&terminal.phone(&["lock", "--json"]).out).unwrap();
+    assert_eq!((&status["lock"], &status["tries_left"]), (&json!("locked"), &json!(10)), "another start of the app");
+
+    let number = server.control.start(USER, "mfa", &[]).await.unwrap().number;
+    let wrong = with_passphrase(&terminal, &["approve", &number, "--confirm", "yes"], "194858");
+    assert!(wrong.exit == Some(1) && wrong.err.contains("9 tries are left"), "{:?} {}", wrong.exit, wrong.err);
+    assert!(terminal.phone(&["requests"]).out.contains("mfa"));
+    assert_eq!(terminal.phone(&["deny"]).out, "Denied.\n");
+    let number = server.control.start(USER, "mfa", &[]).await.unwrap().number;
+    let right = with_passphrase(&terminal, &["approve", &number, "--confirm", "yes"], "194857");
+    assert_eq!((right.exit, right.out.as_str()), (Some(0), "Approved.\n"), "{}", right.err);
+
+    let changed = with_passphrase(&terminal, &["lock", "pin"], "194857\n805391");
+    assert_eq!(changed.exit, Some(0), "{}", changed.err);
+    let off = with_passphrase(&terminal, &["lock", "off"], "805391");
+    assert_eq!(off.out, "The app is not locked.\n", "{}", off.err);
+    assert!(terminal.phone(&["log"]).out.contains("approve"));
+    terminal.confirmed(&["lock", "gate"]);
+    assert_eq!(terminal.phone(&["log", "--confirm", "no"]).exit, Some(1));
+    assert!(terminal.confirmed(&["log"]).contains("approve"));
+    terminal.confirmed(&["lock", "give-up"]);
+    assert_eq!(terminal.phone(&["log"]).out, "", "what happened is gone with it");
+    assert!(terminal.phone(&["accounts"]).out.contains("enroll"));
+}

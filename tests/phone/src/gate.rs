@@ -99,6 +99,7 @@ impl Gate for TerminalGate {
 
 fn question(prompt: &Prompt) -> String {
     let what = match prompt.kind {
+        PromptKind::UnlockApp => return "Unlock the app?".to_owned(),
         PromptKind::ProveKey => "use the new key for phone sign-in",
         PromptKind::ReplaceKey => "let the key in use vouch for the new one",
         PromptKind::Approve(_) => "sign the approval",

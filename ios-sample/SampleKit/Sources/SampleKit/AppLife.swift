@@ -46,13 +46,13 @@ import AuthenticatorCore
     // Asking begins when the file is open.
     await library.noting { try await self.library.resume() }
     guard isInFront else { return }
-    library.isInFront(true)
+    await library.enter()
     await notifications.takeBackWhatIsOver()
     await refuseWhatIsLeft()
   }
 
   private func goes() async {
-    library.isInFront(false)
+    library.leave()
     calls.lookAgain(after: Self.period)
     await library.suspend()
   }

@@ -24,11 +24,15 @@ public enum Destination: Hashable, Sendable {
   case result(ResultKey)
   case settings
   case diagnostics
+  /// What opens the app.
+  case appLock
 
   /// The account that the screen is about.
   public var accountId: String? {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .preview, .settings, .diagnostics: nil
+    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .preview, .settings, .diagnostics,
+      .appLock:
+      nil
     case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id): id
     case .enabling(let id, _), .request(let id, _): id
     case .result(let key): key.accountId
@@ -58,12 +62,13 @@ public enum Destination: Hashable, Sendable {
     case .result: "result"
     case .settings: "settings"
     case .diagnostics: "diagnostics"
+    case .appLock: "app-lock"
     }
   }
 
   private var arguments: [String] {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics: []
+    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics, .appLock: []
     case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one),
       .enrollBySignIn(let one):
       [one]
@@ -81,7 +86,9 @@ public enum Destination: Hashable, Sendable {
     guard let name = parts.first, let name else { return nil }
     let arguments = parts.dropFirst().compactMap { $0 }
     guard arguments.count == parts.count - 1 else { return nil }
-    let alone: [Destination] = [.accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics]
+    let alone: [Destination] = [
+      .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics, .appLock,
+    ]
     return parse(name, arguments) ?? alone.first { $0.text == text }
   }
 

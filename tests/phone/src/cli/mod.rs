@@ -7,6 +7,7 @@ mod enable;
 mod enroll;
 mod enroll_again;
 mod enroll_by_sign_in;
+mod lock;
 mod log;
 mod remove;
 mod requests;
@@ -28,6 +29,7 @@ pub use enable::EnableArgs;
 pub use enroll::EnrollArgs;
 pub use enroll_again::EnrollAgainArgs;
 pub use enroll_by_sign_in::EnrollBySignInArgs;
+pub use lock::{GraceName, LockArgs, LockCommand};
 pub use log::LogArgs;
 pub use remove::RemoveArgs;
 pub use requests::RequestsArgs;
@@ -120,4 +122,7 @@ pub enum Command {
     Code(Which),
     /// Show what happened.
     Log(LogArgs),
+    /// Show, set or remove the lock of the app. A locked phone asks at each command for its PIN (a line of standard input) or by the gate; deny,
+    /// report, disable, requests and accounts work without.
+    Lock(LockArgs),
 }

@@ -12,12 +12,15 @@ mod enroll_again;
 mod enroll_by_sign_in;
 mod find;
 mod find_request;
+mod lock;
 mod log;
 mod prerequisites;
 mod preview;
 mod remove;
 mod requests;
 mod way;
+
+pub(crate) use lock::of_verdict;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -72,7 +75,9 @@ async fn perform(
     output: Output,
     loopback: Option<&Loopback>,
 ) -> Result<ExitCode, Failure> {
+    let pin = if lock::needs_no_unlocking(&command) { None } else { lock::unlock(home).await? };
     match command {
+        Command::Lock(args) => lock::run(home, output, confirm, &args, pin).await,
         Command::Enroll(args) => enroll::run(home, output, confirm, &args).await,
         Command::Enable(args) => enable::run(home, output, &args, loopback).await,
         Command::Prerequisites(which) => prerequisites::run(home, output, &which).await,

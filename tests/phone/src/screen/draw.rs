@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, LineGauge, Padding, Paragraph, Widget as _, Wrap};
 
-use super::state::{AccountRow, CodeRow, Page, RequestRow, State};
+use super::state::{AccountRow, CodeRow, Lock, Page, RequestRow, State};
 
 /// The colours, or none (<https://no-color.org>).
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,9 @@ const MOST_ROWS: u16 = 1200;
 
 /// Draws all of it; tells whether there was room for all lines of the request.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bool {
+    if state.lock != Lock::Open {
+        return cover(frame, state, palette);
+    }
     let [top, body, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Min(3), Constraint::Length(3)]).areas(frame.area());
     frame.render_widget(headline(state, palette), top);
@@ -77,6 +80,40 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bo
         ask(frame, question, palette);
     }
     is_whole
+}
+
+/// Covers all of it: of what waits no more is told than that it can be refused.
+fn cover(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bool {
+    let [top, body, foot] =
+        Layout::vertical([Constraint::Length(1), Constraint::Min(3), Constraint::Length(3)]).areas(frame.area());
+    frame.render_widget(headline(state, palette), top);
+    let mut lines = match &state.lock {
+        Lock::Open => Vec::new(),
+        Lock::ByGate => vec![Line::raw("The app is locked. Press Enter to unlock it.")],
+        Lock::ByPin { typed, wait_seconds: 0, tries_left } => vec![
+            Line::raw("The app is locked. Type its PIN, then Enter:"),
+            Line::styled(format!("  {}", "* ".repeat(typed.len())), palette.accent().add_modifier(BOLD)),
+            Line::raw(format!("{tries_left} tries are left.")),
+        ],
+        Lock::ByPin { wait_seconds, tries_left, .. } => {
+            vec![Line::raw(format!("Too many wrong tries. The next of {tries_left} can be in {wait_seconds} s."))]
+        }
+        Lock::NoTriesLeft => vec![Line::raw(
+            "The PIN was wrong ten times, and the app stays locked. Leave with q, then: phone lock give-up",
+        )],
+    };
+    if let (Some(row), Some(request)) = (state.account(), state.request()) {
+        lines.extend([
+            Line::raw(""),
+            Line::raw(format!("A request waits ({}, {}). It can be refused.", request.purpose, row.name)),
+        ]);
+    }
+    frame.render_widget(Paragraph::new(lines).block(panel("Locked")).wrap(Wrap { trim: true }), body);
+    frame.render_widget(Paragraph::new(footer(state, palette)).wrap(Wrap { trim: false }), foot);
+    if let Some(question) = &state.question {
+        ask(frame, question, palette);
+    }
+    true
 }
 
 fn headline(state: &State, palette: Palette) -> Line<'static> {
@@ -250,6 +287,16 @@ fn hints(state: &State) -> String {
         return "y yes   n no".to_owned();
     }
     let mut hints = Vec::new();
+    if state.lock != Lock::Open {
+        if state.request().is_some() {
+            hints.extend(["d deny", "r no, it's not me"]);
+        }
+        if state.lock != Lock::NoTriesLeft {
+            hints.push("Enter unlock");
+        }
+        hints.push("q leave");
+        return hints.join("   ");
+    }
     match &state.page {
         Page::Account => {
             if let Some(request) = state.request() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{Purpose, RequestId};
 use authenticator_core::texts::{Language, text};
-use authenticator_core::{Account, AccountView, Codes, LiveRequests, OneTimeCode, Request, RequestView};
+use authenticator_core::{Account, AccountView, Authenticator, Codes, LiveRequests, OneTimeCode, Request, RequestView};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
@@ -59,6 +59,10 @@ impl Feed {
         self.home.authenticator.account(id).ok().flatten()
     }
 
+    pub fn authenticator(&self) -> Authenticator {
+        self.home.authenticator.clone()
+    }
+
     /// The request, while it waits.
     pub fn request(&self, account: AccountId, id: RequestId) -> Option<Request> {
         let watched = self.watched.get(&account)?;
@@ -99,6 +103,7 @@ impl Feed {
     /// # Errors
     /// [`Failure`] if they cannot be read.
     pub fn read(&mut self, state: &mut State) -> Result<(), Failure> {
+        state.show_lock(self.home.authenticator.app_lock()?);
         let mut rows = Vec::new();
         for account in self.home.authenticator.accounts()? {
             // One that is gone by now is in no list the next time.
@@ -120,6 +125,10 @@ impl Feed {
 
     /// Counts the seconds that are left.
     pub fn count(&mut self, state: &mut State) {
+        // A time to wait is counted, and one that cannot be read is not over.
+        if let Ok(lock) = self.home.authenticator.app_lock() {
+            state.show_lock(lock);
+        }
         for account in &mut state.accounts {
             let Some(watched) = self.watched.get(&account.id) else { continue };
             for row in &mut account.requests {

@@ -1,8 +1,10 @@
 //! What a key does.
 
+use authenticator_core::app_lock::MAX_DIGITS;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use zeroize::Zeroizing;
 
-use super::state::{Action, Page, State};
+use super::state::{Action, Lock, Page, State};
 
 impl State {
     /// The person has pressed a key.
@@ -12,6 +14,9 @@ impl State {
         }
         if self.question.is_some() {
             return self.key_of_question(key.code);
+        }
+        if self.lock != Lock::Open {
+            return self.key_of_lock(key.code);
         }
         self.said = None;
         match (key.code, &mut self.page) {
@@ -41,6 +46,31 @@ impl State {
             (KeyCode::Char('u'), _) => self.account().map(|one| Action::Refresh { account: one.id }),
             (KeyCode::Char('n'), _) => self.account().map(|one| Action::EndQuiet { account: one.id }),
             (code, Page::Account) => self.key_of_request(code),
+            _ => None,
+        }
+    }
+
+    /// Refusing waits for no unlocking.
+    fn key_of_lock(&mut self, code: KeyCode) -> Option<Action> {
+        match (code, &mut self.lock) {
+            (KeyCode::Char('q'), _) => Some(Action::Leave),
+            (KeyCode::Char('d' | 'r'), _) => self.key_of_request(code),
+            (KeyCode::Enter, Lock::ByGate) if self.busy.is_none() => Some(Action::UnlockByGate),
+            (KeyCode::Enter, Lock::ByPin { typed, .. }) if self.busy.is_none() && !typed.is_empty() => {
+                Some(Action::UnlockByPin(std::mem::take(typed)))
+            }
+            (KeyCode::Char(digit), Lock::ByPin { typed, .. }) if digit.is_ascii_digit() && typed.len() < MAX_DIGITS => {
+                // Long enough from the beginning, so that it is not moved and left behind in memory.
+                if typed.is_empty() {
+                    *typed = Zeroizing::new(String::with_capacity(MAX_DIGITS));
+                }
+                typed.push(digit);
+                None
+            }
+            (KeyCode::Backspace, Lock::ByPin { typed, .. }) => {
+                typed.pop();
+                None
+            }
             _ => None,
         }
     }

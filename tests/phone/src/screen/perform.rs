@@ -1,20 +1,24 @@
 //! Does what the person wants, beside the screen.
 
 use authenticator_core::account::AccountId;
+use authenticator_core::app_lock::AppPin;
 use authenticator_core::protocol::{Purpose, RequestId};
-use authenticator_core::{Account, Error, OneTimeCode, Outcome, Request};
+use authenticator_core::{Account, Error, OneTimeCode, Outcome, PinVerdict, Request};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::Event;
 use super::feed::Feed;
 use super::state::{Action, CodeRow, Page, State};
 use crate::Failure;
+use crate::commands::of_verdict;
 use crate::exit;
 use crate::output::{activity_line, outcome_words};
 
 /// What came of it.
 pub(super) enum Done {
     Answered(Result<Outcome, Error>),
+    /// A try of the PIN.
+    Tried(Result<PinVerdict, Error>),
     /// A call of which only the failure is told, and the words where there is none.
     Called(Result<(), Error>, &'static str),
 }
@@ -38,6 +42,21 @@ pub(super) fn perform(action: Action, feed: &mut Feed, state: &mut State, sender
             let Some((_, request)) = both(feed, account, request) else { return gone(state) };
             state.busy = Some("Reporting");
             spawn(sender, async move { Done::Answered(request.report().await) });
+        }
+        Action::UnlockByPin(digits) => {
+            let app = feed.authenticator();
+            state.busy = Some("Unlocking");
+            spawn(sender, async move {
+                match AppPin::typed(&digits) {
+                    Ok(pin) => Done::Tried(app.unlock_with_pin(&pin).await),
+                    Err(error) => Done::Tried(Err(error.into())),
+                }
+            });
+        }
+        Action::UnlockByGate => {
+            let app = feed.authenticator();
+            state.busy = Some("Unlocking");
+            spawn(sender, async move { Done::Called(app.unlock_with_gate().await, "") });
         }
         Action::ShowCode { account } => show_code(feed, state, account),
         Action::ShowActivity { account } => {
@@ -72,8 +91,14 @@ pub(super) fn show(done: Done, state: &mut State) {
             let (words, code) = outcome_words(&outcome);
             state.say(words, code == exit::DONE);
         }
+        Done::Tried(Ok(verdict)) => match of_verdict(verdict) {
+            Ok(()) => state.said = None,
+            Err(failure) => state.say(failure.text, false),
+        },
         Done::Called(Ok(()), words) => state.say(words, true),
-        Done::Answered(Err(error)) | Done::Called(Err(error), _) => state.say(Failure::from(error).text, false),
+        Done::Answered(Err(error)) | Done::Tried(Err(error)) | Done::Called(Err(error), _) => {
+            state.say(Failure::from(error).text, false)
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the screen shows. Pure: it is changed by what comes in, and drawn.
 
+use authenticator_core::AppLock;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{Match, RequestId};
+use zeroize::Zeroizing;
 
 /// What the screen shows.
 #[derive(Debug, Default)]
@@ -14,12 +16,29 @@ pub(super) struct State {
     pub is_cut: bool,
     /// What was typed, and the request that it is for: digits typed for one are never those of another.
     pub typed: Option<(RequestId, String)>,
+    /// What covers all of it.
+    pub lock: Lock,
     /// What the gate asks.
     pub question: Option<String>,
     /// What a call is doing.
     pub busy: Option<&'static str>,
     /// What came of the last call.
     pub said: Option<Said>,
+}
+
+/// The lock of the app.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Lock {
+    /// Nothing is covered.
+    #[default]
+    Open,
+    ByGate,
+    ByPin {
+        typed: Zeroizing<String>,
+        wait_seconds: u64,
+        tries_left: u32,
+    },
+    NoTriesLeft,
 }
 
 /// What is beside the list of accounts.
@@ -106,6 +125,9 @@ pub(super) enum Action {
     Refresh {
         account: AccountId,
     },
+    /// By the digits that were typed.
+    UnlockByPin(Zeroizing<String>),
+    UnlockByGate,
     /// To the question of the gate.
     Answer(bool),
     Leave,
@@ -159,6 +181,24 @@ impl State {
         let next = all.filter_map(|(at, account)| first(account).map(|left| (left, at))).min();
         if let Some((_, at)) = next {
             self.chosen = at;
+        }
+    }
+
+    /// Covers it, or not. What was typed stays while the same is asked for.
+    pub fn show_lock(&mut self, lock: AppLock) {
+        let typed = match &mut self.lock {
+            Lock::ByPin { typed, .. } => std::mem::take(typed),
+            Lock::Open | Lock::ByGate | Lock::NoTriesLeft => Zeroizing::default(),
+        };
+        self.lock = match lock {
+            AppLock::Off | AppLock::Unlocked { .. } => Lock::Open,
+            AppLock::LockedByGate => Lock::ByGate,
+            AppLock::LockedByPin { wait_seconds, tries_left } => Lock::ByPin { typed, wait_seconds, tries_left },
+            AppLock::NoTriesLeft => Lock::NoTriesLeft,
+        };
+        if self.lock != Lock::Open {
+            self.page = Page::Account;
+            self.typed = None;
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the screen does with keys and news, without a terminal.
 
+use authenticator_core::AppLock;
 use authenticator_core::account::AccountId;
 use authenticator_core::protocol::{Match, RequestId};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -8,7 +9,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::draw::{Palette, draw};
-use super::state::{AccountRow, Action, CodeRow, Page, RequestRow, State};
+use super::state::{AccountRow, Action, CodeRow, Lock, Page, RequestRow, State};
 
 fn account(byte: u8) -> AccountId {
     AccountId::from_bytes([byte; 16])
@@ -213,4 +214,42 @@ fn a_small_terminal_and_no_account_are_drawn_too() {
     let mut asks = with_a_request();
     asks.question = Some("Sign?".to_owned());
     drawn(&asks, (1, 1), Palette::COLOURS);
+}
+
+#[test]
+fn l3_a_lock_covers_everything_and_refusing_needs_no_unlocking() {
+    let mut state = with_a_request();
+    press(&mut state, &FOUR_TWO);
+    state.show_lock(AppLock::LockedByPin { wait_seconds: 0, tries_left: 10 });
+    press(&mut state, &[KeyCode::Char('1'), KeyCode::Char('9'), KeyCode::Char('4')]);
+    let shown = text(&state, (90, 16));
+    for part in ["Library catalogue", "Lisbon", "ana@aurora.example", "Harbour", "194", "42 s"] {
+        assert!(!shown.contains(part), "{part}:\n{shown}");
+    }
+    for part in ["* * *", "10 tries", "d deny", "1 request waits"] {
+        assert!(shown.contains(part), "{part}:\n{shown}");
+    }
+    for key in ['c', 'a', 'u', 'n'] {
+        assert_eq!(press(&mut state, &[KeyCode::Char(key)]), None, "{key}");
+    }
+    let refusals = [
+        ('d', Action::Deny { account: account(1), request: request(1) }),
+        ('r', Action::Report { account: account(1), request: request(1) }),
+    ];
+    for (key, action) in refusals {
+        assert_eq!(press(&mut state, &[KeyCode::Char(key)]), Some(action));
+    }
+    assert!(matches!(press(&mut state, &[KeyCode::Enter]), Some(Action::UnlockByPin(digits)) if *digits == "194"));
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), None, "it was taken");
+    state.show_lock(AppLock::LockedByPin { wait_seconds: 30, tries_left: 7 });
+    assert!(text(&state, (90, 16)).contains("in 30 s"));
+    state.show_lock(AppLock::LockedByGate);
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), Some(Action::UnlockByGate));
+    state.show_lock(AppLock::NoTriesLeft);
+    assert_eq!(press(&mut state, &[KeyCode::Enter]), None);
+    assert!(text(&state, (90, 16)).contains("phone lock give-up"));
+    state.show_lock(AppLock::Off);
+    assert!(text(&state, (90, 16)).contains("Library catalogue"));
+    assert_eq!(state.lock, Lock::Open);
+    assert_eq!(state.digits(), "", "digits of a number do not outlive a lock");
 }

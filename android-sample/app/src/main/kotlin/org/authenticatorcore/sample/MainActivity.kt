@@ -48,11 +48,11 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        app.library.inFront.value = true
+        app.library.enter()
     }
 
     override fun onStop() {
-        if (!isChangingConfigurations) app.library.inFront.value = false
+        if (!isChangingConfigurations) app.library.leave()
         super.onStop()
     }
 

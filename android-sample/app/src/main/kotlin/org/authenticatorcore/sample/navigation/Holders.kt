@@ -52,6 +52,7 @@ class Holders : ViewModel() {
         const val BEGINNING_ANEW = "beginning-anew"
         const val LINKS = "links"
         const val COMING = "coming"
-        private val ALWAYS = listOf(STARTING, LINKS, COMING)
+        const val LOCK = "lock"
+        private val ALWAYS = listOf(STARTING, LINKS, COMING, LOCK)
     }
 }

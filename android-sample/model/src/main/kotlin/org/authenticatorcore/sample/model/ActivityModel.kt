@@ -1,6 +1,7 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.filter
 import org.authenticatorcore.ActivityEntry
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.Purpose
@@ -57,7 +58,7 @@ class ActivityModel(
         once(
             begins = { it.copy(problem = null) },
             ends = { state, problem -> state.copy(loading = false, problem = problem) },
-        ) { library.changes().collect { read() } }
+        ) { library.changes().filter { library.isUnlocked() }.collect { read() } }
 
     private suspend fun read() {
         library.account(accountId)?.use { account ->

@@ -27,6 +27,7 @@ class LinksModel(
             begins = { it.copy(opening = true, problem = null) },
             ends = { _, problem -> LinksState(problem = problem) },
         ) {
+            library.untilUnlocked()
             when {
                 link.isRedirect() -> comeBack(link)
                 link.isOfSignIn() -> showRequest()

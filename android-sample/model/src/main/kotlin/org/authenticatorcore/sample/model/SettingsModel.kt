@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
+import org.authenticatorcore.AppLock
 
 /** A push app, and whether it is the one that was chosen. */
 data class PushRow(
@@ -10,7 +11,7 @@ data class PushRow(
 )
 
 /** What has its place in the settings, and is not in this version. */
-enum class Later { AppLock, Pin, Backup }
+enum class Later { Backup }
 
 /** @property push the push apps of this phone; empty if there is none */
 data class SettingsState(
@@ -20,6 +21,7 @@ data class SettingsState(
     val later: List<Later> = Later.entries,
     val push: List<PushRow> = emptyList(),
     val problem: Problem? = null,
+    val appLock: AppLock? = null,
 )
 
 class SettingsModel(
@@ -37,6 +39,7 @@ class SettingsModel(
     ) {
     init {
         lookForPush()
+        scope.launch { library.lock.collect { lock -> change { it.copy(appLock = lock) } } }
         scope.launch { choices.contextOnLockScreen.collect { shows -> change { it.copy(contextOnLockScreen = shows) } } }
     }
 
@@ -56,6 +59,8 @@ class SettingsModel(
 
     /** To the page of the system where notifications of this app are allowed. */
     fun notifications(): Unit = moves.send(Move.Leave(WayOut.OpenAppSettings))
+
+    fun appLock(): Unit = moves.open(Destination.AppLock)
 
     fun lock(): Unit = moves.send(Move.Leave(WayOut.OpenLockSettings))
 

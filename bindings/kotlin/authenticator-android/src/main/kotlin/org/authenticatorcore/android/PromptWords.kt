@@ -11,14 +11,15 @@ public data class PromptWords(
     val cancel: String,
 ) {
     public companion object {
-        /** Whose account, of whom, and the lines of the request; an app with words of its own gives these to its gate. */
+        /** Whose account, of whom, and the lines of the request, or the name of the app where there is no account; an app with words of its own gives these to its gate. */
         public fun plain(
             context: Context,
             prompt: Prompt,
         ): PromptWords =
             PromptWords(
-                title = prompt.organisation,
-                subtitle = prompt.account,
+                // The system shows none without a title.
+                title = prompt.organisation.ifEmpty { "${context.applicationInfo.loadLabel(context.packageManager)}" },
+                subtitle = prompt.account.ifEmpty { null },
                 description = prompt.shown.joinToString("\n") { it.text }.ifEmpty { null },
                 cancel = context.getString(android.R.string.cancel),
             )

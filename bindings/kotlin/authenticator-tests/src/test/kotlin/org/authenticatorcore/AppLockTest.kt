@@ -1,0 +1,69 @@
+package org.authenticatorcore
+
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertTrue
+
+/** The lock of the app, by a PIN and by the prompt. */
+class AppLockTest : WithProvider() {
+    @Test
+    fun l3_the_app_is_locked_when_it_is_opened_and_the_pin_opens_it() =
+        onPhone {
+            val account = enroll()
+            val set = AppPin.typed(PIN).use { authenticator.lockAppByPin(it, Grace.NONE, AtTheLimit.STAY_LOCKED, null) }
+            assertEquals(PinVerdict.Accepted, set)
+            authenticator.appWentToBackground()
+            assertEquals(AppLock.LockedByPin(0uL, 10u), authenticator.appCameToForeground())
+
+            val live = provider.start(user, "mfa")
+            val request = account.requests(0u).single()
+            val locked = assertFailsWith<AuthenticatorException.UserAction> { request.approve(live.number) }
+            assertEquals(NeededAction.UNLOCK_APP to "user_action.unlock_app", locked.action to locked.code)
+            assertEquals(Outcome.Denied, request.deny())
+
+            val wrong = AppPin.typed("194858").use { authenticator.unlockWithPin(it) }
+            assertEquals(PinVerdict.Wrong(0uL, 9u), wrong)
+            val pin = AppPin.typed(PIN)
+            assertFalse(PIN in pin.toString())
+            assertEquals(PinVerdict.Accepted, authenticator.unlockWithPin(pin))
+            val method = AppLockMethod.Pin(AtTheLimit.STAY_LOCKED)
+            assertEquals(AppLock.Unlocked(method, Grace.NONE), authenticator.appLock())
+            assertTrue(account.activity().isNotEmpty())
+            val missing = assertFailsWith<AuthenticatorException.InvalidInput> { authenticator.removeAppLock(null) }
+            assertEquals("invalid_input.app_pin.missing", missing.code)
+            assertEquals(PinVerdict.Accepted, authenticator.removeAppLock(pin))
+            assertEquals(AppLock.Off, authenticator.appLock())
+        }
+
+    @Test
+    fun l3_the_prompt_opens_the_app_and_giving_up_the_lock_takes_what_it_kept() =
+        onPhone {
+            val account = enroll()
+            assertEquals(PinVerdict.Accepted, authenticator.lockAppByGate(Grace.NONE, null))
+            assertEquals(PromptKind.UnlockApp, gate.prompts.last().kind)
+            authenticator.appWentToBackground()
+            assertEquals(AppLock.LockedByGate, authenticator.appCameToForeground())
+            gate.next { throw HostException.Cancelled() }
+            val cancelled = assertFailsWith<AuthenticatorException.UserAction> { authenticator.unlockWithGate() }
+            assertEquals(NeededAction.CANCELLED, cancelled.action)
+            authenticator.unlockWithGate()
+            assertEquals(AppLock.Unlocked(AppLockMethod.Gate, Grace.NONE), authenticator.appLock())
+            authenticator.giveUpAppLock()
+            assertEquals(AppLock.Off, authenticator.appLock())
+            assertEquals(Lifecycle.MustEnrollAgain(WhyEnrollAgain.APP_LOCK_GIVEN_UP), account.view().lifecycle)
+        }
+
+    @Test
+    fun l3_a_text_that_no_pin_can_be_is_refused_with_the_reason() {
+        for ((text, reason) in listOf("12345" to "too_short", "19485x" to "not_digits", "123456" to "easy_to_guess")) {
+            val refused = assertFailsWith<AuthenticatorException.InvalidInput> { AppPin.typed(text) }
+            assertEquals("invalid_input.app_pin.$reason", refused.code)
+        }
+    }
+
+    private companion object {
+        const val PIN = "194857"
+    }
+}
