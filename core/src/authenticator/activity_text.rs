@@ -1,6 +1,7 @@
 //! The activity log as text, for a person who gives it to somebody who helps.
 
 use super::{Account, Authenticator};
+use super::vouching::TRANSFERRED;
 use crate::approval::display::clean_text;
 use crate::error::Error;
 use crate::store::{ActivityEntry, ActivityKind};
@@ -83,6 +84,7 @@ fn line(entry: &ActivityEntry, language: Language) -> String {
 fn code_of_words(kind: ActivityKind, detail: Option<&str>) -> String {
     match (kind, detail) {
         (ActivityKind::Answered, Some(decision)) => format!("activity.answered.{decision}"),
+        (ActivityKind::Removed, Some(TRANSFERRED)) => format!("activity.removed.{TRANSFERRED}"),
         _ => format!("activity.{}", name(kind)),
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum PromptSubject {
     Approval(RequestId),
     /// The proof of a key.
     KeyProof,
+    /// Vouching for the key of another phone.
+    Vouching,
 }
 
 /// Why a prompt was closed before the person answered.

@@ -13,6 +13,8 @@ pub enum PromptKind {
     ProveKey,
     /// The credential key in use vouches for the new one that is to replace it.
     ReplaceKey,
+    /// The credential key vouches for another phone, which takes the account over.
+    Vouch,
     /// An approval of this purpose.
     Approve(Purpose),
 }
@@ -26,7 +28,7 @@ pub struct Prompt {
     pub account: String,
     /// Of which organisation, cleaned.
     pub organisation: String,
-    /// The lines of the request, cleaned; empty for a key proof.
+    /// The lines of the request, cleaned; empty for anything but an approval.
     pub shown: Vec<ShownEntry>,
 }
 

@@ -25,11 +25,12 @@ mod seal;
 mod server_clocks;
 mod set_aside;
 mod upgrade;
+mod vouching;
 
 pub use accounts::{AccountRecord, NewAccount, OfflineCodes, ServerRecord};
 pub use activity::{AboutRequest, ActivityEntry, ActivityKind};
 pub(crate) use diagnosis::of_io;
-pub use enrollments::{EnrollmentKey, Organisation};
+pub use enrollments::{EnrollmentKey, Organisation, TransferOrigin};
 pub use entries::Entry;
 pub use error::StoreError;
 pub use journal::{AnswerRecord, JournalEntry, SignedAnswer};
@@ -39,3 +40,4 @@ pub use open::{LockedStore, Store};
 pub use restored::{NewRestored, RestoredAccount, RestoredRecord};
 pub use revision::{Changes, Revision};
 pub use set_aside::{is_lost, is_sound, set_aside};
+pub use vouching::VouchingStage;
