@@ -58,6 +58,8 @@ internal fun Parts.Show(
         is Destination.Request -> RequestOf(destination, back)
         is Destination.Result -> Result(destination)
         Destination.Settings -> Settings(back)
+        Destination.BackUp -> BackUpRoute(back)
+        Destination.Restore -> RestoreRoute(back)
         Destination.Diagnostics -> Diagnostics(back)
     }
 }

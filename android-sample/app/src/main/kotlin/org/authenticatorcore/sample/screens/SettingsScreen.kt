@@ -19,12 +19,14 @@ class SettingsActions(
     val notifications: () -> Unit = {},
     val push: (String?) -> Unit = {},
     val lock: () -> Unit = {},
+    val backUp: () -> Unit = {},
+    val restore: () -> Unit = {},
     val diagnostics: () -> Unit = {},
     val take: (WayOut) -> Unit = {},
 )
 
 fun SettingsModel.actions(back: () -> Unit): SettingsActions =
-    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::diagnostics, ::take)
+    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::backUp, ::restore, ::diagnostics, ::take)
 
 @Composable
 fun SettingsScreen(
@@ -42,6 +44,7 @@ fun SettingsScreen(
         Section(stringResource(R.string.settings_security)) {
             RowGroup({ Lock(state, actions) }, *state.later.map { later -> @Composable { LaterRow(later) } }.toTypedArray())
         }
+        Section(stringResource(R.string.settings_backup)) { Backup(actions) }
         Section(stringResource(R.string.settings_about)) { About(state, actions) }
     }
 }
@@ -140,9 +143,30 @@ private fun LaterRow(later: Later) {
         when (later) {
             Later.AppLock -> R.string.settings_app_lock to R.drawable.ic_fingerprint
             Later.Pin -> R.string.settings_pin to R.drawable.ic_pin
-            Later.Backup -> R.string.settings_backup to R.drawable.ic_backup
         }
     ListRow(stringResource(title), icon = icon, text = stringResource(R.string.settings_later))
+}
+
+@Composable
+private fun Backup(actions: SettingsActions) {
+    RowGroup(
+        {
+            ListRow(
+                stringResource(R.string.backup_title),
+                icon = R.drawable.ic_backup,
+                text = stringResource(R.string.settings_backup_text),
+                onClick = actions.backUp,
+            )
+        },
+        {
+            ListRow(
+                stringResource(R.string.restore_title),
+                icon = R.drawable.ic_storage,
+                text = stringResource(R.string.settings_restore_text),
+                onClick = actions.restore,
+            )
+        },
+    )
 }
 
 @Composable

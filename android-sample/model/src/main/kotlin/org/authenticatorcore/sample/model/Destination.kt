@@ -80,6 +80,10 @@ sealed class Destination(
 
     data object Settings : Destination("settings")
 
+    data object BackUp : Destination("back-up")
+
+    data object Restore : Destination("restore")
+
     data object Diagnostics : Destination("diagnostics")
 
     val text: String get() = (listOf(name) + arguments.map { URLEncoder.encode(it, UTF_8) }).joinToString("/")
@@ -90,7 +94,7 @@ sealed class Destination(
         private const val ENABLE = "enable"
 
         // Not before a screen is parsed: the objects are of this very class.
-        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, Diagnostics).associateBy { it.text } }
+        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, BackUp, Restore, Diagnostics).associateBy { it.text } }
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {

@@ -10,7 +10,7 @@ data class PushRow(
 )
 
 /** What has its place in the settings, and is not in this version. */
-enum class Later { AppLock, Pin, Backup }
+enum class Later { AppLock, Pin }
 
 /** @property push the push apps of this phone; empty if there is none */
 data class SettingsState(
@@ -51,6 +51,10 @@ class SettingsModel(
                 lookForPush()
             }
         }
+
+    fun backUp(): Unit = moves.open(Destination.BackUp)
+
+    fun restore(): Unit = moves.open(Destination.Restore)
 
     fun diagnostics(): Unit = moves.open(Destination.Diagnostics)
 
