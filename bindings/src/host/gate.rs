@@ -17,6 +17,8 @@ pub enum PromptKind {
     ProveKey,
     /// The credential key in use vouches for the new one that is to replace it.
     ReplaceKey,
+    /// The credential key vouches for another phone, which takes the account over: say that this phone will lose it.
+    Vouch,
     /// A request is approved.
     Approve {
         /// What the request asks for.
@@ -33,7 +35,7 @@ pub struct Prompt {
     pub account: String,
     /// Of which organisation, cleaned for display.
     pub organisation: String,
-    /// The lines of the request, cleaned for display; empty for the proof of a key.
+    /// The lines of the request, cleaned for display; empty for anything but an approval.
     pub shown: Vec<ShownLine>,
 }
 
@@ -86,6 +88,7 @@ impl From<&gate::Prompt> for Prompt {
             kind: match prompt.kind {
                 gate::PromptKind::ProveKey => PromptKind::ProveKey,
                 gate::PromptKind::ReplaceKey => PromptKind::ReplaceKey,
+                gate::PromptKind::Vouch => PromptKind::Vouch,
                 gate::PromptKind::Approve(purpose) => PromptKind::Approve { purpose: purpose.into() },
             },
             account: prompt.account.clone(),
