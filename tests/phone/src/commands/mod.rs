@@ -10,9 +10,11 @@ mod enable;
 mod enroll;
 mod enroll_again;
 mod enroll_by_sign_in;
+mod enroll_by_transfer;
 mod find;
 mod find_request;
 mod log;
+mod move_account;
 mod prerequisites;
 mod preview;
 mod remove;
@@ -77,6 +79,8 @@ async fn perform(
         Command::Prerequisites(which) => prerequisites::run(home, output, &which).await,
         Command::EnrollAgain(args) => enroll_again::run(home, output, args, loopback).await,
         Command::EnrollBySignIn(args) => enroll_by_sign_in::run(home, output, confirm, args, loopback).await,
+        Command::EnrollByTransfer(args) => enroll_by_transfer::run(home, output, confirm, &args).await,
+        Command::Move(args) => move_account::run(home, output, &args).await,
         Command::Requests(args) => requests::run(home, output, &args).await,
         Command::Approve(args) => answer::approve(home, output, &args).await,
         Command::Deny(which) => answer::deny(home, output, &which).await,
