@@ -41,7 +41,9 @@ pub enum TransferStep {
 
 pub(crate) fn transfer_step(step: core::TransferStep) -> TransferStep {
     match step {
-        core::TransferStep::ShowKey { text, comparison, refused } => TransferStep::ShowKey { text, comparison, refused },
+        core::TransferStep::ShowKey { text, comparison, refused } => {
+            TransferStep::ShowKey { text, comparison, refused }
+        }
         core::TransferStep::NotAllowed { reasons } => {
             TransferStep::NotAllowed { reasons: reasons.iter().map(|reason| reason.known().to_owned()).collect() }
         }

@@ -78,9 +78,9 @@ pub use one_time_code::OneTimeCode;
 pub use outcome::Outcome;
 pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
 pub use progress::{CallProgress, ProgressStep};
+pub use push::{PushMessage, PushService, PushTarget, WokenUp};
 #[cfg(feature = "qr")]
 pub use qr::{DrawnCode, draw_code};
-pub use push::{PushMessage, PushService, PushTarget, WokenUp};
 pub use request::{
     Attention, BootTime, LocationAsked, NumberMatch, Purpose, Request, RequestView, SentAlong, ShownLine,
     TransactionView, sent_along_codes,

@@ -7,12 +7,12 @@ use authenticator_core::Error;
 use authenticator_core::qr::{Pixels, QrCode};
 use zeroize::Zeroizing;
 
+use crate::enrolling_by_transfer::transfer_step;
 use crate::task::run;
+use crate::vouching::vouching_step;
 use crate::{
     Authenticator, AuthenticatorError, EnrollingByTransfer, EnrollmentPreview, TransferStep, Vouching, VouchingStep,
 };
-use crate::enrolling_by_transfer::transfer_step;
-use crate::vouching::vouching_step;
 
 #[uniffi::export]
 impl Authenticator {

@@ -64,10 +64,10 @@ pub mod texts;
 pub use authenticator::{
     Account, AccountAction, AccountView, AllRequests, Attention, Authenticator, Backup, Changes, Codes,
     CompletedSignIn, Configuration, Consent, Disabled, Enabling, EnablingPrerequisite, EnrollingAgain,
-    EnrollingBySignIn, EnrollingByTransfer, EnrollmentPreview, EnrollmentWarning, LiveRequests, OneTimeCode, Outcome, PhoneSignInView,
-    Ports, PrerequisiteKind, PrerequisiteState, PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request,
-    RequestView, RequestsOfAccount, RequestsWatch, Restored, SentAlong, SetupStep, TransferStep, UnknownKey, Vouching,
-    VouchingStep, WokenUp,
+    EnrollingBySignIn, EnrollingByTransfer, EnrollmentPreview, EnrollmentWarning, LiveRequests, OneTimeCode, Outcome,
+    PhoneSignInView, Ports, PrerequisiteKind, PrerequisiteState, PreviewEntry, PushMessage, PushService, PushTarget,
+    Removed, Request, RequestView, RequestsOfAccount, RequestsWatch, Restored, SentAlong, SetupStep, TransferStep,
+    UnknownKey, Vouching, VouchingStep, WokenUp,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

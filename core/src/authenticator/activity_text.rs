@@ -1,7 +1,7 @@
 //! The activity log as text, for a person who gives it to somebody who helps.
 
-use super::{Account, Authenticator};
 use super::vouching::TRANSFERRED;
+use super::{Account, Authenticator};
 use crate::approval::display::clean_text;
 use crate::error::Error;
 use crate::store::{ActivityEntry, ActivityKind};

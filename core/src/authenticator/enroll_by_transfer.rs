@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inner::Inner;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
-use super::{Account, Authenticator, EnrollmentPreview};
+use super::{Authenticator, EnrollmentPreview};
 use crate::account::{AccountId, Lifecycle, accept_metadata};
 use crate::enrollment::{Enrollment, SignedTransfer, TransferKey};
 use crate::error::Error;
@@ -190,7 +190,11 @@ impl EnrollingByTransfer {
             // The process ended between the account and its beginning; the document says that it is active.
             self.inner.activate(self.new).await?;
         }
-        Ok(Some(if record.lifecycle.has_ended() { TransferStep::Ended } else { TransferStep::Done { account: self.new } }))
+        Ok(Some(if record.lifecycle.has_ended() {
+            TransferStep::Ended
+        } else {
+            TransferStep::Done { account: self.new }
+        }))
     }
 
     async fn toward_account(&self) -> Result<TransferStep, Error> {

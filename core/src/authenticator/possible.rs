@@ -69,7 +69,9 @@ impl AccountAction {
     #[must_use]
     pub const fn approves(self) -> bool {
         match self {
-            Self::MatchNumber | Self::Enable | Self::GoOnEnabling | Self::Renew | Self::GoOnRenewing | Self::Move => true,
+            Self::MatchNumber | Self::Enable | Self::GoOnEnabling | Self::Renew | Self::GoOnRenewing | Self::Move => {
+                true
+            }
             Self::Disable | Self::EnrollAgain | Self::ShowCode | Self::Rename | Self::Remove => false,
         }
     }

@@ -108,8 +108,9 @@ impl Vouching {
         let _call = inner.begin_person_call()?;
         let read = TransferKey::parse(text, inner.configuration.development).map_err(|_| invalid("not_a_transfer"))?;
         let record = inner.record_that_vouches(id)?;
-        let stage = inner.live(record.vouching.clone())?;
-        let (Some(VouchingStage::Offered { offer, at }) | Some(VouchingStage::KeyRead { offer, at, .. })) = stage else {
+        let stage = inner.live_stage(record.vouching.clone())?;
+        let (Some(VouchingStage::Offered { offer, at }) | Some(VouchingStage::KeyRead { offer, at, .. })) = stage
+        else {
             return Err(invalid("other_offer"));
         };
         if read.issuer != record.server.issuer {
@@ -136,7 +137,7 @@ impl Vouching {
             return Ok(VouchingStep::Moved);
         }
         let record = inner.record_that_vouches(id)?;
-        let key = match inner.live(record.vouching.clone())? {
+        let key = match inner.live_stage(record.vouching.clone())? {
             Some(VouchingStage::KeyRead { offer, new_jkt, .. }) => of_record(&record, offer, new_jkt),
             Some(stage @ VouchingStage::Signed { .. }) => return inner.hand_over(id, stage).await,
             _ => return Err(invalid("other_offer")),
@@ -206,7 +207,7 @@ impl Inner {
     }
 
     /// A stage that still counts: an offer of an earlier start of the phone, or an old one, does not.
-    fn live(&self, stage: Option<VouchingStage>) -> Result<Option<VouchingStage>, Error> {
+    fn live_stage(&self, stage: Option<VouchingStage>) -> Result<Option<VouchingStage>, Error> {
         let now = self.times()?.boot;
         Ok(stage.filter(|stage| match stage {
             VouchingStage::Offered { at, .. } | VouchingStage::KeyRead { at, .. } => {
@@ -217,7 +218,7 @@ impl Inner {
     }
 
     fn before_signing(&self, record: &AccountRecord, kept: Option<&VouchingStage>) -> Result<VouchingStep, Error> {
-        let offer = match self.live(kept.cloned())? {
+        let offer = match self.live_stage(kept.cloned())? {
             Some(VouchingStage::KeyRead { .. }) => return Ok(VouchingStep::Compare { digits: COMPARISON_DIGITS }),
             Some(VouchingStage::Offered { offer, .. }) => offer,
             Some(VouchingStage::Signed { .. }) | None => {
@@ -243,8 +244,7 @@ impl Inner {
         let mut last = HostError::Interrupted;
         for _ in 0..PROMPTS {
             let record = self.record_that_vouches(id)?;
-            let (key, _) =
-                record.sign_in.active().ok_or_else(|| Error::refused("vouching_needs_phone_sign_in"))?;
+            let (key, _) = record.sign_in.active().ok_or_else(|| Error::refused("vouching_needs_phone_sign_in"))?;
             let open = self.open_prompt(&runtime, PromptSubject::Vouching, &key.alias)?;
             // In this order: whoever lets the key go, or gives up, sees the prompt, or is seen here.
             let now = self.record_that_vouches(id)?;

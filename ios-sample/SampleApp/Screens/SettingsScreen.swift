@@ -18,6 +18,12 @@ struct SettingsScreen: View {
         Text(words("ios_path_lock")).font(.footnote).foregroundStyle(.secondary)
         ForEach(model.state.later, id: \.self) { later in Row(name: name(later), text: words("settings_later")) }
       }
+      Section(words("settings_backup")) {
+        Button(action: model.backUp) { Text(words("backup_title")) }
+        Text(words("settings_backup_text")).font(.footnote).foregroundStyle(.secondary)
+        Button(action: model.restore) { Text(words("restore_title")) }
+        Text(words("settings_restore_text")).font(.footnote).foregroundStyle(.secondary)
+      }
       Section(words("settings_about")) {
         Button(action: model.diagnostics) { Text(words("settings_diagnostics")) }
         Text(words("settings_diagnostics_text")).font(.footnote).foregroundStyle(.secondary)
@@ -46,7 +52,6 @@ struct SettingsScreen: View {
     switch later {
     case .appLock: words("settings_app_lock")
     case .pin: words("settings_pin")
-    case .backup: words("settings_backup")
     }
   }
 }

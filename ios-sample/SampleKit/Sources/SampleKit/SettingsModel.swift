@@ -2,7 +2,6 @@
 public enum Later: String, CaseIterable, Sendable {
   case appLock
   case pin
-  case backup
 }
 
 public struct SettingsState: Equatable, Sendable {
@@ -31,6 +30,10 @@ public final class SettingsModel: Model<SettingsState> {
     choices.contextOnLockScreen = shows
     change { $0.contextOnLockScreen = shows }
   }
+
+  public func backUp() { moves.open(.backUp) }
+
+  public func restore() { moves.open(.restore) }
 
   public func diagnostics() { moves.open(.diagnostics) }
 

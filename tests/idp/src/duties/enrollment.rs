@@ -82,7 +82,7 @@ impl Work<'_> {
                 &token.browser
             }
             Entitled::Transfer(transfer) => {
-                self.redeem(transfer, &device)?;
+                self.take_over(transfer, &device)?;
                 return Ok(Registered { document: self.transferred(device.id, opened, transfer)?, new: true });
             }
         };
@@ -122,7 +122,8 @@ impl Work<'_> {
         let same = match entitled {
             Entitled::Code(code) => code.device == Some(device.id),
             Entitled::Token(token) => {
-                let otherwise = self.tx.code_of_device(device.id)?.is_some() || self.tx.transfer_to(device.id)?.is_some();
+                let otherwise =
+                    self.tx.code_of_device(device.id)?.is_some() || self.tx.transfer_to(device.id)?.is_some();
                 token.user == device.user && !otherwise
             }
             Entitled::Transfer(transfer) => transfer.new_device == Some(device.id),
@@ -206,7 +207,11 @@ impl Work<'_> {
     ) -> Result<String, Failure> {
         let device = self.tx.device(device)?.ok_or(Fault::Unreadable("transfer"))?;
         let jti = opened.claims.jti;
-        if self.now < transfer.expires_at { self.account_with_codes(&device, jti) } else { self.account(&device, jti, None) }
+        if self.now < transfer.expires_at {
+            self.account_with_codes(&device, jti)
+        } else {
+            self.account(&device, jti, None)
+        }
     }
 
     /// The number of an enrollment was matched, or will not be: the account begins or is cleaned up.

@@ -114,7 +114,7 @@ impl Work<'_> {
     }
 
     /// The new device takes the place of the old one, at once: its user vouched for it with the old one's credential key.
-    pub(super) fn redeem(&self, transfer: &Transfer, new: &Device) -> Result<(), Failure> {
+    pub(super) fn take_over(&self, transfer: &Transfer, new: &Device) -> Result<(), Failure> {
         self.tx.redeem_transfer(transfer.hash, new.id)?;
         self.tx.activate_device(new.id)?;
         self.tx.note(&new.user, "transferred", &new.name, self.now)?;

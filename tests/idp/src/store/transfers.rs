@@ -79,10 +79,8 @@ impl Tx<'_> {
 
     /// A device has redeemed a transfer.
     pub(crate) fn redeem_transfer(&self, hash: Digest, device: DeviceId) -> Result<(), Fault> {
-        self.0.execute(
-            "UPDATE transfer SET new_device = ?2 WHERE hash = ?1",
-            (hash.to_string(), device.to_string()),
-        )?;
+        self.0
+            .execute("UPDATE transfer SET new_device = ?2 WHERE hash = ?1", (hash.to_string(), device.to_string()))?;
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 use authenticator_core::protocol::{AccountState, Decision, Verdict};
 use reqwest::StatusCode;
 
-use crate::{authenticator_apps, transfers};
 use crate::support::{Browser, PASSWORD, Page, Phone, Server};
+use crate::{authenticator_apps, transfers};
 
 /// The page of a user.
 pub(crate) async fn path_of(admin: &Browser, user: &str) -> String {

@@ -115,7 +115,8 @@ async fn l5_only_the_active_credential_key_vouches_and_only_for_a_new_key() {
     let new = Phone::new(&server).await;
     let stranger = new_key();
     let right = claims(&server, &old, &new);
-    let refused = async |claims: &TransferClaims, key: &SigningKey| told(&old.post("transfers", &sign(claims, key)).await);
+    let refused =
+        async |claims: &TransferClaims, key: &SigningKey| told(&old.post("transfers", &sign(claims, key)).await);
     assert_eq!(refused(&right, &old.key).await, (422, "wrong_key".to_owned()), "the device key");
     assert_eq!(refused(&right, &stranger).await, (401, "unknown_device".to_owned()));
 
@@ -136,7 +137,11 @@ async fn l5_only_the_active_credential_key_vouches_and_only_for_a_new_key() {
     over.exp = UnixTime::from_seconds(server.now());
     assert_eq!(refused(&over, credential(&old)).await, (410, "code_expired".to_owned()));
 
-    assert_eq!(told(&redeem(&new, &sign(&right, credential(&old))).await), (404, "code_unknown".to_owned()), "never sent");
+    assert_eq!(
+        told(&redeem(&new, &sign(&right, credential(&old))).await),
+        (404, "code_unknown".to_owned()),
+        "never sent"
+    );
     assert_eq!(told(&redeem(&new, "a.b.c").await).0, 400);
     assert_eq!(old.account().await.state, AccountState::Active);
 }
@@ -195,7 +200,10 @@ async fn l5_a_phone_that_may_not_approve_vouches_for_none() {
     server.add_user("ben").await;
     let barred = Phone::enabled(&server, "ben").await;
     server.policy(json!({ "mode": "push" })).await;
-    assert_eq!(told(&barred.post("transfers", &transfer(&server, &barred, &new)).await), (403, "policy_mode".to_owned()));
+    assert_eq!(
+        told(&barred.post("transfers", &transfer(&server, &barred, &new)).await),
+        (403, "policy_mode".to_owned())
+    );
     server.policy(json!({ "mode": "any", "transfers": false })).await;
     let off = (404, "not_found".to_owned());
     assert_eq!(told(&barred.post("transfers", &transfer(&server, &barred, &new)).await), off);

@@ -58,8 +58,7 @@ pub(super) async fn run(
         }
         TransferStep::NotAllowed { reasons } => {
             let codes: Vec<&str> = reasons.iter().map(ProblemCode::as_str).collect();
-            let said: Vec<_> = codes.iter().map(|code| words::reason(code).to_string()).collect();
-            output.result(&said.join(" "), &json!({ "step": "not_allowed", "reasons": codes }));
+            output.result(&words::reasons(&reasons), &json!({ "step": "not_allowed", "reasons": codes }));
             ExitCode::from(exit::REFUSED)
         }
         TransferStep::Done { account } => {
@@ -77,5 +76,7 @@ pub(super) async fn run(
 
 /// The one that was begun last.
 fn last(mut under_way: Vec<EnrollingByTransfer>) -> Result<EnrollingByTransfer, Failure> {
-    under_way.pop().ok_or_else(|| Failure::usage("no_offer", "None is under way: give the offer that the old phone shows."))
+    under_way
+        .pop()
+        .ok_or_else(|| Failure::usage("no_offer", "None is under way: give the offer that the old phone shows."))
 }

@@ -53,7 +53,7 @@ async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, 
     let options = options(&arguments, loopback.as_ref())?;
     if options.is_new() {
         match command {
-            Command::Enroll(_) | Command::EnrollBySignIn(_) | Command::Restore(_) => {
+            Command::Enroll(_) | Command::EnrollBySignIn(_) | Command::EnrollByTransfer(_) | Command::Restore(_) => {
                 eprintln!("A new phone in {}.", options.directory.display())
             }
             _ => return Err(no_phone(&options.directory)),

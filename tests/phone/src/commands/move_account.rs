@@ -26,7 +26,9 @@ pub(super) async fn run(home: &Home, output: Output, args: &MoveArgs) -> Result<
     };
     let (text, value) = match step {
         VouchingStep::ShowOffer { text } => (
-            format!("On the new phone: phone enroll-by-transfer '{text}'\nthen here: phone move --key <the text that it shows>"),
+            format!(
+                "On the new phone: phone enroll-by-transfer '{text}'\nthen here: phone move --key <the text that it shows>"
+            ),
             json!({ "step": "show_offer", "text": text }),
         ),
         VouchingStep::Compare { digits } => (

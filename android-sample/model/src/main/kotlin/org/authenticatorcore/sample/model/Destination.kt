@@ -58,6 +58,16 @@ sealed class Destination(
         override val accountId: String,
     ) : Destination("enroll-again", accountId)
 
+    /** This phone vouches for a new one, which takes the account over. */
+    data class MoveAccount(
+        override val accountId: String,
+    ) : Destination("move", accountId)
+
+    /** This is the new phone, and takes an account of this issuer over. */
+    data class TakeOver(
+        val issuer: String,
+    ) : Destination("take-over", issuer)
+
     data class Request(
         override val accountId: String,
         val requestId: String,
@@ -116,6 +126,8 @@ sealed class Destination(
                 "enabling" to 2 -> renewing(arguments[1])?.let { Enabling(first, it) }
                 "enroll-again" to 1 -> EnrollAgain(first)
                 "enroll-by-sign-in" to 1 -> EnrollBySignIn(first)
+                "move" to 1 -> MoveAccount(first)
+                "take-over" to 1 -> TakeOver(first)
                 "request" to 2 -> Request(first, arguments[1])
                 "result" to RESULT_ARGUMENTS -> result(arguments)
                 else -> null
