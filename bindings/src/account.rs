@@ -14,7 +14,7 @@ use crate::prerequisite::prerequisites;
 use crate::request::attention;
 use crate::{
     AccountView, ActivityEntry, Attention, AuthenticatorError, Enabling, EnablingPrerequisite, EnrollingAgain,
-    OneTimeCode, Outcome, Request,
+    OneTimeCode, Outcome, Request, Vouching,
 };
 
 /// One account on this phone.
@@ -182,6 +182,15 @@ impl Account {
     pub async fn enroll_again(&self) -> Result<Arc<EnrollingAgain>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(EnrollingAgain::new(core.enroll_again().await?))) }).await
+    }
+
+    /// Vouches for the key of a new phone, which takes the account over, or goes on where an earlier call was. Sends nothing.
+    ///
+    /// Fails with `Refused` and `vouching_needs_phone_sign_in` for an account that has no credential key to vouch with,
+    /// `account_not_active`, `account_removed` or `not_supported`; with `UserAction` for one that must be enrolled again.
+    pub async fn vouch_for_new_phone(&self) -> Result<Arc<Vouching>, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope.run(async move { Ok(Arc::new(Vouching::new(core.vouch_for_new_phone().await?))) }).await
     }
 
     /// Removes the account: answers that wait are sent once more, the server is told, then keys and data are destroyed. Where

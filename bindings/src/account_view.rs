@@ -219,6 +219,8 @@ pub enum AccountAction {
     GoOnRenewing,
     /// Disable phone sign-in: `disable_phone_sign_in`.
     Disable,
+    /// Move it to a new phone, for which this one vouches: `vouch_for_new_phone`.
+    Move,
     /// Enroll the account again: `enroll_again`.
     EnrollAgain,
     /// Show a code: `code`.
@@ -295,6 +297,7 @@ impl From<core::AccountAction> for AccountAction {
             core::AccountAction::Renew => Self::Renew,
             core::AccountAction::GoOnRenewing => Self::GoOnRenewing,
             core::AccountAction::Disable => Self::Disable,
+            core::AccountAction::Move => Self::Move,
             core::AccountAction::EnrollAgain => Self::EnrollAgain,
             core::AccountAction::ShowCode => Self::ShowCode,
             core::AccountAction::Rename => Self::Rename,

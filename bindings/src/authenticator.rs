@@ -10,7 +10,9 @@ use zeroize::Zeroizing;
 use crate::cancellation::Scope;
 use crate::host::{HostClock, HostDevice, HostGate, HostKeyStore, HostTransport};
 use crate::task::run;
-use crate::{Account, AuthenticatorError, Configuration, EnrollingBySignIn, EnrollmentPreview, Host};
+use crate::{
+    Account, AuthenticatorError, Configuration, EnrollingBySignIn, EnrollingByTransfer, EnrollmentPreview, Host,
+};
 
 /// The accounts of one installation, and all that a person can do with them.
 #[derive(uniffi::Object)]
@@ -108,12 +110,36 @@ impl Authenticator {
         self.scope.run(found).await
     }
 
+    /// Enrolls what the person confirmed by a transfer of another phone, or goes on where an earlier call for this server was. Sends
+    /// nothing.
+    ///
+    /// Fails with `InvalidInput` (`text`, `not_an_offer`) for a preview of anything else.
+    pub async fn enroll_by_transfer(
+        &self,
+        preview: Arc<EnrollmentPreview>,
+    ) -> Result<Arc<EnrollingByTransfer>, AuthenticatorError> {
+        let core = self.core.clone();
+        self.scope
+            .run(async move { Ok(Arc::new(EnrollingByTransfer::new(core.enroll_by_transfer(preview.core()).await?))) })
+            .await
+    }
+
+    /// The enrollments by a transfer that were begun and have not ended, the oldest first: for an app that was started again.
+    pub async fn enrollments_by_transfer(&self) -> Result<Vec<Arc<EnrollingByTransfer>>, AuthenticatorError> {
+        let core = self.core.clone();
+        let found = async move {
+            Ok(core.enrollments_by_transfer()?.into_iter().map(EnrollingByTransfer::new).map(Arc::new).collect())
+        };
+        self.scope.run(found).await
+    }
+
     /// Enrolls what the person confirmed. An account of the protocol waits for its enrollment number, which stands among
     /// its requests; one with codes only is ready. Repeated with the same preview, it gives the same account.
     ///
     /// Fails with `Refused` and the server's code; with `Offline`, after which it can be repeated; with `InvalidInput`
     /// (`text`, `several`) for an export of another authenticator, which [`enroll_all`](Self::enroll_all) takes, and (`url`, `by_sign_in`)
-    /// for an organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes.
+    /// for an organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes, and (`text`, `by_transfer`) for the
+    /// offer of another phone, which [`enroll_by_transfer`](Self::enroll_by_transfer) takes.
     pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await

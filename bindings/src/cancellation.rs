@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::task::{Call, Done, Fault, Outcome, Work, joined, spawn};
 use crate::{
     Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, EnrollingBySignIn,
-    NumberFromBrowser, Request, RequestsWatch,
+    EnrollingByTransfer, NumberFromBrowser, Request, RequestsWatch, Vouching,
 };
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
@@ -130,6 +130,22 @@ impl Enabling {
 
 #[uniffi::export]
 impl EnrollingAgain {
+    /// The same way; a cancellation ends the calls of what comes back.
+    pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
+    }
+}
+
+#[uniffi::export]
+impl EnrollingByTransfer {
+    /// The same way; a cancellation ends the calls of what comes back.
+    pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
+    }
+}
+
+#[uniffi::export]
+impl Vouching {
     /// The same way; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
         Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))

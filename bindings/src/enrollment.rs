@@ -33,6 +33,11 @@ impl EnrollmentPreview {
         self.core.by_sign_in()
     }
 
+    /// Whether another phone vouches, as no code was read: then `enroll_by_transfer` is the call.
+    pub fn by_transfer(&self) -> bool {
+        self.core.by_transfer()
+    }
+
     /// The service that the text of one-time passwords names, cleaned for display. Anybody can print any name. Empty for an
     /// account of the protocol.
     pub fn service(&self) -> String {

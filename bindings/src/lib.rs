@@ -23,6 +23,7 @@ mod desktop;
 mod enabling;
 mod enrolling_again;
 mod enrolling_by_sign_in;
+mod enrolling_by_transfer;
 mod enrollment;
 mod error;
 mod host;
@@ -41,6 +42,7 @@ mod set_aside;
 mod setup;
 mod task;
 mod texts;
+mod vouching;
 
 pub use account::{Account, Disabled, Removed};
 pub use account_view::{
@@ -65,6 +67,7 @@ pub use desktop::{desktop_clock, desktop_transport};
 pub use enabling::Enabling;
 pub use enrolling_again::EnrollingAgain;
 pub use enrolling_by_sign_in::EnrollingBySignIn;
+pub use enrolling_by_transfer::{EnrollingByTransfer, TransferStep};
 pub use enrollment::{EnrollmentPreview, ExportBatch, PreviewEntry};
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
@@ -80,6 +83,8 @@ pub use outcome::Outcome;
 pub use prerequisite::{EnablingPrerequisite, PrerequisiteKind, PrerequisiteState};
 pub use progress::{CallProgress, ProgressStep};
 pub use push::{PushMessage, PushService, PushTarget, WokenUp};
+#[cfg(feature = "qr")]
+pub use qr::{DrawnCode, draw_code};
 pub use request::{
     Attention, BootTime, LocationAsked, NumberMatch, Purpose, Request, RequestView, SentAlong, ShownLine,
     TransactionView, sent_along_codes,
@@ -87,5 +92,6 @@ pub use request::{
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};
 pub use texts::text;
+pub use vouching::{Vouching, VouchingStep};
 
 uniffi::setup_scaffolding!();

@@ -4,11 +4,15 @@
 use std::sync::Arc;
 
 use authenticator_core::Error;
-use authenticator_core::qr::Pixels;
+use authenticator_core::qr::{Pixels, QrCode};
 use zeroize::Zeroizing;
 
+use crate::enrolling_by_transfer::transfer_step;
 use crate::task::run;
-use crate::{Authenticator, AuthenticatorError, EnrollmentPreview};
+use crate::vouching::vouching_step;
+use crate::{
+    Authenticator, AuthenticatorError, EnrollingByTransfer, EnrollmentPreview, TransferStep, Vouching, VouchingStep,
+};
 
 #[uniffi::export]
 impl Authenticator {
@@ -73,4 +77,68 @@ impl Authenticator {
 /// What does not fit is too large.
 fn sizes(sizes: [u32; 3]) -> [usize; 3] {
     sizes.map(|size| usize::try_from(size).unwrap_or(usize::MAX))
+}
+
+/// A QR code to be drawn: dark on light, with four light modules around.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DrawnCode {
+    /// Modules of a side.
+    pub size: u32,
+    /// Whether each module is dark, row by row.
+    pub dark: Vec<bool>,
+}
+
+/// The QR code of a text that another phone is to read. Nothing for a text of more than 2,953 bytes.
+#[uniffi::export]
+pub fn draw_code(text: String) -> Option<DrawnCode> {
+    let code = QrCode::of(&text)?;
+    Some(DrawnCode { size: u32::try_from(code.size()).ok()?, dark: code.modules().to_vec() })
+}
+
+#[uniffi::export]
+impl Vouching {
+    /// Looks for the code of the new phone in a frame of a camera, and takes it as `read_key` does. Nothing if there is none: the next
+    /// frame may have one; codes of other kinds are passed over. The frame is as for `read_enrollment_frame`. Sends nothing.
+    ///
+    /// Fails as `read_key` does.
+    pub async fn read_key_frame(
+        &self,
+        luma: Vec<u8>,
+        width: u32,
+        height: u32,
+        row_stride: u32,
+    ) -> Result<Option<VouchingStep>, AuthenticatorError> {
+        let luma = Zeroizing::new(luma);
+        let core = self.core().clone();
+        run(async move {
+            let [width, height, row_stride] = sizes([width, height, row_stride]);
+            let pixels = Pixels::luma(width, height, row_stride, &luma).map_err(Error::from)?;
+            Ok(core.read_key_frame(&pixels).await?.map(vouching_step))
+        })
+        .await
+    }
+}
+
+#[uniffi::export]
+impl EnrollingByTransfer {
+    /// Looks for the code of the old phone in a frame of a camera, and takes it as `take_transfer` does. Nothing if there is none: the
+    /// next frame may have one; codes of other kinds are passed over. The frame is as for `read_enrollment_frame`.
+    ///
+    /// Fails as `take_transfer` does.
+    pub async fn take_transfer_frame(
+        &self,
+        luma: Vec<u8>,
+        width: u32,
+        height: u32,
+        row_stride: u32,
+    ) -> Result<Option<TransferStep>, AuthenticatorError> {
+        let luma = Zeroizing::new(luma);
+        let core = self.core().clone();
+        run(async move {
+            let [width, height, row_stride] = sizes([width, height, row_stride]);
+            let pixels = Pixels::luma(width, height, row_stride, &luma).map_err(Error::from)?;
+            Ok(core.take_transfer_frame(&pixels).await?.map(transfer_step))
+        })
+        .await
+    }
 }

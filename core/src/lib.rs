@@ -65,10 +65,11 @@ pub mod texts;
 pub use authenticator::{
     Account, AccountAction, AccountView, AllRequests, AppLock, AppLockMethod, AtTheLimit, Attention, Authenticator,
     Backup, Changes, Codes, CompletedSignIn, Configuration, Consent, Disabled, Enabling, EnablingPrerequisite,
-    EnrollingAgain, EnrollingBySignIn, EnrollmentPreview, EnrollmentWarning, LiveRequests, NewAppLock,
-    NumberFromBrowser, OneTimeCode, Outcome, PhoneSignInView, PinVerdict, Ports, PrerequisiteKind, PrerequisiteState,
-    PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request, RequestView, RequestsOfAccount,
-    RequestsWatch, Restored, SentAlong, SetupStep, UnknownKey, WokenUp,
+    EnrollingAgain, EnrollingBySignIn, EnrollingByTransfer, EnrollmentPreview, EnrollmentWarning, LiveRequests,
+    NewAppLock, NumberFromBrowser, OneTimeCode, Outcome, PhoneSignInView, PinVerdict, Ports, PrerequisiteKind,
+    PrerequisiteState, PreviewEntry, PushMessage, PushService, PushTarget, Removed, Request, RequestView,
+    RequestsOfAccount, RequestsWatch, Restored, SentAlong, SetupStep, TransferStep, UnknownKey, Vouching, VouchingStep,
+    WokenUp,
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};

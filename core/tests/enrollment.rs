@@ -19,6 +19,8 @@ mod otpauth;
 mod properties;
 #[path = "common/refused_texts.rs"]
 mod refused_texts;
+#[path = "enrollment/transfers.rs"]
+mod transfers;
 
 use std::collections::BTreeSet;
 use std::net::TcpListener;

@@ -20,6 +20,8 @@ mod reading;
 mod texts;
 #[path = "qr/verdicts.rs"]
 mod verdicts;
+#[path = "qr/writing.rs"]
+mod writing;
 
 use authenticator_core::qr::{Pixels, read_frame, read_picture};
 use pictures::Gray;

@@ -173,10 +173,14 @@ private struct DestinationView: View {
     case .enabling(let id, let renewing):
       Held({ navigation.enabling(id, renewing: renewing) }) { StepScreen(model: $0, to: renewing ? .renew : .enable) }
     case .enrollAgain(let id): Held({ navigation.enrollAgain(id) }) { StepScreen(model: $0, to: .enrollAgain) }
+    case .moveAccount(let id): Held({ navigation.moveAccount(id) }) { MoveAccountScreen(model: $0) }
+    case .takeOver(let issuer): Held({ navigation.takeOver(issuer) }) { TakeOverScreen(model: $0) }
     case .request(let id, let request):
       Held({ navigation.request(id, request) }) { RequestScreen(model: $0, close: navigation.back) }
     case .result(let key): Held({ navigation.result(key) }) { ResultScreen(model: $0) }
     case .settings: Held({ navigation.settings() }) { SettingsScreen(model: $0) }
+    case .backUp: Held({ navigation.backUp() }) { BackUpScreen(model: $0) }
+    case .restore: Held({ navigation.restore() }) { RestoreScreen(model: $0) }
     case .diagnostics: Held({ navigation.diagnostics() }) { DiagnosticsScreen(model: $0) }
     case .appLock: Held({ navigation.appLock() }) { AppLockScreen(model: $0) }
     }

@@ -57,6 +57,11 @@ IOS_WORDS = {
         "de": "Einstellungen › Allgemein › iPhone-Speicher oder iPad-Speicher",
     },
     "ios_prompt_approve": {"en": "Approve the request for %1$@.", "de": "Die Anfrage für %1$@ genehmigen."},
+    "ios_backup_unlock": {"en": "Codes of your accounts go into the backup.", "de": "Codes Ihrer Konten gehen in die Sicherung."},
+    "ios_prompt_vouch": {
+        "en": "Let %1$@ go to the new phone.",
+        "de": "%1$@ auf das neue Telefon umziehen lassen.",
+    },
     "ios_prompt_key": {"en": "Use the key of %1$@.", "de": "Den Schlüssel von %1$@ verwenden."},
     "ios_way_settings": {"en": "Open Settings", "de": "Einstellungen öffnen"},
 }

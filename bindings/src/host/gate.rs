@@ -19,6 +19,8 @@ pub enum PromptKind {
     ReplaceKey,
     /// The lock of the app is set, changed or opened. There is no account: names and lines are empty.
     UnlockApp,
+    /// The credential key vouches for another phone, which takes the account over: say that this phone will lose it.
+    Vouch,
     /// A request is approved.
     Approve {
         /// What the request asks for.
@@ -35,7 +37,7 @@ pub struct Prompt {
     pub account: String,
     /// Of which organisation, cleaned for display.
     pub organisation: String,
-    /// The lines of the request, cleaned for display; empty for the proof of a key.
+    /// The lines of the request, cleaned for display; empty for anything but an approval.
     pub shown: Vec<ShownLine>,
 }
 
@@ -89,6 +91,7 @@ impl From<&gate::Prompt> for Prompt {
                 gate::PromptKind::ProveKey => PromptKind::ProveKey,
                 gate::PromptKind::ReplaceKey => PromptKind::ReplaceKey,
                 gate::PromptKind::UnlockApp => PromptKind::UnlockApp,
+                gate::PromptKind::Vouch => PromptKind::Vouch,
                 gate::PromptKind::Approve(purpose) => PromptKind::Approve { purpose: purpose.into() },
             },
             account: prompt.account.clone(),

@@ -111,6 +111,12 @@ impl ServerKeys {
         self.trusted.iter().rev().find(|key| key.thumbprint() == kid).filter(|_| !self.retired.contains(&kid))
     }
 
+    /// The newest key that the chain leads to.
+    #[must_use]
+    pub fn newest(&self) -> Option<Thumbprint> {
+        self.trusted.last().map(PublicKey::thumbprint)
+    }
+
     /// How the first key came to be trusted.
     #[must_use]
     pub const fn pinned(&self) -> Pinned {

@@ -1,5 +1,6 @@
 //! The activity log as text, for a person who gives it to somebody who helps.
 
+use super::vouching::TRANSFERRED;
 use super::{Account, Authenticator};
 use crate::approval::display::clean_text;
 use crate::error::Error;
@@ -83,6 +84,7 @@ fn line(entry: &ActivityEntry, language: Language) -> String {
 fn code_of_words(kind: ActivityKind, detail: Option<&str>) -> String {
     match (kind, detail) {
         (ActivityKind::Answered, Some(decision)) => format!("activity.answered.{decision}"),
+        (ActivityKind::Removed, Some(TRANSFERRED)) => format!("activity.removed.{TRANSFERRED}"),
         _ => format!("activity.{}", name(kind)),
     }
 }

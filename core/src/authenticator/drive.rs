@@ -186,7 +186,9 @@ impl Inner {
     fn end_prompt_without_key(&self, record: &AccountRecord) {
         let state = &record.sign_in;
         self.runtime(record.id).prompts.end_where(|subject, alias| match subject {
-            PromptSubject::Approval(_) => alias != record.device_alias && !state.aliases_that_stay().contains(&alias),
+            PromptSubject::Approval(_) | PromptSubject::Vouching => {
+                alias != record.device_alias && !state.aliases_that_stay().contains(&alias)
+            }
             PromptSubject::KeyProof => state.kind() != StateKind::ProvingKey || !state.aliases().contains(&alias),
             PromptSubject::AppLock => false,
         });

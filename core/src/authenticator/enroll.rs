@@ -65,7 +65,7 @@ impl EnrollmentPreview {
     #[must_use]
     pub const fn provider(&self) -> Provider {
         match self.enrollment {
-            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) => Provider::PhoneSignIn,
+            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) | Enrollment::Transfer(_) => Provider::PhoneSignIn,
             Enrollment::OneTimePassword(_) | Enrollment::Export(_) => Provider::OneTimePassword,
         }
     }
@@ -82,9 +82,10 @@ impl EnrollmentPreview {
     #[must_use]
     pub fn label(&self) -> (String, String) {
         match &self.enrollment {
-            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) | Enrollment::Export(_) => {
-                (String::new(), String::new())
-            }
+            Enrollment::PhoneSignIn(_)
+            | Enrollment::Organisation(_)
+            | Enrollment::Transfer(_)
+            | Enrollment::Export(_) => (String::new(), String::new()),
             Enrollment::OneTimePassword(wanted) => label_of(wanted),
         }
     }
@@ -102,7 +103,10 @@ impl EnrollmentPreview {
             Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) if !self.pinned() => {
                 vec![EnrollmentWarning::NotPinned]
             }
-            Enrollment::PhoneSignIn(_) | Enrollment::Organisation(_) | Enrollment::Export(_) => Vec::new(),
+            Enrollment::PhoneSignIn(_)
+            | Enrollment::Organisation(_)
+            | Enrollment::Transfer(_)
+            | Enrollment::Export(_) => Vec::new(),
             Enrollment::OneTimePassword(wanted) => warnings_of(wanted),
         }
     }
@@ -154,7 +158,8 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Refused`] with the server's code; [`Error::Offline`], after which it can be repeated;
     /// [`Error::InvalidInput`] `text.several` for an export, which [`enroll_all`](Self::enroll_all) takes, and `url.by_sign_in` for an
-    /// organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes.
+    /// organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes; `text.by_transfer` for the offer of
+    /// another phone, which [`enroll_by_transfer`](Self::enroll_by_transfer) takes.
     pub async fn enroll(&self, preview: &EnrollmentPreview) -> Result<Account, Error> {
         let _call = self.inner.begin_person_call()?;
         match &preview.enrollment {
@@ -165,6 +170,7 @@ impl Authenticator {
             }
             Enrollment::Export(_) => Err(Error::InvalidInput { field: "text", reason: "several" }),
             Enrollment::Organisation(_) => Err(Error::InvalidInput { field: "url", reason: "by_sign_in" }),
+            Enrollment::Transfer(_) => Err(Error::InvalidInput { field: "text", reason: "by_transfer" }),
         }
     }
 

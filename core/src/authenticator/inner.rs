@@ -132,7 +132,7 @@ impl Runtime {
     pub(super) fn end_prompt_unless_listed(&self, listed: impl FnOnce(RequestId) -> bool) {
         self.prompts.end_where(|subject, _| match subject {
             PromptSubject::Approval(request) => !listed(request),
-            PromptSubject::KeyProof | PromptSubject::AppLock => false,
+            PromptSubject::KeyProof | PromptSubject::Vouching | PromptSubject::AppLock => false,
         });
     }
 

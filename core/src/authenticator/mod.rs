@@ -2,7 +2,7 @@
 //!
 //! `open` puts everything together; `instance` shares, closes and suspends it; `keys` is about keys without an account; `labels` is about names and order;
 //! `account` is the handle of one account; `attention` says whether a new request is made known loudly; `activity_text` writes the activity log; `changes`
-//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `back_up` makes a backup and takes one over; `enroll`, `enroll_all`, `enroll_again` and `enroll_by_sign_in` (both by `enroll_by_token`), `enabling` (`setup` has the steps), `requests`, `approve`, `answer`, `refresh` and
+//! tells when something looks different; `live_requests` gives the requests of an account as they change; `all_requests` asks for those of all accounts; `completed_sign_in` finds what a redirect is for; `back_up` makes a backup and takes one over; `enroll`, `enroll_all`, `enroll_again` and `enroll_by_sign_in` (both by `enroll_by_token`), `enroll_by_transfer` and `vouching` (the new phone and the old one), `enabling` (`setup` has the steps), `requests`, `approve`, `answer`, `refresh` and
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
 //! `same_phone` has the browser of this phone bring a number, `push` says where the phone is woken and `wake_up` what then is done,
 //! `conditions` asks the device for what goes along with an approval, `wipe` destroys the keys of an account where the rules say so,
@@ -41,6 +41,7 @@ mod enroll_all;
 mod enroll_by_sign_in;
 mod enroll_by_token;
 mod enroll_by_token_key;
+mod enroll_by_transfer;
 mod inner;
 mod instance;
 mod judge;
@@ -69,6 +70,7 @@ mod settle;
 mod setup;
 mod sign_in;
 mod trust;
+mod vouching;
 mod wake_up;
 mod wipe;
 
@@ -86,6 +88,7 @@ pub use enroll::{EnrollmentPreview, EnrollmentWarning};
 pub use enroll_again::EnrollingAgain;
 pub use enroll_all::PreviewEntry;
 pub use enroll_by_sign_in::EnrollingBySignIn;
+pub use enroll_by_transfer::{EnrollingByTransfer, TransferStep};
 pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};
 pub use open::{Authenticator, Consent};
@@ -97,6 +100,7 @@ pub use remove::{Disabled, Removed};
 pub use requests::{Request, RequestView};
 pub use same_phone::NumberFromBrowser;
 pub use setup::SetupStep;
+pub use vouching::{Vouching, VouchingStep};
 pub use wake_up::{PushMessage, WokenUp};
 
 pub use crate::store::Changes;

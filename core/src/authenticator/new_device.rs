@@ -28,6 +28,8 @@ pub(super) enum EnrolledBy<'a> {
     Code(&'a str),
     /// An access token with the call; the device may take the place of another one.
     Token { replaces: Option<DeviceId> },
+    /// A transfer that another phone signed.
+    Transfer(String),
 }
 
 /// A signed message that asks for the enrollment.
@@ -66,9 +68,10 @@ impl Inner {
         device: &NewDevice<'_>,
         by: EnrolledBy<'_>,
     ) -> Result<EnrollmentMessage, Error> {
-        let (code, replaces) = match by {
-            EnrolledBy::Code(code) => (Some(code.to_owned()), None),
-            EnrolledBy::Token { replaces } => (None, replaces),
+        let (code, replaces, transfer) = match by {
+            EnrolledBy::Code(code) => (Some(code.to_owned()), None, None),
+            EnrolledBy::Token { replaces } => (None, replaces, None),
+            EnrolledBy::Transfer(transfer) => (None, None, Some(transfer)),
         };
         let jti = fresh_id()?;
         let claims = EnrollClaims {
@@ -77,7 +80,7 @@ impl Inner {
             iat: self.times()?.wall,
             jti,
             code,
-            transfer: None,
+            transfer,
             replaces,
             device: self.configuration.device.clone(),
             app_version: self.configuration.app_version.clone(),

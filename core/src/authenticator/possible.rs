@@ -19,6 +19,8 @@ pub enum AccountAction {
     GoOnRenewing,
     /// Disable phone sign-in ([`super::Account::disable_phone_sign_in`]).
     Disable,
+    /// Move it to a new phone, for which this one vouches ([`super::Account::vouch_for_new_phone`]).
+    Move,
     /// Enroll the account again ([`super::Account::enroll_again`]).
     EnrollAgain,
     /// Show a code ([`super::Account::code`]).
@@ -31,13 +33,14 @@ pub enum AccountAction {
 
 impl AccountAction {
     /// All actions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::MatchNumber,
         Self::Enable,
         Self::GoOnEnabling,
         Self::Renew,
         Self::GoOnRenewing,
         Self::Disable,
+        Self::Move,
         Self::EnrollAgain,
         Self::ShowCode,
         Self::Rename,
@@ -54,6 +57,7 @@ impl AccountAction {
             Self::Renew => "renew",
             Self::GoOnRenewing => "go_on_renewing",
             Self::Disable => "disable",
+            Self::Move => "move",
             Self::EnrollAgain => "enroll_again",
             Self::ShowCode => "show_code",
             Self::Rename => "rename",
@@ -65,7 +69,9 @@ impl AccountAction {
     #[must_use]
     pub const fn approves(self) -> bool {
         match self {
-            Self::MatchNumber | Self::Enable | Self::GoOnEnabling | Self::Renew | Self::GoOnRenewing => true,
+            Self::MatchNumber | Self::Enable | Self::GoOnEnabling | Self::Renew | Self::GoOnRenewing | Self::Move => {
+                true
+            }
             Self::Disable | Self::EnrollAgain | Self::ShowCode | Self::Rename | Self::Remove => false,
         }
     }
@@ -91,8 +97,8 @@ impl AccountAction {
         match phone_sign_in {
             PhoneSignInView::Disabled { .. } => vec![Self::Enable],
             PhoneSignInView::Enabling => vec![Self::GoOnEnabling],
-            PhoneSignInView::Enabled => vec![Self::Renew, Self::Disable],
-            PhoneSignInView::Renewing => vec![Self::GoOnRenewing, Self::Disable],
+            PhoneSignInView::Enabled => vec![Self::Renew, Self::Disable, Self::Move],
+            PhoneSignInView::Renewing => vec![Self::GoOnRenewing, Self::Disable, Self::Move],
             PhoneSignInView::Suspended { .. } => vec![Self::Disable],
             PhoneSignInView::NotOffered | PhoneSignInView::TellingServer => Vec::new(),
         }

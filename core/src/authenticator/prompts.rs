@@ -21,6 +21,8 @@ pub(super) enum PromptSubject {
     KeyProof,
     /// The lock of the app.
     AppLock,
+    /// Vouching for the key of another phone.
+    Vouching,
 }
 
 /// Why a prompt was closed before the person answered.

@@ -1,7 +1,9 @@
 //! From pixels to what can be enrolled. The text of the code goes no farther than to the parser.
 
-use super::{Authenticator, EnrollmentPreview};
+use super::{Authenticator, EnrollingByTransfer, EnrollmentPreview, TransferStep, Vouching, VouchingStep};
+use crate::enrollment::{SignedTransfer, TransferKey};
 use crate::error::Error;
+use crate::protocol::DevelopmentServers;
 use crate::qr::{Found, PictureError, Pixels, read_frame, read_picture};
 
 impl Authenticator {
@@ -37,6 +39,38 @@ impl Authenticator {
             (_, 0) => Err(PictureError::NotAnEnrollment.into()),
             (_, 1) => Ok(all.into_iter().find_map(Result::ok)),
             _ => Err(PictureError::Several.into()),
+        }
+    }
+}
+
+impl Vouching {
+    /// Looks for the code of the new phone in a frame of a camera, and takes it as [`Vouching::read_key`] does. `None` if there is none:
+    /// the next frame may have one; codes of other kinds are passed over. Sends nothing; takes milliseconds of a processor.
+    ///
+    /// # Errors
+    /// As [`Vouching::read_key`].
+    pub async fn read_key_frame(&self, frame: &Pixels<'_>) -> Result<Option<VouchingStep>, Error> {
+        let is_key = |text: &str| TransferKey::parse(text, DevelopmentServers::Allowed).is_ok();
+        let found = read_frame(frame, is_key).texts.into_iter().find(|text| is_key(text));
+        match found {
+            Some(text) => self.read_key(&text).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl EnrollingByTransfer {
+    /// Looks for the code of the old phone in a frame of a camera, and takes it as [`EnrollingByTransfer::take_transfer`] does. `None` if
+    /// there is none: the next frame may have one; codes of other kinds are passed over.
+    ///
+    /// # Errors
+    /// As [`EnrollingByTransfer::take_transfer`].
+    pub async fn take_transfer_frame(&self, frame: &Pixels<'_>) -> Result<Option<TransferStep>, Error> {
+        let is_transfer = |text: &str| SignedTransfer::parse(text).is_ok();
+        let found = read_frame(frame, is_transfer).texts.into_iter().find(|text| is_transfer(text));
+        match found {
+            Some(text) => self.take_transfer(&text).await.map(Some),
+            None => Ok(None),
         }
     }
 }

@@ -41,12 +41,18 @@ pub enum Parameter {
     Encoder,
     /// `data`: the accounts of an export.
     Data,
+    /// `offer`, which names what an old phone has offered a new one.
+    Offer,
+    /// `jkt`, the thumbprint of a new key.
+    Jkt,
+    /// `transfer`, a signed message.
+    Transfer,
     /// A parameter that has no place here.
     Other,
 }
 
 impl Parameter {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 20] = [
         Self::Text,
         Self::Scheme,
         Self::Action,
@@ -63,6 +69,9 @@ impl Parameter {
         Self::Counter,
         Self::Encoder,
         Self::Data,
+        Self::Offer,
+        Self::Jkt,
+        Self::Transfer,
         Self::Other,
     ];
 
@@ -86,6 +95,9 @@ impl Parameter {
             Self::Counter => "counter",
             Self::Encoder => "encoder",
             Self::Data => "data",
+            Self::Offer => "offer",
+            Self::Jkt => "jkt",
+            Self::Transfer => "transfer",
             Self::Other => "parameter",
         }
     }

@@ -8,6 +8,7 @@
 //! | `https://host/phone/enroll#…` | [`PinnedEnrollment`] |
 //! | code and URL, typed | [`ByHandEnrollment`] |
 //! | URL alone, typed | [`OrganisationEnrollment`] |
+//! | `phonesignin://transfer?…` | [`TransferOffer`] |
 //! | `phonefactor://activate_account?…` | [`ByHandEnrollment`] |
 //! | `otpauth://totp/…`, `otpauth://hotp/…` | [`OtpEnrollment`] |
 //! | `otpauth-migration://offline?…` | [`Export`] |
@@ -25,6 +26,7 @@ mod otpauth;
 mod pinned;
 mod protobuf;
 mod query;
+mod transfer;
 
 use crate::jose::Thumbprint;
 use crate::protocol::{DevelopmentServers, Issuer, is_invisible};
@@ -37,6 +39,7 @@ pub use organisation::OrganisationEnrollment;
 pub use other_code::OtherCode;
 pub use otpauth::{MovingFactor, OtpEnrollment, SharedSecret};
 pub use pinned::PinnedEnrollment;
+pub use transfer::{COMPARISON_DIGITS, SignedTransfer, TransferKey, TransferOffer};
 
 /// The longest text that is read, in bytes; an export may be longer ([`MAX_EXPORT_TEXT`]).
 pub const MAX_TEXT: usize = 2048;
@@ -49,6 +52,8 @@ pub enum Enrollment {
     PhoneSignIn(PhoneSignInEnrollment),
     /// An account of the phone sign-in protocol, which a sign-in in the browser entitles.
     Organisation(OrganisationEnrollment),
+    /// An account of the phone sign-in protocol, for which another phone vouches.
+    Transfer(TransferOffer),
     /// An account of another service, with codes only.
     OneTimePassword(OtpEnrollment),
     /// Accounts of other services, which another authenticator has exported together.
@@ -83,7 +88,10 @@ impl Enrollment {
         let limit = if scheme == export::SCHEME { MAX_EXPORT_TEXT } else { MAX_TEXT };
         check_whole(Parameter::Text, text, limit)?;
         match scheme.as_str() {
-            native::SCHEME => native::parse(rest, development).map(Self::pinned),
+            native::SCHEME => match rest.split_once('?') {
+                Some((transfer::OFFER, query)) => TransferOffer::parse(query, development).map(Self::Transfer),
+                _ => native::parse(rest, development).map(Self::pinned),
+            },
             by_hand::SCHEME => by_hand::parse(rest, development).map(Self::typed),
             otpauth::SCHEME => OtpEnrollment::parse(rest).map(Self::OneTimePassword),
             export::SCHEME => Export::parse(rest).map(Self::Export),
@@ -123,6 +131,7 @@ impl Enrollment {
         match self {
             Self::PhoneSignIn(account) => Some(account.issuer()),
             Self::Organisation(organisation) => Some(&organisation.issuer),
+            Self::Transfer(offer) => Some(&offer.issuer),
             Self::OneTimePassword(_) | Self::Export(_) => None,
         }
     }
@@ -132,6 +141,7 @@ impl Enrollment {
     pub const fn pinned_key(&self) -> Option<Thumbprint> {
         match self {
             Self::PhoneSignIn(account) => account.pinned_key(),
+            Self::Transfer(offer) => Some(offer.kid),
             Self::Organisation(_) | Self::OneTimePassword(_) | Self::Export(_) => None,
         }
     }

@@ -6,7 +6,7 @@ use crate::approval::{AnswerContext, MatchedRequest};
 use crate::host::HostError;
 use crate::jose::{Digest, JoseError, Message, Signature, SigningInput};
 use crate::progress::{ProgressStep, report};
-use crate::protocol::{AnswerClaims, KeyProofClaims, UserVerification};
+use crate::protocol::{AnswerClaims, KeyProofClaims, TransferClaims, UserVerification};
 
 /// The key store did not sign, or not as it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,6 +106,13 @@ impl GatePass<MatchedRequest> {
 impl GatePass<KeyProofClaims> {
     /// Spends the pass on its key proof.
     pub(crate) async fn prove(self) -> Result<Signed<KeyProofClaims>, SignError> {
+        sign(self.subject, &self.key, self.session).await
+    }
+}
+
+impl GatePass<TransferClaims> {
+    /// Spends the pass on its transfer.
+    pub(crate) async fn vouch(self) -> Result<Signed<TransferClaims>, SignError> {
         sign(self.subject, &self.key, self.session).await
     }
 }

@@ -15,6 +15,8 @@ pub enum PromptKind {
     ReplaceKey,
     /// The lock of the app is set, changed or opened. There is no account: names and lines are empty.
     UnlockApp,
+    /// The credential key vouches for another phone, which takes the account over.
+    Vouch,
     /// An approval of this purpose.
     Approve(Purpose),
 }
@@ -28,7 +30,7 @@ pub struct Prompt {
     pub account: String,
     /// Of which organisation, cleaned.
     pub organisation: String,
-    /// The lines of the request, cleaned; empty for a key proof.
+    /// The lines of the request, cleaned; empty for anything but an approval.
     pub shown: Vec<ShownEntry>,
 }
 

@@ -178,6 +178,14 @@ impl Client {
         }
     }
 
+    /// `POST transfers`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn transfer(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
+        message(self.send(&post(&endpoints.transfers, compact.as_bytes())).await?)
+    }
+
     /// `POST revocations`.
     ///
     /// # Errors

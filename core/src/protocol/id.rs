@@ -77,6 +77,11 @@ id_type! {
     WakeUpId
 }
 
+id_type! {
+    /// An offer to vouch for the key of another phone.
+    TransferId
+}
+
 impl From<MessageId> for RequestId {
     fn from(jti: MessageId) -> Self {
         Self(jti.0)

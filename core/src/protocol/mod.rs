@@ -47,7 +47,7 @@ pub use extras::{
     Longitude,
 };
 pub(crate) use id::id_type;
-pub use id::{CredentialId, DeviceId, MessageId, RequestId, WakeUpId};
+pub use id::{CredentialId, DeviceId, MessageId, RequestId, TransferId, WakeUpId};
 pub use issuer::{DevelopmentServers, Issuer, IssuerError};
 pub use keyroll::KeyRollClaims;
 pub use metadata::{

@@ -18,7 +18,7 @@ pub struct RevokeClaims {
     pub jti: MessageId,
     /// What is given up.
     pub target: RevokeTarget,
-    /// The credential id, the `sub`, or the device id.
+    /// The credential id, the `sub`, the device id, or the `jti` of a transfer.
     pub id: Opaque,
     /// Why, as a code.
     pub reason: String,
@@ -38,4 +38,6 @@ pub enum RevokeTarget {
     Account,
     /// Registration and credential; the account stays active for MFA.
     Device,
+    /// A transfer that was signed and not redeemed: it can be redeemed no more.
+    Transfer,
 }

@@ -12,7 +12,7 @@
 //! | modules to corrected data, and that to text | `symbol` |
 //!
 //! A text is a secret: it is wiped when it is let go of, and so is what it was made from. `docs/adr/0030-own-qr-reader.md` says why
-//! this is no library.
+//! this is no library. [`QrCode`] goes the other way, for a text that another phone is to read.
 
 mod bits;
 mod error;
@@ -27,6 +27,7 @@ use zeroize::Zeroizing;
 
 pub use error::PictureError;
 pub use pixels::Pixels;
+pub use symbol::QrCode;
 
 use bits::Bits;
 use grid::Effort;

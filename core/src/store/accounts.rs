@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::entries::insert;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
-use super::{Store, StoreError};
+use super::{Store, StoreError, VouchingStage};
 use crate::account::{AccountId, Conditions, Lifecycle, Provider, ServerKeys};
 use crate::jose::PublicKey;
 use crate::phone_sign_in::State;
@@ -60,6 +60,8 @@ pub struct AccountRecord {
     pub codes: OfflineCodes,
     /// The signed revocation of an account whose keys were destroyed here, until the server has it.
     pub farewell: Option<String>,
+    /// How far it has come in vouching for another phone.
+    pub vouching: Option<VouchingStage>,
 }
 
 /// What is known of the codes of an account without opening their secret.
@@ -126,6 +128,9 @@ pub(super) struct Contents {
     /// The signed revocation of an account whose keys were destroyed here, until the server has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) farewell: Option<String>,
+    /// How far it has come in vouching for another phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) vouching: Option<VouchingStage>,
 }
 
 impl Contents {
@@ -201,6 +206,7 @@ impl Store {
                 otp: otp.as_ref().map(|_| FIRST_VERSION),
                 otp_period: otp.as_ref().map(|otp| otp.period),
                 farewell: None,
+                vouching: None,
             };
             let server = sealer.seal(place("server", &new.id, &FIRST_VERSION.to_be_bytes()), &new.server)?;
             let otp =
@@ -401,6 +407,7 @@ impl SealedAccount {
             sign_in: contents.sign_in,
             counter: contents.counter,
             farewell: contents.farewell,
+            vouching: contents.vouching,
         })
     }
 }

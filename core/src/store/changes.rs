@@ -65,6 +65,7 @@ impl Store {
             let activates = draft.contents.lifecycle == Lifecycle::Pending && *lifecycle == Lifecycle::Active;
             draft.contents.lifecycle = lifecycle.clone();
             if lifecycle.has_ended() {
+                draft.contents.vouching = None;
                 draft.set_otp(transaction, sealer, None)?;
             }
             draft.commit(transaction, sealer)?;

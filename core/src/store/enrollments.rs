@@ -9,7 +9,8 @@ use super::released_keys::release;
 use super::seal::{Place, Sealer};
 use super::{ServerRecord, Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
-use crate::protocol::{Issuer, UnixTime};
+use crate::jose::Thumbprint;
+use crate::protocol::{Issuer, TransferId, UnixTime};
 
 /// After this many seconds a key without an account is given up: codes live ten minutes.
 const LIFE: u64 = 24 * 60 * 60;
@@ -32,6 +33,18 @@ struct Contents {
     /// Where the person signs in, if this is no account that is known with its server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<Organisation>,
+    /// The offer of the old phone, of an enrollment that a transfer entitles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transfer: Option<TransferOrigin>,
+}
+
+/// The offer of an old phone to vouch for this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransferOrigin {
+    /// Names it.
+    pub offer: TransferId,
+    /// The server key that it pins.
+    pub kid: Thumbprint,
 }
 
 /// The server of an enrollment that a sign-in entitles.
@@ -45,7 +58,7 @@ pub struct Organisation {
 
 impl Contents {
     const fn fresh(alias: String) -> Self {
-        Self { alias, replaces: None, attempt: 0, organisation: None }
+        Self { alias, replaces: None, attempt: 0, organisation: None, transfer: None }
     }
 }
 
@@ -137,6 +150,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn sign_in_enrollments(&self) -> Result<Vec<(AccountId, Issuer)>, StoreError> {
+        self.under_way(|contents| contents.replaces.is_none() && contents.transfer.is_none())
+    }
+
+    /// The enrollments under way at a named server that are wanted, the oldest first.
+    fn under_way(&self, is_wanted: impl Fn(&Contents) -> bool) -> Result<Vec<(AccountId, Issuer)>, StoreError> {
         self.read(|connection, sealer| {
             let transaction = connection.transaction()?;
             let mut statement = transaction.prepare("SELECT id, record FROM enrollment ORDER BY begun, id")?;
@@ -146,7 +164,8 @@ impl Store {
                 let (id, record): (AccountId, Vec<u8>) = row?;
                 // One that cannot be read keeps back no other.
                 let Ok(contents) = sealer.open::<Contents>(place("record", &id, &[]), &record) else { continue };
-                if let (Some(organisation), None) = (contents.organisation, contents.replaces)
+                if is_wanted(&contents)
+                    && let Some(organisation) = contents.organisation
                     && is_pending(&transaction, sealer, id)?
                 {
                     found.push((id, organisation.issuer));
@@ -156,7 +175,67 @@ impl Store {
         })
     }
 
-    /// The server of an enrollment that a sign-in entitles; `None` if it is none, or is gone.
+    /// The key for an enrollment that a transfer at this issuer entitles: the one that is under way, or `fresh`, which is kept now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_transfer_enrollment(
+        &self,
+        issuer: &Issuer,
+        origin: &TransferOrigin,
+        fresh: EnrollmentKey,
+        now: UnixTime,
+    ) -> Result<EnrollmentKey, StoreError> {
+        self.write(|transaction, sealer| {
+            let index = sealer.index(&["transfer", issuer.as_str()]);
+            if let Some(known) = find(transaction, sealer, &index)?
+                && !is_pending(transaction, sealer, known.account)?
+            {
+                // Its account is there: the next one of this issuer can be moved.
+                let done = sealer.index(&["transferred", &known.account.to_string()]);
+                let sql = "UPDATE enrollment SET code_index = ?2 WHERE id = ?1";
+                transaction.execute(sql, (known.account.as_bytes(), done))?;
+            }
+            let organisation = Some(Organisation { issuer: issuer.clone(), server: None });
+            let (alias, transfer) = (fresh.alias.clone(), Some(origin.clone()));
+            let contents = Contents { organisation, transfer, ..Contents::fresh(alias) };
+            begin(transaction, sealer, index, fresh, &contents, now)
+        })
+    }
+
+    /// Another offer for an enrollment under way.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is gone.
+    pub fn keep_transfer_origin(&self, enrollment: AccountId, origin: &TransferOrigin) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| {
+            let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
+            contents.transfer = Some(origin.clone());
+            let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
+            transaction.execute("UPDATE enrollment SET record = ?2 WHERE id = ?1", (enrollment.as_bytes(), record))?;
+            Ok(())
+        })
+    }
+
+    /// The offer of an enrollment that a transfer entitles; `None` if it is none, or is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn transfer_origin_of(&self, enrollment: AccountId) -> Result<Option<TransferOrigin>, StoreError> {
+        self.read(|connection, sealer| {
+            Ok(contents(connection, sealer, enrollment)?.and_then(|contents| contents.transfer))
+        })
+    }
+
+    /// The enrollments under way that a transfer entitles, of accounts that are not there yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn transfer_enrollments(&self) -> Result<Vec<(AccountId, Issuer)>, StoreError> {
+        self.under_way(|contents| contents.transfer.is_some())
+    }
+
+    /// The server of an enrollment that a sign-in or a transfer entitles; `None` if it is none, or is gone.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -250,8 +329,8 @@ impl Store {
     pub fn replace_enrollment_key(&self, account: AccountId, alias: &str) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let contents = contents(transaction, sealer, account)?.ok_or(StoreError::Conflict)?;
-            let Contents { replaces, organisation, .. } = contents;
-            let next = Contents { replaces, organisation, ..Contents::fresh(alias.to_owned()) };
+            let Contents { replaces, organisation, transfer, .. } = contents;
+            let next = Contents { replaces, organisation, transfer, ..Contents::fresh(alias.to_owned()) };
             let record = sealer.seal(place("record", &account, &[]), &next)?;
             let sql = "UPDATE enrollment SET record = ?2, attempt = NULL \
                 WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";

@@ -107,6 +107,7 @@ fn account(
         otp: None,
         otp_period: None,
         farewell: None,
+        vouching: None,
     };
     Ok((contents, open(sealer, "phone_sign_in", "server", id, &sealed(3)?)?, otp))
 }

@@ -102,6 +102,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Der Server hat das Konto entfernt.",
     ),
     Entry(
+        "activity.removed.transferred",
+        Remedy::Nothing,
+        "The account was moved to another phone, for which this one had vouched.",
+        "Das Konto ist auf ein anderes Telefon umgezogen, für das dieses gebürgt hatte.",
+    ),
+    Entry(
         "activity.sign_in_disabled",
         Remedy::Nothing,
         "Phone sign-in was disabled.",

@@ -252,6 +252,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Bitte den Code mit dem Bildschirm vergleichen und noch einmal eintippen: 16 Buchstaben und Ziffern in Vierergruppen oder neun Ziffern.",
     ),
     Entry(
+        "invalid_input.comparison",
+        Remedy::CorrectInput,
+        "This is not the code that the new phone shows. If you scanned your own new phone, type its code again; if not, cancel.",
+        "Das ist nicht der Code, den das neue Telefon zeigt. Wenn Sie Ihr eigenes neues Telefon gescannt haben, den Code noch einmal eingeben; sonst abbrechen.",
+    ),
+    Entry(
         "invalid_input.counter",
         Remedy::BeginAgainOnWeb,
         "This code counts, and does not say from where. Let the service show a new code, or choose codes by time there.",
@@ -294,6 +300,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Adresse in diesem Code ist beschädigt. Bitte den Code neu anzeigen lassen und noch einmal scannen.",
     ),
     Entry(
+        "invalid_input.jkt",
+        Remedy::ScanAgain,
+        "The code of the other phone is damaged or incomplete. Scan it again.",
+        "Der Code des anderen Telefons ist beschädigt oder unvollständig. Bitte noch einmal scannen.",
+    ),
+    Entry(
         "invalid_input.kid",
         Remedy::BeginAgainOnWeb,
         "The code is damaged or incomplete. Show it anew, and scan it again.",
@@ -316,6 +328,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::Retry,
         "No number is waited for now. Look at the next step.",
         "Es wird gerade keine Zahl erwartet. Bitte den nächsten Schritt ansehen.",
+    ),
+    Entry(
+        "invalid_input.offer",
+        Remedy::ScanAgain,
+        "The code of the other phone is damaged or incomplete. Scan it again.",
+        "Der Code des anderen Telefons ist beschädigt oder unvollständig. Bitte noch einmal scannen.",
     ),
     Entry(
         "invalid_input.parameter",
@@ -432,10 +450,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Das ist kein Code eines Kontos. Bitte den Code noch einmal scannen.",
     ),
     Entry(
+        "invalid_input.text.by_transfer",
+        Remedy::Report,
+        "This account comes from another phone, and the app tried to add it without. Please tell the developer.",
+        "Dieses Konto kommt von einem anderen Telefon, und die App wollte es ohne dieses hinzufügen. Bitte dem Hersteller melden.",
+    ),
+    Entry(
         "invalid_input.text.empty",
         Remedy::ScanAgain,
         "There is no text. Scan the code again, or type it.",
         "Da ist kein Text. Bitte den Code noch einmal scannen oder eintippen.",
+    ),
+    Entry(
+        "invalid_input.text.not_an_offer",
+        Remedy::Report,
+        "This code is not of another phone, and the app took it for one. Please tell the developer.",
+        "Dieser Code ist nicht von einem anderen Telefon, und die App hielt ihn dafür. Bitte dem Hersteller melden.",
     ),
     Entry(
         "invalid_input.text.several",
@@ -448,6 +478,24 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::ScanAgain,
         "This is far too long for the code of an account.",
         "Das ist viel zu lang für den Code eines Kontos.",
+    ),
+    Entry(
+        "invalid_input.transfer",
+        Remedy::ScanAgain,
+        "This is not the code that the other phone shows now. Scan the code on its screen.",
+        "Das ist nicht der Code, den das andere Telefon gerade zeigt. Bitte den Code auf dessen Bildschirm scannen.",
+    ),
+    Entry(
+        "invalid_input.transfer.other_phone",
+        Remedy::ScanAgain,
+        "This code is for another phone, or for an earlier try. Begin again on the old phone.",
+        "Dieser Code ist für ein anderes Telefon oder für einen früheren Versuch. Bitte auf dem alten Telefon neu beginnen.",
+    ),
+    Entry(
+        "invalid_input.transfer.other_server",
+        Remedy::ScanAgain,
+        "This code is of another organisation than the account that you are moving. Scan the code that belongs to this account.",
+        "Dieser Code gehört zu einer anderen Organisation als das Konto, das Sie umziehen. Bitte den Code zu diesem Konto scannen.",
     ),
     Entry(
         "invalid_input.url",

@@ -666,6 +666,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Zu viele Versuche. Bitte etwas warten.",
     ),
     Entry(
+        "reason.transferred",
+        Remedy::ShowAccounts,
+        "The account was moved to another phone, for which this one has vouched. Its keys here are destroyed; remove it from this list.",
+        "Das Konto ist auf ein anderes Telefon umgezogen, für das dieses gebürgt hat. Seine Schlüssel hier sind gelöscht; es kann aus dieser Liste entfernt werden.",
+    ),
+    Entry(
         "reason.unavailable",
         Remedy::Wait,
         "The server is not ready. Try again later.",
@@ -712,6 +718,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::Retry,
         "The server asks for a newer proof. Try again.",
         "Der Server verlangt einen neueren Nachweis. Bitte noch einmal versuchen.",
+    ),
+    Entry(
+        "reason.vouching_needs_phone_sign_in",
+        Remedy::EnablePhoneSignIn,
+        "This phone can vouch for a new one only while phone sign-in is enabled for the account. Enable it, or add the account to the new phone as on the first day.",
+        "Dieses Telefon kann für ein neues nur bürgen, solange die Anmeldung per Telefon für das Konto eingeschaltet ist. Bitte einschalten oder das Konto auf dem neuen Telefon wie am ersten Tag hinzufügen.",
     ),
     Entry(
         "reason.wrong_key",

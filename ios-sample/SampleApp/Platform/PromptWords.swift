@@ -6,6 +6,7 @@ func promptWords(_ prompt: Prompt) -> String {
   return switch prompt.kind {
   case .approve: words("ios_prompt_approve", account)
   case .unlockApp: words("lock_unlock")
+  case .vouch: words("ios_prompt_vouch", account)
   case .proveKey, .replaceKey: words("ios_prompt_key", account)
   }
 }

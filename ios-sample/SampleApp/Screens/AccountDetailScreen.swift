@@ -99,6 +99,7 @@ private struct PhoneSignInPanel: View {
       action(.goOnEnabling, words("account_action_go_on_enabling"))
       action(.renew, words("account_action_renew"), words("account_action_renew_text"))
       action(.goOnRenewing, words("account_action_go_on_renewing"))
+      action(.move, words("account_action_move"), words("account_action_move_text"))
       action(.enrollAgain, words("account_action_enroll_again"))
       action(.disable, words("account_action_disable"))
     }

@@ -18,7 +18,12 @@ struct SettingsScreen: View {
         Button(action: model.lock) { Row(name: words("settings_lock"), text: lock) }
         Text(words("ios_path_lock")).font(.footnote).foregroundStyle(.secondary)
         Button(action: model.appLock) { Row(name: words("settings_app_lock"), text: appLock) }
-        ForEach(model.state.later, id: \.self) { later in Row(name: name(later), text: words("settings_later")) }
+      }
+      Section(words("settings_backup")) {
+        Button(action: model.backUp) { Text(words("backup_title")) }
+        Text(words("settings_backup_text")).font(.footnote).foregroundStyle(.secondary)
+        Button(action: model.restore) { Text(words("restore_title")) }
+        Text(words("settings_restore_text")).font(.footnote).foregroundStyle(.secondary)
       }
       Section(words("settings_about")) {
         Button(action: model.diagnostics) { Text(words("settings_diagnostics")) }
@@ -49,12 +54,6 @@ struct SettingsScreen: View {
     case .unlocked(.gate, _): words("applock_phone")
     case .unlocked(.pin, _): words("settings_pin")
     case .off, .lockedByGate, .lockedByPin, .noTriesLeft, nil: words("applock_off")
-    }
-  }
-
-  private func name(_ later: Later) -> String {
-    switch later {
-    case .backup: words("settings_backup")
     }
   }
 }

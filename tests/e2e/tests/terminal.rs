@@ -428,6 +428,36 @@ async fn p6_the_terminal_registers_itself_by_a_sign_in() {
     assert!(terminal.phone(&["accounts"]).out.contains(USER));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn l5_an_account_moves_from_one_terminal_phone_to_another() {
+    let (server, old, new) = (server().await, Terminal::new(), Terminal::new());
+    let said = |said: Said| -> Value { serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.err)) };
+    let text = server.control.enrollment_text(USER).await.unwrap();
+    old.confirmed(&["enroll", &text]);
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert_eq!(old.phone(&["approve", &number]).exit, Some(0));
+    let refused = old.phone(&["move", "--json"]);
+    assert!(refused.exit == Some(1) && refused.out.contains("vouching_needs_phone_sign_in"), "{}", refused.out);
+    let step = said(old.phone(&["enable", "--json"]));
+    let redirect = server.control.authorize(step["url"].as_str().unwrap(), USER, PASSWORD).await.unwrap();
+    old.confirmed(&["enable", "--redirect", &redirect]);
+    let number = server.control.live(USER, "enable").await.unwrap().number;
+    old.confirmed(&["enable", "--number", &number]);
+
+    let offer = said(old.phone(&["move", "--json"]));
+    let offer = offer["text"].as_str().unwrap();
+    assert!(new.phone(&["enroll-by-transfer", offer, "--preview"]).out.contains("server key pinned"));
+    let key: Value = serde_json::from_str(&new.confirmed(&["enroll-by-transfer", offer, "--json"])).unwrap();
+    assert_eq!(said(old.phone(&["move", "--key", key["text"].as_str().unwrap(), "--json"]))["step"], "compare");
+    let code = key["comparison"].as_str().unwrap();
+    let wrong = old.phone(&["move", "--code", if code == "000000" { "000001" } else { "000000" }]);
+    assert_eq!(wrong.exit, Some(2), "{}", wrong.err);
+    let transfer: Value = serde_json::from_str(&old.confirmed(&["move", "--code", code, "--json"])).unwrap();
+    let done = new.phone(&["enroll-by-transfer", "--transfer", transfer["text"].as_str().unwrap()]);
+    assert!(done.exit == Some(0) && done.out.contains(USER), "{}{}", done.out, done.err);
+    assert_eq!(said(old.phone(&["move", "--json"]))["step"], "moved");
+}
+
 /// A command that reads a passphrase.
 fn with_passphrase(terminal: &Terminal, arguments: &[&str], passphrase: &str) -> Said {
     use std::io::Write as _;

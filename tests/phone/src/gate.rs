@@ -102,6 +102,7 @@ fn question(prompt: &Prompt) -> String {
         PromptKind::UnlockApp => return "Unlock the app?".to_owned(),
         PromptKind::ProveKey => "use the new key for phone sign-in",
         PromptKind::ReplaceKey => "let the key in use vouch for the new one",
+        PromptKind::Vouch => "let the account go to the new phone",
         PromptKind::Approve(_) => "sign the approval",
     };
     format!("{} of {}: {what}?", prompt.account, prompt.organisation)

@@ -55,6 +55,26 @@ extension Authenticator {
   }
 }
 
+extension Vouching {
+  /// Looks for the code of the new phone in a frame of a camera, and takes it. Gives nothing if there is none: the next frame may have one.
+  ///
+  /// - Throws: `AuthenticatorError.InvalidInput`, as ``readKey(text:)`` does.
+  public func readKey(in frame: CameraFrame) async throws -> VouchingStep? {
+    try await readKeyFrame(
+      luma: frame.luma, width: size(frame.width), height: size(frame.height), rowStride: size(frame.rowStride))
+  }
+}
+
+extension EnrollingByTransfer {
+  /// Looks for the code of the old phone in a frame of a camera, and takes it. Gives nothing if there is none: the next frame may have one.
+  ///
+  /// - Throws: as ``takeTransfer(text:)`` does.
+  public func takeTransfer(in frame: CameraFrame) async throws -> TransferStep? {
+    try await takeTransferFrame(
+      luma: frame.luma, width: size(frame.width), height: size(frame.height), rowStride: size(frame.rowStride))
+  }
+}
+
 /// What is no size is refused by the library as such: a negative one as 0, and one that is too large as that.
 private func size(_ size: Int) -> UInt32 {
   UInt32(clamping: size)

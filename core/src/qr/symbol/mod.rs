@@ -4,8 +4,11 @@ mod blocks;
 mod reed_solomon;
 mod segments;
 mod text;
+mod writing;
 
 use zeroize::Zeroizing;
+
+pub use writing::QrCode;
 
 /// The modules of a code.
 pub(super) struct Modules {

@@ -44,6 +44,33 @@ fn value(polynomial: &[u8], at: u8) -> u8 {
     polynomial.iter().rev().fold(0, |sum, coefficient| times(sum, at) ^ coefficient)
 }
 
+/// The check words of a block: what is left of its data, times x^check, by the product of all x - 2^i with i below `check`.
+pub(super) fn check_words(data: &[u8], check: usize) -> Vec<u8> {
+    // Highest coefficient first, without the leading 1.
+    let mut generator = vec![0_u8; check];
+    if let Some(last) = generator.last_mut() {
+        *last = 1;
+    }
+    for root in 0..check {
+        let mut above = generator.clone().into_iter().skip(1).chain([0]);
+        for coefficient in &mut generator {
+            *coefficient = times(*coefficient, power(root)) ^ above.next().unwrap_or_default();
+        }
+    }
+    let mut rest = vec![0_u8; check];
+    for word in data {
+        let factor = word ^ rest.first().copied().unwrap_or_default();
+        rest.rotate_left(1);
+        if let Some(last) = rest.last_mut() {
+            *last = 0;
+        }
+        for (left, coefficient) in rest.iter_mut().zip(&generator) {
+            *left ^= times(*coefficient, factor);
+        }
+    }
+    rest
+}
+
 /// Corrects a block whose last `check` words are check words. `None` if it is damaged too much.
 pub(super) fn correct(block: &mut [u8], check: usize) -> Option<()> {
     let syndromes = syndromes(block, check);

@@ -30,6 +30,7 @@ public final class AccountDetailModel: Model<AccountDetailState> {
     case .matchNumber: moves.open(.enrollNumber(id))
     case .enable, .goOnEnabling: begin(.enabling(id, renewing: false))
     case .renew, .goOnRenewing: begin(.enabling(id, renewing: true))
+    case .move: moves.open(.moveAccount(id))
     case .enrollAgain: moves.open(.enrollAgain(id))
     case .showCode: codes.show(id)
     case .rename:

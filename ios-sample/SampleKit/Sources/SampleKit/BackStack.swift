@@ -59,7 +59,7 @@ public struct BackStack: Equatable, Sendable {
 extension Destination {
   fileprivate var isAnswering: Bool {
     switch self {
-    case .request, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .preview: true
+    case .request, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .moveAccount, .takeOver, .preview: true
     default: false
     }
   }

@@ -20,9 +20,15 @@ public enum Destination: Hashable, Sendable {
   /// - Parameter renewing: whether the key of an account that is enabled gets a new one.
   case enabling(String, renewing: Bool)
   case enrollAgain(String)
+  /// This phone vouches for a new one, which takes the account over.
+  case moveAccount(String)
+  /// This is the new phone, and takes an account of this issuer over.
+  case takeOver(String)
   case request(String, requestId: String)
   case result(ResultKey)
   case settings
+  case backUp
+  case restore
   case diagnostics
   /// What opens the app.
   case appLock
@@ -30,10 +36,11 @@ public enum Destination: Hashable, Sendable {
   /// The account that the screen is about.
   public var accountId: String? {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .preview, .settings, .diagnostics,
+    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .takeOver, .preview, .settings, .backUp,
+      .restore, .diagnostics,
       .appLock:
       nil
-    case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id): id
+    case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id), .moveAccount(let id): id
     case .enabling(let id, _), .request(let id, _): id
     case .result(let key): key.accountId
     }
@@ -58,9 +65,13 @@ public enum Destination: Hashable, Sendable {
     case .activity: "activity"
     case .enabling: "enabling"
     case .enrollAgain: "enroll-again"
+    case .moveAccount: "move"
+    case .takeOver: "take-over"
     case .request: "request"
     case .result: "result"
     case .settings: "settings"
+    case .backUp: "back-up"
+    case .restore: "restore"
     case .diagnostics: "diagnostics"
     case .appLock: "app-lock"
     }
@@ -68,9 +79,9 @@ public enum Destination: Hashable, Sendable {
 
   private var arguments: [String] {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics, .appLock: []
+    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .backUp, .restore, .diagnostics, .appLock: []
     case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one),
-      .enrollBySignIn(let one):
+      .enrollBySignIn(let one), .moveAccount(let one), .takeOver(let one):
       [one]
     case .enabling(let id, let renewing): [id, renewing ? "renew" : "enable"]
     case .request(let id, let requestId): [id, requestId]
@@ -87,7 +98,7 @@ public enum Destination: Hashable, Sendable {
     let arguments = parts.dropFirst().compactMap { $0 }
     guard arguments.count == parts.count - 1 else { return nil }
     let alone: [Destination] = [
-      .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics, .appLock,
+      .accounts, .add, .scan, .enterByHand, .organisation, .settings, .backUp, .restore, .diagnostics, .appLock,
     ]
     return parse(name, arguments) ?? alone.first { $0.text == text }
   }
@@ -103,6 +114,8 @@ public enum Destination: Hashable, Sendable {
       return .enabling(first, renewing: arguments[1] == "renew")
     case ("enroll-again", 1): return .enrollAgain(first)
     case ("enroll-by-sign-in", 1): return .enrollBySignIn(first)
+    case ("move", 1): return .moveAccount(first)
+    case ("take-over", 1): return .takeOver(first)
     case ("request", 2): return .request(first, requestId: arguments[1])
     case ("result", 5): return ResultKey(arguments).map { .result($0) }
     default: return nil

@@ -73,7 +73,9 @@ import Observation
     case .accountDetail(let id):
       let state = accountDetail(id).state
       return !state.waiting.isEmpty || state.card?.code.isShown == true
-    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .request, .appLock: return true
+    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .moveAccount, .takeOver, .backUp,
+      .restore, .request, .appLock:
+      return true
     case .add, .scan, .organisation, .activity, .result, .settings, .diagnostics: return false
     }
   }
@@ -144,6 +146,18 @@ extension Navigation {
   public func enrollAgain(_ id: String) -> EnrollAgainModel {
     model(.enrollAgain(id)) { EnrollAgainModel(library, moves, id) }
   }
+
+  public func moveAccount(_ id: String) -> MoveAccountModel {
+    model(.moveAccount(id)) { MoveAccountModel(library, moves, id) }
+  }
+
+  public func takeOver(_ issuer: String) -> TakeOverModel {
+    model(.takeOver(issuer)) { TakeOverModel(library, moves, issuer) }
+  }
+
+  public func backUp() -> BackUpModel { model(.backUp) { BackUpModel(library, moves) } }
+
+  public func restore() -> RestoreModel { model(.restore) { RestoreModel(library, moves) } }
 
   public func request(_ id: String, _ requestId: String) -> RequestModel {
     model(.request(id, requestId: requestId)) { RequestModel(library, moves, id, requestId) }

@@ -75,6 +75,11 @@ public final class PreviewModel: Model<PreviewState> {
         moves.send(.home)
         return moves.open(.enrollBySignIn(preview.issuer()))
       }
+      if preview.byTransfer() {
+        _ = try await authenticator.enrollByTransfer(preview: preview)
+        moves.send(.home)
+        return moves.open(.takeOver(preview.issuer()))
+      }
       let added = try await telling { state, step in
         state.reads { $0.step = step }
       } _: {

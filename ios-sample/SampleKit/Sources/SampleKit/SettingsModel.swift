@@ -1,10 +1,5 @@
 import AuthenticatorCore
 
-/// What has its place in the settings, and is not in this version.
-public enum Later: String, CaseIterable, Sendable {
-  case backup
-}
-
 public struct SettingsState: Equatable, Sendable {
   public var contextOnLockScreen: Bool
   /// Nothing before the phone was asked.
@@ -12,7 +7,6 @@ public struct SettingsState: Equatable, Sendable {
   public let appVersion: String
   /// Nothing while nobody has looked.
   public var appLock: AppLock?
-  public let later = Later.allCases
 }
 
 public final class SettingsModel: Model<SettingsState> {
@@ -34,6 +28,10 @@ public final class SettingsModel: Model<SettingsState> {
     choices.contextOnLockScreen = shows
     change { $0.contextOnLockScreen = shows }
   }
+
+  public func backUp() { moves.open(.backUp) }
+
+  public func restore() { moves.open(.restore) }
 
   public func diagnostics() { moves.open(.diagnostics) }
 

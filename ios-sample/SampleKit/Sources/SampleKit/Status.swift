@@ -76,7 +76,7 @@ extension Lifecycle {
     case .blocked: ["outcome.account_disabled"]
     case .mustEnrollAgain(let why): [why == .fromBackup ? reason("from_backup") : "user_action.enroll_again"]
     // That its keys were destroyed here says more than that it was removed.
-    case .removed(let why): [reason(why == "account_wiped" ? "account_wiped" : "account_removed")]
+    case .removed(let why): [reason(["account_wiped", "transferred"].contains(why) ? why ?? "" : "account_removed")]
     }
   }
 }

@@ -209,7 +209,6 @@ import Testing
     let world = try await World()
     let model = world.navigation.settings()
     #expect(!model.state.contextOnLockScreen)
-    #expect(model.state.later == Later.allCases)
     model.contextOnLockScreen(true)
     #expect(model.state.contextOnLockScreen)
     #expect(world.choices.contextOnLockScreen)

@@ -41,6 +41,7 @@ fn reads_back(enrollment: &Enrollment) {
             same(&pinned.app_link(), true);
         }
         Enrollment::PhoneSignIn(PhoneSignInEnrollment::ByHand(typed)) => same(&typed.link(), false),
+        Enrollment::Transfer(offer) => same(&offer.text(), false),
         Enrollment::OneTimePassword(otp) => same(&otp.text(), true),
         // It has no writer; otpauth_migration looks at its accounts.
         Enrollment::Export(_) => {}

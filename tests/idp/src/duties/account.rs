@@ -22,6 +22,23 @@ impl Work<'_> {
         req: MessageId,
         challenge: Option<String>,
     ) -> Result<String, Failure> {
+        // In the replies to its enrollment, and never again.
+        let with_codes = device.state == AccountState::Pending && challenge.is_some();
+        self.document(device, req, challenge, with_codes)
+    }
+
+    /// As [`Self::account`], with the secret of the device's codes: in the replies to an enrollment that no number confirms.
+    pub(super) fn account_with_codes(&self, device: &Device, req: MessageId) -> Result<String, Failure> {
+        self.document(device, req, None, !device.removed())
+    }
+
+    fn document(
+        &self,
+        device: &Device,
+        req: MessageId,
+        challenge: Option<String>,
+        with_codes: bool,
+    ) -> Result<String, Failure> {
         let user = self.tx.user(&device.user)?;
         let policy = &self.tenant.policy;
         let (credential, pending_credential) = credentials_told(&self.tx.credentials_of(device.id)?);
@@ -60,8 +77,7 @@ impl Work<'_> {
         };
         let digest = content_digest(&claims, &["iat", "jti", "req", "last_counter", "version"])?;
         claims.version = self.tx.document_version(device.id, &digest)?;
-        if device.state == AccountState::Pending && challenge.is_some() {
-            // In the replies to its enrollment, and never again.
+        if with_codes {
             claims.otp = self.device_secret(device.id)?;
         }
         claims.challenge = challenge;

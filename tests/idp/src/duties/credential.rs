@@ -95,7 +95,7 @@ impl Work<'_> {
         }
     }
 
-    fn knows_key(&self, kid: Thumbprint) -> Result<bool, Fault> {
+    pub(super) fn knows_key(&self, kid: Thumbprint) -> Result<bool, Fault> {
         Ok(self.tx.credential_by_kid(&self.tenant.id, kid)?.is_some()
             || self.tx.device_by_kid(&self.tenant.id, kid)?.is_some())
     }

@@ -1,4 +1,4 @@
-//! Enrollment: a code, or a fresh sign-in, entitles one device key to one account.
+//! Enrollment: a code, a fresh sign-in, or a transfer entitles one device key to one account.
 
 use authenticator_core::jose::{KeyRef, Opened, open};
 use authenticator_core::protocol::{AccountState, ContextEntry, DeviceId, EnrollClaims, ProblemCode, Purpose};
@@ -7,7 +7,7 @@ use super::{Ask, Recipient, Registered, Work};
 use crate::attestation::{Attested, KeyUse};
 use crate::failure::{Failure, Fault};
 use crate::protocol::{PolicyMode, RequestState};
-use crate::store::{AccessToken, Device, EnrollmentCode, Request, User};
+use crate::store::{AccessToken, Device, EnrollmentCode, Request, Transfer, User};
 
 /// Why a device or a credential ended whose place another one took.
 pub(super) const REPLACED: &str = "replaced";
@@ -16,6 +16,7 @@ pub(super) const REPLACED: &str = "replaced";
 enum Entitled {
     Code(EnrollmentCode),
     Token(AccessToken),
+    Transfer(Transfer),
 }
 
 impl Work<'_> {
@@ -44,14 +45,12 @@ impl Work<'_> {
                 Entitled::Code(self.find_code(code)?.ok_or(Failure::from(ProblemCode::CodeUnknown))?)
             }
             (None, None, Some(token)) => Entitled::Token(token),
-            (None, Some(_), None) => {
-                return Err(Failure::refused(ProblemCode::EnrollmentClosed, "transfers are not offered"));
-            }
+            (None, Some(transfer), None) => Entitled::Transfer(self.find_transfer(transfer, &opened.key)?),
             _ => {
                 return Err(Failure::refused(ProblemCode::Malformed, "needs exactly one of code, token and transfer"));
             }
         };
-        if matches!(entitled, Entitled::Code(_)) && claims.replaces.is_some() {
+        if !matches!(entitled, Entitled::Token(_)) && claims.replaces.is_some() {
             return Err(Failure::refused(ProblemCode::Malformed, "replaces goes only with a token"));
         }
         let known = self.tx.device_by_kid(&self.tenant.id, opened.key.thumbprint())?;
@@ -61,10 +60,14 @@ impl Work<'_> {
         if let Some(device) = known {
             return self.enrolled_before(opened, device, &entitled);
         }
-        let user = self.tx.user(match &entitled {
-            Entitled::Code(code) => &code.user,
-            Entitled::Token(token) => &token.user,
-        })?;
+        let user = match &entitled {
+            Entitled::Code(code) => self.tx.user(&code.user)?,
+            Entitled::Token(token) => self.tx.user(&token.user)?,
+            Entitled::Transfer(transfer) => {
+                let old = self.tx.device(transfer.device)?.ok_or(Fault::Unreadable("transfer"))?;
+                self.tx.user(&old.user)?
+            }
+        };
         self.check_policy(claims, &user, &entitled)?;
         let attested = self.attested(claims.attestation.as_ref(), &opened.key, KeyUse::Device)?;
         let device = self.new_device(opened, &user, attested)?;
@@ -77,6 +80,10 @@ impl Work<'_> {
                 // It will count as registered.
                 self.check_device_limit(&device)?;
                 &token.browser
+            }
+            Entitled::Transfer(transfer) => {
+                self.take_over(transfer, &device)?;
+                return Ok(Registered { document: self.transferred(device.id, opened, transfer)?, new: true });
             }
         };
         self.ask(Ask {
@@ -114,10 +121,18 @@ impl Work<'_> {
     ) -> Result<Registered, Failure> {
         let same = match entitled {
             Entitled::Code(code) => code.device == Some(device.id),
-            Entitled::Token(token) => token.user == device.user && self.tx.code_of_device(device.id)?.is_none(),
+            Entitled::Token(token) => {
+                let otherwise =
+                    self.tx.code_of_device(device.id)?.is_some() || self.tx.transfer_to(device.id)?.is_some();
+                token.user == device.user && !otherwise
+            }
+            Entitled::Transfer(transfer) => transfer.new_device == Some(device.id),
         };
         if !same {
             return Err(Failure::refused(ProblemCode::WrongKey, "each account has its own keys"));
+        }
+        if let Entitled::Transfer(transfer) = entitled {
+            return Ok(Registered { document: self.transferred(device.id, opened, transfer)?, new: false });
         }
         Ok(Registered { document: self.enrolled(&device, opened)?, new: false })
     }
@@ -180,6 +195,23 @@ impl Work<'_> {
     fn enrolled(&self, device: &Device, opened: &Opened<EnrollClaims>) -> Result<String, Failure> {
         let challenge = self.tx.enrollment_challenge(device.id)?;
         self.account(device, opened.claims.jti, challenge.map(|challenge| challenge.compact))
+    }
+
+    /// The document of a device that a transfer made. Within the time of the transfer it has the secret of its codes: the reply may
+    /// have been lost.
+    fn transferred(
+        &self,
+        device: DeviceId,
+        opened: &Opened<EnrollClaims>,
+        transfer: &Transfer,
+    ) -> Result<String, Failure> {
+        let device = self.tx.device(device)?.ok_or(Fault::Unreadable("transfer"))?;
+        let jti = opened.claims.jti;
+        if self.now < transfer.expires_at {
+            self.account_with_codes(&device, jti)
+        } else {
+            self.account(&device, jti, None)
+        }
     }
 
     /// The number of an enrollment was matched, or will not be: the account begins or is cleaned up.

@@ -32,6 +32,7 @@ mod sign_in;
 mod sign_in_log;
 mod status;
 mod transaction;
+mod transfer;
 
 use std::cell::{Cell, OnceCell, RefCell};
 

@@ -61,7 +61,8 @@ impl Work<'_> {
                 self.revoke_credentials(device, &reason)
             }
             RevokeTarget::Account if claims.id == user.sub => self.remove_device(device, &reason),
-            RevokeTarget::Device | RevokeTarget::Account => Err(unknown()),
+            RevokeTarget::Transfer if self.tx.void_transfer(device.id, claims.id.as_str())? => Ok(()),
+            RevokeTarget::Device | RevokeTarget::Account | RevokeTarget::Transfer => Err(unknown()),
         }
     }
 

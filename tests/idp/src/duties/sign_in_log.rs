@@ -135,6 +135,8 @@ fn changed(what: &str) -> Option<Words> {
     let outcome = match what {
         "enrolled" => "Authenticator app added",
         "registered" => "Phone registered",
+        "transfer_signed" => "A phone vouched for another one",
+        "transferred" => "Account moved to another phone",
         "phone_sign_in_enabled" => "Passwordless sign-in turned on",
         "phone_sign_in_disabled" => "Passwordless sign-in turned off",
         "device_removed" => "Authenticator app removed",

@@ -25,7 +25,7 @@ use crate::seed::new_user;
 use crate::store::{AccessToken, Credential, Device, EnrollmentCode, Tenant};
 use crate::{Config, Running, protocol};
 
-const NOW: UnixTime = UnixTime::from_seconds(1_795_262_400);
+pub(super) const NOW: UnixTime = UnixTime::from_seconds(1_795_262_400);
 const TENANT: &str = "vectors";
 const ISSUER: &str = "https://login.contoso.example";
 const SUB: &str = "u-7f3a0c51";

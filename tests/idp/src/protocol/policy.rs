@@ -22,6 +22,7 @@
 //! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
 //! | `managed_app_users` | list of user names | who needs a managed app (behaviour P8) |
 //! | `transactions` | true, false | whether applications may ask for approvals of transactions (behaviour B16) |
+//! | `transfers` | true, false | whether an account may be moved to another phone that the old one vouches for (behaviour L5) |
 //! | `transaction_limit` | number | transactions that one application may start in 10 minutes for one user |
 //! | `request_limit` | number | requests that unknown browsers may start in 10 minutes for one user |
 //! | `number_first` | `always`, `after_first_use` | when a typed user name asks the app by itself: for each user who can, or only for one who has signed in by number before and did so first by the link on the password page (behaviour S15) |
@@ -168,6 +169,7 @@ pub struct Policy {
     pub targets: Targets,
     pub managed_app_users: Vec<String>,
     pub transactions: bool,
+    pub transfers: bool,
     pub transaction_limit: u32,
     pub request_limit: u32,
     pub number_first: NumberFirst,
@@ -207,6 +209,7 @@ impl Default for Policy {
             targets: Targets::default(),
             managed_app_users: Vec::new(),
             transactions: false,
+            transfers: true,
             transaction_limit: 10,
             request_limit: 3,
             number_first: NumberFirst::Always,

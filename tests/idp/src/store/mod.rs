@@ -21,6 +21,7 @@ mod sessions;
 mod tenants;
 mod totp;
 mod transactions;
+mod transfers;
 mod users;
 mod values;
 mod vapid_keys;
@@ -46,6 +47,7 @@ pub(crate) use {
     tenants::Tenant,
     totp::Totp,
     transactions::{AskedTransaction, EndingAnswer},
+    transfers::Transfer,
     users::{User, name_key},
 };
 

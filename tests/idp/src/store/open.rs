@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/006_enroll_again.sql"),
     include_str!("migrations/007_push.sql"),
     include_str!("migrations/008_transactions.sql"),
+    include_str!("migrations/009_transfers.sql"),
     include_str!("migrations/013_same_phone.sql"),
 ];
 

@@ -3,8 +3,8 @@
 use authenticator_core::protocol::{AccountState, Decision, Verdict};
 use reqwest::StatusCode;
 
-use crate::authenticator_apps;
 use crate::support::{Browser, PASSWORD, Page, Phone, Server};
+use crate::{authenticator_apps, transfers};
 
 /// The page of a user.
 pub(crate) async fn path_of(admin: &Browser, user: &str) -> String {
@@ -122,6 +122,21 @@ async fn s14_a_report_of_an_approved_request_is_an_alarm() {
     assert_eq!(risk(&admin.open("/t1/admin/users").await, "ana"), "high", "longer than for another report");
     let page = admin.open("/t1/admin/sign-ins").await;
     assert!(lines(&page, "ana").iter().any(|(event, _)| event == "alarm_approved_request_reported"));
+}
+
+#[tokio::test]
+async fn l5_s14_the_log_has_who_vouched_and_what_came_of_it() {
+    let server = Server::start().await;
+    let old = Phone::enabled(&server, "ana").await;
+    let new = Phone::new(&server).await;
+    let transfer = transfers::transfer(&server, &old, &new);
+    old.post("transfers", &transfer).await.jwt();
+    transfers::redeem(&new, &transfer).await.jwt();
+    let page = administrator(&server).await.open("/t1/admin/sign-ins").await;
+    let told = lines(&page, "ana");
+    for word in ["transfer_signed", "transferred", "device_removed"] {
+        assert!(told.iter().any(|(event, _)| event == word), "{word}: {told:?}");
+    }
 }
 
 #[tokio::test]

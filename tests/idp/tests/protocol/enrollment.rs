@@ -343,18 +343,6 @@ async fn e8_a_second_code_gives_a_key_that_has_an_account_no_other() {
 }
 
 #[tokio::test]
-async fn transfers_are_not_offered() {
-    let server = Server::start().await;
-    let phone = Phone::new(&server).await;
-    let reply = phone.post("transfers", "a.b.c").await;
-    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
-    let mut message = phone.enroll_claims(None);
-    message.transfer = Some("a.b.c".to_owned());
-    let reply = phone.post("enrollments", &phone.sign(&message)).await;
-    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::FORBIDDEN, "enrollment_closed"));
-}
-
-#[tokio::test]
 async fn e11_the_policy_says_whose_account_it_is() {
     let server = Server::start().await;
     let phone = Phone::enrolled(&server, "ana").await;

@@ -34,3 +34,4 @@ mod sign_in_page;
 mod support;
 mod tls;
 mod transactions;
+mod transfers;

@@ -7,8 +7,10 @@ mod enable;
 mod enroll;
 mod enroll_again;
 mod enroll_by_sign_in;
+mod enroll_by_transfer;
 mod lock;
 mod log;
+mod move_account;
 mod remove;
 mod requests;
 mod way;
@@ -29,8 +31,10 @@ pub use enable::EnableArgs;
 pub use enroll::EnrollArgs;
 pub use enroll_again::EnrollAgainArgs;
 pub use enroll_by_sign_in::EnrollBySignInArgs;
+pub use enroll_by_transfer::EnrollByTransferArgs;
 pub use lock::{GraceName, LockArgs, LockCommand};
 pub use log::LogArgs;
+pub use move_account::MoveArgs;
 pub use remove::RemoveArgs;
 pub use requests::RequestsArgs;
 pub use way::WayArgs;
@@ -93,6 +97,10 @@ pub enum Command {
     Enroll(EnrollArgs),
     /// Enroll by a sign-in in place of a code: name the organisation by its URL, confirm, sign in. Or go on where it was.
     EnrollBySignIn(EnrollBySignInArgs),
+    /// Enroll by a transfer: give the offer that the old phone shows, then what it shows in the end. Or go on where it was.
+    EnrollByTransfer(EnrollByTransferArgs),
+    /// Move an account to a new phone, for which this one vouches; step by step.
+    Move(MoveArgs),
     /// Show what enabling phone sign-in needs and whether it is there, asked just now. Exit code 1 if something is missing.
     Prerequisites(Which),
     /// Enable phone sign-in, or go on where it stood.

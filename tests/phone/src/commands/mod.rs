@@ -10,10 +10,12 @@ mod enable;
 mod enroll;
 mod enroll_again;
 mod enroll_by_sign_in;
+mod enroll_by_transfer;
 mod find;
 mod find_request;
 mod lock;
 mod log;
+mod move_account;
 mod prerequisites;
 mod preview;
 mod remove;
@@ -55,7 +57,7 @@ async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, 
     let options = options(&arguments, loopback.as_ref())?;
     if options.is_new() {
         match command {
-            Command::Enroll(_) | Command::EnrollBySignIn(_) | Command::Restore(_) => {
+            Command::Enroll(_) | Command::EnrollBySignIn(_) | Command::EnrollByTransfer(_) | Command::Restore(_) => {
                 eprintln!("A new phone in {}.", options.directory.display())
             }
             _ => return Err(no_phone(&options.directory)),
@@ -83,6 +85,8 @@ async fn perform(
         Command::Prerequisites(which) => prerequisites::run(home, output, &which).await,
         Command::EnrollAgain(args) => enroll_again::run(home, output, args, loopback).await,
         Command::EnrollBySignIn(args) => enroll_by_sign_in::run(home, output, confirm, args, loopback).await,
+        Command::EnrollByTransfer(args) => enroll_by_transfer::run(home, output, confirm, &args).await,
+        Command::Move(args) => move_account::run(home, output, &args).await,
         Command::Requests(args) => requests::run(home, output, &args).await,
         Command::Approve(args) => answer::approve(home, output, &args, loopback).await,
         Command::Deny(which) => answer::deny(home, output, &which).await,

@@ -267,9 +267,11 @@ class LiveViewsTest : WithProvider() {
                 Enabling::class,
                 EnrollingAgain::class,
                 EnrollingBySignIn::class,
+                EnrollingByTransfer::class,
                 OneTimeCode::class,
                 Request::class,
                 RequestsWatch::class,
+                Vouching::class,
             )
         val futures = Futures::class.java.methods.map { it.name to it.parameterTypes.firstOrNull() }
         val calls =

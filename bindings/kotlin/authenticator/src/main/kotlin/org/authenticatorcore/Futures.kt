@@ -91,6 +91,16 @@ public object Futures {
     public fun enrollmentsBySignIn(authenticator: Authenticator): CompletableFuture<List<EnrollingBySignIn>> =
         of { authenticator.enrollmentsBySignIn() }
 
+    @JvmStatic
+    public fun enrollByTransfer(
+        authenticator: Authenticator,
+        preview: EnrollmentPreview,
+    ): CompletableFuture<EnrollingByTransfer> = of { authenticator.enrollByTransfer(preview) }
+
+    @JvmStatic
+    public fun enrollmentsByTransfer(authenticator: Authenticator): CompletableFuture<List<EnrollingByTransfer>> =
+        of { authenticator.enrollmentsByTransfer() }
+
     /** The live requests of all accounts. */
     @JvmStatic
     public fun requests(
@@ -281,6 +291,39 @@ public object Futures {
 
     @JvmStatic
     public fun giveUp(enrolling: EnrollingBySignIn): CompletableFuture<Void?> = done { enrolling.giveUp() }
+
+    @JvmStatic
+    public fun step(enrolling: EnrollingByTransfer): CompletableFuture<TransferStep> = of { enrolling.step() }
+
+    @JvmStatic
+    public fun takeTransfer(
+        enrolling: EnrollingByTransfer,
+        text: String,
+    ): CompletableFuture<TransferStep> = of { enrolling.takeTransfer(text) }
+
+    @JvmStatic
+    public fun giveUp(enrolling: EnrollingByTransfer): CompletableFuture<Void?> = done { enrolling.giveUp() }
+
+    @JvmStatic
+    public fun vouchForNewPhone(account: Account): CompletableFuture<Vouching> = of { account.vouchForNewPhone() }
+
+    @JvmStatic
+    public fun step(vouching: Vouching): CompletableFuture<VouchingStep> = of { vouching.step() }
+
+    @JvmStatic
+    public fun readKey(
+        vouching: Vouching,
+        text: String,
+    ): CompletableFuture<VouchingStep> = of { vouching.readKey(text) }
+
+    @JvmStatic
+    public fun approve(
+        vouching: Vouching,
+        comparison: String,
+    ): CompletableFuture<VouchingStep> = of { vouching.approve(comparison) }
+
+    @JvmStatic
+    public fun cancel(vouching: Vouching): CompletableFuture<Void?> = done { vouching.cancel() }
 
     @JvmStatic
     public fun approve(

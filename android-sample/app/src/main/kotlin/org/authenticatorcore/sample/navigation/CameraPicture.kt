@@ -14,13 +14,13 @@ import androidx.lifecycle.compose.LifecycleStartEffect
 import kotlinx.coroutines.runBlocking
 import org.authenticatorcore.sample.model.Camera
 import org.authenticatorcore.sample.model.Pixels
-import org.authenticatorcore.sample.model.ScanModel
+import org.authenticatorcore.sample.model.Scans
 import org.authenticatorcore.sample.platform.CameraFrames
 
 /** What the camera sees, as long as it shows; its frames go to [model]. The camera is closed while the app is out of sight. */
 @Composable
 internal fun CameraPicture(
-    model: ScanModel,
+    model: Scans,
     modifier: Modifier,
 ) {
     val context = LocalContext.current

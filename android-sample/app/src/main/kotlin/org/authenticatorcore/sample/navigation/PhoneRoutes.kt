@@ -19,10 +19,15 @@ import org.authenticatorcore.sample.model.AccountsState
 import org.authenticatorcore.sample.model.AddModel
 import org.authenticatorcore.sample.model.Camera
 import org.authenticatorcore.sample.model.Destination
+import org.authenticatorcore.sample.model.MoveAccountModel
 import org.authenticatorcore.sample.model.ScanModel
+import org.authenticatorcore.sample.model.Scans
+import org.authenticatorcore.sample.model.TakeOverModel
 import org.authenticatorcore.sample.platform.decode
 import org.authenticatorcore.sample.screens.AddScreen
+import org.authenticatorcore.sample.screens.MoveAccountScreen
 import org.authenticatorcore.sample.screens.ScanScreen
+import org.authenticatorcore.sample.screens.TakeOverScreen
 import org.authenticatorcore.sample.screens.actions
 
 /** Adding, with the system's picker of pictures. */
@@ -50,6 +55,32 @@ internal fun Parts.AddRoute(back: () -> Unit) =
 @Composable
 internal fun Parts.ScanRoute(back: () -> Unit) =
     Screen(Destination.Scan, { ScanModel(library, it, moves) }) { state, model ->
+        ScanScreen(state, model.actions(back, askForCamera(model))) { modifier -> CameraPicture(model, modifier) }
+    }
+
+/** The old phone, which vouches for a new one. */
+@Composable
+internal fun Parts.MoveAccountRoute(
+    destination: Destination.MoveAccount,
+    back: () -> Unit,
+) = Screen(destination, { MoveAccountModel(library, it, moves, destination) }) { state, model ->
+    Secure()
+    MoveAccountScreen(state, model.actions(back, askForCamera(model))) { modifier -> CameraPicture(model, modifier) }
+}
+
+/** The new phone, which takes an account over. */
+@Composable
+internal fun Parts.TakeOverRoute(
+    destination: Destination.TakeOver,
+    back: () -> Unit,
+) = Screen(destination, { TakeOverModel(library, it, moves, destination) }) { state, model ->
+    Secure()
+    TakeOverScreen(state, model.actions(back, askForCamera(model))) { modifier -> CameraPicture(model, modifier) }
+}
+
+/** Lets the system ask whether the camera may be used, and tells [model]. */
+@Composable
+private fun askForCamera(model: Scans): () -> Unit {
         val activity = LocalActivity.current
         val ask =
             rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) { allowed ->
@@ -70,8 +101,8 @@ internal fun Parts.ScanRoute(back: () -> Unit) =
             if (context.allows(Manifest.permission.CAMERA)) model.camera(Camera.Allowed)
             onPauseOrDispose {}
         }
-        ScanScreen(state, model.actions(back) { ask.launch(Manifest.permission.CAMERA) }) { modifier -> CameraPicture(model, modifier) }
-    }
+    return { ask.launch(Manifest.permission.CAMERA) }
+}
 
 /** Asks once for this installation whether requests may be told, when there is an account that has requests. */
 @Composable

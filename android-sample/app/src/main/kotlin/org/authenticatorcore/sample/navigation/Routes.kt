@@ -57,9 +57,13 @@ internal fun Parts.Show(
         is Destination.Enabling -> Enabling(destination, back)
         is Destination.EnrollAgain -> EnrollAgain(destination, back)
         is Destination.EnrollBySignIn -> EnrollBySignIn(destination, back)
+        is Destination.MoveAccount -> MoveAccountRoute(destination, back)
+        is Destination.TakeOver -> TakeOverRoute(destination, back)
         is Destination.Request -> RequestOf(destination, back)
         is Destination.Result -> Result(destination)
         Destination.Settings -> Settings(back)
+        Destination.BackUp -> BackUpRoute(back)
+        Destination.Restore -> RestoreRoute(back)
         Destination.Diagnostics -> Diagnostics(back)
         Destination.AppLock -> AppLockOf(back)
     }

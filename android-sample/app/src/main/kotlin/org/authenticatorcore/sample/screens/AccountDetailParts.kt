@@ -178,7 +178,7 @@ private val MAIN_ACTIONS =
         AccountAction.ENABLE,
     )
 
-private val OTHER_ACTIONS = listOf(AccountAction.RENEW, AccountAction.RENAME, AccountAction.DISABLE, AccountAction.REMOVE)
+private val OTHER_ACTIONS = listOf(AccountAction.RENEW, AccountAction.MOVE, AccountAction.RENAME, AccountAction.DISABLE, AccountAction.REMOVE)
 
 private val AccountAction.isDangerous: Boolean get() = this == AccountAction.DISABLE || this == AccountAction.REMOVE
 
@@ -191,6 +191,7 @@ private val AccountAction.words: Int
             AccountAction.RENEW -> R.string.account_action_renew
             AccountAction.GO_ON_RENEWING -> R.string.account_action_go_on_renewing
             AccountAction.DISABLE -> R.string.account_action_disable
+            AccountAction.MOVE -> R.string.account_action_move
             AccountAction.ENROLL_AGAIN -> R.string.account_action_enroll_again
             AccountAction.SHOW_CODE -> R.string.accounts_show_code
             AccountAction.RENAME -> R.string.account_action_rename
@@ -201,6 +202,7 @@ private val AccountAction.text: Int?
     get() =
         when (this) {
             AccountAction.RENEW -> R.string.account_action_renew_text
+            AccountAction.MOVE -> R.string.account_action_move_text
             AccountAction.RENAME -> R.string.account_action_rename_text
             else -> null
         }
@@ -209,6 +211,7 @@ private val AccountAction.icon: Int
     get() =
         when (this) {
             AccountAction.RENEW -> R.drawable.ic_key
+            AccountAction.MOVE -> R.drawable.ic_phone
             AccountAction.RENAME -> R.drawable.ic_edit
             AccountAction.DISABLE -> R.drawable.ic_shield_off
             AccountAction.REMOVE -> R.drawable.ic_delete

@@ -58,16 +58,30 @@ fun ScanScreen(
         onBack = actions.back,
         bottom = { ScanButtons(state.camera, actions) },
     ) {
-        when (state.camera) {
+        if (state.camera == Camera.Allowed) state.problem?.let { ProblemCard(it, actions.take) }
+        CameraView(state.camera, R.string.scan_hint, ask = null, picture)
+    }
+}
+
+/** What the camera sees with a [hint] below it, or why there is nothing to see; [ask] is the button that lets the system ask. */
+@Composable
+internal fun CameraView(
+    camera: Camera,
+    hint: Int,
+    ask: (() -> Unit)?,
+    picture: @Composable (Modifier) -> Unit,
+) {
+        when (camera) {
             Camera.Allowed -> {
-                state.problem?.let { ProblemCard(it, actions.take) }
                 Finder(picture)
-                Text(stringResource(R.string.scan_hint), style = MaterialTheme.typography.bodyLarge)
+                Text(stringResource(hint), style = MaterialTheme.typography.bodyLarge)
             }
             Camera.Unknown -> Explanation(R.string.scan_ask_title, R.string.scan_ask_text)
             Camera.Refused, Camera.RefusedForGood -> Explanation(R.string.scan_refused_title, R.string.scan_refused_text)
             Camera.Missing -> Explanation(R.string.scan_missing_title, R.string.scan_missing_text)
         }
+    if (camera == Camera.Unknown || camera == Camera.Refused) {
+        ask?.let { PrimaryButton(stringResource(R.string.scan_ask), it, Modifier.fillMaxWidth(), icon = R.drawable.ic_camera) }
     }
 }
 

@@ -10,7 +10,6 @@ import org.authenticatorcore.sample.design.RowGroup
 import org.authenticatorcore.sample.design.ScreenScaffold
 import org.authenticatorcore.sample.design.Section
 import org.authenticatorcore.sample.design.SwitchRow
-import org.authenticatorcore.sample.model.Later
 import org.authenticatorcore.sample.model.SettingsModel
 import org.authenticatorcore.sample.model.SettingsState
 import org.authenticatorcore.sample.model.WayOut
@@ -22,12 +21,14 @@ class SettingsActions(
     val push: (String?) -> Unit = {},
     val lock: () -> Unit = {},
     val appLock: () -> Unit = {},
+    val backUp: () -> Unit = {},
+    val restore: () -> Unit = {},
     val diagnostics: () -> Unit = {},
     val take: (WayOut) -> Unit = {},
 )
 
 fun SettingsModel.actions(back: () -> Unit): SettingsActions =
-    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::appLock, ::diagnostics, ::take)
+    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::appLock, ::backUp, ::restore, ::diagnostics, ::take)
 
 @Composable
 fun SettingsScreen(
@@ -43,8 +44,9 @@ fun SettingsScreen(
             RowGroup(*pushRows(state, actions).toTypedArray())
         }
         Section(stringResource(R.string.settings_security)) {
-            RowGroup({ Lock(state, actions) }, { AppLockRow(state, actions) }, *state.later.map { later -> @Composable { LaterRow(later) } }.toTypedArray())
+            RowGroup({ Lock(state, actions) }, { AppLockRow(state, actions) })
         }
+        Section(stringResource(R.string.settings_backup)) { Backup(actions) }
         Section(stringResource(R.string.settings_about)) { About(state, actions) }
     }
 }
@@ -155,14 +157,26 @@ private fun AppLockRow(
     )
 }
 
-/** What has its place here and is not in this version. */
 @Composable
-private fun LaterRow(later: Later) {
-    val (title, icon) =
-        when (later) {
-            Later.Backup -> R.string.settings_backup to R.drawable.ic_backup
-        }
-    ListRow(stringResource(title), icon = icon, text = stringResource(R.string.settings_later))
+private fun Backup(actions: SettingsActions) {
+    RowGroup(
+        {
+            ListRow(
+                stringResource(R.string.backup_title),
+                icon = R.drawable.ic_backup,
+                text = stringResource(R.string.settings_backup_text),
+                onClick = actions.backUp,
+            )
+        },
+        {
+            ListRow(
+                stringResource(R.string.restore_title),
+                icon = R.drawable.ic_storage,
+                text = stringResource(R.string.settings_restore_text),
+                onClick = actions.restore,
+            )
+        },
+    )
 }
 
 @Composable

@@ -14,4 +14,5 @@ class Picture(
 
 /** Every screen in every state worth seeing. */
 val Catalogue: List<Picture> =
-    startingPictures + accountsPictures + addPictures + accountPictures + requestPictures + stepPictures + resultPictures + settingsPictures
+    startingPictures + accountsPictures + addPictures + accountPictures + requestPictures + stepPictures + resultPictures + settingsPictures +
+        backupPictures

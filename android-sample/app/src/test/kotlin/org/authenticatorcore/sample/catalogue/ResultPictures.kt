@@ -7,7 +7,6 @@ import org.authenticatorcore.Grace
 import org.authenticatorcore.PinVerdict
 import org.authenticatorcore.sample.model.AppLockState
 import org.authenticatorcore.sample.model.DiagnosticsState
-import org.authenticatorcore.sample.model.Later
 import org.authenticatorcore.sample.model.LockChoice
 import org.authenticatorcore.sample.model.LockState
 import org.authenticatorcore.sample.model.PushApp
@@ -66,7 +65,7 @@ private fun settings(
     state: SettingsState,
 ) = Picture("settings-$name") { SettingsScreen(state, SettingsActions()) }
 
-private val settingsNow = SettingsState(contextOnLockScreen = false, facts = Example.facts, appVersion = "0.1.0", later = Later.entries)
+private val settingsNow = SettingsState(contextOnLockScreen = false, facts = Example.facts, appVersion = "0.1.0")
 
 private fun appLock(
     name: String,

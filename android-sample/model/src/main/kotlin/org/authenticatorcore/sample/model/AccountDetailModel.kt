@@ -54,6 +54,7 @@ class AccountDetailModel(
             AccountAction.MATCH_NUMBER -> moves.open(Destination.EnrollNumber(accountId))
             AccountAction.ENABLE, AccountAction.GO_ON_ENABLING -> begin(Destination.Enabling(accountId))
             AccountAction.RENEW, AccountAction.GO_ON_RENEWING -> begin(Destination.Enabling(accountId, renewing = true))
+            AccountAction.MOVE -> moves.open(Destination.MoveAccount(accountId))
             AccountAction.ENROLL_AGAIN -> moves.open(Destination.EnrollAgain(accountId))
             AccountAction.SHOW_CODE -> codes.show(accountId)
             AccountAction.RENAME -> change { it.copy(renaming = it.card?.title.orEmpty(), problem = null) }

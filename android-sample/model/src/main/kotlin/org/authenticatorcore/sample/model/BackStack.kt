@@ -44,7 +44,8 @@ data class BackStack(
         private val Destination.isAnswering: Boolean
             get() =
                 this is Destination.Request || this is Destination.EnrollNumber || this is Destination.Enabling ||
-                    this is Destination.EnrollAgain || this is Destination.EnrollBySignIn || this is Destination.Preview
+                    this is Destination.EnrollAgain || this is Destination.EnrollBySignIn || this is Destination.Preview ||
+                    this is Destination.MoveAccount || this is Destination.TakeOver
 
         private fun of(destinations: List<Destination>) =
             BackStack(listOf(Destination.Accounts) + destinations.filter { it != Destination.Accounts }.distinct())

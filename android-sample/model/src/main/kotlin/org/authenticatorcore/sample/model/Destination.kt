@@ -58,6 +58,16 @@ sealed class Destination(
         override val accountId: String,
     ) : Destination("enroll-again", accountId)
 
+    /** This phone vouches for a new one, which takes the account over. */
+    data class MoveAccount(
+        override val accountId: String,
+    ) : Destination("move", accountId)
+
+    /** This is the new phone, and takes an account of this issuer over. */
+    data class TakeOver(
+        val issuer: String,
+    ) : Destination("take-over", issuer)
+
     data class Request(
         override val accountId: String,
         val requestId: String,
@@ -80,6 +90,10 @@ sealed class Destination(
 
     data object Settings : Destination("settings")
 
+    data object BackUp : Destination("back-up")
+
+    data object Restore : Destination("restore")
+
     data object Diagnostics : Destination("diagnostics")
 
     /** What opens the app. */
@@ -93,7 +107,9 @@ sealed class Destination(
         private const val ENABLE = "enable"
 
         // Not before a screen is parsed: the objects are of this very class.
-        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, Diagnostics, AppLock).associateBy { it.text } }
+        private val alone by lazy {
+            listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, BackUp, Restore, Diagnostics, AppLock).associateBy { it.text }
+        }
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {
@@ -115,6 +131,8 @@ sealed class Destination(
                 "enabling" to 2 -> renewing(arguments[1])?.let { Enabling(first, it) }
                 "enroll-again" to 1 -> EnrollAgain(first)
                 "enroll-by-sign-in" to 1 -> EnrollBySignIn(first)
+                "move" to 1 -> MoveAccount(first)
+                "take-over" to 1 -> TakeOver(first)
                 "request" to 2 -> Request(first, arguments[1])
                 "result" to RESULT_ARGUMENTS -> result(arguments)
                 else -> null

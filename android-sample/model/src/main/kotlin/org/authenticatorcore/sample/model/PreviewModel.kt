@@ -14,6 +14,7 @@ sealed interface PreviewState {
      * @property host empty for one-time codes of another service: nobody is asked
      * @property service the service, for one-time codes; anybody can print any name
      * @property bySignIn whether a sign-in takes the place of a code
+     * @property byTransfer whether another phone hands the account over
      * @property pinned whether the code names the key of the server
      * @property warnings codes, such as `warning.not_pinned`
      * @property entries the accounts of an export of another authenticator; empty for one account
@@ -34,6 +35,7 @@ sealed interface PreviewState {
         val problem: Problem? = null,
         val step: String? = null,
         val bySignIn: Boolean = false,
+        val byTransfer: Boolean = false,
     ) : PreviewState {
         /** Whether anything is left to confirm: all accounts of an export may be refused. */
         val canBeAdded: Boolean get() = entries.isEmpty() || entries.any { it.refused == null }
@@ -91,6 +93,12 @@ class PreviewModel(
                 moves.open(Destination.EnrollBySignIn(preview.issuer()))
                 return@once
             }
+            if (preview.byTransfer()) {
+                authenticator.enrollByTransfer(preview).close()
+                moves.send(Move.Home)
+                moves.open(Destination.TakeOver(preview.issuer()))
+                return@once
+            }
             val enrolled = telling(::doing) { progress -> authenticator.reportingTo(progress).use { it.enrollAll(preview) } }
             val added = enrolled.map { account -> account.use { it.id() } }
             moves.send(Move.Home)
@@ -130,6 +138,7 @@ class PreviewModel(
             entries().map { PreviewedAccount(it.service, it.account, warningCodes(it.warnings), it.refused) },
             batch()?.let { ExportPart(it.index.toInt() + 1, it.size.toInt()) },
             bySignIn = bySignIn(),
+            byTransfer = byTransfer(),
         )
 
     private fun warningCodes(warnings: List<String>) = warnings.map { "warning.$it" }

@@ -29,26 +29,15 @@ class ScanModel(
     library: Library,
     scope: CoroutineScope,
     moves: Moves,
-) : Model<ScanState>(library, scope, moves, ScanState()) {
-    private val looking = AtomicBoolean()
+) : Model<ScanState>(library, scope, moves, ScanState()),
+    Scans {
+    private val frames = OneFrame()
     private val found = AtomicBoolean()
 
-    fun camera(camera: Camera): Unit = change { it.copy(camera = camera) }
+    override fun camera(camera: Camera): Unit = change { it.copy(camera = camera) }
 
-    /**
-     * The brightness of a frame. What cannot be used is said, and the next frame may be better.
-     *
-     * @return whether it was looked at; false while another is
-     */
-    suspend fun frame(luma: Pixels): Boolean {
-        if (found.get() || !looking.compareAndSet(false, true)) return false
-        try {
-            read(luma)
-        } finally {
-            looking.set(false)
-        }
-        return true
-    }
+    /** What cannot be used is said, and the next frame may be better. */
+    override suspend fun frame(luma: Pixels): Boolean = !found.get() && frames.look { read(luma) }
 
     private suspend fun read(luma: Pixels) {
         try {

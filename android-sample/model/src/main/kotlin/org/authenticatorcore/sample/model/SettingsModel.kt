@@ -10,15 +10,11 @@ data class PushRow(
     val chosen: Boolean,
 )
 
-/** What has its place in the settings, and is not in this version. */
-enum class Later { Backup }
-
 /** @property push the push apps of this phone; empty if there is none */
 data class SettingsState(
     val contextOnLockScreen: Boolean,
     val facts: PhoneFacts,
     val appVersion: String,
-    val later: List<Later> = Later.entries,
     val push: List<PushRow> = emptyList(),
     val problem: Problem? = null,
     val appLock: AppLock? = null,
@@ -54,6 +50,10 @@ class SettingsModel(
                 lookForPush()
             }
         }
+
+    fun backUp(): Unit = moves.open(Destination.BackUp)
+
+    fun restore(): Unit = moves.open(Destination.Restore)
 
     fun diagnostics(): Unit = moves.open(Destination.Diagnostics)
 

@@ -76,7 +76,7 @@ private val Lifecycle.codes: List<String>
             Lifecycle.Blocked -> listOf("outcome.account_disabled")
             is Lifecycle.MustEnrollAgain ->
                 listOf(if (why == WhyEnrollAgain.FROM_BACKUP) reason("from_backup") else "user_action.enroll_again")
-            is Lifecycle.Removed -> listOf(reason(reason?.takeIf { it == WIPED } ?: "account_removed"))
+            is Lifecycle.Removed -> listOf(reason(reason?.takeIf { it in TOLD } ?: "account_removed"))
         }
 
 private val PhoneSignIn.codes: List<String>
@@ -98,7 +98,7 @@ val WhyDisabled.codes: List<String>
                 WhyDisabled.ByPerson, WhyDisabled.AccountRemoved, WhyDisabled.KeyLost -> emptyList()
             }
 
-/** The keys were destroyed on this phone, as the organisation wants it: that says more than that it was removed. */
-private const val WIPED = "account_wiped"
+/** What says more than that it was removed: its keys were destroyed as the organisation wants it, or it is on another phone. */
+private val TOLD = setOf("account_wiped", "transferred")
 
 internal fun reason(code: String): String = "reason.$code"

@@ -519,7 +519,6 @@ class AccountsTest : WithWorld() {
             assertFalse(model.state.value.facts.notificationsAllowed)
             model.notifications()
             assertEquals(Move.Leave(WayOut.OpenAppSettings), move())
-            assertEquals(Later.entries, model.state.value.later)
         }
 
     @Test

@@ -302,6 +302,16 @@ abstract class WithWorld {
             }
         }
 
+    /** The same user's app on another phone. */
+    protected suspend fun World.inAnother(test: suspend World.() -> Unit) {
+        val other = World(provider, user, directory.resolve("another"))
+        try {
+            other.test()
+        } finally {
+            other.stop()
+        }
+    }
+
     protected fun newUser(): String = "user${users.incrementAndGet()}@contoso.example".also { provider.addUser(it) }
 
     companion object {
