@@ -20,6 +20,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/006_enroll_again.sql"),
     include_str!("migrations/007_push.sql"),
     include_str!("migrations/008_transactions.sql"),
+    include_str!("migrations/010_groups.sql"),
+    include_str!("migrations/011_federation.sql"),
+    include_str!("migrations/012_admin_tokens.sql"),
 ];
 
 /// Why the database cannot be opened.
@@ -75,7 +78,7 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
         migrate(&mut connection)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), counts: Arc::default() })
     }
 }
 
