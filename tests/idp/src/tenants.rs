@@ -39,9 +39,7 @@ impl App {
         self.store.transact_here(|tx| {
             let stored = tx.tenant(id)?;
             let before = stored.as_ref().map_or_else(Policy::default, |tenant| tenant.policy.clone());
-            before
-                .with(settings.policy.members())
-                .map_err(|why| ServerError::Policy { tenant: id.to_owned(), why })?;
+            before.with(settings.policy.members()).map_err(|why| ServerError::Policy { tenant: id.to_owned(), why })?;
             match stored {
                 None => self.make_tenant(tx, id, &settings.name, issuer, Policy::default())?,
                 Some(tenant) if tenant.name != settings.name => tx.set_tenant_name(id, &settings.name)?,

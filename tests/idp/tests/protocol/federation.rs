@@ -118,6 +118,7 @@ async fn s12_without_a_credential_the_sign_in_goes_to_the_federated_server() {
 #[tokio::test]
 async fn s12_with_a_credential_it_goes_to_the_phone_and_one_click_leads_to_the_federated_server_and_back() {
     let (contoso, fabrikam) = bound().await;
+    contoso.policy(json!({ "request_limit": 20 })).await;
     let mut phone = Phone::enabled(&contoso, EVE).await;
     let browser = Browser::new(&contoso);
     let number = browser.type_user(EVE).await.number().expect("the phone is asked, not the federated server");
