@@ -151,7 +151,10 @@ impl Inner {
                 let devices = signed_devices(&problem, &record.server, record.device_key.thumbprint());
                 Err(Halt::Refused(Refused::NotAllowed { reason: problem.code, devices }))
             }
-            ProblemCode::PolicyMode | ProblemCode::NotTargeted | ProblemCode::ManagedAppRequired => {
+            ProblemCode::PolicyMode
+            | ProblemCode::NotTargeted
+            | ProblemCode::ManagedAppRequired
+            | ProblemCode::MfaFirst => {
                 if self.fetch_document(record).await.is_ok() {
                     let reasons = refusals(record);
                     if !reasons.is_empty() {

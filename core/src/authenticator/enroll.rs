@@ -235,6 +235,7 @@ fn refused(error: CallError) -> Failure {
             | P::PolicyMode
             | P::NotTargeted
             | P::ManagedAppRequired
+            | P::MfaFirst
             | P::OtherTenant
             | P::DeviceLimit
             | P::AppTooOld => (true, false),

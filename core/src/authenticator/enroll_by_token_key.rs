@@ -301,6 +301,7 @@ fn refused(problem: &Problem, target: &Target, key: Thumbprint) -> Result<Progre
         | P::PolicyMode
         | P::NotTargeted
         | P::ManagedAppRequired
+        | P::MfaFirst
         | P::OtherTenant
         | P::DeviceLimit
         | P::AttestationRequired => {

@@ -123,6 +123,8 @@ problem_codes! {
     NotTargeted = "not_targeted", 403;
     /// A managed app is asked for.
     ManagedAppRequired = "managed_app_required", 403;
+    /// A second factor has to be confirmed on this phone by push first.
+    MfaFirst = "mfa_first", 403;
     /// No such resource.
     NotFound = "not_found", 404;
     /// No such enrollment code.

@@ -540,6 +540,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Der Server hat etwas Älteres mitgeteilt als zuvor. Bitte bei der Organisation nachfragen.",
     ),
     Entry(
+        "reason.mfa_first",
+        Remedy::Nothing,
+        "Your organisation wants this phone to confirm a sign-in with password first. Sign in on the web with your password, and confirm it on this phone.",
+        "Die Organisation verlangt, dass dieses Telefon zuerst eine Anmeldung mit Kennwort bestätigt. Bitte im Browser mit dem Kennwort anmelden und auf diesem Telefon bestätigen.",
+    ),
+    Entry(
         "reason.no_offline_code",
         Remedy::Nothing,
         "This account has no codes.",

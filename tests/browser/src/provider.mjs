@@ -1,7 +1,7 @@
 // The identity provider under test: a process of its own, with data of its own.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,12 +18,21 @@ export class Provider {
   #data;
   #log = [];
 
-  /** Starts one; `publicUrl` is for a proxy in front of it. */
-  static async start({ publicUrl } = {}) {
+  /**
+   * Starts one; `publicUrl` is for a proxy in front of it. `configuration` is the text of a configuration file, whose tenant `t1` takes the
+   * place of the demonstration. Two that one browser meets need two addresses, as cookies do not look at the port.
+   */
+  static async start({ publicUrl, configuration, address = '127.0.0.1' } = {}) {
     const provider = new Provider();
     provider.#data = await mkdtemp(join(tmpdir(), 'browser-idp-'));
     const further = publicUrl === undefined ? [] : ['--public-url', publicUrl];
-    const stated = ['--seed-demo', '--control', '--listen', '127.0.0.1:0', '--data', provider.#data, ...further];
+    if (configuration === undefined) further.push('--seed-demo');
+    else {
+      const file = join(provider.#data, 'idp.toml');
+      await writeFile(file, configuration, { mode: 0o600 });
+      further.push('--config', file);
+    }
+    const stated = ['--control', '--listen', `${address}:0`, '--data', provider.#data, ...further];
     provider.#process = spawn(program('idp'), stated, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', RUST_LOG: 'info' },

@@ -13,8 +13,11 @@ after(closeBrowserProcess);
 
 const unexpected = ({ complaints, expected }) => complaints.filter((complaint) => !expected.test(complaint));
 
-/** Makes the world of test `t`. With `recorded`, a proxy that keeps every exchange stands in front of the provider. */
-export async function world(t, { recorded = false } = {}) {
+/**
+ * Makes the world of test `t`. With `recorded`, a proxy that keeps every exchange stands in front of the provider; `configuration` is that
+ * of the provider.
+ */
+export async function world(t, { recorded = false, configuration } = {}) {
   const ends = [];
   const people = [];
   t.after(async () => {
@@ -26,7 +29,7 @@ export async function world(t, { recorded = false } = {}) {
   });
 
   const proxy = recorded ? await RecordingProxy.listen() : undefined;
-  const provider = await Provider.start({ publicUrl: proxy?.origin });
+  const provider = await Provider.start({ publicUrl: proxy?.origin, configuration });
   ends.push(() => provider.stop());
   if (proxy) {
     proxy.leadTo(provider.address);

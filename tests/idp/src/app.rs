@@ -11,6 +11,8 @@ use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
 use crate::failure::{Failure, Fault};
+use crate::federation::{Federations, Fetcher};
+use crate::metrics::Metrics;
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
 use crate::push::{Outcome, Sender, WakeUp};
@@ -30,12 +32,15 @@ pub(crate) struct App {
     pub(crate) revocations: RevocationList,
     pub(crate) sealing: SealingKey,
     pub(crate) clients: Clients,
+    pub(crate) federations: Federations,
+    pub(crate) fetcher: Fetcher,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,
     pub(crate) polls: Polls,
     pub(crate) streams: Streams,
     pub(crate) wake_ups: Sender,
+    pub(crate) metrics: Metrics,
     /// The clock that the control interface moves; without the interface there is none.
     pub(crate) control: Option<Arc<AdvancingClock>>,
 }
@@ -158,6 +163,11 @@ impl Bell {
 
     pub(crate) fn ring(&self) {
         self.0.send_modify(|_| {});
+    }
+
+    /// Whether all waiting was ended.
+    pub(crate) fn is_stopped(&self) -> bool {
+        *self.0.borrow()
     }
 
     /// Ends all waiting.

@@ -52,6 +52,13 @@ impl Failure {
         Self::Refused(Box::new(problem))
     }
 
+    /// A refusal of what somebody who is known may not do.
+    pub(crate) fn forbidden(detail: &str) -> Self {
+        let mut problem = Problem::new(ProblemCode::Other("forbidden".to_owned()));
+        (problem.status, problem.detail) = (403, Some(detail.to_owned()));
+        Self::Refused(Box::new(problem))
+    }
+
     /// The same refusal, about an answer, if it is one that will not become better: 400 and 422.
     #[must_use]
     pub(crate) fn about(mut self, answer: Digest) -> Self {

@@ -15,20 +15,25 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod admin_api;
 mod app;
 pub mod attestation;
+mod backup;
 mod clients;
 pub mod clock;
 mod config;
 mod control;
 mod duties;
 mod failure;
+mod federation;
 mod hash_password;
 mod http;
 mod log;
 #[cfg(test)]
 mod message_vectors;
+mod metrics;
 mod oauth;
+mod operations;
 mod pages;
 mod password;
 mod phone_api;
@@ -46,11 +51,12 @@ mod store;
 mod tenants;
 
 pub use config::{
-    Arguments, Config, ConfigError, ConfigFile, FileError, PasswordHash, PolicyMembers, TenantId, TenantSettings,
-    UserSettings,
+    Arguments, Config, ConfigError, ConfigFile, FileError, GroupSettings, PasswordHash, PolicyMembers, TenantId,
+    TenantSettings, UserSettings,
 };
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
+pub use federation::FederationSettings;
 pub use private_file::PrivateFileError;
 pub use seed::{
     DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,

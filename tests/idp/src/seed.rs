@@ -87,6 +87,8 @@ pub(crate) fn new_user(
         blocked: false,
         password_version: 0,
         number_used: false,
+        groups: Vec::new(),
+        federated: None,
     })
 }
 

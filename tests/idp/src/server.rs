@@ -13,6 +13,9 @@ use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::Fault;
+use crate::federation::{Federations, Fetcher};
+use crate::metrics::Metrics;
+use crate::operations;
 use crate::password::Passwords;
 use crate::private_file::{self, PrivateFileError};
 use crate::protocol::{ClientError, NonceKey, PolicyError};
@@ -76,6 +79,14 @@ pub enum ServerError {
         /// What does not go together.
         why: PolicyError,
     },
+    /// Something else of a tenant in the file.
+    #[error("tenant {tenant}: {why}")]
+    Settings {
+        /// The id.
+        tenant: String,
+        /// What is wrong.
+        why: String,
+    },
     /// A registered application.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -91,6 +102,14 @@ pub struct Running {
     origin: String,
     handle: Handle<SocketAddr>,
     app: Arc<App>,
+    serving: JoinHandle<std::io::Result<()>>,
+    operations: Option<Operations>,
+}
+
+/// The address of its own for those who run the server.
+#[derive(Debug)]
+struct Operations {
+    address: SocketAddr,
     serving: JoinHandle<std::io::Result<()>>,
 }
 
@@ -153,7 +172,14 @@ impl Running {
                 tokio::spawn(server.handle(handle.clone()).serve(service))
             }
         };
-        Ok(Self { address, origin: app.origin.clone(), handle, app, serving })
+        let operations = config.operations.map(|at| operations_at(at, &app)).transpose()?;
+        Ok(Self { address, origin: app.origin.clone(), handle, app, serving, operations })
+    }
+
+    /// Where those who run it ask it, if it has such an address.
+    #[must_use]
+    pub fn operations(&self) -> Option<SocketAddr> {
+        self.operations.as_ref().map(|operations| operations.address)
     }
 
     /// Where it listens.
@@ -199,8 +225,23 @@ impl Running {
         self.app.bell.stop();
         self.handle.graceful_shutdown(Some(GRACE));
         let served = self.serving.await.unwrap_or(Ok(()));
+        // Until now it said that the server is stopping.
+        if let Some(operations) = self.operations {
+            operations.serving.abort();
+        }
         served.map_err(|source| ServerError::Io { what: "serving", source })
     }
+}
+
+fn operations_at(at: SocketAddr, app: &Arc<App>) -> Result<Operations, ServerError> {
+    let io = |source| ServerError::Io { what: "listening for operations", source };
+    let listener = TcpListener::bind(at).map_err(io)?;
+    listener.set_nonblocking(true).map_err(io)?;
+    let address = listener.local_addr().map_err(io)?;
+    let server = axum_server::from_tcp(listener).map_err(io)?;
+    let serving = tokio::spawn(server.serve(operations::routes(app).into_make_service()));
+    tracing::info!(%address, "operations");
+    Ok(Operations { address, serving })
 }
 
 fn open(
@@ -234,6 +275,10 @@ fn open(
             clients.insert(tenant.id.as_str(), client.clone())?;
         }
     }
+    let mut federations = Federations::default();
+    for tenant in &config.tenants {
+        federations.insert(tenant.id.as_str(), &tenant.federations);
+    }
     if config.seed_demo {
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;
@@ -247,6 +292,8 @@ fn open(
         revocations,
         sealing: SealingKey::new(&sealing_key)?,
         clients,
+        federations,
+        fetcher: Fetcher::new(),
         passwords,
         store,
         clock,
@@ -256,6 +303,7 @@ fn open(
         polls: Polls::default(),
         streams: Streams::default(),
         wake_ups: Sender::new(destinations),
+        metrics: Metrics::default(),
         control,
     };
     app.check_issuers()?;

@@ -27,6 +27,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "device_limit" => "There are too many phones for this user. Remove one under Security info on the web.",
         "enrollment_closed" => "The organisation does not take this phone now. Ask its administrator.",
         "managed_app_required" => "The organisation allows only apps that it manages itself for this user.",
+        "mfa_first" => "The organisation wants this phone to confirm a sign-in with password first.",
         "must_enroll_again" => "This account must be enrolled again on this phone: phone enroll-again.",
         "no_offline_code" => "The organisation has given no secret for codes to this account.",
         "not_enabled" => "Phone sign-in is not enabled: phone enable.",

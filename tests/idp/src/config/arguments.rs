@@ -50,6 +50,9 @@ pub struct Arguments {
     /// Android attestation, so the file can be replaced at any time; without it, no key counts as revoked.
     #[arg(long, value_name = "JSON")]
     android_revocations: Option<PathBuf>,
+    /// Where those who run the server ask for /health, /ready and /metrics. Nobody else should reach it.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    operations: Option<SocketAddr>,
     /// The form of the log [default: text].
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -64,6 +67,15 @@ pub struct Arguments {
 enum Command {
     /// Asks for a password, or reads it from standard input, and prints its hash for a configuration file.
     HashPassword,
+    /// Copies the database into a new file, while the server runs or not. The copy holds the server's keys.
+    Backup {
+        /// Where the database is.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The file to make.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
 }
 
 fn help() -> String {
@@ -78,6 +90,7 @@ impl Arguments {
     pub async fn run(self) -> ExitCode {
         match self.command {
             Some(Command::HashPassword) => crate::hash_password::hash_password(),
+            Some(Command::Backup { data, to }) => crate::backup::backup(&data, &to),
             None if self.check_config => match self.settle() {
                 Ok(_) => ExitCode::SUCCESS,
                 Err(error) => refuse(&error),
@@ -102,6 +115,7 @@ impl Arguments {
             tls_key: self.tls_key.or(key),
             public_url: self.public_url.or(file.public_url.map(|url| url.0)),
             android_revocations: self.android_revocations.or(file.android_revocations),
+            operations: self.operations.or(file.operations),
             tenants: file.tenants,
         };
         config.check()?;

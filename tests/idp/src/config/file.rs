@@ -17,6 +17,7 @@ use crate::private_file;
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
     pub(super) listen: Option<SocketAddr>,
+    pub(super) operations: Option<SocketAddr>,
     pub(super) public_url: Option<PublicUrl>,
     pub(super) data: Option<PathBuf>,
     pub(super) tls: Option<TlsFiles>,
@@ -88,10 +89,23 @@ impl ConfigFile {
             for client in &tenant.clients {
                 clients.insert(id, client.clone()).map_err(|error| format!("tenant {id}: {error}"))?;
             }
+            let mut federations = HashSet::new();
+            for federation in &tenant.federations {
+                federation.check().map_err(|why| format!("tenant {id}: {why}"))?;
+                if !federations.insert(federation.id.as_str()) {
+                    return Err(format!("tenant {id}: two federations have the id {}", federation.id));
+                }
+            }
             let mut names = HashSet::new();
             for user in &tenant.users {
                 if user.name.trim().is_empty() {
                     return Err(format!("tenant {id}: a user has no name"));
+                }
+                if user.federation.as_deref().is_some_and(|named| !federations.contains(named)) {
+                    return Err(format!("tenant {id}: user {}: there is no such federation", user.name));
+                }
+                if user.federated_sub.is_some() && user.federation.is_none() {
+                    return Err(format!("tenant {id}: user {}: federated_sub needs federation", user.name));
                 }
                 if !names.insert(user.name.trim().to_lowercase()) {
                     return Err(format!("tenant {id}: two users have the name {}", user.name));
@@ -105,6 +119,12 @@ impl ConfigFile {
 /// One of the two places of a hash, and the hash from there.
 fn settle_password(user: &mut UserSettings) -> Result<(), String> {
     let name = &user.name;
+    if user.federation.is_some() {
+        if user.password_hash.is_some() || user.password_hash_file.is_some() {
+            return Err(format!("user {name}: a federation keeps the password, so there is no hash here"));
+        }
+        return Ok(());
+    }
     let hash = match (user.password_hash.take(), &user.password_hash_file) {
         (Some(hash), None) => hash,
         (None, Some(path)) => {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 pub use arguments::Arguments;
 pub use file::{ConfigFile, FileError};
-pub use tenants::{TenantSettings, UserSettings};
+pub use tenants::{GroupSettings, TenantSettings, UserSettings};
 pub use values::{PasswordHash, PolicyMembers, TenantId};
 
 /// What the server is started with, command line and file put together.
@@ -32,6 +32,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Google's list of revoked attestation keys, read anew for each Android attestation.
     pub android_revocations: Option<PathBuf>,
+    /// Where those who run the server ask whether it lives and what it counts; port 0 takes a free one.
+    pub operations: Option<SocketAddr>,
     /// The tenants of the configuration file.
     pub tenants: Vec<TenantSettings>,
 }

@@ -7,6 +7,7 @@
 mod access_passes;
 mod authorize;
 mod clock;
+mod groups;
 mod keys;
 mod one_time_codes;
 mod policy;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/users", post(users::make))
         .route("/control/users/{name}/revoke", post(revoke::revoke))
         .route("/control/users/{name}/block", post(users::block))
+        .route("/control/users/{name}/federation", post(users::bind))
         .route("/control/enrollment-codes", post(users::make_code))
         .route("/control/access-passes", post(access_passes::issue))
         .route("/control/one-time-codes", post(one_time_codes::check))
@@ -51,6 +53,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/clock", post(clock::advance))
         .route("/control/rotate-key", post(keys::rotate))
         .route("/control/policy", post(policy::set))
+        .route("/control/groups", post(groups::set))
         .method_not_allowed_fallback(http::not_allowed)
 }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::read;
+use super::{BROWSER, read};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::json as json_reply;
@@ -15,6 +15,6 @@ use crate::seed::DEMO_TENANT;
 
 pub(super) async fn set(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let members: serde_json::Map<String, serde_json::Value> = read(&headers, body).await?;
-    let policy = app.work(DEMO_TENANT, move |work| work.change_policy(&members)).await?;
+    let policy = app.work(DEMO_TENANT, move |work| work.change_policy(&members, BROWSER)).await?;
     Ok(json_reply(StatusCode::OK, &policy))
 }

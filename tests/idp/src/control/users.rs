@@ -1,4 +1,4 @@
-//! `POST /control/users`, `POST /control/users/{name}/block` and `POST /control/enrollment-codes`.
+//! `POST /control/users`, `POST /control/users/{name}/block`, `POST /control/users/{name}/federation` and `POST /control/enrollment-codes`.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::http::json as json_reply;
 use crate::seed::{DEMO_TENANT, new_user};
+use crate::store::Federated;
 
 #[derive(Deserialize)]
 struct NewUser {
@@ -58,6 +59,28 @@ pub(super) async fn block(
         if wanted.blocked { work.block(&user, BROWSER) } else { work.unblock(&user, BROWSER) }
     })
     .await?;
+    Ok(json_reply(StatusCode::OK, &json!({})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Binding {
+    federation: String,
+    sub: String,
+}
+
+pub(super) async fn bind(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let wanted: Binding = read(&headers, body).await?;
+    if app.federations.find(DEMO_TENANT, &wanted.federation).is_none() {
+        return Err(Failure::refused(ProblemCode::NotFound, "the configuration file names no such federation"));
+    }
+    let to = Federated { federation: wanted.federation, sub: wanted.sub };
+    app.work(DEMO_TENANT, move |work| work.bind(&user(work, &name)?, Some(&to), BROWSER)).await?;
     Ok(json_reply(StatusCode::OK, &json!({})))
 }
 

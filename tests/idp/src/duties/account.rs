@@ -2,7 +2,7 @@
 
 use authenticator_core::protocol::{
     AccountClaims, AccountState, Confirmation, CredentialState, CredentialStatus, DeviceEntry, DeviceState,
-    DevicesClaims, EnableRule, MatchRule, MessageId, ProblemCode,
+    DevicesClaims, EnableRule, MatchRule, MessageId, ProblemCode, Purpose,
 };
 
 use super::Work;
@@ -59,7 +59,7 @@ impl Work<'_> {
             display_name: user.display_name.clone(),
             kind: policy.account_kind,
             state: device.state,
-            modes: policy.modes(&user.name, active, has_credential),
+            modes: policy.modes(user.person(), active, has_credential),
             enable: EnableRule { allowed: reasons.is_empty(), reasons },
             match_rule: MatchRule { modes: policy.match_modes.clone(), min_digits: policy.min_digits },
             uv_policy: policy.uv_policy,
@@ -68,7 +68,7 @@ impl Work<'_> {
             last_counter: device.last_counter,
             removed_reason: device.removed_reason.clone(),
             enroll_again: device.must_enroll_again() && !device.removed(),
-            rules: policy.user_rules(&user.name),
+            rules: policy.user_rules(user.person()),
             push: device.push.clone(),
             otp: None,
             policy_version: self.tenant.policy_version,
@@ -86,14 +86,25 @@ impl Work<'_> {
 
     /// Why a device may not enable phone sign-in now.
     pub(super) fn reasons_against_enabling(&self, user: &User, device: &Device) -> Result<Vec<ProblemCode>, Fault> {
-        let mut reasons = self.tenant.policy.reasons_against(&user.name);
+        let mut reasons = self.tenant.policy.reasons_against(user.person());
         if device.state != AccountState::Active || user.blocked {
             reasons.push(ProblemCode::EnrollmentClosed);
         }
         if self.device_limit_reached(device)? {
             reasons.push(ProblemCode::DeviceLimit);
         }
+        if self.needs_mfa_first(device)? {
+            reasons.push(ProblemCode::MfaFirst);
+        }
         Ok(reasons)
+    }
+
+    /// Whether a device has to confirm a second factor by push before phone sign-in can be enabled on it (behaviour P13). One that signs
+    /// in without a password has shown more.
+    fn needs_mfa_first(&self, device: &Device) -> Result<bool, Fault> {
+        Ok(self.tenant.policy.mfa_first
+            && self.tx.active_credential(device.id)?.is_none()
+            && !self.tx.has_approved(device.id, Purpose::Mfa)?)
     }
 
     /// Whether the other devices of the user use up the limit of registrations. One that is registered has its place, and one

@@ -6,7 +6,7 @@ use super::Work;
 use super::answer::{ALARM, SUSPICIOUS};
 use crate::failure::Failure;
 use crate::protocol::{RISK_MEMORY, RequestState, Risk};
-use crate::store::User;
+use crate::store::{Federated, User};
 
 impl Work<'_> {
     /// A user of this tenant.
@@ -36,6 +36,28 @@ impl Work<'_> {
         self.tx.set_blocked(&user.id, false)?;
         self.forgive_wrong_codes(user)?;
         Ok(self.tx.note(&user.id, "unblocked", by, self.now)?)
+    }
+
+    /// Binds a user to one of a federated server, which keeps the password from then on, or ends that. Sessions and sign-ins under way
+    /// end: the way in is another one.
+    ///
+    /// # Errors
+    /// 400 if another user is bound to that one, or it cannot be one.
+    pub(crate) fn bind(&self, user: &User, to: Option<&Federated>, by: &str) -> Result<(), Failure> {
+        let refused = |why: &str| Err(Failure::refused(ProblemCode::Malformed, why));
+        if let Some(to) = to {
+            if to.sub.is_empty() || to.sub.len() > 255 || !to.sub.is_ascii() {
+                return refused("sub is 1 to 255 ASCII characters");
+            }
+            let other = self.tx.user_bound_to(&self.tenant.id, to)?;
+            if other.is_some_and(|other| other.id != user.id) {
+                return refused("another user is bound to this sub");
+            }
+        }
+        self.tx.bind_user(&user.id, to)?;
+        self.tx.revoke_authorizations_of(&user.id)?;
+        let what = if to.is_some() { "federation_bound" } else { "federation_unbound" };
+        Ok(self.tx.note(&user.id, what, by, self.now)?)
     }
 
     /// How much at risk a user is by what was reported.

@@ -154,13 +154,13 @@ impl Work<'_> {
         let policy = &self.tenant.policy;
         let purpose = matter.request.purpose;
         let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable | Purpose::Transaction);
-        if policy.mode_against(purpose, &matter.user.name).is_some() {
+        if policy.mode_against(purpose, matter.user.person()).is_some() {
             Some(Verdict::BlockedByPolicy)
         } else if policy.attestation == AttestationRule::Required && passwordless && sender.attested.is_none() {
             Some(Verdict::AttestationRequired)
         } else if policy.too_old(sender.device.platform, &answer.app_version) {
             Some(Verdict::AppTooOld)
-        } else if policy.condition_against(answer, purpose, &matter.user.name).is_some() {
+        } else if policy.condition_against(answer, purpose, matter.user.person()).is_some() {
             Some(Verdict::BlockedByPolicy)
         } else {
             None
@@ -243,7 +243,7 @@ impl Work<'_> {
         match verdict {
             Verdict::CredentialRevoked => sender.revoked_for.clone(),
             Verdict::BlockedByPolicy => {
-                let (policy, purpose, name) = (&self.tenant.policy, matter.request.purpose, &matter.user.name);
+                let (policy, purpose, name) = (&self.tenant.policy, matter.request.purpose, matter.user.person());
                 let against = policy.mode_against(purpose, name);
                 let reason = match (against, policy.condition_against(answer, purpose, name)) {
                     (Some(mode), _) => mode.as_str().to_owned(),
@@ -291,8 +291,10 @@ impl Work<'_> {
         }
         let policy = &self.tenant.policy;
         let what = match verdict {
-            Verdict::BlockedByPolicy if policy.mode_against(matter.request.purpose, &matter.user.name).is_none() => {
-                policy.condition_against(answer, matter.request.purpose, &matter.user.name).unwrap_or(verdict.as_str())
+            Verdict::BlockedByPolicy if policy.mode_against(matter.request.purpose, matter.user.person()).is_none() => {
+                policy
+                    .condition_against(answer, matter.request.purpose, matter.user.person())
+                    .unwrap_or(verdict.as_str())
             }
             _ => verdict.as_str(),
         };
@@ -304,7 +306,7 @@ impl Work<'_> {
         if !matches!(verdict, Verdict::Approved | Verdict::WrongNumber | Verdict::BlockedByPolicy) {
             return Ok(());
         }
-        let Some(told) = self.tenant.policy.told_for_log(answer, &matter.user.name) else { return Ok(()) };
+        let Some(told) = self.tenant.policy.told_for_log(answer, matter.user.person()) else { return Ok(()) };
         self.tx.note_from(&matter.user.id, TOLD, &told, &matter.request.place, self.now)?;
         if is_suspicious(answer) {
             self.tx.note(&matter.user.id, SUSPICIOUS, "", self.now)?;

@@ -5,6 +5,7 @@
 
 mod access_pass;
 mod account;
+mod admin_token;
 mod administration;
 mod answer;
 mod attempts;
@@ -13,6 +14,7 @@ mod authenticator_app;
 mod code;
 mod credential;
 mod enrollment;
+mod groups;
 mod id_token;
 mod keys;
 mod metadata;
@@ -52,9 +54,9 @@ pub(crate) use provider_metadata::userinfo_endpoint;
 pub(crate) use redemption::Presented;
 pub(crate) use registration::check_fresh;
 pub(crate) use request::{Ask, Recipient};
-pub(crate) use session::Proof;
+pub(crate) use session::{FEDERATED, Proof};
 pub(crate) use sign_in::{Choice, Started, Starter};
-pub(crate) use sign_in_log::{Entry, EntryKind};
+pub(crate) use sign_in_log::{Entry, EntryKind, LogFilter};
 pub(crate) use transaction::{AskOutcome, TransactionStatus, WantedTransaction, WantedUser};
 
 use crate::failure::Fault;

@@ -57,7 +57,7 @@ impl Work<'_> {
     pub(crate) fn recipients(&self, user: &User, purpose: Purpose) -> Result<Vec<Recipient>, Fault> {
         let policy = &self.tenant.policy;
         let by_credential = matches!(purpose, Purpose::SignIn | Purpose::Transaction);
-        let against = by_credential && !policy.reasons_against(&user.name).is_empty();
+        let against = by_credential && !policy.reasons_against(user.person()).is_empty();
         if user.blocked || !policy.allows(purpose) || against {
             return Ok(Vec::new());
         }

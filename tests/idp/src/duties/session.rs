@@ -11,18 +11,36 @@ use crate::store::User;
 /// Seconds for which a proof can be built upon.
 const PROOF_LIFE: u64 = 600;
 
-/// A user proved something here: the password, or by number that the phone is theirs.
+/// A user proved something here: the password, here or at a federated server, or by number that the phone is theirs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Proof {
     pub(crate) user: String,
     pub(crate) at: UnixTime,
     password_version: u64,
+    /// By a sign-in at a federated server.
+    #[serde(default)]
+    federated: bool,
 }
+
+impl Proof {
+    /// The authentication method by which it counts as one factor (RFC 8176, which has no name for a federated server).
+    pub(crate) const fn first_factor(&self) -> &'static str {
+        if self.federated { FEDERATED } else { "pwd" }
+    }
+}
+
+/// The authentication method of a sign-in at a federated server.
+pub(crate) const FEDERATED: &str = "fed";
 
 impl Work<'_> {
     /// A proof of this moment.
     pub(crate) fn proof(&self, user: &User) -> Proof {
-        Proof { user: user.id.clone(), at: self.now, password_version: user.password_version }
+        Proof { user: user.id.clone(), at: self.now, password_version: user.password_version, federated: false }
+    }
+
+    /// A proof of this moment, by a federated server.
+    pub(crate) fn federated_proof(&self, user: &User) -> Proof {
+        Proof { federated: true, ..self.proof(user) }
     }
 
     /// The user of a proof that still stands: fresh, the password not changed since, the user not blocked.

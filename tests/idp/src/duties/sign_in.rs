@@ -167,7 +167,7 @@ impl Work<'_> {
 
     fn forbids(&self, user: &User, purpose: Purpose) -> bool {
         let policy = &self.tenant.policy;
-        !policy.allows(purpose) || (purpose == Purpose::SignIn && !policy.reasons_against(&user.name).is_empty())
+        !policy.allows(purpose) || (purpose == Purpose::SignIn && !policy.reasons_against(user.person()).is_empty())
     }
 
     /// A browser's own request, or the one that stands in its place after a credential changed.

@@ -6,8 +6,10 @@ use super::Work;
 use crate::failure::Failure;
 use crate::store::{Event, User};
 
-/// Events that are looked through for one page of the log.
-const MOST: u32 = 500;
+/// Lines of one page of the log.
+const PAGE: usize = 500;
+/// Events that are looked through for one reply.
+const MOST: u32 = 50_000;
 
 /// The method of a transaction.
 const PAYMENT: &str = "Authenticator app, for a payment";
@@ -46,11 +48,45 @@ pub(crate) struct Entry {
     pub(crate) detail: String,
 }
 
+/// Which lines of the log are wanted; whatever is left out leaves nothing out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LogFilter {
+    /// In the user's name, in lower case.
+    pub(crate) user: String,
+    /// In the method or the outcome, in any case.
+    pub(crate) words: String,
+    pub(crate) kind: Option<EntryKind>,
+    /// In the place: address, browser, system.
+    pub(crate) place: String,
+    pub(crate) from: Option<UnixTime>,
+    /// Before this.
+    pub(crate) to: Option<UnixTime>,
+}
+
+impl LogFilter {
+    fn takes(&self, entry: &Entry) -> bool {
+        let has = |text: &str, wanted: &str| wanted.is_empty() || text.to_lowercase().contains(&wanted.to_lowercase());
+        has(&entry.user_name, &self.user)
+            && has(&entry.place, &self.place)
+            && (has(entry.method, &self.words) || has(entry.outcome, &self.words))
+            && self.kind.is_none_or(|kind| kind == entry.kind)
+    }
+}
+
 impl Work<'_> {
-    /// The newest lines, of one user if it is given.
-    pub(crate) fn sign_in_log(&self, user: Option<&User>) -> Result<Vec<Entry>, Failure> {
-        let events = self.tx.events_of(&self.tenant.id, user.map(|user| user.id.as_str()), MOST)?;
-        Ok(events.into_iter().filter_map(entry).collect())
+    /// The newest lines of one user.
+    pub(crate) fn sign_in_log_of(&self, user: &User) -> Result<Vec<Entry>, Failure> {
+        let events = self.tx.events_of(&self.tenant.id, Some(&user.id), (None, None), MOST)?;
+        Ok(events.into_iter().filter_map(entry).take(PAGE).collect())
+    }
+
+    /// The newest sign-ins of all users that are wanted, without changes of methods: as many as a page has, or all of those that are looked
+    /// through.
+    pub(crate) fn sign_in_log(&self, filter: &LogFilter, all: bool) -> Result<Vec<Entry>, Failure> {
+        let events = self.tx.events_of(&self.tenant.id, None, (filter.from, filter.to), MOST)?;
+        let wanted = |entry: &Entry| entry.kind != EntryKind::Changed && filter.takes(entry);
+        let entries = events.into_iter().filter_map(entry).filter(wanted);
+        Ok(entries.take(if all { usize::MAX } else { PAGE }).collect())
     }
 }
 
@@ -59,7 +95,8 @@ fn entry(event: Event) -> Option<Entry> {
     let known = signed_in(&event).or_else(|| paid(&event)).or_else(|| told(&event));
     let (kind, method, outcome) = known.or_else(|| failed(&event)).or_else(|| changed(&event.what))?;
     // The methods are told in words; purposes too.
-    let detail = if matches!(kind, EntryKind::Changed | EntryKind::Told) { event.detail } else { String::new() };
+    let told = matches!(kind, EntryKind::Changed | EntryKind::Told) || event.what == "federated_unknown";
+    let detail = if told { event.detail } else { String::new() };
     let Event { at, what, place, user_id, user_name, .. } = event;
     Some(Entry { at, user_id, user_name, place, kind, what, method, outcome, detail })
 }
@@ -71,6 +108,15 @@ fn signed_in(event: &Event) -> Option<Words> {
         return None;
     }
     let used = |method: &str| event.detail.split(' ').any(|one| one == method);
+    let federated = match (used(super::FEDERATED), used("pop"), used("otp")) {
+        (false, ..) => None,
+        (_, true, _) => Some("Federated server and authenticator app"),
+        (.., true) => Some("Federated server and code"),
+        _ => Some("Federated server"),
+    };
+    if let Some(method) = federated {
+        return Some((EntryKind::SignedIn, method, "Signed in"));
+    }
     let method = match (used("pwd"), used("pop"), used("otp"), used("tap")) {
         (true, true, ..) => "Password and authenticator app",
         (true, _, true, _) => "Password and code",
@@ -104,6 +150,7 @@ fn failed(event: &Event) -> Option<Words> {
     let failed = |outcome| Some((EntryKind::Failed, app, outcome));
     match event.what.as_str() {
         "password_wrong" => Some((EntryKind::Failed, "Password", "Wrong password")),
+        "federated_unknown" => Some((EntryKind::Failed, "Federated server", "Somebody else signed in there")),
         "code_wrong" => Some((EntryKind::Failed, "Code", "Wrong code")),
         "code_throttled" => Some((EntryKind::Failed, "Code", "Too many wrong codes")),
         "access_pass_wrong" => Some((EntryKind::Failed, "Temporary Access Pass", "Wrong pass")),
@@ -147,6 +194,8 @@ fn changed(what: &str) -> Option<Words> {
         "password_reset" => "Password set anew",
         "blocked" => "User blocked",
         "unblocked" => "User unblocked",
+        "federation_bound" => "Bound to a federated server",
+        "federation_unbound" => "Bound to a federated server no more",
         _ => return None,
     };
     Some((EntryKind::Changed, "", outcome))

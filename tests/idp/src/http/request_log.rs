@@ -29,7 +29,9 @@ pub(crate) async fn with_request_id(State(app): State<Arc<App>>, request: Reques
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
     let method = request.method().as_str();
     let span = tracing::info_span!("request", id, method, route, tenant = field::Empty);
+    let (verb, path) = (method.to_owned(), route.to_owned());
     let mut response = next.run(request).instrument(span.clone()).await;
+    app.metrics.count(&verb, &path, response.status().as_u16(), began.elapsed());
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), duration_ms, "answered"));
     if let Ok(id) = HeaderValue::from_str(&id) {

@@ -154,6 +154,7 @@ impl World {
             tls_key: None,
             public_url: public_url.map(str::to_owned),
             android_revocations: None,
+            operations: None,
             tenants: Vec::new(),
         };
         let clock = Arc::new(AdvancingClock::standing_at(NOW));

@@ -37,6 +37,9 @@ pub(super) fn admin_nav(browser: &Browser) -> Markup {
             a href=(browser.path("/admin/users")) { "Users" } " "
             a href=(browser.path("/admin/sign-ins")) { "Sign-in log" } " "
             a href=(browser.path("/admin")) { "Policy" } " "
+            a href=(browser.path("/admin/groups")) { "Groups" } " "
+            a href=(browser.path("/admin/changes")) { "Changes" } " "
+            a href=(browser.path("/admin/tokens")) { "Programs" } " "
             a href=(browser.path("")) { "Your account" }
         }
     }

@@ -15,7 +15,7 @@ use super::home::Token;
 use super::step_up::{Proved, to_confirm};
 use crate::duties::{WantedPass, Work};
 use crate::failure::Failure;
-use crate::store::{Device, User};
+use crate::store::{Device, Federated, User};
 
 pub(super) async fn show(
     mut browser: Browser,
@@ -33,7 +33,7 @@ pub(super) async fn show(
             methods: work.methods(&user)?,
             risk: work.risk(&user)?,
             pass: work.open_access_pass(&user)?,
-            log: work.sign_in_log(Some(&user))?,
+            log: work.sign_in_log_of(&user)?,
             codes_throttled: work.codes_throttled(&user)?,
             now: work.now,
             user,
@@ -118,6 +118,45 @@ pub(super) async fn issue_pass(
         }
         None => to_confirm(&mut browser, &page).await,
     }
+}
+
+/// Binds the user to one of a federated server, or ends it where no `sub` is given. It lets somebody into the account, so the
+/// administrator has signed in just now.
+pub(super) async fn bind(
+    mut browser: Browser,
+    Path(path): Path<PathOfUser>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Page {
+    let field = |name: &str| form.get(name).map_or("", String::as_str).trim().to_owned();
+    browser.check_csrf(&field("csrf"))?;
+    let by = match administrator(&mut browser).await? {
+        Ok(by) => by,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let page = format!("/admin/users/{}", path.user);
+    let Some(proved) = Proved::by(&browser.state) else { return to_confirm(&mut browser, &page).await };
+    let to = Federated { federation: field("federation"), sub: field("sub") };
+    if browser.app.federations.find(&browser.tenant, &to.federation).is_none() {
+        return Err(PageFailure::BadRequest("There is no such federated server."));
+    }
+    let (id, to) = (path.user.clone(), Some(to).filter(|to| !to.sub.is_empty()));
+    let done = browser.app.work(&browser.tenant, move |work| {
+        if !proved.may_change(work)? {
+            return Ok(None);
+        }
+        match work.bind(&work.user_by_id(&id)?, to.as_ref(), &by.name) {
+            Ok(()) if to.is_some() => Ok(Some("The federated server keeps the user's password now.")),
+            Ok(()) => Ok(Some("No federated server keeps the user's password.")),
+            Err(Failure::Refused(problem)) if problem.code == ProblemCode::Malformed => {
+                Ok(Some("Nothing was changed: another user is bound to this subject, or it cannot be one."))
+            }
+            Err(failure) => Err(failure),
+        }
+    });
+    let Some(notice) = done.await? else { return to_confirm(&mut browser, &page).await };
+    browser.state.notice = Some(notice.to_owned());
+    browser.save().await?;
+    Ok(Redirect::to(&browser.path(&page)).into_response())
 }
 
 fn wanted(form: &HashMap<String, String>) -> Option<WantedPass> {

@@ -40,6 +40,7 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notic
         (admin_nav(browser))
         @if let Some(notice) = notice { p #message .good role="status" { (notice) } }
         p { (shown.user.display_name) @if shown.user.admin { ", administrator" } }
+        @if !shown.user.groups.is_empty() { p #groups { "Groups: " (shown.user.groups.join(", ")) } }
         p #risk data-risk=(shown.risk.as_str()) { "Risk: " (risk_text(shown.risk)) }
         p #user-state data-blocked=(shown.user.blocked) {
             @if shown.user.blocked { "Blocked: no method signs this user in." } @else { "Active" }
@@ -51,7 +52,9 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notic
         }
         h2 { "Sign-in methods" }
         ul.methods {
-            li data-method="password" { strong { "Password" } }
+            li data-method="password" {
+                strong { "Password" } @if shown.user.federated.is_some() { ", at a federated server" }
+            }
             @for phone in &shown.methods.phones { (phone_item(browser, shown, phone)) }
             @for app in &shown.methods.authenticator_apps { (app_item(browser, shown, app)) }
         }
@@ -59,6 +62,7 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notic
             p #codes-throttled { "Too many wrong codes were typed: for now no code of this user counts." }
             (button(browser, &at("/unblock"), "Let codes count again", ""))
         }
+        (federation_section(browser, &shown.user))
         h2 { "Temporary Access Pass" }
         (pass_section(browser, shown, issued))
         h2 { "Changes" }
@@ -107,6 +111,35 @@ fn app_item(browser: &Browser, shown: &Shown, app: &Totp) -> Markup {
             h3 { "Another authenticator app" }
             p.quiet { "Since " (when(app.made_at)) @if let Some(at) = app.used_at { ", last used " (when(at)) } }
             (button(browser, &remove, "Remove the other authenticator app", "alarm"))
+        }
+    }
+}
+
+/// Who the user is at a federated server; nothing where the organisation has none.
+fn federation_section(browser: &Browser, user: &User) -> Markup {
+    let federations = browser.app.federations.of(&browser.tenant);
+    let bound = user.federated.as_ref();
+    html! {
+        @if !federations.is_empty() {
+            h2 { "Federated server" }
+            p #federated data-federation=[bound.map(|bound| &bound.federation)] {
+                @match bound {
+                    Some(bound) => { "The password is at " strong { (bound.federation) } ", where this user is " code { (clean_text(&bound.sub)) } "." },
+                    None => "The password is here.",
+                }
+            }
+            form method="post" action=(browser.path(&format!("/admin/users/{}/federation", user.id))) {
+                (csrf(browser))
+                label for="federation" { "Federated server" }
+                select #federation name="federation" {
+                    @for one in federations {
+                        option value=(one.id) selected[bound.is_some_and(|bound| bound.federation == one.id)] { (one.shown()) }
+                    }
+                }
+                label for="sub" { "Subject of this user there (sub); empty is none" }
+                input #sub type="text" name="sub" value=[bound.map(|bound| &bound.sub)] autocomplete="off" spellcheck="false";
+                button type="submit" { "Save" }
+            }
         }
     }
 }

@@ -111,6 +111,12 @@ pub(super) struct BrowserState {
     pub(super) notice: Option<String>,
     /// A Temporary Access Pass that was issued just now, and for whom: the next page shows it, once.
     pub(super) issued_pass: Option<(String, String)>,
+    /// What an administrator typed into the policy and could not save yet.
+    pub(super) policy_draft: Option<super::policy_form::Form>,
+    /// A group likewise: its name and its members.
+    pub(super) group_draft: Option<(String, String)>,
+    /// A token for programs that was made just now: the next page shows it, once.
+    pub(super) made_token: Option<String>,
     /// Users who have signed in here, with the version of their password then.
     known_users: Vec<(String, u64)>,
     pub(super) authorization: Option<AuthorizationRequest>,
@@ -130,7 +136,8 @@ impl BrowserState {
         (self.signed_in, self.confirmed, self.after_confirming) = (None, None, None);
         (self.wizard, self.authenticator_app) = (None, None);
         (self.handoff, self.logout, self.arrived) = (None, None, None);
-        (self.notice, self.issued_pass) = (None, None);
+        (self.notice, self.issued_pass, self.made_token) = (None, None, None);
+        (self.policy_draft, self.group_draft) = (None, None);
         self.consents.clear();
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::browser::Browser;
 use super::error::PageFailure;
+use super::federated;
 use super::layout::{button, csrf, page};
 use super::note::{self, Note};
 use super::sign_in::{LONGEST_USER_NAME, UserName, go, leave_step, may_type_user_name, on};
@@ -59,8 +60,17 @@ pub(super) async fn start(mut browser: Browser, Form(form): Form<UserName>) -> R
     ask(&mut browser, user_name).await
 }
 
+/// Whether a step that asks for the password stands there, and not for one that a federated server keeps.
+async fn has_password(browser: &Browser, user_name: &str) -> Result<bool, PageFailure> {
+    let step = Step::Password { user_name: user_name.to_owned(), note: None };
+    Ok(matches!(federated::in_place_of_password(browser, step).await?, Step::Password { .. }))
+}
+
 /// Shows a number if the user's phone can be asked.
 pub(super) async fn ask(browser: &mut Browser, user_name: String) -> Result<Response, PageFailure> {
+    if !has_password(browser, &user_name).await? {
+        return go(browser, Step::Password { user_name, note: Some(Note::FederationKeepsPassword) }).await;
+    }
     let (name, by) = (user_name.clone(), browser.starter());
     let context = browser.context_of("A new password");
     let started = browser.app.work(&browser.tenant, move |work| work.ask_reset(&name, &by, &context)).await?;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::browser::{ACCESS_PASS, After, Browser};
 use super::error::PageFailure;
 use super::layout::{button, page, page_of_nobody};
+use crate::duties::FEDERATED;
 
 /// The one field of a form that is only a button.
 #[derive(Deserialize)]
@@ -41,9 +42,12 @@ fn method(amr: &[String]) -> &'static str {
     let used = |method: &str| amr.iter().any(|one| one == method);
     match (used("pwd"), used("pop"), used("otp")) {
         (true, true, _) => "password, confirmed on your phone",
+        (false, true, _) if used(FEDERATED) => "your organisation's own sign-in, confirmed on your phone",
         (false, true, _) => "your phone, without a password",
+        (_, false, true) if used(FEDERATED) => "your organisation's own sign-in and a code",
         (_, false, true) => "password and a code",
         _ if used(ACCESS_PASS) => "Temporary Access Pass",
+        _ if used(FEDERATED) => "your organisation's own sign-in",
         _ => "password",
     }
 }

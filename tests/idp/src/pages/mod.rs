@@ -9,6 +9,7 @@
 //! | `#seconds-left` | in `data-seconds` the seconds for which number or code are good |
 //! | `#hindrance` | in `data-hindrance` the verdict that keeps the phone's approval from counting: `app_too_old` |
 //! | `#message` | what went wrong; on the sign-in page with one word for it in `data-message` |
+//! | `#federation` | in `data-federation` the id of the federated server that has the password |
 //! | `#ways` | the ways on; as a list, each item with `data-way`: `password`, `code`, `pass`, `app` |
 //! | `#signed-in-user`, `#amr` | who signed in (`data-user`) and how (`data-amr`, the words of RFC 8176) |
 //!
@@ -17,18 +18,22 @@
 mod account_choice;
 mod admin;
 mod admin_access;
-mod admin_conditions;
+mod admin_groups;
+mod admin_tokens;
 mod admin_user;
 mod admin_user_view;
 mod admin_users;
 mod application;
+mod areas;
 mod assets;
 mod authenticator_app;
 mod authorize;
 mod browser;
 mod consent;
 mod context;
+mod csv;
 mod error;
+mod federated;
 mod forgot;
 mod home;
 mod layout;
@@ -37,6 +42,7 @@ mod logout;
 mod method_removal;
 mod note;
 mod password_check;
+mod policy_form;
 mod qr;
 mod same_phone;
 mod security_info;
@@ -132,6 +138,8 @@ fn signing_in() -> Router<Arc<App>> {
         .route("/{tenant}/signin/pass", post(ways::pass))
         .route("/{tenant}/signin/forgot", get(forgot::show).post(forgot::start))
         .route("/{tenant}/signin/new-password", post(forgot::new_password))
+        .route("/{tenant}/signin/federated", get(federated::leave))
+        .route("/{tenant}/signin/federated/callback", get(federated::come_back))
         .route("/{tenant}/signin/again", post(sign_in::again))
         .route("/{tenant}/signin/restart", post(sign_in::restart))
 }
@@ -164,16 +172,23 @@ fn methods() -> Router<Arc<App>> {
 /// Pages of administrators about users.
 fn administration() -> Router<Arc<App>> {
     Router::new()
+        .route("/{tenant}/admin/changes", get(admin::changes))
+        .route("/{tenant}/admin/groups", get(admin_groups::show).post(admin_groups::save))
+        .route("/{tenant}/admin/groups/delete", post(admin_groups::delete))
+        .route("/{tenant}/admin/tokens", get(admin_tokens::show).post(admin_tokens::make))
+        .route("/{tenant}/admin/tokens/{token}/revoke", post(admin_tokens::revoke))
         .route("/{tenant}/admin/users", get(admin_users::show))
         .route("/{tenant}/admin/users/{user}", get(admin_user::show))
         .route("/{tenant}/admin/users/{user}/block", get(admin_user::ask_block).post(admin_user::block))
         .route("/{tenant}/admin/users/{user}/unblock", post(admin_user::unblock))
+        .route("/{tenant}/admin/users/{user}/federation", post(admin_user::bind))
         .route("/{tenant}/admin/users/{user}/access-pass", post(admin_user::issue_pass))
         .route("/{tenant}/admin/users/{user}/access-pass/revoke", post(admin_user::revoke_pass))
         .route("/{tenant}/admin/users/{user}/devices/{device}/disable", post(admin_user::disable))
         .route("/{tenant}/admin/users/{user}/devices/{device}/remove", post(admin_user::remove))
         .route("/{tenant}/admin/users/{user}/authenticator-apps/{app}/remove", post(admin_user::remove_app))
         .route("/{tenant}/admin/sign-ins", get(sign_in_log::show))
+        .route("/{tenant}/admin/sign-ins.csv", get(sign_in_log::download))
 }
 
 /// Headers that keep pages to themselves.

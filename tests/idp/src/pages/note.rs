@@ -17,6 +17,12 @@ pub(super) enum Note {
     UserNameTooLong,
     BlockedByPolicy,
     AccountDisabled,
+    FederationUnreachable,
+    FederationUnusable,
+    FederationRefused,
+    FederationNotAsked,
+    FederationSomebodyElse,
+    FederationKeepsPassword,
     TooLate,
     WrongCode,
     UsedCode,
@@ -44,6 +50,12 @@ impl Note {
             Self::UserNameTooLong => "user_name_too_long",
             Self::BlockedByPolicy => "blocked_by_policy",
             Self::AccountDisabled => "account_disabled",
+            Self::FederationUnreachable => "federation_unreachable",
+            Self::FederationUnusable => "federation_unusable",
+            Self::FederationRefused => "federation_refused",
+            Self::FederationNotAsked => "federation_not_asked",
+            Self::FederationSomebodyElse => "federation_somebody_else",
+            Self::FederationKeepsPassword => "federation_keeps_password",
             Self::TooLate => "too_late",
             Self::WrongCode => "wrong_code",
             Self::UsedCode => "used_code",
@@ -78,6 +90,22 @@ impl Note {
                  phone sign-in in your authenticator app."
             }
             Self::AccountDisabled => "Your account is disabled. Ask your administrator.",
+            Self::FederationUnreachable => {
+                "Your organisation's own sign-in does not answer now. Try again in a few minutes, or use another method."
+            }
+            Self::FederationUnusable => {
+                "Your organisation's own sign-in answered in a way that cannot be used. Use another method, and tell your administrator."
+            }
+            Self::FederationRefused => "You were not signed in there. Try again, or use another method.",
+            Self::FederationNotAsked => {
+                "That answer belongs to no sign-in that is under way here. Nothing was changed; begin again."
+            }
+            Self::FederationSomebodyElse => {
+                "Somebody else signed in there, or this user name is not bound to that account. Sign in as this user, or ask your administrator."
+            }
+            Self::FederationKeepsPassword => {
+                "Your password is not kept here. Your organisation's own sign-in can change it."
+            }
             Self::TooLate => "This took too long. Enter your password again.",
             Self::WrongCode => "The code is wrong. Enter the one that your app shows now.",
             Self::UsedCode => "This code was used already. Wait for the next one.",

@@ -38,6 +38,8 @@ pub(super) async fn check(browser: &Browser, user_name: &str, password: String) 
     if wrong >= LIMIT {
         return Ok(Checked::TooMany);
     }
+    // A federated server keeps the password: none is right here.
+    let user = user.filter(|user| user.federated.is_none() && !user.password.is_empty());
     let hash = user.as_ref().map(|user| user.password.clone());
     let right = browser.app.passwords.verify(password, hash).await?;
     let (user, context) = (user.filter(|_| right), browser.context.clone());

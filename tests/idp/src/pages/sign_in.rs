@@ -16,7 +16,7 @@ use super::password_check::{Checked, check};
 use super::sign_in_request::show_request;
 use super::sign_in_step::Step;
 use super::sign_in_view as view;
-use super::{forgot, leading_to, ways};
+use super::{federated, forgot, leading_to, ways};
 use crate::duties::{Choice, Proof, Started, Starter, Work};
 use crate::failure::Failure;
 use crate::store::{Request, User};
@@ -49,6 +49,7 @@ async fn shown(mut browser: Browser) -> Result<Response, PageFailure> {
     let use_app = browser.app.work(&browser.tenant, |work| Ok(work.tenant.policy.allows(Purpose::SignIn))).await?;
     match step {
         Step::Password { user_name, note } => Ok(view::password(&browser, &user_name, note, use_app)),
+        Step::Federated { .. } => Ok(federated::page(&browser, &step, use_app)),
         Step::Number { .. } | Step::SecondFactor { .. } | Step::ResetNumber { .. } => show_request(browser, step).await,
         Step::Ways { user_name, proof, note } => ways::show(&mut browser, user_name, proof, note, use_app).await,
         Step::Code { user_name, note, .. } => Ok(ways::code_page(&browser, &user_name, note)),
@@ -172,14 +173,19 @@ fn next(work: &Work<'_>, proof: &Proof, by: &Starter, context: &[ContextEntry]) 
     })
 }
 
-async fn second_factor(browser: &mut Browser, user_name: String, proof: Proof) -> Result<Response, PageFailure> {
+pub(super) async fn second_factor(
+    browser: &mut Browser,
+    user_name: String,
+    proof: Proof,
+) -> Result<Response, PageFailure> {
+    let first = proof.first_factor();
     let (by, context, proven) = (browser.starter(), browser.context.clone(), proof.clone());
     let next = browser.app.work(&browser.tenant, move |work| next(work, &proven, &by, &context)).await?;
     let step = match next {
         Next::Number(request) => Step::SecondFactor { user_name, request: request.id, proof },
         Next::Code(note) => Step::Code { user_name, proof, note },
         Next::Ways(note) => Step::Ways { user_name, proof: Some(proof), note: Some(note) },
-        Next::Nothing(user) => return signed_in(browser, &user, &["pwd"]).await,
+        Next::Nothing(user) => return signed_in(browser, &user, &[first]).await,
         Next::TooLate => Step::Password { user_name, note: Some(Note::TooLate) },
     };
     go(browser, step).await
@@ -213,12 +219,21 @@ async fn ask_app(browser: &mut Browser, user_name: String, choice: Choice) -> Re
     let password = |note| Step::Password { user_name: user_name.clone(), note };
     let step = match started {
         Started::Asked(request) => Step::Number { user_name: user_name.clone(), request: request.id },
-        Started::PasswordFirst => password(None),
+        Started::PasswordFirst => password_first(browser, password(None)).await?,
         Started::NoDevice => password((choice == Choice::App).then_some(Note::NoApp)),
         Started::BlockedByPolicy => password(Some(Note::BlockedByPolicy)),
         Started::TooMany => password(Some(Note::TooManyRequests)),
     };
     go(browser, step).await
+}
+
+/// The password page, with the link to the app on it: a page that would lead on by itself waits for it.
+async fn password_first(browser: &Browser, step: Step) -> Result<Step, Failure> {
+    let mut step = federated::in_place_of_password(browser, step).await?;
+    if let Step::Federated { waits, .. } = &mut step {
+        *waits = true;
+    }
+    Ok(step)
 }
 
 /// Ends this page's live request, because its person goes another way.
@@ -228,9 +243,9 @@ pub(super) async fn leave_step(browser: &Browser) -> Result<(), Failure> {
     browser.app.work(&browser.tenant, move |work| work.withdraw(&request, &owner)).await
 }
 
-/// Goes to a step, and shows it.
+/// Goes to a step, and shows it: the federated server takes the place of a password that is there.
 pub(super) async fn go(browser: &mut Browser, step: Step) -> Result<Response, PageFailure> {
-    browser.state.step = Some(step);
+    browser.state.step = Some(federated::in_place_of_password(browser, step).await?);
     on(browser).await
 }
 

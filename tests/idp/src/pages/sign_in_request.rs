@@ -87,7 +87,7 @@ async fn redeemed(browser: &mut Browser, step: Step, request: &Request, user: &U
         browser.app.work(&browser.tenant, move |work| Ok(work.tx.set_number_used(&id)?)).await?;
     }
     match step {
-        Step::SecondFactor { .. } => signed_in(browser, user, &["pwd", "pop", "mfa"]).await,
+        Step::SecondFactor { proof, .. } => signed_in(browser, user, &[proof.first_factor(), "pop", "mfa"]).await,
         Step::ResetNumber { user_name, .. } => forgot::confirmed(browser, user_name, user).await,
         _ => signed_in(browser, user, &["pop", "mfa"]).await,
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::note::Note;
 use crate::duties::Proof;
+use crate::federation::Attempt;
 
 /// A sign-in under way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -12,6 +13,8 @@ pub(super) enum Step {
     Number { user_name: String, request: String },
     /// The password is asked for.
     Password { user_name: String, note: Option<Note> },
+    /// The password is at a federated server, with what is under way there. The page leads on by itself unless it waits.
+    Federated { user_name: String, federation: String, note: Option<Note>, waits: bool, attempt: Option<Box<Attempt>> },
     /// The password was right, and the number is shown.
     SecondFactor { user_name: String, request: String, proof: Proof },
     /// The app cannot be used now: the other methods, more of them once the password was right.
@@ -31,6 +34,7 @@ impl Step {
         match self {
             Self::Number { user_name, .. }
             | Self::Password { user_name, .. }
+            | Self::Federated { user_name, .. }
             | Self::SecondFactor { user_name, .. }
             | Self::Ways { user_name, .. }
             | Self::Code { user_name, .. }

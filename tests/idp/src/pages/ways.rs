@@ -135,7 +135,7 @@ pub(super) fn code_page(browser: &Browser, user_name: &str, note: Option<Note>) 
 pub(super) async fn code(mut browser: Browser, Form(form): Form<Code>) -> Result<Response, PageFailure> {
     browser.check_csrf(&form.csrf)?;
     let Some(Step::Code { user_name, proof, .. }) = browser.state.step.clone() else { return on(&browser).await };
-    let (proven, context) = (proof.clone(), browser.context.clone());
+    let (proven, context, first) = (proof.clone(), browser.context.clone(), proof.first_factor());
     let checked = browser.app.work(&browser.tenant, move |work| {
         work.comes_from(&context);
         let Some(user) = work.proven(&proven)? else { return Ok(None) };
@@ -144,7 +144,7 @@ pub(super) async fn code(mut browser: Browser, Form(form): Form<Code>) -> Result
     });
     let note = match checked.await? {
         None => return go(&mut browser, Step::Password { user_name, note: Some(Note::TooLate) }).await,
-        Some((user, CodeCheck::Right)) => return signed_in(&mut browser, &user, &["pwd", "otp", "mfa"]).await,
+        Some((user, CodeCheck::Right)) => return signed_in(&mut browser, &user, &[first, "otp", "mfa"]).await,
         Some((_, CodeCheck::Wrong)) => Note::WrongCode,
         Some((_, CodeCheck::Used)) => Note::UsedCode,
         Some((_, CodeCheck::TooMany)) => Note::TooManyCodes,

@@ -7,7 +7,7 @@ use authenticator_core::protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Targets};
+use super::{Person, Policy, Targets};
 
 /// Metres of a degree of latitude.
 const METRES_OF_A_DEGREE: f64 = 111_195.0;
@@ -114,21 +114,21 @@ impl Policy {
     }
 
     /// What the account documents of a user say beside metadata.
-    pub(crate) fn user_rules(&self, user_name: &str) -> UserRules {
+    pub(crate) fn user_rules(&self, person: Person<'_>) -> UserRules {
         let to_all = self.tenant_rules();
-        let (integrity, location) = (self.integrity_rule(user_name), self.location_rule(user_name));
+        let (integrity, location) = (self.integrity_rule(person), self.location_rule(person));
         UserRules {
             integrity: (integrity != to_all.integrity).then_some(integrity),
             location: (location != to_all.location).then_some(location),
         }
     }
 
-    fn integrity_rule(&self, user_name: &str) -> IntegrityRule {
-        if self.integrity.targets.name(user_name) { self.integrity.rule } else { IntegrityRule::None }
+    fn integrity_rule(&self, person: Person<'_>) -> IntegrityRule {
+        if self.integrity.targets.mean(person) { self.integrity.rule } else { IntegrityRule::None }
     }
 
-    fn location_rule(&self, user_name: &str) -> LocationRule {
-        if self.location.targets.name(user_name) { self.location.rule } else { LocationRule::None }
+    fn location_rule(&self, person: Person<'_>) -> LocationRule {
+        if self.location.targets.mean(person) { self.location.rule } else { LocationRule::None }
     }
 
     /// What stands against an approval by what the phone tells of itself, as a reason of `blocked_by_policy`.
@@ -136,14 +136,14 @@ impl Policy {
         &self,
         answer: &AnswerClaims,
         purpose: Purpose,
-        user_name: &str,
+        person: Person<'_>,
     ) -> Option<&'static str> {
-        self.integrity_against(answer.integrity.as_ref(), user_name)
-            .or_else(|| self.location_against(answer.location.as_ref(), purpose, user_name))
+        self.integrity_against(answer.integrity.as_ref(), person)
+            .or_else(|| self.location_against(answer.location.as_ref(), purpose, person))
     }
 
-    fn integrity_against(&self, told: Option<&Integrity>, user_name: &str) -> Option<&'static str> {
-        if !self.integrity_rule(user_name).blocks() {
+    fn integrity_against(&self, told: Option<&Integrity>, person: Person<'_>) -> Option<&'static str> {
+        if !self.integrity_rule(person).blocks() {
             return None;
         }
         match told.map_or(IntegrityState::Unknown, |told| told.state) {
@@ -153,8 +153,8 @@ impl Policy {
         }
     }
 
-    fn location_against(&self, told: Option<&Location>, purpose: Purpose, user_name: &str) -> Option<&'static str> {
-        if purpose.class() != RequestClass::SignIn || self.location_rule(user_name) != LocationRule::Required {
+    fn location_against(&self, told: Option<&Location>, purpose: Purpose, person: Person<'_>) -> Option<&'static str> {
+        if purpose.class() != RequestClass::SignIn || self.location_rule(person) != LocationRule::Required {
             return None;
         }
         let policy = &self.location;
@@ -173,9 +173,9 @@ impl Policy {
     }
 
     /// What the log keeps of what a phone told, rounded: about a kilometre, and known words. `None` where the policy does not ask.
-    pub(crate) fn told_for_log(&self, answer: &AnswerClaims, user_name: &str) -> Option<String> {
+    pub(crate) fn told_for_log(&self, answer: &AnswerClaims, person: Person<'_>) -> Option<String> {
         let mut parts = Vec::new();
-        if self.location_rule(user_name) != LocationRule::None
+        if self.location_rule(person) != LocationRule::None
             && let Some(location) = &answer.location
         {
             let hundredths = |microdegrees: i32| f64::from(microdegrees) / 1e6;
@@ -187,7 +187,7 @@ impl Policy {
                 parts.push("made up by an app".to_owned());
             }
         }
-        if self.integrity_rule(user_name) != IntegrityRule::None
+        if self.integrity_rule(person) != IntegrityRule::None
             && let Some(integrity) = &answer.integrity
         {
             let known = integrity
@@ -215,6 +215,10 @@ mod tests {
 
     use super::*;
 
+    const fn person(name: &str) -> Person<'_> {
+        Person { name, groups: &[] }
+    }
+
     fn policy(members: serde_json::Value) -> Policy {
         Policy::default().with(members.as_object().unwrap()).unwrap()
     }
@@ -235,7 +239,7 @@ mod tests {
         let munich = json!({"name": "Munich", "lat": 48_137_154, "lon": 11_576_124, "radius": 20_000});
         let policy =
             policy(json!({"location": {"rule": "required", "max_accuracy": 100, "max_age": 60, "areas": [munich]}}));
-        let judged = |told: Option<&Location>| policy.location_against(told, Purpose::SignIn, "ana");
+        let judged = |told: Option<&Location>| policy.location_against(told, Purpose::SignIn, person("ana"));
         let near = at(48_200_000, 11_600_000);
         assert_eq!(judged(Some(&near)), None);
         assert_eq!(judged(None), Some("location_required"));
@@ -244,7 +248,7 @@ mod tests {
         assert_eq!(judged(Some(&Location { accuracy: 101, ..near.clone() })), Some("location_inaccurate"));
         assert_eq!(judged(Some(&Location { age: 61, ..near.clone() })), Some("location_too_old"));
         assert_eq!(judged(Some(&at(52_520_000, 13_405_000))), Some("location_outside"), "Berlin");
-        assert_eq!(policy.location_against(None, Purpose::Enable, "ana"), None);
+        assert_eq!(policy.location_against(None, Purpose::Enable, person("ana")), None);
     }
 
     #[test]
@@ -264,26 +268,35 @@ mod tests {
         }));
         assert_eq!(for_ana.tenant_rules(), TenantRules::default());
         let (integrity, location) = (Some(IntegrityRule::Block), Some(LocationRule::Required));
-        assert_eq!(for_ana.user_rules("ana"), UserRules { integrity, location });
-        assert_eq!(for_ana.user_rules("ben"), UserRules::default());
-        assert_eq!(for_ana.user_rules("eve"), UserRules { integrity: None, location });
+        assert_eq!(for_ana.user_rules(person("ana")), UserRules { integrity, location });
+        assert_eq!(for_ana.user_rules(person("ben")), UserRules::default());
+        assert_eq!(for_ana.user_rules(person("eve")), UserRules { integrity: None, location });
         let for_all = policy(json!({"integrity": {"rule": "warn"}}));
         assert_eq!(for_all.tenant_rules().integrity, IntegrityRule::Warn);
-        assert_eq!(for_all.user_rules("ana"), UserRules::default());
+        assert_eq!(for_all.user_rules(person("ana")), UserRules::default());
     }
 
     #[test]
     fn l6_what_a_phone_says_of_itself_is_judged_by_the_rule() {
         let told = |state| Integrity { state, signs: vec![IntegritySign::Root] };
         let blocks = policy(json!({"integrity": {"rule": "block", "unknown": "refused"}}));
-        assert_eq!(blocks.integrity_against(Some(&told(IntegrityState::Suspect)), "ana"), Some("device_compromised"));
-        assert_eq!(blocks.integrity_against(Some(&told(IntegrityState::Unknown)), "ana"), Some("integrity_unknown"));
-        assert_eq!(blocks.integrity_against(None, "ana"), Some("integrity_unknown"));
-        assert_eq!(blocks.integrity_against(Some(&told(IntegrityState::Sound)), "ana"), None);
+        assert_eq!(
+            blocks.integrity_against(Some(&told(IntegrityState::Suspect)), person("ana")),
+            Some("device_compromised")
+        );
+        assert_eq!(
+            blocks.integrity_against(Some(&told(IntegrityState::Unknown)), person("ana")),
+            Some("integrity_unknown")
+        );
+        assert_eq!(blocks.integrity_against(None, person("ana")), Some("integrity_unknown"));
+        assert_eq!(blocks.integrity_against(Some(&told(IntegrityState::Sound)), person("ana")), None);
         let lenient = policy(json!({"integrity": {"rule": "wipe"}}));
-        assert_eq!(lenient.integrity_against(None, "ana"), None);
-        assert_eq!(lenient.integrity_against(Some(&told(IntegrityState::Suspect)), "ana"), Some("device_compromised"));
+        assert_eq!(lenient.integrity_against(None, person("ana")), None);
+        assert_eq!(
+            lenient.integrity_against(Some(&told(IntegrityState::Suspect)), person("ana")),
+            Some("device_compromised")
+        );
         let warns = policy(json!({"integrity": {"rule": "warn"}}));
-        assert_eq!(warns.integrity_against(Some(&told(IntegrityState::Suspect)), "ana"), None);
+        assert_eq!(warns.integrity_against(Some(&told(IntegrityState::Suspect)), person("ana")), None);
     }
 }

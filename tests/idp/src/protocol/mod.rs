@@ -36,6 +36,7 @@ pub(crate) use number::{Numbers, pick_number, pick_three};
 pub(crate) use one_time_code::{CodeMatch, DIGITS, PERIOD, SECRET_LENGTH, WrongCodes, match_code};
 pub(crate) use otpauth::{base32, otpauth_text};
 pub(crate) use password::{MAX_PASSWORD, MIN_PASSWORD, Unfit, check_new_password};
+pub(crate) use policy::Person;
 pub use policy::{ContextSwitches, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
 pub use redirect_uri::RedirectUriError;
 pub(crate) use request::{

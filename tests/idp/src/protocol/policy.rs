@@ -3,7 +3,9 @@
 //! | member | values | meaning |
 //! |---|---|---|
 //! | `account_kind` | `work`, `personal` | whose accounts these are, as phones show it (behaviour E11) |
-//! | `mode` | `any`, `push`, `passwordless` | what the app may be used for (behaviour P6) |
+//! | `mode` | `any`, `push`, `passwordless`, `tenant_switch` | what the app may be used for (behaviour P6); the last leaves it to the older switch (behaviour P13) |
+//! | `tenant_switch` | true, false | the older switch for the whole tenant: under the mode `tenant_switch` on is `any` and off is `push`, for everybody; any other mode wins over it |
+//! | `mfa_first` | true, false | a phone confirms a second factor by push before phone sign-in can be enabled on it (behaviour P13) |
 //! | `digits` | 2 to 8 | digits of a number to type |
 //! | `min_digits` | 2 to 8 | the fewest that phones accept, as metadata tells them |
 //! | `match_modes` | list of `enter`, `choose` | forms of number match, as metadata tells phones |
@@ -19,8 +21,8 @@
 //! | `same_phone` | true, false | whether the number of a sign-in may come to the phone by its own browser, as metadata tells phones (behaviour B18) |
 //! | `device_limit` | number | registered devices of one user (behaviour P9) |
 //! | `min_app_version` | `{android, ios, other}` | the oldest apps (behaviour S13) |
-//! | `targets` | `{include: [user names], exclude: [user names]}` | who may enable; an empty `include` is everybody (behaviour P7) |
-//! | `managed_app_users` | list of user names | who needs a managed app (behaviour P8) |
+//! | `targets` | `{include, exclude, include_groups, exclude_groups}`: lists of names of users and of groups | who may enable; where nobody is included it is everybody, and who is excluded wins (behaviour P7) |
+//! | `managed_app_users`, `managed_app_groups` | lists of names of users and of groups | who needs a managed app (behaviour P8) |
 //! | `transactions` | true, false | whether applications may ask for approvals of transactions (behaviour B16) |
 //! | `transfers` | true, false | whether an account may be moved to another phone that the old one vouches for (behaviour L5) |
 //! | `transaction_limit` | number | transactions that one application may start in 10 minutes for one user |
@@ -71,6 +73,8 @@ pub enum PolicyMode {
     Push,
     /// Passwordless only.
     Passwordless,
+    /// There is no policy of the method: the older switch for the whole tenant decides (behaviour P13).
+    TenantSwitch,
 }
 
 /// When a typed user name is answered by a number (behaviour S15).
@@ -120,26 +124,52 @@ impl ContextSwitches {
     }
 }
 
-/// Whom the policy names; user names in lower case.
+/// A user as the policy sees one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Person<'a> {
+    /// In lower case.
+    pub(crate) name: &'a str,
+    /// The groups that the user is in, in lower case.
+    pub(crate) groups: &'a [String],
+}
+
+impl Person<'_> {
+    fn is_among(&self, users: &[String], groups: &[String]) -> bool {
+        users.iter().any(|name| name.to_lowercase() == self.name)
+            || groups.iter().any(|group| self.groups.contains(&group.to_lowercase()))
+    }
+}
+
+/// Whom the policy names, by names of users and of groups; case does not count.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Targets {
-    /// Nobody else; empty is everybody.
+    /// These users, and nobody else but those of `include_groups`; both empty is everybody.
     pub include: Vec<String>,
-    /// Not these.
+    /// Not these users, whoever includes them.
     pub exclude: Vec<String>,
+    /// These groups, and nobody else but those of `include`.
+    pub include_groups: Vec<String>,
+    /// Not these groups, whoever includes their members.
+    pub exclude_groups: Vec<String>,
 }
 
 impl Targets {
     /// Whether nobody is left out.
     pub(crate) fn is_everybody(&self) -> bool {
-        self.include.is_empty() && self.exclude.is_empty()
+        [&self.include, &self.exclude, &self.include_groups, &self.exclude_groups].iter().all(|names| names.is_empty())
     }
 
-    /// Whether a user, whose name is in lower case, is meant.
-    pub(crate) fn name(&self, user_name: &str) -> bool {
-        let listed = |names: &[String]| names.iter().any(|name| name.to_lowercase() == user_name);
-        (self.include.is_empty() || listed(&self.include)) && !listed(&self.exclude)
+    /// Whether a user is meant.
+    pub(crate) fn mean(&self, person: Person<'_>) -> bool {
+        let everybody = self.include.is_empty() && self.include_groups.is_empty();
+        (everybody || person.is_among(&self.include, &self.include_groups))
+            && !person.is_among(&self.exclude, &self.exclude_groups)
+    }
+
+    /// The groups that are named.
+    fn groups(&self) -> impl Iterator<Item = &String> {
+        self.include_groups.iter().chain(&self.exclude_groups)
     }
 }
 
@@ -150,6 +180,8 @@ impl Targets {
 pub struct Policy {
     pub account_kind: AccountKind,
     pub mode: PolicyMode,
+    pub tenant_switch: bool,
+    pub mfa_first: bool,
     pub digits: u8,
     pub min_digits: u8,
     pub match_modes: Vec<MatchMode>,
@@ -168,6 +200,7 @@ pub struct Policy {
     pub min_app_version: MinAppVersion,
     pub targets: Targets,
     pub managed_app_users: Vec<String>,
+    pub managed_app_groups: Vec<String>,
     pub transactions: bool,
     pub transfers: bool,
     pub transaction_limit: u32,
@@ -183,6 +216,8 @@ impl Default for Policy {
         Self {
             account_kind: AccountKind::Work,
             mode: PolicyMode::Any,
+            tenant_switch: false,
+            mfa_first: false,
             digits: 2,
             min_digits: 2,
             match_modes: vec![MatchMode::Enter],
@@ -208,6 +243,7 @@ impl Default for Policy {
             min_app_version: MinAppVersion::default(),
             targets: Targets::default(),
             managed_app_users: Vec::new(),
+            managed_app_groups: Vec::new(),
             transactions: false,
             transfers: true,
             transaction_limit: 10,
@@ -268,49 +304,70 @@ impl Policy {
         if !self.match_modes.contains(&self.sign_in_match) || !self.match_modes.contains(&MatchMode::Enter) {
             return refuse("match_modes must list enter and sign_in_match");
         }
+        if self.mode == PolicyMode::TenantSwitch && !self.targets.is_everybody() {
+            return refuse("the switch for the whole tenant knows no targets: choose another mode, or take them out");
+        }
+        if self.mfa_first && self.mode == PolicyMode::Passwordless {
+            return refuse("mfa_first can never be met in the mode passwordless, which sends no MFA");
+        }
         Ok(())
+    }
+
+    /// The mode that counts: a policy of the method, else the older switch for the whole tenant.
+    pub(crate) const fn mode_in_force(&self) -> PolicyMode {
+        match (self.mode, self.tenant_switch) {
+            (PolicyMode::TenantSwitch, true) => PolicyMode::Any,
+            (PolicyMode::TenantSwitch, false) => PolicyMode::Push,
+            (mode, _) => mode,
+        }
+    }
+
+    /// The groups that it names somewhere, in lower case.
+    pub(crate) fn groups_named(&self) -> Vec<String> {
+        let targets = [&self.targets, &self.integrity.targets, &self.location.targets];
+        let named = targets.into_iter().flat_map(Targets::groups).chain(&self.managed_app_groups);
+        named.map(|group| group.to_lowercase()).collect()
     }
 
     /// Whether the app may answer requests of this purpose.
     pub(crate) fn allows(&self, purpose: Purpose) -> bool {
         match purpose {
             Purpose::Enrollment | Purpose::PasswordReset => true,
-            Purpose::Enable | Purpose::SignIn => self.mode != PolicyMode::Push,
-            Purpose::Mfa => self.mode != PolicyMode::Passwordless,
-            Purpose::Transaction => self.transactions && self.mode != PolicyMode::Push,
+            Purpose::Enable | Purpose::SignIn => self.mode_in_force() != PolicyMode::Push,
+            Purpose::Mfa => self.mode_in_force() != PolicyMode::Passwordless,
+            Purpose::Transaction => self.transactions && self.mode_in_force() != PolicyMode::Push,
         }
     }
 
     /// Why a user may not use phone sign-in, as far as the policy decides it.
-    pub(crate) fn reasons_against(&self, user_name: &str) -> Vec<ProblemCode> {
-        let listed = |names: &[String]| names.iter().any(|name| name.to_lowercase() == user_name);
+    pub(crate) fn reasons_against(&self, person: Person<'_>) -> Vec<ProblemCode> {
         let mut reasons = Vec::new();
-        if self.mode == PolicyMode::Push {
+        if self.mode_in_force() == PolicyMode::Push {
             reasons.push(ProblemCode::PolicyMode);
         }
-        if !self.targets.name(user_name) {
+        if !self.targets.mean(person) {
             reasons.push(ProblemCode::NotTargeted);
         }
-        if listed(&self.managed_app_users) {
+        if person.is_among(&self.managed_app_users, &self.managed_app_groups) {
             reasons.push(ProblemCode::ManagedAppRequired);
         }
         reasons
     }
 
     /// Why the app may not answer a request of this purpose for a user; `None` if it may.
-    pub(crate) fn mode_against(&self, purpose: Purpose, user_name: &str) -> Option<ProblemCode> {
+    pub(crate) fn mode_against(&self, purpose: Purpose, person: Person<'_>) -> Option<ProblemCode> {
         let passwordless = matches!(purpose, Purpose::SignIn | Purpose::Enable | Purpose::Transaction);
-        let reason = if passwordless { self.reasons_against(user_name).into_iter().next() } else { None };
+        let reason = if passwordless { self.reasons_against(person).into_iter().next() } else { None };
         reason.or_else(|| (!self.allows(purpose)).then_some(ProblemCode::PolicyMode))
     }
 
     /// What an account can be used for now.
-    pub(crate) fn modes(&self, user_name: &str, active: bool, has_credential: bool) -> Vec<Mode> {
+    pub(crate) fn modes(&self, person: Person<'_>, active: bool, has_credential: bool) -> Vec<Mode> {
         let mut modes = Vec::new();
         if active && self.allows(Purpose::Mfa) {
             modes.push(Mode::Mfa);
         }
-        if active && has_credential && self.reasons_against(user_name).is_empty() {
+        if active && has_credential && self.reasons_against(person).is_empty() {
             modes.push(Mode::SignIn);
         }
         modes
@@ -354,11 +411,39 @@ mod tests {
 
     #[test]
     fn p7_targets_include_and_exclude() {
+        let nobody: [String; 0] = [];
+        let against = |policy: &Policy, name: &str, groups: &[String]| policy.reasons_against(Person { name, groups });
         let policy = with(json!({"targets": {"include": ["Ana"], "exclude": ["ben"]}})).unwrap();
-        assert_eq!(policy.reasons_against("ana"), []);
-        assert_eq!(policy.reasons_against("eve"), [ProblemCode::NotTargeted]);
+        assert_eq!(against(&policy, "ana", &nobody), []);
+        assert_eq!(against(&policy, "eve", &nobody), [ProblemCode::NotTargeted]);
         let policy = with(json!({"targets": {"exclude": ["ben"]}})).unwrap();
-        assert_eq!(policy.reasons_against("ben"), [ProblemCode::NotTargeted]);
-        assert_eq!(policy.reasons_against("eve"), []);
+        assert_eq!(against(&policy, "ben", &nobody), [ProblemCode::NotTargeted]);
+        assert_eq!(against(&policy, "eve", &nobody), []);
+
+        let sales = ["sales".to_owned()];
+        let both = ["sales".to_owned(), "interns".to_owned()];
+        let policy =
+            with(json!({"targets": {"include": ["ana"], "include_groups": ["Sales"], "exclude_groups": ["Interns"]}}));
+        let policy = policy.unwrap();
+        assert_eq!(against(&policy, "ana", &nobody), [], "a user beside a group");
+        assert_eq!(against(&policy, "ben", &sales), []);
+        assert_eq!(against(&policy, "ben", &nobody), [ProblemCode::NotTargeted]);
+        assert_eq!(against(&policy, "ben", &both), [ProblemCode::NotTargeted], "who is excluded wins");
+        assert_eq!(against(&policy, "sales", &nobody), [ProblemCode::NotTargeted], "a user is no group");
+        assert_eq!(policy.groups_named(), ["sales", "interns"]);
+    }
+
+    #[test]
+    fn p13_a_policy_of_the_method_wins_over_the_switch_for_the_tenant() {
+        let mode = |members: Value| with(members).unwrap().mode_in_force();
+        assert_eq!(mode(json!({"mode": "tenant_switch"})), PolicyMode::Push);
+        assert_eq!(mode(json!({"mode": "tenant_switch", "tenant_switch": true})), PolicyMode::Any);
+        assert_eq!(mode(json!({"mode": "push", "tenant_switch": true})), PolicyMode::Push);
+        assert_eq!(mode(json!({"mode": "any", "tenant_switch": false})), PolicyMode::Any);
+        assert!(
+            with(json!({"mode": "tenant_switch", "targets": {"exclude": ["ben"]}})).is_err(),
+            "it is for everybody"
+        );
+        assert!(with(json!({"mode": "passwordless", "mfa_first": true})).is_err(), "nobody could meet it");
     }
 }

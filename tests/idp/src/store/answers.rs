@@ -1,7 +1,7 @@
 //! Answers and revocations with their results, as they were signed: the same message again gets the same bytes.
 
 use authenticator_core::jose::Digest;
-use authenticator_core::protocol::{Decision, DeviceId, RequestId, UnixTime, Verdict};
+use authenticator_core::protocol::{Decision, DeviceId, Purpose, RequestId, UnixTime, Verdict};
 use rusqlite::{OptionalExtension as _, named_params};
 
 use super::Tx;
@@ -52,6 +52,18 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         Ok(u64::try_from(approvals).unwrap_or(0))
+    }
+
+    /// Whether a device has ever approved a request of this purpose.
+    pub(crate) fn has_approved(&self, device: DeviceId, purpose: Purpose) -> Result<bool, Fault> {
+        let approved = self.0.query_row(
+            "SELECT EXISTS (SELECT 1 FROM answer JOIN challenge ON challenge.id = answer.challenge
+                            JOIN request ON request.id = challenge.request
+                            WHERE answer.device = ?1 AND answer.verdict = 'approved' AND request.purpose = ?2)",
+            (device.to_string(), purpose.as_str()),
+            |row| row.get(0),
+        )?;
+        Ok(approved)
     }
 
     /// The last verdict on an answer to a request.

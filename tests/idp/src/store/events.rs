@@ -1,6 +1,8 @@
 //! The log of what happened to users: sign-ins, refusals, reports, removals.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use authenticator_core::protocol::UnixTime;
 use rusqlite::Row;
@@ -14,12 +16,23 @@ use crate::failure::Fault;
 #[derive(Debug, Default)]
 pub(super) struct Noted(RefCell<Vec<(String, String)>>);
 
+/// How often each event came since the start.
+#[derive(Debug, Default)]
+pub(super) struct EventCounts(Mutex<BTreeMap<String, u64>>);
+
+impl EventCounts {
+    pub(super) fn read(&self) -> BTreeMap<String, u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 impl Noted {
-    pub(super) fn log(self) {
+    pub(super) fn log(self, counts: &EventCounts) {
         for (user, what) in self.0.into_inner() {
             // What was typed for a name may be a password in the wrong box.
             let user = if user.starts_with(NAME) { "typed" } else { user.as_str() };
             tracing::info!(user, what, "event");
+            *counts.0.lock().unwrap_or_else(PoisonError::into_inner).entry(what).or_default() += 1;
         }
     }
 }
@@ -75,13 +88,30 @@ impl Tx<'_> {
 
     /// The newest events of a tenant's users, of one of them if `user` is given. What was typed for a name that no user has is not
     /// told: it may be a password in the wrong box.
-    pub(crate) fn events_of(&self, tenant: &str, user: Option<&str>, most: u32) -> Result<Vec<Event>, Fault> {
+    pub(crate) fn events_of(
+        &self,
+        tenant: &str,
+        user: Option<&str>,
+        (from, to): (Option<UnixTime>, Option<UnixTime>),
+        most: u32,
+    ) -> Result<Vec<Event>, Fault> {
         let mut statement = self.0.prepare_cached(
             "SELECT event.at, event.what, event.detail, event.place, user.id AS user_id, user.name AS user_name
              FROM event JOIN user ON user.tenant = ?1 AND event.user IN (user.id, 'name:' || user.tenant || '/' || user.name)
-             WHERE ?2 IS NULL OR user.id = ?2 ORDER BY event.id DESC LIMIT ?3",
+             WHERE (?2 IS NULL OR user.id = ?2) AND (?3 IS NULL OR event.at >= ?3) AND (?4 IS NULL OR event.at < ?4)
+             ORDER BY event.id DESC LIMIT ?5",
         )?;
-        let events = statement.query_map((tenant, user, most), Event::read)?.collect::<Result<_, _>>()?;
+        let parameters = (tenant, user, from.map(seconds), to.map(seconds), most);
+        let events = statement.query_map(parameters, Event::read)?.collect::<Result<_, _>>()?;
+        Ok(events)
+    }
+
+    /// The newest events that are of no user of a tenant, but of the tenant as `key`: when, what, and the detail.
+    pub(crate) fn events_of_key(&self, key: &str, most: u32) -> Result<Vec<(UnixTime, String, String)>, Fault> {
+        let mut statement =
+            self.0.prepare_cached("SELECT at, what, detail FROM event WHERE user = ?1 ORDER BY id DESC LIMIT ?2")?;
+        let read = |row: &Row<'_>| Ok((time_at(row, "at")?, row.get("what")?, row.get("detail")?));
+        let events = statement.query_map((key, most), read)?.collect::<Result<_, _>>()?;
         Ok(events)
     }
 

@@ -4,6 +4,7 @@
 //! block. Each group of tables has a file that adds its statements to [`Tx`].
 
 mod access_passes;
+mod admin_tokens;
 mod answers;
 mod attempts;
 mod challenges;
@@ -11,6 +12,7 @@ mod codes;
 mod credentials;
 mod devices;
 mod events;
+mod groups;
 mod id_token_keys;
 mod oauth;
 mod open;
@@ -26,6 +28,7 @@ mod users;
 mod values;
 mod vapid_keys;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -33,12 +36,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use open::OpenError;
 pub(crate) use {
     access_passes::AccessPass,
+    admin_tokens::AdminToken,
     answers::StoredAnswer,
     challenges::{Challenge, Seen},
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
     events::Event,
+    groups::Group,
     id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},
     requests::Request,
@@ -48,16 +53,17 @@ pub(crate) use {
     totp::Totp,
     transactions::{AskedTransaction, EndingAnswer},
     transfers::Transfer,
-    users::{User, name_key},
+    users::{Federated, User, name_key},
 };
 
 use crate::failure::Fault;
-use events::Noted;
+use events::{EventCounts, Noted};
 
 /// The database.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     connection: Arc<Mutex<Connection>>,
+    counts: Arc<EventCounts>,
 }
 
 /// One transaction. Nothing of it stays unless it ends well.
@@ -78,6 +84,11 @@ impl Store {
         tokio::task::spawn_blocking(work).await.unwrap_or(Err(Fault::Stopping.into()))
     }
 
+    /// How often each event came since the start.
+    pub(crate) fn events_counted(&self) -> BTreeMap<String, u64> {
+        self.counts.read()
+    }
+
     /// Runs `work` in one transaction on this thread.
     pub(crate) fn transact_here<T, E: From<Fault>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +97,7 @@ impl Store {
         let done = work(&tx)?;
         let Tx(transaction, noted) = tx;
         transaction.commit().map_err(Fault::Store)?;
-        noted.log();
+        noted.log(&self.counts);
         Ok(done)
     }
 }

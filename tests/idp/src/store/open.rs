@@ -21,6 +21,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/007_push.sql"),
     include_str!("migrations/008_transactions.sql"),
     include_str!("migrations/009_transfers.sql"),
+    include_str!("migrations/010_groups.sql"),
+    include_str!("migrations/011_federation.sql"),
+    include_str!("migrations/012_admin_tokens.sql"),
     include_str!("migrations/013_same_phone.sql"),
 ];
 
@@ -77,7 +80,7 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
         migrate(&mut connection)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), counts: Arc::default() })
     }
 }
 

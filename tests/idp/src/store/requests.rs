@@ -4,7 +4,7 @@ use authenticator_core::protocol::{ContextEntry, Purpose, RequestClass, Transact
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
-use super::values::{optional_value_at, seconds, text, time_at, value_at};
+use super::values::{count_at, optional_value_at, seconds, text, time_at, value_at};
 use crate::failure::Fault;
 use crate::protocol::{RequestState, class_name};
 
@@ -69,6 +69,13 @@ impl Request {
 }
 
 impl Tx<'_> {
+    /// How many requests are live.
+    pub(crate) fn live_requests(&self) -> Result<u64, Fault> {
+        Ok(self
+            .0
+            .query_row("SELECT count(*) AS live FROM request WHERE state = 'live'", [], |row| count_at(row, "live"))?)
+    }
+
     pub(crate) fn request(&self, id: &str) -> Result<Option<Request>, Fault> {
         Ok(self.0.query_row("SELECT * FROM request WHERE id = ?1", [id], Request::read).optional()?)
     }

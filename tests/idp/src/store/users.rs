@@ -4,8 +4,9 @@ use authenticator_core::protocol::Opaque;
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
-use super::values::{count_at, id_at};
+use super::values::{count_at, id_at, value_at};
 use crate::failure::Fault;
+use crate::protocol::Person;
 
 /// A user of one tenant.
 #[derive(Clone)]
@@ -25,7 +26,25 @@ pub(crate) struct User {
     pub(crate) password_version: u64,
     /// Whether the user has signed in by number before.
     pub(crate) number_used: bool,
+    /// The groups that the user is in, in lower case.
+    pub(crate) groups: Vec<String>,
+    /// Who the user is at a federated server, which then keeps the password.
+    pub(crate) federated: Option<Federated>,
 }
+
+/// A user of a federated server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Federated {
+    /// The id of the federation.
+    pub(crate) federation: String,
+    /// Its `sub` of the user.
+    pub(crate) sub: String,
+}
+
+/// Users with their groups.
+const USERS: &str =
+    "SELECT user.*, (SELECT json_group_array(group_name) FROM group_member WHERE group_member.user = user.id)
+                     AS group_names FROM user";
 
 /// What is counted and logged for a user name at a tenant, whether a user has it or not.
 pub(crate) fn name_key(tenant: &str, typed: &str) -> String {
@@ -55,7 +74,14 @@ impl User {
             blocked: false,
             password_version: 0,
             number_used: false,
+            groups: Vec::new(),
+            federated: None,
         }
+    }
+
+    /// As the policy sees the user.
+    pub(crate) fn person(&self) -> Person<'_> {
+        Person { name: &self.name, groups: &self.groups }
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -69,13 +95,18 @@ impl User {
             blocked: row.get("blocked")?,
             password_version: count_at(row, "password_version")?,
             number_used: row.get("number_used")?,
+            groups: value_at(row, "group_names")?,
+            federated: match (row.get("federation")?, row.get("federated_sub")?) {
+                (Some(federation), Some(sub)) => Some(Federated { federation, sub }),
+                _ => None,
+            },
         })
     }
 }
 
 impl Tx<'_> {
     pub(crate) fn user(&self, id: &str) -> Result<User, Fault> {
-        Ok(self.0.query_row("SELECT * FROM user WHERE id = ?1", [id], User::read)?)
+        Ok(self.0.query_row(&format!("{USERS} WHERE user.id = ?1"), [id], User::read)?)
     }
 
     /// Looks a user up by what was typed; case does not count.
@@ -83,7 +114,7 @@ impl Tx<'_> {
         let name = typed.trim().to_lowercase();
         let user = self
             .0
-            .query_row("SELECT * FROM user WHERE tenant = ?1 AND name = ?2", (tenant, name), User::read)
+            .query_row(&format!("{USERS} WHERE tenant = ?1 AND name = ?2"), (tenant, name), User::read)
             .optional()?;
         Ok(user)
     }
@@ -92,14 +123,14 @@ impl Tx<'_> {
     pub(crate) fn user_by_sub(&self, tenant: &str, sub: &str) -> Result<Option<User>, Fault> {
         let user = self
             .0
-            .query_row("SELECT * FROM user WHERE tenant = ?1 AND sub = ?2", (tenant, sub), User::read)
+            .query_row(&format!("{USERS} WHERE tenant = ?1 AND sub = ?2"), (tenant, sub), User::read)
             .optional()?;
         Ok(user)
     }
 
     /// The users of a tenant, by name.
     pub(crate) fn users(&self, tenant: &str) -> Result<Vec<User>, Fault> {
-        let mut statement = self.0.prepare_cached("SELECT * FROM user WHERE tenant = ?1 ORDER BY name")?;
+        let mut statement = self.0.prepare_cached(&format!("{USERS} WHERE tenant = ?1 ORDER BY name"))?;
         let users = statement.query_map([tenant], User::read)?.collect::<Result<_, _>>()?;
         Ok(users)
     }
@@ -108,7 +139,7 @@ impl Tx<'_> {
     pub(crate) fn user_of_tenant(&self, tenant: &str, id: &str) -> Result<Option<User>, Fault> {
         let user = self
             .0
-            .query_row("SELECT * FROM user WHERE tenant = ?1 AND id = ?2", (tenant, id), User::read)
+            .query_row(&format!("{USERS} WHERE tenant = ?1 AND user.id = ?2"), (tenant, id), User::read)
             .optional()?;
         Ok(user)
     }
@@ -129,6 +160,25 @@ impl Tx<'_> {
     pub(crate) fn describe_user(&self, id: &str, display_name: &str, admin: bool) -> Result<(), Fault> {
         self.0.execute("UPDATE user SET display_name = ?2, admin = ?3 WHERE id = ?1", (id, display_name, admin))?;
         Ok(())
+    }
+
+    /// Binds a user to one of a federated server, or ends it; sessions are over.
+    pub(crate) fn bind_user(&self, id: &str, to: Option<&Federated>) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE user SET federation = ?2, federated_sub = ?3, password_version = password_version + 1 WHERE id = ?1",
+            (id, to.map(|to| &to.federation), to.map(|to| &to.sub)),
+        )?;
+        Ok(())
+    }
+
+    /// The user who is bound to one of a federated server.
+    pub(crate) fn user_bound_to(&self, tenant: &str, to: &Federated) -> Result<Option<User>, Fault> {
+        let user = self.0.query_row(
+            &format!("{USERS} WHERE tenant = ?1 AND federation = ?2 AND federated_sub = ?3"),
+            (tenant, &to.federation, &to.sub),
+            User::read,
+        );
+        Ok(user.optional()?)
     }
 
     /// Sets the password; sessions of the old one are over.

@@ -327,7 +327,9 @@ async fn l6_l7_the_admin_page_sets_what_is_asked_of_phones() {
     let wrong =
         [("mode", "any"), ("location.rule", "none"), ("location.max_accuracy", "far"), ("location.max_age", "60")];
     let page = admin.submit("/t1/admin", "/t1/admin", &wrong).await;
-    assert!(page.html.contains("is no whole number") && page.html.contains("<option value=\"required\" selected>"));
+    assert!(page.html.contains("is no whole number") && page.html.contains("value=\"far\""), "what was typed stays");
+    phone.refresh_metadata().await;
+    assert_eq!(serde_json::to_value(phone.metadata.rules).unwrap()["location"], "required", "and nothing was saved");
     let berlin = serde_json::json!({"lat": 52_520_000, "lon": 13_405_000, "accuracy": 12, "age": 3, "source": "gnss"});
     assert_eq!(
         approve_telling(&server, &mut phone, serde_json::json!({"location": berlin})).await,

@@ -195,6 +195,14 @@ impl Control {
         self.post("/control/policy", members).await.map(drop)
     }
 
+    /// Makes a group of users, or sets who is in it.
+    ///
+    /// # Errors
+    /// [`ControlError`].
+    pub async fn group(&self, name: &str, members: &[&str]) -> Result<(), ControlError> {
+        self.post("/control/groups", &json!({ "name": name, "members": members })).await.map(drop)
+    }
+
     async fn get(&self, path: &str) -> Result<Value, ControlError> {
         self.call(HttpMethod::Get, path, Vec::new()).await
     }

@@ -141,8 +141,12 @@ impl Browser {
 
     /// Sends a form of the page at `on`, and gives where it leads.
     pub(crate) async fn submit(&self, on: &str, path: &str, fields: &[(&str, &str)]) -> Page {
-        let csrf = self.open(on).await.csrf();
+        let page = self.open(on).await;
+        let csrf = page.csrf();
+        // The form of the policy says of which version it was made.
+        let version = page.html.contains("name=\"policy_version\"").then(|| page.hidden("policy_version"));
         let mut form = vec![("csrf", csrf.as_str())];
+        form.extend(version.as_deref().map(|version| ("policy_version", version)));
         form.extend_from_slice(fields);
         let sent = self.send(path, &form).await;
         if sent.status.is_redirection() && !self.leads_away(&sent) {

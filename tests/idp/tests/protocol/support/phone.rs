@@ -466,6 +466,12 @@ impl Phone {
         if self.nonce().is_none() {
             self.account().await;
         }
+        self.set_push_to(&change).await
+    }
+
+    /// Sets the push channel with the nonce that it has.
+    pub(crate) async fn set_push_to(&self, change: &PushChange) -> Reply {
+        let change = change.clone();
         let claims = PushClaims {
             iss: self.device.unwrap(),
             aud: self.issuer.clone(),

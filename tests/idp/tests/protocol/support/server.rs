@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use authenticator_core::protocol::UnixTime;
 use idp::clock::AdvancingClock;
-use idp::{Config, Running, ServerError};
+use idp::{Config, Running, ServerError, TenantSettings};
 use serde_json::{Value, json};
 
 use super::Process;
@@ -49,20 +49,31 @@ impl Server {
 
     /// A server with the user `ana` and perhaps a list of revoked attestation keys.
     pub(crate) async fn start_with(android_revocations: Option<PathBuf>) -> Result<Self, ServerError> {
-        Self::start_on("127.0.0.1:0", None, android_revocations).await
+        Self::start_on("127.0.0.1:0", None, android_revocations, Vec::new()).await
     }
 
     /// A server with the user `ana` that sees IPv4 addresses inside IPv6, as one that listens on both families does.
     pub(crate) async fn start_dual_stack() -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let listen = format!("[::ffff:127.0.0.1]:{}", free.port());
-        Self::start_on(&listen, Some(format!("http://{free}")), None).await.unwrap()
+        Self::start_on(&listen, Some(format!("http://{free}")), None, Vec::new()).await.unwrap()
+    }
+
+    /// A server with the user `ana` and with the tenants of a configuration file, in TOML; they take the place of the demonstration.
+    pub(crate) async fn start_configured(tenants: &str) -> Self {
+        #[derive(serde::Deserialize)]
+        struct File {
+            tenants: Vec<TenantSettings>,
+        }
+        let file: File = toml::from_str(tenants).unwrap();
+        Self::start_on("127.0.0.1:0", None, None, file.tenants).await.unwrap()
     }
 
     async fn start_on(
         listen: &str,
         public_url: Option<String>,
         android_revocations: Option<PathBuf>,
+        tenants: Vec<TenantSettings>,
     ) -> Result<Self, ServerError> {
         let directory = Directory::new();
         let clock = Arc::new(AdvancingClock::standing_at(UnixTime::from_seconds(1_800_000_000)));
@@ -75,7 +86,8 @@ impl Server {
             tls_key: None,
             public_url,
             android_revocations,
-            tenants: Vec::new(),
+            operations: Some("127.0.0.1:0".parse().unwrap()),
+            tenants,
         };
         let running = Running::start_at(&config, Arc::clone(&clock)).await?;
         let origin = running.origin().to_owned();
@@ -102,6 +114,11 @@ impl Server {
             Host::Here { running, clock, .. } => (running, clock),
             Host::Process(_) => panic!("the server runs in another process"),
         }
+    }
+
+    /// Where those who run it ask it.
+    pub(crate) fn operations(&self) -> String {
+        format!("http://{}", self.running().0.operations().unwrap())
     }
 
     pub(crate) fn issuer(&self) -> String {
