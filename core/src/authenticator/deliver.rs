@@ -133,7 +133,7 @@ impl Inner {
         // Best effort, both: the next contact asks again.
         if pass.disabled || pass.blocked {
             // Blocked or removed, or by which rule: the signed document says which.
-            let _ = self.fetch_account(id).await;
+            let _ = Box::pin(self.fetch_account(id)).await;
         }
         if pass.app_too_old || pass.blocked {
             let mut record = self.record(id)?;

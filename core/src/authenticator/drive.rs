@@ -75,7 +75,7 @@ impl Inner {
         if let Some(event) = event {
             self.commit(id, event).await?;
         }
-        let refused = match self.run_commands(id).await {
+        let refused = match Box::pin(self.run_commands(id)).await {
             Ok(()) => None,
             Err(Halt::Refused(refused)) => Some(refused),
             Err(halt) => return Err(halt.into_error()),
@@ -91,7 +91,7 @@ impl Inner {
             None | Some(Why::AlreadyOnTheWay | Why::AlreadyDisabling | Why::OutOfPlace) => Ok(()),
             Some(Why::NotEnabled) => Err(Error::refused("not_enabled")),
             Some(Why::ServerNotToldYet) => {
-                self.run_commands(id).await.map_err(Halt::into_error)?;
+                Box::pin(self.run_commands(id)).await.map_err(Halt::into_error)?;
                 match self.apply(id, event)? {
                     None => Ok(()),
                     Some(_) => Err(Error::Busy),

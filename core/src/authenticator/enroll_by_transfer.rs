@@ -231,7 +231,7 @@ impl EnrollingByTransfer {
             None => {
                 let compact = inner.client.metadata(&self.issuer).await?;
                 let (metadata, keys) = accept_metadata(&compact, &self.issuer, Some(origin.kid), None)?;
-                ServerRecord { issuer: self.issuer.clone(), keys, metadata }
+                ServerRecord { issuer: self.issuer.clone(), keys, metadata, policy_version: 0 }
             }
         };
         if known.as_ref() != Some(&server) {

@@ -162,13 +162,13 @@ impl Inner {
             && let Err(error) = self.renew_metadata(record, Some(list.iat)).await
         {
             // Requests wait for metadata; an account document does not, for it can only take away.
-            let _ = self.fetch_account(id).await;
+            let _ = Box::pin(self.fetch_account(id)).await;
             return Err(error);
         }
         if list.policy_version.is_some_and(|version| record.server.may_be_older_than(version)) {
             // So that the person is told before the answer what the policy of now makes of it. What cannot be had holds up nothing: the
             // server judges by its policy anyway.
-            let _ = self.fetch_account(id).await;
+            let _ = Box::pin(self.fetch_account(id)).await;
             *record = self.record(id)?;
         }
         let mut judged = self.judge(&self.record(id)?, record, list)?;
@@ -179,7 +179,7 @@ impl Inner {
         if judged.outdated || judged.contradictory || silent || !runtime.has_document() {
             // A challenge for another state than this phone's, a long silence, or the first contact since the start, when the
             // database may be a restored one: there may be news of the account.
-            refreshed = self.fetch_account(id).await.is_ok();
+            refreshed = Box::pin(self.fetch_account(id)).await.is_ok();
         }
         let now = self.record(id)?;
         if now.lifecycle.has_ended() {

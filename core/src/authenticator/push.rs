@@ -113,11 +113,11 @@ impl Inner {
             return Ok(());
         }
         if self.client.nonce_of(&record.device_key).is_none() {
-            self.fetch_account(id).await?;
+            Box::pin(self.fetch_account(id)).await?;
         }
         self.send_push(&record, &change).await?;
         // What wake-ups of the channel carry stands in the signed document.
-        self.fetch_account(id).await?;
+        Box::pin(self.fetch_account(id)).await?;
         if !has_channel(&self.record(id)?, &change) {
             return Err(Error::refused("reply_of_other_call"));
         }

@@ -25,7 +25,7 @@ impl Account {
 impl Inner {
     pub(super) async fn refresh(&self, id: AccountId) -> Result<(), Error> {
         self.contact(id).await?;
-        self.fetch_account(id).await
+        Box::pin(self.fetch_account(id)).await
     }
 
     /// Fetches the account document and does what it asks for.

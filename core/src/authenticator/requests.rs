@@ -131,7 +131,7 @@ impl Request {
             Some(outcome) => Ok(outcome),
             None => {
                 let given = Given { number, flow, said: &self.view.sent_along };
-                inner.approve(id, &self.request, given).await
+                Box::pin(inner.approve(id, &self.request, given)).await
             }
         }
     }

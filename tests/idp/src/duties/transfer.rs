@@ -68,7 +68,7 @@ impl Work<'_> {
         if user.blocked || old.state != AccountState::Active || old.must_enroll_again() {
             return Err(ProblemCode::EnrollmentClosed.into());
         }
-        match self.tenant.policy.reasons_against(&user.name).into_iter().next() {
+        match self.tenant.policy.reasons_against(user.person()).into_iter().next() {
             Some(reason) => Err(reason.into()),
             None => Ok(()),
         }

@@ -26,7 +26,7 @@ mod tests {
     fn an_id_that_begins_with_a_hyphen_is_an_id() {
         let line = ["phone", "approve", "42", "--request", "-uXeh4bHhVHF0mWrI7sLlQ", "--account", "-X"];
         let Some(Command::Approve(approve)) = Arguments::try_parse_from(line).unwrap().command else { panic!() };
-        assert_eq!(approve.number, "42");
+        assert_eq!(approve.number.as_deref(), Some("42"));
         assert_eq!(approve.which.request.as_deref(), Some("-uXeh4bHhVHF0mWrI7sLlQ"));
         assert_eq!(approve.which.account.account.as_deref(), Some("-X"));
     }

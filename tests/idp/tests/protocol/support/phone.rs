@@ -139,7 +139,7 @@ impl Phone {
 
     /// An endpoint of the metadata.
     pub(crate) fn endpoint(&self, name: &str) -> String {
-        self.metadata.endpoints.all().iter().find(|(known, _)| *known == name).unwrap().1.to_owned()
+        self.metadata.endpoints.all().find(|(known, _)| *known == name).unwrap().1.to_owned()
     }
 
     fn server_keys(&self) -> Vec<PublicKey> {
