@@ -22,7 +22,7 @@ export class Provider {
    * Starts one; `publicUrl` is for a proxy in front of it. `configuration` is the text of a configuration file, whose tenant `t1` takes the
    * place of the demonstration. Two that one browser meets need two addresses, as cookies do not look at the port.
    */
-  static async start({ publicUrl, configuration, address = '127.0.0.1' } = {}) {
+  static async start({ publicUrl, configuration, listen = '127.0.0.1' } = {}) {
     const provider = new Provider();
     provider.#data = await mkdtemp(join(tmpdir(), 'browser-idp-'));
     const further = publicUrl === undefined ? [] : ['--public-url', publicUrl];
@@ -32,7 +32,7 @@ export class Provider {
       await writeFile(file, configuration, { mode: 0o600 });
       further.push('--config', file);
     }
-    const stated = ['--control', '--listen', `${address}:0`, '--data', provider.#data, ...further];
+    const stated = ['--control', '--listen', `${listen}:0`, '--data', provider.#data, ...further];
     provider.#process = spawn(program('idp'), stated, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', RUST_LOG: 'info' },

@@ -50,7 +50,7 @@ async function signInThere(person, fabrikam) {
 }
 
 test('s12_the_phone_goes_first_and_one_click_leads_to_the_federated_server_and_back', async (t) => {
-  const fabrikam = await Provider.start({ configuration: FABRIKAM, address: '127.0.0.2' });
+  const fabrikam = await Provider.start({ configuration: FABRIKAM, listen: '127.0.0.2' });
   t.after(() => fabrikam.stop());
   await fabrikam.control('users', { name: EVE, password: PASSWORD });
   const { provider, browser, phone } = await world(t, { configuration: contoso(fabrikam.issuer) });
