@@ -19,7 +19,7 @@ pub struct Passphrase {
 impl Passphrase {
     /// Takes what a person typed: at least 12 characters. One that was generated is known in any case, with separators or without.
     ///
-    /// Fails with `InvalidInput` (`passphrase`, `too_short` or `too_long`).
+    /// Fails with `InvalidInput` (`passphrase`, `too_short`, `too_simple` or `too_long`).
     #[uniffi::constructor]
     pub fn typed(text: String) -> Result<Arc<Self>, AuthenticatorError> {
         let text = Zeroizing::new(text);

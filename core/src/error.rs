@@ -234,6 +234,7 @@ impl Error {
             }
             Self::InvalidInput { field: "passphrase", reason } => match *reason {
                 "too_short" => PassphraseError::TooShort.advice(),
+                "too_simple" => PassphraseError::TooSimple.advice(),
                 "too_long" => PassphraseError::TooLong.advice(),
                 _ => BackupError::WrongPassphrase.advice(),
             },

@@ -107,11 +107,10 @@ mod tests {
     #[test]
     fn l7_the_position_goes_with_sign_ins_and_with_nothing_else() {
         let rules = rules(IntegrityRule::None, LocationRule::Required);
-        for purpose in [Purpose::SignIn, Purpose::Mfa, Purpose::PasswordReset] {
-            assert_eq!(rules.location_for(purpose), LocationRule::Required);
-        }
-        for purpose in [Purpose::Enrollment, Purpose::Enable] {
-            assert_eq!(rules.location_for(purpose), LocationRule::None);
+        let with_position = [Purpose::SignIn, Purpose::Mfa, Purpose::PasswordReset];
+        for purpose in Purpose::ALL {
+            let expected = if with_position.contains(&purpose) { LocationRule::Required } else { LocationRule::None };
+            assert_eq!(rules.location_for(purpose), expected, "{purpose:?}");
         }
     }
 }

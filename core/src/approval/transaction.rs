@@ -12,6 +12,9 @@ use crate::protocol::{ContextEntry, Purpose, ShownEntry, Transaction};
 /// The names under which the fields are shown, in their order. `payee_account` is left out where there is none; `line` stands once for each.
 pub const FIELDS: [&str; 6] = ["amount", "currency", "payee", "payee_account", "reference", "line"];
 
+/// Names that are no field and that an app shows beside the fields: an entry of the context may not take them either.
+const BESIDE: [&str; 1] = ["account"];
+
 /// Why a transaction is not shown. There is no showing it in part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TransactionError {
@@ -74,5 +77,5 @@ pub fn shown_first(
 
 fn imitates_a_field(entry: &ContextEntry) -> bool {
     let name = clean_text(&entry.name);
-    FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field))
+    FIELDS.iter().chain(&BESIDE).any(|field| name.eq_ignore_ascii_case(field))
 }

@@ -60,7 +60,10 @@ impl Cost {
     /// The key of a passphrase. The memory is wiped, as it holds what is as good as the passphrase.
     pub(super) fn key(self, passphrase: &[u8], salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, BackupError> {
         let params = self.params()?;
-        let mut memory = vec![Block::default(); params.block_count()];
+        // A file may ask for more than there is, which is no reason to end the process.
+        let mut memory = Vec::new();
+        memory.try_reserve_exact(params.block_count()).map_err(|_| BackupError::TooLarge)?;
+        memory.resize(params.block_count(), Block::default());
         let mut key = Zeroizing::new([0; 32]);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let filled = argon2.hash_password_into_with_memory(passphrase, salt, &mut *key, memory.as_mut_slice());

@@ -14,4 +14,4 @@ pub use contents::{Contents, Entry, EntryAccount, MAX_ACCOUNTS, OrganisationAcco
 pub use cost::Cost;
 pub use error::BackupError;
 pub use file::{Fresh, MAX_FILE, open, seal};
-pub use passphrase::{GENERATED_BYTES, MIN_CHARACTERS, Passphrase, PassphraseError};
+pub use passphrase::{GENERATED_BYTES, MIN_CHARACTERS, MIN_DIFFERENT, Passphrase, PassphraseError};

@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 /// The fewest characters of a passphrase.
 pub const MIN_CHARACTERS: usize = 12;
+/// The fewest characters of a passphrase that are different from each other.
+pub const MIN_DIFFERENT: usize = 6;
 /// The random bytes behind a passphrase that is made here: 120 bits.
 pub const GENERATED_BYTES: usize = 15;
 
@@ -24,6 +26,9 @@ pub enum PassphraseError {
     /// Fewer than 12 characters.
     #[error("too short")]
     TooShort,
+    /// Fewer than 6 characters that are different from each other, or white space alone.
+    #[error("too simple")]
+    TooSimple,
     /// Over 1,024 bytes.
     #[error("too long")]
     TooLong,
@@ -35,6 +40,7 @@ impl PassphraseError {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TooShort => "too_short",
+            Self::TooSimple => "too_simple",
             Self::TooLong => "too_long",
         }
     }
@@ -44,6 +50,7 @@ impl PassphraseError {
     pub const fn advice(self) -> &'static str {
         match self {
             Self::TooShort => "Choose a passphrase of at least 12 characters, or let the app make one.",
+            Self::TooSimple => "Choose a passphrase of more different characters, or let the app make one.",
             Self::TooLong => "Choose a shorter passphrase.",
         }
     }
@@ -68,6 +75,9 @@ impl Passphrase {
         let characters = Zeroizing::new(nfc(text.chars()));
         if characters.len() < MIN_CHARACTERS {
             return Err(PassphraseError::TooShort);
+        }
+        if is_simple(&characters) {
+            return Err(PassphraseError::TooSimple);
         }
         let mut one_form = Zeroizing::new(String::with_capacity(characters.len() * 4));
         one_form.extend(characters.iter());
@@ -115,6 +125,17 @@ impl fmt::Debug for Passphrase {
     }
 }
 
+/// Whether it is one of the first that anybody tries. How good a passphrase is cannot be told from it: this is no more than the least.
+fn is_simple(characters: &[char]) -> bool {
+    let mut different = Zeroizing::new(Vec::with_capacity(MIN_DIFFERENT));
+    for c in characters {
+        if different.len() < MIN_DIFFERENT && !different.contains(c) {
+            different.push(*c);
+        }
+    }
+    different.len() < MIN_DIFFERENT || characters.iter().all(|c| c.is_whitespace())
+}
+
 /// The one form of a passphrase that was made here, if this may be one.
 fn generated_in(text: &str) -> Option<Zeroizing<String>> {
     let mut folded = Zeroizing::new(String::with_capacity(GENERATED));
@@ -158,6 +179,13 @@ mod tests {
         assert_eq!(form("gru\u{308}ne Wiese 12"), form("gr\u{fc}ne Wiese 12"));
         assert_eq!(Passphrase::typed("elf Zeichen").err(), Some(PassphraseError::TooShort));
         assert_eq!(Passphrase::typed(&"a".repeat(1025)).err(), Some(PassphraseError::TooLong));
+        let spaces = "\u{20}\u{a0}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}".repeat(2);
+        for simple in
+            ["a".repeat(12), "aAaAaAaAaAaA".to_owned(), "12345 12345 12345".replace('4', "3"), " ".repeat(12), spaces]
+        {
+            assert_eq!(Passphrase::typed(&simple).err(), Some(PassphraseError::TooSimple), "{simple:?}");
+        }
+        assert_eq!(form("abc def abc def"), "abc def abc def");
         assert_eq!(&*Passphrase::typed("Correct horse!").unwrap().reveal(), "Correct horse!");
         assert!(!format!("{:?}", Passphrase::typed("Correct horse!").unwrap()).contains("horse"));
     }

@@ -1,7 +1,6 @@
 //! A gate that does what a test says.
 
 use std::collections::VecDeque;
-use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,6 +19,8 @@ pub struct ScriptedGate {
     prompts: Mutex<Vec<Prompt>>,
     open: AtomicUsize,
     shown: Notify,
+    answer: Mutex<Option<Result<UserVerification, HostError>>>,
+    answered: Notify,
     unlocks: bool,
 }
 
@@ -32,8 +33,8 @@ impl ScriptedGate {
     /// A gate in front of `keys`.
     #[must_use]
     pub fn new(keys: Arc<SoftwareKeyStore>) -> Self {
-        let (script, prompts, open, shown) = Default::default();
-        Self { keys, script, prompts, open, shown, unlocks: true }
+        let (script, prompts, open, shown, answer, answered) = Default::default();
+        Self { keys, script, prompts, open, shown, answer, answered, unlocks: true }
     }
 
     /// A host that only shows a prompt and says yes, without unlocking the session.
@@ -47,9 +48,15 @@ impl ScriptedGate {
         self.script().push_back(Scripted::Outcome(outcome));
     }
 
-    /// Nobody answers the next prompt that has no script yet: it is open until it is dropped.
+    /// Nobody answers the next prompt that has no script yet: it is open until it is dropped, or [answered](Self::answers).
     pub fn next_stays_open(&self) {
         self.script().push_back(Scripted::NoAnswer);
+    }
+
+    /// What the person does at the prompt that stays open.
+    pub fn answers(&self, outcome: Result<UserVerification, HostError>) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        self.answered.notify_one();
     }
 
     /// The prompts so far.
@@ -85,7 +92,13 @@ impl ScriptedGate {
                 self.open.fetch_add(1, Ordering::SeqCst);
                 let _closed_when_dropped = Open(&self.open);
                 self.shown.notify_one();
-                pending().await
+                loop {
+                    self.answered.notified().await;
+                    let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    if let Some(outcome) = answer {
+                        return outcome;
+                    }
+                }
             }
         }
     }

@@ -360,6 +360,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die Passphrase braucht mindestens 12 Zeichen. Bitte eine längere wählen oder von der App eine erzeugen lassen.",
     ),
     Entry(
+        "invalid_input.passphrase.too_simple",
+        Remedy::CorrectInput,
+        "This passphrase is guessed too easily. Choose one of more different characters, or let the app make one.",
+        "Diese Passphrase ist zu leicht zu erraten. Bitte eine mit mehr verschiedenen Zeichen wählen oder von der App eine erzeugen lassen.",
+    ),
+    Entry(
         "invalid_input.passphrase.wrong",
         Remedy::CorrectInput,
         "This is not the passphrase of the backup. Type it again; nothing was taken over.",

@@ -1,5 +1,5 @@
 //! What a tenant asks of the phone before it approves: that it is as its maker shipped it (L6), and where it is (L7).
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use authenticator_core::account::{DeviceCheck, Lifecycle};
 use authenticator_core::host::{HostError, Located, Position};
 use authenticator_core::idp::HttpResponse;
-use authenticator_core::jose::base64url_decode;
+use authenticator_core::jose::{SigningKey, base64url_decode, base64url_encode};
 use authenticator_core::keys::KeyStore as _;
-use authenticator_core::protocol::{Integrity, IntegrityState, LocationRule};
+use authenticator_core::protocol::{Integrity, IntegrityState, LocationRule, UserVerification};
 use authenticator_core::store::ActivityKind;
 use authenticator_core::{AccountAction, Error, Outcome, PrerequisiteKind, PrerequisiteState, UserAction};
-use e2e::{PASSWORD, Told, World, only, place};
+use e2e::{PASSWORD, Told, World, only, place, signed_json};
 use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
 
@@ -230,18 +230,31 @@ async fn l6_a_wipe_without_a_network_is_told_at_a_later_contact() {
 async fn l6_only_what_the_server_signed_wipes_and_only_at_a_second_look() {
     let world = World::enabled().await;
     world.phone.device.set_rooted(true);
-    // Somebody on the way says that all is to be wiped.
-    let says = |body: &str| HttpResponse {
-        status: 200,
-        headers: vec![("content-type".to_owned(), "application/jwt".to_owned())],
-        body: body.as_bytes().to_vec(),
-    };
     let (request, number, _) = world.sign_in().await;
-    for part in ["/phone/account", "/.well-known/"] {
-        let forged = says(r#"{"rules":{"integrity":"wipe"}}"#);
-        let of_part = Arc::new(move |request: &authenticator_core::idp::HttpRequest| request.url.contains(part));
-        world.phone.network.set(NetworkConditions::CaptiveWhere(of_part, forged));
-        assert!(world.account.check_enabling().await.is_err());
+    // Somebody on the way says that all is to be wiped: the server's own message with another rule, once signed by a key of theirs and once
+    // with the signature of the server.
+    for (part, is_signed_anew) in
+        [("/phone/account", true), ("/phone/account", false), ("/.well-known/", true), ("/.well-known/", false)]
+    {
+        let forger = SigningKey::from_scalar(&[9; 32]).unwrap();
+        let forged = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&forged);
+        let forge = move |reply: &mut HttpResponse| {
+            let compact = String::from_utf8(reply.body.clone()).unwrap();
+            let mut parts: Vec<String> = compact.split('.').map(str::to_owned).collect();
+            let mut claims = payload(compact.as_bytes());
+            claims["rules"] = json!({"integrity": "wipe"});
+            let header: Value = serde_json::from_slice(&base64url_decode(&parts[0]).unwrap()).unwrap();
+            parts[1] = base64url_encode(claims.to_string().as_bytes());
+            let typ = header["typ"].as_str().unwrap();
+            let new = if is_signed_anew { signed_json(typ, &claims, &forger) } else { parts.join(".") };
+            reply.body = new.into_bytes();
+            count.fetch_add(1, Ordering::SeqCst);
+        };
+        world.phone.network.set(NetworkConditions::Tampered(part.to_owned(), Arc::new(forge)));
+        assert!(world.account.check_enabling().await.is_err(), "{part}");
+        assert!(asked(&forged) > 0, "{part}");
+        assert_eq!(world.account.view().unwrap().device, DeviceCheck::Clear);
     }
     world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
@@ -434,13 +447,26 @@ async fn l7_a_position_that_took_the_time_of_a_slow_person_says_how_old_it_is() 
     world.server.control.policy(&json!({"location": {"rule": "required"}})).await.unwrap();
     world.phone.device.set_place(MUNICH.0, MUNICH.1);
     let (request, number, _) = world.sign_in().await;
+    // The person looks at the prompt for half a minute.
+    world.phone.gate.next_stays_open();
+    let approving = tokio::spawn({
+        let (request, number) = (request.clone(), number.clone());
+        async move { request.approve(&number).await }
+    });
+    world.phone.gate.stays_open().await;
+    world.phone.clock.advance(30);
+    world.phone.gate.answers(Ok(UserVerification::Biometric));
+    assert_eq!(approving.await.unwrap().unwrap(), Outcome::Approved);
+    assert_eq!(last_answer(&world)["location"]["age"], 31);
+
+    let (request, number, _) = world.sign_in().await;
     // The prompt is interrupted, and half a minute later confirmed.
     world.phone.gate.next(Err(HostError::Cancelled));
     assert_eq!(request.approve(&number).await, Err(Error::UserAction { action: UserAction::Cancelled }));
     world.phone.clock.advance(30);
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);
     assert_eq!(last_answer(&world)["location"]["age"], 1, "a new try looks anew");
-    assert_eq!(asked(&world.phone.device.location_asked), 2);
+    assert_eq!(asked(&world.phone.device.location_asked), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

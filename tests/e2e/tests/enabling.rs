@@ -4,7 +4,9 @@
 use authenticator_core::account::Lifecycle;
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::phone_sign_in::WhyDisabled;
-use authenticator_core::{AccountAction, Enabling, Error, Outcome, PhoneSignInView, SetupStep};
+use authenticator_core::{
+    AccountAction, Enabling, Error, Outcome, PhoneSignInView, PrerequisiteKind, PrerequisiteState, SetupStep,
+};
 use e2e::{PASSWORD, World, another, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
@@ -22,13 +24,27 @@ async fn sign_in_url(enabling: &Enabling) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn p1_enabling_shows_its_prerequisites() {
+    use PrerequisiteState::{Later, Met, NotMet};
     let world = World::enrolled().await;
+    let shown = async || {
+        let all = world.account.prerequisites().await.unwrap();
+        let state = |kind| all.iter().find(|one| one.kind == kind).unwrap().state;
+        (state(PrerequisiteKind::Registration), state(PrerequisiteKind::DeviceLock))
+    };
+    assert!(world.account.view().unwrap().possible.contains(&AccountAction::EnablePhoneSignIn), "in the menu");
+    assert_eq!(shown().await, (Later, Met), "the registration comes on the way");
     world.phone.device.set_lock(false);
+    assert_eq!(shown().await, (Later, NotMet));
     let enabling = world.account.enable_phone_sign_in().await.unwrap();
-    assert_eq!(enabling.step().await.unwrap(), SetupStep::SetDeviceLock);
+    assert_eq!(enabling.step().await.unwrap(), SetupStep::SetDeviceLock, "it leads to what is not met");
     assert_eq!(world.account.view().unwrap().phone_sign_in, PhoneSignInView::Enabling);
     world.phone.device.set_lock(true);
-    sign_in_url(&enabling).await;
+    assert_eq!(shown().await, (Later, Met));
+    let url = sign_in_url(&enabling).await;
+    let redirect = world.server.control.authorize(&url, &world.user, PASSWORD).await.unwrap();
+    let step = enabling.complete_sign_in(&redirect).await.unwrap();
+    assert!(matches!(step, SetupStep::MatchNumber { .. }), "{step:?}");
+    assert_eq!(shown().await, (Met, Met), "registered");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,6 +79,27 @@ async fn e4_a_wrong_number_cleans_up_on_both_sides() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn e4_a_wizard_that_runs_out_of_time_leaves_nothing_on_the_phone() {
+    let (server, phone) = server_and_phone().await;
+    let account = phone.enroll_pending(&server, USER).await;
+    let request = only(&account).await;
+    let number = server.control.live(USER, "enrollment").await.unwrap().number;
+    assert!(!phone.keys.list().await.unwrap().is_empty());
+    server.control.advance(601).await.unwrap();
+    phone.clock.advance(601);
+    // Without a network the phone cannot know that the server has given the account up as well.
+    phone.network.set(NetworkConditions::Offline);
+    assert!(account.refresh().await.is_err());
+    assert_eq!(phone.authenticator().accounts().unwrap().len(), 1);
+    phone.network.set(NetworkConditions::Fine);
+    // The server says that it is removed, and the phone keeps nothing of it.
+    let _ = account.refresh().await;
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+    assert!(phone.keys.list().await.unwrap().is_empty(), "no key is left");
+    assert!(request.approve(&number).await.is_err(), "and the number comes too late");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn e5_a_code_works_for_one_phone_only() {
     let (server, phone) = server_and_phone().await;
     let text = server.control.enrollment_text(USER).await.unwrap();

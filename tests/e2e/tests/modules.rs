@@ -124,6 +124,51 @@ fn the_table_has_one_direction_and_names_only_its_own_modules() {
     }
 }
 
+/// The rows of the table of modules in a document, as cells without their backquotes.
+fn rows_of(document: &str) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(document);
+    let text = fs::read_to_string(path).expect("the document can be read");
+    let rows = text.lines().skip_while(|line| !line.starts_with("| module | kind |")).skip(2);
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect();
+    rows.take_while(|line| line.starts_with('|')).map(cells).collect()
+}
+
+#[test]
+fn the_table_of_the_architecture_is_this_one() {
+    let written: Vec<String> = rows_of("docs/architecture.md")
+        .iter()
+        .map(|cells| {
+            let cell = |at: usize| cells.get(at).map(String::as_str).unwrap_or_default();
+            format!("{}, pure: {}, may use {}", cell(0), cell(1) == "pure", cell(3))
+        })
+        .collect();
+    let held: Vec<String> = MODULES
+        .iter()
+        .map(|module| {
+            let used = match module.may_use {
+                Use([]) => "nothing".to_owned(),
+                Use(used) => used.join(", "),
+                UseEverything => "everything".to_owned(),
+            };
+            format!("{}, pure: {}, may use {used}", module.name, module.pure)
+        })
+        .collect();
+    assert_eq!(written, held);
+}
+
+#[test]
+fn the_readme_names_each_module() {
+    let named: BTreeSet<(String, bool)> = rows_of("README.md")
+        .iter()
+        .map(|cells| {
+            let cell = |at: usize| cells.get(at).cloned().unwrap_or_default();
+            (cell(0), cell(1) == "pure")
+        })
+        .collect();
+    let held = MODULES.iter().map(|module| (module.name.to_owned(), module.pure)).collect();
+    assert_eq!(named, held);
+}
+
 /// What is wrong in a crate given as file name (relative to `src`, with `/`) and text.
 fn violations(files: &BTreeMap<String, String>) -> Vec<String> {
     let mut found = Vec::new();

@@ -28,11 +28,15 @@ struct Screen {
 
 impl Screen {
     fn open(home: &TempDir) -> Self {
+        Self::open_sized(home, SIZE)
+    }
+
+    fn open_sized(home: &TempDir, size: (u16, u16)) -> Self {
         let (pty, pts) = open().unwrap();
-        pty.resize(pty_process::Size::new(SIZE.0, SIZE.1)).unwrap();
+        pty.resize(pty_process::Size::new(size.0, size.1)).unwrap();
         let command = PtyCommand::new(program("phone")).arg("--home").arg(home.path()).env("TERM", "xterm-256color");
         let child = command.env_remove("PHONE_HOME").spawn(pts).unwrap();
-        let emulator = vt100::Parser::new(NonZero::new(SIZE.0).unwrap(), NonZero::new(SIZE.1).unwrap(), 0);
+        let emulator = vt100::Parser::new(NonZero::new(size.0).unwrap(), NonZero::new(size.1).unwrap(), 0);
         let (pty, seen) = (Arc::new(pty), Arc::new((Mutex::new(emulator), Condvar::new())));
         let (reads, sees) = (Arc::clone(&pty), Arc::clone(&seen));
         thread::spawn(move || {
@@ -141,7 +145,8 @@ async fn a_sign_in_is_approved_on_the_screen_and_another_denied() {
 
     screen.press(&live.number);
     screen.press("\r");
-    screen.shows(" Confirm ");
+    let asked = screen.shows(" Confirm ");
+    assert!(asked.contains("sign the approval?") && asked.contains("deny"), "{asked}");
     screen.press("y");
     screen.shows("Approved.");
     assert_eq!(server.control.request(&live.request).await.unwrap().state, "approved");
@@ -177,6 +182,25 @@ async fn without_a_network_the_screen_says_so_and_a_refusal_is_kept() {
     screen.press("d");
     screen.shows("sent at the next contact");
     screen.shows("server cannot be reached");
+    assert!(screen.leave());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_is_too_small_for_the_request_approves_nothing_and_refuses() {
+    let server = Server::start();
+    let home = enabled(&server).await;
+    let screen = Screen::open_sized(&home, (12, 100));
+    screen.shows("No request waits");
+    let context = [("application", "Library catalogue"), ("location", "Lisbon, Portugal"), ("browser", "Firefox")];
+    let live = server.control.start(USER, "sign_in", &context).await.unwrap();
+    screen.shows("1 request waits");
+    screen.press(&live.number);
+    screen.press("\r");
+    screen.shows("Make the terminal larger");
+    assert_eq!(server.control.request(&live.request).await.unwrap().state, "live");
+    screen.press("d");
+    screen.shows("Denied.");
+    assert_eq!(server.control.request(&live.request).await.unwrap().state, "denied");
     assert!(screen.leave());
 }
 

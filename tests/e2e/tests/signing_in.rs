@@ -126,7 +126,7 @@ async fn s7_a_second_sign_in_supersedes_the_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn b1_the_server_checks_number_challenge_display_key_and_counter() {
+async fn b1_the_server_tells_what_it_verified_of_an_approval() {
     let world = World::enabled().await;
     let (request, number, id) = world.start("sign_in", &[("application", "Mail")]).await;
     assert_eq!(request.approve(&number).await.unwrap(), Outcome::Approved);

@@ -1,7 +1,9 @@
 //! Transactions, from the application that asks to the proof that it gets, with a phone on the real core (behaviour B16).
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use authenticator_core::jose::{Digest, JoseError, PublicKey, SigningKey, base64url_decode, base64url_encode, open};
+use authenticator_core::jose::{
+    Digest, JoseError, KeyRef, PublicKey, SigningKey, base64url_decode, base64url_encode, open,
+};
 use authenticator_core::protocol::{
     AnswerClaims, ChallengeClaims, Decision, Purpose, ResultClaims, ShownEntry, Verdict,
 };
@@ -64,20 +66,39 @@ fn key_of(named: &Value) -> PublicKey {
     key
 }
 
+/// Why a proof proves nothing.
+#[derive(Debug, PartialEq)]
+enum NoProof {
+    Message(JoseError),
+    /// The answer is to another challenge.
+    OtherChallenge,
+    /// The verdict is on another answer.
+    OtherAnswer,
+}
+
+impl From<JoseError> for NoProof {
+    fn from(error: JoseError) -> Self {
+        Self::Message(error)
+    }
+}
+
 /// Verifies a proof as somebody does who has nothing else: what was approved, shown and typed.
-fn verified(proof: &Value) -> Result<(ChallengeClaims, AnswerClaims, ResultClaims), JoseError> {
-    let server = key_of(&proof["server_keys"][0]);
+fn verified(proof: &Value) -> Result<(ChallengeClaims, AnswerClaims, ResultClaims), NoProof> {
+    let servers: Vec<PublicKey> = proof["server_keys"].as_array().unwrap().iter().map(key_of).collect();
     let text = |name: &str| proof[name].as_str().unwrap();
-    let by = |key: &PublicKey| {
-        let key = key.clone();
-        move |named: &authenticator_core::jose::KeyRef| (named.thumbprint() == key.thumbprint()).then_some(key)
+    let by = |keys: &[PublicKey]| {
+        let keys = keys.to_vec();
+        move |named: &KeyRef| keys.into_iter().find(|key| named.thumbprint() == key.thumbprint())
     };
-    let challenge = open::<ChallengeClaims>(text("challenge"), by(&server))?;
-    let answer = open::<AnswerClaims>(text("answer"), by(&key_of(&proof["key"])))?;
-    let result = open::<ResultClaims>(text("result"), by(&server))?;
-    assert_eq!(answer.claims.challenge_hash, challenge.compact_hash, "the answer is to this challenge");
-    assert_eq!(result.claims.answer_hash, answer.hash, "the verdict is on this answer");
-    assert_eq!(answer.claims.request, challenge.claims.jti);
+    let challenge = open::<ChallengeClaims>(text("challenge"), by(&servers))?;
+    let answer = open::<AnswerClaims>(text("answer"), by(&[key_of(&proof["key"])]))?;
+    let result = open::<ResultClaims>(text("result"), by(&servers))?;
+    if answer.claims.challenge_hash != challenge.compact_hash || answer.claims.request != challenge.claims.jti {
+        return Err(NoProof::OtherChallenge);
+    }
+    if result.claims.answer_hash != answer.hash {
+        return Err(NoProof::OtherAnswer);
+    }
     Ok((challenge.claims, answer.claims, result.claims))
 }
 
@@ -149,19 +170,35 @@ async fn b16_a_changed_amount_does_not_verify() {
         ("answer", "1249.90", "1249.91"),
         ("answer", "B\u{fc}cher", "Bucher"),
     ] {
-        assert_eq!(changed(name, from, to).unwrap_err(), JoseError::BadSignature, "{name}: {to}");
+        assert_eq!(changed(name, from, to).unwrap_err(), NoProof::Message(JoseError::BadSignature), "{name}: {to}");
     }
 
-    // A server that signs another amount under the answer that it has: the answer is not to this challenge.
+    // A server that signs another amount under the answer that it has. Its key is that of the test; challenge and verdict are its own.
     let server = SigningKey::from_scalar(&[7; 32]).unwrap();
-    let challenge = proof["challenge"].as_str().unwrap();
-    let claims: Value =
-        serde_json::from_slice(&base64url_decode(challenge.split('.').nth(1).unwrap()).unwrap()).unwrap();
-    let mut claims = claims;
-    claims["transaction"]["amount"] = json!("9.90");
-    let other = signed_json("phone-challenge+jwt", &claims, &server);
-    let answer = open::<AnswerClaims>(proof["answer"].as_str().unwrap(), |_| Some(key_of(&proof["key"]))).unwrap();
-    assert_ne!(answer.claims.challenge_hash, Digest::of(other.as_bytes()));
+    let claims_of = |name: &str| -> Value {
+        let payload = proof[name].as_str().unwrap().split('.').nth(1).unwrap();
+        serde_json::from_slice(&base64url_decode(payload).unwrap()).unwrap()
+    };
+    let by_server = |challenge: &Value, result: &Value| {
+        let mut proof = proof.clone();
+        let key = server.public_key();
+        proof["server_keys"] = json!([{"kid": key.thumbprint(), "jwk": key}]);
+        proof["challenge"] = json!(signed_json("phone-challenge+jwt", challenge, &server));
+        proof["result"] = json!(signed_json("phone-result+jwt", result, &server));
+        verified(&proof)
+    };
+    let (mut challenge, mut result) = (claims_of("challenge"), claims_of("result"));
+    challenge["transaction"]["amount"] = json!("9.90");
+    assert_eq!(by_server(&challenge, &result).unwrap_err(), NoProof::OtherChallenge, "it signs, and the phone did not");
+    // And one that gives a verdict on another answer.
+    let mut other = proof.clone();
+    result["answer_hash"] = json!(Digest::of(b"another").to_string());
+    other["server_keys"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"kid": server.public_key().thumbprint(), "jwk": server.public_key()}));
+    other["result"] = json!(signed_json("phone-result+jwt", &result, &server));
+    assert_eq!(verified(&other).unwrap_err(), NoProof::OtherAnswer);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use authenticator_core::gate::{Gate, Prompt, PromptKind};
 use authenticator_core::host::HostError;
 use authenticator_core::keys::{SignatureSession, SoftwareKeyStore};
-use authenticator_core::protocol::UserVerification;
+use authenticator_core::protocol::{Purpose, UserVerification};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::confirm::{Confirm, NoTerminal};
@@ -25,6 +25,8 @@ pub struct TerminalGate {
 pub struct Question {
     /// The words.
     pub text: String,
+    /// The lines of the request that would be signed, by name; none for a key proof.
+    pub lines: Vec<(String, String)>,
     reply: oneshot::Sender<bool>,
 }
 
@@ -60,7 +62,8 @@ impl TerminalGate {
         prompt: &Prompt,
     ) -> Result<UserVerification, HostError> {
         let (reply, answer) = oneshot::channel();
-        screen.send(Question { text: question(prompt), reply }).map_err(|_| HostError::NotAvailable)?;
+        let question = Question { text: question(prompt), lines: lines(prompt), reply };
+        screen.send(question).map_err(|_| HostError::NotAvailable)?;
         match answer.await {
             Ok(true) => Ok(UserVerification::None),
             Ok(false) | Err(_) => Err(HostError::Cancelled),
@@ -86,7 +89,8 @@ impl Gate for TerminalGate {
         if let (Some(screen), Confirm::Ask) = (&self.screen, self.confirm) {
             return Self::asked_on_screen(screen, prompt).await;
         }
-        match self.confirm.says_yes_to(&question(prompt)) {
+        let listed: String = lines(prompt).iter().map(|(name, text)| format!("    {name}: {text}\n")).collect();
+        match self.confirm.says_yes_to(&format!("{listed}{}", question(prompt))) {
             Ok(true) => Ok(UserVerification::None),
             Ok(false) => Err(HostError::Cancelled),
             Err(NoTerminal) => {
@@ -103,7 +107,12 @@ fn question(prompt: &Prompt) -> String {
         PromptKind::ProveKey => "use the new key for phone sign-in",
         PromptKind::ReplaceKey => "let the key in use vouch for the new one",
         PromptKind::Vouch => "let the account go to the new phone",
+        PromptKind::Approve(Purpose::Transaction) => "sign this payment",
         PromptKind::Approve(_) => "sign the approval",
     };
     format!("{} of {}: {what}?", prompt.account, prompt.organisation)
+}
+
+fn lines(prompt: &Prompt) -> Vec<(String, String)> {
+    prompt.shown.iter().map(|line| (line.0.clone(), line.1.clone())).collect()
 }

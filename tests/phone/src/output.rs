@@ -210,9 +210,9 @@ pub fn activity_line(entry: &ActivityEntry) -> String {
     format!("{}  {name}{detail}", entry.at.rfc3339())
 }
 
-/// What goes along with an approval and what is said of this device, in words.
-pub(crate) fn along(view: &RequestView) -> Vec<&'static str> {
-    let words = |code: &str| text(code, Language::English).unwrap_or_default();
+/// What goes along with an approval, to whom, and what is said of this device, in words.
+pub(crate) fn along(view: &RequestView) -> Vec<String> {
+    let words = |code: &str| text(code, Language::English).unwrap_or_default().to_owned();
     let mut lines = Vec::new();
     match view.sent_along.location {
         LocationRule::None => {}
@@ -222,8 +222,11 @@ pub(crate) fn along(view: &RequestView) -> Vec<&'static str> {
     if view.sent_along.integrity {
         lines.push(words("along.integrity"));
     }
+    if !view.sent_along.is_nothing() {
+        lines.push(format!("It goes to: {}", view.sent_along.to));
+    }
     if view.device != DeviceCheck::Clear {
-        lines.push(device_words(&view.device));
+        lines.push(device_words(&view.device).to_owned());
     }
     lines
 }

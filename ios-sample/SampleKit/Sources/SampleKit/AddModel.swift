@@ -34,12 +34,17 @@ public final class AddModel: Model<AddState> {
     }
   }
 
-  public func scan() { moves.open(.scan) }
+  public func scan() { way(.scan) }
 
-  public func byHand() { moves.open(.enterByHand) }
+  public func byHand() { way(.enterByHand) }
 
   /// Without a code: by a sign-in at the organisation.
-  public func signIn() { moves.open(.organisation) }
+  public func signIn() { way(.organisation) }
+
+  /// There is none before the kind is chosen.
+  private func way(_ destination: Destination) {
+    if state.kind != nil { moves.open(destination) }
+  }
 
   /// A photograph or a picture of a screen was chosen.
   ///

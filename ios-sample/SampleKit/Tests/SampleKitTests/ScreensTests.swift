@@ -12,16 +12,30 @@ import Testing
     let add = world.navigation.add()
     #expect(add.state.kind == nil)
     #expect(AddKind.allCases == [.workOrSchool, .personal, .otherService])
+    let before = world.navigation.stack.destinations
     for kind in AddKind.allCases {
+      add.scan()
+      add.byHand()
+      add.signIn()
+      #expect(world.navigation.stack.destinations == before, "no way is open before")
       add.choose(kind)
       #expect(add.state.kind == kind)
       add.choose(nil)
       #expect(add.state.kind == nil)
     }
+    add.choose(.personal)
     add.scan()
     try await world.top { $0 == .scan ? () : nil }
     add.byHand()
     try await world.top { $0 == .enterByHand ? () : nil }
+    try await world.close()
+  }
+
+  @Test func e11_a_code_that_says_what_it_is_needs_no_question() async throws {
+    let world = try await World()
+    world.links.open(Secret("otpauth://totp/Contoso:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso"))
+    let key = try await world.top { if case .preview(let key) = $0 { key } else { nil } }
+    #expect(world.navigation.stack.destinations == [.accounts, .preview(key)], "the preview is the first screen")
     try await world.close()
   }
 

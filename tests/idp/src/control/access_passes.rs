@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -33,8 +33,8 @@ const fn one_hour() -> u64 {
     3600
 }
 
-pub(super) async fn issue(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let wanted: Wanted = read(&headers, body).await?;
+pub(super) async fn issue(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: Wanted = read(body).await?;
     let pass = WantedPass { several_uses: wanted.several_uses, life: wanted.life, starts_in: wanted.starts_in };
     let issued =
         app.work(DEMO_TENANT, move |work| work.issue_access_pass(&user(work, &wanted.user)?, pass, BROWSER)).await?;

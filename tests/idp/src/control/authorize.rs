@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core::protocol::ProblemCode;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -27,12 +27,8 @@ struct Wanted {
 }
 
 /// Checks what the page checks; where the page would ask for a number of another method, the person has done it.
-pub(super) async fn authorize(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let wanted: Wanted = read(&headers, body).await?;
+pub(super) async fn authorize(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: Wanted = read(body).await?;
     let refuse = |detail: &str| Failure::refused(ProblemCode::Malformed, detail);
     let url = Url::parse(&wanted.url).map_err(|_| refuse("url is not a URL"))?;
     let page = format!("{}/authorize", app.issuer(DEMO_TENANT));

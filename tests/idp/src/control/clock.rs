@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -19,8 +19,8 @@ struct Advance {
     advance: u64,
 }
 
-pub(super) async fn advance(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let wanted: Advance = read(&headers, body).await?;
+pub(super) async fn advance(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: Advance = read(body).await?;
     if let Some(clock) = &app.control {
         clock.advance(wanted.advance);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -22,8 +22,8 @@ struct Wanted {
     members: Vec<String>,
 }
 
-pub(super) async fn set(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let wanted: Wanted = read(&headers, body).await?;
+pub(super) async fn set(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: Wanted = read(body).await?;
     let group = app.work(DEMO_TENANT, move |work| work.set_group(&wanted.name, &wanted.members, BROWSER)).await?;
     Ok(json_reply(StatusCode::OK, &json!({ "name": group.name, "members": group.members })))
 }

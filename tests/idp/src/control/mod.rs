@@ -18,17 +18,21 @@ mod users;
 
 use std::sync::Arc;
 
-use authenticator_core::protocol::ProblemCode;
+use authenticator_core::protocol::{Problem, ProblemCode};
 use axum::Router;
 use axum::body::Body;
-use axum::http::HeaderMap;
+use axum::extract::Request;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::{get, post};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::duties::Work;
 use crate::failure::Failure;
-use crate::http::{self, JSON, read_text};
+use crate::http::{self, read_any_text};
 use crate::store::User;
 
 /// The browser that the control interface stands for.
@@ -55,11 +59,30 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/policy", post(policy::set))
         .route("/control/groups", post(groups::set))
         .method_not_allowed_fallback(http::not_allowed)
+        .route_layer(from_fn(refuse_other_sites))
 }
 
-/// Reads a JSON body.
-async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Failure> {
-    let text = read_text(headers, JSON, body, LIMIT).await?;
+/// Refuses what a page of another site makes a browser send: a browser names the site, and whoever tests has no reason to.
+async fn refuse_other_sites(request: Request, next: Next) -> Result<Response, Failure> {
+    if is_of_another_site(request.headers()) {
+        let mut problem = Problem::new(ProblemCode::Malformed);
+        problem.status = StatusCode::FORBIDDEN.as_u16();
+        problem.detail = Some("a page of another site has sent this".to_owned());
+        return Err(problem.into());
+    }
+    Ok(next.run(request).await)
+}
+
+fn is_of_another_site(headers: &HeaderMap) -> bool {
+    let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let own = header(HOST).map(|host| format!("http://{host}"));
+    let names_another = header(ORIGIN).is_some_and(|origin| Some(origin) != own.as_deref());
+    names_another || header(HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site.ends_with("-site"))
+}
+
+/// Reads a JSON body, whatever type it says that it has.
+async fn read<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
+    let text = read_any_text(body, LIMIT).await?;
     serde_json::from_str(&text).map_err(|error| Failure::refused(ProblemCode::Malformed, &error.to_string()))
 }
 

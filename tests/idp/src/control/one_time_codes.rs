@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -22,8 +22,8 @@ struct Typed {
     code: String,
 }
 
-pub(super) async fn check(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let typed: Typed = read(&headers, body).await?;
+pub(super) async fn check(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let typed: Typed = read(body).await?;
     let checked = app.work(DEMO_TENANT, move |work| work.check_code(&user(work, &typed.user)?, &typed.code)).await?;
     let result = match checked {
         CodeCheck::Right => "right",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{BROWSER, read};
@@ -13,8 +13,8 @@ use crate::failure::Failure;
 use crate::http::json as json_reply;
 use crate::seed::DEMO_TENANT;
 
-pub(super) async fn set(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let members: serde_json::Map<String, serde_json::Value> = read(&headers, body).await?;
+pub(super) async fn set(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let members: serde_json::Map<String, serde_json::Value> = read(body).await?;
     let policy = app.work(DEMO_TENANT, move |work| work.change_policy(&members, BROWSER)).await?;
     Ok(json_reply(StatusCode::OK, &policy))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core::protocol::{ContextEntry, ProblemCode, Purpose, RequestId};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -49,8 +49,8 @@ struct SignIn {
 }
 
 /// Each call is a new browser; no limit of starts holds.
-pub(super) async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let wanted: SignIn = read(&headers, body).await?;
+pub(super) async fn sign_in(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: SignIn = read(body).await?;
     let purpose = purpose(&wanted.purpose)?;
     if matches!(purpose, Purpose::Enrollment | Purpose::Enable | Purpose::Transaction) {
         return Err(Failure::refused(ProblemCode::Malformed, "purpose is sign_in, mfa or password_reset"));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -30,10 +30,9 @@ struct Revocation {
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let wanted: Revocation = read(&headers, body).await?;
+    let wanted: Revocation = read(body).await?;
     app.work(DEMO_TENANT, move |work| {
         for device in work.tx.devices_of(&user(work, &name)?.id)?.iter().filter(|device| !device.removed()) {
             match wanted.target {

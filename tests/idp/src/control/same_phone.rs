@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core::protocol::ProblemCode;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -24,12 +24,8 @@ struct Wanted {
 }
 
 /// Opens the URL in the browser that made the request, whatever made it.
-pub(super) async fn same_phone(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let wanted: Wanted = read(&headers, body).await?;
+pub(super) async fn same_phone(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: Wanted = read(body).await?;
     let refuse = |detail: &str| Failure::refused(ProblemCode::Malformed, detail);
     let url = Url::parse(&wanted.url).map_err(|_| refuse("url is not a URL"))?;
     let redirect = app.work(DEMO_TENANT, move |work| {

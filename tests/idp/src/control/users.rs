@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authenticator_core::protocol::ProblemCode;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -24,8 +24,8 @@ struct NewUser {
 }
 
 /// A user of this name that is there already gets the password.
-pub(super) async fn make(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let new: NewUser = read(&headers, body).await?;
+pub(super) async fn make(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let new: NewUser = read(body).await?;
     if new.name.trim().is_empty() {
         return Err(Failure::refused(ProblemCode::Malformed, "name is empty"));
     }
@@ -50,10 +50,9 @@ struct Block {
 pub(super) async fn block(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let wanted: Block = read(&headers, body).await?;
+    let wanted: Block = read(body).await?;
     app.work(DEMO_TENANT, move |work| {
         let user = user(work, &name)?;
         if wanted.blocked { work.block(&user, BROWSER) } else { work.unblock(&user, BROWSER) }
@@ -72,10 +71,9 @@ struct Binding {
 pub(super) async fn bind(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let wanted: Binding = read(&headers, body).await?;
+    let wanted: Binding = read(body).await?;
     if app.federations.find(DEMO_TENANT, &wanted.federation).is_none() {
         return Err(Failure::refused(ProblemCode::NotFound, "the configuration file names no such federation"));
     }
@@ -89,12 +87,8 @@ struct ForUser {
     user: String,
 }
 
-pub(super) async fn make_code(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let wanted: ForUser = read(&headers, body).await?;
+pub(super) async fn make_code(State(app): State<Arc<App>>, body: Body) -> Result<Response, Failure> {
+    let wanted: ForUser = read(body).await?;
     let codes = app.work(DEMO_TENANT, move |work| work.make_code(&user(work, &wanted.user)?, BROWSER)).await?;
     let manual = json!({ "code": codes.manual, "url": app.issuer(DEMO_TENANT) });
     Ok(json_reply(StatusCode::OK, &json!({ "text": codes.text, "manual": manual })))

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::Work;
 use crate::attestation::Attested;
 use crate::failure::{Failure, Fault};
-use crate::protocol::{Facts, RequestState, Ruling, SignedBy, is_suspicious, judge};
+use crate::protocol::{Facts, ReceivedAnswer, RequestState, Ruling, SignedBy, is_suspicious, judge};
 use crate::store::{Challenge, Device, Request, Seen, StoredAnswer, User};
 
 /// Seconds over which approvals are counted against `approvals_a_minute`.
@@ -66,7 +66,8 @@ impl Work<'_> {
     fn answer_unnamed(&self, compact: &str) -> Result<String, Failure> {
         let unverified = UnverifiedJws::parse(compact, AnswerClaims::TYP)?;
         let sender = self.sender(unverified.key().thumbprint())?;
-        let answer: Opened<AnswerClaims> = unverified.verify(&sender.key)?;
+        let Opened { claims: ReceivedAnswer(claims), key, hash, compact_hash } = unverified.verify(&sender.key)?;
+        let answer = Opened { claims, key, hash, compact_hash };
         if let Some(result) = self.tx.result_of(answer.hash)? {
             return self.verifiable(result);
         }

@@ -2,8 +2,8 @@
 
 use authenticator_core::jose::{Digest, base64url_encode};
 use authenticator_core::protocol::{
-    Endpoints, Issuer, Jwks, MatchRule, MetadataClaims, OauthClient, Opaque, PROTOCOL_VERSION, PushChannels, Tenant,
-    WebPush,
+    AppVersion, Endpoints, Issuer, Jwks, MatchRule, MetadataClaims, MinAppVersion, OauthClient, Opaque,
+    PROTOCOL_VERSION, PushChannels, Tenant, WebPush,
 };
 
 use super::Work;
@@ -75,7 +75,7 @@ impl Work<'_> {
                 scope: SCOPE.to_owned(),
                 redirect_uris: redirect_uris(issuer),
             },
-            min_app_version: policy.min_app_version.clone(),
+            min_app_version: of_all_platforms(&policy.min_app_version),
             match_rule: MatchRule { modes: policy.match_modes.clone(), min_digits: policy.min_digits },
             attestation: policy.attestation,
             uv_policy: policy.uv_policy,
@@ -96,6 +96,12 @@ impl Work<'_> {
         let id = Opaque::parse(&self.tenant.id).ok_or(Fault::Unreadable("tenant id"))?;
         Ok(Tenant { id, name: self.tenant.name.clone() })
     }
+}
+
+/// Where no version is the oldest, 0 is: readers may ask for all three members.
+fn of_all_platforms(oldest: &MinAppVersion) -> MinAppVersion {
+    let or_any = |version: &Option<AppVersion>| version.clone().or_else(|| AppVersion::parse("0"));
+    MinAppVersion { android: or_any(&oldest.android), ios: or_any(&oldest.ios), other: or_any(&oldest.other) }
 }
 
 /// The digest of a document without the members that change with every copy of it: when it changes, the version rises.

@@ -200,11 +200,16 @@ impl Work<'_> {
 
     fn status_of_transaction(&self, asked: AskedTransaction) -> Result<TransactionStatus, Failure> {
         let AskedTransaction { id, client, request, .. } = asked;
-        let first = self.tx.request(&request)?.ok_or(Fault::Unreadable("transaction"))?;
-        let last = self.request_of_browser(&request, &asker(&client))?.ok_or(Fault::Unreadable("transaction"))?;
+        let unreadable = || Fault::Unreadable("transaction");
+        let mut last = self.tx.request(&request)?.ok_or_else(unreadable)?;
+        // A change of the credential replaces a request; a phone that heard of it late reports the one that it has.
         let mut reported = self.tx.was_reported(&last.id)?;
-        if first.id != last.id {
-            reported |= self.tx.was_reported(&first.id)?;
+        while let Some(next) = last.followed_by.take() {
+            last = self.tx.request(&next)?.ok_or_else(unreadable)?;
+            reported |= self.tx.was_reported(&last.id)?;
+        }
+        if last.browser != asker(&client) {
+            return Err(unreadable().into());
         }
         let proof = match self.tx.ending_answer(&last.id)? {
             Some(ending) => Some(self.proof_of(ending)?),

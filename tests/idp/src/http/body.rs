@@ -38,6 +38,11 @@ pub(crate) async fn read_text(
     limit: usize,
 ) -> Result<String, Failure> {
     require_media_type(headers, media_type)?;
+    read_any_text(body, limit).await
+}
+
+/// Reads a text of at most `limit` bytes, whatever type it says that it has.
+pub(crate) async fn read_any_text(body: Body, limit: usize) -> Result<String, Failure> {
     let bytes = read_body(body, limit).await?;
     String::from_utf8(bytes).map_err(|_| Failure::refused(ProblemCode::Malformed, "not UTF-8"))
 }

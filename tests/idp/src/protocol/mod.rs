@@ -16,6 +16,7 @@ mod one_time_code;
 mod otpauth;
 mod password;
 mod policy;
+mod received_answer;
 mod redirect_uri;
 mod request;
 mod risk;
@@ -38,6 +39,7 @@ pub(crate) use otpauth::{base32, otpauth_text};
 pub(crate) use password::{MAX_PASSWORD, MIN_PASSWORD, Unfit, check_new_password};
 pub(crate) use policy::Person;
 pub use policy::{ContextSwitches, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
+pub(crate) use received_answer::ReceivedAnswer;
 pub use redirect_uri::RedirectUriError;
 pub(crate) use request::{
     RequestState, Start, class_name, life, limit_after_report, may_start, purpose_named, user_verification,

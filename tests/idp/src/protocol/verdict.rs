@@ -366,5 +366,10 @@ mod tests {
         assert_eq!(taken(live, Purpose::Mfa, None), [true, false, true], "of a revoked credential the phone is told");
         assert_eq!(taken(ended, Purpose::Mfa, None), [true, true, true]);
         assert_eq!(taken(ended, Purpose::Enable, Some(CREDENTIAL)), [false, false, false]);
+        // By the device key nothing is paid, whatever the request was made for.
+        assert_eq!(taken(live, Purpose::Transaction, Some(CREDENTIAL)), [false, false, false]);
+        assert_eq!(taken(ended, Purpose::Transaction, Some(CREDENTIAL)), [false, true, true]);
+        assert_eq!(taken(live, Purpose::Transaction, None), [false, false, true]);
+        assert_eq!(taken(ended, Purpose::Transaction, None), [false, true, true]);
     }
 }

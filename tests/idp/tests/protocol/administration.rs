@@ -90,7 +90,7 @@ async fn s14_the_log_tells_who_when_from_where_which_method_and_how_it_ended() {
 }
 
 #[tokio::test]
-async fn s14_a_report_puts_the_user_at_risk_and_risk_decays() {
+async fn s14_b6_a_report_puts_the_user_at_risk_and_risk_decays() {
     let server = Server::start().await;
     let mut phone = Phone::enabled(&server, "ana").await;
     let admin = administrator(&server).await;

@@ -257,8 +257,51 @@ async fn b1_the_422s_leave_counter_and_request_as_they_are() {
     assert_eq!(phone.verdict(&phone.sign_answer(&challenge, &right)).await, Verdict::Approved);
 }
 
+/// Claims of any form, as a phone of another maker may send them.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Foreign(serde_json::Value);
+
+impl authenticator_core::jose::Message for Foreign {
+    const TYP: authenticator_core::jose::Typ = authenticator_core::protocol::AnswerClaims::TYP;
+}
+
 #[tokio::test]
-async fn b8_what_was_shown_is_checked() {
+async fn l6_l7_what_a_phone_tells_in_another_form_counts_as_not_told() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let others = [
+        json!({ "location": { "latitude": 48.137, "longitude": 11.576 } }),
+        json!({ "location": "48.137,11.576", "integrity": "MEETS_DEVICE_INTEGRITY", "flow": "web" }),
+        json!({ "location": null, "integrity": [1; 70], "flow": 7 }),
+    ];
+    let mut approve = async |told: &serde_json::Value| {
+        let (_, number) = server.sign_in("ana", "sign_in").await;
+        let challenge = phone.only_challenge().await;
+        let answer = phone.answer_claims(&challenge, Decision::Approve, Some(&number));
+        let mut claims = serde_json::to_value(&answer).unwrap();
+        claims.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
+        let (_, key) = phone.credential.as_ref().unwrap();
+        let reply = phone.answer(&crate::support::sign(&Foreign(claims), key)).await;
+        let result: authenticator_core::protocol::ResultClaims = phone.read(reply.jwt());
+        (result.result, result.reason)
+    };
+    for told in &others {
+        assert_eq!(approve(told).await, (Verdict::Approved, None), "no rule asks: {told}");
+    }
+    server.policy(json!({ "location": { "rule": "required" } })).await;
+    for told in &others {
+        let blocked = (Verdict::BlockedByPolicy, Some("location_required".to_owned()));
+        assert_eq!(approve(told).await, blocked, "as if it were not there: {told}");
+    }
+    server
+        .policy(json!({ "location": { "rule": "none" }, "integrity": { "rule": "block", "unknown": "refused" } }))
+        .await;
+    let blocked = (Verdict::BlockedByPolicy, Some("integrity_unknown".to_owned()));
+    assert_eq!(approve(&others[1]).await, blocked);
+}
+
+#[tokio::test]
+async fn b1_b8_what_was_shown_is_checked() {
     let server = Server::start().await;
     let mut phone = Phone::enabled(&server, "ana").await;
     let context = json!([{ "name": "application", "text": "Ma\u{202e}il\u{0}  now" }, { "name": "host", "text": "bücher.example" }]);

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::support::{Browser, Phone, Server, new_key, sign};
 
 /// Replaces the credential of a phone, whose own stays the old one. Gives the new one.
-async fn renew(server: &Server, phone: &mut Phone) -> (CredentialId, SigningKey) {
+pub(crate) async fn renew(server: &Server, phone: &mut Phone) -> (CredentialId, SigningKey) {
     let (old_id, old_key) = phone.credential.take().unwrap();
     let token = phone.token(server, "ana").await;
     let key = new_key();

@@ -6,6 +6,7 @@ use authenticator_core::protocol::{Decision, Purpose, RequestsClaims, UserVerifi
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::credential_changes::renew;
 use crate::support::{Browser, PASSWORD, Phone, Server, new_key, sign};
 
 /// Longer than any step of a test, shorter than the wait of a call.
@@ -262,11 +263,38 @@ async fn b16_the_policy_ends_it_for_those_who_may_not_use_phone_sign_in() {
 }
 
 #[tokio::test]
+async fn b16_a_report_is_told_whichever_of_the_requests_it_is_about() {
+    let server = server().await;
+    for reported in 0..3 {
+        let mut phone = enabled(&server, "ana").await;
+        let shop = Shop::web(&server);
+        let told = shop.asks(&format!("one-{reported}"), "ana").await;
+        // Each change of the credential replaces the request by another one.
+        let mut asked = vec![only(&phone).await];
+        for _ in 0..2 {
+            let new = renew(&server, &mut phone).await;
+            phone.credential = Some(new);
+            asked.push(only(&phone).await);
+        }
+        assert_eq!(shop.looks(&told, "").await["reported"], false);
+        assert_eq!(phone.refuse(&asked[reported], Decision::Report).await, Verdict::Reported);
+        assert_eq!(shop.looks(&told, "").await["reported"], true, "number {reported}");
+        server.revoke("ana", "device").await;
+        server.advance(3_700).await;
+    }
+}
+
+#[tokio::test]
 async fn b16_a_report_after_the_approval_is_told_and_the_log_names_no_payee() {
     let server = server().await;
     let mut phone = enabled(&server, "ana").await;
     let shop = Shop::web(&server);
-    let told = shop.asks("one", "ana").await;
+    let paid = json!({
+        "amount": "49.90", "currency": "EUR", "payee": {"name": "Quittenhandel", "account": "DE02 1203"},
+        "reference": "Bestellung", "lines": ["Romane"],
+    });
+    let (status, told) = shop.sends("one", &json!({"login_hint": "ana", "transaction": paid})).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
     let challenge = only(&phone).await;
     assert_eq!(phone.approve(&challenge, told["number"].as_str().unwrap()).await, Verdict::Approved);
     assert_eq!(shop.looks(&told, "").await["reported"], false);
@@ -282,7 +310,8 @@ async fn b16_a_report_after_the_approval_is_told_and_the_log_names_no_payee() {
     let log = admin.open("/t1/admin/sign-ins").await.html;
     assert!(log.contains("Authenticator app, for a payment"), "{log}");
     assert!(log.contains("Approved on the phone") && log.contains("Demo web application"), "{log}");
-    for secret in ["49.90", "4711", "2 books", told["number"].as_str().unwrap()] {
-        assert!(!log.contains(&format!(">{secret}<")) && !log.contains("49.90"), "{secret}");
+    for secret in ["49.90", "Quittenhandel", "DE02 1203", "Bestellung", "Romane"] {
+        assert!(!log.contains(secret), "{secret}");
     }
+    assert!(!log.contains(&format!(">{}<", told["number"].as_str().unwrap())));
 }

@@ -3,13 +3,13 @@
 use authenticator_core::protocol::Match;
 use authenticator_core::texts::{Language, text};
 use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, LineGauge, Padding, Paragraph, Widget as _, Wrap};
+use ratatui::widgets::{Block, BorderType, Clear, LineGauge, Padding, Paragraph, Wrap};
 
-use super::state::{AccountRow, CodeRow, Lock, Page, RequestRow, State};
+use super::layout::{rows, wrap};
+use super::state::{AccountRow, Asked, CodeRow, Lock, Page, RequestRow, State};
 
 /// The colours, or none (<https://no-color.org>).
 #[derive(Debug, Clone, Copy)]
@@ -45,10 +45,8 @@ const BOLD: Modifier = Modifier::BOLD;
 const DIM: Modifier = Modifier::DIM;
 /// Wide enough for both halves.
 const WIDE: u16 = 70;
-/// More than the lines of any request take in any width.
-const MOST_ROWS: u16 = 1200;
 
-/// Draws all of it; tells whether there was room for all lines of the request.
+/// Draws all of it; tells whether all of what is asked is shown: of the question where there is one, else of the request.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bool {
     if state.lock != Lock::Open {
         return cover(frame, state, palette);
@@ -76,10 +74,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bo
         }
     };
     frame.render_widget(Paragraph::new(footer(state, palette)).wrap(Wrap { trim: false }), foot);
-    if let Some(question) = &state.question {
-        ask(frame, question, palette);
-    }
-    is_whole
+    state.question.as_ref().map_or(is_whole, |question| ask(frame, question, palette))
 }
 
 /// Covers all of it: of what waits no more is told than that it can be refused.
@@ -110,10 +105,7 @@ fn cover(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bool {
     }
     frame.render_widget(Paragraph::new(lines).block(panel("Locked")).wrap(Wrap { trim: true }), body);
     frame.render_widget(Paragraph::new(footer(state, palette)).wrap(Wrap { trim: false }), foot);
-    if let Some(question) = &state.question {
-        ask(frame, question, palette);
-    }
-    true
+    state.question.as_ref().is_none_or(|question| ask(frame, question, palette))
 }
 
 fn headline(state: &State, palette: Palette) -> Line<'static> {
@@ -155,7 +147,7 @@ fn account(frame: &mut Frame<'_>, area: Rect, state: &State, palette: Palette) -
         frame.render_widget(panel("Request"), area);
         return true;
     };
-    if let Some(request) = row.requests.first() {
+    if let Some(request) = state.request() {
         return request_page(frame, area, state, request, palette);
     }
     quiet_account(frame, area, row, palette);
@@ -178,37 +170,29 @@ fn quiet_account(frame: &mut Frame<'_>, area: Rect, row: &AccountRow, palette: P
 }
 
 fn request_page(frame: &mut Frame<'_>, area: Rect, state: &State, request: &RequestRow, palette: Palette) -> bool {
-    let block = panel(&format!("Request: {}", request.purpose));
+    let block = panel(&title(state, request));
     let inside = block.inner(area);
     frame.render_widget(block, area);
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    for (name, shown) in &request.shown {
-        lines.push(Line::from(vec![
-            Span::styled(format!("{name:<12} "), Style::new().add_modifier(DIM)),
-            Span::raw(shown.clone()),
-        ]));
-    }
-    if request.quiet {
-        lines
-            .push(Line::styled(text("attention.quiet", Language::English).unwrap_or_default(), palette.verdict(false)));
-    }
     let [shown, gauge, number] =
         Layout::vertical([Constraint::Min(1), Constraint::Length(2), Constraint::Length(4)]).areas(inside);
-    let lines = Paragraph::new(lines).wrap(Wrap { trim: true });
-    let is_whole = height(&lines, shown.width) <= shown.height;
-    frame.render_widget(lines, shown);
+    let mut laid = rows(&request.shown, shown.width);
+    if request.quiet {
+        let quiet = wrap(text("attention.quiet", Language::English).unwrap_or_default(), shown.width);
+        laid.rows.extend(quiet.rows.into_iter().map(|row| Line::styled(row, palette.verdict(false))));
+    }
+    let is_whole = laid.is_whole && laid.rows.len() <= usize::from(shown.height);
+    frame.render_widget(Paragraph::new(laid.rows), shown);
     frame.render_widget(countdown(request.seconds_left, request.at_first, palette), gauge);
     frame.render_widget(Paragraph::new(entry(state, request, palette)).wrap(Wrap { trim: true }), number);
     is_whole
 }
 
-/// How many rows it takes.
-fn height(lines: &Paragraph<'_>, width: u16) -> u16 {
-    let area = Rect { x: 0, y: 0, width: width.max(1), height: MOST_ROWS };
-    let mut rows = Buffer::empty(area);
-    lines.render(area, &mut rows);
-    let is_used = |y: &u16| (0..area.width).any(|x| rows.cell((x, *y)).is_some_and(|cell| cell.symbol() != " "));
-    (0..area.height).rev().find(is_used).map_or(0, |last| last + 1)
+fn title(state: &State, request: &RequestRow) -> String {
+    let many = state.account().map_or(0, |account| account.requests.len());
+    match state.place_of_shown() {
+        Some(at) if many > 1 => format!("Request {} of {many}: {}", at + 1, request.purpose),
+        _ => format!("Request: {}", request.purpose),
+    }
 }
 
 fn entry(state: &State, request: &RequestRow, palette: Palette) -> Vec<Line<'static>> {
@@ -283,8 +267,8 @@ fn footer(state: &State, palette: Palette) -> Vec<Line<'static>> {
 }
 
 fn hints(state: &State) -> String {
-    if state.question.is_some() {
-        return "y yes   n no".to_owned();
+    if let Some(question) = &state.question {
+        return answers(question).to_owned();
     }
     let mut hints = Vec::new();
     if state.lock != Lock::Open {
@@ -304,6 +288,9 @@ fn hints(state: &State) -> String {
                 if request.quiet {
                     hints.push("n notify again");
                 }
+                if state.account().is_some_and(|account| account.requests.len() > 1) {
+                    hints.push("Left/Right request");
+                }
             }
         }
         Page::Code(_) => hints.push("Esc back"),
@@ -322,19 +309,33 @@ fn hints(state: &State) -> String {
     hints.join("   ")
 }
 
-fn ask(frame: &mut Frame<'_>, question: &str, palette: Palette) {
+/// Tells whether all of it is shown.
+fn ask(frame: &mut Frame<'_>, question: &Asked, palette: Palette) -> bool {
     let area = frame.area();
-    let width = area.width.saturating_sub(4).min(60);
-    let height = 6.min(area.height);
-    let window = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let width = area.width.saturating_sub(4).min(76);
     let block = panel("Confirm").border_style(palette.accent());
-    let words = vec![
-        Line::raw(question.to_owned()),
-        Line::raw(""),
-        Line::styled("y yes   n no", Style::new().add_modifier(BOLD)),
-    ];
+    let text_width = block.inner(Rect { width, ..area }).width;
+    let asked = wrap(&question.text, text_width);
+    let mut laid = rows(&question.lines, text_width);
+    if !laid.rows.is_empty() {
+        laid.rows.push(Line::raw(""));
+    }
+    laid.rows.extend(asked.rows.into_iter().map(Line::raw));
+    laid.rows.push(Line::raw(""));
+    laid.rows.push(Line::styled(answers(question), Style::new().add_modifier(BOLD)));
+    let rows = u16::try_from(laid.rows.len()).unwrap_or(u16::MAX);
+    // Above the footer, which says what is wrong.
+    let height = rows.saturating_add(2).min(area.height.saturating_sub(3));
+    let top = area.y + (area.height.saturating_sub(3) - height) / 2;
+    let window = Rect { x: area.x + (area.width - width) / 2, y: top, width, height };
+    let inside = block.inner(window);
     frame.render_widget(Clear, window);
-    frame.render_widget(Paragraph::new(words).block(block).wrap(Wrap { trim: true }), window);
+    frame.render_widget(Paragraph::new(laid.rows).block(block), window);
+    laid.is_whole && asked.is_whole && rows <= inside.height && text_width > 0
+}
+
+const fn answers(question: &Asked) -> &'static str {
+    if question.of.is_some() { "y yes   n no   d deny   r no, it's not me" } else { "y yes   n no" }
 }
 
 fn panel(title: &str) -> Block<'static> {

@@ -190,7 +190,7 @@ fn row_of(request: &Request, before: impl Fn(RequestId) -> Option<u64>) -> Reque
 /// What is signed, and behind it what goes along with an approval.
 fn lines(view: &RequestView) -> Vec<(String, String)> {
     let shown = view.shown.iter().map(|line| (line.0.clone(), line.1.clone()));
-    shown.chain(along(view).into_iter().map(|line| ("along".to_owned(), line.to_owned()))).collect()
+    shown.chain(along(view).into_iter().map(|line| ("along".to_owned(), line))).collect()
 }
 
 fn offline(seconds: u64) -> String {

@@ -25,6 +25,10 @@ impl State {
                 self.typed = None;
                 None
             }
+            (KeyCode::Left | KeyCode::Right, Page::Account) => {
+                self.turn(key.code == KeyCode::Right);
+                None
+            }
             (KeyCode::Esc | KeyCode::Left, page) => {
                 *page = Page::Account;
                 None
@@ -75,13 +79,18 @@ impl State {
         }
     }
 
-    /// A no closes it, and so does going away.
+    /// A no closes it, and so does going away. Refusing waits for no prompt, and refuses what the question is about.
     fn key_of_question(&mut self, code: KeyCode) -> Option<Action> {
-        let yes = match code {
-            KeyCode::Char('y' | 'Y') => true,
-            KeyCode::Char('n' | 'N' | 'q') | KeyCode::Esc => false,
-            // Refusing waits for no prompt.
-            KeyCode::Char('d' | 'r') => return self.key_of_request(code),
+        let of = self.question.as_ref().and_then(|question| question.of);
+        let yes = match (code, of) {
+            (KeyCode::Char('y' | 'Y'), _) if self.is_cut => {
+                self.say("Make the terminal larger first: not all of what would be signed is shown.", false);
+                return None;
+            }
+            (KeyCode::Char('y' | 'Y'), _) => true,
+            (KeyCode::Char('n' | 'N' | 'q') | KeyCode::Esc, _) => false,
+            (KeyCode::Char('d'), Some((account, request))) => return Some(Action::Deny { account, request }),
+            (KeyCode::Char('r'), Some((account, request))) => return Some(Action::Report { account, request }),
             _ => return None,
         };
         self.question = None;
@@ -129,7 +138,7 @@ impl State {
 
     fn choose(&mut self, at: Option<usize>) -> Option<Action> {
         if let Some(at) = at.filter(|at| *at < self.accounts.len()) {
-            self.chosen = at;
+            self.choose_account(at);
             self.page = Page::Account;
         }
         None

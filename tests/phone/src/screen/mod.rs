@@ -3,6 +3,7 @@
 mod draw;
 mod feed;
 mod keys;
+mod layout;
 mod perform;
 #[cfg(test)]
 mod picture;
@@ -23,7 +24,7 @@ use crate::{Failure, exit};
 use draw::Palette;
 use feed::Feed;
 use perform::perform;
-use state::{Action, State};
+use state::{Action, Asked, State};
 
 /// How often the seconds that are left are counted anew.
 const TICK: Duration = Duration::from_millis(250);
@@ -66,6 +67,11 @@ pub(crate) async fn run(home: Home, mut questions: UnboundedReceiver<Question>) 
     let mut asked: Option<Question> = None;
     let mut tick = tokio::time::interval(TICK);
     loop {
+        // A prompt that the core has closed asks nobody any more.
+        if asked.as_ref().is_none_or(Question::is_closed) {
+            asked = None;
+            state.question = None;
+        }
         let mut is_whole = true;
         terminal.draw(|frame| is_whole = draw::draw(frame, &state, palette)).map_err(of_terminal)?;
         state.is_cut = !is_whole;
@@ -74,11 +80,6 @@ pub(crate) async fn run(home: Home, mut questions: UnboundedReceiver<Question>) 
             Some(question) = questions.recv() => Event::Question(question),
             _ = tick.tick() => {
                 feed.count(&mut state);
-                // A prompt that the core has closed asks nobody any more.
-                if asked.as_ref().is_some_and(Question::is_closed) {
-                    asked = None;
-                    state.question = None;
-                }
                 continue;
             }
         };
@@ -97,7 +98,8 @@ pub(crate) async fn run(home: Home, mut questions: UnboundedReceiver<Question>) 
             Event::NoTerminal => return Ok(ExitCode::from(exit::DONE)),
             Event::Feed(news) => feed.take(news, &mut state)?,
             Event::Question(question) => {
-                state.question = Some(question.text.clone());
+                let (text, lines) = (question.text.clone(), question.lines.clone());
+                state.question = Some(Asked { text, lines, of: state.approving });
                 asked = Some(question);
             }
             Event::Done(done) => {

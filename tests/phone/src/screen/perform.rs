@@ -28,8 +28,9 @@ pub(super) fn perform(action: Action, feed: &mut Feed, state: &mut State, sender
     match action {
         Action::Leave | Action::Answer(_) => {}
         Action::Approve { account, request, number } => {
+            let of = (account, request);
             let Some((account, request)) = both(feed, account, request) else { return gone(state) };
-            state.busy = Some("Approving");
+            (state.busy, state.approving) = (Some("Approving"), Some(of));
             state.typed = None;
             spawn(sender, async move { Done::Answered(approve(&account, &request, &number).await) });
         }
@@ -85,7 +86,6 @@ pub(super) fn perform(action: Action, feed: &mut Feed, state: &mut State, sender
 /// Shows what came of a call.
 pub(super) fn show(done: Done, state: &mut State) {
     state.busy = None;
-    state.question = None;
     match done {
         Done::Answered(Ok(outcome)) => {
             let (words, code) = outcome_words(&outcome);

@@ -12,14 +12,18 @@ pub(super) struct State {
     /// Which of them is chosen.
     pub chosen: usize,
     pub page: Page,
-    /// Whether the terminal is too small for all lines of the request.
+    /// The request that is shown: it stays until it is gone or the person turns to another, whatever comes.
+    pub shown: Option<RequestId>,
+    /// Whether the terminal does not show all of what is asked: the question where there is one, else the request.
     pub is_cut: bool,
     /// What was typed, and the request that it is for: digits typed for one are never those of another.
     pub typed: Option<(RequestId, String)>,
     /// What covers all of it.
     pub lock: Lock,
+    /// The request that is being approved: what the gate asks is asked for it.
+    pub approving: Option<(AccountId, RequestId)>,
     /// What the gate asks.
-    pub question: Option<String>,
+    pub question: Option<Asked>,
     /// What a call is doing.
     pub busy: Option<&'static str>,
     /// What came of the last call.
@@ -90,6 +94,16 @@ pub(super) struct CodeRow {
     pub time_is_certain: bool,
 }
 
+/// A question of the gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub text: String,
+    /// The lines of what would be signed.
+    pub lines: Vec<(String, String)>,
+    /// The request that it is asked for: refusing here refuses this one, whatever the page shows.
+    pub of: Option<(AccountId, RequestId)>,
+}
+
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said {
@@ -140,7 +154,30 @@ impl State {
 
     /// The one request that is shown: people read one at a time.
     pub fn request(&self) -> Option<&RequestRow> {
-        self.account().and_then(|account| account.requests.first())
+        let requests = &self.account()?.requests;
+        self.place_of_shown().and_then(|at| requests.get(at)).or_else(|| requests.first())
+    }
+
+    /// Where the request that is shown stands among those of its account.
+    pub fn place_of_shown(&self) -> Option<usize> {
+        let shown = self.shown?;
+        self.account()?.requests.iter().position(|request| request.id == shown)
+    }
+
+    /// Turns to the request before this one, or to the next.
+    pub fn turn(&mut self, forward: bool) {
+        let Some(at) = self.place_of_shown() else { return };
+        let to = if forward { at.checked_add(1) } else { at.checked_sub(1) };
+        let request = to.and_then(|to| self.account()?.requests.get(to));
+        if let Some(request) = request {
+            self.shown = Some(request.id);
+        }
+    }
+
+    /// Shows this account and the first of its requests.
+    pub fn choose_account(&mut self, at: usize) {
+        self.chosen = at;
+        self.shown = self.account().and_then(|account| account.requests.first()).map(|request| request.id);
     }
 
     pub fn waiting(&self) -> usize {
@@ -155,8 +192,8 @@ impl State {
         }
     }
 
-    /// Shows these accounts in the place of those before; the chosen one stays chosen. One whose request waits is chosen by itself where the
-    /// person does nothing else.
+    /// Shows these accounts in the place of those before; the chosen one stays chosen, and so does the request that is shown while it waits. An
+    /// account whose request waits is chosen by itself where the person does nothing else.
     pub fn show(&mut self, accounts: Vec<AccountRow>) {
         let before = self.account().map(|account| account.id);
         let request = self.request().map(|request| request.id);
@@ -168,6 +205,7 @@ impl State {
         {
             self.typed = None;
         }
+        self.shown = self.request().map(|request| request.id);
         let is_idle = self.page == Page::Account && self.question.is_none() && self.busy.is_none();
         if is_idle && self.request().is_none() {
             self.choose_what_waits();
@@ -175,12 +213,11 @@ impl State {
     }
 
     fn choose_what_waits(&mut self) {
-        let first =
-            |account: &AccountRow| account.requests.iter().find(|request| !request.quiet).map(|one| one.seconds_left);
         let all = self.accounts.iter().enumerate();
-        let next = all.filter_map(|(at, account)| first(account).map(|left| (left, at))).min();
-        if let Some((_, at)) = next {
-            self.chosen = at;
+        let loud = all.filter_map(|(at, account)| Some((at, account.requests.iter().find(|request| !request.quiet)?)));
+        let next = loud.min_by_key(|(_, request)| request.seconds_left).map(|(at, request)| (at, request.id));
+        if let Some((at, request)) = next {
+            (self.chosen, self.shown) = (at, Some(request));
         }
     }
 

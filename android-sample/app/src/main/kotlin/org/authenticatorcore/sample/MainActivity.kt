@@ -80,7 +80,8 @@ class MainActivity : ComponentActivity() {
         if (intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0) return
         // Any app can send an intent to this activity, and none but this app through the alias.
         val isNotification = intent.component?.className == NOTIFICATIONS
-        val destination = intent.getStringExtra(DESTINATION)?.takeIf { isNotification }
+        // The extras of another app are not even read: one of a class that is not here would end the process.
+        val destination = if (isNotification) intent.getStringExtra(DESTINATION) else null
         val link = intent.dataString?.takeIf { intent.action == Intent.ACTION_VIEW }
         // The activity keeps no link, which may carry a secret, and none to follow again.
         if (destination != null || link != null) setIntent(Intent())

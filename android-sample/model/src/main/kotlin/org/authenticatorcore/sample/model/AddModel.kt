@@ -42,12 +42,17 @@ class AddModel(
     /** Null goes back to the choice. */
     fun choose(kind: AddKind?): Unit = change { it.copy(kind = kind, problem = null) }
 
-    fun scan(): Unit = moves.open(Destination.Scan)
+    fun scan(): Unit = way(Destination.Scan)
 
-    fun byHand(): Unit = moves.open(Destination.EnterByHand)
+    fun byHand(): Unit = way(Destination.EnterByHand)
 
     /** Without a code: by a sign-in at the organisation. */
-    fun signIn(): Unit = moves.open(Destination.Organisation)
+    fun signIn(): Unit = way(Destination.Organisation)
+
+    /** There is none before the kind is chosen. */
+    private fun way(destination: Destination) {
+        if (state.value.kind != null) moves.open(destination)
+    }
 
     /** A photograph or a picture of a screen was chosen, in RGBA. */
     fun picture(pixels: Pixels): Unit = picture { pixels }

@@ -48,9 +48,17 @@ class AddingTest : WithWorld() {
             val model = AddModel(library, scope, moves)
             assertEquals(AddState(), model.state.value, "nothing is chosen before the person has")
             assertEquals(listOf(AddKind.WorkOrSchool, AddKind.Personal, AddKind.OtherService), AddKind.entries.toList())
+            val ways = listOf(model::scan to Destination.Scan, model::byHand to Destination.EnterByHand, model::signIn to Destination.Organisation)
+            ways.forEach { (way) -> way() }
+            moves.open(Destination.Settings)
+            assertEquals(Move.Open(Destination.Settings), move(), "no way is open before")
             for (kind in AddKind.entries) {
                 model.choose(kind)
                 assertEquals(AddState(kind), model.state.value)
+                for ((way, destination) in ways) {
+                    way()
+                    assertEquals(Move.Open(destination), move())
+                }
                 model.choose(null)
                 assertNull(model.state.value.kind, "the choice can be taken back")
             }
@@ -59,6 +67,7 @@ class AddingTest : WithWorld() {
     @Test
     fun `e11 a code that says what it is needs no question`() =
         inWorld {
+            // What a link opens first is the preview: no screen asks for a kind.
             val organisation = preview(readLink()).await(PreviewState.Read::class)
             val service = preview(readLink("otpauth://totp/Contoso:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso"))
             assertEquals(Provider.PHONE_SIGN_IN, organisation.provider)

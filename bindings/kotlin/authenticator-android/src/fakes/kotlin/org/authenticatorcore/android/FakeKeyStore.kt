@@ -216,6 +216,11 @@ internal class FakeKeyStore : Provider(NAME, "1.0", "stand-in for tests") {
             FakeSignature.unlocked.clear()
         }
 
+        /** What taking the device lock away does: no key that asks for the person can be used again. */
+        fun removeLock() {
+            for (entry in entries.values) entry.invalidated = entry.invalidated || entry.spec.isUserAuthenticationRequired
+        }
+
         /** What a new finger does: each key that ends by one is there and useless. */
         fun enrollFinger() {
             for (entry in entries.values) {

@@ -3,6 +3,9 @@ package org.authenticatorcore.android
 import android.content.BroadcastReceiver
 import android.content.Context
 import android.content.Intent
+import android.os.BadParcelableException
+import android.util.Log
+import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -57,12 +60,17 @@ public enum class PushFailure {
 /**
  * Takes what a distributor sends. An app makes a subclass and declares it in its manifest, exported, for the four actions
  * `org.unifiedpush.android.connector.NEW_ENDPOINT`, `MESSAGE`, `UNREGISTERED` and `REGISTRATION_FAILED`. Any app can send these: what
- * comes without the token of a registration is dropped here.
+ * comes without the token of a registration is dropped here, and so is what cannot be read.
  */
 public abstract class UnifiedPushReceiver : BroadcastReceiver() {
-    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    // Nothing that another app sends ends the process: the kind of the exception is logged, and no text of it.
+    private val logged = CoroutineExceptionHandler { _, thrown -> Log.e(LOG, "handle has thrown ${thrown.javaClass.name}") }
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default + logged)
 
-    /** Does what is to be done about it, in a few seconds: then the system ends the receiver, and this is cancelled. */
+    /**
+     * Does what is to be done about it, in a few seconds: then the system ends the receiver, and this is cancelled. What it throws is
+     * written into the log of the system, by its class alone.
+     */
     protected abstract suspend fun handle(
         context: Context,
         event: PushEvent,
@@ -75,13 +83,26 @@ public abstract class UnifiedPushReceiver : BroadcastReceiver() {
         val goesOn = goAsync()
         scope.launch {
             try {
-                event(context, intent)?.let { event -> withTimeoutOrNull(LONGEST) { handle(context, event) } }
+                readable(context, intent)?.let { event -> withTimeoutOrNull(LONGEST) { handle(context, event) } }
             } finally {
                 // Null where nobody has sent it, as in a test.
                 goesOn?.finish()
             }
         }
     }
+
+    /** Nothing where the extras cannot be read: those of a class that this app does not have, or of another type than they should be. */
+    private fun readable(
+        context: Context,
+        intent: Intent,
+    ): PushEvent? =
+        try {
+            event(context, intent)
+        } catch (_: BadParcelableException) {
+            null
+        } catch (_: ClassCastException) {
+            null
+        }
 
     private fun event(
         context: Context,
@@ -112,6 +133,7 @@ public abstract class UnifiedPushReceiver : BroadcastReceiver() {
 
     private companion object {
         const val ACTIONS = "org.unifiedpush.android.connector."
+        const val LOG = "UnifiedPushReceiver"
 
         /** The system ends a receiver after ten. */
         val LONGEST = 8.seconds

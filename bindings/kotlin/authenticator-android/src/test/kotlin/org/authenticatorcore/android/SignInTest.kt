@@ -1,10 +1,13 @@
 package org.authenticatorcore.android
 
+import android.app.KeyguardManager
 import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.PhoneSignIn
+import org.authenticatorcore.PrerequisiteKind
+import org.authenticatorcore.PrerequisiteState
 import org.authenticatorcore.Request
 import org.authenticatorcore.SetupStep
 import org.authenticatorcore.StorageProblem
@@ -13,6 +16,7 @@ import org.authenticatorcore.testing.IdentityProvider
 import org.junit.AfterClass
 import org.junit.BeforeClass
 import org.junit.Test
+import org.robolectric.Shadows.shadowOf
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -81,6 +85,32 @@ internal class SignInTest : OnPhone() {
                 assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
                 val mfa = provider.start(user, "mfa")
                 assertEquals(Outcome.Approved, account.onlyRequest().approve(mfa.number))
+            }
+        }
+    }
+
+    @Test
+    fun `l2 a removed device lock ends phone sign-in, and turning it on again begins with a lock`() {
+        provider.addUser(user)
+        ShadowPrompt.onShown = { it.succeed() }
+        val keyguard = shadowOf(app.getSystemService(KeyguardManager::class.java))
+        looping {
+            openOnAndroid(configuration, host).use { authenticator ->
+                val account = enrolled(authenticator)
+                enable(account)
+                val live = provider.start(user, "sign_in")
+                val request = account.onlyRequest()
+                FakeKeyStore.removeLock()
+                keyguard.setIsDeviceSecure(false)
+                assertFailsWith<AuthenticatorException.KeyLost> { request.approve(live.number) }
+                assertEquals("live", provider.state(live.id))
+                assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
+                val missing = account.prerequisites().filter { it.state == PrerequisiteState.NOT_MET }
+                assertEquals(listOf(PrerequisiteKind.DEVICE_LOCK), missing.map { it.kind }, "the app says which")
+                val enabling = account.enablePhoneSignIn()
+                assertIs<SetupStep.SetDeviceLock>(enabling.step())
+                keyguard.setIsDeviceSecure(true)
+                assertIs<SetupStep.SignIn>(enabling.step())
             }
         }
     }

@@ -5,19 +5,28 @@ import android.content.ComponentName
 import android.content.Context
 import android.content.Intent
 import android.content.IntentFilter
+import android.os.BadParcelableException
+import android.os.Bundle
+import android.os.Parcel
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.Before
 import org.junit.Test
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowLog
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertNotEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 /** Push by a distributor of UnifiedPush, as its specification AND_3 has it. */
 internal class UnifiedPushTest : OnPhone() {
@@ -125,6 +134,85 @@ internal class UnifiedPushTest : OnPhone() {
         assertEquals(setOf(ACCOUNT), push.registered())
     }
 
+    /** As any app can send it: with an object of a class that is in that app and not in this one. */
+    private fun unreadable(
+        action: String,
+        name: String,
+    ): Intent =
+        Intent("$TO_APP.$action").putExtras(
+            Bundle().apply {
+                val written = Parcel.obtain()
+                // What `Bundle.writeToParcel` writes: the length, its mark, the entries; a value is its type, its length and the class.
+                val entries = Parcel.obtain()
+                entries.writeInt(1)
+                entries.writeString(name)
+                entries.writeInt(VAL_PARCELABLE)
+                val value = Parcel.obtain().apply { writeString("org.nowhere.Unknown") }
+                entries.writeInt(value.dataSize())
+                entries.appendFrom(value, 0, value.dataSize())
+                written.writeInt(entries.dataSize())
+                written.writeInt(BUNDLE_MAGIC)
+                written.appendFrom(entries, 0, entries.dataSize())
+                written.setDataPosition(0)
+                readFromParcel(written)
+            },
+        )
+
+    @Test
+    fun `an object of a class that is not here is dropped and ends no process`() {
+        val token = registered()
+        val ended = CopyOnWriteArrayList<Throwable>()
+        val before = Thread.getDefaultUncaughtExceptionHandler()
+        Thread.setDefaultUncaughtExceptionHandler { _, thrown -> ended.add(thrown) }
+        try {
+            assertFailsWith<BadParcelableException> { unreadable("MESSAGE", "token").getStringExtra("token") }
+            for (name in listOf("token", "id", "bytesMessage", "other")) {
+                receiver.onReceive(app, unreadable("MESSAGE", name))
+                receiver.onReceive(app, unreadable("MESSAGE", name).putExtra("token", token))
+            }
+            nothing()
+            receive("NEW_ENDPOINT", token) { putExtra("endpoint", 1).putExtra("id", byteArrayOf(1)) }
+            nothing()
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before)
+        }
+        assertEquals(emptyList(), ended)
+        receive("UNREGISTERED", token)
+        assertIs<PushEvent.Unregistered>(next(), "and the next one is heard")
+    }
+
+    @Test
+    fun `what the app itself throws ends no process and says no text in the log`() {
+        val token = registered()
+        val ended = CopyOnWriteArrayList<Throwable>()
+        val before = Thread.getDefaultUncaughtExceptionHandler()
+        Thread.setDefaultUncaughtExceptionHandler { _, thrown -> ended.add(thrown) }
+        val throws =
+            object : UnifiedPushReceiver() {
+                override suspend fun handle(
+                    context: Context,
+                    event: PushEvent,
+                ) {
+                    events.send(event)
+                    error("secret")
+                }
+            }
+        try {
+            throws.onReceive(app, Intent("$TO_APP.UNREGISTERED").putExtra("token", token))
+            next()
+            val said = looping { withTimeout(5.seconds) { logged() } }
+            assertTrue("IllegalStateException" in said && "secret" !in said, said)
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before)
+        }
+        assertEquals(emptyList(), ended)
+    }
+
+    private suspend fun logged(): String {
+        while (ShadowLog.getLogsForTag(TAG).isEmpty()) delay(1.milliseconds)
+        return ShadowLog.getLogsForTag(TAG).single().let { line -> line.msg + line.throwable }
+    }
+
     @Test
     fun `what is not as it has to be is dropped`() {
         val token = registered()
@@ -186,6 +274,11 @@ internal class UnifiedPushTest : OnPhone() {
         const val ACCOUNT = "account"
         const val TO_DISTRIBUTOR = "org.unifiedpush.android.distributor"
         const val TO_APP = "org.unifiedpush.android.connector"
+        const val TAG = "UnifiedPushReceiver"
+
+        /** `Parcel.VAL_PARCELABLE` and `BaseBundle.BUNDLE_MAGIC`. */
+        const val VAL_PARCELABLE = 4
+        const val BUNDLE_MAGIC = 0x4C444E42
         val VAPID = "B" + "A".repeat(86)
     }
 }
