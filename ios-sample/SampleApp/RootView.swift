@@ -57,7 +57,7 @@ struct RootView: View {
     switch navigation.front(starting.state) {
     case .starting: StartingScreen(model: starting) { code in BeginAnewModel(parts.library, navigation.moves, code) }
     case .diagnostics: diagnostics
-    case .screens: if navigation.lock.state.isOpen { screens } else { LockScreen(model: navigation.lock) }
+    case .screens: screens
     }
   }
 
@@ -178,7 +178,6 @@ private struct DestinationView: View {
     case .result(let key): Held({ navigation.result(key) }) { ResultScreen(model: $0) }
     case .settings: Held({ navigation.settings() }) { SettingsScreen(model: $0) }
     case .diagnostics: Held({ navigation.diagnostics() }) { DiagnosticsScreen(model: $0) }
-    case .appLock: Held({ navigation.appLock() }) { AppLockScreen(model: $0) }
     }
   }
 }

@@ -5,7 +5,7 @@ func promptWords(_ prompt: Prompt) -> String {
   let account = prompt.account.isEmpty ? prompt.organisation : prompt.account
   return switch prompt.kind {
   case .approve: words("ios_prompt_approve", account)
-  case .unlockApp: words("lock_unlock")
+  case .unlockApp: words("settings_app_lock")
   case .proveKey, .replaceKey: words("ios_prompt_key", account)
   }
 }

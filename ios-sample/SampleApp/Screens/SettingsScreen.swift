@@ -1,4 +1,3 @@
-import AuthenticatorCore
 import SampleKit
 import SwiftUI
 
@@ -17,7 +16,6 @@ struct SettingsScreen: View {
       Section(words("settings_security")) {
         Button(action: model.lock) { Row(name: words("settings_lock"), text: lock) }
         Text(words("ios_path_lock")).font(.footnote).foregroundStyle(.secondary)
-        Button(action: model.appLock) { Row(name: words("settings_app_lock"), text: appLock) }
         ForEach(model.state.later, id: \.self) { later in Row(name: name(later), text: words("settings_later")) }
       }
       Section(words("settings_about")) {
@@ -44,16 +42,10 @@ struct SettingsScreen: View {
     model.state.facts.map { words($0.deviceLock ? "settings_lock_on" : "settings_lock_off") } ?? ""
   }
 
-  private var appLock: String {
-    switch model.state.appLock {
-    case .unlocked(.gate, _): words("applock_phone")
-    case .unlocked(.pin, _): words("settings_pin")
-    case .off, .lockedByGate, .lockedByPin, .noTriesLeft, nil: words("applock_off")
-    }
-  }
-
   private func name(_ later: Later) -> String {
     switch later {
+    case .appLock: words("settings_app_lock")
+    case .pin: words("settings_pin")
     case .backup: words("settings_backup")
     }
   }

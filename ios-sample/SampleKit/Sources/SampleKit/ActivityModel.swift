@@ -63,9 +63,7 @@ public final class ActivityModel: Model<ActivityState> {
       let changes = try await library.authenticator().changes()
       var revision: UInt64? = changes.revision()
       while let seen = revision {
-        if try await library.isUnlocked(), let account = try await library.account(accountId) {
-          try await self?.read(account)
-        }
+        if let account = try await library.account(accountId) { try await self?.read(account) }
         revision = try await changes.next(after: seen)
       }
     }

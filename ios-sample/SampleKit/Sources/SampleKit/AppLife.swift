@@ -46,13 +46,13 @@ import AuthenticatorCore
     // Asking begins when the file is open.
     await library.noting { try await self.library.resume() }
     guard isInFront else { return }
-    await library.enter()
+    library.isInFront(true)
     await notifications.takeBackWhatIsOver()
     await refuseWhatIsLeft()
   }
 
   private func goes() async {
-    library.leave()
+    library.isInFront(false)
     calls.lookAgain(after: Self.period)
     await library.suspend()
   }

@@ -24,15 +24,11 @@ public enum Destination: Hashable, Sendable {
   case result(ResultKey)
   case settings
   case diagnostics
-  /// What opens the app.
-  case appLock
 
   /// The account that the screen is about.
   public var accountId: String? {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .preview, .settings, .diagnostics,
-      .appLock:
-      nil
+    case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .preview, .settings, .diagnostics: nil
     case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id): id
     case .enabling(let id, _), .request(let id, _): id
     case .result(let key): key.accountId
@@ -62,13 +58,12 @@ public enum Destination: Hashable, Sendable {
     case .result: "result"
     case .settings: "settings"
     case .diagnostics: "diagnostics"
-    case .appLock: "app-lock"
     }
   }
 
   private var arguments: [String] {
     switch self {
-    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics, .appLock: []
+    case .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics: []
     case .preview(let one), .enrollNumber(let one), .accountDetail(let one), .activity(let one), .enrollAgain(let one),
       .enrollBySignIn(let one):
       [one]
@@ -86,9 +81,7 @@ public enum Destination: Hashable, Sendable {
     guard let name = parts.first, let name else { return nil }
     let arguments = parts.dropFirst().compactMap { $0 }
     guard arguments.count == parts.count - 1 else { return nil }
-    let alone: [Destination] = [
-      .accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics, .appLock,
-    ]
+    let alone: [Destination] = [.accounts, .add, .scan, .enterByHand, .organisation, .settings, .diagnostics]
     return parse(name, arguments) ?? alone.first { $0.text == text }
   }
 

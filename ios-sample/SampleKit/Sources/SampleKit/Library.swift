@@ -21,8 +21,6 @@ import Foundation
 
   /// Whether the app is in front: only then servers are asked without end.
   let inFront = Watched(false)
-  /// The lock of the app; nothing while nobody has looked since the app came to the front: nothing shows then.
-  let lock = Watched<AppLock?>(nil)
   /// Whether it is open.
   let ready = Watched(false)
   /// How often the browser has come back.
@@ -55,43 +53,6 @@ import Foundation
   func isInFront(_ inFront: Bool) {
     if inFront != self.inFront.value { self.inFront.value = inFront }
   }
-
-  /// The app is not in front any more: the time of grace begins, and what shows is covered until somebody has looked again.
-  func leave() {
-    isInFront(false)
-    if lock.value != .off, lock.value != nil { lock.value = nil }
-    do {
-      try opened?.appWentToBackground()
-    } catch let error as AuthenticatorError {
-      error.problem.map(problems.note)
-    } catch {
-      // Nothing else is thrown.
-    }
-  }
-
-  /// The app is in front, and its file open: it stays unlocked if the time of grace was not over.
-  func enter() async {
-    isInFront(true)
-    await noting {
-      guard let now = try await opened?.appCameToForeground() else { return }
-      if inFront.value, lock.value != now { lock.value = now }
-    }
-  }
-
-  /// Looks whether the app is locked; what it does out of sight uncovers nothing.
-  func lookAtLock() async throws {
-    let now = try await authenticator().appLock()
-    if inFront.value, lock.value != now { lock.value = now }
-  }
-
-  /// Waits until the app is not locked: what leads in from outside is not lost meanwhile.
-  func untilUnlocked() async throws {
-    let changes = try await authenticator().changes()
-    var revision: UInt64? = changes.revision()
-    while let seen = revision, try await !isUnlocked() { revision = try await changes.next(after: seen) }
-  }
-
-  func isUnlocked() async throws -> Bool { try await authenticator().appLock().isOpen }
 
   /// - Throws: if it cannot be opened; the next call tries again.
   func authenticator() async throws -> Authenticator {

@@ -22,7 +22,6 @@ public final class LinksModel: Model<LinksState> {
     once(nil, { ($0.opening, $0.problem) = (true, nil) }, ends: { ($0.opening, $0.problem) = (false, $1) }) {
       [weak self] in
       guard let self else { return }
-      try await library.untilUnlocked()
       if isRedirect(link) { try await comeBack(link) } else { try await read(link) }
     }
   }

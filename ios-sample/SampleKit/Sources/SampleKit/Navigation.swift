@@ -14,8 +14,6 @@ import Observation
   @ObservationIgnored private let choices: any Choices
   /// Made with the first screen: only then the library is open.
   @ObservationIgnored public private(set) lazy var coming = ComingModel(library, moves)
-  /// What covers the screens.
-  @ObservationIgnored public private(set) lazy var lock = LockModel(library, moves)
   @ObservationIgnored private var models: [Destination: any ScreenModel] = [:]
 
   /// - Parameter saved: the texts of an earlier process, where it was killed.
@@ -73,7 +71,7 @@ import Observation
     case .accountDetail(let id):
       let state = accountDetail(id).state
       return !state.waiting.isEmpty || state.card?.code.isShown == true
-    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .request, .appLock: return true
+    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .request: return true
     case .add, .scan, .organisation, .activity, .result, .settings, .diagnostics: return false
     }
   }
@@ -152,8 +150,6 @@ extension Navigation {
   public func result(_ key: ResultKey) -> ResultModel { model(.result(key)) { ResultModel(library, moves, key) } }
 
   public func settings() -> SettingsModel { model(.settings) { SettingsModel(library, moves, phone, choices) } }
-
-  public func appLock() -> AppLockModel { model(.appLock) { AppLockModel(library, moves) } }
 
   public func diagnostics() -> DiagnosticsModel { model(.diagnostics) { DiagnosticsModel(library, moves, phone) } }
 }

@@ -1,7 +1,7 @@
-import AuthenticatorCore
-
 /// What has its place in the settings, and is not in this version.
 public enum Later: String, CaseIterable, Sendable {
+  case appLock
+  case pin
   case backup
 }
 
@@ -10,8 +10,6 @@ public struct SettingsState: Equatable, Sendable {
   /// Nothing before the phone was asked.
   public var facts: PhoneFacts?
   public let appVersion: String
-  /// Nothing while nobody has looked.
-  public var appLock: AppLock?
   public let later = Later.allCases
 }
 
@@ -26,7 +24,6 @@ public final class SettingsModel: Model<SettingsState> {
       library, moves,
       SettingsState(
         contextOnLockScreen: choices.contextOnLockScreen, facts: nil, appVersion: library.app.version))
-    follow(library.lock) { [weak self] lock in self?.change { $0.appLock = lock } }
     resumed()
   }
 
@@ -39,8 +36,6 @@ public final class SettingsModel: Model<SettingsState> {
 
   /// To the page of the system where notifications of this app are allowed.
   public func notifications() { moves.send(.leave(.openAppSettings)) }
-
-  public func appLock() { moves.open(.appLock) }
 
   public func lock() { moves.send(.leave(.openLockSettings)) }
 

@@ -48,11 +48,11 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        app.library.enter()
+        app.library.inFront.value = true
     }
 
     override fun onStop() {
-        if (!isChangingConfigurations) app.library.leave()
+        if (!isChangingConfigurations) app.library.inFront.value = false
         super.onStop()
     }
 

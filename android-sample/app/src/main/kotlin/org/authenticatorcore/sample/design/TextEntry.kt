@@ -16,8 +16,6 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.input.PasswordVisualTransformation
-import androidx.compose.ui.text.input.VisualTransformation
 
 /** A line of text to type, with its label above it, where no size of text cuts it. */
 @Composable
@@ -29,7 +27,6 @@ fun TextEntry(
     modifier: Modifier = Modifier,
     hint: String? = null,
     problem: String? = null,
-    hidden: Boolean = false,
     options: KeyboardOptions = KeyboardOptions.Default,
     onDone: (() -> Unit)? = null,
 ) {
@@ -40,7 +37,7 @@ fun TextEntry(
             onValueChange = onType,
             modifier =
                 Modifier.fillMaxWidth().testTag(tag).semantics {
-                    contentDescription = if (typed.isEmpty() || hidden) label else "$label, $typed"
+                    contentDescription = if (typed.isEmpty()) label else "$label, $typed"
                     problem?.let { error(it) }
                 },
             textStyle = MaterialTheme.typography.bodyLarge,
@@ -48,7 +45,6 @@ fun TextEntry(
             isError = problem != null,
             shape = MaterialTheme.shapes.medium,
             singleLine = true,
-            visualTransformation = if (hidden) PasswordVisualTransformation() else VisualTransformation.None,
             keyboardOptions = options,
             keyboardActions = KeyboardActions(onDone = onDone?.let { { it() } }, onGo = onDone?.let { { it() } }),
             colors = fieldColours(),

@@ -52,7 +52,6 @@ class Holders : ViewModel() {
         const val BEGINNING_ANEW = "beginning-anew"
         const val LINKS = "links"
         const val COMING = "coming"
-        const val LOCK = "lock"
-        private val ALWAYS = listOf(STARTING, LINKS, COMING, LOCK)
+        private val ALWAYS = listOf(STARTING, LINKS, COMING)
     }
 }

@@ -9,7 +9,6 @@ import androidx.lifecycle.compose.LifecycleResumeEffect
 import org.authenticatorcore.sample.model.AccountDetailModel
 import org.authenticatorcore.sample.model.AccountsModel
 import org.authenticatorcore.sample.model.ActivityModel
-import org.authenticatorcore.sample.model.AppLockModel
 import org.authenticatorcore.sample.model.CodeState
 import org.authenticatorcore.sample.model.Destination
 import org.authenticatorcore.sample.model.DiagnosticsModel
@@ -26,7 +25,6 @@ import org.authenticatorcore.sample.model.SettingsModel
 import org.authenticatorcore.sample.screens.AccountDetailScreen
 import org.authenticatorcore.sample.screens.AccountsScreen
 import org.authenticatorcore.sample.screens.ActivityScreen
-import org.authenticatorcore.sample.screens.AppLockScreen
 import org.authenticatorcore.sample.screens.DiagnosticsScreen
 import org.authenticatorcore.sample.screens.EnterByHandScreen
 import org.authenticatorcore.sample.screens.OrganisationScreen
@@ -61,7 +59,6 @@ internal fun Parts.Show(
         is Destination.Result -> Result(destination)
         Destination.Settings -> Settings(back)
         Destination.Diagnostics -> Diagnostics(back)
-        Destination.AppLock -> AppLockOf(back)
     }
 }
 
@@ -178,11 +175,4 @@ private fun Parts.Settings(back: () -> Unit) =
 private fun Parts.Diagnostics(back: () -> Unit) =
     Screen(Destination.Diagnostics, { DiagnosticsModel(library, it, moves, phone) }) { state, model ->
         DiagnosticsScreen(state, model.actions(back))
-    }
-
-@Composable
-private fun Parts.AppLockOf(back: () -> Unit) =
-    Screen(Destination.AppLock, { AppLockModel(library, it, moves) }) { state, model ->
-        Secure()
-        AppLockScreen(state, model.actions(back))
     }

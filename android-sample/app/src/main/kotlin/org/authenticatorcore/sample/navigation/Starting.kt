@@ -6,17 +6,14 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.remember
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
-import org.authenticatorcore.AppLock
 import org.authenticatorcore.sample.model.BeginAnewModel
 import org.authenticatorcore.sample.model.Destination
 import org.authenticatorcore.sample.model.LinksModel
-import org.authenticatorcore.sample.model.LockModel
 import org.authenticatorcore.sample.model.StartingModel
 import org.authenticatorcore.sample.model.StartingState
 import org.authenticatorcore.sample.screens.BeginAnewScreen
 import org.authenticatorcore.sample.screens.LinkOpening
 import org.authenticatorcore.sample.screens.LinkProblem
-import org.authenticatorcore.sample.screens.LockScreen
 import org.authenticatorcore.sample.screens.StartingScreen
 import org.authenticatorcore.sample.screens.actions
 
@@ -31,11 +28,10 @@ fun Parts.App() =
         Screen(Holders.STARTING, { StartingModel(library, it, moves) }) { state, model ->
             when (state) {
                 is StartingState.BeginningAnew -> BeginningAnew(state, model)
-                StartingState.Ready ->
-                    Unlocked {
-                        Host(stack)
-                        Links()
-                    }
+                StartingState.Ready -> {
+                    Host(stack)
+                    Links()
+                }
                 StartingState.Opening -> StartingScreen(state, model.actions())
                 is StartingState.Failed ->
                     if (stack.value.top == Destination.Diagnostics) {
@@ -48,14 +44,6 @@ fun Parts.App() =
             }
         }
         Notices(notices)
-    }
-
-/** The screens, or what covers them while the app is locked: then neither a screenshot nor the list of recent apps has the window. */
-@Composable
-private fun Parts.Unlocked(screens: @Composable () -> Unit) =
-    Screen(Holders.LOCK, { LockModel(library, it, moves) }) { state, model ->
-        Secure(state.lock !is AppLock.Off)
-        if (state.isOpen) screens() else LockScreen(state, model.actions())
     }
 
 @Composable

@@ -2,8 +2,6 @@ package org.authenticatorcore.sample.screens
 
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.res.stringResource
-import org.authenticatorcore.AppLock
-import org.authenticatorcore.AppLockMethod
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.ListRow
 import org.authenticatorcore.sample.design.RowGroup
@@ -21,13 +19,12 @@ class SettingsActions(
     val notifications: () -> Unit = {},
     val push: (String?) -> Unit = {},
     val lock: () -> Unit = {},
-    val appLock: () -> Unit = {},
     val diagnostics: () -> Unit = {},
     val take: (WayOut) -> Unit = {},
 )
 
 fun SettingsModel.actions(back: () -> Unit): SettingsActions =
-    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::appLock, ::diagnostics, ::take)
+    SettingsActions(back, ::contextOnLockScreen, ::notifications, ::push, ::lock, ::diagnostics, ::take)
 
 @Composable
 fun SettingsScreen(
@@ -43,7 +40,7 @@ fun SettingsScreen(
             RowGroup(*pushRows(state, actions).toTypedArray())
         }
         Section(stringResource(R.string.settings_security)) {
-            RowGroup({ Lock(state, actions) }, { AppLockRow(state, actions) }, *state.later.map { later -> @Composable { LaterRow(later) } }.toTypedArray())
+            RowGroup({ Lock(state, actions) }, *state.later.map { later -> @Composable { LaterRow(later) } }.toTypedArray())
         }
         Section(stringResource(R.string.settings_about)) { About(state, actions) }
     }
@@ -136,30 +133,13 @@ private fun Lock(
     )
 }
 
-@Composable
-private fun AppLockRow(
-    state: SettingsState,
-    actions: SettingsActions,
-) {
-    val text =
-        when ((state.appLock as? AppLock.Unlocked)?.method) {
-            null -> R.string.applock_off
-            is AppLockMethod.Gate -> R.string.applock_phone
-            is AppLockMethod.Pin -> R.string.settings_pin
-        }
-    ListRow(
-        stringResource(R.string.settings_app_lock),
-        icon = R.drawable.ic_fingerprint,
-        text = stringResource(text),
-        onClick = actions.appLock,
-    )
-}
-
 /** What has its place here and is not in this version. */
 @Composable
 private fun LaterRow(later: Later) {
     val (title, icon) =
         when (later) {
+            Later.AppLock -> R.string.settings_app_lock to R.drawable.ic_fingerprint
+            Later.Pin -> R.string.settings_pin to R.drawable.ic_pin
             Later.Backup -> R.string.settings_backup to R.drawable.ic_backup
         }
     ListRow(stringResource(title), icon = icon, text = stringResource(R.string.settings_later))

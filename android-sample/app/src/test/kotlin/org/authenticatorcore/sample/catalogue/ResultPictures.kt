@@ -1,28 +1,15 @@
 package org.authenticatorcore.sample.catalogue
 
-import org.authenticatorcore.AppLock
-import org.authenticatorcore.AppLockMethod
-import org.authenticatorcore.AtTheLimit
-import org.authenticatorcore.Grace
-import org.authenticatorcore.PinVerdict
-import org.authenticatorcore.sample.model.AppLockState
 import org.authenticatorcore.sample.model.DiagnosticsState
 import org.authenticatorcore.sample.model.Later
-import org.authenticatorcore.sample.model.LockChoice
-import org.authenticatorcore.sample.model.LockState
 import org.authenticatorcore.sample.model.PushApp
 import org.authenticatorcore.sample.model.PushRow
 import org.authenticatorcore.sample.model.ResultState
-import org.authenticatorcore.sample.model.Secret
 import org.authenticatorcore.sample.model.SettingsState
 import org.authenticatorcore.sample.model.Tone
 import org.authenticatorcore.sample.model.wayOut
-import org.authenticatorcore.sample.screens.AppLockActions
-import org.authenticatorcore.sample.screens.AppLockScreen
 import org.authenticatorcore.sample.screens.DiagnosticsActions
 import org.authenticatorcore.sample.screens.DiagnosticsScreen
-import org.authenticatorcore.sample.screens.LockActions
-import org.authenticatorcore.sample.screens.LockScreen
 import org.authenticatorcore.sample.screens.ResultActions
 import org.authenticatorcore.sample.screens.ResultScreen
 import org.authenticatorcore.sample.screens.SettingsActions
@@ -68,18 +55,6 @@ private fun settings(
 
 private val settingsNow = SettingsState(contextOnLockScreen = false, facts = Example.facts, appVersion = "0.1.0", later = Later.entries)
 
-private fun appLock(
-    name: String,
-    state: AppLockState,
-) = Picture("applock-$name") { AppLockScreen(state, AppLockActions()) }
-
-private fun lock(
-    name: String,
-    state: LockState,
-) = Picture("lock-$name") { LockScreen(state, LockActions()) }
-
-private val byPin = AppLock.Unlocked(AppLockMethod.Pin(AtTheLimit.WIPE), Grace.NONE)
-
 internal val settingsPictures =
     listOf(
         settings("all", settingsNow),
@@ -97,17 +72,6 @@ internal val settingsPictures =
                     ),
             ),
         ),
-        settings("locked", settingsNow.copy(appLock = AppLock.Unlocked(AppLockMethod.Gate, Grace.ONE_MINUTE))),
-        appLock("off", AppLockState(AppLock.Off)),
-        appLock("phone", AppLockState(AppLock.Off, LockChoice.Phone, Grace.ONE_MINUTE)),
-        appLock("pin", AppLockState(byPin, LockChoice.Pin, Grace.NONE, wipes = true)),
-        appLock("differs", AppLockState(AppLock.Off, LockChoice.Pin, newPin = Secret("194857"), again = Secret("1"), differs = true)),
-        lock("looking", LockState()),
-        lock("phone", LockState(AppLock.LockedByGate)),
-        lock("pin", LockState(AppLock.LockedByPin(0uL, 10u), Secret("1948"), waiting = 1)),
-        lock("wrong", LockState(AppLock.LockedByPin(0uL, 8u), verdict = PinVerdict.Wrong(0uL, 8u))),
-        lock("waits", LockState(AppLock.LockedByPin(42uL, 7u))),
-        lock("no-tries", LockState(AppLock.NoTriesLeft, waiting = 2)),
         Picture("diagnostics-loading") { DiagnosticsScreen(DiagnosticsState(), DiagnosticsActions()) },
         Picture("diagnostics-text") { DiagnosticsScreen(DiagnosticsState(Example.report, loading = false), DiagnosticsActions()) },
     )

@@ -1,7 +1,6 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.flow.filter
 import org.authenticatorcore.ActivityEntry
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.Purpose
@@ -58,7 +57,7 @@ class ActivityModel(
         once(
             begins = { it.copy(problem = null) },
             ends = { state, problem -> state.copy(loading = false, problem = problem) },
-        ) { library.changes().filter { library.isUnlocked() }.collect { read() } }
+        ) { library.changes().collect { read() } }
 
     private suspend fun read() {
         library.account(accountId)?.use { account ->

@@ -82,9 +82,6 @@ sealed class Destination(
 
     data object Diagnostics : Destination("diagnostics")
 
-    /** What opens the app. */
-    data object AppLock : Destination("app-lock")
-
     val text: String get() = (listOf(name) + arguments.map { URLEncoder.encode(it, UTF_8) }).joinToString("/")
 
     companion object {
@@ -93,7 +90,7 @@ sealed class Destination(
         private const val ENABLE = "enable"
 
         // Not before a screen is parsed: the objects are of this very class.
-        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, Diagnostics, AppLock).associateBy { it.text } }
+        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, Diagnostics).associateBy { it.text } }
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {

@@ -5,13 +5,10 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
-import org.authenticatorcore.AppLock
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Configuration
@@ -36,15 +33,10 @@ class Library(
     private val open: suspend (Configuration, Host) -> Authenticator = Authenticator.Companion::open,
 ) {
     private val opening = Mutex()
-
-    @Volatile
     private var opened: Authenticator? = null
 
     /** Whether the app is in front: only then servers are asked without end. */
     val inFront = MutableStateFlow(false)
-
-    /** The lock of the app; null while nobody has looked since the app came to the front: nothing shows then. */
-    val lock = MutableStateFlow<AppLock?>(null)
 
     /** Whether it is open. */
     val ready = MutableStateFlow(false)
@@ -71,36 +63,6 @@ class Library(
     suspend fun authenticator(): Authenticator =
         opening.withLock { opened ?: open(configuration, host).also { opened = it } }.also { ready.value = true }
 
-    /** The app is in front: it stays unlocked if the time of grace was not over. */
-    fun enter() {
-        inFront.value = true
-        scope.launch { noting { lock.value = opened?.appCameToForeground() } }
-    }
-
-    /** The app is not in front any more: the time of grace begins, and what shows is covered until somebody has looked again. */
-    fun leave() {
-        inFront.value = false
-        if (lock.value != AppLock.Off) lock.value = null
-        try {
-            opened?.appWentToBackground()
-        } catch (error: AuthenticatorException) {
-            error.problem()?.let(problems::note)
-        }
-    }
-
-    /** Looks whether the app is locked; what the app does out of sight uncovers nothing. */
-    suspend fun lookAtLock() {
-        val now = authenticator().appLock()
-        if (inFront.value) lock.value = now
-    }
-
-    /** Waits until the app is not locked: what leads in from outside is not lost meanwhile. */
-    suspend fun untilUnlocked() {
-        changes().firstOrNull { isUnlocked() }
-    }
-
-    suspend fun isUnlocked(): Boolean = authenticator().appLock().isOpen
-
     /** Null if it is not on this phone any more. */
     suspend fun account(id: String): Account? = authenticator().account(id)
 
@@ -121,15 +83,17 @@ class Library(
 
     /** Sends what waits, of all accounts: for when the network is back. What fails waits for the next time. */
     suspend fun sendWhatWaits() {
-        noting { for (account in authenticator().accounts()) account.use { send(it) } }
+        try {
+            for (account in authenticator().accounts()) account.use { send(it) }
+        } catch (error: AuthenticatorException) {
+            error.problem()?.let(problems::note)
+        }
         synced.tryEmit(Unit)
     }
 
-    private suspend fun send(account: Account): Unit = noting { account.sync() }
-
-    private suspend fun noting(call: suspend () -> Unit) {
+    private suspend fun send(account: Account) {
         try {
-            call()
+            account.sync()
         } catch (error: AuthenticatorException) {
             error.problem()?.let(problems::note)
         }

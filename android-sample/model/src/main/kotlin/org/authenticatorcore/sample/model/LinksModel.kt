@@ -27,7 +27,6 @@ class LinksModel(
             begins = { it.copy(opening = true, problem = null) },
             ends = { _, problem -> LinksState(problem = problem) },
         ) {
-            library.untilUnlocked()
             if (link.isRedirect()) comeBack(link) else read(link)
         }
     }

@@ -2,7 +2,6 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
-import org.authenticatorcore.AppLock
 
 /** A push app, and whether it is the one that was chosen. */
 data class PushRow(
@@ -11,7 +10,7 @@ data class PushRow(
 )
 
 /** What has its place in the settings, and is not in this version. */
-enum class Later { Backup }
+enum class Later { AppLock, Pin, Backup }
 
 /** @property push the push apps of this phone; empty if there is none */
 data class SettingsState(
@@ -21,7 +20,6 @@ data class SettingsState(
     val later: List<Later> = Later.entries,
     val push: List<PushRow> = emptyList(),
     val problem: Problem? = null,
-    val appLock: AppLock? = null,
 )
 
 class SettingsModel(
@@ -39,7 +37,6 @@ class SettingsModel(
     ) {
     init {
         lookForPush()
-        scope.launch { library.lock.collect { lock -> change { it.copy(appLock = lock) } } }
         scope.launch { choices.contextOnLockScreen.collect { shows -> change { it.copy(contextOnLockScreen = shows) } } }
     }
 
@@ -59,8 +56,6 @@ class SettingsModel(
 
     /** To the page of the system where notifications of this app are allowed. */
     fun notifications(): Unit = moves.send(Move.Leave(WayOut.OpenAppSettings))
-
-    fun appLock(): Unit = moves.open(Destination.AppLock)
 
     fun lock(): Unit = moves.send(Move.Leave(WayOut.OpenLockSettings))
 
