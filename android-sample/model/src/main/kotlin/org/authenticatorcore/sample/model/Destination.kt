@@ -104,7 +104,9 @@ sealed class Destination(
         private const val ENABLE = "enable"
 
         // Not before a screen is parsed: the objects are of this very class.
-        private val alone by lazy { listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, BackUp, Restore, Diagnostics).associateBy { it.text } }
+        private val alone by lazy {
+            listOf(Accounts, Add, Scan, EnterByHand, Organisation, Settings, BackUp, Restore, Diagnostics).associateBy { it.text }
+        }
 
         /** Null if it is of no screen, such as of an older version of the app. */
         fun parse(text: String): Destination? {

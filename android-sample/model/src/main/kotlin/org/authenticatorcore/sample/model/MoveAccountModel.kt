@@ -71,7 +71,8 @@ class MoveAccountModel(
     fun begin(): Unit =
         call {
             val way =
-                vouching ?: library.account(accountId)?.use { it.vouchForNewPhone() } ?: return@call moves.send(Move.CloseAccount(accountId))
+                vouching ?: library.account(accountId)?.use { it.vouchForNewPhone() }
+                    ?: return@call moves.send(Move.CloseAccount(accountId))
             vouching = way
             show(way.step())
         }
