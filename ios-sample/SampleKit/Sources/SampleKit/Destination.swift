@@ -37,7 +37,8 @@ public enum Destination: Hashable, Sendable {
     case .accounts, .add, .scan, .enterByHand, .organisation, .enrollBySignIn, .takeOver, .preview, .settings, .backUp,
       .restore, .diagnostics:
       nil
-    case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id), .moveAccount(let id): id
+    case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id), .moveAccount(let id):
+      id
     case .enabling(let id, _), .request(let id, _): id
     case .result(let key): key.accountId
     }
