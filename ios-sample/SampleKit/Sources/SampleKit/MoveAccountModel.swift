@@ -54,7 +54,7 @@ public final class MoveAccountModel: Model<MoveState> {
     self.id = id
     super.init(library, moves, MoveState())
     beside(ends: { $0.problem = $1 ?? $0.problem }) { [weak self] in
-      guard let card = try await library.account(id)?.view().card() else { return }
+      guard let card = try await library.account(id)?.view().card else { return }
       self?.change { $0.card = card }
     }
   }

@@ -5,7 +5,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.Passphrase
-import org.authenticatorcore.typed
 
 /**
  * An account that came from a backup.
