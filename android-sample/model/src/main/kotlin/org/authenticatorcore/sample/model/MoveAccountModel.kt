@@ -63,7 +63,8 @@ class MoveAccountModel(
 
     init {
         beside(ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
-            library.account(accountId)?.use { account -> change { it.copy(card = account.view().card()) } }
+            val card = library.account(accountId)?.use { it.view().card() }
+            change { it.copy(card = card) }
         }
     }
 

@@ -3,6 +3,7 @@ package org.authenticatorcore.sample.model
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
+import org.authenticatorcore.Account
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.Passphrase
 
@@ -85,7 +86,7 @@ class RestoreModel(
         file = null
     }
 
-    private fun org.authenticatorcore.Account.row(): RestoredRow {
+    private suspend fun Account.row(): RestoredRow {
         val view = view()
         return RestoredRow(id(), view.title, view.userName, AccountAction.ENROLL_AGAIN in view.possible)
     }
