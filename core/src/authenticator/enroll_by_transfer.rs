@@ -15,7 +15,7 @@ use crate::host::HostError;
 use crate::idp::CallError;
 use crate::jose::{PublicKey, Typ, UnverifiedJws};
 use crate::keys::random;
-use crate::protocol::{Issuer, Opaque, ProblemCode, TransferClaims};
+use crate::protocol::{Issuer, Opaque, ProblemCode, TransferClaims, TransferId};
 use crate::store::{ActivityKind, EnrollmentKey, ServerRecord, TransferOrigin};
 
 /// The way to an account that is on another phone now.
@@ -63,6 +63,8 @@ struct Attempt {
     key: Option<PublicKey>,
     /// The compact transfer, from before it is handed in.
     transfer: Option<String>,
+    /// The offer that it came of.
+    offer: Option<TransferId>,
 }
 
 impl EnrollmentPreview {
@@ -88,11 +90,8 @@ impl Authenticator {
         let fresh = EnrollmentKey { account: AccountId::from_bytes(random()?), alias: inner.fresh_alias("device")? };
         let origin = TransferOrigin { offer: offer.id, kid: offer.kid };
         let kept = inner.store.begin_transfer_enrollment(&offer.issuer, &origin, fresh, inner.times()?.wall)?;
-        let attempt: Option<Attempt> = inner.store.attempt(kept.account)?;
-        if attempt.is_none_or(|attempt| attempt.transfer.is_none()) {
-            // One whose transfer was handed in already goes on with that: the account may be its key's by now.
-            inner.store.keep_transfer_origin(kept.account, &origin)?;
-        }
+        // With the key and the transfer of an earlier offer, if there is one: the account may be its key's by now.
+        inner.store.keep_transfer_origin(kept.account, &origin)?;
         Ok(self.enrolling_by_transfer(kept.account, offer.issuer.clone()))
     }
 
@@ -158,7 +157,8 @@ impl EnrollingByTransfer {
                     return Err(invalid("other_phone"));
                 }
                 // Committed before it is sent.
-                let next = Attempt { nonce, key: Some(key), transfer: Some(compact) };
+                let offer = inner.store.transfer_origin_of(self.new)?.map(|origin| origin.offer);
+                let next = Attempt { nonce, key: Some(key), transfer: Some(compact), offer };
                 inner.store.keep_attempt(self.new, &next)?;
             }
         }
@@ -209,7 +209,11 @@ impl EnrollingByTransfer {
             match self.redeem(&kept, &server, key, attempt.nonce.as_ref(), transfer).await? {
                 Redeemed::Account => return Ok(TransferStep::Done { account: self.new }),
                 Redeemed::NotAllowed(reason) => return Ok(TransferStep::NotAllowed { reasons: vec![reason] }),
-                Redeemed::Refused(reason) => refused = Some(reason.known().to_owned()),
+                // Of an earlier offer there is nothing to say: the person has gone on from it.
+                Redeemed::Refused(reason) if attempt.offer == Some(origin.offer) => {
+                    refused = Some(reason.known().to_owned());
+                }
+                Redeemed::Refused(_) => {}
                 Redeemed::OtherKey(reason) => {
                     kept = inner.another_enrollment_key(&kept).await?;
                     attempt = self.with_key(&mut kept, &server).await?;
@@ -248,7 +252,7 @@ impl EnrollingByTransfer {
             None => {
                 // Committed before the key is made: its attestation is for this nonce, and no other.
                 let nonce = inner.attestation_nonce(&server.metadata).await?;
-                let attempt = Attempt { nonce, key: None, transfer: None };
+                let attempt = Attempt { nonce, key: None, transfer: None, offer: None };
                 inner.store.keep_attempt(self.new, &attempt)?;
                 attempt
             }
@@ -260,7 +264,7 @@ impl EnrollingByTransfer {
             Err(HostError::KeyInvalidated) => {
                 *kept = inner.another_enrollment_key(kept).await?;
                 let nonce = attempt.nonce.take();
-                attempt = Attempt { nonce, key: None, transfer: None };
+                attempt = Attempt { nonce, key: None, transfer: None, offer: None };
                 inner.create_device_key(&server.issuer, &kept.alias, attempt.nonce.as_ref()).await?
             }
             created => created?,

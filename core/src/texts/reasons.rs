@@ -576,16 +576,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Ein Konto dieser Art kann das nicht.",
     ),
     Entry(
-        "reason.not_this_browser",
-        Remedy::Nothing,
-        "The browser of this phone does not have this sign-in. Type the number that is shown where you sign in.",
-        "Der Browser dieses Telefons hat diese Anmeldung nicht. Bitte die Zahl eingeben, die dort steht, wo Sie sich anmelden.",
-    ),
-    Entry(
         "reason.not_targeted",
         Remedy::AskOrganisation,
         "Your organisation does not allow this for you.",
         "Die Organisation erlaubt das für Sie nicht.",
+    ),
+    Entry(
+        "reason.not_this_browser",
+        Remedy::Nothing,
+        "The browser of this phone does not have this sign-in. Type the number that is shown where you sign in.",
+        "Der Browser dieses Telefons hat diese Anmeldung nicht. Bitte die Zahl eingeben, die dort steht, wo Sie sich anmelden.",
     ),
     Entry(
         "reason.offline_code_invalid",

@@ -107,5 +107,7 @@ private struct BackUpFile: FileDocument {
     file = configuration.file.regularFileContents ?? Data()
   }
 
-  func fileWrapper(configuration: WriteConfiguration) throws -> FileWrapper { FileWrapper(regularFileWithContents: file) }
+  func fileWrapper(configuration: WriteConfiguration) throws -> FileWrapper {
+    FileWrapper(regularFileWithContents: file)
+  }
 }

@@ -31,7 +31,9 @@ struct MoveAccountScreen: View {
       Text(words("move_warning")).bold()
     case .offer(let code): CodeForPhone(text: words("move_offer"), code: code)
     case .scanning:
-      CameraOfTransfer(text: words("move_scan"), camera: model.state.camera, tell: model.camera) { await model.frame($0) }
+      CameraOfTransfer(text: words("move_scan"), camera: model.state.camera, tell: model.camera) {
+        await model.frame($0)
+      }
     case .compare(let digits):
       Text(words("move_compare"))
       NumberField(

@@ -42,7 +42,9 @@ struct RestoreScreen: View {
         name: words("restore_file"), text: words(model.state.chosen ? "restore_file_chosen" : "restore_file_none"))
     }
     PassphraseField(name: words("backup_passphrase"), typed: model.state.passphrase.text, type: model.passphrase)
-    if let problem = model.state.problem, problem.field == "passphrase" { Text(told(problem.code)).foregroundStyle(.red) }
+    if let problem = model.state.problem, problem.field == "passphrase" {
+      Text(told(problem.code)).foregroundStyle(.red)
+    }
   }
 
   @ViewBuilder private func result(_ restored: RestoredBackUp) -> some View {

@@ -98,7 +98,15 @@ public final class BackUpModel: Model<BackUpState> {
   public func make() {
     guard state.ready else { return }
     let (library, typed) = (library, state.passphrase.text)
-    once(.call, { $0.working = true; $0.problem = nil }, ends: { $0.working = false; $0.problem = $1 }) { [weak self] in
+    once(
+      .call,
+      {
+        $0.working = true; $0.problem = nil
+      },
+      ends: {
+        $0.working = false; $0.problem = $1
+      }
+    ) { [weak self] in
       let passphrase = try Passphrase.typed(text: typed)
       let backup = try await library.authenticator().backUp(passphrase: passphrase)
       self?.file = backup.file

@@ -40,7 +40,8 @@ public enum Destination: Hashable, Sendable {
       .restore, .diagnostics,
       .appLock:
       nil
-    case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id), .moveAccount(let id): id
+    case .enrollNumber(let id), .accountDetail(let id), .activity(let id), .enrollAgain(let id), .moveAccount(let id):
+      id
     case .enabling(let id, _), .request(let id, _): id
     case .result(let key): key.accountId
     }

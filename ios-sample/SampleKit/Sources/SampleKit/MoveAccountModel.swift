@@ -54,7 +54,7 @@ public final class MoveAccountModel: Model<MoveState> {
     self.id = id
     super.init(library, moves, MoveState())
     beside(ends: { $0.problem = $1 ?? $0.problem }) { [weak self] in
-      guard let card = try await library.account(id)?.view().card() else { return }
+      guard let card = try await library.account(id)?.view().card else { return }
       self?.change { $0.card = card }
     }
   }
@@ -143,7 +143,15 @@ public final class MoveAccountModel: Model<MoveState> {
   }
 
   private func call(_ does: @escaping @MainActor (MoveAccountModel) async throws -> Void) {
-    once(.call, { $0.working = true; $0.problem = nil }, ends: { $0.working = false; $0.problem = $1 }) { [weak self] in
+    once(
+      .call,
+      {
+        $0.working = true; $0.problem = nil
+      },
+      ends: {
+        $0.working = false; $0.problem = $1
+      }
+    ) { [weak self] in
       if let self { try await does(self) }
     }
   }

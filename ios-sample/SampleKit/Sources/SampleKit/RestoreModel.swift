@@ -60,7 +60,15 @@ public final class RestoreModel: Model<RestoreState> {
   public func restore() {
     guard state.ready, let file else { return }
     let (library, typed) = (library, state.passphrase.text)
-    once(.call, { $0.working = true; $0.problem = nil }, ends: { $0.working = false; $0.problem = $1 }) { [weak self] in
+    once(
+      .call,
+      {
+        $0.working = true; $0.problem = nil
+      },
+      ends: {
+        $0.working = false; $0.problem = $1
+      }
+    ) { [weak self] in
       let passphrase = try Passphrase.typed(text: typed)
       let restored = try await library.authenticator().restore(file: file, passphrase: passphrase)
       var rows: [RestoredRow] = []

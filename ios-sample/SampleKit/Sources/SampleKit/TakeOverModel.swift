@@ -99,7 +99,15 @@ public final class TakeOverModel: Model<TakeOverState> {
   }
 
   private func call(_ does: @escaping @MainActor (TakeOverModel) async throws -> Void) {
-    once(.call, { $0.working = true; $0.problem = nil }, ends: { $0.working = false; $0.problem = $1 }) { [weak self] in
+    once(
+      .call,
+      {
+        $0.working = true; $0.problem = nil
+      },
+      ends: {
+        $0.working = false; $0.problem = $1
+      }
+    ) { [weak self] in
       if let self { try await does(self) }
     }
   }

@@ -81,26 +81,26 @@ internal fun Parts.TakeOverRoute(
 /** Lets the system ask whether the camera may be used, and tells [model]. */
 @Composable
 private fun askForCamera(model: Scans): () -> Unit {
-        val activity = LocalActivity.current
-        val ask =
-            rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) { allowed ->
-                // The system says no more than this of whether it would ask again.
-                val asksAgain = activity?.shouldShowRequestPermissionRationale(Manifest.permission.CAMERA) == true
-                model.camera(
-                    if (allowed) {
-                        Camera.Allowed
-                    } else if (asksAgain) {
-                        Camera.Refused
-                    } else {
-                        Camera.RefusedForGood
-                    },
-                )
-            }
-        val context = LocalContext.current
-        LifecycleResumeEffect(model) {
-            if (context.allows(Manifest.permission.CAMERA)) model.camera(Camera.Allowed)
-            onPauseOrDispose {}
+    val activity = LocalActivity.current
+    val ask =
+        rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) { allowed ->
+            // The system says no more than this of whether it would ask again.
+            val asksAgain = activity?.shouldShowRequestPermissionRationale(Manifest.permission.CAMERA) == true
+            model.camera(
+                if (allowed) {
+                    Camera.Allowed
+                } else if (asksAgain) {
+                    Camera.Refused
+                } else {
+                    Camera.RefusedForGood
+                },
+            )
         }
+    val context = LocalContext.current
+    LifecycleResumeEffect(model) {
+        if (context.allows(Manifest.permission.CAMERA)) model.camera(Camera.Allowed)
+        onPauseOrDispose {}
+    }
     return { ask.launch(Manifest.permission.CAMERA) }
 }
 

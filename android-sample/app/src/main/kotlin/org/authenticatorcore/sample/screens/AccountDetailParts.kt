@@ -178,7 +178,8 @@ private val MAIN_ACTIONS =
         AccountAction.ENABLE,
     )
 
-private val OTHER_ACTIONS = listOf(AccountAction.RENEW, AccountAction.MOVE, AccountAction.RENAME, AccountAction.DISABLE, AccountAction.REMOVE)
+private val OTHER_ACTIONS =
+    listOf(AccountAction.RENEW, AccountAction.MOVE, AccountAction.RENAME, AccountAction.DISABLE, AccountAction.REMOVE)
 
 private val AccountAction.isDangerous: Boolean get() = this == AccountAction.DISABLE || this == AccountAction.REMOVE
 

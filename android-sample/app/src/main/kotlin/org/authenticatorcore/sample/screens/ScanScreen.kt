@@ -71,15 +71,15 @@ internal fun CameraView(
     ask: (() -> Unit)?,
     picture: @Composable (Modifier) -> Unit,
 ) {
-        when (camera) {
-            Camera.Allowed -> {
-                Finder(picture)
-                Text(stringResource(hint), style = MaterialTheme.typography.bodyLarge)
-            }
-            Camera.Unknown -> Explanation(R.string.scan_ask_title, R.string.scan_ask_text)
-            Camera.Refused, Camera.RefusedForGood -> Explanation(R.string.scan_refused_title, R.string.scan_refused_text)
-            Camera.Missing -> Explanation(R.string.scan_missing_title, R.string.scan_missing_text)
+    when (camera) {
+        Camera.Allowed -> {
+            Finder(picture)
+            Text(stringResource(hint), style = MaterialTheme.typography.bodyLarge)
         }
+        Camera.Unknown -> Explanation(R.string.scan_ask_title, R.string.scan_ask_text)
+        Camera.Refused, Camera.RefusedForGood -> Explanation(R.string.scan_refused_title, R.string.scan_refused_text)
+        Camera.Missing -> Explanation(R.string.scan_missing_title, R.string.scan_missing_text)
+    }
     if (camera == Camera.Unknown || camera == Camera.Refused) {
         ask?.let { PrimaryButton(stringResource(R.string.scan_ask), it, Modifier.fillMaxWidth(), icon = R.drawable.ic_camera) }
     }

@@ -14,5 +14,5 @@ class Picture(
 
 /** Every screen in every state worth seeing. */
 val Catalogue: List<Picture> =
-    startingPictures + accountsPictures + addPictures + accountPictures + requestPictures + stepPictures + resultPictures + settingsPictures +
-        backupPictures
+    startingPictures + accountsPictures + addPictures + accountPictures + requestPictures + stepPictures + resultPictures +
+        settingsPictures + backupPictures

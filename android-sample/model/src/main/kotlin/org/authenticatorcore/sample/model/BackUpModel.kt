@@ -4,8 +4,6 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import org.authenticatorcore.Passphrase
-import org.authenticatorcore.generated
-import org.authenticatorcore.typed
 
 /** How well a passphrase withstands guessing, as far as its length tells. */
 enum class Strength {

@@ -63,7 +63,8 @@ class MoveAccountModel(
 
     init {
         beside(ends = { state, problem -> state.copy(problem = problem ?: state.problem) }) {
-            library.account(accountId)?.use { account -> change { it.copy(card = account.view().card()) } }
+            val card = library.account(accountId)?.use { it.view().card() }
+            change { it.copy(card = card) }
         }
     }
 
@@ -71,7 +72,8 @@ class MoveAccountModel(
     fun begin(): Unit =
         call {
             val way =
-                vouching ?: library.account(accountId)?.use { it.vouchForNewPhone() } ?: return@call moves.send(Move.CloseAccount(accountId))
+                vouching ?: library.account(accountId)?.use { it.vouchForNewPhone() }
+                    ?: return@call moves.send(Move.CloseAccount(accountId))
             vouching = way
             show(way.step())
         }

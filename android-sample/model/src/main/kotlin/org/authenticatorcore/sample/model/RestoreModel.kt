@@ -3,9 +3,9 @@ package org.authenticatorcore.sample.model
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
+import org.authenticatorcore.Account
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.Passphrase
-import org.authenticatorcore.typed
 
 /**
  * An account that came from a backup.
@@ -86,7 +86,7 @@ class RestoreModel(
         file = null
     }
 
-    private fun org.authenticatorcore.Account.row(): RestoredRow {
+    private suspend fun Account.row(): RestoredRow {
         val view = view()
         return RestoredRow(id(), view.title, view.userName, AccountAction.ENROLL_AGAIN in view.possible)
     }
