@@ -164,7 +164,8 @@ impl Authenticator {
     /// Fails with `InvalidInput` (`app_pin`, `missing`) without the PIN that is needed; with `UserAction` of the prompt, or `UnlockApp`; with
     /// `Busy` if another call changed it. It is as it was then.
     pub async fn remove_app_lock(&self, old_pin: Option<Arc<AppPin>>) -> Result<PinVerdict, AuthenticatorError> {
-        self.change_app_lock(core::NewAppLock::Off, old_pin).await
+        let core = self.core().clone();
+        self.scope().run(change_app_lock(core, core::NewAppLock::Off, old_pin)).await
     }
 
     /// Locks the app by the platform's prompt, or changes the lock to that. The prompt is shown first, so that it is known to open it.
@@ -174,7 +175,9 @@ impl Authenticator {
         grace: Grace,
         old_pin: Option<Arc<AppPin>>,
     ) -> Result<PinVerdict, AuthenticatorError> {
-        self.change_app_lock(core::NewAppLock::Gate { grace: grace.into() }, old_pin).await
+        let core = self.core().clone();
+        let new = core::NewAppLock::Gate { grace: grace.into() };
+        self.scope().run(change_app_lock(core, new, old_pin)).await
     }
 
     /// Locks the app by a PIN, or changes the lock to that. The lock that there is has to be opened once more, as `remove_app_lock` says,
@@ -188,7 +191,9 @@ impl Authenticator {
     ) -> Result<PinVerdict, AuthenticatorError> {
         let pin = new_pin.core.clone();
         let at_the_limit = at_the_limit.into();
-        self.change_app_lock(core::NewAppLock::Pin { pin, grace: grace.into(), at_the_limit }, old_pin).await
+        let core = self.core().clone();
+        let new = core::NewAppLock::Pin { pin, grace: grace.into(), at_the_limit };
+        self.scope().run(change_app_lock(core, new, old_pin)).await
     }
 
     /// The way back without the PIN, also where no try is left: the lock is gone, and so is what it kept from others. Accounts of other
@@ -202,17 +207,12 @@ impl Authenticator {
     }
 }
 
-impl Authenticator {
-    async fn change_app_lock(
-        &self,
-        new: core::NewAppLock,
-        old_pin: Option<Arc<AppPin>>,
-    ) -> Result<PinVerdict, AuthenticatorError> {
-        let core = self.core().clone();
-        self.scope()
-            .run(async move { Ok(core.set_app_lock(new, old_pin.as_deref().map(|pin| &pin.core)).await?.into()) })
-            .await
-    }
+async fn change_app_lock(
+    core: core::Authenticator,
+    new: core::NewAppLock,
+    old_pin: Option<Arc<AppPin>>,
+) -> Result<PinVerdict, AuthenticatorError> {
+    Ok(core.set_app_lock(new, old_pin.as_deref().map(|pin| &pin.core)).await?.into())
 }
 
 impl From<core::AppLock> for AppLock {
