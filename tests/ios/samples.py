@@ -186,7 +186,6 @@ ENUMERATIONS = [
     ("ResultModel.kt", "ResultModel.swift", "Tone"),
     ("AccountDetailState.kt", "AccountDetailState.swift", "Confirmation"),
     ("ScanModel.kt", "ScanModel.swift", "Camera"),
-    ("SettingsModel.kt", "SettingsModel.swift", "Later"),
 ]
 
 
