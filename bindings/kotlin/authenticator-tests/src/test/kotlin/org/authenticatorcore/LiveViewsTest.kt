@@ -268,6 +268,7 @@ class LiveViewsTest : WithProvider() {
                 EnrollingAgain::class,
                 EnrollingBySignIn::class,
                 EnrollingByTransfer::class,
+                NumberFromBrowser::class,
                 OneTimeCode::class,
                 Request::class,
                 RequestsWatch::class,

@@ -81,6 +81,47 @@ public object Futures {
         passphrase: Passphrase,
     ): CompletableFuture<Restored> = of { authenticator.restore(file, passphrase) }
 
+    /** The lock of the app as it is now. */
+    @JvmStatic
+    public fun appLock(authenticator: Authenticator): CompletableFuture<AppLock> = of { authenticator.appLock() }
+
+    @JvmStatic
+    public fun appCameToForeground(authenticator: Authenticator): CompletableFuture<AppLock> = of { authenticator.appCameToForeground() }
+
+    @JvmStatic
+    public fun lockAppByGate(
+        authenticator: Authenticator,
+        grace: Grace,
+        oldPin: AppPin?,
+    ): CompletableFuture<PinVerdict> = of { authenticator.lockAppByGate(grace, oldPin) }
+
+    @JvmStatic
+    public fun lockAppByPin(
+        authenticator: Authenticator,
+        newPin: AppPin,
+        grace: Grace,
+        atTheLimit: AtTheLimit,
+        oldPin: AppPin?,
+    ): CompletableFuture<PinVerdict> = of { authenticator.lockAppByPin(newPin, grace, atTheLimit, oldPin) }
+
+    @JvmStatic
+    public fun unlockWithPin(
+        authenticator: Authenticator,
+        pin: AppPin,
+    ): CompletableFuture<PinVerdict> = of { authenticator.unlockWithPin(pin) }
+
+    @JvmStatic
+    public fun unlockWithGate(authenticator: Authenticator): CompletableFuture<Void?> = done { authenticator.unlockWithGate() }
+
+    @JvmStatic
+    public fun removeAppLock(
+        authenticator: Authenticator,
+        oldPin: AppPin?,
+    ): CompletableFuture<PinVerdict> = of { authenticator.removeAppLock(oldPin) }
+
+    @JvmStatic
+    public fun giveUpAppLock(authenticator: Authenticator): CompletableFuture<Void?> = done { authenticator.giveUpAppLock() }
+
     @JvmStatic
     public fun enrollBySignIn(
         authenticator: Authenticator,
@@ -295,6 +336,16 @@ public object Futures {
     @JvmStatic
     public fun step(enrolling: EnrollingByTransfer): CompletableFuture<TransferStep> = of { enrolling.step() }
 
+    /** Null where there is no code in the frame yet. */
+    @JvmStatic
+    public fun takeTransferFrame(
+        enrolling: EnrollingByTransfer,
+        luma: ByteArray,
+        width: Int,
+        height: Int,
+        rowStride: Int,
+    ): CompletableFuture<TransferStep?> = of { enrolling.takeTransferFrame(luma, size(width), size(height), size(rowStride)) }
+
     @JvmStatic
     public fun takeTransfer(
         enrolling: EnrollingByTransfer,
@@ -316,6 +367,16 @@ public object Futures {
         text: String,
     ): CompletableFuture<VouchingStep> = of { vouching.readKey(text) }
 
+    /** Null where there is no code in the frame yet. */
+    @JvmStatic
+    public fun readKeyFrame(
+        vouching: Vouching,
+        luma: ByteArray,
+        width: Int,
+        height: Int,
+        rowStride: Int,
+    ): CompletableFuture<VouchingStep?> = of { vouching.readKeyFrame(luma, size(width), size(height), size(rowStride)) }
+
     @JvmStatic
     public fun approve(
         vouching: Vouching,
@@ -330,6 +391,12 @@ public object Futures {
         request: Request,
         number: String,
     ): CompletableFuture<Outcome> = of { request.approve(number) }
+
+    @JvmStatic
+    public fun askBrowser(request: Request): CompletableFuture<String> = of { request.askBrowser() }
+
+    @JvmStatic
+    public fun approve(number: NumberFromBrowser): CompletableFuture<Outcome> = of { number.approve() }
 
     @JvmStatic
     public fun deny(request: Request): CompletableFuture<Outcome> = of { request.deny() }

@@ -90,7 +90,7 @@ class BackupTest : WithWorld() {
             model.passphrase("a long enough passphrase")
             model.repeat("a long enough passphrase")
             model.make()
-            assertEquals(1, assertNotNull(model.await { it.made != null }.made).accounts)
+            assertEquals(1, assertNotNull(model.await { it.made != null && !it.working }.made).accounts)
             model.save { false }
             assertTrue(assertNotNull(model.await { it.made?.notSaved == true }.made).notSaved)
             model.save { true }

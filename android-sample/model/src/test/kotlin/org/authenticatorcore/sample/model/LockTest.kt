@@ -97,7 +97,9 @@ class LockTest : WithWorld() {
             assertEquals(Problem("user_action.unlock_app", WayOut.None), state.problem)
             model.deny()
             model.await { it.waiting == 0 }
-            assertEquals("denied", provider.state(live.request))
+            // What was said waits no longer than for the network.
+            library.authenticator().accounts().forEach { it.sync() }
+            assertEquals("denied", provider.state(live.id))
         }
 
     @Test

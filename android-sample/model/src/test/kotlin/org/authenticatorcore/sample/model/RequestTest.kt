@@ -139,7 +139,7 @@ class RequestTest : WithWorld() {
             val (live, model) = waiting()
             provider.policy("""{"location":{"rule":"asked"}}""")
             try {
-                library.account(model.accountId)!!.use { it.refresh() }
+                library.authenticator().accounts().forEach { account -> account.use { it.refresh() } }
                 model.number(live.number)
                 model.approve()
                 val waits = model.await(RequestState.Waits::class) { it.along != null && !it.approving }

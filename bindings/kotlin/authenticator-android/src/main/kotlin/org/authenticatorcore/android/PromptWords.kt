@@ -11,7 +11,10 @@ public data class PromptWords(
     val cancel: String,
 ) {
     public companion object {
-        /** Whose account, of whom, and the lines of the request, or the name of the app where there is no account; an app with words of its own gives these to its gate. */
+        /**
+         * Whose account, of whom, and the lines of the request, or the name of the app where there is no account; an app with words
+         * of its own gives these to its gate.
+         */
         public fun plain(
             context: Context,
             prompt: Prompt,

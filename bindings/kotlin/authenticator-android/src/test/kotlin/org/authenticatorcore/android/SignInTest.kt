@@ -103,7 +103,7 @@ internal class SignInTest : OnPhone() {
                 FakeKeyStore.removeLock()
                 keyguard.setIsDeviceSecure(false)
                 assertFailsWith<AuthenticatorException.KeyLost> { request.approve(live.number) }
-                assertEquals("live", provider.state(live.id))
+                assertEquals("superseded", provider.state(live.id), "the server was told that the key is gone")
                 assertIs<PhoneSignIn.Disabled>(account.view().phoneSignIn)
                 val missing = account.prerequisites().filter { it.state == PrerequisiteState.NOT_MET }
                 assertEquals(listOf(PrerequisiteKind.DEVICE_LOCK), missing.map { it.kind }, "the app says which")
