@@ -10,6 +10,7 @@ use crate::store::StoreError;
 
 /// A way through the browser that has come back. A code is kept, and nothing was sent yet: ask for the step.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum CompletedSignIn {
     /// Of enabling phone sign-in, or of renewing its key.
     Enabling {

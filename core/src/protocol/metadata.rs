@@ -106,7 +106,6 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// All of them, each with its name.
-    #[must_use]
     pub fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let always: [(&'static str, &str); 10] = [
             ("nonce", &self.nonce),

@@ -132,8 +132,8 @@ internal class UnifiedPushTest : OnPhone() {
     }
 
     /**
-     * As any app can send it: with an object of a class that is in that app and not in this one. Android finds out when an entry is read; the
-     * parcels of this test environment do not, so the reading throws here what it throws there.
+     * As any app can send it: with an object of a class that is in that app and not in this one. Android finds out when an entry is
+     * read; the parcels of this test environment do not, so the reading throws here what it throws there.
      */
     private fun unreadable(
         action: String,
