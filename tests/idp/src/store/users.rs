@@ -4,7 +4,7 @@ use authenticator_core::protocol::Opaque;
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::Tx;
-use super::values::{count_at, id_at, value_at};
+use super::values::{count_at, id_at};
 use crate::failure::Fault;
 use crate::protocol::Person;
 
@@ -41,9 +41,9 @@ pub(crate) struct Federated {
     pub(crate) sub: String,
 }
 
-/// Users with their groups.
+/// Users with their groups, one a line: no name of a group has a control character.
 const USERS: &str =
-    "SELECT user.*, (SELECT json_group_array(group_name) FROM group_member WHERE group_member.user = user.id)
+    "SELECT user.*, (SELECT group_concat(group_name, char(10)) FROM group_member WHERE group_member.user = user.id)
                      AS group_names FROM user";
 
 /// What is counted and logged for a user name at a tenant, whether a user has it or not.
@@ -95,7 +95,10 @@ impl User {
             blocked: row.get("blocked")?,
             password_version: count_at(row, "password_version")?,
             number_used: row.get("number_used")?,
-            groups: value_at(row, "group_names")?,
+            groups: {
+                let names: Option<String> = row.get("group_names")?;
+                names.unwrap_or_default().lines().map(str::to_owned).collect()
+            },
             federated: match (row.get("federation")?, row.get("federated_sub")?) {
                 (Some(federation), Some(sub)) => Some(Federated { federation, sub }),
                 _ => None,
