@@ -66,6 +66,7 @@ const ENDPOINTS: &[(&str, Who)] = &[
     ("/{tenant}/signout", Session),
     ("/{tenant}/signin", Session),
     ("/{tenant}/signin/events", Session),
+    ("/{tenant}/signin/same-phone", Session),
     ("/{tenant}/signin/password", Session),
     ("/{tenant}/signin/use-password", Session),
     ("/{tenant}/signin/use-app", Session),
