@@ -31,7 +31,7 @@ async fn p1_enabling_shows_its_prerequisites() {
         let state = |kind| all.iter().find(|one| one.kind == kind).unwrap().state;
         (state(PrerequisiteKind::Registration), state(PrerequisiteKind::DeviceLock))
     };
-    assert!(world.account.view().unwrap().possible.contains(&AccountAction::EnablePhoneSignIn), "in the menu");
+    assert!(world.account.view().unwrap().possible.contains(&AccountAction::Enable), "in the menu");
     assert_eq!(shown().await, (Later, Met), "the registration comes on the way");
     world.phone.device.set_lock(false);
     assert_eq!(shown().await, (Later, NotMet));

@@ -272,7 +272,7 @@ async fn l6_l7_what_a_phone_tells_in_another_form_counts_as_not_told() {
     let others = [
         json!({ "location": { "latitude": 48.137, "longitude": 11.576 } }),
         json!({ "location": "48.137,11.576", "integrity": "MEETS_DEVICE_INTEGRITY", "flow": "web" }),
-        json!({ "location": null, "integrity": [1; 70], "flow": 7 }),
+        json!({ "location": null, "integrity": vec![1; 70], "flow": 7 }),
     ];
     let mut approve = async |told: &serde_json::Value| {
         let (_, number) = server.sign_in("ana", "sign_in").await;
