@@ -44,6 +44,8 @@ impl Inner {
             return Ok(());
         }
         match document.state {
+            // One that never came into use, as its number was not matched in time, leaves nothing to tell about.
+            AccountState::Removed if record.lifecycle == Lifecycle::Pending => return self.forget(&record).await,
             AccountState::Removed => {
                 return self.removed(&record, document.removed_reason.as_deref().map(as_code)).await;
             }

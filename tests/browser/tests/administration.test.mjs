@@ -35,11 +35,11 @@ test('p7_s14_the_pages_of_administrators_fit_390_and_1280_points_in_light_and_da
   assert.match(await admin.page.locator('#token').textContent(), /^idp_admin_[\w-]{43}$/u);
 
   for (const path of PAGES) {
+    await admin.open(path);
     for (const width of [390, 1280]) {
       await admin.page.setViewportSize({ width, height: 900 });
       for (const colorScheme of ['light', 'dark']) {
         await admin.page.emulateMedia({ colorScheme });
-        await admin.open(path);
         assert.equal(await overflows(admin.page), false, `${path} at ${width} in ${colorScheme}`);
       }
     }

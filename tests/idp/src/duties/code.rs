@@ -54,12 +54,14 @@ impl Work<'_> {
         })
     }
 
-    /// Finds a code in either form.
+    /// Finds a code of this tenant in either form.
     pub(super) fn find_code(&self, presented: &str) -> Result<Option<EnrollmentCode>, Failure> {
-        match self.tx.code(presented)? {
-            Some(code) => Ok(Some(code)),
-            None => Ok(self.tx.code_by_manual(&normalised(presented))?),
-        }
+        let found = match self.tx.code(presented)? {
+            Some(code) => Some(code),
+            None => self.tx.code_by_manual(&normalised(presented))?,
+        };
+        let Some(code) = found else { return Ok(None) };
+        Ok(self.tx.user_of_tenant(&self.tenant.id, &code.user)?.map(|_| code))
     }
 
     /// Ends a wizard that was left: its code is void, and so is an account that was not confirmed.

@@ -159,9 +159,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Ends every request whose time has come. Each unit of work begins with it, so that nobody sees one that is overdue.
+    /// Ends every request of this tenant whose time has come: what follows from it is signed in its name. Each unit of work begins with it, so that nobody sees one that is overdue.
     pub(crate) fn end_overdue(&self) -> Result<(), Failure> {
-        for request in self.tx.overdue_requests(self.now)? {
+        for request in self.tx.overdue_requests(&self.tenant.id, self.now)? {
             self.end(&request, RequestState::Expired)?;
         }
         Ok(self.end_unconfirmed_authenticator_apps()?)

@@ -74,6 +74,8 @@ const USE: &[Field] = &[
         Kind::Switch,
     ),
     field("transactions", "Applications may ask for approvals of transactions", Kind::Switch),
+    field("transfers", "A phone may vouch for a new one of the same user", Kind::Switch),
+    field("same_phone", "A sign-in on the phone itself may go without typing the number", Kind::Switch),
     field(
         "account_kind",
         "Whose accounts these are",

@@ -115,9 +115,13 @@ impl Tx<'_> {
         Ok(request)
     }
 
-    /// Live requests whose time has come.
-    pub(crate) fn overdue_requests(&self, now: UnixTime) -> Result<Vec<Request>, Fault> {
-        self.requests("SELECT * FROM request WHERE state = 'live' AND expires_at <= ?1", (seconds(now),))
+    /// Live requests of a tenant whose time has come.
+    pub(crate) fn overdue_requests(&self, tenant: &str, now: UnixTime) -> Result<Vec<Request>, Fault> {
+        self.requests(
+            "SELECT * FROM request WHERE state = 'live' AND expires_at <= ?1
+             AND (SELECT tenant FROM user WHERE user.id = request.user) = ?2",
+            (seconds(now), tenant),
+        )
     }
 
     pub(crate) fn insert_request(&self, request: &Request) -> Result<(), Fault> {

@@ -93,9 +93,10 @@ fn cover(frame: &mut Frame<'_>, state: &State, palette: Palette) -> bool {
         Lock::ByPin { wait_seconds, tries_left, .. } => {
             vec![Line::raw(format!("Too many wrong tries. The next of {tries_left} can be in {wait_seconds} s."))]
         }
-        Lock::NoTriesLeft => vec![Line::raw(
-            "The PIN was wrong ten times, and the app stays locked. Leave with q, then: phone lock give-up",
-        )],
+        Lock::NoTriesLeft => vec![
+            Line::raw("The PIN was wrong ten times, and the app stays locked."),
+            Line::raw("Leave with q, then: phone lock give-up"),
+        ],
     };
     if let (Some(row), Some(request)) = (state.account(), state.request()) {
         lines.extend([
