@@ -72,7 +72,7 @@ impl Wire {
 
     /// From now on the replies of the endpoints are looked at that a server has after this step.
     pub(crate) fn watch(&self, metadata: &MetadataClaims, last_step: u8) {
-        let endpoints = metadata.endpoints.all().into_iter().filter(|(name, _)| built_at(name) <= last_step);
+        let endpoints = metadata.endpoints.all().filter(|(name, _)| built_at(name) <= last_step);
         lock(&self.watch).endpoints = endpoints.map(|(name, url)| (name, url.to_owned())).collect();
     }
 

@@ -264,7 +264,7 @@ async fn is_wiped(world: &World) {
     let lifecycles: Vec<_> = accounts.iter().map(|account| account.view().unwrap().lifecycle).collect();
     assert_eq!(lifecycles, [Lifecycle::Removed { reason: Some("app_pin_tries".to_owned()) }]);
     assert_eq!(world.phone.keys.list().await.unwrap(), [""; 0]);
-    assert_eq!(accounts[0].activity().unwrap(), []);
+    assert_eq!(accounts.first().unwrap().activity().unwrap(), []);
     assert_eq!(lock(&world.phone), AppLock::Off, "there is nothing left that it could keep");
 }
 

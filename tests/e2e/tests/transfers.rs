@@ -181,7 +181,7 @@ async fn l5_lost_replies_of_either_phone_are_made_up_for() {
     let transfer = signed(vouching.step().await.unwrap());
     assert_eq!(world.phone.gate.prompts().len(), asked);
     let sent = world.phone.network.exchanges("/transfers");
-    assert_eq!((sent.len(), &sent[0].request.body == &sent[1].request.body), (2, true), "the same message");
+    assert_eq!((sent.len(), sent[0].request.body == sent[1].request.body), (2, true), "the same message");
 
     phone.network.set(NetworkConditions::ReplyLost("/enrollments".to_owned()));
     assert_eq!(enrolling.take_transfer(&transfer).await.err(), Some(OFFLINE));

@@ -138,6 +138,7 @@ const ENDPOINTS: &[(&str, Who)] = &[
     ("/control/requests/{id}", Control),
     ("/control/authorize", Control),
     ("/control/clock", Control),
+    ("/control/same-phone", Control),
     ("/control/rotate-key", Control),
     ("/control/policy", Control),
     ("/control/groups", Control),

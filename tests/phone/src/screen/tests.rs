@@ -320,7 +320,7 @@ fn starts_with(line: &str, word: &str) -> bool {
             .and_then(|part| part.strip_prefix(word))
             .is_some_and(|rest| rest.starts_with([' ', '\u{2502}']))
     };
-    line.split('\u{2502}').any(|part| begins(part))
+    line.split('\u{2502}').any(begins)
 }
 
 #[test]
