@@ -98,7 +98,7 @@ stubs() {
   local name
   module Darwin "$library_target" -swift-version 6 -- "$here/modules/Darwin.swift"
   module AppleFoundation "$library_target" -swift-version 6 -- "$here/modules/AppleFoundation.swift"
-  for name in os Accessibility CoreGraphics CoreVideo Security LocalAuthentication CryptoKit DeviceCheck UserNotifications UIKit \
+  for name in os Accessibility CoreGraphics CoreVideo Security LocalAuthentication CryptoKit DeviceCheck UserNotifications UniformTypeIdentifiers UIKit \
     SwiftUI CoreMedia AVFoundation AuthenticationServices PhotosUI BackgroundTasks Network CoreLocation; do
     stub "$name"
   done

@@ -74,7 +74,11 @@ struct BackUpScreen: View {
     let context = LAContext()
     guard context.canEvaluatePolicy(.deviceOwnerAuthentication, error: nil) else { return true }
     let why = words("ios_backup_unlock")
-    return (try? await context.evaluatePolicy(.deviceOwnerAuthentication, localizedReason: why)) ?? false
+    return await withCheckedContinuation { answer in
+      context.evaluatePolicy(.deviceOwnerAuthentication, localizedReason: why) { isOwner, _ in
+        answer.resume(returning: isOwner)
+      }
+    }
   }
 }
 

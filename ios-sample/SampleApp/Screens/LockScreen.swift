@@ -25,12 +25,14 @@ struct LockScreen: View {
       }
     } buttons: {
       let busy = model.state.working ? words("common_working") : nil
-      if asksPin || model.state.lock == .lockedByGate { WideButton(words("lock_unlock"), busy: busy, action: model.unlock) }
+      if asksPin || model.state.lock == .lockedByGate {
+        WideButton(words("lock_unlock"), busy: busy, action: model.unlock)
+      }
       if model.state.lock == .noTriesLeft {
         WideButton(words("lock_give_up"), .secondary, busy: busy) { givesUp = true }
       }
     }
-    .confirmationDialog(words("lock_give_up_title"), isPresented: $givesUp, titleVisibility: .visible) {
+    .alert(words("lock_give_up_title"), isPresented: $givesUp) {
       Button(words("lock_give_up"), role: .destructive, action: model.giveUp)
       Button(words("common_cancel"), role: .cancel) {}
     } message: {

@@ -144,3 +144,11 @@ open class NSUserActivity: NSObject {
   // page: foundation/nsuseractivity/webpageurl
   open var webpageURL: URL?
 }
+
+extension URL {
+  // page: foundation/url/startaccessingsecurityscopedresource()
+  public func startAccessingSecurityScopedResource() -> Bool { stub() }
+
+  // page: foundation/url/stopaccessingsecurityscopedresource()
+  public func stopAccessingSecurityScopedResource() {}
+}

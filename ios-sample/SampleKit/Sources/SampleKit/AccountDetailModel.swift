@@ -214,7 +214,8 @@ public final class AccountDetailModel: Model<AccountDetailState> {
         let holder: Account? = if let id = need.heldBy { try await library.account(id) } else { nil }
         needs.append(
           Prerequisite(
-            kind: need.kind, state: need.state, problems: need.reasons.map { Problem($0) }, heldBy: try await holder?.view().card))
+            kind: need.kind, state: need.state, problems: need.reasons.map { Problem($0) },
+            heldBy: try await holder?.view().card))
       }
       let attention = view.provider == .phoneSignIn ? try await account.attention() : .normal
       // Of several looks the last one counts.

@@ -58,7 +58,10 @@ public final class AppLockModel: Model<AppLockState> {
   public func save() {
     let (library, moves, wanted) = (library, moves, state)
     if wanted.choice == .pin, wanted.newPin != wanted.again { return change { $0.differs = true } }
-    once(.call, { ($0.working, $0.verdict, $0.problem) = (true, nil, nil) }, ends: { ($0.working, $0.problem) = (false, $1) }) {
+    once(
+      .call, { ($0.working, $0.verdict, $0.problem) = (true, nil, nil) },
+      ends: { ($0.working, $0.problem) = (false, $1) }
+    ) {
       [weak self] in
       let verdict = try await Self.apply(wanted, library)
       try await library.lookAtLock()

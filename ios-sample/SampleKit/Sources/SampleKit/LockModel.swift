@@ -78,7 +78,10 @@ public final class LockModel: Model<LockState> {
 
   private func call(_ does: @escaping () async throws -> Void) {
     let library = library
-    once(.call, { ($0.working, $0.verdict, $0.problem) = (true, nil, nil) }, ends: { ($0.working, $0.problem) = (false, $1) }) {
+    once(
+      .call, { ($0.working, $0.verdict, $0.problem) = (true, nil, nil) },
+      ends: { ($0.working, $0.problem) = (false, $1) }
+    ) {
       try await does()
       try await library.lookAtLock()
     }

@@ -73,7 +73,8 @@ import Observation
     case .accountDetail(let id):
       let state = accountDetail(id).state
       return !state.waiting.isEmpty || state.card?.code.isShown == true
-    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .moveAccount, .takeOver, .backUp,
+    case .enterByHand, .preview, .enrollNumber, .enabling, .enrollAgain, .enrollBySignIn, .moveAccount, .takeOver,
+      .backUp,
       .restore, .request, .appLock:
       return true
     case .add, .scan, .organisation, .activity, .result, .settings, .diagnostics: return false

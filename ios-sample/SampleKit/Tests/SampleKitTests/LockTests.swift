@@ -82,7 +82,9 @@ import Testing
     #expect(problem.code == "user_action.unlock_app")
     model.deny()
     try await until("nothing") { model.state.waiting == 0 ? () : nil }
-    #expect(try await world.provider.state(live.id) == "denied")
+    // What was said waits no longer than for the network.
+    for account in try await world.library.authenticator().accounts() { _ = try await account.sync() }
+    #expect(try await world.provider.request(live.id).state == "denied")
     try await world.close()
   }
 

@@ -69,6 +69,16 @@ extension Toggle where Label == Text {
   @_disfavoredOverload public init<S: StringProtocol>(_ title: S, isOn: Binding<Bool>) { stub() }
 }
 
+// page: swiftui/securefield
+public struct SecureField<Label: View>: View {
+  public var body: Never { stub() }
+}
+
+extension SecureField where Label == Text {
+  // page: swiftui/securefield/init(_:text:)
+  public init<S: StringProtocol>(_ title: S, text: Binding<String>) { stub() }
+}
+
 // page: swiftui/textfield
 public struct TextField<Label: View>: View {
   public var body: Never { stub() }
