@@ -69,7 +69,13 @@ private fun NewPin(
     PinEntry(stringResource(R.string.applock_new), state.newPin.text, actions.newPin, "applock/new", problem)
     PinEntry(stringResource(R.string.applock_again), state.again.text, actions.again, "applock/again", differs)
     RowGroup({
-        SwitchRow(stringResource(R.string.applock_wipe), stringResource(R.string.applock_wipe_text), state.wipes, actions.wipes, R.drawable.ic_delete)
+        SwitchRow(
+            stringResource(R.string.applock_wipe),
+            stringResource(R.string.applock_wipe_text),
+            state.wipes,
+            actions.wipes,
+            R.drawable.ic_delete,
+        )
     })
 }
 

@@ -64,7 +64,14 @@ fun LockScreen(
         val ofField = state.problem?.takeIf { it.wayOut == WayOut.CorrectInput }
         if (ofField == null) state.problem?.let { ProblemCard(it, actions.take) }
         if (pin != null && canTry) {
-            PinEntry(stringResource(R.string.lock_pin), state.typed.text, actions.type, "lock/pin", ofField?.let { words(it.code) }, actions.unlock)
+            PinEntry(
+                stringResource(R.string.lock_pin),
+                state.typed.text,
+                actions.type,
+                "lock/pin",
+                ofField?.let { words(it.code) },
+                actions.unlock,
+            )
         }
         if (pin != null) TextAction(stringResource(R.string.lock_forgotten), { givesUp = true })
         if (state.waiting > 0) Refusing(state, actions)

@@ -113,8 +113,8 @@ abstract class AnsweringModel(
     protected open fun show(result: Destination.Result): Unit = moves.send(Move.Replace(destination, result))
 
     /**
-     * Looks again when it goes out of the requests that wait, as it was answered elsewhere or another has taken its place, and when something
-     * else goes along than what is shown.
+     * Looks again when it goes out of the requests that wait, as it was answered elsewhere or another has taken its place, and when
+     * something else goes along than what is shown.
      */
     protected fun followInbox(requestId: String) {
         var seen = false
@@ -123,7 +123,8 @@ abstract class AnsweringModel(
                 val waits = content.waiting.find { it.accountId == accountId && it.view.id == requestId }
                 val isGone = seen && waits == null && content.loaded
                 val isOther = waits != null && request?.view()?.promises(waits.view) == false
-                if ((isGone || isOther) && !isAnswering() || (waits != null && state.value is RequestState.Failed)) look()
+                val isBack = waits != null && state.value is RequestState.Failed
+                if (isBack || ((isGone || isOther) && !isAnswering())) look()
                 seen = waits != null
             }
         }

@@ -48,7 +48,12 @@ class AddingTest : WithWorld() {
             val model = AddModel(library, scope, moves)
             assertEquals(AddState(), model.state.value, "nothing is chosen before the person has")
             assertEquals(listOf(AddKind.WorkOrSchool, AddKind.Personal, AddKind.OtherService), AddKind.entries.toList())
-            val ways = listOf(model::scan to Destination.Scan, model::byHand to Destination.EnterByHand, model::signIn to Destination.Organisation)
+            val ways =
+                listOf(
+                    model::scan to Destination.Scan,
+                    model::byHand to Destination.EnterByHand,
+                    model::signIn to Destination.Organisation,
+                )
             ways.forEach { (way) -> way() }
             moves.open(Destination.Settings)
             assertEquals(Move.Open(Destination.Settings), move(), "no way is open before")

@@ -89,7 +89,13 @@ class LockTest : WithWorld() {
             model.await { it.lock is AppLock.LockedByPin }
             val live = provider.start(user, "sign_in")
             model.await { it.waiting == 1 }
-            val request = requestModel(account, library.inbox.content.value.waiting.single().view.id)
+            val request =
+                requestModel(
+                    account,
+                    library.inbox.content.value.waiting
+                        .single()
+                        .view.id,
+                )
             request.await(RequestState.Waits::class)
             request.number(live.number)
             request.approve()

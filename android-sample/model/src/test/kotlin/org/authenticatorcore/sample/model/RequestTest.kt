@@ -107,7 +107,13 @@ class RequestTest : WithWorld() {
                 val other = url.substringBefore("request=") + "request=AwMDAwMDAwMDAwMDAwMDAw&" + url.substringAfter('&')
                 val links = LinksModel(library, scope, moves)
                 links.open(Secret(provider.samePhone(other)))
-                assertEquals("refused.not_this_browser", links.state.first { it.problem != null }.problem?.code)
+                assertEquals(
+                    "refused.not_this_browser",
+                    links.state
+                        .first { it.problem != null }
+                        .problem
+                        ?.code,
+                )
                 model.number(live.number)
                 model.approve()
                 assertEquals("outcome.approved", result().code)
