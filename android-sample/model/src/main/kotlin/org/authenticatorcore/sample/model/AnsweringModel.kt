@@ -124,7 +124,8 @@ abstract class AnsweringModel(
                 val isGone = seen && waits == null && content.loaded
                 val isOther = waits != null && request?.view()?.promises(waits.view) == false
                 val isBack = waits != null && state.value is RequestState.Failed
-                if (isBack || ((isGone || isOther) && !isAnswering())) look()
+                val isNews = (isGone || isOther) && !isAnswering()
+                if (isBack || isNews) look()
                 seen = waits != null
             }
         }
