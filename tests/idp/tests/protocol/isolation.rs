@@ -333,23 +333,6 @@ async fn a_phone_of_one_tenant_is_unknown_in_another() {
 }
 
 #[tokio::test]
-async fn a_request_that_ends_is_followed_in_the_name_of_its_own_tenant() {
-    let server = server().await;
-    let phone = Phone::enrolled(&server, "ana").await;
-    let token = phone.token(&server, "ana").await;
-    assert!(phone.register(&token).await.status.is_success());
-    assert!(phone.request_credential(&new_key(), &token).await.status.is_success());
-    let expires = phone.challenges().await.iter().map(|compact| phone.challenge(compact).exp.seconds()).min().unwrap();
-    server.advance_unheard(expires - server.now() - 5);
-    server.sign_in("ana", "mfa").await;
-    // Its time comes, and somebody at the other tenant is the first to look.
-    server.advance_unheard(6);
-    Browser::new(&server).open("/t2/signin").await;
-    let challenge = phone.challenge(&phone.only_challenge().await);
-    assert_eq!(challenge.iss, phone.issuer, "signed by this tenant's key, or it could not be read");
-}
-
-#[tokio::test]
 async fn codes_tokens_and_applications_are_of_one_tenant() {
     let server = server().await;
     let application = Application::web(&server).await;
