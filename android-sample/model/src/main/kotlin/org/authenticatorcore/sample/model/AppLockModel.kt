@@ -7,6 +7,7 @@ import org.authenticatorcore.AppPin
 import org.authenticatorcore.AtTheLimit
 import org.authenticatorcore.Grace
 import org.authenticatorcore.PinVerdict
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** What is to open the app. */
 enum class LockChoice { Off, Phone, Pin }
@@ -40,6 +41,8 @@ class AppLockModel(
     scope: CoroutineScope,
     moves: Moves,
 ) : Model<AppLockState>(library, scope, moves, AppLockState()) {
+    private val looking = AtomicBoolean()
+
     init {
         again()
     }
@@ -86,7 +89,7 @@ class AppLockModel(
 
     override fun again() {
         if (repeat()) return
-        once(begins = { it.copy(problem = null) }, ends = { state, problem -> state.copy(problem = problem) }) {
+        once(looking, begins = { it.copy(problem = null) }, ends = { state, problem -> state.copy(problem = problem) }) {
             val now = library.authenticator().appLock()
             change { it.copy(now = now).choosing(now) }
         }
