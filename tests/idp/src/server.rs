@@ -9,11 +9,13 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Bell, Polls, Streams};
+use crate::brand::Brands;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::Fault;
 use crate::federation::{Federations, Fetcher};
+use crate::forgetting::Forgetting;
 use crate::metrics::Metrics;
 use crate::operations;
 use crate::password::Passwords;
@@ -279,7 +281,12 @@ fn open(
     for tenant in &config.tenants {
         federations.insert(tenant.id.as_str(), &tenant.federations);
     }
+    let mut brands = Brands::default();
+    for tenant in &config.tenants {
+        brands.insert(tenant.id.as_str(), &tenant.brand);
+    }
     if config.seed_demo {
+        brands.insert_demo(DEMO_TENANT);
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;
         }
@@ -293,6 +300,9 @@ fn open(
         sealing: SealingKey::new(&sealing_key)?,
         clients,
         federations,
+        brands,
+        proxies: config.proxies.clone(),
+        forgetting: Forgetting::after(config.log_days),
         fetcher: Fetcher::new(),
         passwords,
         store,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::brand::BrandSettings;
 use crate::federation::FederationSettings;
 use crate::protocol::Client;
 
@@ -18,6 +19,9 @@ pub struct TenantSettings {
     pub id: TenantId,
     /// For people.
     pub name: String,
+    /// How its pages look.
+    #[serde(default)]
+    pub brand: BrandSettings,
     /// Members of its policy.
     #[serde(default)]
     pub policy: PolicyMembers,

@@ -104,11 +104,18 @@ class BackUpModel(
     }
 
     /** Where the person wants it: [write] says whether it could be written. */
-    fun save(write: suspend (ByteArray) -> Boolean): Unit =
-        once(begins = { it }, ends = { state, problem -> state.copy(problem = problem) }) {
-            val saved = file?.let { write(it) } == true
-            change { it.copy(made = it.made?.copy(saved = saved, notSaved = !saved)) }
+    fun save(write: suspend (ByteArray) -> Boolean) {
+        var written: Boolean? = null
+        once(
+            begins = { it },
+            ends = { state, problem ->
+                val made = written?.let { saved -> state.made?.copy(saved = saved, notSaved = !saved) } ?: state.made
+                state.copy(made = made, problem = problem)
+            },
+        ) {
+            written = file?.let { write(it) } == true
         }
+    }
 
     override fun close() {
         file?.fill(0)
