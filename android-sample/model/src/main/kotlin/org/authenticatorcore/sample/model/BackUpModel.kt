@@ -90,16 +90,17 @@ class BackUpModel(
 
     fun make() {
         if (!state.value.ready) return
+        var made: MadeBackUp? = null
         once(
             begins = { it.copy(working = true, problem = null) },
-            ends = { state, problem -> state.copy(working = false, problem = problem) },
+            ends = { state, problem -> state.copy(made = made ?: state.made, working = false, problem = problem) },
         ) {
             val backup =
                 Passphrase.typed(state.value.passphrase.text).use { passphrase ->
                     withContext(Dispatchers.IO) { library.authenticator().backUp(passphrase) }
                 }
             file = backup.file
-            change { it.copy(made = MadeBackUp(backup.accounts.toInt(), backup.leftOut.toInt())) }
+            made = MadeBackUp(backup.accounts.toInt(), backup.leftOut.toInt())
         }
     }
 
