@@ -121,6 +121,10 @@ private final class UnknownDevice: Device {
     throw HostError.NotAvailable
   }
 
+  func biometric() async throws -> Biometric {
+    .unknown
+  }
+
   func integrity() async throws -> Integrity {
     Integrity(state: .unknown)
   }

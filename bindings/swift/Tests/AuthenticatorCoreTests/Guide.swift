@@ -47,6 +47,13 @@ enum Guide {
     }
   }
 
+  static func tellsWhatIsMissing(_ account: Account) async throws {
+    for needed in try await account.checkEnabling() {
+      show("\(text(code: needed.kind.code(), language: "en") ?? "") \(needed.state)")
+      for reason in needed.reasons { explain(text(code: reason, language: "en"), remedy(code: reason)) }
+    }
+  }
+
   static func enables(_ account: Account) async throws {
     let enabling = try await account.enablePhoneSignIn()
     switch try await enabling.step() {

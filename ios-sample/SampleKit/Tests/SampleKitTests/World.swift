@@ -87,13 +87,23 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   }
 }
 
-/// A phone whose screen lock a test takes away, or which does not tell of it.
+/// A phone whose screen lock and finger a test takes away, or which does not tell of them.
 final class LockableDevice: Device, @unchecked Sendable {
   private let lock = NSLock()
   private var state: DeviceLock? = .set
 
   /// - Parameter state: nothing where the phone does not tell.
   func set(_ state: DeviceLock?) { lock.withLock { self.state = state } }
+
+  private var finger: Biometric? = .enrolled
+
+  /// - Parameter biometric: nothing where the phone does not tell.
+  func set(biometric: Biometric?) { lock.withLock { finger = biometric } }
+
+  func biometric() async throws -> Biometric {
+    guard let finger = lock.withLock({ finger }) else { throw HostError.NotAvailable }
+    return finger
+  }
 
   func deviceLock() async throws -> DeviceLock {
     guard let state = lock.withLock({ state }) else { throw HostError.NotAvailable }
