@@ -216,9 +216,12 @@ extension Library {
   private(set) var links: LinksModel
   private var following: Task<Void, Never>?
 
-  init(_ provider: IdentityProvider? = nil, open: @escaping Library.Open = Library.openForReal) async throws {
+  /// - Parameter known: a user that there is already, who has another phone.
+  init(
+    _ provider: IdentityProvider? = nil, user known: String? = nil, open: @escaping Library.Open = Library.openForReal
+  ) async throws {
     self.provider = try provider ?? IdentityProvider.shared()
-    user = "user-\(UUID().uuidString.lowercased())@contoso.example"
+    user = known ?? "user-\(UUID().uuidString.lowercased())@contoso.example"
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("phone-\(UUID().uuidString)")
     keys = try InMemoryKeyStore()
     signing = ScriptedKeys(keys)
@@ -227,7 +230,7 @@ extension Library {
     let library = Library(Self.configuration(directory), hosts, open: open)
     navigation = Navigation(library, phone, choices)
     links = LinksModel(library, navigation.moves)
-    try await self.provider.addUser(user)
+    if known == nil { try await self.provider.addUser(user) }
     follow()
   }
 
