@@ -105,7 +105,7 @@ pub enum NeededAction {
     LockedOut,
     /// Set up a screen lock.
     SetDeviceLock,
-    /// Enroll a biometric: the organisation asks for one, and a screen lock alone is not enough.
+    /// Enroll a biometric, or allow it for the app: the organisation asks for one, and a screen lock alone is not enough.
     EnrollBiometric,
     /// Update the app.
     UpdateApp,

@@ -71,9 +71,9 @@ pub use enrolling_by_transfer::{EnrollingByTransfer, TransferStep};
 pub use enrollment::{EnrollmentPreview, ExportBatch, PreviewEntry};
 pub use error::{AuthenticatorError, NeededAction, StorageProblem};
 pub use host::{
-    Attestation, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse, Integrity,
-    IntegrityState, KeyAlgorithm, KeyKind, KeySpec, KeyStore, Located, LocationSource, Position, Prompt, PromptKind,
-    Times, Transport, TransportError, UserVerification, UvPolicy,
+    Attestation, Biometric, Clock, Device, DeviceLock, Gate, Host, HostError, HttpMethod, HttpRequest, HttpResponse,
+    Integrity, IntegrityState, KeyAlgorithm, KeyKind, KeySpec, KeyStore, Located, LocationSource, Position, Prompt,
+    PromptKind, Times, Transport, TransportError, UserVerification, UvPolicy,
 };
 pub use keys::UnknownKey;
 pub use live_requests::{LiveRequests, RequestsWatch};

@@ -31,6 +31,8 @@ pub enum PrerequisiteKind {
     SoundDevice,
     /// The device has a lock.
     DeviceLock,
+    /// A finger or a face can unlock the key, where the organisation takes nothing else.
+    Biometric,
     /// The user has not too many devices yet.
     FreeDevicePlace,
     /// The device is registered to the user: done on the way, with a fresh sign-in.
@@ -62,6 +64,7 @@ impl PrerequisiteKind {
             Self::OnlyTenant => Kind::OnlyTenant,
             Self::SoundDevice => Kind::SoundDevice,
             Self::DeviceLock => Kind::DeviceLock,
+            Self::Biometric => Kind::Biometric,
             Self::FreeDevicePlace => Kind::FreeDevicePlace,
             Self::Registration => Kind::Registration,
         };
@@ -83,6 +86,7 @@ fn prerequisite(prerequisite: core::EnablingPrerequisite) -> EnablingPrerequisit
             Kind::OnlyTenant => PrerequisiteKind::OnlyTenant,
             Kind::SoundDevice => PrerequisiteKind::SoundDevice,
             Kind::DeviceLock => PrerequisiteKind::DeviceLock,
+            Kind::Biometric => PrerequisiteKind::Biometric,
             Kind::FreeDevicePlace => PrerequisiteKind::FreeDevicePlace,
             Kind::Registration => PrerequisiteKind::Registration,
         },

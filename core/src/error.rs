@@ -77,7 +77,7 @@ pub enum UserAction {
     LockedOut,
     /// Set up a screen lock.
     SetDeviceLock,
-    /// Enroll a biometric: the organisation asks for one, and a screen lock alone is not enough.
+    /// Enroll a biometric, or allow it for the app: the organisation asks for one, and a screen lock alone is not enough.
     EnrollBiometric,
     /// Update the app.
     UpdateApp,
@@ -147,7 +147,7 @@ impl UserAction {
             }
             Self::SetDeviceLock => "Set up a screen lock in the settings of the device, then try again.",
             Self::EnrollBiometric => {
-                "Enroll a fingerprint or face in the settings of the device, then try again: a screen lock alone is not enough here."
+                "Enroll a fingerprint or face, or allow it for this app, in the settings of the device, then try again: a screen lock alone is not enough here."
             }
             Self::UpdateApp => "Update the app.",
             Self::SetClock => "Check date and time of this device, then try again.",

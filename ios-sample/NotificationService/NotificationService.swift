@@ -12,8 +12,9 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
     _ request: UNNotificationRequest, withContentHandler contentHandler: @escaping (UNNotificationContent) -> Void
   ) {
     let answer = Answer(contentHandler)
+    let id = request.content.userInfo["id"] as? String
     let work = Task {
-      let found = await Waking.newest {
+      let found = await Waking.newest(id) {
         try await Authenticator.open(
           configuration: Shared.configuration(), keyStore: Shared.keyStore(), mode: .extension)
       }

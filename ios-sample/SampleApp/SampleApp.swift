@@ -30,7 +30,13 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     _ application: UIApplication, didFinishLaunchingWithOptions launchOptions: [UIApplication.LaunchOptionsKey: Any]?
   ) -> Bool {
     _ = Parts.shared
+    // Each time: the token may be another one. It needs no permission of the person.
+    application.registerForRemoteNotifications()
     return true
+  }
+
+  func application(_ application: UIApplication, didRegisterForRemoteNotificationsWithDeviceToken deviceToken: Data) {
+    Task { await Parts.shared.push.told(deviceToken) }
   }
 }
 
@@ -40,6 +46,7 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
 
   let library: Library
   let life: AppLife
+  let push: Push
   let phone = ApplePhone()
   let choices: StoredChoices
   /// A notification that was tapped before there was a screen.
@@ -57,6 +64,7 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     let library = Library(Shared.app, hosts, configure: { try Shared.configuration() })
     let life = AppLife(library, AppleLife(), Notifications(choices))
     (self.choices, self.library, self.life) = (choices, library, life)
+    push = Push(library)
     taps = NotificationTaps(
       open: { text in Parts.shared.tapped = text }, deny: { text in await life.deny(text) },
       comesInFront: { text in life.comesInFront(text) })
@@ -74,6 +82,7 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     moving = Task {
       await before?.value
       await life.isInFront(phase != .background)
+      if phase == .active { await push.register() }
     }
   }
 

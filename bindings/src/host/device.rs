@@ -17,6 +17,21 @@ pub enum DeviceLock {
     NotSet,
 }
 
+/// Whether a finger or a face can unlock a key on this device: one of a class that is strong enough for keys (class 3 on Android).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Biometric {
+    /// It can. Also where it is locked out for now after wrong tries.
+    Enrolled,
+    /// There is a sensor, and nothing is enrolled, or the person has not allowed it to the app: both are done in the settings.
+    NotEnrolled,
+    /// There is no sensor that is strong enough, or the system is too old to bind a key to it.
+    NoHardware,
+    /// The sensor does not answer now.
+    NotNow,
+    /// The host cannot tell.
+    Unknown,
+}
+
 /// How sound the device is, as far as the host can tell: hints, which an attacker who holds the device can hide.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Integrity {
@@ -125,6 +140,10 @@ pub trait Device: Send + Sync {
     /// Whether a lock screen is set up.
     async fn device_lock(&self) -> Result<DeviceLock, HostError>;
 
+    /// Whether a finger or a face can unlock a key. Asked where the policy of an organisation takes nothing else for the credential key
+    /// (`UvPolicy.BIOMETRIC_STRICT`), and never else. Shows no prompt. A host that fails counts as one that cannot tell.
+    async fn biometric(&self) -> Result<Biometric, HostError>;
+
     /// How sound the device is, as far as the host can tell. Asked where the rules of an organisation ask for it, and never else. A host that
     /// fails, or takes longer than 5 seconds, counts as one that cannot tell.
     async fn integrity(&self) -> Result<Integrity, HostError>;
@@ -143,6 +162,16 @@ impl host::Device for HostDevice {
         Ok(match self.0.device_lock().await? {
             DeviceLock::Set => host::DeviceLock::Set,
             DeviceLock::NotSet => host::DeviceLock::NotSet,
+        })
+    }
+
+    async fn biometric(&self) -> Result<host::Biometric, host::HostError> {
+        Ok(match self.0.biometric().await? {
+            Biometric::Enrolled => host::Biometric::Enrolled,
+            Biometric::NotEnrolled => host::Biometric::NotEnrolled,
+            Biometric::NoHardware => host::Biometric::NoHardware,
+            Biometric::NotNow => host::Biometric::NotNow,
+            Biometric::Unknown => host::Biometric::Unknown,
         })
     }
 

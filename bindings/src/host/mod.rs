@@ -11,7 +11,7 @@ mod transport;
 use std::sync::Arc;
 
 pub use clock::{Clock, Times};
-pub use device::{Device, DeviceLock, Integrity, IntegrityState, Located, LocationSource, Position};
+pub use device::{Biometric, Device, DeviceLock, Integrity, IntegrityState, Located, LocationSource, Position};
 pub use error::HostError;
 pub use gate::{Gate, Prompt, PromptKind, UserVerification};
 pub use key_store::{Attestation, KeyAlgorithm, KeyKind, KeySpec, KeyStore, UvPolicy};

@@ -24,7 +24,11 @@ impl Inner {
     pub(super) async fn run(&self, record: &mut AccountRecord, command: Command<'_>) -> Result<Event, Halt> {
         match command {
             Command::CheckDeviceLock => {
-                Ok(Event::DeviceLockSeen { set: self.ports.device.device_lock().await? == DeviceLock::Set })
+                let set = self.ports.device.device_lock().await? == DeviceLock::Set;
+                if set {
+                    self.check_biometric(record).await?;
+                }
+                Ok(Event::DeviceLockSeen { set })
             }
             Command::PrepareSignIn => Ok(self.prepare_sign_in(record).await?),
             Command::RedeemCode { sign_in, code } => self.redeem_code(record, sign_in, code).await,

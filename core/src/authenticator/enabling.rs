@@ -84,7 +84,8 @@ impl Enabling {
     /// What comes next. Does what needs no person on the way there.
     ///
     /// # Errors
-    /// [`Error::Offline`], [`Error::UserAction`]: ask again; it goes on where it stood.
+    /// [`Error::Offline`], [`Error::UserAction`] (such as `enroll_biometric`, where the organisation asks for a biometric): ask again; it
+    /// goes on where it stood. [`Error::Refused`] with `biometric_unsupported` on a device that has no sensor for it.
     pub async fn step(&self) -> Result<SetupStep, Error> {
         let _call = self.account.inner.begin_person_call()?;
         let inner = &self.account.inner;

@@ -3,10 +3,11 @@
 use super::Account;
 use super::account::refusals;
 use super::conditions::INTEGRITY_WAIT;
+use super::inner::Inner;
 use crate::account::{AccountId, DeviceCheck, Lifecycle};
 use crate::error::{Error, UserAction};
-use crate::host::DeviceLock;
-use crate::protocol::{AccountState, Integrity, IntegrityState, ProblemCode};
+use crate::host::{Biometric, DeviceLock};
+use crate::protocol::{AccountState, Integrity, IntegrityState, ProblemCode, UvPolicy};
 use crate::store::AccountRecord;
 
 /// One thing that enabling phone sign-in needs.
@@ -38,6 +39,8 @@ pub enum PrerequisiteKind {
     SoundDevice,
     /// The device has a lock.
     DeviceLock,
+    /// A finger or a face can unlock the key, where the organisation takes nothing else.
+    Biometric,
     /// The user has not too many devices yet.
     FreeDevicePlace,
     /// The device is registered to the user: done on the way, with a fresh sign-in.
@@ -53,19 +56,21 @@ pub enum PrerequisiteState {
     NotMet,
     /// Not yet: enabling brings it.
     Later,
-    /// Nobody can tell now: [`Account::check_enabling`] asks the server, and a device that cannot tell of its lock may later.
+    /// Nobody can tell now: [`Account::check_enabling`] asks the server, and a device that cannot tell of its lock or
+    /// its biometric may later.
     Unknown,
 }
 
 impl PrerequisiteKind {
     /// All kinds, in the order in which enabling comes to them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AccountInUse,
         Self::AppVersion,
         Self::AllowedByOrganisation,
         Self::OnlyTenant,
         Self::SoundDevice,
         Self::DeviceLock,
+        Self::Biometric,
         Self::FreeDevicePlace,
         Self::Registration,
     ];
@@ -80,6 +85,7 @@ impl PrerequisiteKind {
             Self::OnlyTenant => "only_tenant",
             Self::SoundDevice => "sound_device",
             Self::DeviceLock => "device_lock",
+            Self::Biometric => "biometric",
             Self::FreeDevicePlace => "free_device_place",
             Self::Registration => "registration",
         }
@@ -101,7 +107,8 @@ impl PrerequisiteState {
 
 impl Account {
     /// What enabling phone sign-in needs, each kind once, in the order of [`PrerequisiteKind::ALL`], as it was known last. Sends
-    /// nothing; the device is asked for its lock, and where the rules of the organisation ask for it, how sound it is. If all are met or come later, nothing that this phone knows of stands in the way.
+    /// nothing; the device is asked for its lock, and where the rules of the organisation ask for it, for a biometric and how sound it is.
+    /// If all are met or come later, nothing that this phone knows of stands in the way.
     ///
     /// # Errors
     /// [`Error::Refused`] with `not_supported` for an account that has codes only, or with `account_removed`.
@@ -110,13 +117,14 @@ impl Account {
         // It fails where the host cannot tell, and holds up nothing else.
         let device_lock = self.inner.ports.device.device_lock().await.ok();
         let record = self.inner.record(self.id)?;
+        let biometric = self.inner.biometric_asked_for(&record).await;
         let integrity = match record.conditions().asks_for_integrity() {
             true => Some(self.inner.look_at_device(INTEGRITY_WAIT).await?),
             false => None,
         };
         let app_version = self.inner.check_app_version(&record.server.metadata);
         let held_by = self.inner.held_by(&record)?;
-        Ok(Facts { record: &record, app_version, held_by, device_lock, integrity }.prerequisites())
+        Ok(Facts { record: &record, app_version, held_by, device_lock, biometric, integrity }.prerequisites())
     }
 
     /// As [`Self::prerequisites`], asked just now.
@@ -144,12 +152,42 @@ pub(super) fn check_in_use(lifecycle: &Lifecycle) -> Result<(), Error> {
     }
 }
 
+impl Inner {
+    /// What the device tells of the biometric that the organisation asks for; `None` if it takes the device's PIN as well.
+    async fn biometric_asked_for(&self, record: &AccountRecord) -> Option<Biometric> {
+        match record.document.uv_policy {
+            UvPolicy::BiometricStrict => Some(self.ports.device.biometric().await.unwrap_or(Biometric::Unknown)),
+            UvPolicy::BiometricOrCredential => None,
+        }
+    }
+
+    /// So that the person is told before they sign in. Where the device cannot tell, the key store has the last word.
+    ///
+    /// # Errors
+    /// The organisation asks for a biometric, and there is none.
+    pub(super) async fn check_biometric(&self, record: &AccountRecord) -> Result<(), Error> {
+        self.biometric_asked_for(record).await.map_or(Ok(()), usable)
+    }
+}
+
+/// # Errors
+/// What to do about a biometric that is not there.
+fn usable(biometric: Biometric) -> Result<(), Error> {
+    match biometric {
+        Biometric::Enrolled | Biometric::NotNow | Biometric::Unknown => Ok(()),
+        Biometric::NotEnrolled => Err(Error::person(UserAction::EnrollBiometric)),
+        Biometric::NoHardware => Err(Error::refused("biometric_unsupported")),
+    }
+}
+
 struct Facts<'a> {
     record: &'a AccountRecord,
     app_version: Result<(), Error>,
     held_by: Option<AccountId>,
     /// `None` if the host cannot tell.
     device_lock: Option<DeviceLock>,
+    /// `None` if the organisation does not ask for one.
+    biometric: Option<Biometric>,
     /// `None` if the rules do not ask for it.
     integrity: Option<Integrity>,
 }
@@ -193,6 +231,11 @@ impl Facts<'_> {
                 Some(DeviceLock::Set) => of(State::Met, Vec::new()),
                 Some(DeviceLock::NotSet) => unless(code(Err(Error::person(UserAction::SetDeviceLock)))),
                 None => of(State::Unknown, Vec::new()),
+            },
+            Kind::Biometric => match self.biometric {
+                Some(Biometric::NotNow | Biometric::Unknown) => of(State::Unknown, Vec::new()),
+                Some(told) => unless(code(usable(told))),
+                None => of(State::Met, Vec::new()),
             },
             Kind::Registration if self.record.sign_in.is_registered() => of(State::Met, Vec::new()),
             Kind::Registration => of(State::Later, Vec::new()),

@@ -45,6 +45,7 @@ const LOCATION_WAIT: Duration = Duration::from_secs(20);
 /// The first clause that does not hold, in words.
 pub async fn check_device(device: &dyn Device) -> Result<(), String> {
     device.device_lock().await.map_err(|error| format!("device_lock: {error}"))?;
+    device.biometric().await.map_err(|error| format!("biometric: {error}"))?;
     let seen = tokio::time::timeout(INTEGRITY_WAIT, device.integrity()).await;
     let seen = seen.map_err(|_| "does not hold: how sound the device is, is told in 5 seconds".to_owned())?;
     let seen = seen.map_err(|error| format!("integrity: {error}"))?;

@@ -16,6 +16,21 @@ pub enum DeviceLock {
     NotSet,
 }
 
+/// Whether a finger or a face can unlock a key on this device: one of a class that is strong enough for keys (class 3 on Android).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Biometric {
+    /// It can. Also where it is locked out for now after wrong tries.
+    Enrolled,
+    /// There is a sensor, and nothing is enrolled, or the person has not allowed it to the app: both are done in the settings.
+    NotEnrolled,
+    /// There is no sensor that is strong enough, or the system is too old to bind a key to it.
+    NoHardware,
+    /// The sensor does not answer now.
+    NotNow,
+    /// The host cannot tell.
+    Unknown,
+}
+
 /// A position of the device, as the platform tells it. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Position {
@@ -60,6 +75,15 @@ pub trait Device: Send + Sync {
     /// # Errors
     /// The host cannot tell.
     async fn device_lock(&self) -> Result<DeviceLock, HostError>;
+
+    /// Whether a finger or a face can unlock a key. Asked where the policy of an organisation takes nothing else for the credential key
+    /// ([`UvPolicy::BiometricStrict`](crate::protocol::UvPolicy::BiometricStrict)), and never else. Shows no prompt.
+    ///
+    /// # Errors
+    /// The host cannot tell, which counts as [`Biometric::Unknown`].
+    async fn biometric(&self) -> Result<Biometric, HostError> {
+        Ok(Biometric::Unknown)
+    }
 
     /// How sound the device is, as far as the host can tell. Asked where the rules of an organisation ask for it, and never else.
     ///

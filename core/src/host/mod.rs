@@ -15,7 +15,7 @@ pub(crate) mod private_files;
 
 pub use backoff::{Backoff, heeded, pause};
 pub use clock::{BootTime, Clock, ServerClock, SystemClock, Times};
-pub use device::{Device, DeviceLock, Located, PlainDevice, Position};
+pub use device::{Biometric, Device, DeviceLock, Located, PlainDevice, Position};
 pub use error::HostError;
 #[cfg(any(test, feature = "testable"))]
 pub use manual::ManualClock;

@@ -638,8 +638,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry(
         "user_action.enroll_biometric",
         Remedy::EnrollBiometric,
-        "Your organisation asks for a fingerprint or a face. Set one up in the settings of the device, then try again.",
-        "Die Organisation verlangt Fingerabdruck oder Gesicht. Bitte in den Einstellungen des Geräts einrichten und noch einmal versuchen.",
+        "Your organisation asks for a fingerprint or a face. Set one up, or allow it for this app, in the settings of the device. Then try again.",
+        "Die Organisation verlangt Fingerabdruck oder Gesicht. Bitte in den Einstellungen des Geräts einrichten oder für diese App erlauben und noch einmal versuchen.",
     ),
     Entry(
         "user_action.find_location",

@@ -198,6 +198,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Die App ist neu genug für die Organisation.",
     ),
     Entry(
+        "prerequisite.biometric",
+        Remedy::Nothing,
+        "A fingerprint or face is set up, if your organisation asks for one.",
+        "Fingerabdruck oder Gesicht ist eingerichtet, falls die Organisation das verlangt.",
+    ),
+    Entry(
         "prerequisite.device_lock",
         Remedy::Nothing,
         "This device has a lock.",
@@ -358,6 +364,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         Remedy::Report,
         "The server cannot verify the signature of this device.",
         "Der Server kann die Unterschrift dieses Geräts nicht prüfen.",
+    ),
+    Entry(
+        "reason.biometric_unsupported",
+        Remedy::UseSomethingElse,
+        "Your organisation asks for a fingerprint or a face, and this device has no sensor that is strong enough for it. Use another device, or ask your organisation.",
+        "Die Organisation verlangt Fingerabdruck oder Gesicht, und dieses Gerät hat keinen Sensor, der dafür stark genug ist. Bitte ein anderes Gerät verwenden oder bei der Organisation nachfragen.",
     ),
     Entry(
         "reason.certificate_not_trusted",

@@ -129,6 +129,7 @@ private struct PhoneSignInPanel: View {
     case .allowedByOrganisation: words("account_need_allowed")
     case .onlyTenant: words("account_need_only")
     case .deviceLock: words("account_need_lock")
+    case .biometric: words("account_need_biometric")
     case .freeDevicePlace: words("account_need_place")
     case .soundDevice: words("account_need_sound")
     case .registration: words("account_need_registration")

@@ -86,6 +86,9 @@ public struct UIBackgroundTaskIdentifier: RawRepresentable, Hashable, Sendable {
   func application(
     _ application: UIApplication, didFinishLaunchingWithOptions launchOptions: [UIApplication.LaunchOptionsKey: Any]?
   ) -> Bool
+
+  // page: uikit/uiapplicationdelegate/application(_:didregisterforremotenotificationswithdevicetoken:)
+  func application(_ application: UIApplication, didRegisterForRemoteNotificationsWithDeviceToken deviceToken: Data)
 }
 
 extension UIApplicationDelegate {
@@ -94,6 +97,11 @@ extension UIApplicationDelegate {
   public func application(
     _ application: UIApplication, didFinishLaunchingWithOptions launchOptions: [UIApplication.LaunchOptionsKey: Any]?
   ) -> Bool { stub() }
+
+  // page: uikit/uiapplicationdelegate/application(_:didregisterforremotenotificationswithdevicetoken:)
+  public func application(
+    _ application: UIApplication, didRegisterForRemoteNotificationsWithDeviceToken deviceToken: Data
+  ) { stub() }
 }
 
 // page: uikit/uidevice

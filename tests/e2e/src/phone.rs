@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use authenticator_core::gate::{Gate, ScriptedGate};
-use authenticator_core::host::{Device, DeviceLock, HostError, Located, ManualClock, Position};
+use authenticator_core::host::{Biometric, Device, DeviceLock, HostError, Located, ManualClock, Position};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::protocol::{
@@ -28,9 +28,12 @@ use crate::yielding::{KeyFaults, Yielding};
 #[derive(Default)]
 pub struct TestDevice {
     unlocked: AtomicBool,
+    biometric: Mutex<Told<Biometric>>,
     integrity: Mutex<Told<Integrity>>,
     next_integrity: Mutex<Option<Integrity>>,
     location: Mutex<Told<Located>>,
+    /// How often it was asked for a biometric.
+    pub biometric_asked: AtomicUsize,
     /// How often it was asked how sound it is.
     pub integrity_asked: AtomicUsize,
     /// How often it was asked where it is.
@@ -52,6 +55,11 @@ pub enum Told<T> {
 }
 
 impl TestDevice {
+    /// What it tells of a biometric, from now on.
+    pub fn set_biometric(&self, told: Told<Biometric>) {
+        *self.biometric.lock().unwrap() = told;
+    }
+
     /// What it tells of how sound it is, from now on.
     pub fn set_integrity(&self, told: Told<Integrity>) {
         *self.integrity.lock().unwrap() = told;
@@ -91,6 +99,12 @@ impl TestDevice {
 impl Device for TestDevice {
     async fn device_lock(&self) -> Result<DeviceLock, HostError> {
         Ok(if self.unlocked.load(Ordering::SeqCst) { DeviceLock::NotSet } else { DeviceLock::Set })
+    }
+
+    async fn biometric(&self) -> Result<Biometric, HostError> {
+        self.biometric_asked.fetch_add(1, Ordering::SeqCst);
+        let told = self.biometric.lock().unwrap().clone();
+        told.or(Biometric::Unknown).await
     }
 
     async fn integrity(&self) -> Result<Integrity, HostError> {

@@ -2,17 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use authenticator_core::account::AccountId;
+use authenticator_core::host::Biometric;
 use authenticator_core::idp::HttpResponse;
 use authenticator_core::jose::{SigningKey, base64url_decode};
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::protocol::ProblemCode;
 use authenticator_core::{
     Account, EnablingPrerequisite, Error, Outcome, PhoneSignInView, PrerequisiteKind as Kind, PrerequisiteState,
-    SetupStep,
+    SetupStep, UserAction,
 };
-use e2e::{PASSWORD, Server, TestPhone, World, signed_json};
+use e2e::{PASSWORD, Server, TestPhone, Told, World, signed_json};
 use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
 
@@ -29,7 +31,13 @@ async fn attempt(server: &Server, account: &Account, user: &str) -> Vec<String> 
         Ok(enabling) => enabling,
         Err(error) => return vec![error.code()],
     };
-    let mut step = enabling.step().await.unwrap();
+    let mut step = match enabling.step().await {
+        Ok(step) => step,
+        Err(error) => {
+            enabling.give_up().await.unwrap();
+            return vec![error.code()];
+        }
+    };
     if let SetupStep::SignIn { url } = &step {
         let redirect = server.control.authorize(url, user, PASSWORD).await.unwrap();
         step = enabling.complete_sign_in(&redirect).await.unwrap();
@@ -37,7 +45,7 @@ async fn attempt(server: &Server, account: &Account, user: &str) -> Vec<String> 
     enabling.give_up().await.unwrap();
     match step {
         SetupStep::SetDeviceLock => {
-            vec![Error::UserAction { action: authenticator_core::UserAction::SetDeviceLock }.code()]
+            vec![Error::UserAction { action: UserAction::SetDeviceLock }.code()]
         }
         SetupStep::NotAllowed { reasons, .. } => {
             reasons.iter().map(|reason| format!("reason.{}", reason.as_str())).collect()
@@ -110,6 +118,65 @@ async fn p12_each_reason_is_known_before_anybody_tries() {
     );
 }
 
+/// Whether the biometric that the organisation asks for is there.
+fn biometric(prerequisites: &[EnablingPrerequisite]) -> PrerequisiteState {
+    prerequisites.iter().find(|one| one.kind == Kind::Biometric).unwrap().state
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p12_a_biometric_that_the_organisation_asks_for_is_known_to_be_missing() {
+    let world = World::enrolled().await;
+    let (account, device, control) = (&world.account, &world.phone.device, &world.server.control);
+    device.set_biometric(Told::That(Biometric::NotEnrolled));
+    assert_eq!(biometric(&account.check_enabling().await.unwrap()), PrerequisiteState::Met);
+    assert_eq!(device.biometric_asked.load(Ordering::SeqCst), 0, "where the PIN serves as well, nobody asks for one");
+
+    control.policy(&json!({ "uv_policy": "biometric_strict" })).await.unwrap();
+    let cases = [
+        (Biometric::NotEnrolled, "user_action.enroll_biometric"),
+        (Biometric::NoHardware, "refused.biometric_unsupported"),
+    ];
+    for (told, code) in cases {
+        device.set_biometric(Told::That(told));
+        let known = missing(&account.check_enabling().await.unwrap());
+        assert_eq!(known, [(Kind::Biometric, vec![code.to_owned()])], "{told:?}");
+        assert_eq!(attempt(&world.server, account, &world.user).await, [code], "{told:?}");
+    }
+    for told in [Told::That(Biometric::NotNow), Told::That(Biometric::Unknown), Told::Fails] {
+        device.set_biometric(told);
+        assert_eq!(biometric(&account.prerequisites().await.unwrap()), PrerequisiteState::Unknown);
+        assert_eq!(attempt(&world.server, account, &world.user).await, [""; 0], "it stands in nobody's way");
+    }
+
+    // An attempt that ended at it goes on once a finger is enrolled, and the person had not signed in for nothing.
+    device.set_biometric(Told::That(Biometric::NotEnrolled));
+    let enabling = account.enable_phone_sign_in().await.unwrap();
+    let enroll = Error::UserAction { action: UserAction::EnrollBiometric };
+    assert_eq!(enabling.step().await, Err(enroll.clone()));
+    assert_eq!(enabling.step().await, Err(enroll));
+    device.set_biometric(Told::That(Biometric::Enrolled));
+    assert_eq!(biometric(&account.prerequisites().await.unwrap()), PrerequisiteState::Met);
+    assert!(matches!(enabling.step().await.unwrap(), SetupStep::SignIn { .. }));
+    world.phone.enable(&world.server, account, &world.user).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p12_without_a_lock_the_lock_comes_first_and_both_are_told() {
+    let world = World::enrolled().await;
+    world.server.control.policy(&json!({ "uv_policy": "biometric_strict" })).await.unwrap();
+    world.phone.device.set_lock(false);
+    world.phone.device.set_biometric(Told::That(Biometric::NotEnrolled));
+    let both = [
+        (Kind::DeviceLock, vec!["user_action.set_device_lock".to_owned()]),
+        (Kind::Biometric, vec!["user_action.enroll_biometric".to_owned()]),
+    ];
+    assert_eq!(missing(&world.account.check_enabling().await.unwrap()), both);
+    let enabling = world.account.enable_phone_sign_in().await.unwrap();
+    assert_eq!(enabling.step().await.unwrap(), SetupStep::SetDeviceLock);
+    world.phone.device.set_lock(true);
+    assert_eq!(enabling.step().await, Err(Error::UserAction { action: UserAction::EnrollBiometric }));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn p12_an_account_that_is_not_in_use_says_so() {
     let world = World::enrolled().await;
@@ -135,10 +202,14 @@ async fn p12_without_a_network_it_tells_what_was_known_last() {
     let states = |known: &[EnablingPrerequisite]| known.iter().map(|one| one.state).collect::<Vec<_>>();
     let before = world.phone.network.exchanges("").len();
     let known = world.account.prerequisites().await.unwrap();
-    assert_eq!(states(&known), [Met, Met, Unknown, Met, Met, Met, Unknown, Later], "the server has not said yet");
+    assert_eq!(states(&known), [Met, Met, Unknown, Met, Met, Met, Met, Unknown, Later], "the server has not said yet");
     assert_eq!(world.phone.network.exchanges("").len(), before, "nothing was sent");
     let known = world.account.check_enabling().await.unwrap();
-    assert_eq!(states(&known), [Met, Met, Met, Met, Met, Met, Met, Later], "only the registration comes on the way");
+    assert_eq!(
+        states(&known),
+        [Met, Met, Met, Met, Met, Met, Met, Met, Later],
+        "only the registration comes on the way"
+    );
     world.phone.network.set(NetworkConditions::Offline);
     assert_eq!(world.account.prerequisites().await.unwrap(), known);
     assert_eq!(world.account.check_enabling().await, Err(Error::Offline { retry_after: None }));

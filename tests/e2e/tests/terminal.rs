@@ -365,6 +365,14 @@ async fn p12_the_terminal_shows_what_enabling_needs() {
     let (kind, reasons) = (&not_met[0]["kind"], &not_met[0]["reasons"]);
     assert_eq!((kind, reasons), (&"allowed_by_organisation".into(), &serde_json::json!(["reason.policy_mode"])));
     assert_eq!(not_met.len(), 1, "{lines:?}");
+
+    server.control.policy(&json!({ "mode": "any", "uv_policy": "biometric_strict" })).await.unwrap();
+    let missing = terminal.phone(&["prerequisites", "--biometric", "not-enrolled"]);
+    assert_eq!(missing.exit, Some(1), "{}", missing.err);
+    assert!(missing.out.contains("NO     A fingerprint or face is set up"), "{}", missing.out);
+    assert!(missing.out.contains("Set one up, or allow it for this app"), "{}", missing.out);
+    let unknown = terminal.phone(&["prerequisites"]);
+    assert!(unknown.exit == Some(0) && unknown.out.contains("?      A fingerprint or face"), "{}", unknown.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

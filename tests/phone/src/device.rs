@@ -3,12 +3,14 @@
 use std::str::FromStr;
 
 use async_trait::async_trait;
-use authenticator_core::host::{Device, DeviceLock, HostError, Located, Position};
+use authenticator_core::host::{Biometric, Device, DeviceLock, HostError, Located, Position};
 use authenticator_core::protocol::{Integrity, IntegritySign, IntegrityState, LocationSource};
 
 /// What the device says of itself.
 #[derive(Debug, Clone)]
 pub struct TerminalDevice {
+    /// Whether a finger or a face can unlock a key.
+    pub biometric: PlayedBiometric,
     /// How sound it is.
     pub integrity: PlayedIntegrity,
     /// Where it is.
@@ -17,7 +19,30 @@ pub struct TerminalDevice {
 
 impl Default for TerminalDevice {
     fn default() -> Self {
-        Self { integrity: PlayedIntegrity(Integrity::unknown()), location: PlayedLocation(Located::NotFound) }
+        Self {
+            biometric: PlayedBiometric(Biometric::Unknown),
+            integrity: PlayedIntegrity(Integrity::unknown()),
+            location: PlayedLocation(Located::NotFound),
+        }
+    }
+}
+
+/// Whether a finger or a face can unlock a key, as typed.
+#[derive(Debug, Clone)]
+pub struct PlayedBiometric(Biometric);
+
+impl FromStr for PlayedBiometric {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(match text {
+            "enrolled" => Biometric::Enrolled,
+            "not-enrolled" => Biometric::NotEnrolled,
+            "no-hardware" => Biometric::NoHardware,
+            "not-now" => Biometric::NotNow,
+            "unknown" => Biometric::Unknown,
+            _ => return Err("say enrolled, not-enrolled, no-hardware, not-now or unknown"),
+        }))
     }
 }
 
@@ -93,6 +118,10 @@ impl Device for TerminalDevice {
         Ok(DeviceLock::Set)
     }
 
+    async fn biometric(&self) -> Result<Biometric, HostError> {
+        Ok(self.biometric.0)
+    }
+
     async fn integrity(&self) -> Result<Integrity, HostError> {
         Ok(self.integrity.0.clone())
     }
@@ -108,6 +137,13 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_played() {
+        let biometric = |text: &str| text.parse::<PlayedBiometric>().map(|played| played.0);
+        assert_eq!(
+            (biometric("not-enrolled"), biometric("unknown")),
+            (Ok(Biometric::NotEnrolled), Ok(Biometric::Unknown))
+        );
+        assert!(biometric("finger").is_err());
+
         let integrity = |text: &str| text.parse::<PlayedIntegrity>().map(|played| played.0);
         let rooted =
             Integrity { state: IntegrityState::Suspect, signs: vec![IntegritySign::Root, IntegritySign::Hooked] };

@@ -18,7 +18,7 @@ pub mod words;
 
 pub use commands::run;
 pub use confirm::{Confirm, NoTerminal};
-pub use device::{PlayedIntegrity, PlayedLocation, TerminalDevice};
+pub use device::{PlayedBiometric, PlayedIntegrity, PlayedLocation, TerminalDevice};
 pub use failure::{Failure, exit};
 pub use gate::TerminalGate;
 pub use home::{Home, HomeOptions};

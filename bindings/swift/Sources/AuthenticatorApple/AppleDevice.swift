@@ -1,7 +1,7 @@
 import AuthenticatorCore
 import Foundation
 
-/// The device: its lock, how sound it is, and where it is.
+/// The device: its lock, its biometric, how sound it is, and where it is.
 ///
 /// How sound it is, is what `integrity` of the app says; without one the library cannot tell (`jailbreakHint` is there for an app that
 /// wants a hint). It is called where the rules of an organisation ask for it, and has 5 seconds.
@@ -42,6 +42,18 @@ public final class AppleDevice: Device {
     case nil, .biometryLockedOut: return .set
     case .noPasscode: return .notSet
     case .some(let failure): throw failure.hostError
+    }
+  }
+
+  public func biometric() async throws -> Biometric {
+    let context = prompt()
+    defer { context.invalidate() }
+    switch context.cannotUseBiometry() {
+    case nil, .biometryLockedOut: return .enrolled
+    case .biometryNotEnrolled: return .notEnrolled
+    // Not there, or not allowed to the app; and without a passcode nothing can be enrolled. The sensor tells which.
+    case .noBiometry, .noPasscode: return context.hasBiometrySensor() ? .notEnrolled : .noHardware
+    case .some: return .notNow
     }
   }
 

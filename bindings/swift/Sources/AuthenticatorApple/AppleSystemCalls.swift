@@ -258,6 +258,16 @@
       return .localAuthentication(error?.code ?? LAError.Code.notInteractive.rawValue)
     }
 
+    func cannotUseBiometry() -> SystemFailure? {
+      var error: NSError?
+      if context.canEvaluatePolicy(.deviceOwnerAuthenticationWithBiometrics, error: &error) { return nil }
+      return .localAuthentication(error?.code ?? LAError.Code.notInteractive.rawValue)
+    }
+
+    func hasBiometrySensor() -> Bool {
+      context.biometryType != .none
+    }
+
     func evaluate(_ protection: KeyProtection, reason: String) async -> SystemFailure? {
       var error: Unmanaged<CFError>?
       guard let access = AppleSystemCalls.accessControl(protection, &error) else {

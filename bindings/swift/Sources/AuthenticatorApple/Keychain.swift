@@ -32,6 +32,10 @@ protocol PromptContext: AnyObject, Sendable {
   func evaluate(_ protection: KeyProtection, reason: String) async -> SystemFailure?
   /// Whether `.deviceOwnerAuthentication` can be evaluated; nothing if so.
   func cannotVerifyOwner() -> SystemFailure?
+  /// Whether `.deviceOwnerAuthenticationWithBiometrics` can be evaluated; nothing if so.
+  func cannotUseBiometry() -> SystemFailure?
+  /// Whether `biometryType` names a sensor, which `cannotUseBiometry` has to be asked before.
+  func hasBiometrySensor() -> Bool
   /// Ends it, and with it a prompt that is open.
   func invalidate()
 }

@@ -41,6 +41,18 @@ public final class ExtensionAuthenticator: Sendable {
     try await authenticator.accounts().map(ExtensionAccount.init)
   }
 
+  /// Takes a wake-up: finds the account that it is for, and asks its server what waits. Nothing in it is trusted.
+  ///
+  /// - Throws: as `requests` of the account; a later look finds what waits.
+  public func handlePush(message: PushMessage) async throws -> ExtensionWokenUp {
+    switch try await authenticator.handlePush(message: message) {
+    case .requests(let account, let requests):
+      .requests(account: ExtensionAccount(account), requests: requests.map(ExtensionRequest.init))
+    case .joined(let account): .joined(account: ExtensionAccount(account))
+    case .notOurs: .notOurs
+    }
+  }
+
   /// Waits for the calls under way and closes the file.
   public func shutDown() async throws {
     try await authenticator.shutDown()
@@ -55,6 +67,16 @@ public final class ExtensionAuthenticator: Sendable {
   public func resume() async throws {
     try await authenticator.resume()
   }
+}
+
+/// What a wake-up was about, for an extension.
+public enum ExtensionWokenUp: Sendable {
+  /// The account, and what waits for the person there; may be nothing.
+  case requests(account: ExtensionAccount, requests: [ExtensionRequest])
+  /// The account, whose server is being asked because of another wake-up: that call tells what waits.
+  case joined(account: ExtensionAccount)
+  /// It is of no account of this phone: it is old, of a channel that ended, or false.
+  case notOurs
 }
 
 /// An account, for an extension.
@@ -119,6 +141,10 @@ private final class ClosedGate: Gate {
 private final class UnknownDevice: Device {
   func deviceLock() async throws -> DeviceLock {
     throw HostError.NotAvailable
+  }
+
+  func biometric() async throws -> Biometric {
+    .unknown
   }
 
   func integrity() async throws -> Integrity {

@@ -91,6 +91,10 @@ final class GuardedDevice: Device {
     try await guarded { try await host.deviceLock() }
   }
 
+  func biometric() async throws -> Biometric {
+    try await guarded { try await host.biometric() }
+  }
+
   func integrity() async throws -> Integrity {
     try await guarded { try await host.integrity() }
   }

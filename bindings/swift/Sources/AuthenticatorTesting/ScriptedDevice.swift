@@ -6,11 +6,15 @@ import Foundation
 public final class ScriptedDevice: Device, @unchecked Sendable {
   private let lock = NSLock()
   private var state = DeviceLock.set
+  private var biometricScript: @Sendable () async throws -> Biometric = { .enrolled }
   private var integrityScript: @Sendable () async throws -> Integrity = { Integrity(state: .unknown) }
   private var locationScript: @Sendable () async throws -> Located = { .notFound }
-  private var counts = (integrity: 0, location: 0)
+  private var counts = (biometric: 0, integrity: 0, location: 0)
 
   public init() {}
+
+  /// How often it was asked for a biometric.
+  public var biometricAsked: Int { lock.withLock { counts.biometric } }
 
   /// How often it was asked how sound it is.
   public var integrityAsked: Int { lock.withLock { counts.integrity } }
@@ -20,6 +24,11 @@ public final class ScriptedDevice: Device, @unchecked Sendable {
 
   public func set(_ state: DeviceLock) {
     lock.withLock { self.state = state }
+  }
+
+  /// Tells this of its biometric from now on.
+  public func tell(biometric: @escaping @Sendable () async throws -> Biometric) {
+    lock.withLock { biometricScript = biometric }
   }
 
   /// Tells this of how sound it is from now on.
@@ -49,6 +58,14 @@ public final class ScriptedDevice: Device, @unchecked Sendable {
 
   public func deviceLock() async throws -> DeviceLock {
     lock.withLock { state }
+  }
+
+  public func biometric() async throws -> Biometric {
+    let script = lock.withLock {
+      counts.biometric += 1
+      return biometricScript
+    }
+    return try await script()
   }
 
   public func integrity() async throws -> Integrity {

@@ -37,6 +37,9 @@ import Testing
     let again = SecureEnclaveKeyStore(system: system, attest: FakeAttest())
     let opened = try await Authenticator.open(configuration: configuration, keyStore: again, mode: .extension)
     #expect(try await opened.accounts().isEmpty)
+    for message in [PushMessage.id(id: "AAECAwQFBgcICQoLDA0ODw"), .webPush(encrypted: Data([1, 2, 3]))] {
+      guard case .notOurs = try await opened.handlePush(message: message) else { throw Unexpected("an account") }
+    }
     try await opened.shutDown()
 
     system.phase = .beforeFirstUnlock

@@ -22,6 +22,9 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
   var biometry: Data? = Data("one finger".utf8)
   private var sameFingers = true
   var owner: SystemFailure?
+  /// Why no finger or face can be evaluated.
+  var noFinger: SystemFailure?
+  var hasSensor = true
   var active = true
   var phase = Phase.unlocked
   /// Of what it does not let be read it says that it is not found, as older systems do.
@@ -211,6 +214,8 @@ final class FakePrompt: PromptContext, @unchecked Sendable {
 
   func biometryState() -> Data? { system.biometry }
   func cannotVerifyOwner() -> SystemFailure? { system.owner }
+  func cannotUseBiometry() -> SystemFailure? { system.noFinger }
+  func hasBiometrySensor() -> Bool { system.hasSensor }
 
   func evaluate(_ protection: KeyProtection, reason: String) async -> SystemFailure? {
     lock.withLock { said.append(reason) }

@@ -110,6 +110,23 @@ import Testing
     #expect(try await withPin.confirm(prompt: prompt) == .appPin)
   }
 
+  @Test(arguments: [
+    (SystemFailure?.none, true, Biometric.enrolled), (.biometryLockedOut, true, .enrolled),
+    (.biometryNotEnrolled, true, .notEnrolled), (.noPasscode, true, .notEnrolled), (.noPasscode, false, .noHardware),
+    // A sensor that says so was not allowed to the app.
+    (.noBiometry, true, .notEnrolled), (.noBiometry, false, .noHardware),
+    (.notInteractive, true, .notNow), (.localAuthentication(-999), true, .notNow),
+  ])
+  func a_biometric_that_could_be_set_up_is_told_from_none(
+    _ failure: SystemFailure?, _ hasSensor: Bool, _ expected: Biometric
+  ) async throws {
+    system.noFinger = failure
+    system.hasSensor = hasSensor
+    let device = AppleDevice { [system] in system.makePrompt() }
+    #expect(try await device.biometric() == expected)
+    #expect(system.openPrompts == 0 && system.reasons.isEmpty)
+  }
+
   @Test func the_lock_of_the_device_is_asked_for_each_time() async throws {
     let system = system
     let device = AppleDevice { system.makePrompt() }

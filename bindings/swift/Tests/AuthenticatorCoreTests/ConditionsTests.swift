@@ -49,6 +49,31 @@ import Testing
     }
   }
 
+  @Test func p12_a_biometric_that_the_tenant_asks_for_is_known_to_be_missing() async throws {
+    try await onPhone { phone, account in
+      _ = try await account.disablePhoneSignIn()
+      func needed() async throws -> EnablingPrerequisite {
+        try #require(try await account.checkEnabling().first { $0.kind == .biometric })
+      }
+      device.tell(biometric: { .notEnrolled })
+      #expect(try await needed().state == .met)
+      #expect(device.biometricAsked == 0, "nobody asks for one")
+      try await phone.provider.policy(#"{"uv_policy": "biometric_strict"}"#)
+      let missing = try await needed()
+      #expect(missing.state == .notMet && missing.reasons == ["user_action.enroll_biometric"])
+      #expect(missing.kind.code() == "prerequisite.biometric")
+      let enabling = try await account.enablePhoneSignIn()
+      #expect(try await failure { try await enabling.step() }.code == "user_action.enroll_biometric")
+      device.tell(biometric: { .noHardware })
+      #expect(try await needed().reasons == ["refused.biometric_unsupported"])
+      device.tell(biometric: { throw Unexpected("a finger") })
+      #expect(try await needed().state == .unknown)
+      device.tell(biometric: { .enrolled })
+      #expect(try await needed().state == .met)
+      guard case .signIn = try await enabling.step() else { throw Unexpected("no sign-in") }
+    }
+  }
+
   @Test func l7_a_host_without_a_position_is_a_typed_error_and_refusing_works() async throws {
     try await onPhone { phone, account in
       try await phone.provider.policy(#"{"location": {"rule": "required"}}"#)

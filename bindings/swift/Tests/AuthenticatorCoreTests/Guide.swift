@@ -47,6 +47,13 @@ enum Guide {
     }
   }
 
+  static func tellsWhatIsMissing(_ account: Account) async throws {
+    for needed in try await account.checkEnabling() {
+      show("\(text(code: needed.kind.code(), language: "en") ?? "") \(needed.state)")
+      for reason in needed.reasons { explain(text(code: reason, language: "en"), remedy(code: reason)) }
+    }
+  }
+
   static func enables(_ account: Account) async throws {
     let enabling = try await account.enablePhoneSignIn()
     switch try await enabling.step() {
@@ -95,12 +102,22 @@ enum Guide {
     }
   }
 
-  static func isAnExtension(_ configuration: Configuration, _ keys: any KeyStore) async throws {
+  static func isAnExtension(_ configuration: Configuration, _ keys: any KeyStore, _ id: String?) async throws {
     let authenticator = try await Authenticator.open(configuration: configuration, keyStore: keys, mode: .extension)
-    for account in try await authenticator.accounts() {
-      for request in try await account.requests() { show(request.view.purpose) }
+    if let id, case .requests(_, let requests) = try await authenticator.handlePush(message: .id(id: id)) {
+      for request in requests { show(request.view.purpose) }
+    } else {
+      for account in try await authenticator.accounts() { show(try await account.requests().count) }
     }
     try await authenticator.shutDown()
+  }
+
+  static func isWoken(_ authenticator: Authenticator, _ token: Data) async throws {
+    for account in try await authenticator.accounts() where try await account.view().provider == .phoneSignIn {
+      let services = try await account.pushServices()
+      guard services.contains(where: { if case .apns = $0 { true } else { false } }) else { continue }
+      try await account.setPush(target: PushTarget.apns(token: token.map { String(format: "%02x", $0) }.joined()))
+    }
   }
 
   static func pays(_ transaction: TransactionView) {

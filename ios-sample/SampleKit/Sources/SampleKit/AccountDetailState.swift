@@ -55,10 +55,12 @@ extension AccountView {
 }
 
 extension EnablingPrerequisite {
-  /// Those that a person can do nothing about show where they are missing only.
+  /// Those that a person can do nothing about show where they are missing only, and a biometric where one is asked for and was not found:
+  /// it is met as well where none is asked for.
   var shows: Bool {
     switch kind {
     case .allowedByOrganisation, .deviceLock, .registration: true
+    case .biometric: state != .met
     case .accountInUse, .appVersion, .onlyTenant, .soundDevice, .freeDevicePlace: state == .notMet
     }
   }

@@ -125,6 +125,35 @@ import Testing
     try await world.close()
   }
 
+  @Test func a_biometric_that_the_organisation_asks_for_shows_where_it_is_missing() async throws {
+    let provider = try IdentityProvider.start()
+    defer { provider.stop() }
+    let world = try await World(provider)
+    world.device.set(biometric: .notEnrolled)
+    let id = try await world.enroll()
+    let detail = world.navigation.accountDetail(id)
+    try await until("the lock") { detail.state.lock?.state == .met ? () : nil }
+    #expect(detail.state.biometric == nil, "nobody asks for one")
+    try await provider.policy(#"{"uv_policy": "biometric_strict"}"#)
+    detail.refresh()
+    let missing = try await until("a missing finger") { detail.state.biometric }
+    #expect(missing.state == .notMet)
+    #expect(missing.problems.map(\.code) == ["user_action.enroll_biometric"])
+    #expect(missing.problems.map(\.wayOut) == [.enrollBiometric])
+    world.device.set(biometric: .noHardware)
+    detail.resumed()
+    try await until("another phone") {
+      detail.state.biometric?.problems.map(\.code) == ["refused.biometric_unsupported"] ? () : nil
+    }
+    world.device.set(biometric: nil)
+    detail.resumed()
+    try await until("nobody knows") { detail.state.biometric?.state == .unknown ? () : nil }
+    world.device.set(biometric: .enrolled)
+    detail.resumed()
+    try await until("a finger") { detail.state.biometric == nil ? () : nil }
+    try await world.close()
+  }
+
   @Test func phone_sign_in_is_disabled_after_it_was_asked_and_the_server_hears_of_it_later() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()
@@ -502,4 +531,5 @@ import Testing
 
 extension AccountDetailState {
   fileprivate var lock: Prerequisite? { prerequisites.first { $0.kind == .deviceLock } }
+  fileprivate var biometric: Prerequisite? { prerequisites.first { $0.kind == .biometric } }
 }

@@ -84,9 +84,9 @@ import Testing
   }
 
   /// What the extension opens: the file of the app, which is ended.
-  private func newest(_ world: World) async throws -> SampleKit.Notification? {
+  private func newest(_ world: World, _ id: String? = nil) async throws -> SampleKit.Notification? {
     let (configuration, keys, network) = (World.configuration(world.directory), world.signing, world.network)
-    return await Waking.newest {
+    return await Waking.newest(id) {
       try await Authenticator.open(
         configuration: configuration, keyStore: keys, mode: .extension, transport: network)
     }
@@ -122,6 +122,34 @@ import Testing
     try await world.restart()
     world.links.openNotification(found.destination)
     try await world.top { $0 == .request(id, requestId: newer.id) ? () : nil }
+    try await world.close()
+  }
+
+  @Test func a_push_for_no_account_of_this_phone_finds_nothing_and_one_that_does_not_say_finds_what_waits() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    try await world.library.shutDown()
+    for stranger in ["AAECAwQFBgcICQoLDA0ODw", "not an id", ""] {
+      #expect(try await newest(world, stranger) == nil)
+    }
+    #expect(try await newest(world)?.destination == "request/\(id)/\(live.id)")
+    // The file was closed each time.
+    try await world.restart()
+    try await world.close()
+  }
+
+  @Test func a_server_that_wakes_nobody_by_apns_is_told_no_token() async throws {
+    let world = try await World()
+    let push = Push(world.library)
+    _ = try await world.enroll()
+    world.library.isInFront(false)
+    world.network.isCut = true
+    let before = world.library.problems.entries
+    await push.register()
+    await push.told(Data([0x0a, 0xff]))
+    #expect(world.library.problems.entries == before, "nothing was to be sent")
+    world.network.isCut = false
     try await world.close()
   }
 

@@ -17,6 +17,21 @@ enum QrCode {
     return DecodedPicture(rgba: rgba, width: side, height: side, rowStride: side * 4)
   }
 
+  /// What a camera sees of a code that another phone shows: eight pixels a module, and four light modules around.
+  static func frame(of code: DrawnCode) -> CameraFrame {
+    let (scale, quiet, modules) = (8, 4, Int(code.size))
+    let side = (modules + 2 * quiet) * scale
+    var luma = Data(repeating: 255, count: side * side)
+    for (at, dark) in code.dark.enumerated() where dark {
+      let (x, y) = ((at % modules + quiet) * scale, (at / modules + quiet) * scale)
+      for row in y..<y + scale {
+        let start = row * side + x
+        luma.replaceSubrange(start..<start + scale, with: repeatElement(0, count: scale))
+      }
+    }
+    return CameraFrame(luma: luma, width: side, height: side, rowStride: side)
+  }
+
   private static func pixels() throws -> (Data, Int) {
     let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(5).joined(separator: "/")
     let text = try String(contentsOfFile: "\(root)/tests/scenario/qr.txt", encoding: .utf8)

@@ -87,13 +87,23 @@ final class RunningClock: AuthenticatorCore.Clock, @unchecked Sendable {
   }
 }
 
-/// A phone whose screen lock a test takes away, or which does not tell of it.
+/// A phone whose screen lock and finger a test takes away, or which does not tell of them.
 final class LockableDevice: Device, @unchecked Sendable {
   private let lock = NSLock()
   private var state: DeviceLock? = .set
 
   /// - Parameter state: nothing where the phone does not tell.
   func set(_ state: DeviceLock?) { lock.withLock { self.state = state } }
+
+  private var finger: Biometric? = .enrolled
+
+  /// - Parameter biometric: nothing where the phone does not tell.
+  func set(biometric: Biometric?) { lock.withLock { finger = biometric } }
+
+  func biometric() async throws -> Biometric {
+    guard let finger = lock.withLock({ finger }) else { throw HostError.NotAvailable }
+    return finger
+  }
 
   func deviceLock() async throws -> DeviceLock {
     guard let state = lock.withLock({ state }) else { throw HostError.NotAvailable }
@@ -206,9 +216,12 @@ extension Library {
   private(set) var links: LinksModel
   private var following: Task<Void, Never>?
 
-  init(_ provider: IdentityProvider? = nil, open: @escaping Library.Open = Library.openForReal) async throws {
+  /// - Parameter known: a user that there is already, who has another phone.
+  init(
+    _ provider: IdentityProvider? = nil, user known: String? = nil, open: @escaping Library.Open = Library.openForReal
+  ) async throws {
     self.provider = try provider ?? IdentityProvider.shared()
-    user = "user-\(UUID().uuidString.lowercased())@contoso.example"
+    user = known ?? "user-\(UUID().uuidString.lowercased())@contoso.example"
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("phone-\(UUID().uuidString)")
     keys = try InMemoryKeyStore()
     signing = ScriptedKeys(keys)
@@ -217,7 +230,7 @@ extension Library {
     let library = Library(Self.configuration(directory), hosts, open: open)
     navigation = Navigation(library, phone, choices)
     links = LinksModel(library, navigation.moves)
-    try await self.provider.addUser(user)
+    if known == nil { try await self.provider.addUser(user) }
     follow()
   }
 

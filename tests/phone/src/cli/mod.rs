@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Parser, Subcommand};
 
-use crate::{Confirm, PlayedIntegrity, PlayedLocation};
+use crate::{Confirm, PlayedBiometric, PlayedIntegrity, PlayedLocation};
 
 pub use accounts::AccountsArgs;
 pub use approve::ApproveArgs;
@@ -78,6 +78,9 @@ pub struct Arguments {
     /// The version that this phone claims.
     #[arg(long, global = true, default_value = env!("CARGO_PKG_VERSION"))]
     pub app_version: String,
+    /// Whether this phone has a biometric, where an organisation asks for one: enrolled, not-enrolled, no-hardware, not-now or unknown.
+    #[arg(long, global = true, value_name = "STATE", default_value = "unknown")]
+    pub biometric: PlayedBiometric,
     /// What this phone says of itself where an organisation asks: sound, unknown, or suspect:root,hooked,debugged,emulator,repackaged,developer_mode.
     #[arg(long, global = true, value_name = "STATE", default_value = "unknown")]
     pub integrity: PlayedIntegrity,

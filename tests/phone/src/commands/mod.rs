@@ -142,7 +142,11 @@ fn options(arguments: &Arguments, loopback: Option<&Loopback>) -> Result<HomeOpt
         development: if arguments.strict { DevelopmentServers::Refused } else { DevelopmentServers::Allowed },
         device_name: arguments.device_name.clone(),
         app_version: arguments.app_version.clone(),
-        device: TerminalDevice { integrity: arguments.integrity.clone(), location: arguments.location.clone() },
+        device: TerminalDevice {
+            biometric: arguments.biometric.clone(),
+            integrity: arguments.integrity.clone(),
+            location: arguments.location.clone(),
+        },
         redirect_uri: loopback.map_or_else(|| APP_REDIRECT.to_owned(), Loopback::redirect_uri),
         screen: None,
     })

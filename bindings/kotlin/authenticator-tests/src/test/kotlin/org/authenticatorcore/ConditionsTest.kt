@@ -16,7 +16,8 @@ class ConditionsTest : WithProvider() {
     private val device = ScriptedDevice()
 
     @AfterEach
-    fun askNothingAnyMore() = provider.policy("""{"integrity": {"rule": "none"}, "location": {"rule": "none"}}""")
+    fun askNothingAnyMore() = 
+        provider.policy("""{"integrity": {"rule": "none"}, "location": {"rule": "none"}, "uv_policy": "biometric_or_credential"}""")
 
     @Test
     fun l6_l7_a_device_is_asked_where_a_rule_asks_and_never_else() =
@@ -53,6 +54,33 @@ class ConditionsTest : WithProvider() {
             assertEquals("account_wiped", assertIs<Lifecycle.Removed>(account.view().lifecycle).reason)
             assertEquals(emptyList(), keys.list())
         }
+
+    @Test
+    fun p12_a_biometric_that_the_tenant_asks_for_is_known_to_be_missing() =
+        onPhone(device = device) {
+            device.biometric = { Biometric.NOT_ENROLLED }
+            val account = enroll()
+            assertEquals(PrerequisiteState.MET, biometric(account.checkEnabling()).state)
+            assertEquals(0, device.biometricAsked.get())
+            provider.policy("""{"uv_policy": "biometric_strict"}""")
+            for ((told, code) in mapOf(
+                Biometric.NOT_ENROLLED to "user_action.enroll_biometric",
+                Biometric.NO_HARDWARE to "refused.biometric_unsupported",
+            )) {
+                device.biometric = { told }
+                val missing = biometric(account.checkEnabling())
+                assertEquals(PrerequisiteState.NOT_MET to listOf(code), missing.state to missing.reasons)
+                assertEquals("prerequisite.biometric", missing.kind.code())
+            }
+            for (told in listOf<suspend () -> Biometric>({ Biometric.NOT_NOW }, { Biometric.UNKNOWN }, { error("a finger") }, { TODO() })) {
+                device.biometric = told
+                assertEquals(PrerequisiteState.UNKNOWN, biometric(account.prerequisites()).state)
+            }
+            device.biometric = { Biometric.ENROLLED }
+            assertEquals(PrerequisiteState.MET, biometric(account.prerequisites()).state)
+        }
+
+    private fun biometric(needs: List<EnablingPrerequisite>) = needs.single { it.kind == PrerequisiteKind.BIOMETRIC }
 
     @Test
     fun l7_a_host_without_a_position_is_a_typed_error_and_refusing_works() =

@@ -21,6 +21,8 @@ public fun desktopHost(
 public object AlwaysLocked : Device {
     override suspend fun deviceLock(): DeviceLock = DeviceLock.SET
 
+    override suspend fun biometric(): Biometric = Biometric.UNKNOWN
+
     override suspend fun integrity(): Integrity = Integrity(IntegrityState.UNKNOWN)
 
     override suspend fun location(): Located = Located.NotFound

@@ -88,6 +88,8 @@ internal class GuardedDevice(
 ) : Device {
     override suspend fun deviceLock(): DeviceLock = guarded { host.deviceLock() }
 
+    override suspend fun biometric(): Biometric = guarded { host.biometric() }
+
     override suspend fun integrity(): Integrity = guarded { host.integrity() }
 
     override suspend fun location(): Located = guarded { host.location() }

@@ -23,7 +23,7 @@ class AndroidPhone(
                     context.resources.configuration.locales[0]
                         .toLanguageTag(),
                 deviceLock = context.getSystemService(KeyguardManager::class.java)?.isDeviceSecure == true,
-                strongBiometric = AndroidDevice(context).biometric().name,
+                strongBiometric = AndroidDevice(context).strongBiometric().name,
                 notificationsAllowed = context.getSystemService(NotificationManager::class.java)?.areNotificationsEnabled() == true,
                 cameraAllowed = context.checkSelfPermission(Manifest.permission.CAMERA) == PackageManager.PERMISSION_GRANTED,
             )

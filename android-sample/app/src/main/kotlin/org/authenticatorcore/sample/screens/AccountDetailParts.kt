@@ -228,6 +228,7 @@ private val PrerequisiteKind.words: Int
             PrerequisiteKind.ONLY_TENANT -> R.string.account_need_only
             PrerequisiteKind.SOUND_DEVICE -> R.string.account_need_sound
             PrerequisiteKind.DEVICE_LOCK -> R.string.account_need_lock
+            PrerequisiteKind.BIOMETRIC -> R.string.account_need_biometric
             PrerequisiteKind.FREE_DEVICE_PLACE -> R.string.account_need_place
             PrerequisiteKind.REGISTRATION -> R.string.account_need_registration
         }

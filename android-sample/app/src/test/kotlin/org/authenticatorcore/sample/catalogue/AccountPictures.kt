@@ -53,6 +53,7 @@ private val missing =
         Prerequisite(PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteState.NOT_MET, listOf(Problem("reason.not_targeted"))),
         Prerequisite(PrerequisiteKind.ONLY_TENANT, PrerequisiteState.NOT_MET, listOf(Problem("reason.other_tenant")), Example.aurora),
         Prerequisite(PrerequisiteKind.DEVICE_LOCK, PrerequisiteState.NOT_MET, listOf(Problem("user_action.set_device_lock"))),
+        Prerequisite(PrerequisiteKind.BIOMETRIC, PrerequisiteState.NOT_MET, listOf(Problem("user_action.enroll_biometric"))),
         Prerequisite(PrerequisiteKind.REGISTRATION, PrerequisiteState.LATER),
     )
 

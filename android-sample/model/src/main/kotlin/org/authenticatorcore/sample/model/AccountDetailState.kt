@@ -53,11 +53,15 @@ data class AccountDetailState(
     val problem: Problem? = null,
 )
 
-/** Those that a person can do nothing about show where they are missing only. */
+/**
+ * Those that a person can do nothing about show where they are missing only, and a biometric where one is asked for and was not found: it is
+ * met as well where none is asked for.
+ */
 internal val EnablingPrerequisite.shows: Boolean
     get() =
         when (kind) {
             PrerequisiteKind.ALLOWED_BY_ORGANISATION, PrerequisiteKind.DEVICE_LOCK, PrerequisiteKind.REGISTRATION -> true
+            PrerequisiteKind.BIOMETRIC -> state != PrerequisiteState.MET
             PrerequisiteKind.ACCOUNT_IN_USE,
             PrerequisiteKind.APP_VERSION,
             PrerequisiteKind.ONLY_TENANT,

@@ -6,6 +6,7 @@ import org.authenticatorcore.Account
 import org.authenticatorcore.AccountAction
 import org.authenticatorcore.ActivityKind
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.PhoneSignIn
@@ -33,6 +34,7 @@ class AccountsTest : WithWorld() {
     private val AccountsState.only get() = accounts.single()
 
     private val AccountDetailState.lock get() = prerequisites.find { it.kind == PrerequisiteKind.DEVICE_LOCK }
+    private val AccountDetailState.biometric get() = prerequisites.find { it.kind == PrerequisiteKind.BIOMETRIC }
 
     private suspend fun AccountsModel.shownCode(other: Secret? = null): CodeState.Shown =
         assertIs<CodeState.Shown>(
@@ -276,6 +278,35 @@ class AccountsTest : WithWorld() {
             assertEquals(Move.Open(Destination.Enabling(account.id())), move())
             model.act(AccountAction.DISABLE)
             assertNull(model.state.value.asks, "what the library does not offer does nothing")
+        }
+
+    @Test
+    fun `a biometric that the organisation asks for shows where it is missing, with its way out`() =
+        inWorld {
+            val account = enroll()
+            device.biometric = Biometric.NOT_ENROLLED
+            val model = detail(account)
+            model.await { it.lock?.state == PrerequisiteState.MET }
+            assertNull(model.state.value.biometric, "nobody asks for one")
+            provider.policy("""{"uv_policy":"biometric_strict"}""")
+            try {
+                model.refresh()
+                val missing = listOf(Problem("user_action.enroll_biometric", WayOut.EnrollBiometric))
+                model.await { it.biometric == Prerequisite(PrerequisiteKind.BIOMETRIC, PrerequisiteState.NOT_MET, missing) }
+                device.biometric = Biometric.NO_HARDWARE
+                model.resumed()
+                val wrongPhone = listOf(Problem("refused.biometric_unsupported", WayOut.UseSomethingElse))
+                model.await { it.biometric?.problems == wrongPhone }
+                device.fails = true
+                model.resumed()
+                model.await { it.biometric?.state == PrerequisiteState.UNKNOWN }
+                device.fails = false
+                device.biometric = Biometric.ENROLLED
+                model.resumed()
+                model.await { it.lock?.state == PrerequisiteState.MET && it.biometric == null }
+            } finally {
+                provider.policy("""{"uv_policy":"biometric_or_credential"}""")
+            }
         }
 
     @Test

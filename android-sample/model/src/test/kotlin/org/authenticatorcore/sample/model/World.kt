@@ -15,6 +15,7 @@ import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.Clock
 import org.authenticatorcore.Configuration
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.Host
@@ -110,10 +111,13 @@ class MovableClock : Clock {
     }
 }
 
-/** A phone whose screen lock a test takes away. */
+/** A phone whose screen lock and finger a test takes away. */
 class LockableDevice : Device {
     @Volatile
     var lock = DeviceLock.SET
+
+    @Volatile
+    var biometric = Biometric.ENROLLED
 
     @Volatile
     var fails = false
@@ -125,6 +129,8 @@ class LockableDevice : Device {
     var located: () -> Located = { Located.NotFound }
 
     override suspend fun deviceLock(): DeviceLock = if (fails) throw HostException.NotAvailable() else lock
+
+    override suspend fun biometric(): Biometric = if (fails) throw HostException.NotAvailable() else biometric
 
     override suspend fun integrity(): Integrity =
         if (rooted) Integrity(IntegrityState.SUSPECT, listOf("root")) else Integrity(IntegrityState.SOUND)

@@ -3,28 +3,14 @@ package org.authenticatorcore.android
 import android.app.KeyguardManager
 import android.content.Context
 import android.os.Build
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.Integrity
 import org.authenticatorcore.Located
 
-/** Whether a finger or face can unlock a credential key. */
-public enum class Biometric {
-    /** It can. */
-    ENROLLED,
-
-    /** There is a sensor, and nothing is enrolled: the person can do that in the settings. */
-    NOT_ENROLLED,
-
-    /** There is no sensor that is strong enough, or the system is too old. */
-    NONE,
-
-    /** The sensor does not answer now. */
-    NOT_NOW,
-}
-
 /**
- * The phone: its lock (in a work profile, that of the profile), how sound it is, and where it is.
+ * The phone: its lock (in a work profile, that of the profile), its biometric, how sound it is, and where it is.
  *
  * How sound it is, is what [integrity] of the app says: by the Play Integrity API, by a service that the app uses, or by
  * [integrityHint], which is all that there is without. It is called where the rules of an organisation ask for it, and has 5 seconds.
@@ -52,23 +38,28 @@ public class AndroidDevice internal constructor(
         return if (keyguard?.isDeviceSecure == true) DeviceLock.SET else DeviceLock.NOT_SET
     }
 
+    override suspend fun biometric(): Biometric = strongBiometric()
+
     override suspend fun integrity(): Integrity = integrity.invoke()
 
     override suspend fun location(): Located = PositionSearch(context, sdk).locate()
 
-    /** Tells "nothing enrolled" from "no sensor", which take different words to the person. */
-    public fun biometric(): Biometric =
+    /**
+     * What `BiometricManager` says of class 3 (`BIOMETRIC_STRONG`), asked just now. On API level 29 the system does not tell the classes
+     * apart, and on 28 it knows of fingers alone: there the key store has the last word. Below 28 no biometric unlocks a key.
+     */
+    public fun strongBiometric(): Biometric =
         when {
             sdk >= Api29.LEVEL -> Api29.biometric(context, sdk)
             sdk >= Api28.LEVEL -> fingerprint(context)
-            else -> Biometric.NONE
+            else -> Biometric.NO_HARDWARE
         }
 
     @Suppress("DEPRECATION")
     private fun fingerprint(context: Context): Biometric {
         val fingerprints = context.getSystemService(android.hardware.fingerprint.FingerprintManager::class.java)
         return when {
-            fingerprints?.isHardwareDetected != true -> Biometric.NONE
+            fingerprints?.isHardwareDetected != true -> Biometric.NO_HARDWARE
             fingerprints.hasEnrolledFingerprints() -> Biometric.ENROLLED
             else -> Biometric.NOT_ENROLLED
         }

@@ -11,6 +11,7 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import org.authenticatorcore.Attestation
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeySpec
 import org.authenticatorcore.KeyStore
@@ -29,7 +30,7 @@ public class AndroidKeyStore internal constructor(
     context: Context,
     private val sdk: Int,
     private val pause: Pause,
-    biometric: () -> Biometric = { AndroidDevice(context, sdk).biometric() },
+    biometric: () -> Biometric = { AndroidDevice(context, sdk).strongBiometric() },
 ) : KeyStore {
     /** [context] may be any of the app, but for one of device-protected storage. */
     public constructor(context: Context) : this(context.applicationContext, Build.VERSION.SDK_INT, { delay(it) })

@@ -1,5 +1,6 @@
 package org.authenticatorcore.android
 
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.HostException
 import java.security.InvalidKeyException
 import java.security.Signature

@@ -2,8 +2,10 @@ package org.authenticatorcore.android
 
 import android.app.KeyguardManager
 import android.hardware.biometrics.BiometricManager
+import android.hardware.fingerprint.FingerprintManager
 import android.provider.Settings
 import kotlinx.coroutines.runBlocking
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.Platform
 import org.junit.Test
@@ -34,11 +36,40 @@ internal class DeviceTest : OnPhone() {
     fun `a finger that could be enrolled is told from a sensor that is not there`() {
         val shadow = Shadow.extract<ShadowBiometricManager>(app.getSystemService(BiometricManager::class.java))
         shadow.setAuthenticatorType(BiometricManager.Authenticators.BIOMETRIC_STRONG)
+        val biometric = { sdk: Int -> runBlocking { AndroidDevice(app, sdk).biometric() } }
         shadow.setCanAuthenticate(true)
-        assertEquals(Biometric.ENROLLED, AndroidDevice(app).biometric())
+        assertEquals(Biometric.ENROLLED, biometric(35))
+        assertEquals(Biometric.ENROLLED, biometric(29))
         shadow.setCanAuthenticate(false)
-        assertNotEquals(Biometric.ENROLLED, AndroidDevice(app).biometric())
-        assertEquals(Biometric.NONE, AndroidDevice(app, 27).biometric())
+        assertEquals(Biometric.NO_HARDWARE, biometric(35))
+        assertEquals(Biometric.NO_HARDWARE, biometric(27), "no key can be bound to a finger there")
+    }
+
+    @Test
+    fun `each answer of the system about biometrics has its meaning`() {
+        for ((answer, meaning) in mapOf(
+            BiometricManager.BIOMETRIC_SUCCESS to Biometric.ENROLLED,
+            BiometricManager.BIOMETRIC_ERROR_NONE_ENROLLED to Biometric.NOT_ENROLLED,
+            BiometricManager.BIOMETRIC_ERROR_NO_HARDWARE to Biometric.NO_HARDWARE,
+            BiometricManager.BIOMETRIC_ERROR_HW_UNAVAILABLE to Biometric.NOT_NOW,
+            BiometricManager.BIOMETRIC_ERROR_SECURITY_UPDATE_REQUIRED to Biometric.NOT_NOW,
+            -1 to Biometric.NOT_NOW,
+        )) {
+            assertEquals(meaning, Api29.meaning(answer), "$answer")
+        }
+    }
+
+    @Test
+    @Suppress("DEPRECATION")
+    fun `before there was a question for biometrics the reader of fingers is asked`() {
+        val fingers = shadowOf(app.getSystemService(FingerprintManager::class.java))
+        val biometric = { runBlocking { AndroidDevice(app, 28).biometric() } }
+        fingers.setIsHardwareDetected(false)
+        assertEquals(Biometric.NO_HARDWARE, biometric())
+        fingers.setIsHardwareDetected(true)
+        assertEquals(Biometric.NOT_ENROLLED, biometric())
+        fingers.setDefaultFingerprints(1)
+        assertEquals(Biometric.ENROLLED, biometric())
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.authenticatorcore.TransactionView
 import org.authenticatorcore.WokenUp
 import org.authenticatorcore.countdown
 import org.authenticatorcore.formattedAmount
+import org.authenticatorcore.remedy
 import org.authenticatorcore.requests
 import org.authenticatorcore.steps
 import org.authenticatorcore.text
@@ -138,7 +139,7 @@ internal abstract class Guide {
 
     abstract fun askForNumber(digits: UInt?)
 
-    abstract fun explain(why: Any?)
+    abstract fun explain(vararg why: Any?)
 
     abstract fun celebrate()
 
@@ -193,6 +194,13 @@ internal abstract class Guide {
             is CompletedSignIn.EnrollingAgain -> show(completed.enrolling.step())
             is CompletedSignIn.EnrollingBySignIn -> show(completed.enrolling.step())
             is CompletedSignIn.Number -> show(completed.number) // its request; then approve() of the number
+        }
+    }
+
+    suspend fun tellsWhatIsMissing(account: Account) {
+        for (needed in account.checkEnabling()) {
+            show("${text(needed.kind.code(), "en")} ${needed.state}")
+            for (reason in needed.reasons) explain(text(reason, "en"), remedy(reason))
         }
     }
 

@@ -3,6 +3,7 @@ package org.authenticatorcore.android
 import android.app.Activity
 import android.app.Application
 import android.app.KeyguardManager
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeyAlgorithm
 import org.authenticatorcore.KeyKind

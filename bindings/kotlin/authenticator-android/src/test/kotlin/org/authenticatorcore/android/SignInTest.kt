@@ -1,6 +1,7 @@
 package org.authenticatorcore.android
 
 import android.app.KeyguardManager
+import android.hardware.biometrics.BiometricManager
 import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
@@ -17,6 +18,8 @@ import org.junit.AfterClass
 import org.junit.BeforeClass
 import org.junit.Test
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadow.api.Shadow
+import org.robolectric.shadows.ShadowBiometricManager
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -112,6 +115,32 @@ internal class SignInTest : OnPhone() {
                 keyguard.setIsDeviceSecure(true)
                 assertIs<SetupStep.SignIn>(enabling.step())
             }
+        }
+    }
+
+    @Test
+    fun `l2 where the organisation takes a biometric alone, enabling begins with a finger`() {
+        provider.addUser(user)
+        provider.policy("""{"uv_policy": "biometric_strict"}""")
+        val shadow = Shadow.extract<ShadowBiometricManager>(app.getSystemService(BiometricManager::class.java))
+        shadow.setAuthenticatorType(BiometricManager.Authenticators.BIOMETRIC_STRONG)
+        shadow.setCanAuthenticate(false)
+        try {
+            looping {
+                openOnAndroid(configuration, host).use { authenticator ->
+                    val account = enrolled(authenticator)
+                    val missing = account.checkEnabling().single { it.state == PrerequisiteState.NOT_MET }
+                    assertEquals(PrerequisiteKind.BIOMETRIC, missing.kind)
+                    assertEquals(listOf("refused.biometric_unsupported"), missing.reasons)
+                    val enabling = account.enablePhoneSignIn()
+                    assertEquals("refused.biometric_unsupported", assertFailsWith<AuthenticatorException.Refused> { enabling.step() }.code)
+                    shadow.setCanAuthenticate(true)
+                    assertEquals(emptyList(), account.prerequisites().filter { it.state == PrerequisiteState.NOT_MET })
+                    assertIs<SetupStep.SignIn>(enabling.step())
+                }
+            }
+        } finally {
+            provider.policy("""{"uv_policy": "biometric_or_credential"}""")
         }
     }
 

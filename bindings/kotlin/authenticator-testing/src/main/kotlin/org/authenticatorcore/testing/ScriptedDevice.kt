@@ -1,5 +1,6 @@
 package org.authenticatorcore.testing
 
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.Integrity
@@ -15,10 +16,16 @@ class ScriptedDevice : Device {
     var lock: suspend () -> DeviceLock = { DeviceLock.SET }
 
     @Volatile
+    var biometric: suspend () -> Biometric = { Biometric.ENROLLED }
+
+    @Volatile
     var integrity: suspend () -> Integrity = { Integrity(IntegrityState.UNKNOWN) }
 
     @Volatile
     var location: suspend () -> Located = { Located.NotFound }
+
+    /** How often it was asked for a biometric. */
+    val biometricAsked = AtomicInteger()
 
     /** How often it was asked how sound it is. */
     val integrityAsked = AtomicInteger()
@@ -42,6 +49,11 @@ class ScriptedDevice : Device {
     }
 
     override suspend fun deviceLock(): DeviceLock = lock()
+
+    override suspend fun biometric(): Biometric {
+        biometricAsked.incrementAndGet()
+        return biometric.invoke()
+    }
 
     override suspend fun integrity(): Integrity {
         integrityAsked.incrementAndGet()
