@@ -110,13 +110,15 @@ import Testing
     #expect(try await withPin.confirm(prompt: prompt) == .appPin)
   }
 
-  @Test(arguments: [
-    (SystemFailure?.none, true, Biometric.enrolled), (.biometryLockedOut, true, .enrolled),
+  static let answers: [(SystemFailure?, Bool, Biometric)] = [
+    (nil, true, .enrolled), (.biometryLockedOut, true, .enrolled),
     (.biometryNotEnrolled, true, .notEnrolled), (.noPasscode, true, .notEnrolled), (.noPasscode, false, .noHardware),
     // A sensor that says so was not allowed to the app.
     (.noBiometry, true, .notEnrolled), (.noBiometry, false, .noHardware),
     (.notInteractive, true, .notNow), (.localAuthentication(-999), true, .notNow),
-  ])
+  ]
+
+  @Test(arguments: answers)
   func a_biometric_that_could_be_set_up_is_told_from_none(
     _ failure: SystemFailure?, _ hasSensor: Bool, _ expected: Biometric
   ) async throws {

@@ -16,8 +16,8 @@ import Foundation
     await register()
   }
 
-  /// Tells the servers that do not know it yet, such as that of an account which was added since; of others nothing is asked. Where one cannot
-  /// be told, it is when the app comes to the front again.
+  /// Tells the servers that do not know it yet, such as that of an account which was added since; of others nothing is asked. One that
+  /// cannot be told now is told when the app comes to the front again.
   public func register() async {
     guard let token else { return }
     let library = library

@@ -4,12 +4,14 @@ import AuthenticatorCore
 public enum Waking {
   public typealias Open = @Sendable () async throws -> ExtensionAuthenticator
 
-  /// The newest request of the account that the push is for, or of all accounts, if it does not say; nothing if none is found, or the task was
-  /// cancelled as the time of the extension is over. In each case the file is closed by then: no lock on it may be held when the system stops
-  /// the extension.
+  /// The newest request of the account that the push is for, or of all accounts, if it does not say; nothing if none is found, or the task
+  /// was cancelled as the time of the extension is over. In each case the file is closed by then: no lock on it may be held when the system
+  /// stops the extension.
   ///
   /// - Parameter id: what the push has beside `aps`.
-  public static func newest(_ id: String? = nil, clock: any Clock = SystemClock(), _ open: Open) async -> Notification? {
+  public static func newest(
+    _ id: String? = nil, clock: any Clock = SystemClock(), _ open: Open
+  ) async -> Notification? {
     guard let accounts = try? await open() else { return nil }
     let found: Found? =
       if let id { try? await newest(of: accounts.handlePush(message: .id(id: id))) } else { await newest(of: accounts) }

@@ -130,12 +130,9 @@ import Testing
     defer { provider.stop() }
     let world = try await World(provider)
     world.device.set(biometric: .notEnrolled)
+    try await provider.policy(#"{"uv_policy": "biometric_strict"}"#)
     let id = try await world.enroll()
     let detail = world.navigation.accountDetail(id)
-    try await until("the lock") { detail.state.lock?.state == .met ? () : nil }
-    #expect(detail.state.biometric == nil, "nobody asks for one")
-    try await provider.policy(#"{"uv_policy": "biometric_strict"}"#)
-    detail.refresh()
     let missing = try await until("a missing finger") { detail.state.biometric }
     #expect(missing.state == .notMet)
     #expect(missing.problems.map(\.code) == ["user_action.enroll_biometric"])

@@ -16,7 +16,7 @@ import Testing
   private func offer(_ old: MoveAccountModel) async throws -> DrawnCode {
     old.begin()
     return try await until("the offer") {
-      if case .offer(let code) = old.state.step, !old.state.working { code } else { nil }
+      if case .offer(let code?) = old.state.step, !old.state.working { code } else { nil }
     }
   }
 
@@ -32,12 +32,9 @@ import Testing
   }
 
   private func key(_ new: TakeOverModel) async throws -> (code: DrawnCode, comparison: String) {
-    try await until("the code of the new phone") {
-      if case .showKey(let code?, let comparison, nil) = new.state.step, !new.state.working {
-        (code, comparison)
-      } else {
-        nil
-      }
+    try await until("the code of the new phone") { () -> (code: DrawnCode, comparison: String)? in
+      guard case .showKey(let code?, let comparison, nil) = new.state.step, !new.state.working else { return nil }
+      return (code: code, comparison: comparison)
     }
   }
 
@@ -65,7 +62,7 @@ import Testing
     old.type(comparison)
     old.approve()
     let hand = try await until("the last code") {
-      if case .hand(let code, _) = old.state.step, !old.state.working { code } else { nil }
+      if case .hand(let code?, _) = old.state.step, !old.state.working { code } else { nil }
     }
     #expect(try await account.view().status == .enabled, "until the new phone has it")
     new.scan()

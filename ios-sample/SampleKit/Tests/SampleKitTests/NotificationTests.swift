@@ -125,7 +125,7 @@ import Testing
     try await world.close()
   }
 
-  @Test func a_push_for_no_account_of_this_phone_finds_nothing_and_one_that_does_not_say_finds_what_waits() async throws {
+  @Test func a_push_for_no_account_finds_nothing_and_one_that_names_none_finds_what_waits() async throws {
     let world = try await World()
     let id = try await world.enrollAndEnable()
     let live = try await world.provider.start(world.user, purpose: "sign_in")

@@ -16,7 +16,7 @@ class ConditionsTest : WithProvider() {
     private val device = ScriptedDevice()
 
     @AfterEach
-    fun askNothingAnyMore() = 
+    fun askNothingAnyMore() =
         provider.policy("""{"integrity": {"rule": "none"}, "location": {"rule": "none"}, "uv_policy": "biometric_or_credential"}""")
 
     @Test

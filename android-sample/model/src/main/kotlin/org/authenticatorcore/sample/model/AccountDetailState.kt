@@ -54,8 +54,8 @@ data class AccountDetailState(
 )
 
 /**
- * Those that a person can do nothing about show where they are missing only, and a biometric where one is asked for and was not found: it is
- * met as well where none is asked for.
+ * Those that a person can do nothing about show where they are missing only, and a biometric where one is asked for and was not found: it
+ * is met as well where none is asked for.
  */
 internal val EnablingPrerequisite.shows: Boolean
     get() =

@@ -285,12 +285,9 @@ class AccountsTest : WithWorld() {
         inWorld {
             val account = enroll()
             device.biometric = Biometric.NOT_ENROLLED
-            val model = detail(account)
-            model.await { it.lock?.state == PrerequisiteState.MET }
-            assertNull(model.state.value.biometric, "nobody asks for one")
             provider.policy("""{"uv_policy":"biometric_strict"}""")
             try {
-                model.refresh()
+                val model = detail(account)
                 val missing = listOf(Problem("user_action.enroll_biometric", WayOut.EnrollBiometric))
                 model.await { it.biometric == Prerequisite(PrerequisiteKind.BIOMETRIC, PrerequisiteState.NOT_MET, missing) }
                 device.biometric = Biometric.NO_HARDWARE
