@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
 use tokio::sync::watch;
 
+use crate::ciba::CibaServers;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
@@ -34,6 +35,7 @@ pub(crate) struct App {
     pub(crate) clients: Clients,
     pub(crate) federations: Federations,
     pub(crate) fetcher: Fetcher,
+    pub(crate) ciba_servers: CibaServers,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,

@@ -19,6 +19,7 @@ mod admin_api;
 mod app;
 pub mod attestation;
 mod backup;
+mod ciba;
 mod clients;
 pub mod clock;
 mod config;
@@ -50,6 +51,7 @@ mod server;
 mod store;
 mod tenants;
 
+pub use ciba::CibaServerSettings;
 pub use config::{
     Arguments, Config, ConfigError, ConfigFile, FileError, GroupSettings, PasswordHash, PolicyMembers, TenantId,
     TenantSettings, UserSettings,

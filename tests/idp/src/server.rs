@@ -9,6 +9,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Bell, Polls, Streams};
+use crate::ciba::CibaServers;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
@@ -212,6 +213,12 @@ impl Running {
         self.app.wake_ups.ended()
     }
 
+    /// How many requests of CIBA servers are over, called back or not: tests wait for it in place of sleeping.
+    #[must_use]
+    pub fn ciba_requests_ended(&self) -> u64 {
+        self.app.ciba_servers.ended()
+    }
+
     #[cfg(test)]
     pub(crate) const fn app(&self) -> &Arc<App> {
         &self.app
@@ -279,6 +286,10 @@ fn open(
     for tenant in &config.tenants {
         federations.insert(tenant.id.as_str(), &tenant.federations);
     }
+    let mut ciba_servers = CibaServers::default();
+    for tenant in &config.tenants {
+        ciba_servers.insert(tenant.id.as_str(), &tenant.ciba_servers);
+    }
     if config.seed_demo {
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;
@@ -294,6 +305,7 @@ fn open(
         clients,
         federations,
         fetcher: Fetcher::new(),
+        ciba_servers,
         passwords,
         store,
         clock,
@@ -307,6 +319,7 @@ fn open(
         control,
     };
     app.check_issuers()?;
+    app.store.transact_here(|tx| tx.end_requests_of_ciba_servers())?;
     for tenant in &config.tenants {
         app.settle_tenant(tenant)?;
     }

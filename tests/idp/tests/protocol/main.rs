@@ -8,6 +8,7 @@ mod administration;
 mod answers;
 mod attestation;
 mod authenticator_apps;
+mod ciba;
 mod codes;
 mod configuration;
 mod control;
