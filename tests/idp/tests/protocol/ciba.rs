@@ -168,6 +168,13 @@ async fn asked(fabrikam: &Fabrikam, server: &Server, number: &str) -> String {
     token
 }
 
+/// The phone of `ana`, and from here on numbers of three digits: none can be the one that enrolling or enabling was given just now.
+async fn enabled(server: &Server) -> Phone {
+    let phone = Phone::enabled(server, "ana").await;
+    server.control("policy", json!({ "digits": 3 })).await;
+    phone
+}
+
 /// Waits until so many requests are over, called back or not.
 async fn over(server: &Server, count: u64) {
     for _ in 0..2_000 {
@@ -183,16 +190,16 @@ async fn over(server: &Server, count: u64) {
 async fn b19_an_approval_with_the_number_of_the_application_is_called_back_once() {
     let mut fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let mut phone = Phone::enabled(&contoso, "ana").await;
-    let token = asked(&fabrikam, &contoso, "07").await;
+    let mut phone = enabled(&contoso).await;
+    let token = asked(&fabrikam, &contoso, "107").await;
     let challenge = phone.only_challenge().await;
     let shown = phone.challenge(&challenge);
-    assert_eq!((shown.purpose, &shown.number_match), (Purpose::SignIn, &Match::Enter { digits: 2 }));
+    assert_eq!((shown.purpose, &shown.number_match), (Purpose::SignIn, &Match::Enter { digits: 3 }));
     let context: Vec<_> = shown.context.iter().map(|entry| (entry.name.as_str(), entry.text.as_str())).collect();
     assert_eq!(context, [("application", "Shop (Fabrikam)")]);
-    assert!(!json!(shown.context).to_string().contains("07"), "the number stands at the application alone");
+    assert!(!json!(shown.context).to_string().contains("107"), "the number stands at the application alone");
     assert!(fabrikam.is_quiet());
-    assert_eq!(phone.approve(&challenge, "07").await, Verdict::Approved);
+    assert_eq!(phone.approve(&challenge, "107").await, Verdict::Approved);
     let (presented, status) = fabrikam.callback().await.taken();
     assert_eq!((presented, status.as_str()), (token, "SUCCEED"));
     over(&contoso, 1).await;
@@ -203,21 +210,21 @@ async fn b19_an_approval_with_the_number_of_the_application_is_called_back_once(
 async fn b19_whoever_does_not_approve_rightly_and_in_time_is_not_signed_in() {
     let mut fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let mut phone = Phone::enabled(&contoso, "ana").await;
+    let mut phone = enabled(&contoso).await;
 
-    let token = asked(&fabrikam, &contoso, "10").await;
-    assert_eq!(phone.approve(&phone.only_challenge().await, "11").await, Verdict::WrongNumber);
+    let token = asked(&fabrikam, &contoso, "110").await;
+    assert_eq!(phone.approve(&phone.only_challenge().await, "111").await, Verdict::WrongNumber);
     assert_eq!(fabrikam.callback().await.taken(), (token, "UNAUTHORIZED".to_owned()));
 
-    asked(&fabrikam, &contoso, "12").await;
+    asked(&fabrikam, &contoso, "112").await;
     contoso.advance(61).await;
     assert_eq!(fabrikam.callback().await.taken().1, "UNAUTHORIZED");
 
     // Another one takes its place, as on a page.
     let first = fabrikam.token_with(NOW + 61, json!({}));
-    assert_eq!(ask(&contoso, "t1", &first, &call("13")).await.0, 201);
+    assert_eq!(ask(&contoso, "t1", &first, &call("113")).await.0, 201);
     let second = fabrikam.token_with(NOW + 61, json!({}));
-    assert_eq!(ask(&contoso, "t1", &second, &call("14")).await.0, 201);
+    assert_eq!(ask(&contoso, "t1", &second, &call("114")).await.0, 201);
     assert_eq!(fabrikam.callback().await.taken(), (first, "UNAUTHORIZED".to_owned()));
 
     let challenge = phone.only_challenge().await;
@@ -225,23 +232,23 @@ async fn b19_whoever_does_not_approve_rightly_and_in_time_is_not_signed_in() {
     assert_eq!(fabrikam.callback().await.taken(), (second, "CANCELLED".to_owned()));
 
     let third = fabrikam.token_with(NOW + 61, json!({}));
-    assert_eq!(ask(&contoso, "t1", &third, &call("15")).await.0, 201);
+    assert_eq!(ask(&contoso, "t1", &third, &call("115")).await.0, 201);
     let challenge = phone.only_challenge().await;
     assert_eq!(phone.refuse(&challenge, Decision::Report).await, Verdict::Reported);
     assert_eq!(fabrikam.callback().await.taken().1, "CANCELLED");
     // A report quiets this way as any other.
     let fourth = fabrikam.token_with(NOW + 61, json!({}));
-    assert_eq!(ask(&contoso, "t1", &fourth, &call("16")).await.0, 429);
+    assert_eq!(ask(&contoso, "t1", &fourth, &call("116")).await.0, 429);
     over(&contoso, 5).await;
     assert!(fabrikam.is_quiet());
 }
 
 #[tokio::test]
-async fn b19_an_approval_of_a_user_who_is_blocked_meanwhile_does_not_count() {
+async fn b19_a_user_who_is_blocked_meanwhile_is_not_signed_in() {
     let mut fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let _phone = Phone::enabled(&contoso, "ana").await;
-    asked(&fabrikam, &contoso, "10").await;
+    let _phone = enabled(&contoso).await;
+    asked(&fabrikam, &contoso, "110").await;
     contoso.control("users/ana/block", json!({ "blocked": true })).await;
     assert_eq!(fabrikam.callback().await.taken().1, "UNAUTHORIZED");
 }
@@ -250,7 +257,7 @@ async fn b19_an_approval_of_a_user_who_is_blocked_meanwhile_does_not_count() {
 async fn b19_a_token_that_is_not_right_asks_nobody() {
     let fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let phone = Phone::enabled(&contoso, "ana").await;
+    let phone = enabled(&contoso).await;
     let other = json!({
         "exp": NOW + 120, "jti": "j", "iss": fabrikam.issuer, "aud": fabrikam.issuer, "sub": "s", "typ": "Bearer", "azp": "shop",
     });
@@ -267,14 +274,14 @@ async fn b19_a_token_that_is_not_right_asks_nobody() {
         ("it never ends", changed(json!({ "exp": NOW + 100_000 }))),
         ("without an id", changed(json!({ "jti": null }))),
     ] {
-        let (status, told) = ask(&contoso, "t1", &token, &call("10")).await;
+        let (status, told) = ask(&contoso, "t1", &token, &call("110")).await;
         assert_eq!((status, told["error"].as_str()), (401, Some("invalid_token")), "{what}: {told}");
     }
-    let (status, told) = ask(&contoso, "t1", &changed(json!({ "azp": "wiki" })), &call("10")).await;
+    let (status, told) = ask(&contoso, "t1", &changed(json!({ "azp": "wiki" })), &call("110")).await;
     assert_eq!((status, told["error"].as_str()), (403, Some("unauthorized_client")));
     assert!(phone.challenges().await.is_empty());
     // What is right still is.
-    asked(&fabrikam, &contoso, "10").await;
+    asked(&fabrikam, &contoso, "110").await;
     assert_eq!(phone.challenges().await.len(), 1);
 }
 
@@ -282,15 +289,27 @@ async fn b19_a_token_that_is_not_right_asks_nobody() {
 async fn b19_a_token_asks_once_whatever_came_of_it() {
     let fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let phone = Phone::enabled(&contoso, "ana").await;
-    let token = asked(&fabrikam, &contoso, "10").await;
+    let phone = enabled(&contoso).await;
+    let token = asked(&fabrikam, &contoso, "110").await;
     let challenge = phone.only_challenge().await;
-    let (status, told) = ask(&contoso, "t1", &token, &call("11")).await;
+    let (status, told) = ask(&contoso, "t1", &token, &call("111")).await;
     assert_eq!((status, told["error"].as_str()), (401, Some("invalid_token")), "{told}");
     assert_eq!(phone.only_challenge().await, challenge, "the first one goes on");
     let token = fabrikam.token();
     assert_eq!(ask(&contoso, "t1", &token, &call("no number")).await.0, 400);
-    assert_eq!(ask(&contoso, "t1", &token, &call("12")).await.0, 401);
+    assert_eq!(ask(&contoso, "t1", &token, &call("112")).await.0, 401);
+}
+
+#[tokio::test]
+async fn b19_a_request_lives_no_longer_than_the_sign_in_of_the_ciba_server() {
+    let mut fabrikam = Fabrikam::start().await;
+    let contoso = contoso(&fabrikam).await;
+    let phone = enabled(&contoso).await;
+    let token = fabrikam.token_with(NOW, json!({ "exp": NOW + 20 }));
+    assert_eq!(ask(&contoso, "t1", &token, &call("110")).await, (201, json!({ "expires_in": 20 })));
+    contoso.advance(20).await;
+    assert_eq!(fabrikam.callback().await.taken(), (token, "UNAUTHORIZED".to_owned()));
+    assert!(phone.challenges().await.is_empty());
 }
 
 #[tokio::test]
@@ -299,10 +318,10 @@ async fn b19_who_cannot_be_asked_by_a_number_is_not_asked() {
     let contoso = contoso(&fabrikam).await;
     contoso.add_user("ben").await;
     contoso.add_user("cleo").await;
-    let phone = Phone::enabled(&contoso, "ana").await;
+    let phone = enabled(&contoso).await;
     let _mfa_alone = Phone::enrolled(&contoso, "cleo").await;
     let with = |member: &str, value: Value| {
-        let mut body = call("10");
+        let mut body = call("110");
         body[member] = value;
         body
     };
@@ -311,12 +330,12 @@ async fn b19_who_cannot_be_asked_by_a_number_is_not_asked() {
         (with("login_hint", json!("ben")), "access_denied"),
         (with("login_hint", json!("cleo")), "access_denied"),
         (with("binding_message", Value::Null), "invalid_binding_message"),
-        (with("binding_message", json!("123")), "invalid_binding_message"),
-        (with("binding_message", json!("1")), "invalid_binding_message"),
-        (with("binding_message", json!("W4")), "invalid_binding_message"),
-        (with("binding_message", json!("٤٢")), "invalid_binding_message"),
+        (with("binding_message", json!("1234")), "invalid_binding_message"),
+        (with("binding_message", json!("10")), "invalid_binding_message"),
+        (with("binding_message", json!("W42")), "invalid_binding_message"),
+        (with("binding_message", json!("٤٢1")), "invalid_binding_message"),
         (with("is_consent_required", json!(true)), "invalid_request"),
-        (json!({ "binding_message": "10" }), "invalid_request"),
+        (json!({ "binding_message": "110" }), "invalid_request"),
         (json!([]), "invalid_request"),
     ] {
         let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &body).await;
@@ -325,13 +344,13 @@ async fn b19_who_cannot_be_asked_by_a_number_is_not_asked() {
     assert!(phone.challenges().await.is_empty());
 
     // A number that was given a short while ago binds nothing.
-    asked(&fabrikam, &contoso, "10").await;
-    let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &call("10")).await;
+    asked(&fabrikam, &contoso, "110").await;
+    let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &call("110")).await;
     assert_eq!((status, told["error"].as_str()), (400, Some("invalid_binding_message")), "{told}");
     assert_eq!(phone.challenges().await.len(), 1, "and the first one goes on");
 
     contoso.control("users/ana/block", json!({ "blocked": true })).await;
-    let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &call("11")).await;
+    let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &call("111")).await;
     assert_eq!((status, told["error"].as_str()), (400, Some("unknown_user_id")));
 }
 
@@ -340,11 +359,11 @@ async fn b19_no_more_are_asked_for_than_by_browsers_that_the_user_does_not_know(
     let fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
     contoso.policy(json!({ "request_limit": 3 })).await;
-    let _phone = Phone::enabled(&contoso, "ana").await;
-    for number in ["10", "11", "12"] {
+    let _phone = enabled(&contoso).await;
+    for number in ["110", "111", "112"] {
         asked(&fabrikam, &contoso, number).await;
     }
-    assert_eq!(ask(&contoso, "t1", &fabrikam.token(), &call("13")).await.0, 429);
+    assert_eq!(ask(&contoso, "t1", &fabrikam.token(), &call("113")).await.0, 429);
 }
 
 #[tokio::test]
@@ -359,23 +378,23 @@ async fn b19_a_user_who_is_bound_to_somebody_there_is_asked_for_nobody_else() {
         fabrikam.issuer
     );
     let contoso = Server::start_configured(&configuration(&fabrikam.issuer, &federation)).await;
-    let _phone = Phone::enabled(&contoso, "ana").await;
+    let _phone = enabled(&contoso).await;
     contoso.control("users/ana/federation", json!({ "federation": "fabrikam", "sub": "another" })).await;
-    let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &call("10")).await;
+    let (status, told) = ask(&contoso, "t1", &fabrikam.token(), &call("110")).await;
     assert_eq!((status, told["error"].as_str()), (400, Some("unknown_user_id")));
     contoso.control("users/ana/federation", json!({ "federation": "fabrikam", "sub": "sub-of-ana" })).await;
-    asked(&fabrikam, &contoso, "10").await;
+    asked(&fabrikam, &contoso, "110").await;
 }
 
 #[tokio::test]
 async fn b19_a_callback_that_was_not_taken_is_sent_three_times_and_one_that_may_have_been_once() {
     let mut fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let mut phone = Phone::enabled(&contoso, "ana").await;
+    let mut phone = enabled(&contoso).await;
     for (round, replies) in [vec![503, 429, 200], vec![503, 503, 503], vec![500], vec![403]].into_iter().enumerate() {
-        let token = asked(&fabrikam, &contoso, &format!("1{round}")).await;
+        let token = asked(&fabrikam, &contoso, &format!("10{round}")).await;
         let challenge = phone.only_challenge().await;
-        assert_eq!(phone.approve(&challenge, &format!("1{round}")).await, Verdict::Approved);
+        assert_eq!(phone.approve(&challenge, &format!("10{round}")).await, Verdict::Approved);
         for status in replies {
             let callback = fabrikam.callback().await;
             assert_eq!((callback.token.as_str(), callback.status.as_str()), (token.as_str(), "SUCCEED"));
@@ -390,10 +409,10 @@ async fn b19_a_callback_that_was_not_taken_is_sent_three_times_and_one_that_may_
 async fn b19_keys_are_fetched_where_they_are_needed_and_nobody_makes_it_more_often() {
     let fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let _phone = Phone::enabled(&contoso, "ana").await;
+    let _phone = enabled(&contoso).await;
     let fetched = || fabrikam.fetched.load(Ordering::SeqCst);
-    asked(&fabrikam, &contoso, "10").await;
-    asked(&fabrikam, &contoso, "11").await;
+    asked(&fabrikam, &contoso, "110").await;
+    asked(&fabrikam, &contoso, "111").await;
     assert_eq!(fetched(), 1);
     // Whoever makes up keys has them fetched once in 10 seconds.
     let made_up = |now| {
@@ -405,21 +424,21 @@ async fn b19_keys_are_fetched_where_they_are_needed_and_nobody_makes_it_more_oft
         )
     };
     for _ in 0..3 {
-        assert_eq!(ask(&contoso, "t1", &made_up(NOW), &call("12")).await.0, 401);
+        assert_eq!(ask(&contoso, "t1", &made_up(NOW), &call("112")).await.0, 401);
     }
     assert_eq!(fetched(), 1);
     contoso.advance(10).await;
     for _ in 0..3 {
-        assert_eq!(ask(&contoso, "t1", &made_up(NOW + 10), &call("12")).await.0, 401);
+        assert_eq!(ask(&contoso, "t1", &made_up(NOW + 10), &call("112")).await.0, 401);
     }
     assert_eq!(fetched(), 2);
     // A new key is found, and one that is gone counts no more after 5 minutes.
     let old = fabrikam.token_with(NOW + 320, json!({}));
     *fabrikam.key.lock().unwrap() = new_key();
     contoso.advance(310).await;
-    let (status, told) = ask(&contoso, "t1", &old, &call("12")).await;
+    let (status, told) = ask(&contoso, "t1", &old, &call("112")).await;
     assert_eq!((status, told["error"].as_str()), (401, Some("invalid_token")), "{told}");
-    assert_eq!(ask(&contoso, "t1", &fabrikam.token_with(NOW + 320, json!({})), &call("12")).await.0, 201);
+    assert_eq!(ask(&contoso, "t1", &fabrikam.token_with(NOW + 320, json!({})), &call("112")).await.0, 201);
     assert_eq!(fetched(), 3);
 }
 
@@ -431,9 +450,9 @@ async fn b19_without_its_keys_a_ciba_server_is_told_to_come_later() {
         "typ": "Bearer", "azp": "shop",
     });
     let contoso = Server::start_configured(&configuration("http://127.0.0.1:1/realms/gone", "")).await;
-    let (status, told) = ask(&contoso, "t1", &signed(&new_key(), &gone), &call("10")).await;
+    let (status, told) = ask(&contoso, "t1", &signed(&new_key(), &gone), &call("110")).await;
     assert_eq!((status, told["error"].as_str()), (503, Some("temporarily_unavailable")), "{told}");
-    let (status, _) = ask(&contoso, "t1", &fabrikam.token(), &call("10")).await;
+    let (status, _) = ask(&contoso, "t1", &fabrikam.token(), &call("110")).await;
     assert_eq!(status, 401, "of a server that is not configured");
 }
 
@@ -441,8 +460,8 @@ async fn b19_without_its_keys_a_ciba_server_is_told_to_come_later() {
 async fn b19_after_a_change_of_the_key_the_number_at_the_application_is_worth_nothing() {
     let mut fabrikam = Fabrikam::start().await;
     let contoso = contoso(&fabrikam).await;
-    let mut phone = Phone::enabled(&contoso, "ana").await;
-    asked(&fabrikam, &contoso, "10").await;
+    let mut phone = enabled(&contoso).await;
+    asked(&fabrikam, &contoso, "110").await;
     renew(&contoso, &mut phone).await;
     assert_eq!(fabrikam.callback().await.taken().1, "UNAUTHORIZED");
     assert!(phone.challenges().await.is_empty(), "no other number is shown anywhere");
@@ -459,15 +478,15 @@ async fn b19_a_token_for_one_tenant_asks_nobody_of_another() {
         two.replacen("[[tenants]]\nid = \"t3\"", &format!("{of_t2}[[tenants]]\nid = \"t3\""), 1)
     );
     let contoso = Server::start_configured(&text).await;
-    let _phone = Phone::enabled(&contoso, "ana").await;
-    assert_eq!(ask(&contoso, "t2", &fabrikam.token(), &call("10")).await.0, 401);
+    let _phone = enabled(&contoso).await;
+    assert_eq!(ask(&contoso, "t2", &fabrikam.token(), &call("110")).await.0, 401);
     assert_eq!(
-        ask(&contoso, "t3", &fabrikam.token(), &call("10")).await.0,
+        ask(&contoso, "t3", &fabrikam.token(), &call("110")).await.0,
         404,
         "nothing is there where nothing is configured"
     );
-    assert_eq!(ask(&contoso, "t4", &fabrikam.token(), &call("10")).await.0, 404);
-    asked(&fabrikam, &contoso, "10").await;
+    assert_eq!(ask(&contoso, "t4", &fabrikam.token(), &call("110")).await.0, 404);
+    asked(&fabrikam, &contoso, "110").await;
 }
 
 #[tokio::test]
@@ -479,9 +498,9 @@ async fn b19_what_nobody_follows_any_more_after_a_restart_is_not_asked() {
     std::fs::write(&file, configuration(&fabrikam.issuer, "")).unwrap();
     let arguments = ["--control", "--config", file.to_str().unwrap()];
     let server = Server::in_process(Process::start(&data.0, &arguments)).await;
-    let phone = Phone::enabled(&server, "ana").await;
+    let phone = enabled(&server).await;
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let (status, told) = ask(&server, "t1", &fabrikam.token_with(now, json!({})), &call("10")).await;
+    let (status, told) = ask(&server, "t1", &fabrikam.token_with(now, json!({})), &call("110")).await;
     assert_eq!(status, 201, "{told}");
     assert_eq!(phone.challenges().await.len(), 1);
     let address = server.origin().strip_prefix("http://").unwrap().to_owned();
