@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use authenticator_core::approval::display::clean_entry;
+use authenticator_core::approval::display::clean_text;
 use serde::Deserialize;
 
 use crate::federation::is_usable_issuer;
@@ -44,9 +44,9 @@ impl CibaServerSettings {
         if self.applications.is_empty() {
             return Err(format!("CIBA server {issuer}: no application may ask: name them in applications"));
         }
-        let unshown = |name: &&String| clean_entry("application", &self.shown(name)).is_err();
+        let unshown = |name: &&String| name.is_empty() || clean_text(&self.shown(name)) != self.shown(name);
         match self.applications.values().find(unshown) {
-            Some(name) => Err(format!("CIBA server {issuer}: phones do not show the application {name:?}")),
+            Some(name) => Err(format!("CIBA server {issuer}: phones would not show {:?} as it is", self.shown(name))),
             None => Ok(()),
         }
     }
@@ -76,9 +76,9 @@ mod tests {
         let issuer = "https://keycloak.fabrikam.example/realms/shop";
         settings(issuer, "Shop").check().unwrap();
         assert!(settings("http://keycloak.fabrikam.example/realms/shop", "Shop").check().is_err());
-        assert!(
-            settings(issuer, "a\u{202e}b").check().is_err() || settings(issuer, &"x".repeat(2_000)).check().is_err()
-        );
+        for unshown in ["", "a\u{202e}b", "Shop  ", &"x".repeat(60)] {
+            assert!(settings(issuer, unshown).check().is_err(), "{unshown}");
+        }
         assert!(CibaServerSettings { timeout: 0, ..settings(issuer, "Shop") }.check().is_err());
         assert!(CibaServerSettings { applications: BTreeMap::new(), ..settings(issuer, "Shop") }.check().is_err());
     }
