@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use authenticator_core::jose::json_from_slice;
-use authenticator_core::protocol::ProblemCode;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -75,9 +74,6 @@ pub(super) async fn ask(
 }
 
 async fn asked(app: &Arc<App>, tenant: String, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    if !app.ciba_servers.has(&tenant) {
-        return Err(Failure::from(ProblemCode::NotFound).into());
-    }
     let compact = bearer(headers).ok_or(Refusal::Token("needs a bearer token"))?;
     let server = claimed_issuer(compact).and_then(|issuer| app.ciba_servers.find(&tenant, &issuer));
     let server = server.ok_or(Refusal::Token("the token is of no server that may ask here"))?;

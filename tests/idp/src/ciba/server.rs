@@ -83,11 +83,6 @@ impl CibaServers {
         self.of.insert(tenant.to_owned(), settings.iter().map(server).collect());
     }
 
-    /// Whether a tenant has any.
-    pub(crate) fn has(&self, tenant: &str) -> bool {
-        self.of.get(tenant).is_some_and(|servers| !servers.is_empty())
-    }
-
     /// By its issuer.
     pub(crate) fn find(&self, tenant: &str, issuer: &str) -> Option<Arc<CibaServer>> {
         self.of.get(tenant)?.iter().find(|one| one.settings.issuer == issuer).cloned()
