@@ -86,7 +86,7 @@ async fn asked(app: &Arc<App>, tenant: String, headers: &HeaderMap, body: Body) 
         return Err(told(StatusCode::FORBIDDEN, "unauthorized_client", description));
     };
     let body = read_text(headers, JSON, body, LIMIT).await?;
-    let call: Call = json_from_slice(body.as_bytes()).map_err(|error| invalid(error.to_string()))?;
+    let call: Call = json_from_slice(body.as_bytes()).map_err(|_| invalid("the body has not the form of the call"))?;
     if call.is_consent_required == Some(true) {
         return Err(invalid("the application needs consent to its scopes, which phones do not show"));
     }

@@ -49,16 +49,14 @@ impl CibaServer {
     ) -> Result<ChannelToken, Refused> {
         let issuer = &self.settings.issuer;
         let mut keys = self.keys.lock().await;
-        if let Some((set, at)) = &keys.set
-            && now.since(*at) < FRESH
-        {
-            match verify(compact, set, issuer, now) {
-                Err(NO_KEY) => {}
-                judged => return judged.map_err(Refused::Token),
-            }
-        }
+        let fresh = keys.set.as_ref().filter(|(_, at)| now.since(*at) < FRESH);
+        let without = match fresh.map(|(set, _)| verify(compact, set, issuer, now)) {
+            Some(Err(NO_KEY)) => Refused::Token(NO_KEY),
+            Some(judged) => return judged.map_err(Refused::Token),
+            None => Refused::Keys,
+        };
         if keys.tried_at.is_some_and(|at| now.since(at) < PAUSE) {
-            return Err(if keys.set.is_some() { Refused::Token(NO_KEY) } else { Refused::Keys });
+            return Err(without);
         }
         keys.tried_at = Some(now);
         let set = key_set(fetcher, issuer, self.settings.timeout).await.map_err(|_| Refused::Keys)?;

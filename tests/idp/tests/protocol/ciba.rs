@@ -1,7 +1,7 @@
 //! Sign-ins without a browser (OpenID CIBA), wanted by a server that answers what a test says, in the way of Keycloak's HTTP authentication
 //! channel. The suite `keycloak` has them with Keycloak itself.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ struct Fabrikam {
     key: Arc<Mutex<SigningKey>>,
     /// How often its keys were fetched.
     fetched: Arc<AtomicU64>,
+    /// Whether it answers nothing but 503.
+    down: Arc<AtomicBool>,
     callbacks: mpsc::UnboundedReceiver<Callback>,
     serving: tokio::task::JoinHandle<()>,
 }
@@ -51,9 +53,13 @@ impl Fabrikam {
         let issuer = format!("http://{}/realms/fabrikam", listener.local_addr().unwrap());
         let (key, fetched) = (Arc::new(Mutex::new(new_key())), Arc::new(AtomicU64::new(0)));
         let (calls, callbacks) = mpsc::unbounded_channel();
-        let state = (issuer.clone(), Arc::clone(&key), Arc::clone(&fetched));
+        let down = Arc::new(AtomicBool::new(false));
+        let state = (issuer.clone(), Arc::clone(&key), Arc::clone(&fetched), Arc::clone(&down));
         let take = async move |uri: Uri, headers: HeaderMap, body: Bytes| -> Response {
-            let (issuer, key, fetched) = &state;
+            let (issuer, key, fetched, down) = &state;
+            if down.load(Ordering::SeqCst) {
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
             let at = |path: &str| format!("{issuer}{path}");
             let path = uri.path().strip_prefix("/realms/fabrikam").unwrap().to_owned();
             match path.as_str() {
@@ -85,7 +91,7 @@ impl Fabrikam {
         };
         let service = axum::Router::new().fallback(take);
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { issuer, key, fetched, callbacks, serving }
+        Self { issuer, key, fetched, down, callbacks, serving }
     }
 
     /// A token as Keycloak makes it for one sign-in, with members changed.
@@ -454,6 +460,18 @@ async fn b19_without_its_keys_a_ciba_server_is_told_to_come_later() {
     assert_eq!((status, told["error"].as_str()), (503, Some("temporarily_unavailable")), "{told}");
     let (status, _) = ask(&contoso, "t1", &fabrikam.token(), &call("110")).await;
     assert_eq!(status, 401, "of a server that is not configured");
+
+    // Old keys are none either.
+    let contoso = self::contoso(&fabrikam).await;
+    let phone = enabled(&contoso).await;
+    asked(&fabrikam, &contoso, "110").await;
+    let token = fabrikam.token_with(NOW + 300, json!({}));
+    fabrikam.down.store(true, Ordering::SeqCst);
+    contoso.advance(300).await;
+    for _ in 0..2 {
+        assert_eq!(ask(&contoso, "t1", &token, &call("111")).await.0, 503);
+    }
+    assert!(phone.challenges().await.is_empty());
 }
 
 #[tokio::test]
