@@ -130,12 +130,14 @@ impl Inner {
                 return self.forget(&record).await;
             }
         }
-        // Best effort, both: the next contact asks again.
-        if pass.disabled || pass.blocked {
-            // Blocked or removed, or by which rule: the signed document says which.
+        // Best effort, all: the next contact asks again.
+        if pass.blocked || (pass.disabled && pass.app_too_old) {
+            // By which rule: the signed documents say it.
+            self.fetch_account_and_metadata(id).await?;
+        } else if pass.disabled {
+            // Blocked or removed: the signed document says which.
             let _ = Box::pin(self.fetch_account(id)).await;
-        }
-        if pass.app_too_old || pass.blocked {
+        } else if pass.app_too_old {
             let mut record = self.record(id)?;
             let _ = self.renew_metadata(&mut record, None).await;
         }

@@ -10,14 +10,13 @@ use super::enroll_by_token::EnrollingByToken;
 use super::inner::Stored;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::sign_in::Redeemed;
-use crate::account::accept_metadata;
 use crate::error::Error;
 use crate::host::HostError;
 use crate::idp::CallError;
 use crate::jose::{PublicKey, Thumbprint};
 use crate::phone_sign_in::{Secret, SignIn};
 use crate::protocol::{AccountClaims, DeviceId, Opaque, Problem, ProblemCode};
-use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, Organisation, ServerRecord};
+use crate::store::{AccountRecord, ActivityKind, EnrollmentKey, ServerRecord};
 
 /// As it is stored; holds all that the next thing to do needs. Serialised only to be sealed.
 #[derive(Serialize, Deserialize)]
@@ -116,7 +115,7 @@ impl EnrollingByToken {
         let Some(old) = self.old else {
             let organisation = inner.store.organisation_of(self.new)?;
             let Some(organisation) = organisation else { return Ok(None) };
-            let server = self.server_of(organisation).await?;
+            let server = inner.server_of_enrollment(self.new, organisation, None).await?;
             return Ok(Some(Target { server, user_name: String::new(), old: None }));
         };
         match inner.store.entry(old)? {
@@ -130,29 +129,11 @@ impl EnrollingByToken {
             Some(Stored::Restored(record)) => {
                 let organisation = inner.store.organisation_of(self.new)?;
                 let Some(organisation) = organisation else { return Ok(None) };
-                let server = self.server_of(organisation).await?;
+                let server = inner.server_of_enrollment(self.new, organisation, None).await?;
                 Ok(Some(Target { server, user_name: record.user_name, old: Some(Old::Restored) }))
             }
             Some(Stored::OneTimePassword(_)) | None => Ok(None),
         }
-    }
-
-    /// The first key that is met is trusted, and kept before anything is done in its name.
-    async fn server_of(&self, organisation: Organisation) -> Result<ServerRecord, Error> {
-        let inner = &self.inner;
-        let Organisation { issuer, server: known } = organisation;
-        let server = match &known {
-            Some(known) => inner.fetch_metadata(known, None).await?,
-            None => {
-                let compact = inner.client.metadata(&issuer).await?;
-                let (metadata, keys) = accept_metadata(&compact, &issuer, None, None)?;
-                ServerRecord { issuer, keys, metadata, policy_version: 0 }
-            }
-        };
-        if known.as_ref() != Some(&server) {
-            inner.store.keep_organisation(self.new, &server)?;
-        }
-        Ok(server)
     }
 
     /// Goes on until the person is needed; `None` once the account is there.

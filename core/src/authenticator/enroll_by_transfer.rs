@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::inner::Inner;
 use super::new_device::{EnrolledBy, NewDevice, open_document};
 use super::{Authenticator, EnrollmentPreview};
-use crate::account::{AccountId, Lifecycle, accept_metadata};
+use crate::account::{AccountId, Lifecycle};
 use crate::enrollment::{Enrollment, SignedTransfer, TransferKey};
 use crate::error::Error;
 use crate::host::HostError;
@@ -16,7 +16,7 @@ use crate::idp::CallError;
 use crate::jose::{PublicKey, Typ, UnverifiedJws};
 use crate::keys::random;
 use crate::protocol::{Issuer, Opaque, ProblemCode, TransferClaims, TransferId};
-use crate::store::{ActivityKind, EnrollmentKey, ServerRecord, TransferOrigin};
+use crate::store::{ActivityKind, EnrollmentKey, Organisation, ServerRecord, TransferOrigin};
 
 /// The way to an account that is on another phone now.
 #[derive(Clone)]
@@ -201,7 +201,9 @@ impl EnrollingByTransfer {
         let inner = &self.inner;
         let Some(mut kept) = inner.store.enrollment_key(self.new)? else { return Ok(TransferStep::Ended) };
         let Some(origin) = inner.store.transfer_origin_of(self.new)? else { return Ok(TransferStep::Ended) };
-        let server = self.server(&origin).await?;
+        let known = inner.store.organisation_of(self.new)?.and_then(|organisation| organisation.server);
+        let organisation = Organisation { issuer: self.issuer.clone(), server: known };
+        let server = inner.server_of_enrollment(self.new, organisation, Some(origin.kid)).await?;
         inner.check_app_version(&server.metadata)?;
         let mut attempt = self.with_key(&mut kept, &server).await?;
         let mut refused = None;
@@ -224,24 +226,6 @@ impl EnrollingByTransfer {
         let jkt = attempt.key.map(|key| key.thumbprint()).ok_or_else(|| Error::internal("no_device_key"))?;
         let shown = TransferKey { issuer: self.issuer.clone(), offer: origin.offer, jkt };
         Ok(TransferStep::ShowKey { text: shown.text(), comparison: shown.comparison(), refused })
-    }
-
-    /// The server that the offer named, by the key that it named; kept before anything is done in its name.
-    async fn server(&self, origin: &TransferOrigin) -> Result<ServerRecord, Error> {
-        let inner = &self.inner;
-        let known = inner.store.organisation_of(self.new)?.and_then(|organisation| organisation.server);
-        let server = match &known {
-            Some(known) => inner.fetch_metadata(known, None).await?,
-            None => {
-                let compact = inner.client.metadata(&self.issuer).await?;
-                let (metadata, keys) = accept_metadata(&compact, &self.issuer, Some(origin.kid), None)?;
-                ServerRecord { issuer: self.issuer.clone(), keys, metadata, policy_version: 0 }
-            }
-        };
-        if known.as_ref() != Some(&server) {
-            inner.store.keep_organisation(self.new, &server)?;
-        }
-        Ok(server)
     }
 
     /// The attempt with its key made.

@@ -25,11 +25,21 @@ impl Account {
 impl Inner {
     pub(super) async fn refresh(&self, id: AccountId) -> Result<(), Error> {
         self.contact(id).await?;
-        Box::pin(self.fetch_account(id)).await
+        Box::pin(self.fetch_account(id)).await.map(drop)
     }
 
-    /// Fetches the account document and does what it asks for.
-    pub(super) async fn fetch_account(&self, id: AccountId) -> Result<(), Error> {
+    /// Fetches the account document and does what it asks for; and the metadata in any case, once. Best effort, both.
+    pub(super) async fn fetch_account_and_metadata(&self, id: AccountId) -> Result<(), Error> {
+        if let Ok(Metadata::Renewed) = Box::pin(self.fetch_account(id)).await {
+            return Ok(());
+        }
+        let mut record = self.record(id)?;
+        let _ = self.renew_metadata(&mut record, None).await;
+        Ok(())
+    }
+
+    /// Fetches the account document and does what it asks for: newer metadata as well, where the document says that there is some.
+    pub(super) async fn fetch_account(&self, id: AccountId) -> Result<Metadata, Error> {
         let mut record = self.record(id)?;
         let endpoints = record.server.metadata.endpoints.clone();
         let (compact, req) = {
@@ -41,13 +51,17 @@ impl Inner {
         self.learn_server_time(id, document.iat, boot);
         if document.version < record.document.version {
             // A newer one came first, and is acted on by the call that got it.
-            return Ok(());
+            return Ok(Metadata::Kept);
         }
         match document.state {
             // One that never came into use, as its number was not matched in time, leaves nothing to tell about.
-            AccountState::Removed if record.lifecycle == Lifecycle::Pending => return self.forget(&record).await,
+            AccountState::Removed if record.lifecycle == Lifecycle::Pending => {
+                self.forget(&record).await?;
+                return Ok(Metadata::Kept);
+            }
             AccountState::Removed => {
-                return self.removed(&record, document.removed_reason.as_deref().map(as_code)).await;
+                self.removed(&record, document.removed_reason.as_deref().map(as_code)).await?;
+                return Ok(Metadata::Kept);
             }
             AccountState::Active | AccountState::Pending => {
                 if document.state == AccountState::Active && record.lifecycle == Lifecycle::Pending {
@@ -70,12 +84,13 @@ impl Inner {
         let has_expired = document.iat >= record.server.metadata.exp;
         if has_expired || record.server.may_be_older_than(document.policy_version) {
             match self.renew_metadata(&mut record, Some(document.iat)).await {
+                Ok(()) => return Ok(Metadata::Renewed),
                 Err(error) if has_expired => return Err(error),
                 // The server judges by its policy anyway, and the next contact tries again.
-                Ok(()) | Err(_) => {}
+                Err(_) => {}
             }
         }
-        Ok(())
+        Ok(Metadata::Kept)
     }
 
     async fn removed(&self, record: &AccountRecord, reason: Option<String>) -> Result<(), Error> {
@@ -88,6 +103,12 @@ impl Inner {
         self.destroy_key(&record.device_alias).await;
         driven.map(drop)
     }
+}
+
+/// Whether the metadata was fetched beside an account document.
+pub(super) enum Metadata {
+    Kept,
+    Renewed,
 }
 
 pub(super) fn status_of(own: CredentialId, document: &AccountClaims) -> Option<CredentialStatus> {

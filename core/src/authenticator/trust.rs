@@ -5,9 +5,9 @@ use super::inner::Inner;
 use crate::account::{AccountId, accept_metadata};
 use crate::error::{Error, UserAction};
 use crate::host::{BootTime, ServerClock};
-use crate::jose::{JoseError, Message, Opened, open};
+use crate::jose::{JoseError, Message, Opened, Thumbprint, open};
 use crate::protocol::{AppVersion, MetadataClaims, Platform, UnixTime};
-use crate::store::{AccountRecord, ServerRecord, StoreError};
+use crate::store::{AccountRecord, Organisation, ServerRecord, StoreError};
 
 impl Inner {
     /// Opens a message. Where it is signed by an unknown key, metadata is fetched once and the chain of keys walked.
@@ -65,6 +65,29 @@ impl Inner {
             return Err(Error::Offline { retry_after: None });
         }
         Ok(ServerRecord { issuer: known.issuer.clone(), keys, metadata, policy_version: known.policy_version })
+    }
+
+    /// The server of an enrollment, asked just now: by the keys that are known of it; else by the `pinned` key that a code named; else
+    /// the first key that is met is trusted. Kept before anything is done in its name.
+    pub(super) async fn server_of_enrollment(
+        &self,
+        enrollment: AccountId,
+        organisation: Organisation,
+        pinned: Option<Thumbprint>,
+    ) -> Result<ServerRecord, Error> {
+        let Organisation { issuer, server: known } = organisation;
+        let server = match &known {
+            Some(known) => self.fetch_metadata(known, None).await?,
+            None => {
+                let compact = self.client.metadata(&issuer).await?;
+                let (metadata, keys) = accept_metadata(&compact, &issuer, pinned, None)?;
+                ServerRecord { issuer, keys, metadata, policy_version: 0 }
+            }
+        };
+        if known.as_ref() != Some(&server) {
+            self.store.keep_organisation(enrollment, &server)?;
+        }
+        Ok(server)
     }
 
     /// The server's time was `time` in a fresh signed reply that came at `at`.

@@ -39,8 +39,7 @@ impl Inner {
             return Ok(Ruled::Blocked);
         }
         // The signed rule as it is now, where it can be had, and a second look: this cannot be undone.
-        let _ = Box::pin(self.fetch_account(id)).await;
-        let _ = self.renew_metadata(&mut self.record(id)?, None).await;
+        self.fetch_account_and_metadata(id).await?;
         let record = self.record(id)?;
         if record.lifecycle.has_ended() {
             return Err(Error::refused("account_removed"));

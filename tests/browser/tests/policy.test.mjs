@@ -32,9 +32,12 @@ test('s2_the_phone_shows_what_the_administrator_lets_it_show', async (t) => {
   for (const [shown, wanted] of [['location', false], ['browser', true]]) {
     await admin.page.locator(`[name="context.${shown}"]`).setChecked(wanted);
   }
+  await admin.page.locator('#section-shown-to summary').click();
+  await admin.page.locator('[name="context_targets.ip.exclude"]').fill(ANA);
   await admin.press('Save');
   await ana.name(ANA);
   const entries = new Map((await hers.request()).shown);
   assert.equal(entries.has('location'), false);
+  assert.equal(entries.has('ip'), false, 'switched on, and not for this user');
   assert.equal(entries.get('browser'), 'Chrome');
 });

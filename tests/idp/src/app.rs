@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
 use tokio::sync::watch;
 
+use crate::brand::Brands;
 use crate::ciba::CibaServers;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
 use crate::failure::{Failure, Fault};
 use crate::federation::{Federations, Fetcher};
+use crate::forgetting::Forgetting;
+use crate::http::Proxies;
 use crate::metrics::Metrics;
 use crate::password::Passwords;
 use crate::protocol::NonceKey;
@@ -34,6 +37,9 @@ pub(crate) struct App {
     pub(crate) sealing: SealingKey,
     pub(crate) clients: Clients,
     pub(crate) federations: Federations,
+    pub(crate) brands: Brands,
+    pub(crate) proxies: Proxies,
+    pub(crate) forgetting: Forgetting,
     pub(crate) fetcher: Fetcher,
     pub(crate) ciba_servers: CibaServers,
     /// Scheme and authority of everything here.
@@ -111,6 +117,9 @@ impl App {
         tracing::Span::current().record("tenant", tenant.id.as_str());
         let work = self.unit_for(tx, tenant, now, requests_changed, wake_ups);
         work.end_overdue()?;
+        if let Some(before) = self.forgetting.due(now) {
+            tx.forget_events(before)?;
+        }
         Ok(work)
     }
 

@@ -19,6 +19,7 @@ mod admin_api;
 mod app;
 pub mod attestation;
 mod backup;
+mod brand;
 mod ciba;
 mod clients;
 pub mod clock;
@@ -27,6 +28,7 @@ mod control;
 mod duties;
 mod failure;
 mod federation;
+mod forgetting;
 mod hash_password;
 mod http;
 mod log;
@@ -51,14 +53,16 @@ mod server;
 mod store;
 mod tenants;
 
+pub use brand::{BrandSettings, Colour};
 pub use ciba::CibaServerSettings;
 pub use config::{
-    Arguments, Config, ConfigError, ConfigFile, FileError, GroupSettings, PasswordHash, PolicyMembers, TenantId,
-    TenantSettings, UserSettings,
+    Arguments, Config, ConfigError, ConfigFile, FileError, GroupSettings, LogDays, PasswordHash, PolicyMembers,
+    TenantId, TenantSettings, UserSettings,
 };
 pub use duties::{CLIENT_ID, SCOPE};
 pub use failure::Fault;
 pub use federation::FederationSettings;
+pub use http::{Network, Proxies, ProxyHeader};
 pub use private_file::PrivateFileError;
 pub use seed::{
     DEMO_CLIENT_SECRET, DEMO_NATIVE_CLIENT, DEMO_PARTNER_CLIENT, DEMO_PASSWORD, DEMO_TENANT, DEMO_USERS,

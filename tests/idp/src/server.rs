@@ -9,12 +9,14 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Bell, Polls, Streams};
+use crate::brand::Brands;
 use crate::ciba::CibaServers;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::Fault;
 use crate::federation::{Federations, Fetcher};
+use crate::forgetting::Forgetting;
 use crate::metrics::Metrics;
 use crate::operations;
 use crate::password::Passwords;
@@ -290,7 +292,12 @@ fn open(
     for tenant in &config.tenants {
         ciba_servers.insert(tenant.id.as_str(), &tenant.ciba_servers);
     }
+    let mut brands = Brands::default();
+    for tenant in &config.tenants {
+        brands.insert(tenant.id.as_str(), &tenant.brand);
+    }
     if config.seed_demo {
+        brands.insert_demo(DEMO_TENANT);
         for client in demo_clients(&passwords)? {
             clients.insert(DEMO_TENANT, client)?;
         }
@@ -304,6 +311,9 @@ fn open(
         sealing: SealingKey::new(&sealing_key)?,
         clients,
         federations,
+        brands,
+        proxies: config.proxies.clone(),
+        forgetting: Forgetting::after(config.log_days),
         fetcher: Fetcher::new(),
         ciba_servers,
         passwords,

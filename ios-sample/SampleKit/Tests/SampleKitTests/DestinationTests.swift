@@ -11,13 +11,16 @@ import Testing
     (.preview("3"), "preview/3"), (.enrollNumber("a"), "enroll-number/a"), (.accountDetail("a"), "account/a"),
     (.activity("a"), "activity/a"), (.enabling("a", renewing: false), "enabling/a/enable"),
     (.enabling("a", renewing: true), "enabling/a/renew"), (.enrollAgain("a"), "enroll-again/a"),
+    (.moveAccount("a"), "move/a"),
+    (.takeOver("https://login.example.org/t1"), "take-over/https%3A%2F%2Flogin.example.org%2Ft1"),
     (.request("a/b c", requestId: "ü"), "request/a%2Fb+c/%C3%BC"),
     (.result(ResultKey("a", "r", "outcome.approved")), "result/a/r/outcome.approved//"),
     (
       .result(ResultKey("a", "r", "outcome.throttled", reason: "reason.policy_mode", retryAfter: 30)),
       "result/a/r/outcome.throttled/reason.policy_mode/30"
     ),
-    (.settings, "settings"), (.diagnostics, "diagnostics"),
+    (.settings, "settings"), (.backUp, "back-up"), (.restore, "restore"), (.appLock, "app-lock"),
+    (.diagnostics, "diagnostics"),
   ]
 
   @Test func each_destination_goes_through_its_text_and_back() {

@@ -116,6 +116,8 @@ impl Arguments {
             public_url: self.public_url.or(file.public_url.map(|url| url.0)),
             android_revocations: self.android_revocations.or(file.android_revocations),
             operations: self.operations.or(file.operations),
+            proxies: file.proxies,
+            log_days: file.log_days,
             tenants: file.tenants,
         };
         config.check()?;

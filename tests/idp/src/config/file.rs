@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::tenants::{TenantSettings, UserSettings};
-use super::values::{PasswordHash, PublicUrl};
+use super::values::{LogDays, PasswordHash, PublicUrl};
 use crate::clients::Clients;
+use crate::http::Proxies;
 use crate::log::LogSettings;
 use crate::private_file;
 
@@ -24,6 +25,10 @@ pub struct ConfigFile {
     pub(super) android_revocations: Option<PathBuf>,
     #[serde(default)]
     pub(super) log: LogSettings,
+    #[serde(default)]
+    pub(super) proxies: Proxies,
+    #[serde(default)]
+    pub(super) log_days: LogDays,
     #[serde(default)]
     pub(super) tenants: Vec<TenantSettings>,
 }
@@ -65,14 +70,20 @@ impl ConfigFile {
         for user in file.tenants.iter_mut().flat_map(|tenant| &mut tenant.users) {
             settle_password(user).map_err(at)?;
         }
+        for tenant in &mut file.tenants {
+            tenant.brand.read().map_err(|why| at(format!("tenant {}: {why}", tenant.id.as_str())))?;
+        }
         Ok(file)
     }
 
     fn settle_paths(&mut self, directory: &Path) {
         let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
-        let users = self.tenants.iter_mut().flat_map(|tenant| &mut tenant.users);
-        let hashes = users.filter_map(|user| user.password_hash_file.as_mut());
-        for path in self.data.iter_mut().chain(&mut self.android_revocations).chain(tls).chain(hashes) {
+        let of_server = self.data.iter_mut().chain(&mut self.android_revocations).chain(tls);
+        let of_tenants = self.tenants.iter_mut().flat_map(|tenant| {
+            let hashes = tenant.users.iter_mut().filter_map(|user| user.password_hash_file.as_mut());
+            hashes.chain(&mut tenant.brand.logo)
+        });
+        for path in of_server.chain(of_tenants) {
             *path = directory.join(&*path);
         }
     }

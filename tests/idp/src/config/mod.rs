@@ -11,7 +11,9 @@ use std::path::PathBuf;
 pub use arguments::Arguments;
 pub use file::{ConfigFile, FileError};
 pub use tenants::{GroupSettings, TenantSettings, UserSettings};
-pub use values::{PasswordHash, PolicyMembers, TenantId};
+pub use values::{LogDays, PasswordHash, PolicyMembers, TenantId};
+
+use crate::http::Proxies;
 
 /// What the server is started with, command line and file put together.
 #[derive(Debug, Clone)]
@@ -34,6 +36,10 @@ pub struct Config {
     pub android_revocations: Option<PathBuf>,
     /// Where those who run the server ask whether it lives and what it counts; port 0 takes a free one.
     pub operations: Option<SocketAddr>,
+    /// The proxies in front, if there are any.
+    pub proxies: Proxies,
+    /// For how many days what happened to users is kept.
+    pub log_days: LogDays,
     /// The tenants of the configuration file.
     pub tenants: Vec<TenantSettings>,
 }

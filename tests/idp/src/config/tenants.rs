@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::brand::BrandSettings;
 use crate::ciba::CibaServerSettings;
 use crate::federation::FederationSettings;
 use crate::protocol::Client;
@@ -19,6 +20,9 @@ pub struct TenantSettings {
     pub id: TenantId,
     /// For people.
     pub name: String,
+    /// How its pages look.
+    #[serde(default)]
+    pub brand: BrandSettings,
     /// Members of its policy.
     #[serde(default)]
     pub policy: PolicyMembers,

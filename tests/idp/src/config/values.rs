@@ -64,6 +64,33 @@ impl TryFrom<String> for TenantId {
     }
 }
 
+/// For how many days what happened to users is kept: 30 to 3,650. No limit on attempts looks back further than 30 days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u64")]
+pub struct LogDays(u64);
+
+impl Default for LogDays {
+    fn default() -> Self {
+        Self(365)
+    }
+}
+
+impl LogDays {
+    /// In seconds.
+    pub(crate) const fn seconds(self) -> u64 {
+        self.0 * 24 * 60 * 60
+    }
+}
+
+impl TryFrom<u64> for LogDays {
+    type Error = String;
+
+    fn try_from(days: u64) -> Result<Self, String> {
+        let fits = (30..=3650).contains(&days);
+        if fits { Ok(Self(days)) } else { Err(format!("log_days is 30 to 3650, and not {days}")) }
+    }
+}
+
 /// The argon2id hash of a password in PHC form. Secret: it can be tried out.
 #[derive(Clone, Deserialize)]
 #[serde(try_from = "String")]

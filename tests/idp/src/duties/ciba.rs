@@ -90,7 +90,7 @@ impl Work<'_> {
         let entry = |name: &str, text: &str| ContextEntry { name: name.to_owned(), text: text.to_owned() };
         // Nothing else tells who asks, so it is sent whatever the policy says of web sign-ins.
         let mut context = vec![entry("application", &wanted.shown)];
-        if self.tenant.policy.context.sends("flow") {
+        if self.tenant.policy.shows("flow", user.person()) {
             context.push(entry("flow", "Sign-in without a browser"));
         }
         let life = life(Purpose::SignIn).min(token.ends.since(self.now));

@@ -139,8 +139,8 @@ impl Work<'_> {
         if !self.may_ask(user, &by.browser, known)? {
             return Ok(Started::TooMany);
         }
-        let (place, switches) = (place_of(context), self.tenant.policy.context);
-        let context = context.iter().filter(|entry| switches.sends(&entry.name)).cloned().collect();
+        let (place, policy) = (place_of(context), &self.tenant.policy);
+        let context = context.iter().filter(|entry| policy.shows(&entry.name, user.person())).cloned().collect();
         let asked = self.ask(Ask { known, context, ..Ask::new(user, purpose, &by.browser, recipients) });
         match asked {
             Ok(request) => {

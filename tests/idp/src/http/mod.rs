@@ -3,12 +3,14 @@
 mod body;
 mod failure;
 mod headers;
+mod proxies;
 mod query;
 mod reply;
 mod request_log;
 
 pub(crate) use body::{FORM, JSON, JWT, read_any_text, read_text};
 pub(crate) use headers::no_store;
+pub use proxies::{Network, Proxies, ProxyHeader};
 pub(crate) use query::ReadQuery;
 pub(crate) use reply::{json, jwt, not_allowed, not_found};
 pub(crate) use request_log::with_request_id;

@@ -23,7 +23,7 @@ use crate::phone_api::prove;
 use crate::random::Random;
 use crate::seed::new_user;
 use crate::store::{AccessToken, Credential, Device, EnrollmentCode, Tenant};
-use crate::{Config, Running, protocol};
+use crate::{Config, LogDays, Proxies, Running, protocol};
 
 pub(super) const NOW: UnixTime = UnixTime::from_seconds(1_795_262_400);
 const TENANT: &str = "vectors";
@@ -155,6 +155,8 @@ impl World {
             public_url: public_url.map(str::to_owned),
             android_revocations: None,
             operations: None,
+            proxies: Proxies::default(),
+            log_days: LogDays::default(),
             tenants: Vec::new(),
         };
         let clock = Arc::new(AdvancingClock::standing_at(NOW));

@@ -18,6 +18,7 @@ use super::error::PageFailure;
 use super::session_store::MOVED;
 use super::sign_in_step::Step;
 use crate::app::App;
+use crate::brand::Brand;
 use crate::duties::Starter;
 use crate::failure::Failure;
 use crate::oauth::{AskedBy, AuthorizationRequest};
@@ -187,8 +188,7 @@ impl FromRequestParts<Arc<App>> for Browser {
             state.csrf = app.random.text().map_err(Failure::from)?;
         }
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.ok();
-        // A server that listens on both families sees IPv4 addresses inside IPv6.
-        let peer = peer.map(|peer| peer.0.ip().to_canonical());
+        let peer = peer.map(|peer| app.proxies.client(peer.0.ip(), &parts.headers));
         let application = application_signed_in_to(app, &tenant, &state);
         let context = context(application.as_deref().unwrap_or(&tenant_name), peer, &parts.headers, &app.origin);
         let address = peer.map(network);
@@ -239,6 +239,11 @@ impl Browser {
     pub(super) fn leads_to(&self) -> Option<String> {
         self.application()?;
         Some(self.state.authorization.as_ref()?.back.redirect_uri.clone())
+    }
+
+    /// How the pages of the tenant look.
+    pub(super) fn brand(&self) -> Brand {
+        self.app.brands.of(&self.tenant)
     }
 
     /// A path of the tenant.

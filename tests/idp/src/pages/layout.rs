@@ -15,7 +15,7 @@ pub(super) fn page(browser: &Browser, title: &str, body: &Markup) -> Response {
 
 /// A page for whoever belongs to no organisation, as far as is known.
 pub(super) fn page_of_nobody(title: &str, body: &Markup) -> Response {
-    document(title, "Sign-in", &html! {}, body)
+    document(title, &html! { p #organisation { "Sign-in" } }, &html! {}, body)
 }
 
 /// A page that waits: it hears of changes from the stream at `events`, and without a script looks again every three seconds.
@@ -33,13 +33,23 @@ pub(super) fn waiting_page(
     framed(browser, title, &head, body)
 }
 
-/// A page with more in its head. Title and header name the organisation.
+/// A page with more in its head. Title and header name the organisation, in its colour and with its logo.
 pub(super) fn framed(browser: &Browser, title: &str, head: &Markup, body: &Markup) -> Response {
     let organisation = clean_text(&browser.organisation);
-    document(&format!("{title} - {organisation}"), &organisation, head, body)
+    let brand = browser.brand();
+    let head = html! {
+        @if brand.style.is_some() { link rel="stylesheet" href=(browser.path("/brand.css")); }
+        (head)
+    };
+    // The name stands beside it, so that the logo says nothing aloud.
+    let header = html! {
+        @if brand.logo.is_some() { img #logo src=(browser.path("/logo")) alt="" height="32"; }
+        p #organisation { (organisation) }
+    };
+    document(&format!("{title} - {organisation}"), &header, &head, body)
 }
 
-fn document(title: &str, header: &str, head: &Markup, body: &Markup) -> Response {
+fn document(title: &str, header: &Markup, head: &Markup, body: &Markup) -> Response {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -53,7 +63,7 @@ fn document(title: &str, header: &str, head: &Markup, body: &Markup) -> Response
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
-                header { p #organisation { (header) } }
+                header { (header) }
                 main #content tabindex="-1" { (body) }
             }
         }

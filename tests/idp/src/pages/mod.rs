@@ -28,6 +28,7 @@ mod areas;
 mod assets;
 mod authenticator_app;
 mod authorize;
+mod brand;
 mod browser;
 mod consent;
 mod context;
@@ -119,6 +120,8 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .layer(sessions)
         .route("/assets/style.css", get(assets::style))
         .route("/assets/live.js", get(assets::live))
+        .route("/{tenant}/brand.css", get(brand::style))
+        .route("/{tenant}/logo", get(brand::logo))
         .layer(from_fn_with_state(Arc::clone(app), protected))
 }
 

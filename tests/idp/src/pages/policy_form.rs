@@ -117,6 +117,34 @@ const SHOWN: &[Field] = &[
     field("context.flow", "Reason", Kind::Switch),
     field("context.host", "Host name", Kind::Switch),
 ];
+/// The four lists of one entry.
+macro_rules! shown_to {
+    ($entry:literal, $label:literal) => {
+        [
+            field(concat!("context_targets.", $entry, ".include"), concat!($label, ": these users only"), Kind::Names),
+            field(
+                concat!("context_targets.", $entry, ".include_groups"),
+                concat!($label, ": these groups only"),
+                Kind::Names,
+            ),
+            field(concat!("context_targets.", $entry, ".exclude"), concat!($label, ": not these users"), Kind::Names),
+            field(
+                concat!("context_targets.", $entry, ".exclude_groups"),
+                concat!($label, ": not these groups"),
+                Kind::Names,
+            ),
+        ]
+    };
+}
+const SHOWN_TO: &[[Field; 4]] = &[
+    shown_to!("application", "Application"),
+    shown_to!("location", "Location"),
+    shown_to!("ip", "IP address"),
+    shown_to!("browser", "Browser"),
+    shown_to!("os", "Operating system"),
+    shown_to!("flow", "Reason"),
+    shown_to!("host", "Host name"),
+];
 const PHONE: &[Field] = &[
     field(
         "uv_policy",
@@ -193,16 +221,20 @@ const LIMITS: &[Field] = &[
     field("approvals_a_minute", "Approvals of one phone in a minute", Kind::Number),
 ];
 
-const SECTIONS: [(&str, &str, &[Field]); 8] = [
+const SECTIONS: [(&str, &str, &[Field]); 9] = [
     ("use", "Use", USE),
     ("whom", "For whom", WHOM),
     ("number", "Number match", NUMBER),
     ("shown", "Shown on the phone at each sign-in", SHOWN),
+    (FOLDED, "Shown to whom; where nothing stands, to everybody", SHOWN_TO.as_flattened()),
     ("phone", "Phones", PHONE),
     ("asked", "Asked of the phone", ASKED),
     ("attestation", "Attestation", ATTESTATION),
     ("limits", "Limits", LIMITS),
 ];
+
+/// The section of many fields that are empty nearly everywhere.
+const FOLDED: &str = "shown-to";
 
 fn all() -> impl Iterator<Item = &'static Field> {
     SECTIONS.iter().flat_map(|(.., fields)| fields.iter())
@@ -350,7 +382,14 @@ pub(super) fn fields(form: &Form) -> Markup {
         @for (id, legend, fields) in &SECTIONS {
             fieldset id={ "section-" (id) } {
                 legend { (legend) }
-                @for field in *fields { (one(field, form.get(field.name).map(String::as_str))) }
+                @if *id == FOLDED {
+                    details open[fields.iter().any(|field| form.get(field.name).is_some_and(|typed| !typed.is_empty()))] {
+                        summary { "Users and groups" }
+                        @for field in *fields { (one(field, form.get(field.name).map(String::as_str))) }
+                    }
+                } @else {
+                    @for field in *fields { (one(field, form.get(field.name).map(String::as_str))) }
+                }
             }
         }
     }

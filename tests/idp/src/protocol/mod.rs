@@ -38,7 +38,7 @@ pub(crate) use one_time_code::{CodeMatch, DIGITS, PERIOD, SECRET_LENGTH, WrongCo
 pub(crate) use otpauth::{base32, otpauth_text};
 pub(crate) use password::{MAX_PASSWORD, MIN_PASSWORD, Unfit, check_new_password};
 pub(crate) use policy::Person;
-pub use policy::{ContextSwitches, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
+pub use policy::{ContextSwitches, ContextTargets, NumberFirst, Policy, PolicyError, PolicyMode, Targets};
 pub(crate) use received_answer::ReceivedAnswer;
 pub use redirect_uri::RedirectUriError;
 pub(crate) use request::{

@@ -11,6 +11,7 @@
 //! | `match_modes` | list of `enter`, `choose` | forms of number match, as metadata tells phones |
 //! | `sign_in_match` | `enter`, `choose` | the form that sign-in and MFA use |
 //! | `context` | `{application, location, ip, browser, os, flow, host}`, each true or false | what a sign-in shows on the phone |
+//! | `context_targets` | `{application, location, ip, browser, os, flow, host}`, each as `targets` | to whom each of these is shown, where it is switched on; everybody else gets the sign-in without it |
 //! | `mfa_app_pin` | true, false | MFA without a credential asks for the app PIN |
 //! | `uv_policy` | `biometric_strict`, `biometric_or_credential` | what unlocks a credential key |
 //! | `attestation` | `none`, `accepted`, `required` | key attestation (behaviour B2) |
@@ -124,6 +125,39 @@ impl ContextSwitches {
     }
 }
 
+/// To whom each entry of a sign-in is shown (behaviour S2).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct ContextTargets {
+    pub application: Targets,
+    pub location: Targets,
+    pub ip: Targets,
+    pub browser: Targets,
+    pub os: Targets,
+    pub flow: Targets,
+    pub host: Targets,
+}
+
+impl ContextTargets {
+    fn all(&self) -> [&Targets; 7] {
+        [&self.application, &self.location, &self.ip, &self.browser, &self.os, &self.flow, &self.host]
+    }
+
+    fn of(&self, name: &str) -> Option<&Targets> {
+        match name {
+            "application" => Some(&self.application),
+            "location" => Some(&self.location),
+            "ip" => Some(&self.ip),
+            "browser" => Some(&self.browser),
+            "os" => Some(&self.os),
+            "flow" => Some(&self.flow),
+            "host" => Some(&self.host),
+            _ => None,
+        }
+    }
+}
+
 /// A user as the policy sees one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Person<'a> {
@@ -187,6 +221,7 @@ pub struct Policy {
     pub match_modes: Vec<MatchMode>,
     pub sign_in_match: MatchMode,
     pub context: ContextSwitches,
+    pub context_targets: ContextTargets,
     pub mfa_app_pin: bool,
     pub uv_policy: UvPolicy,
     pub attestation: AttestationRule,
@@ -231,6 +266,7 @@ impl Default for Policy {
                 flow: false,
                 host: false,
             },
+            context_targets: ContextTargets::default(),
             mfa_app_pin: false,
             uv_policy: UvPolicy::BiometricOrCredential,
             attestation: AttestationRule::None,
@@ -325,8 +361,14 @@ impl Policy {
     /// The groups that it names somewhere, in lower case.
     pub(crate) fn groups_named(&self) -> Vec<String> {
         let targets = [&self.targets, &self.integrity.targets, &self.location.targets];
-        let named = targets.into_iter().flat_map(Targets::groups).chain(&self.managed_app_groups);
+        let targets = targets.into_iter().chain(self.context_targets.all());
+        let named = targets.flat_map(Targets::groups).chain(&self.managed_app_groups);
         named.map(|group| group.to_lowercase()).collect()
+    }
+
+    /// Whether a user's phone is shown the entry of this name (behaviour S2).
+    pub(crate) fn shows(&self, name: &str, person: Person<'_>) -> bool {
+        self.context.sends(name) && self.context_targets.of(name).is_none_or(|targets| targets.mean(person))
     }
 
     /// Whether the app may answer requests of this purpose.
@@ -407,6 +449,32 @@ mod tests {
         assert!(with(json!({"min_digits": 6})).is_err());
         assert!(with(json!({"sign_in_match": "choose"})).is_err());
         assert!(with(json!({"sign_in_match": "choose", "match_modes": ["enter", "choose"]})).is_ok());
+    }
+
+    #[test]
+    fn s2_each_entry_has_its_switch_and_its_targets() {
+        let names = ["application", "location", "ip", "browser", "os", "flow", "host"];
+        let (ana, ben) = (Person { name: "ana", groups: &[] }, Person { name: "ben", groups: &["sales".to_owned()] });
+        for name in names {
+            let shows = |members: Value, person| with(members).unwrap().shows(name, person);
+            assert!(!shows(json!({"context": {(name): false}}), ana));
+            let to_sales =
+                json!({"context": {(name): true}, "context_targets": {(name): {"include_groups": ["Sales"]}}});
+            assert_eq!((shows(to_sales.clone(), ana), shows(to_sales, ben)), (false, true));
+            let off = json!({"context": {(name): false}, "context_targets": {(name): {"include": ["ana"]}}});
+            assert!(!shows(off, ana), "the switch wins");
+            let others = names.into_iter().filter(|other| *other != name);
+            let not_ana = with(
+                json!({"context": {"flow": true, "host": true}, "context_targets": {(name): {"exclude": ["ana"]}}}),
+            );
+            let not_ana = not_ana.unwrap();
+            assert!(!not_ana.shows(name, ana) && others.into_iter().all(|other| not_ana.shows(other, ana)));
+        }
+        assert!(with(json!({"context_targets": {"colour": {}}})).is_err());
+        assert_eq!(
+            with(json!({"context_targets": {"ip": {"exclude_groups": ["Sales"]}}})).unwrap().groups_named(),
+            ["sales"]
+        );
     }
 
     #[test]

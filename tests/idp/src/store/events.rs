@@ -86,6 +86,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets events up to `before`, some thousands at a time, the oldest first.
+    pub(crate) fn forget_events(&self, before: UnixTime) -> Result<(), Fault> {
+        self.0.execute(
+            "DELETE FROM event WHERE at <= ?1 AND id IN (SELECT id FROM event ORDER BY id LIMIT 5000)",
+            [seconds(before)],
+        )?;
+        Ok(())
+    }
+
     /// The newest events of a tenant's users, of one of them if `user` is given. What was typed for a name that no user has is not
     /// told: it may be a password in the wrong box.
     pub(crate) fn events_of(

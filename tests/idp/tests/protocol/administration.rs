@@ -336,3 +336,22 @@ async fn l6_l7_the_admin_page_sets_what_is_asked_of_phones() {
         Verdict::BlockedByPolicy
     );
 }
+
+#[tokio::test]
+async fn what_is_older_than_the_configuration_keeps_is_forgotten() {
+    const DAY: u64 = 24 * 60 * 60;
+    let server = Server::start_configured("log_days = 30").await;
+    let log = async || {
+        let admin = Browser::new(&server);
+        admin.sign_in("admin@contoso.example").await;
+        admin.open("/t1/admin/sign-ins").await.html
+    };
+    let ana = Browser::new(&server);
+    ana.sign_in("ana").await;
+    assert!(log().await.contains("ana"));
+    server.advance(29 * DAY).await;
+    assert!(log().await.contains("ana"));
+    server.advance(2 * DAY).await;
+    let after = log().await;
+    assert!(!after.contains(">ana<") && after.contains("admin@contoso.example"), "{after}");
+}

@@ -45,6 +45,8 @@ const ENDPOINTS: &[(&str, Who)] = &[
     ("/.well-known/oauth-authorization-server/{tenant}", Everybody),
     ("/{tenant}/.well-known/openid-configuration", Everybody),
     ("/{tenant}/jwks", Everybody),
+    ("/{tenant}/brand.css", Everybody),
+    ("/{tenant}/logo", Everybody),
     ("/{tenant}/phone/nonce", Everybody),
     ("/{tenant}/phone/enroll", Everybody),
     ("/{tenant}/phone/enrollments", Device),

@@ -8,6 +8,8 @@ mod administration;
 mod answers;
 mod attestation;
 mod authenticator_apps;
+mod behind_proxies;
+mod brands;
 mod ciba;
 mod codes;
 mod configuration;

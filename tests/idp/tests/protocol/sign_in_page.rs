@@ -456,3 +456,18 @@ async fn s2_s14_an_ipv4_address_is_one_on_a_server_of_both_families() {
     let log = administrator.open("/t1/admin/sign-ins").await.html;
     assert!(log.contains("127.0.0.1") && !log.contains("::ffff"), "{log}");
 }
+
+#[tokio::test]
+async fn s2_what_is_shown_to_some_is_not_shown_to_others() {
+    let server = Server::start().await;
+    server.add_user("ben").await;
+    server.policy(json!({"context_targets": {"ip": {"include": ["ben"]}, "browser": {"exclude": ["ben"]}}})).await;
+    for (user, shown) in [("ana", [false, true]), ("ben", [true, false])] {
+        let phone = Phone::enabled(&server, user).await;
+        Browser::new(&server).type_user(user).await.number().expect("a number");
+        let asked = phone.challenge(&phone.only_challenge().await);
+        let has = |name: &str| asked.context.iter().any(|entry| entry.name == name);
+        assert_eq!([has("ip"), has("browser")], shown, "{user}");
+        assert!(has("os"), "for everybody");
+    }
+}

@@ -81,6 +81,17 @@ impl Browser {
         Self { http, origin: server.origin() }
     }
 
+    /// One whose calls a proxy hands on, with this header.
+    pub(crate) fn behind_proxy(server: &Server, name: &'static str, value: &'static str) -> Self {
+        let headers = reqwest::header::HeaderMap::from_iter([(
+            reqwest::header::HeaderName::from_static(name),
+            reqwest::header::HeaderValue::from_static(value),
+        )]);
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true);
+        let http = http.default_headers(headers).pool_max_idle_per_host(0).build().unwrap();
+        Self { http, origin: server.origin() }
+    }
+
     fn url(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.origin) }
     }

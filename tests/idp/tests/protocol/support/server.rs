@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use authenticator_core::protocol::UnixTime;
 use idp::clock::AdvancingClock;
-use idp::{Config, Running, ServerError, TenantSettings};
+use idp::{Config, LogDays, Proxies, Running, ServerError, TenantSettings};
 use serde_json::{Value, json};
 
 use super::Process;
@@ -41,6 +41,15 @@ impl Drop for Directory {
     }
 }
 
+/// What these tests set of a configuration file.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct File {
+    proxies: Proxies,
+    log_days: LogDays,
+    tenants: Vec<TenantSettings>,
+}
+
 impl Server {
     /// A server with the user `ana`.
     pub(crate) async fn start() -> Self {
@@ -49,31 +58,27 @@ impl Server {
 
     /// A server with the user `ana` and perhaps a list of revoked attestation keys.
     pub(crate) async fn start_with(android_revocations: Option<PathBuf>) -> Result<Self, ServerError> {
-        Self::start_on("127.0.0.1:0", None, android_revocations, Vec::new()).await
+        Self::start_with_file("127.0.0.1:0", None, android_revocations, File::default()).await
     }
 
     /// A server with the user `ana` that sees IPv4 addresses inside IPv6, as one that listens on both families does.
     pub(crate) async fn start_dual_stack() -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let listen = format!("[::ffff:127.0.0.1]:{}", free.port());
-        Self::start_on(&listen, Some(format!("http://{free}")), None, Vec::new()).await.unwrap()
+        Self::start_with_file(&listen, Some(format!("http://{free}")), None, File::default()).await.unwrap()
     }
 
-    /// A server with the user `ana` and with the tenants of a configuration file, in TOML; they take the place of the demonstration.
-    pub(crate) async fn start_configured(tenants: &str) -> Self {
-        #[derive(serde::Deserialize)]
-        struct File {
-            tenants: Vec<TenantSettings>,
-        }
-        let file: File = toml::from_str(tenants).unwrap();
-        Self::start_on("127.0.0.1:0", None, None, file.tenants).await.unwrap()
+    /// A server with the user `ana` and with what a configuration file says, in TOML; its tenants take the place of the demonstration.
+    pub(crate) async fn start_configured(file: &str) -> Self {
+        let file = toml::from_str(file).unwrap();
+        Self::start_with_file("127.0.0.1:0", None, None, file).await.unwrap()
     }
 
-    async fn start_on(
+    async fn start_with_file(
         listen: &str,
         public_url: Option<String>,
         android_revocations: Option<PathBuf>,
-        tenants: Vec<TenantSettings>,
+        file: File,
     ) -> Result<Self, ServerError> {
         let directory = Directory::new();
         let clock = Arc::new(AdvancingClock::standing_at(UnixTime::from_seconds(1_800_000_000)));
@@ -87,7 +92,9 @@ impl Server {
             public_url,
             android_revocations,
             operations: Some("127.0.0.1:0".parse().unwrap()),
-            tenants,
+            proxies: file.proxies,
+            log_days: file.log_days,
+            tenants: file.tenants,
         };
         let running = Running::start_at(&config, Arc::clone(&clock)).await?;
         let origin = running.origin().to_owned();

@@ -90,25 +90,33 @@ class BackUpModel(
 
     fun make() {
         if (!state.value.ready) return
+        var made: MadeBackUp? = null
         once(
             begins = { it.copy(working = true, problem = null) },
-            ends = { state, problem -> state.copy(working = false, problem = problem) },
+            ends = { state, problem -> state.copy(made = made ?: state.made, working = false, problem = problem) },
         ) {
             val backup =
                 Passphrase.typed(state.value.passphrase.text).use { passphrase ->
                     withContext(Dispatchers.IO) { library.authenticator().backUp(passphrase) }
                 }
             file = backup.file
-            change { it.copy(made = MadeBackUp(backup.accounts.toInt(), backup.leftOut.toInt())) }
+            made = MadeBackUp(backup.accounts.toInt(), backup.leftOut.toInt())
         }
     }
 
     /** Where the person wants it: [write] says whether it could be written. */
-    fun save(write: suspend (ByteArray) -> Boolean): Unit =
-        once(begins = { it }, ends = { state, problem -> state.copy(problem = problem) }) {
-            val saved = file?.let { write(it) } == true
-            change { it.copy(made = it.made?.copy(saved = saved, notSaved = !saved)) }
+    fun save(write: suspend (ByteArray) -> Boolean) {
+        var written: Boolean? = null
+        once(
+            begins = { it },
+            ends = { state, problem ->
+                val made = written?.let { saved -> state.made?.copy(saved = saved, notSaved = !saved) } ?: state.made
+                state.copy(made = made, problem = problem)
+            },
+        ) {
+            written = file?.let { write(it) } == true
         }
+    }
 
     override fun close() {
         file?.fill(0)

@@ -21,11 +21,16 @@ class DestinationTest {
             Destination.Enabling("a"),
             Destination.Enabling("a", renewing = true),
             Destination.EnrollAgain("a"),
+            Destination.MoveAccount("a"),
+            Destination.TakeOver("https://login.example.org/t1"),
             Destination.Request("a", "r"),
             Destination.Result("a", "r", "outcome.throttled", "reason.policy_mode", 30uL),
             Destination.Result("a", "", "outcome.approved"),
             Destination.Settings,
+            Destination.BackUp,
+            Destination.Restore,
             Destination.Diagnostics,
+            Destination.AppLock,
         )
 
     @Test
