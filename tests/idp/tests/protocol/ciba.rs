@@ -210,6 +210,13 @@ async fn b19_an_approval_with_the_number_of_the_application_is_called_back_once(
     assert_eq!((presented, status.as_str()), (token, "SUCCEED"));
     over(&contoso, 1).await;
     assert!(fabrikam.is_quiet());
+
+    // The policy says whether the way is told, and cannot hide who asks.
+    contoso.policy(json!({ "context": { "application": false, "flow": true } })).await;
+    asked(&fabrikam, &contoso, "108").await;
+    let shown = phone.challenge(&phone.only_challenge().await).context;
+    let shown: Vec<_> = shown.iter().map(|entry| (entry.name.as_str(), entry.text.as_str())).collect();
+    assert_eq!(shown, [("application", "Shop (Fabrikam)"), ("flow", "Sign-in without a browser")]);
 }
 
 #[tokio::test]
