@@ -8,6 +8,7 @@ use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
 use tokio::sync::watch;
 
 use crate::brand::Brands;
+use crate::ciba::CibaServers;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
@@ -40,6 +41,7 @@ pub(crate) struct App {
     pub(crate) proxies: Proxies,
     pub(crate) forgetting: Forgetting,
     pub(crate) fetcher: Fetcher,
+    pub(crate) ciba_servers: CibaServers,
     /// Scheme and authority of everything here.
     pub(crate) origin: String,
     pub(crate) bell: Bell,

@@ -20,6 +20,7 @@ mod app;
 pub mod attestation;
 mod backup;
 mod brand;
+mod ciba;
 mod clients;
 pub mod clock;
 mod config;
@@ -53,6 +54,7 @@ mod store;
 mod tenants;
 
 pub use brand::{BrandSettings, Colour};
+pub use ciba::CibaServerSettings;
 pub use config::{
     Arguments, Config, ConfigError, ConfigFile, FileError, GroupSettings, LogDays, PasswordHash, PolicyMembers,
     TenantId, TenantSettings, UserSettings,

@@ -6,13 +6,14 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::app::App;
-use crate::{admin_api, control, http, oauth, pages, phone_api};
+use crate::{admin_api, ciba, control, http, oauth, pages, phone_api};
 
 /// The whole server.
 pub(crate) fn all(app: &Arc<App>) -> Router {
     let mut router = Router::new()
         .merge(phone_api::routes(app))
         .merge(oauth::routes(app))
+        .merge(ciba::routes())
         .merge(pages::routes(app))
         .merge(admin_api::routes());
     if app.control.is_some() {

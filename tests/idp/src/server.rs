@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::{App, Bell, Polls, Streams};
 use crate::brand::Brands;
+use crate::ciba::CibaServers;
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
@@ -214,6 +215,12 @@ impl Running {
         self.app.wake_ups.ended()
     }
 
+    /// How many requests of CIBA servers are over, called back or not: tests wait for it in place of sleeping.
+    #[must_use]
+    pub fn ciba_requests_ended(&self) -> u64 {
+        self.app.ciba_servers.ended()
+    }
+
     #[cfg(test)]
     pub(crate) const fn app(&self) -> &Arc<App> {
         &self.app
@@ -281,6 +288,10 @@ fn open(
     for tenant in &config.tenants {
         federations.insert(tenant.id.as_str(), &tenant.federations);
     }
+    let mut ciba_servers = CibaServers::default();
+    for tenant in &config.tenants {
+        ciba_servers.insert(tenant.id.as_str(), &tenant.ciba_servers);
+    }
     let mut brands = Brands::default();
     for tenant in &config.tenants {
         brands.insert(tenant.id.as_str(), &tenant.brand);
@@ -304,6 +315,7 @@ fn open(
         proxies: config.proxies.clone(),
         forgetting: Forgetting::after(config.log_days),
         fetcher: Fetcher::new(),
+        ciba_servers,
         passwords,
         store,
         clock,
@@ -317,6 +329,7 @@ fn open(
         control,
     };
     app.check_issuers()?;
+    app.store.transact_here(|tx| tx.end_requests_of_ciba_servers())?;
     for tenant in &config.tenants {
         app.settle_tenant(tenant)?;
     }

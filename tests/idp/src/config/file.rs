@@ -107,6 +107,13 @@ impl ConfigFile {
                     return Err(format!("tenant {id}: two federations have the id {}", federation.id));
                 }
             }
+            let mut issuers = HashSet::new();
+            for server in &tenant.ciba_servers {
+                server.check().map_err(|why| format!("tenant {id}: {why}"))?;
+                if !issuers.insert(server.issuer.as_str()) {
+                    return Err(format!("tenant {id}: two CIBA servers have the issuer {}", server.issuer));
+                }
+            }
             let mut names = HashSet::new();
             for user in &tenant.users {
                 if user.name.trim().is_empty() {

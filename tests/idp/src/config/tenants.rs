@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::brand::BrandSettings;
+use crate::ciba::CibaServerSettings;
 use crate::federation::FederationSettings;
 use crate::protocol::Client;
 
@@ -34,6 +35,9 @@ pub struct TenantSettings {
     /// OpenID providers that keep passwords of its users: these and no others.
     #[serde(default)]
     pub federations: Vec<FederationSettings>,
+    /// Servers that may have sign-ins approved on phones of its users: these and no others.
+    #[serde(default)]
+    pub ciba_servers: Vec<CibaServerSettings>,
     /// Its registered applications: these and no others.
     #[serde(default)]
     pub clients: Vec<Client>,

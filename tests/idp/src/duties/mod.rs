@@ -11,6 +11,7 @@ mod answer;
 mod attempts;
 mod attestation;
 mod authenticator_app;
+mod ciba;
 mod code;
 mod credential;
 mod enrollment;
@@ -43,6 +44,7 @@ use authenticator_core::protocol::{MessageId, UnixTime};
 
 pub(crate) use access_pass::{PassCheck, WantedPass};
 pub(crate) use authenticator_app::ShownSecret;
+pub(crate) use ciba::{CibaOutcome, CibaRequest, WantedSignIn};
 pub(crate) use code::Codes;
 pub(crate) use credential::Entitlement;
 pub use metadata::{CLIENT_ID, SCOPE};

@@ -6,6 +6,7 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
+use super::ciba::number_stands_elsewhere;
 use crate::failure::{Failure, Fault};
 use crate::protocol::{
     Numbers, RequestState, Start, can_be_shown, life, limit_after_report, may_start, pick_number, pick_three,
@@ -42,13 +43,25 @@ pub(crate) struct Ask<'a> {
     /// Seconds for which it can be answered.
     pub(crate) life: u64,
     pub(crate) recipients: Vec<Recipient>,
+    /// The number that stands on a screen which is not ours, and was not given in the last 10 minutes; else one is made.
+    pub(crate) number: Option<String>,
 }
 
 impl<'a> Ask<'a> {
     /// A request that shows nothing, from a browser that the user has not signed in with, for as long as its purpose has it.
     pub(crate) const fn new(user: &'a User, purpose: Purpose, browser: &'a str, recipients: Vec<Recipient>) -> Self {
         let life = life(purpose);
-        Self { user, purpose, browser, known: false, context: Vec::new(), transaction: None, life, recipients }
+        Self {
+            user,
+            purpose,
+            browser,
+            known: false,
+            context: Vec::new(),
+            transaction: None,
+            life,
+            recipients,
+            number: None,
+        }
     }
 }
 
@@ -176,7 +189,7 @@ impl Work<'_> {
     fn ask_anew_in(&self, user: &User, class: RequestClass) -> Result<(), Failure> {
         let Some(old) = self.tx.live_request(&user.id, class)? else { return Ok(()) };
         let recipients = self.recipients(user, old.purpose)?;
-        if recipients.is_empty() {
+        if recipients.is_empty() || number_stands_elsewhere(&old.browser) {
             return self.end(&old, RequestState::Superseded);
         }
         // Whoever asked for a transaction was told when it ends.
@@ -220,14 +233,22 @@ impl Work<'_> {
         self.tx.requests_since(&user.id, since)
     }
 
+    /// The numbers that a user was given in the last 10 minutes.
+    pub(super) fn numbers_given(&self, user: &User) -> Result<Numbers, Fault> {
+        Ok(self.recent_requests(user)?.into_iter().flat_map(|request| request.given).collect())
+    }
+
     /// The number of a new request, how it is matched, and all numbers that it gives.
     fn number_for(&self, ask: &Ask<'_>) -> Result<(String, Match, Vec<String>), Failure> {
         let none_left = || {
             let problem = Problem { retry_after: Some(60), ..Problem::new(ProblemCode::TooManyRequests) };
             Failure::from(problem)
         };
-        let taken: Numbers = self.recent_requests(ask.user)?.into_iter().flat_map(|request| request.given).collect();
         let policy = &self.tenant.policy;
+        if let Some(number) = &ask.number {
+            return Ok((number.clone(), Match::Enter { digits: policy.digits }, vec![number.clone()]));
+        }
+        let taken = self.numbers_given(ask.user)?;
         let choose = policy.sign_in_match == MatchMode::Choose && matches!(ask.purpose, Purpose::SignIn | Purpose::Mfa);
         if choose {
             let three = pick_three(&taken, |bound| self.random.below(bound))?.ok_or_else(none_left)?;

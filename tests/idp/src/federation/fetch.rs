@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::RequestBuilder;
 
 use super::Why;
+use super::metadata::{Metadata, place};
 
 /// Bytes of a reply.
 const LIMIT: usize = 256 * 1024;
@@ -27,6 +28,11 @@ impl Fetcher {
             .build()
             .inspect_err(|error| tracing::warn!(%error, "no federated server can be asked: install the certificates of public authorities"));
         Self(client.ok())
+    }
+
+    /// The client, if there is one: for calls whose reply counts by its status alone.
+    pub(crate) const fn client(&self) -> Option<&reqwest::Client> {
+        self.0.as_ref()
     }
 
     /// The body of a reply that is 200.
@@ -52,6 +58,16 @@ impl Fetcher {
         }
         Ok(body)
     }
+}
+
+/// The key set that the metadata of an issuer leads to: two calls.
+pub(crate) async fn key_set(fetcher: &Fetcher, issuer: &str, timeout: u64) -> Result<Vec<u8>, Why> {
+    let document = fetcher.fetch(timeout, |client| client.get(place(issuer))).await?;
+    let metadata = Metadata::read(issuer, &document).map_err(|why| {
+        tracing::warn!(issuer, why, "the metadata of another server cannot be used");
+        Why::Unusable
+    })?;
+    fetcher.fetch(timeout, |client| client.get(&metadata.jwks_uri)).await
 }
 
 /// Without the URL, which holds no secret but is the administrator's to know.

@@ -1,15 +1,10 @@
 //! ID tokens of a federated server (OpenID Connect Core section 3.1.3.7): ES256 and RS256, by a key of its key set.
 
-use authenticator_core::jose::{PublicKey, Signature, base64url_decode, json_from_slice};
 use authenticator_core::protocol::UnixTime;
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-/// Bytes of an ID token.
-const LIMIT: usize = 16 * 1024;
-/// Keys of a set that are looked at.
-const MOST_KEYS: usize = 64;
+use super::signed;
+
 /// Seconds by which clocks may differ.
 const SKEW: u64 = 60;
 
@@ -22,13 +17,6 @@ pub(super) struct Expected<'a> {
     /// Nobody signed in before this.
     pub(super) since: UnixTime,
     pub(super) now: UnixTime,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    kid: Option<String>,
-    crit: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -55,20 +43,7 @@ struct Claims {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn verify(compact: &str, key_set: &[u8], expected: &Expected<'_>) -> Result<String, &'static str> {
-    if compact.len() > LIMIT {
-        return Err("the ID token is too long");
-    }
-    let (input, signature) = compact.rsplit_once('.').ok_or("the ID token is no JWS")?;
-    let (header, payload) = input.split_once('.').ok_or("the ID token is no JWS")?;
-    let decoded = |part: &str| base64url_decode(part).map_err(|_| "the ID token is not base64url");
-    let header: Header = json_from_slice(&decoded(header)?).map_err(|_| "the header of the ID token cannot be read")?;
-    if header.crit.is_some() {
-        return Err("the header of the ID token has crit");
-    }
-    verify_signature(&header, input.as_bytes(), &decoded(signature)?, key_set)?;
-    let claims: Claims =
-        json_from_slice(&decoded(payload)?).map_err(|_| "the claims of the ID token cannot be read")?;
-    check(claims, expected)
+    check(signed::open(compact, key_set)?, expected)
 }
 
 fn check(claims: Claims, expected: &Expected<'_>) -> Result<String, &'static str> {
@@ -109,60 +84,10 @@ fn check(claims: Claims, expected: &Expected<'_>) -> Result<String, &'static str
     Ok(claims.sub)
 }
 
-fn verify_signature(header: &Header, input: &[u8], signature: &[u8], key_set: &[u8]) -> Result<(), &'static str> {
-    #[derive(Deserialize)]
-    struct KeySet {
-        keys: Vec<Value>,
-    }
-    let set: KeySet = json_from_slice(key_set).map_err(|_| "the key set cannot be read")?;
-    if set.keys.len() > MOST_KEYS {
-        return Err("the key set has too many keys");
-    }
-    let kty = match header.alg.as_str() {
-        "ES256" => "EC",
-        "RS256" => "RSA",
-        _ => return Err("alg is neither ES256 nor RS256"),
-    };
-    let member = |key: &Value, name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned);
-    let fits = |key: &&Value| {
-        let or_none = |name: &str, value: &str| member(key, name).is_none_or(|has| has == value);
-        let named = header.kid.as_ref().is_none_or(|kid| member(key, "kid").as_ref() == Some(kid));
-        member(key, "kty").as_deref() == Some(kty) && or_none("use", "sig") && or_none("alg", &header.alg) && named
-    };
-    let verifies = |key: &Value| match kty {
-        "EC" => verifies_es256(key, input, signature),
-        _ => verifies_rs256(key, input, signature),
-    };
-    let mut keys = set.keys.iter().filter(fits);
-    match keys.next() {
-        None => Err("no key of the set has this kid and alg"),
-        // Without a kid one key only may fit (section 10.1).
-        Some(_) if header.kid.is_none() && keys.next().is_some() => {
-            Err("several keys fit, and the ID token names none")
-        }
-        Some(key) if verifies(key) => Ok(()),
-        Some(_) => Err("the signature of the ID token does not verify"),
-    }
-}
-
-fn verifies_es256(key: &Value, input: &[u8], signature: &[u8]) -> bool {
-    let coordinates = json!({ "kty": "EC", "crv": key["crv"], "x": key["x"], "y": key["y"] });
-    let key: Result<PublicKey, _> = serde_json::from_value(coordinates);
-    match (key, Signature::from_raw(signature)) {
-        (Ok(key), Ok(signature)) => key.verifies(input, &signature),
-        _ => false,
-    }
-}
-
-fn verifies_rs256(key: &Value, input: &[u8], signature: &[u8]) -> bool {
-    let number = |name: &str| key.get(name).and_then(Value::as_str).and_then(|text| base64url_decode(text).ok());
-    let (Some(n), Some(e)) = (number("n"), number("e")) else { return false };
-    RsaPublicKeyComponents { n, e }.verify(&RSA_PKCS1_2048_8192_SHA256, input, signature).is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use authenticator_core::jose::{SigningKey, base64url_encode};
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -10,7 +10,7 @@ pub(super) fn place(issuer: &str) -> String {
 }
 
 /// Whether an issuer can be asked without somebody on the way answering for it.
-pub(super) fn is_usable_issuer(issuer: &str) -> bool {
+pub(crate) fn is_usable_issuer(issuer: &str) -> bool {
     Url::parse(issuer).is_ok_and(|url| is_safe(&url, true) && url.query().is_none())
 }
 

@@ -8,6 +8,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `metadata` | pure: what the federated server says of itself |
+//! | `signed` | pure: what it has signed |
 //! | `id_token` | pure: its ID tokens |
 //! | `fetch` | the calls, with their limits |
 //! | `attempt` | one sign-in there: how it begins, and what is made of the answer |
@@ -16,6 +17,7 @@ mod attempt;
 mod fetch;
 mod id_token;
 mod metadata;
+mod signed;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,7 +26,9 @@ use serde::Deserialize;
 use url::Url;
 
 pub(crate) use attempt::{Answer, Attempt};
-pub(crate) use fetch::Fetcher;
+pub(crate) use fetch::{Fetcher, key_set};
+pub(crate) use metadata::is_usable_issuer;
+pub(crate) use signed::{NO_KEY, claimed_issuer, open as open_signed};
 
 /// Why a sign-in at a federated server did not come to an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/011_federation.sql"),
     include_str!("migrations/012_admin_tokens.sql"),
     include_str!("migrations/013_same_phone.sql"),
+    include_str!("migrations/014_ciba.sql"),
 ];
 
 /// Why the database cannot be opened.

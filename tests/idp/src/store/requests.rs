@@ -149,6 +149,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Ends the live requests of CIBA servers: who followed them is gone.
+    pub(crate) fn end_requests_of_ciba_servers(&self) -> Result<(), Fault> {
+        let ended = text(&RequestState::Superseded);
+        self.0.execute("UPDATE request SET state = ?1 WHERE state = 'live' AND browser GLOB 'ciba *'", [ended])?;
+        Ok(())
+    }
+
     pub(crate) fn follow_request(&self, id: &str, by: &str) -> Result<(), Fault> {
         self.0.execute("UPDATE request SET followed_by = ?2 WHERE id = ?1", (id, by))?;
         Ok(())

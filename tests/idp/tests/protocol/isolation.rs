@@ -23,6 +23,8 @@ enum Who {
     Token,
     /// An application of this tenant, by its secret.
     Application,
+    /// A CIBA server of this tenant, by a token that it signed.
+    CibaServer,
     /// A program by a token of an administrator of this tenant.
     Program,
     /// Nothing of a tenant is behind it.
@@ -31,7 +33,7 @@ enum Who {
     Control,
 }
 
-use Who::{Application as App, Control, Device, Everybody, Program, Session, Token};
+use Who::{Application as App, CibaServer, Control, Device, Everybody, Program, Session, Token};
 
 const ENDPOINTS: &[(&str, Who)] = &[
     ("/assets/style.css", Who::Server),
@@ -60,6 +62,7 @@ const ENDPOINTS: &[(&str, Who)] = &[
     ("/{tenant}/userinfo", Token),
     ("/{tenant}/transactions", App),
     ("/{tenant}/transactions/{id}", App),
+    ("/{tenant}/ciba", CibaServer),
     ("/{tenant}/admin/api/policy", Program),
     ("/{tenant}/admin/api/groups", Program),
     ("/{tenant}/admin/api/groups/{group}", Program),

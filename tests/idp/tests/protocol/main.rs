@@ -10,6 +10,7 @@ mod attestation;
 mod authenticator_apps;
 mod behind_proxies;
 mod brands;
+mod ciba;
 mod codes;
 mod configuration;
 mod control;

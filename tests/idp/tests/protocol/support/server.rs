@@ -151,6 +151,11 @@ impl Server {
         self.running().0.wake_ups_ended()
     }
 
+    /// How many requests of CIBA servers are over.
+    pub(crate) fn ciba_requests_ended(&self) -> u64 {
+        self.running().0.ciba_requests_ended()
+    }
+
     pub(crate) async fn advance(&self, seconds: u64) {
         self.control("clock", json!({ "advance": seconds })).await;
     }
