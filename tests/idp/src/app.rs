@@ -1,12 +1,14 @@
 //! The running server, as its handlers share it.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
-use tokio::sync::watch;
+use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
+use crate::bell::{Bell, Changes};
 use crate::clients::Clients;
 use crate::clock::{AdvancingClock, Clock};
 use crate::duties::Work;
@@ -46,42 +48,48 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Runs one unit of work for a tenant in one transaction. After that, if it changed a request, open polls look again, and
-    /// phones that cannot know yet are woken.
+    /// Runs one unit of work for a tenant in one transaction. After that, if it changed requests, the open polls and pages of their users
+    /// look again, and phones that cannot know yet are woken: also if the caller has gone away meanwhile.
     pub(crate) async fn work<T, W>(self: &Arc<Self>, tenant: &str, work: W) -> Result<T, Failure>
     where
         T: Send + 'static,
         W: FnOnce(&Work<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        let app = Arc::clone(self);
-        let tenant = tenant.to_owned();
+        let unit = Arc::clone(self).work_to_the_end(tenant.to_owned(), work).in_current_span();
+        tokio::spawn(unit).await.unwrap_or_else(|_| Err(Fault::Stopping.into()))
+    }
+
+    async fn work_to_the_end<T, W>(self: Arc<Self>, tenant: String, work: W) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Work<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let app = Arc::clone(&self);
         let now = self.now();
-        let done: Result<(T, bool, Vec<WakeUp>), Failure> = self
+        let done: Result<(T, Changes, Vec<WakeUp>), Failure> = self
             .store
             .transact(move |tx| {
-                let (changed, wake_ups) = (Cell::new(false), RefCell::new(Vec::new()));
-                let work_here = app.unit(tx, &tenant, now, &changed, &wake_ups)?;
+                let (changes, wake_ups) = (Changes::default(), RefCell::new(Vec::new()));
+                let work_here = app.unit(tx, &tenant, now, &changes, &wake_ups)?;
                 let done = work(&work_here)?;
-                Ok((done, changed.get(), wake_ups.take()))
+                Ok((done, changes, wake_ups.take()))
             })
             .await;
-        let (done, changed, wake_ups) = done?;
-        if changed {
-            self.bell.ring();
-        }
+        let (done, changes, wake_ups) = done?;
+        self.bell.ring(&changes);
         for wake_up in wake_ups {
-            tokio::spawn(Arc::clone(self).wake(wake_up));
+            tokio::spawn(Arc::clone(&self).wake(wake_up));
         }
         Ok(done)
     }
 
     /// Sends one wake-up, until the server stops. Nobody waits for it: a phone that is not woken asks by itself some time.
     async fn wake(self: Arc<Self>, wake_up: WakeUp) {
-        let mut bell = self.bell.listen();
+        let mut stopping = self.bell.stopping();
         let sent = self.wake_ups.send(&wake_up, &self.random, &*self.clock);
         let sent = tokio::select! {
             sent = sent => sent,
-            _ = bell.wait_for(|stopped| *stopped) => return,
+            _ = stopping.wait_for(|stopped| *stopped) => return,
         };
         match sent {
             Ok(outcome) => tracing::info!(tenant = wake_up.tenant, what = outcome.as_str(), "wake-up"),
@@ -102,7 +110,7 @@ impl App {
         tx: &'a Tx<'a>,
         tenant: &str,
         now: UnixTime,
-        requests_changed: &'a Cell<bool>,
+        requests_changed: &'a Changes,
         wake_ups: &'a RefCell<Vec<WakeUp>>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
@@ -118,7 +126,7 @@ impl App {
         tx: &'a Tx<'a>,
         tenant: Tenant,
         now: UnixTime,
-        requests_changed: &'a Cell<bool>,
+        requests_changed: &'a Changes,
         wake_ups: &'a RefCell<Vec<WakeUp>>,
     ) -> Work<'a> {
         let Self { random, nonces, revocations, sealing, .. } = self;
@@ -147,56 +155,32 @@ impl App {
     }
 }
 
-/// Rings when a request began or ended, and when the server stops.
-#[derive(Debug)]
-pub(crate) struct Bell(watch::Sender<bool>);
-
-impl Bell {
-    pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(false))
-    }
-
-    /// Hears every ring after this call.
-    pub(crate) fn listen(&self) -> watch::Receiver<bool> {
-        self.0.subscribe()
-    }
-
-    pub(crate) fn ring(&self) {
-        self.0.send_modify(|_| {});
-    }
-
-    /// Whether all waiting was ended.
-    pub(crate) fn is_stopped(&self) -> bool {
-        *self.0.borrow()
-    }
-
-    /// Ends all waiting.
-    pub(crate) fn stop(&self) {
-        self.0.send_replace(true);
-    }
-}
-
 /// The open polls: one a device.
 #[derive(Debug, Default)]
-pub(crate) struct Polls(Mutex<HashMap<DeviceId, u64>>);
+pub(crate) struct Polls(Mutex<HashMap<DeviceId, Newest>>);
+
+/// The newest poll of a device.
+#[derive(Debug)]
+struct Newest {
+    /// How many there were, with it.
+    count: u64,
+    /// Dropped when a newer one takes its place.
+    _place: oneshot::Sender<()>,
+}
 
 impl Polls {
-    /// Opens a poll, which ends the older one of the device. Gives its number.
-    pub(crate) fn open(&self, device: DeviceId) -> u64 {
+    /// Opens a poll, which ends the older one of the device: what the older one got here comes to an end then.
+    pub(crate) fn open(&self, device: DeviceId) -> oneshot::Receiver<()> {
         let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = newest.entry(device).or_default();
-        *number += 1;
-        *number
+        let (place, overtaken) = oneshot::channel();
+        let count = newest.get(&device).map_or(0, |newest| newest.count) + 1;
+        newest.insert(device, Newest { count, _place: place });
+        overtaken
     }
 
     /// How many polls were opened so far.
     pub(crate) fn opened(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
-    }
-
-    /// Whether a poll is still the newest of its device.
-    pub(crate) fn is_open(&self, device: DeviceId, number: u64) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&device) == Some(&number)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().map(|newest| newest.count).sum()
     }
 }
 

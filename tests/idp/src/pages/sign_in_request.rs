@@ -94,9 +94,14 @@ async fn redeemed(browser: &mut Browser, step: Step, request: &Request, user: &U
 }
 
 /// Where the request of this page stands, as a stream.
-pub(super) async fn events(browser: Browser) -> Response {
+pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
     let (step, owner) = (browser.state.step.clone(), browser.state.id.clone());
-    stream(&browser, move |work| {
+    let id = step.as_ref().and_then(Step::request).map(str::to_owned);
+    let request =
+        browser.app.work(&browser.tenant, move |work| Ok(id.map(|id| work.tx.request(&id)).transpose()?.flatten()));
+    // Without a request there is nobody to wait for.
+    let user = request.await?.map_or_else(String::new, |request| request.user);
+    Ok(stream(&browser, &user, move |work| {
         let request = match step.as_ref().and_then(Step::request) {
             Some(id) => work.request_of_browser(id, &owner)?,
             None => None,
@@ -109,5 +114,5 @@ pub(super) async fn events(browser: Browser) -> Response {
             return Ok(Progress::over("blocked_by_policy"));
         }
         Ok(view::progress(&request, work.hindrance(&request)?))
-    })
+    }))
 }

@@ -10,6 +10,7 @@ mod attestation;
 mod authenticator_apps;
 mod codes;
 mod configuration;
+mod connections;
 mod control;
 mod credential_changes;
 mod credentials;
