@@ -218,3 +218,54 @@ pub(crate) fn issuer_under(origin: &str, tenant: &str) -> Option<Issuer> {
     use authenticator_core::protocol::DevelopmentServers;
     Issuer::parse(&format!("{origin}/{tenant}"), DevelopmentServers::Allowed).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::FutureExt as _;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::seed::DEMO_TENANT;
+    use crate::{Config, Running};
+
+    /// A phone that sent its answer and lost the network: its page must hear all the same.
+    #[tokio::test]
+    async fn what_was_changed_for_a_caller_that_has_gone_away_rings() {
+        let data = std::env::temp_dir().join(format!("idp-gone-{}", Random::new().text().unwrap()));
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            data: data.clone(),
+            seed_demo: true,
+            control: false,
+            tls_cert: None,
+            tls_key: None,
+            public_url: None,
+            android_revocations: None,
+            operations: None,
+            tenants: Vec::new(),
+        };
+        let running = Running::start(&config).await.unwrap();
+        let app = running.app();
+        let mut bell = app.bell.listen("ana");
+        let mut work = Box::pin(app.work(DEMO_TENANT, |work| {
+            work.requests_changed.of("ana");
+            Ok(())
+        }));
+        assert!(work.as_mut().now_or_never().is_none());
+        drop(work);
+        timeout(Duration::from_secs(60), bell.changed()).await.expect("it rings").unwrap();
+        std::fs::remove_dir_all(data).unwrap();
+    }
+
+    #[test]
+    fn a_newer_poll_ends_the_older_one_of_its_device_and_no_other() {
+        let (polls, device) = (Polls::default(), |byte| DeviceId::from_bytes([byte; 16]));
+        let (mut older, mut other) = (polls.open(device(1)), polls.open(device(2)));
+        let mut newer = polls.open(device(1));
+        let ended = [&mut older, &mut other, &mut newer]
+            .map(|poll| poll.try_recv() == Err(oneshot::error::TryRecvError::Closed));
+        assert_eq!((ended, polls.opened()), ([true, false, false], 3));
+    }
+}

@@ -23,6 +23,8 @@ use crate::world::{PASSWORD, World};
 
 /// As the wait of an app in front: the longest that there is.
 const WAIT: u64 = 25;
+/// Seconds of a wait in which nobody looks whether it was ended too late.
+const SLACK: u64 = 10;
 /// Where the phone is led back to after a sign-in in the browser.
 const REDIRECT: &str = "com.example.authenticator:/oauth";
 
@@ -40,6 +42,8 @@ enum Polled {
     List {
         cursor: Opaque,
         challenges: Vec<String>,
+        /// The server's time, if the poll was ended by its time and by nothing else.
+        at: Option<UnixTime>,
     },
     /// Another poll of this phone took its place.
     Overtaken,
@@ -214,7 +218,9 @@ impl Phone {
             None => "wait=0".to_owned(),
         };
         handset.set_waits(after.is_some());
+        let (epoch, begun) = (world.line.epoch(), Instant::now());
         let reply = self.call(world, &Method::GET, &world.provider.endpoints.requests, &query, None, None).await?;
+        let waited_in_full = after.is_some() && begun.elapsed().as_secs() >= WAIT && !world.line.was_cut_since(epoch);
         handset.set_waits(false);
         world.count_poll();
         if reply.status == 204 {
@@ -224,7 +230,7 @@ impl Phone {
         if list.aud != self.device {
             return Err("a list of another phone came".into());
         }
-        Ok(Polled::List { cursor: list.cursor, challenges: list.challenges })
+        Ok(Polled::List { cursor: list.cursor, challenges: list.challenges, at: waited_in_full.then_some(list.iat) })
     }
 
     /// Waits for requests and answers them as its person wants, until the run stops.
@@ -236,9 +242,9 @@ impl Phone {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
                 polled = &mut poll => {
-                    if let Polled::List { cursor: named, challenges } = polled? {
+                    if let Polled::List { cursor: named, challenges, at } = polled? {
                         cursor = Some(named);
-                        asked = heard(world, handset, &asked, challenges)?;
+                        asked = heard(world, handset, &asked, challenges, at)?;
                     }
                     poll = Box::pin(self.poll(world, handset, cursor.clone()));
                 }
@@ -308,8 +314,15 @@ impl Phone {
     }
 }
 
-/// The challenges of a list: those that are new are verified.
-fn heard(world: &World, handset: &Handset, known: &[Asked], list: Vec<String>) -> Result<Vec<Asked>, Trouble> {
+/// The challenges of a list: those that are new are verified. A poll that was ended by its time, at `at`, must not bring one that was there
+/// while it waited.
+fn heard(
+    world: &World,
+    handset: &Handset,
+    known: &[Asked],
+    list: Vec<String>,
+    at: Option<UnixTime>,
+) -> Result<Vec<Asked>, Trouble> {
     let mut asked = Vec::new();
     for compact in list {
         if let Some(old) = known.iter().find(|old| old.compact == compact) {
@@ -319,7 +332,10 @@ fn heard(world: &World, handset: &Handset, known: &[Asked], list: Vec<String>) -
         if let Some(took) = handset.heard() {
             world.measure("request on the phone", took);
         }
-        let opened = world.provider.open(&compact)?;
+        let opened: Opened<ChallengeClaims> = world.provider.open(&compact)?;
+        if at.is_some_and(|at| at.since(opened.claims.iat) > SLACK) {
+            world.failed(format!("{}: a request did not end the poll that waited for it", handset.user));
+        }
         asked.push(Asked { compact, opened });
     }
     Ok(asked)

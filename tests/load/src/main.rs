@@ -45,7 +45,9 @@ async fn main() -> ExitCode {
             return ExitCode::from(WRONG_USAGE);
         }
     };
-    match run(&arguments, size).await {
+    // In a task, so that a panic ends like other failures.
+    let ended = tokio::spawn(run(arguments, size)).await.unwrap_or_else(|panicked| Err(panicked.into()));
+    match ended {
         Ok(report) if report.failures == 0 => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(trouble) => {
@@ -55,9 +57,8 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments, size: Size) -> Result<Report, Trouble> {
-    // Phones, browsers with their streams, and what gives nothing.
-    limits::raise((size.phones + 3 * size.at_once + size.silent) as u64)?;
+async fn run(arguments: Arguments, size: Size) -> Result<Report, Trouble> {
+    limits::raise(size)?;
     let folder = match &arguments.folder {
         Some(folder) => tempfile::tempdir_in(folder)?,
         None => tempfile::tempdir()?,
@@ -67,7 +68,9 @@ async fn run(arguments: &Arguments, size: Size) -> Result<Report, Trouble> {
         None => beside_this_program("idp")?,
     };
     let report = tokio::time::timeout(size.limit, rounds::run(size, &program, folder.path())).await;
-    let report = report.map_err(|_| format!("given up after {} s (--limit)", size.limit.as_secs()))??;
+    let report = report.map_err(|_| {
+        format!("given up after {} s (--limit): something waits for ever, or the machine is slow", size.limit.as_secs())
+    })??;
     match arguments.json.as_deref() {
         Some(file) if file.as_os_str() == "-" => println!("{}", report.json()),
         Some(file) => {

@@ -1,12 +1,14 @@
 //! The rounds of a run.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::Trouble;
 use crate::checks::{Checked, check};
@@ -26,6 +28,8 @@ const ENROLLING: usize = 16;
 const LOOK: Duration = Duration::from_millis(20);
 /// How often people go to an application, and not to the sign-in page itself.
 const FROM_APPLICATION: usize = 5;
+/// For which a person waits: far longer than it takes, so that only what never ends is given up.
+const PATIENCE: Duration = Duration::from_secs(240);
 /// A megabyte, in bytes.
 const MEGABYTE: f64 = 1_000_000.0;
 
@@ -52,6 +56,8 @@ pub(crate) async fn run(size: Size, program: &Path, folder: &Path) -> Result<Rep
     let handsets = users.iter().map(|user| Arc::new(Handset::new(user))).collect();
     let mut run = Run { size, server, world, handsets, report: Report::default() };
 
+    let cores = std::thread::available_parallelism().map_or(0, NonZero::get);
+    run.report.fact("processors for server and load together", cores as f64, "");
     let waiting = run.enroll(folder).await?;
     run.wait_quietly().await;
     run.sign_ins("sign-ins", 0).await?;
@@ -180,8 +186,11 @@ impl Run {
             let (world, ended) = (Arc::clone(&self.world), ended.clone());
             async move {
                 let intent = Intent::of(number);
-                if let Err(trouble) = sign_in(&world, &handset, intent, number % FROM_APPLICATION == 0).await {
-                    world.failed(format!("sign-in of {trouble}"));
+                let signing_in = sign_in(&world, &handset, intent, number % FROM_APPLICATION == 0);
+                match timeout(PATIENCE, signing_in).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(trouble)) => world.failed(format!("sign-in of {trouble}")),
+                    Err(_) => world.failed(format!("sign-in of {}: it does not end", handset.user)),
                 }
                 ended.send_modify(|ended| *ended += 1);
             }
@@ -242,8 +251,10 @@ impl Run {
                 match world.control.start(&handset.user, "mfa", &[("application", "Load")]).await {
                     Ok(live) => {
                         handset.enter(Order { number: live.number, intent: Intent::Approve });
-                        handset.idle().await;
-                        world.measure("asked and answered", began.elapsed());
+                        match timeout(PATIENCE, handset.idle()).await {
+                            Ok(()) => world.measure("asked and answered", began.elapsed()),
+                            Err(_) => world.failed(format!("{} waits in vain", handset.user)),
+                        }
                     }
                     Err(error) => world.failed(format!("asking {}: {error}", handset.user)),
                 }
@@ -262,10 +273,10 @@ impl Run {
         self.world.stop();
         let mut core_phones = HashMap::new();
         for phone in waiting.core {
-            core_phones.extend(phone.await.ok().flatten());
+            core_phones.extend(phone.await?);
         }
         for phone in waiting.light {
-            let _ = phone.await;
+            phone.await?;
         }
         say("what was said before is looked at");
         let Checked { answers, browsers, tokens } = check(&self.world, &core_phones).await;

@@ -1,5 +1,6 @@
 //! What all phones and browsers of a run share.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use phone::lab::Control;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::Trouble;
 use crate::figures::Measures;
@@ -118,12 +119,17 @@ where
     let (mut running, mut done) = (JoinSet::new(), Vec::new());
     for item in items {
         if running.len() >= at_once {
-            done.extend(running.join_next().await.and_then(Result::ok));
+            done.extend(running.join_next().await.map(unless_it_panicked));
         }
         running.spawn(work(item));
     }
     while let Some(ended) = running.join_next().await {
-        done.extend(ended.ok());
+        done.push(unless_it_panicked(ended));
     }
     done
+}
+
+/// What a task came to; a panic goes on here, so that it ends the run. No task is cancelled.
+fn unless_it_panicked<T>(ended: Result<T, JoinError>) -> T {
+    ended.unwrap_or_else(|error| resume_unwind(error.into_panic()))
 }

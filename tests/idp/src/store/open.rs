@@ -145,4 +145,10 @@ mod tests {
         assert!(token.jkt.is_some());
         let _ = fs::remove_dir_all(&directory);
     }
+
+    /// One that is looked at only when all are committed would take the units of others with it.
+    #[test]
+    fn no_constraint_waits_for_the_commit() {
+        assert!(MIGRATIONS.iter().all(|migration| !migration.to_uppercase().contains("DEFERR")));
+    }
 }

@@ -8,3 +8,5 @@ CREATE INDEX totp_unconfirmed ON totp (made_at) WHERE device IS NULL AND confirm
 -- Looked up by what they belong to.
 CREATE INDEX answer_challenge ON answer (challenge);
 CREATE INDEX enrollment_code_device ON enrollment_code (device) WHERE device IS NOT NULL;
+-- When the result of a request was used: what the browser was told then may be lost with the server.
+ALTER TABLE request ADD COLUMN redeemed_at INTEGER;
