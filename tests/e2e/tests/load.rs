@@ -10,7 +10,7 @@ fn load(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn phones_and_sign_ins_finish_and_lose_nothing_though_the_server_is_killed_among_them() {
+fn b5_phones_and_sign_ins_finish_and_lose_nothing_though_the_server_is_killed_among_them() {
     let small = "--phones 24 --core-phones 2 --sign-ins 20 --at-once 10 --kills 1 --silent 0 --quiet-seconds 0";
     let output = load(&small.split(' ').collect::<Vec<_>>());
     let [table, progress] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));

@@ -220,7 +220,9 @@ impl Phone {
         handset.set_waits(after.is_some());
         let (epoch, begun) = (world.line.epoch(), Instant::now());
         let reply = self.call(world, &Method::GET, &world.provider.endpoints.requests, &query, None, None).await?;
-        let waited_in_full = after.is_some() && begun.elapsed().as_secs() >= WAIT && !world.line.was_cut_since(epoch);
+        // A server that is slow would end it later.
+        let in_full = (WAIT..WAIT + 3).contains(&begun.elapsed().as_secs());
+        let waited_in_full = after.is_some() && in_full && !world.line.was_cut_since(epoch);
         handset.set_waits(false);
         world.count_poll();
         if reply.status == 204 {

@@ -144,6 +144,9 @@ impl Run {
     async fn wait_quietly(&mut self) {
         let took = self.all_wait().await;
         self.report.fact("until all phones waited", took.as_secs_f64(), "s");
+        if self.size.quiet.is_zero() {
+            return;
+        }
         say(&format!("{} phones wait for {} s", self.size.phones, self.size.quiet.as_secs()));
         let (before, polls, begun) = (self.server.used(), self.world.polls(), Instant::now());
         tokio::time::sleep(self.size.quiet).await;

@@ -136,7 +136,7 @@ async fn s1_an_approval_that_was_voided_lets_the_person_begin_anew() {
     let number = browser.type_user("ana").await.number().unwrap();
     let challenge = phone.only_challenge().await;
     assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
-    server.revoke("ana", "devices").await;
+    server.revoke("ana", "device").await;
     let page = browser.look("/t1/signin").await;
     assert!(page.html.contains("name=\"user_name\""), "{:?}", page.headers);
 }
