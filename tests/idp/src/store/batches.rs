@@ -222,9 +222,11 @@ mod tests {
     #[test]
     fn what_cannot_be_committed_is_told_to_all_and_leaves_nothing() {
         let connection = database();
-        let orphan =
-            |tx: &Tx<'_>| Ok(i64::try_from(tx.0.execute("INSERT INTO child (value) VALUES (7)", [])?).unwrap());
-        let refused = |_: &Tx<'_>| Err(Fault::Random);
+        let orphan = |tx: &Tx<'_>| -> Done {
+            tx.0.execute("INSERT INTO child (value) VALUES (7)", [])?;
+            Ok(7)
+        };
+        let refused = |_: &Tx<'_>| -> Done { Err(Fault::Random) };
         let (told, _) = work_off(&connection, [unit(|tx| insert(tx, 1)), unit(orphan), unit(refused)]);
         assert!(told.iter().all(|told| matches!(told, Err(Fault::NotCommitted(_)))), "{told:?}");
         assert_eq!(numbers(&connection), []);
@@ -234,7 +236,7 @@ mod tests {
     #[test]
     fn a_transaction_that_is_lost_is_told_and_what_comes_after_gets_another() {
         let connection = database();
-        let lost = |tx: &Tx<'_>| {
+        let lost = |tx: &Tx<'_>| -> Done {
             tx.0.execute("ROLLBACK", [])?;
             Ok(2)
         };
