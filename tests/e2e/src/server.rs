@@ -102,7 +102,19 @@ pub fn program(name: &'static str) -> PathBuf {
             }
         }
         let status = build
-            .args(["build", "--quiet", "--workspace", "--bin", "idp", "--bin", "phone", "--bin", "demo"])
+            .args([
+                "build",
+                "--quiet",
+                "--workspace",
+                "--bin",
+                "idp",
+                "--bin",
+                "phone",
+                "--bin",
+                "demo",
+                "--bin",
+                "load",
+            ])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
             .status()
             .unwrap();

@@ -1,12 +1,14 @@
 //! The running server, as its handlers share it.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use authenticator_core::protocol::{DeviceId, Issuer, ProblemCode, UnixTime};
-use tokio::sync::watch;
+use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
+use crate::bell::{Bell, Changes};
 use crate::brand::Brands;
 use crate::ciba::CibaServers;
 use crate::clients::Clients;
@@ -54,42 +56,48 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Runs one unit of work for a tenant in one transaction. After that, if it changed a request, open polls look again, and
-    /// phones that cannot know yet are woken.
+    /// Runs one unit of work for a tenant in one transaction. After that, if it changed requests, the open polls and pages of their users
+    /// look again, and phones that cannot know yet are woken: also if the caller has gone away meanwhile.
     pub(crate) async fn work<T, W>(self: &Arc<Self>, tenant: &str, work: W) -> Result<T, Failure>
     where
         T: Send + 'static,
         W: FnOnce(&Work<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        let app = Arc::clone(self);
-        let tenant = tenant.to_owned();
+        let unit = Arc::clone(self).work_to_the_end(tenant.to_owned(), work).in_current_span();
+        tokio::spawn(unit).await.unwrap_or_else(|_| Err(Fault::Stopping.into()))
+    }
+
+    async fn work_to_the_end<T, W>(self: Arc<Self>, tenant: String, work: W) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Work<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let app = Arc::clone(&self);
         let now = self.now();
-        let done: Result<(T, bool, Vec<WakeUp>), Failure> = self
+        let done: Result<(T, Changes, Vec<WakeUp>), Failure> = self
             .store
             .transact(move |tx| {
-                let (changed, wake_ups) = (Cell::new(false), RefCell::new(Vec::new()));
-                let work_here = app.unit(tx, &tenant, now, &changed, &wake_ups)?;
+                let (changes, wake_ups) = (Changes::default(), RefCell::new(Vec::new()));
+                let work_here = app.unit(tx, &tenant, now, &changes, &wake_ups)?;
                 let done = work(&work_here)?;
-                Ok((done, changed.get(), wake_ups.take()))
+                Ok((done, changes, wake_ups.take()))
             })
             .await;
-        let (done, changed, wake_ups) = done?;
-        if changed {
-            self.bell.ring();
-        }
+        let (done, changes, wake_ups) = done?;
+        self.bell.ring(&changes);
         for wake_up in wake_ups {
-            tokio::spawn(Arc::clone(self).wake(wake_up));
+            tokio::spawn(Arc::clone(&self).wake(wake_up));
         }
         Ok(done)
     }
 
     /// Sends one wake-up, until the server stops. Nobody waits for it: a phone that is not woken asks by itself some time.
     async fn wake(self: Arc<Self>, wake_up: WakeUp) {
-        let mut bell = self.bell.listen();
+        let mut stopping = self.bell.stopping();
         let sent = self.wake_ups.send(&wake_up, &self.random, &*self.clock);
         let sent = tokio::select! {
             sent = sent => sent,
-            _ = bell.wait_for(|stopped| *stopped) => return,
+            _ = stopping.wait_for(|stopped| *stopped) => return,
         };
         match sent {
             Ok(outcome) => tracing::info!(tenant = wake_up.tenant, what = outcome.as_str(), "wake-up"),
@@ -110,7 +118,7 @@ impl App {
         tx: &'a Tx<'a>,
         tenant: &str,
         now: UnixTime,
-        requests_changed: &'a Cell<bool>,
+        requests_changed: &'a Changes,
         wake_ups: &'a RefCell<Vec<WakeUp>>,
     ) -> Result<Work<'a>, Failure> {
         let tenant = tx.tenant(tenant)?.ok_or(Failure::from(ProblemCode::NotFound))?;
@@ -129,7 +137,7 @@ impl App {
         tx: &'a Tx<'a>,
         tenant: Tenant,
         now: UnixTime,
-        requests_changed: &'a Cell<bool>,
+        requests_changed: &'a Changes,
         wake_ups: &'a RefCell<Vec<WakeUp>>,
     ) -> Work<'a> {
         let Self { random, nonces, revocations, sealing, .. } = self;
@@ -158,56 +166,32 @@ impl App {
     }
 }
 
-/// Rings when a request began or ended, and when the server stops.
-#[derive(Debug)]
-pub(crate) struct Bell(watch::Sender<bool>);
-
-impl Bell {
-    pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(false))
-    }
-
-    /// Hears every ring after this call.
-    pub(crate) fn listen(&self) -> watch::Receiver<bool> {
-        self.0.subscribe()
-    }
-
-    pub(crate) fn ring(&self) {
-        self.0.send_modify(|_| {});
-    }
-
-    /// Whether all waiting was ended.
-    pub(crate) fn is_stopped(&self) -> bool {
-        *self.0.borrow()
-    }
-
-    /// Ends all waiting.
-    pub(crate) fn stop(&self) {
-        self.0.send_replace(true);
-    }
-}
-
 /// The open polls: one a device.
 #[derive(Debug, Default)]
-pub(crate) struct Polls(Mutex<HashMap<DeviceId, u64>>);
+pub(crate) struct Polls(Mutex<HashMap<DeviceId, Newest>>);
+
+/// The newest poll of a device.
+#[derive(Debug)]
+struct Newest {
+    /// How many there were, with it.
+    count: u64,
+    /// Dropped when a newer one takes its place.
+    _place: oneshot::Sender<()>,
+}
 
 impl Polls {
-    /// Opens a poll, which ends the older one of the device. Gives its number.
-    pub(crate) fn open(&self, device: DeviceId) -> u64 {
+    /// Opens a poll, which ends the older one of the device: what the older one got here comes to an end then.
+    pub(crate) fn open(&self, device: DeviceId) -> oneshot::Receiver<()> {
         let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = newest.entry(device).or_default();
-        *number += 1;
-        *number
+        let (place, overtaken) = oneshot::channel();
+        let count = newest.get(&device).map_or(0, |newest| newest.count) + 1;
+        newest.insert(device, Newest { count, _place: place });
+        overtaken
     }
 
     /// How many polls were opened so far.
     pub(crate) fn opened(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
-    }
-
-    /// Whether a poll is still the newest of its device.
-    pub(crate) fn is_open(&self, device: DeviceId, number: u64) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&device) == Some(&number)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().map(|newest| newest.count).sum()
     }
 }
 
@@ -244,4 +228,57 @@ impl Streams {
 pub(crate) fn issuer_under(origin: &str, tenant: &str) -> Option<Issuer> {
     use authenticator_core::protocol::DevelopmentServers;
     Issuer::parse(&format!("{origin}/{tenant}"), DevelopmentServers::Allowed).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::FutureExt as _;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::seed::DEMO_TENANT;
+    use crate::{Config, LogDays, Running};
+
+    /// A phone that sent its answer and lost the network: its page must hear all the same.
+    #[tokio::test]
+    async fn what_was_changed_for_a_caller_that_has_gone_away_rings() {
+        let data = std::env::temp_dir().join(format!("idp-gone-{}", Random::new().text().unwrap()));
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            data: data.clone(),
+            seed_demo: true,
+            control: false,
+            tls_cert: None,
+            tls_key: None,
+            public_url: None,
+            android_revocations: None,
+            operations: None,
+            proxies: Proxies::default(),
+            log_days: LogDays::default(),
+            tenants: Vec::new(),
+        };
+        let running = Running::start(&config).await.unwrap();
+        let app = running.app();
+        let mut bell = app.bell.listen("ana");
+        let mut work = Box::pin(app.work(DEMO_TENANT, |work| {
+            work.requests_changed.of("ana");
+            Ok(())
+        }));
+        assert!(work.as_mut().now_or_never().is_none());
+        drop(work);
+        timeout(Duration::from_secs(60), bell.changed()).await.expect("it rings").unwrap();
+        std::fs::remove_dir_all(data).unwrap();
+    }
+
+    #[test]
+    fn a_newer_poll_ends_the_older_one_of_its_device_and_no_other() {
+        let (polls, device) = (Polls::default(), |byte| DeviceId::from_bytes([byte; 16]));
+        let (mut older, mut other) = (polls.open(device(1)), polls.open(device(2)));
+        let mut newer = polls.open(device(1));
+        let ended = [&mut older, &mut other, &mut newer]
+            .map(|poll| poll.try_recv() == Err(oneshot::error::TryRecvError::Closed));
+        assert_eq!((ended, polls.opened()), ([true, false, false], 3));
+    }
 }

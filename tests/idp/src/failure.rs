@@ -1,5 +1,7 @@
 //! Why a call was not done: a refusal, which the caller is told, or a fault of the server, which only the log is.
 
+use std::sync::Arc;
+
 use authenticator_core::jose::{Digest, JoseError};
 use authenticator_core::protocol::{Problem, ProblemCode};
 
@@ -10,6 +12,9 @@ pub enum Fault {
     /// The database.
     #[error("database: {0}")]
     Store(#[from] rusqlite::Error),
+    /// The database took none of what was done at one moment.
+    #[error("database: not committed: {0}")]
+    NotCommitted(Arc<rusqlite::Error>),
     /// The database holds what this program never wrote.
     #[error("the database holds a {0} that cannot be read")]
     Unreadable(&'static str),

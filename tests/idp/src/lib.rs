@@ -19,6 +19,7 @@ mod admin_api;
 mod app;
 pub mod attestation;
 mod backup;
+mod bell;
 mod brand;
 mod ciba;
 mod clients;

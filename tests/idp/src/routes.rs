@@ -21,6 +21,7 @@ pub(crate) fn all(app: &Arc<App>) -> Router {
     }
     router
         .fallback(http::not_found)
+        .layer(from_fn(http::in_time))
         .layer(from_fn(http::no_store))
         .layer(from_fn_with_state(Arc::clone(app), http::with_request_id))
         .with_state(Arc::clone(app))

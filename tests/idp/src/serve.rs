@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::log::{self, LogSettings};
@@ -11,12 +12,23 @@ use crate::{Config, Running, ServerError};
 /// Serves until the process is asked to end (SIGTERM or ctrl-c).
 pub(crate) async fn serve(config: Config, log: &LogSettings) -> ExitCode {
     log::start(log);
+    raise_open_files();
     match run(&config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Takes as many open files as this process may have: each connection is one, and a waiting phone holds one. The limit that a process begins
+/// with is for programs that cannot use more.
+fn raise_open_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
     }
 }
 

@@ -4,11 +4,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use axum_server::{Handle, Server};
+use hyper_util::rt::TokioTimer;
+use rustls::ServerConfig;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Bell, Polls, Streams};
+use crate::app::{App, Polls, Streams};
+use crate::bell::Bell;
 use crate::brand::Brands;
 use crate::ciba::CibaServers;
 use crate::clients::Clients;
@@ -30,6 +33,8 @@ use crate::seal::SealingKey;
 use crate::seed::{DEMO_TENANT, demo_clients};
 use crate::store::{OpenError, Store};
 
+/// For which a connection may be without a whole header: a phone or a browser sends its request at once.
+const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long open calls may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -157,7 +162,7 @@ impl Running {
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => {
                 private_file::check(key)?;
-                Some(RustlsConfig::from_pem_file(cert, key).await.map_err(io("TLS"))?)
+                Some(http1_over(RustlsConfig::from_pem_file(cert, key).await.map_err(io("TLS"))?))
             }
             _ => None,
         };
@@ -167,11 +172,13 @@ impl Running {
         let service = routes::all(&app).into_make_service_with_connect_info::<SocketAddr>();
         let serving = match tls {
             Some(tls) => {
-                let server = axum_server::from_tcp_rustls(listener, tls).map_err(io("listening"))?;
+                let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(io("listening"))?.http1_only();
+                set_times(&mut server);
                 tokio::spawn(server.handle(handle.clone()).serve(service))
             }
             None => {
-                let server = axum_server::from_tcp(listener).map_err(io("listening"))?;
+                let mut server = axum_server::from_tcp(listener).map_err(io("listening"))?.http1_only();
+                set_times(&mut server);
                 tokio::spawn(server.handle(handle.clone()).serve(service))
             }
         };
@@ -247,10 +254,24 @@ fn operations_at(at: SocketAddr, app: &Arc<App>) -> Result<Operations, ServerErr
     let listener = TcpListener::bind(at).map_err(io)?;
     listener.set_nonblocking(true).map_err(io)?;
     let address = listener.local_addr().map_err(io)?;
-    let server = axum_server::from_tcp(listener).map_err(io)?;
+    let mut server = axum_server::from_tcp(listener).map_err(io)?.http1_only();
+    set_times(&mut server);
     let serving = tokio::spawn(server.serve(operations::routes(app).into_make_service()));
     tracing::info!(%address, "operations");
     Ok(Operations { address, serving })
+}
+
+/// A connection that asks for nothing is closed, so that places are there for others: before its first request, between two, and in the
+/// middle of a header. HTTP/1.1 alone: with HTTP/2 as well, nothing bounds the wait for what tells one from the other.
+fn set_times<A>(server: &mut Server<SocketAddr, A>) {
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
+}
+
+/// What TLS offers is what is spoken.
+fn http1_over(tls: RustlsConfig) -> RustlsConfig {
+    let mut config = ServerConfig::clone(&tls.get_inner());
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    RustlsConfig::from_config(Arc::new(config))
 }
 
 fn open(

@@ -1,11 +1,12 @@
 //! The tenants at the start of the server: those of the configuration are made or brought up to date, and all keep the issuer
 //! that their phones know.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use authenticator_core::protocol::Issuer;
 
 use crate::app::{App, issuer_under};
+use crate::bell::Changes;
 use crate::config::{TenantSettings, UserSettings};
 use crate::failure::{Failure, Fault};
 use crate::protocol::Policy;
@@ -62,8 +63,8 @@ impl App {
             Failure::Fault(fault) => ServerError::Fault(fault),
         };
         let tenant = tx.tenant(id)?.ok_or(Fault::Unreadable("tenant"))?;
-        let (changed, wake_ups) = (Cell::new(false), RefCell::new(Vec::new()));
-        let work = self.unit_for(tx, tenant, self.now(), &changed, &wake_ups);
+        let (changes, wake_ups) = (Changes::default(), RefCell::new(Vec::new()));
+        let work = self.unit_for(tx, tenant, self.now(), &changes, &wake_ups);
         for group in &settings.groups {
             work.set_group(&group.name, &group.members, FILE).map_err(refused)?;
         }
@@ -82,8 +83,8 @@ impl App {
     ) -> Result<(), Fault> {
         let tenant = Tenant { id: id.to_owned(), name: name.to_owned(), issuer, policy, policy_version: 1 };
         tx.insert_tenant(&tenant)?;
-        let (changed, wake_ups) = (Cell::new(false), RefCell::new(Vec::new()));
-        self.unit_for(tx, tenant, self.now(), &changed, &wake_ups).make_first_key()
+        let (changes, wake_ups) = (Changes::default(), RefCell::new(Vec::new()));
+        self.unit_for(tx, tenant, self.now(), &changes, &wake_ups).make_first_key()
     }
 
     /// The hash is where a password begins: one that the user has set since stays.

@@ -37,7 +37,7 @@ pub(super) async fn follow(
 }
 
 async fn end(app: &Arc<App>, tenant: &str, request: &CibaRequest) -> Result<Option<Status>, Failure> {
-    let mut bell = app.bell.listen();
+    let mut bell = app.bell.listen(&request.user);
     loop {
         if *bell.borrow_and_update() {
             return Ok(None);

@@ -25,6 +25,6 @@ pub(super) async fn advance(State(app): State<Arc<App>>, body: Body) -> Result<R
         clock.advance(wanted.advance);
     }
     // Open polls look at the new time.
-    app.bell.ring();
+    app.bell.ring_for_everybody();
     Ok(json_reply(StatusCode::OK, &json!({ "now": app.now() })))
 }

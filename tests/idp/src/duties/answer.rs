@@ -233,7 +233,7 @@ impl Work<'_> {
         }
         if matches!(ruling.verdict, Verdict::BlockedByPolicy | Verdict::AttestationRequired | Verdict::AppTooOld) {
             // The request may stay as it is; its page says what stands against it.
-            self.requests_changed.set(true);
+            self.requests_changed.of(&matter.user.id);
         }
         self.count_number(device, matter, ruling.verdict)?;
         Ok(result)

@@ -51,6 +51,8 @@ pub(crate) enum CibaOutcome {
 pub(crate) struct CibaRequest {
     id: String,
     asker: String,
+    /// Whose request it is, by id.
+    pub(crate) user: String,
     /// Seconds for which it can be answered.
     pub(crate) life: u64,
 }
@@ -101,7 +103,7 @@ impl Work<'_> {
             ..Ask::new(&user, Purpose::SignIn, &asker, recipients)
         })?;
         self.tx.set_request_place(&request.id, &wanted.shown)?;
-        Ok(CibaOutcome::Asked(CibaRequest { id: request.id, asker, life }))
+        Ok(CibaOutcome::Asked(CibaRequest { id: request.id, asker, user: request.user, life }))
     }
 
     /// How such a request stands, and whether its approval counts: it is used by this, once.

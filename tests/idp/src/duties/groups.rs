@@ -39,7 +39,7 @@ impl Work<'_> {
         if before.as_ref() != Some(&group) {
             self.note_change("group_changed", &format!("{name}: {}", group.members.join(" ")), by)?;
             // Pages look whether their request is still allowed.
-            self.requests_changed.set(true);
+            self.requests_changed.of_everybody();
         }
         Ok(group)
     }

@@ -37,7 +37,7 @@ mod status;
 mod transaction;
 mod transfer;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 
 use authenticator_core::jose::{Message, PublicKey, SigningInput};
 use authenticator_core::protocol::{MessageId, UnixTime};
@@ -61,6 +61,7 @@ pub(crate) use sign_in::{Choice, Started, Starter};
 pub(crate) use sign_in_log::{Entry, EntryKind, LogFilter};
 pub(crate) use transaction::{AskOutcome, TransactionStatus, WantedTransaction, WantedUser};
 
+use crate::bell::Changes;
 use crate::failure::Fault;
 use crate::protocol::NonceKey;
 use crate::push::{Destinations, WakeUp};
@@ -81,8 +82,8 @@ pub(crate) struct Work<'a> {
     pub(crate) sealing: &'a SealingKey,
     /// Where wake-ups may go.
     pub(crate) destinations: Destinations,
-    /// Whether a request began or ended: open polls must look again.
-    pub(crate) requests_changed: &'a Cell<bool>,
+    /// Whose requests began or ended: their open polls and pages must look again.
+    pub(crate) requests_changed: &'a Changes,
     /// Wake-ups to be sent once this is committed.
     pub(crate) wake_ups: &'a RefCell<Vec<WakeUp>>,
     /// Where the browser is that it is done for, if it was told: for the log.

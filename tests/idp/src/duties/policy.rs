@@ -24,7 +24,7 @@ impl Work<'_> {
             let changed = differences(&self.tenant.policy, &policy)?;
             self.note_change(POLICY_CHANGED, &changed.join(" "), by)?;
             // Pages look whether their request is still allowed.
-            self.requests_changed.set(true);
+            self.requests_changed.of_everybody();
         }
         Ok(policy)
     }

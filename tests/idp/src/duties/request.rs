@@ -147,14 +147,14 @@ impl Work<'_> {
         for recipient in &ask.recipients {
             self.challenge(ask.user, &request, &number_match, recipient, &superseded)?;
         }
-        self.requests_changed.set(true);
+        self.requests_changed.of(&request.user);
         Ok(request)
     }
 
     /// Ends a live request, with what follows from it: an enrollment or a credential is confirmed or dropped.
     pub(crate) fn end(&self, request: &Request, state: RequestState) -> Result<(), Failure> {
         self.tx.end_request(&request.id, state)?;
-        self.requests_changed.set(true);
+        self.requests_changed.of(&request.user);
         match request.purpose {
             Purpose::Enrollment => self.enrollment_ended(request, state),
             Purpose::Enable => self.enable_ended(request, state),

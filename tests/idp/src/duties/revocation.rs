@@ -72,7 +72,7 @@ impl Work<'_> {
         self.tx.delete_totp_of_device(device.id)?;
         self.tx.void_approvals(&device.user)?;
         self.tx.note(&device.user, "device_removed", reason, self.now)?;
-        self.requests_changed.set(true);
+        self.requests_changed.of(&device.user);
         self.revoke_credentials(device, reason)?;
         self.end_if_nobody_can_answer(&device.user)
     }

@@ -216,7 +216,7 @@ impl Work<'_> {
         let stands = request.state == RequestState::Approved
             && self.now.since(request.made_at) <= REDEEMABLE
             && !user.blocked
-            && self.tx.redeem_request(&request.id)?;
+            && self.tx.redeem_request(&request.id, self.now)?;
         Ok(stands.then_some((request, user)))
     }
 

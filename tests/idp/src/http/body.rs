@@ -1,9 +1,18 @@
 //! Bodies: of the right media type, and no larger than their message may be.
 
+use std::io;
+use std::time::Duration;
+
 use authenticator_core::protocol::ProblemCode;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::StreamExt as _;
+use futures_util::stream::unfold;
+use tokio::time::{Instant, timeout_at};
 
 use crate::failure::Failure;
 
@@ -13,6 +22,27 @@ pub(crate) const JWT: &str = "application/jwt";
 pub(crate) const JSON: &str = "application/json";
 /// Forms.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// For which a body may take: the largest are some kilobytes.
+const BODY_TIME: Duration = Duration::from_secs(20);
+
+/// Cuts off the body of a request that comes too slowly, so that its connection is there for others.
+pub(crate) async fn in_time(request: Request, next: Next) -> Response {
+    let ends = Instant::now() + BODY_TIME;
+    let timed = |body: Body| {
+        if body.is_end_stream() {
+            return body;
+        }
+        Body::from_stream(unfold(body.into_data_stream(), move |mut parts| async move {
+            let part = match timeout_at(ends, parts.next()).await {
+                Ok(part) => part?.map_err(io::Error::other),
+                Err(_) => Err(io::ErrorKind::TimedOut.into()),
+            };
+            Some((part, parts))
+        }))
+    };
+    next.run(request.map(timed)).await
+}
 
 /// Refuses a body of another media type; parameters do not count.
 fn require_media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ mod query;
 mod reply;
 mod request_log;
 
-pub(crate) use body::{FORM, JSON, JWT, read_any_text, read_text};
+pub(crate) use body::{FORM, JSON, JWT, in_time, read_any_text, read_text};
 pub(crate) use headers::no_store;
 pub use proxies::{Network, Proxies, ProxyHeader};
 pub(crate) use query::ReadQuery;

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use super::client_authentication::{Caller, authenticate};
@@ -195,10 +196,9 @@ async fn awaited(
     }
     let client = client(app, tenant, headers).await?;
     let deadline = Instant::now() + Duration::from_secs(wait);
-    let mut bell = app.bell.listen();
-    let mut first = None;
+    let (mut bell, mut first): (Option<watch::Receiver<bool>>, _) = (None, None);
     loop {
-        let stopping = *bell.borrow_and_update();
+        let stopping = bell.as_mut().is_some_and(|bell| *bell.borrow_and_update());
         let (client, id) = (client.client_id.clone(), id.to_owned());
         let status = app.work(tenant, move |work| work.transaction(&client, &id)).await?;
         let status = status.ok_or_else(not_found)?;
@@ -207,7 +207,11 @@ async fn awaited(
         if changed || stopping || Instant::now() >= deadline {
             return Ok(status);
         }
-        let _ = timeout_at(deadline.min(Instant::now() + LOOK), bell.changed()).await;
+        match &mut bell {
+            Some(bell) => drop(timeout_at(deadline.min(Instant::now() + LOOK), bell.changed()).await),
+            // Whose it is is known now: what rings from here on is heard, and what rang before is seen by another look.
+            None => bell = Some(app.bell.listen(&status.request.user)),
+        }
     }
 }
 

@@ -218,8 +218,8 @@ fn progress(request: Option<&Request>) -> Progress {
 /// What the last page waits for, as a stream.
 pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
     let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
-    let owner = browser.state.id.clone();
-    Ok(stream(&browser, move |work| Ok(progress(confirming(work, &signed_in, &owner)?.as_ref()))))
+    let (owner, user) = (browser.state.id.clone(), signed_in.user.clone());
+    Ok(stream(&browser, &user, move |work| Ok(progress(confirming(work, &signed_in, &owner)?.as_ref()))))
 }
 
 pub(super) fn found(url: &str) -> Response {

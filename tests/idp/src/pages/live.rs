@@ -89,8 +89,8 @@ pub(super) const fn state_code(state: RequestState) -> &'static str {
     }
 }
 
-/// The stream of a page; `look` finds where its thing stands.
-pub(super) fn stream<L>(browser: &Browser, look: L) -> Response
+/// The stream of a page; `look` finds where its thing stands, which is of `user`.
+pub(super) fn stream<L>(browser: &Browser, user: &str, look: L) -> Response
 where
     L: Fn(&Work<'_>) -> Result<Progress, Failure> + Clone + Send + Sync + 'static,
 {
@@ -99,7 +99,7 @@ where
         return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, TOO_MANY_RETRY.to_string())]).into_response();
     }
     let place = Place { app: Arc::clone(&app), browser: browser.state.id.clone() };
-    let bell = app.bell.listen();
+    let bell = app.bell.listen(user);
     let listener = Listener {
         app,
         tenant: browser.tenant.clone(),

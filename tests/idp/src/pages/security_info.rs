@@ -182,8 +182,8 @@ fn dates(since: UnixTime, used_at: Option<UnixTime>) -> Markup {
 /// Where the confirmation stands, as a stream.
 pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
     let Some(signed_in) = browser.state.signed_in.clone() else { return Err(PageFailure::Forbidden) };
-    let owner = browser.state.id.clone();
-    Ok(stream(&browser, move |work| {
+    let (owner, user) = (browser.state.id.clone(), signed_in.user.clone());
+    Ok(stream(&browser, &user, move |work| {
         Ok(confirming(work, &signed_in, &owner)?
             .map_or(Progress::over("none"), |request| Progress::of_request(&request)))
     }))

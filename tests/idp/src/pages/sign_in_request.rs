@@ -16,8 +16,9 @@ use crate::failure::Failure;
 use crate::protocol::RequestState;
 use crate::store::{Request, User};
 
-/// Seconds after its beginning in which a request that was used can have been used by another tab that waited with this one.
-const WAITED_TOGETHER: u64 = 120;
+/// Seconds for which a request that was used is taken for one that another tab has just used: less than a browser follows redirects for. Where no
+/// such tab has got a new session by then, its reply was lost, and the person begins anew.
+const JUST_USED: u64 = 3;
 
 /// What has become of the request of a step.
 enum Looked {
@@ -50,11 +51,11 @@ fn look(work: &Work<'_>, id: &str, browser: &str, proof: Option<&Proof>) -> Resu
         let (hindrance, opens_app) = (work.hindrance(&request)?, work.goes_by_browser(&request));
         return Ok(Looked::Shown(view::Shown { request, hindrance, opens_app }));
     }
-    Ok(match work.redeem(id, browser)? {
-        Some((request, user)) => Looked::Redeemed(request, user),
-        None if work.now.since(request.made_at) <= WAITED_TOGETHER => Looked::Used,
-        None => Looked::Gone,
-    })
+    if let Some((request, user)) = work.redeem(id, browser)? {
+        return Ok(Looked::Redeemed(request, user));
+    }
+    let just_used = work.tx.redeemed_at(id)?.is_some_and(|at| work.now.since(at) < JUST_USED);
+    Ok(if just_used { Looked::Used } else { Looked::Gone })
 }
 
 /// Shows the number, or how the request ended; an approved one is redeemed.
@@ -94,9 +95,14 @@ async fn redeemed(browser: &mut Browser, step: Step, request: &Request, user: &U
 }
 
 /// Where the request of this page stands, as a stream.
-pub(super) async fn events(browser: Browser) -> Response {
+pub(super) async fn events(browser: Browser) -> Result<Response, PageFailure> {
     let (step, owner) = (browser.state.step.clone(), browser.state.id.clone());
-    stream(&browser, move |work| {
+    let id = step.as_ref().and_then(Step::request).map(str::to_owned);
+    let request =
+        browser.app.work(&browser.tenant, move |work| Ok(id.map(|id| work.tx.request(&id)).transpose()?.flatten()));
+    // Without a request there is nobody to wait for.
+    let user = request.await?.map_or_else(String::new, |request| request.user);
+    Ok(stream(&browser, &user, move |work| {
         let request = match step.as_ref().and_then(Step::request) {
             Some(id) => work.request_of_browser(id, &owner)?,
             None => None,
@@ -109,5 +115,5 @@ pub(super) async fn events(browser: Browser) -> Response {
             return Ok(Progress::over("blocked_by_policy"));
         }
         Ok(view::progress(&request, work.hindrance(&request)?))
-    })
+    }))
 }

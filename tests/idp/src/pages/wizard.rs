@@ -146,7 +146,9 @@ fn failed_step(browser: &Browser, word: &str, text: &str) -> Markup {
 /// Where the wizard stands, as a stream.
 pub(super) async fn events(browser: Browser) -> Response {
     let (code, owner) = (browser.state.wizard.clone(), browser.state.id.clone());
-    stream(&browser, move |work| {
+    // Without anybody signed in there is no wizard to wait with.
+    let user = browser.state.signed_in.as_ref().map_or_else(String::new, |signed_in| signed_in.user.clone());
+    stream(&browser, &user, move |work| {
         let stage = code.as_ref().map(|code| stage_of(work, code, &owner)).transpose()?.flatten();
         Ok(stage.map_or(Progress::over("none"), |stage| stage.progress()))
     })

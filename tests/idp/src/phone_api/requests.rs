@@ -8,6 +8,7 @@ use authenticator_core::protocol::{DeviceId, MessageId, Opaque, ProblemCode, Pur
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use tokio::sync::oneshot::error::TryRecvError;
 use tokio::time::{Instant, sleep};
 
 use super::call::PhoneCall;
@@ -35,7 +36,8 @@ pub(super) async fn poll(call: PhoneCall, ReadQuery(wanted): ReadQuery<Wanted>) 
         let device = by.device.id;
         call.app.work(&call.tenant, move |work| Ok(work.tx.set_accepts_transactions(device, accepts)?)).await?;
     }
-    let poll = Poll { app: Arc::clone(&call.app), tenant: call.tenant.clone(), device: by.device.id, req: by.proof };
+    let (app, tenant) = (Arc::clone(&call.app), call.tenant.clone());
+    let poll = Poll { app, tenant, device: by.device.id, user: by.device.user, req: by.proof };
     poll.answer(wait, wanted.after).await
 }
 
@@ -56,6 +58,7 @@ struct Poll {
     app: Arc<App>,
     tenant: String,
     device: DeviceId,
+    user: String,
     req: MessageId,
 }
 
@@ -63,15 +66,13 @@ impl Poll {
     /// Answers at once if the set is not that of `after`, else at a change or after `wait`; a newer poll ends this one.
     async fn answer(self, wait: Duration, after: Option<String>) -> Result<Response, Failure> {
         let deadline = Instant::now() + wait;
-        let number = self.app.polls.open(self.device);
-        // The older poll wakes up and sees that it is not the newest.
-        self.app.bell.ring();
-        let mut bell = self.app.bell.listen();
+        let mut overtaken = self.app.polls.open(self.device);
+        let mut bell = self.app.bell.listen(&self.user);
         loop {
             // What rings from here on is heard below, also if it rings before the wait begins.
             let stopping = *bell.borrow_and_update();
             let live = self.live().await?;
-            if !self.app.polls.is_open(self.device, number) {
+            if overtaken.try_recv() == Err(TryRecvError::Closed) {
                 return Ok(StatusCode::NO_CONTENT.into_response());
             }
             let cursor = cursor(&live);
@@ -82,6 +83,7 @@ impl Poll {
             let next_look = deadline.min(Instant::now() + until_expiry(&live, self.app.now()));
             tokio::select! {
                 _ = bell.changed() => {}
+                _ = &mut overtaken => return Ok(StatusCode::NO_CONTENT.into_response()),
                 () = sleep(next_look - Instant::now()) => {}
             }
         }

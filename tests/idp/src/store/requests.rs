@@ -167,11 +167,19 @@ impl Tx<'_> {
     }
 
     /// Uses the result of an approved request; whether it was not used before.
-    pub(crate) fn redeem_request(&self, id: &str) -> Result<bool, Fault> {
-        let changed = self
-            .0
-            .execute("UPDATE request SET redeemed = 1 WHERE id = ?1 AND state = 'approved' AND redeemed = 0", [id])?;
+    pub(crate) fn redeem_request(&self, id: &str, now: UnixTime) -> Result<bool, Fault> {
+        let changed = self.0.execute(
+            "UPDATE request SET redeemed = 1, redeemed_at = ?2 WHERE id = ?1 AND state = 'approved' AND redeemed = 0",
+            (id, seconds(now)),
+        )?;
         Ok(changed > 0)
+    }
+
+    /// When the result of a request was used, if it was.
+    pub(crate) fn redeemed_at(&self, id: &str) -> Result<Option<UnixTime>, Fault> {
+        let at: Option<i64> =
+            self.0.query_row("SELECT redeemed_at FROM request WHERE id = ?1", [id], |row| row.get(0))?;
+        Ok(at.map(|at| UnixTime::from_seconds(u64::try_from(at).unwrap_or(0))))
     }
 
     /// Nothing that was approved for a user, and not used yet, can be used any more.

@@ -63,7 +63,7 @@ impl Tx<'_> {
     }
 
     pub(crate) fn tenants(&self) -> Result<Vec<Tenant>, Fault> {
-        let mut statement = self.0.prepare("SELECT * FROM tenant ORDER BY id")?;
+        let mut statement = self.0.prepare_cached("SELECT * FROM tenant ORDER BY id")?;
         let tenants = statement.query_map([], Tenant::read)?.collect::<Result<_, _>>()?;
         Ok(tenants)
     }

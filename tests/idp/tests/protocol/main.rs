@@ -13,6 +13,7 @@ mod brands;
 mod ciba;
 mod codes;
 mod configuration;
+mod connections;
 mod control;
 mod credential_changes;
 mod credentials;

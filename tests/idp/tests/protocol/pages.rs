@@ -127,6 +127,20 @@ async fn s1_a_tab_that_asked_under_the_old_session_id_signs_nobody_out_and_follo
     assert_eq!(browser.open("/t1").await.attribute("signed-in-user", "data-user").as_deref(), Some("ana"));
 }
 
+/// Nothing that comes with another tab would change it: the page does not lead to itself.
+#[tokio::test]
+async fn s1_an_approval_that_was_voided_lets_the_person_begin_anew() {
+    let server = Server::start().await;
+    let mut phone = Phone::enabled(&server, "ana").await;
+    let browser = Browser::new(&server);
+    let number = browser.type_user("ana").await.number().unwrap();
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved);
+    server.revoke("ana", "device").await;
+    let page = browser.look("/t1/signin").await;
+    assert!(page.html.contains("name=\"user_name\""), "{:?}", page.headers);
+}
+
 #[tokio::test]
 async fn s1_password_and_app_switch_and_mfa_follows_the_password() {
     let server = Server::start().await;
