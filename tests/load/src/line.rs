@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use authenticator_core::idp::{HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, RequestBuilder};
 use tokio::sync::watch;
@@ -12,6 +14,17 @@ use crate::Trouble;
 
 /// Far longer than any call takes: slowness is measured, and is no error.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The transport of the control interface, as patient as all calls here.
+pub(crate) struct Patient(pub(crate) ReqwestTransport);
+
+#[async_trait]
+impl Transport for Patient {
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        request.timeout = PATIENCE;
+        self.0.send(request).await
+    }
+}
 
 /// A reply that was read to its end.
 #[derive(Debug)]

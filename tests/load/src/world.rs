@@ -13,7 +13,7 @@ use tokio::task::{JoinError, JoinSet};
 use crate::Trouble;
 use crate::figures::Measures;
 use crate::ledger::Ledger;
-use crate::line::Line;
+use crate::line::{Line, Patient};
 use crate::provider::Provider;
 
 /// The password of every user.
@@ -50,7 +50,7 @@ impl World {
         Ok(Self {
             line,
             origin: origin.to_owned(),
-            control: Control::new(Arc::new(ReqwestTransport::new(&TransportOptions::default())?), origin),
+            control: Control::new(Arc::new(Patient(ReqwestTransport::new(&TransportOptions::default())?)), origin),
             provider,
             ledger: Mutex::default(),
             measures: Mutex::default(),
