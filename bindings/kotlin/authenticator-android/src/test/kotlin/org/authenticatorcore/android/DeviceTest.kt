@@ -13,6 +13,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowApplication
 import org.robolectric.shadows.ShadowBiometricManager
+import org.robolectric.shadows.ShadowFingerprintManager
 import org.robolectric.shadows.ShadowSystemClock
 import java.time.Duration
 import kotlin.test.assertEquals
@@ -62,7 +63,7 @@ internal class DeviceTest : OnPhone() {
     @Test
     @Suppress("DEPRECATION")
     fun `before there was a question for biometrics the reader of fingers is asked`() {
-        val fingers = shadowOf(app.getSystemService(FingerprintManager::class.java))
+        val fingers = Shadow.extract<ShadowFingerprintManager>(app.getSystemService(FingerprintManager::class.java))
         val biometric = { runBlocking { AndroidDevice(app, 28).biometric() } }
         fingers.setIsHardwareDetected(false)
         assertEquals(Biometric.NO_HARDWARE, biometric())
