@@ -36,7 +36,6 @@ internal class DeviceTest : OnPhone() {
     @Test
     fun `a finger that could be enrolled is told from a sensor that is not there`() {
         val shadow = Shadow.extract<ShadowBiometricManager>(app.getSystemService(BiometricManager::class.java))
-        shadow.setAuthenticatorType(BiometricManager.Authenticators.BIOMETRIC_STRONG)
         val biometric = { sdk: Int -> runBlocking { AndroidDevice(app, sdk).biometric() } }
         shadow.setCanAuthenticate(true)
         assertEquals(Biometric.ENROLLED, biometric(35))
@@ -44,6 +43,9 @@ internal class DeviceTest : OnPhone() {
         shadow.setCanAuthenticate(false)
         assertEquals(Biometric.NO_HARDWARE, biometric(35))
         assertEquals(Biometric.NO_HARDWARE, biometric(27), "no key can be bound to a finger there")
+        // What is no type of authenticators is given back as the answer.
+        shadow.setAuthenticatorType(BiometricManager.BIOMETRIC_ERROR_NONE_ENROLLED)
+        assertEquals(Biometric.NOT_ENROLLED, biometric(35))
     }
 
     @Test

@@ -123,18 +123,18 @@ internal class SignInTest : OnPhone() {
         provider.addUser(user)
         provider.policy("""{"uv_policy": "biometric_strict"}""")
         val shadow = Shadow.extract<ShadowBiometricManager>(app.getSystemService(BiometricManager::class.java))
-        shadow.setAuthenticatorType(BiometricManager.Authenticators.BIOMETRIC_STRONG)
-        shadow.setCanAuthenticate(false)
+        // What is no type of authenticators is given back as the answer.
+        shadow.setAuthenticatorType(BiometricManager.BIOMETRIC_ERROR_NONE_ENROLLED)
         try {
             looping {
                 openOnAndroid(configuration, host).use { authenticator ->
                     val account = enrolled(authenticator)
                     val missing = account.checkEnabling().single { it.state == PrerequisiteState.NOT_MET }
                     assertEquals(PrerequisiteKind.BIOMETRIC, missing.kind)
-                    assertEquals(listOf("refused.biometric_unsupported"), missing.reasons)
+                    assertEquals(listOf("user_action.enroll_biometric"), missing.reasons)
                     val enabling = account.enablePhoneSignIn()
-                    assertEquals("refused.biometric_unsupported", assertFailsWith<AuthenticatorException.Refused> { enabling.step() }.code)
-                    shadow.setCanAuthenticate(true)
+                    assertEquals("user_action.enroll_biometric", assertFailsWith<AuthenticatorException.UserAction> { enabling.step() }.code)
+                    shadow.setAuthenticatorType(0)
                     assertEquals(emptyList(), account.prerequisites().filter { it.state == PrerequisiteState.NOT_MET })
                     assertIs<SetupStep.SignIn>(enabling.step())
                 }
