@@ -20,6 +20,8 @@ use crate::world::{PASSWORD, World};
 
 /// Between two tries while the server is away.
 const PAUSE: Duration = Duration::from_millis(100);
+/// For which the core may be offline by its own times, which a slow machine exceeds.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// The longest wait of a poll.
 const WAIT: u64 = 25;
 
@@ -99,7 +101,7 @@ impl CorePhone {
 
     /// The requests, once there are others; again while the server is away.
     async fn poll(&self, world: &World, handset: &Handset) -> Result<Vec<Request>, Trouble> {
-        let mut wait = WAIT;
+        let (mut wait, begun) = (WAIT, Instant::now());
         loop {
             world.line.up().await;
             let epoch = world.line.epoch();
@@ -110,7 +112,9 @@ impl CorePhone {
             match polled {
                 Ok(requests) => return Ok(requests),
                 // With a wait, the core pauses after what failed: nobody asks. Without one it asks in any case.
-                Err(Error::Offline { .. }) if wait == 0 && !world.line.was_cut_since(epoch) => {
+                Err(Error::Offline { .. })
+                    if wait == 0 && !world.line.was_cut_since(epoch) && begun.elapsed() > PATIENCE =>
+                {
                     return Err("the core is offline, and the server is there".into());
                 }
                 Err(Error::Offline { .. }) => {

@@ -85,6 +85,24 @@ impl Run {
             (Waiting { light: Vec::new(), core: Vec::new() }, self.handsets.iter().cloned().enumerate());
         let (core, light): (Vec<_>, Vec<_>) = numbered.partition(|(number, _)| *number < self.size.core_phones);
 
+        // First, as the core has times of its own: before thousands poll at once.
+        let enrolled = crowd(core, ENROLLING, |(_, handset)| {
+            let (world, folder) = (Arc::clone(&self.world), folder.to_owned());
+            async move { CorePhone::enabled(&world, &folder, &handset.user).await.map(|phone| (phone, handset)) }
+        });
+        for enrolled in enrolled.await {
+            let (phone, handset) = enrolled?;
+            let world = Arc::clone(&self.world);
+            waiting.core.push(tokio::spawn(async move {
+                match phone.carry(&world, &handset).await {
+                    Ok(phone) => Some((handset.user.clone(), phone)),
+                    Err(trouble) => {
+                        world.failed(format!("core phone of {}: {trouble}", handset.user));
+                        None
+                    }
+                }
+            }));
+        }
         let enrolled = crowd(light, ENROLLING, |(number, handset)| {
             let (world, enables) = (Arc::clone(&self.world), number < self.size.sign_ins);
             async move {
@@ -105,23 +123,6 @@ impl Run {
             waiting.light.push(tokio::spawn(async move {
                 if let Err(trouble) = phone.carry(&world, &handset).await {
                     world.failed(format!("phone of {}: {trouble}", handset.user));
-                }
-            }));
-        }
-        let enrolled = crowd(core, ENROLLING, |(_, handset)| {
-            let (world, folder) = (Arc::clone(&self.world), folder.to_owned());
-            async move { CorePhone::enabled(&world, &folder, &handset.user).await.map(|phone| (phone, handset)) }
-        });
-        for enrolled in enrolled.await {
-            let (phone, handset) = enrolled?;
-            let world = Arc::clone(&self.world);
-            waiting.core.push(tokio::spawn(async move {
-                match phone.carry(&world, &handset).await {
-                    Ok(phone) => Some((handset.user.clone(), phone)),
-                    Err(trouble) => {
-                        world.failed(format!("core phone of {}: {trouble}", handset.user));
-                        None
-                    }
                 }
             }));
         }
