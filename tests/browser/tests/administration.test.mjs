@@ -48,7 +48,8 @@ test('p7_s14_the_pages_of_administrators_fit_390_and_1280_points_in_light_and_da
 
 test('s14_the_log_is_filtered_and_downloaded', async (t) => {
   const { browser } = await world(t);
-  const [admin, ana] = [await browser(), await browser()];
+  const reader = { locale: 'de-DE', timezoneId: 'Asia/Tokyo' };
+  const [admin, ana] = [await browser(reader), await browser()];
   await ana.signInByPassword(ANA);
   await admin.open('/admin');
   await admin.giveName(ADMIN);
@@ -58,6 +59,10 @@ test('s14_the_log_is_filtered_and_downloaded', async (t) => {
   await admin.page.getByLabel('Result', { exact: true }).selectOption('signed_in');
   await admin.press('Filter');
   assert.equal(await admin.page.locator('#sign-ins tbody tr').count(), 1);
+  const time = admin.page.locator('#sign-ins tbody time');
+  const words = new Intl.DateTimeFormat('de-DE', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
+  assert.equal(await time.textContent(), words.format(new Date(await time.getAttribute('datetime'))));
+  assert.match(await time.getAttribute('title'), /UTC$/u);
   const [download] = await Promise.all([
     admin.page.waitForEvent('download'),
     admin.page.getByRole('link', { name: 'These as a CSV file' }).click(),

@@ -59,6 +59,7 @@ fn document(title: &str, header: &Markup, head: &Markup, body: &Markup) -> Respo
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 link rel="stylesheet" href="/assets/style.css";
+                script src="/assets/times.js" defer {}
                 (head)
             }
             body {

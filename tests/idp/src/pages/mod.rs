@@ -120,6 +120,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .layer(sessions)
         .route("/assets/style.css", get(assets::style))
         .route("/assets/live.js", get(assets::live))
+        .route("/assets/times.js", get(assets::times))
         .route("/{tenant}/brand.css", get(brand::style))
         .route("/{tenant}/logo", get(brand::logo))
         .layer(from_fn_with_state(Arc::clone(app), protected))

@@ -416,7 +416,7 @@ fn one(field: &Field, value: Option<&str>) -> Markup {
             }
             _ => {
                 label for=(id) { (field.label) }
-                textarea id=(id) name=(field.name) rows="3" spellcheck="false" { (text) }
+                textarea id=(id) name=(field.name) rows="2" spellcheck="false" { (text) }
             }
         }
     }

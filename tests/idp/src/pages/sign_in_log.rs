@@ -131,12 +131,16 @@ fn form(browser: &Browser, typed: &Typed) -> Markup {
     html! {
         form #filter method="get" action=(browser.path("/admin/sign-ins")) {
             @for (name, label, value, kind) in fields {
-                label for={ "filter-" (name) } { (label) }
-                input id={ "filter-" (name) } type=(kind) name=(name) value=(value) autocomplete="off" spellcheck="false";
+                div {
+                    label for={ "filter-" (name) } { (label) }
+                    input id={ "filter-" (name) } type=(kind) name=(name) value=(value) autocomplete="off" spellcheck="false";
+                }
             }
-            label for="filter-result" { "Result" }
-            select #filter-result name="result" {
-                @for (value, text, _) in RESULTS { option value=(value) selected[typed.result == value] { (text) } }
+            div {
+                label for="filter-result" { "Result" }
+                select #filter-result name="result" {
+                    @for (value, text, _) in RESULTS { option value=(value) selected[typed.result == value] { (text) } }
+                }
             }
             button type="submit" { "Filter" }
         }

@@ -1,4 +1,4 @@
-//! Times for people: in UTC, as the server does not know where its readers are.
+//! Times for people: in UTC, as the server does not know where its readers are; a script of the page puts them into their zone and words.
 
 use authenticator_core::protocol::UnixTime;
 use maud::{Markup, html};

@@ -38,6 +38,7 @@ use Who::{Application as App, CibaServer, Control, Device, Everybody, Program, S
 const ENDPOINTS: &[(&str, Who)] = &[
     ("/assets/style.css", Who::Server),
     ("/assets/live.js", Who::Server),
+    ("/assets/times.js", Who::Server),
     ("/health", Who::Server),
     ("/ready", Who::Server),
     ("/metrics", Who::Server),
