@@ -26,7 +26,8 @@ impl TryFrom<String> for Colour {
 
     fn try_from(text: String) -> Result<Self, String> {
         let wrong = || format!("{text:?} is no colour: it needs the form #0b5cad");
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or_else(wrong)?;
+        let is_hexadecimal = |digits: &&str| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let digits = text.strip_prefix('#').filter(is_hexadecimal).ok_or_else(wrong)?;
         let value = u32::from_str_radix(digits, 16).map_err(|_| wrong())?;
         let [_, red, green, blue] = value.to_be_bytes();
         Ok(Self([red, green, blue]))
