@@ -186,7 +186,7 @@ impl Run {
         let (begun, before) = (Instant::now(), self.world.failures().count);
         let ended = watch::Sender::new(0);
         let mut counted = ended.subscribe();
-        let signing_in = crowd(self.handsets.iter().cloned().take(total).enumerate(), at_once, |(number, handset)| {
+        let signing_in = crowd(self.handsets.iter().take(total).cloned().enumerate(), at_once, |(number, handset)| {
             let (world, ended) = (Arc::clone(&self.world), ended.clone());
             async move {
                 let intent = Intent::of(number);
