@@ -13,9 +13,9 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.authenticatorcore.Account
 import org.authenticatorcore.Authenticator
+import org.authenticatorcore.Biometric
 import org.authenticatorcore.Clock
 import org.authenticatorcore.Configuration
-import org.authenticatorcore.Biometric
 import org.authenticatorcore.Device
 import org.authenticatorcore.DeviceLock
 import org.authenticatorcore.Host

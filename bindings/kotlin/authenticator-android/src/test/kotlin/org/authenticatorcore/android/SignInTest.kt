@@ -133,7 +133,10 @@ internal class SignInTest : OnPhone() {
                     assertEquals(PrerequisiteKind.BIOMETRIC, missing.kind)
                     assertEquals(listOf("user_action.enroll_biometric"), missing.reasons)
                     val enabling = account.enablePhoneSignIn()
-                    assertEquals("user_action.enroll_biometric", assertFailsWith<AuthenticatorException.UserAction> { enabling.step() }.code)
+                    assertEquals(
+                        "user_action.enroll_biometric",
+                        assertFailsWith<AuthenticatorException.UserAction> { enabling.step() }.code,
+                    )
                     shadow.setAuthenticatorType(0)
                     assertEquals(emptyList(), account.prerequisites().filter { it.state == PrerequisiteState.NOT_MET })
                     assertIs<SetupStep.SignIn>(enabling.step())
