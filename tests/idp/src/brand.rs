@@ -137,7 +137,7 @@ impl BrandSettings {
 }
 
 /// The looks of a tenant.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub(crate) struct Brand {
     /// What the colour makes of the style sheet; `None` leaves it as it is.
     pub(crate) style: Option<String>,
@@ -171,9 +171,9 @@ impl Brands {
         self.0.entry(tenant.to_owned()).or_insert_with(|| Brand::new(Some(Colour([0x5b, 0x2a, 0x86])), logo));
     }
 
-    /// Those of a tenant; none of its own if it has none.
-    pub(crate) fn of(&self, tenant: &str) -> Brand {
-        self.0.get(tenant).cloned().unwrap_or_default()
+    /// Those of a tenant, if it has any of its own.
+    pub(crate) fn of(&self, tenant: &str) -> Option<&Brand> {
+        self.0.get(tenant)
     }
 }
 
@@ -215,9 +215,9 @@ mod tests {
     fn the_demonstration_has_both() {
         let mut brands = Brands::default();
         brands.insert_demo("t1");
-        let brand = brands.of("t1");
+        let brand = brands.of("t1").unwrap();
         assert!(brand.style.is_some() && brand.logo.is_some());
-        assert!(brands.of("t2").style.is_none());
+        assert!(brands.of("t2").is_none());
     }
 
     proptest! {

@@ -15,12 +15,12 @@ use crate::failure::Failure;
 const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 pub(super) async fn style(State(app): State<Arc<App>>, Path(tenant): Path<String>) -> Result<Response, PageFailure> {
-    let style = app.brands.of(&tenant).style.ok_or_else(not_found)?;
+    let style = app.brands.of(&tenant).and_then(|brand| brand.style.clone()).ok_or_else(not_found)?;
     Ok(([(CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response())
 }
 
 pub(super) async fn logo(State(app): State<Arc<App>>, Path(tenant): Path<String>) -> Result<Response, PageFailure> {
-    let logo = app.brands.of(&tenant).logo.ok_or_else(not_found)?;
+    let logo = app.brands.of(&tenant).and_then(|brand| brand.logo.as_ref()).ok_or_else(not_found)?;
     Ok(([(CONTENT_TYPE, logo.kind), (CONTENT_SECURITY_POLICY, SANDBOX)], logo.bytes.clone()).into_response())
 }
 

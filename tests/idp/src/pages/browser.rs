@@ -241,8 +241,8 @@ impl Browser {
         Some(self.state.authorization.as_ref()?.back.redirect_uri.clone())
     }
 
-    /// How the pages of the tenant look.
-    pub(super) fn brand(&self) -> Brand {
+    /// How the pages of the tenant look, if it has looks of its own.
+    pub(super) fn brand(&self) -> Option<&Brand> {
         self.app.brands.of(&self.tenant)
     }
 

@@ -38,12 +38,12 @@ pub(super) fn framed(browser: &Browser, title: &str, head: &Markup, body: &Marku
     let organisation = clean_text(&browser.organisation);
     let brand = browser.brand();
     let head = html! {
-        @if brand.style.is_some() { link rel="stylesheet" href=(browser.path("/brand.css")); }
+        @if brand.is_some_and(|brand| brand.style.is_some()) { link rel="stylesheet" href=(browser.path("/brand.css")); }
         (head)
     };
     // The name stands beside it, so that the logo says nothing aloud.
     let header = html! {
-        @if brand.logo.is_some() { img #logo src=(browser.path("/logo")) alt="" height="32"; }
+        @if brand.is_some_and(|brand| brand.logo.is_some()) { img #logo src=(browser.path("/logo")) alt="" height="32"; }
         p #organisation { (organisation) }
     };
     document(&format!("{title} - {organisation}"), &header, &head, body)
