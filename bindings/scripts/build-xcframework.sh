@@ -80,8 +80,7 @@ mkdir -p "$out"
 rm -rf "$out/AuthenticatorGenerated" "$out/authenticator_ffiFFI" "$out/AuthenticatorFFI.xcframework"
 mkdir -p "$out/AuthenticatorGenerated" "$out/authenticator_ffiFFI"
 generate() {
-  cargo run --locked --quiet --profile tool --package uniffi-bindgen --bin uniffi-bindgen-swift -- \
-    --config uniffi.toml "$@"
+  bindings/scripts/bindgen.sh uniffi-bindgen-swift --config uniffi.toml "$@"
 }
 generate --swift-sources "$library" "$out/AuthenticatorGenerated"
 generate --headers "$library" "$out/authenticator_ffiFFI"

@@ -33,7 +33,7 @@ esac
 # The library comes first: what is generated is read out of it.
 fresh=$out.new
 rm -rf "$fresh"
-cargo run --locked --quiet --profile tool --package uniffi-bindgen -- generate \
+bindings/scripts/bindgen.sh uniffi-bindgen generate \
   --language kotlin --no-format --config uniffi.toml --out-dir "$fresh" "$library"
 if [ -d "$out" ] && diff -rq "$out" "$fresh" >/dev/null; then
   rm -rf "$fresh"

@@ -33,8 +33,7 @@ fresh=$out.new
 rm -rf "$fresh"
 mkdir -p "$fresh/AuthenticatorGenerated" "$fresh/authenticator_ffiFFI"
 generate() {
-  cargo run --locked --quiet --profile tool --package uniffi-bindgen --bin uniffi-bindgen-swift -- \
-    --config uniffi.toml "$@"
+  bindings/scripts/bindgen.sh uniffi-bindgen-swift --config uniffi.toml "$@"
 }
 generate --swift-sources "$library" "$fresh/AuthenticatorGenerated"
 generate --headers "$library" "$fresh/authenticator_ffiFFI"
