@@ -1,6 +1,6 @@
 //! A phone as its person holds it: what the person is about to enter, and when the phone was asked.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -64,9 +64,14 @@ impl Intent {
     }
 }
 
+/// One of the times that the phone is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Asking(u64);
+
 /// What the person saw, and is about to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Order {
+    pub(crate) asking: Asking,
     pub(crate) number: String,
     pub(crate) intent: Intent,
 }
@@ -75,6 +80,9 @@ pub(crate) struct Order {
 pub(crate) struct Handset {
     pub(crate) user: String,
     order: watch::Sender<Option<Order>>,
+    /// The last time that it was asked, and the last one that was answered.
+    asking: AtomicU64,
+    answered: AtomicU64,
     asked: Mutex<Option<Instant>>,
     waits: AtomicBool,
 }
@@ -84,14 +92,18 @@ impl Handset {
         Self {
             user: user.to_owned(),
             order: watch::Sender::new(None),
+            asking: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
             asked: Mutex::new(None),
             waits: AtomicBool::new(false),
         }
     }
 
-    /// From here on the phone is being asked.
-    pub(crate) fn is_asked(&self) {
+    /// From here on the phone is being asked; a number that was seen before is forgotten.
+    pub(crate) fn is_asked(&self) -> Asking {
+        self.order.send_replace(None);
         *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        Asking(self.asking.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// How long the request took to the phone; told once.
@@ -99,14 +111,23 @@ impl Handset {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).take().map(|asked| asked.elapsed())
     }
 
-    /// The person has seen a number.
-    pub(crate) fn enter(&self, order: Order) {
-        self.order.send_replace(Some(order));
+    /// The person has seen a number. A page that is opened again shows it once more, perhaps after it was entered: then there is nothing to do.
+    pub(crate) fn enter(&self, seen: Order) {
+        self.order.send_if_modified(|order| {
+            let new = seen.asking.0 > self.answered.load(Ordering::Relaxed);
+            if new {
+                *order = Some(seen);
+            }
+            new
+        });
     }
 
     /// It was done; another number that was seen meanwhile stays.
     pub(crate) fn done(&self, done: &Order) {
-        self.order.send_if_modified(|order| order.take_if(|order| *order == *done).is_some());
+        self.order.send_if_modified(|order| {
+            self.answered.fetch_max(done.asking.0, Ordering::Relaxed);
+            order.take_if(|order| *order == *done).is_some()
+        });
     }
 
     pub(crate) fn orders(&self) -> watch::Receiver<Option<Order>> {

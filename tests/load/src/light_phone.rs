@@ -16,7 +16,7 @@ use reqwest::Method;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::Trouble;
-use crate::handset::{Handset, Intent, Order};
+use crate::handset::{Handset, Intent};
 use crate::ledger::Answered;
 use crate::line::Reply;
 use crate::world::{PASSWORD, World};
@@ -128,7 +128,7 @@ impl Phone {
         let compact = challenge.ok_or_else(|| format!("{purpose}: there is no challenge"))?;
         let asked = Asked { opened: world.provider.open(&compact)?, compact };
         let number = world.control.live(user, purpose).await?.number;
-        let answered = self.answer(world, user, &asked, &Order { number, intent: Intent::Approve }).await?;
+        let answered = self.answer(world, user, &asked, Intent::Approve, &number).await?;
         if answered.verdict == Verdict::Approved {
             return Ok(());
         }
@@ -256,7 +256,7 @@ impl Phone {
             let open = asked.iter().rev().find(|asked| !answered.contains(&asked.opened.claims.jti));
             let (Some(order), Some(open)) = (order, open) else { continue };
             answered.insert(open.opened.claims.jti);
-            let done = self.answer(world, &handset.user, open, &order).await?;
+            let done = self.answer(world, &handset.user, open, order.intent, &order.number).await?;
             let over = !matches!(done.verdict, Verdict::Superseded | Verdict::Expired);
             world.ledger().answered(done);
             if over {
@@ -265,7 +265,14 @@ impl Phone {
         }
     }
 
-    async fn answer(&self, world: &World, user: &str, asked: &Asked, order: &Order) -> Result<Answered, Trouble> {
+    async fn answer(
+        &self,
+        world: &World,
+        user: &str,
+        asked: &Asked,
+        intent: Intent,
+        number: &str,
+    ) -> Result<Answered, Trouble> {
         let challenge = &asked.opened.claims;
         let counter = {
             let mut counter = self.counter.lock().unwrap_or_else(PoisonError::into_inner);
@@ -284,9 +291,9 @@ impl Phone {
             iat: UnixTime::from_seconds(0),
             request: challenge.jti,
             challenge_hash: asked.opened.compact_hash,
-            decision: order.intent.decision(),
-            number: order.intent.entered(&order.number),
-            uv: if order.intent == Intent::Deny { UserVerification::None } else { UserVerification::Biometric },
+            decision: intent.decision(),
+            number: intent.entered(number),
+            uv: if intent == Intent::Deny { UserVerification::None } else { UserVerification::Biometric },
             counter: ClaimedCounter::Valid(Counter::new(counter).ok_or("the counter has run out")?),
             app_version: app_version()?,
             shown: shown.collect::<Result<_, Trouble>>()?,
@@ -294,8 +301,7 @@ impl Phone {
             integrity: None,
             flow: None,
         };
-        let by_credential =
-            challenge.user_verification == UserVerificationRule::Required && order.intent != Intent::Deny;
+        let by_credential = challenge.user_verification == UserVerificationRule::Required && intent != Intent::Deny;
         let key = match &self.credential {
             Some(key) if by_credential => key,
             _ => &self.key,
@@ -309,7 +315,7 @@ impl Phone {
             user: user.to_owned(),
             purpose: challenge.purpose,
             request: challenge.jti,
-            intent: order.intent,
+            intent,
             verdict,
             kept: Some((compact, result)),
         })

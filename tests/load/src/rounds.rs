@@ -251,10 +251,10 @@ impl Run {
             let world = Arc::clone(&self.world);
             async move {
                 let began = Instant::now();
-                handset.is_asked();
+                let asking = handset.is_asked();
                 match world.control.start(&handset.user, "mfa", &[("application", "Load")]).await {
                     Ok(live) => {
-                        handset.enter(Order { number: live.number, intent: Intent::Approve });
+                        handset.enter(Order { asking, number: live.number, intent: Intent::Approve });
                         match timeout(PATIENCE, handset.idle()).await {
                             Ok(()) => world.measure("asked and answered", began.elapsed()),
                             Err(_) => world.failed(format!("{} waits in vain", handset.user)),

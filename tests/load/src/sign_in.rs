@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::Trouble;
 use crate::application::{Attempt, Redeemed};
 use crate::browser::{Browser, Page};
-use crate::handset::{Handset, Intent, Order};
+use crate::handset::{Asking, Handset, Intent, Order};
 use crate::ledger::Told;
 use crate::line::Broken;
 use crate::world::{TENANT, World};
@@ -19,8 +19,9 @@ struct SignIn<'a> {
     intent: Intent,
     browser: Browser<'a>,
     attempt: Option<Attempt>,
-    /// How often a request was asked for.
+    /// How often a request was asked for, and the last time.
     begun: usize,
+    asking: Option<Asking>,
 }
 
 /// How it goes on.
@@ -41,7 +42,7 @@ pub(crate) async fn sign_in(
 ) -> Result<(), Trouble> {
     let begun = Instant::now();
     let attempt = if from_application { Some(Attempt::new()?) } else { None };
-    let mut this = SignIn { world, handset, intent, browser: Browser::new(world), attempt, begun: 0 };
+    let mut this = SignIn { world, handset, intent, browser: Browser::new(world), attempt, begun: 0, asking: None };
     let mut path = this.start();
     let token = loop {
         if this.begun > MOST {
@@ -97,7 +98,8 @@ impl SignIn<'_> {
         match page.state() {
             Some("live") => {
                 let number = page.number().ok_or_else(|| Broken::Failed("there is no number on the page".into()))?;
-                self.handset.enter(Order { number: number.to_owned(), intent: self.intent });
+                let asking = self.asking.ok_or_else(|| Broken::Failed("a number came unasked".into()))?;
+                self.handset.enter(Order { asking, number: number.to_owned(), intent: self.intent });
                 match self.browser.wait().await {
                     // The page is kept by the session.
                     Ok(()) | Err(Broken::Interrupted) => here(),
@@ -125,7 +127,7 @@ impl SignIn<'_> {
     /// Sends a form that has the phone asked.
     async fn ask(&mut self, page: &Page, path: &str, fields: &[(&str, &str)]) -> Result<Page, Broken> {
         self.begun += 1;
-        self.handset.is_asked();
+        self.asking = Some(self.handset.is_asked());
         let begun = Instant::now();
         let page = self.browser.submit(page, &format!("{TENANT}{path}"), fields).await?;
         self.world.measure("number on the page", begun.elapsed());
