@@ -31,4 +31,26 @@ impl Forgetting {
         let mine = self.looked_at.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         mine.then(|| UnixTime::from_seconds(now.saturating_sub(self.days.seconds())))
     }
+
+    /// More than could be forgotten at a time is old: it is time again at once.
+    pub(crate) fn more(&self) {
+        self.looked_at.store(0, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_due_once_an_hour_and_at_once_where_more_is_old() {
+        let forgetting = Forgetting::after(LogDays::default());
+        let (now, later) = (UnixTime::from_seconds(1_700_000_000), UnixTime::from_seconds(1_700_000_000 + BETWEEN));
+        assert!(forgetting.due(now).is_some());
+        assert!(forgetting.due(now).is_none());
+        forgetting.more();
+        assert!(forgetting.due(now).is_some());
+        assert!(forgetting.due(now).is_none());
+        assert!(forgetting.due(later).is_some());
+    }
 }

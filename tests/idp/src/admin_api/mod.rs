@@ -9,7 +9,7 @@ use authenticator_core::protocol::{Problem, ProblemCode};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{AUTHORIZATION, ETAG, IF_MATCH, WWW_AUTHENTICATE};
+use axum::http::header::{ETAG, IF_MATCH, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -19,8 +19,7 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::duties::Work;
 use crate::failure::Failure;
-use crate::http::{self, JSON, json as json_reply, read_text};
-use crate::phone_api::one;
+use crate::http::{self, JSON, json as json_reply, one, read_text, token_of};
 use crate::store::Group;
 
 /// Bytes of a body.
@@ -64,10 +63,7 @@ async fn call<T: Send + 'static>(
     writes: bool,
     done: impl FnOnce(&Work<'_>, &str) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let token = one(headers, AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
-    let token =
-        token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim().to_owned());
-    let token = token.ok_or(Failure::from(ProblemCode::InvalidToken))?;
+    let token = token_of(headers, "Bearer").ok_or(Failure::from(ProblemCode::InvalidToken))?.to_owned();
     app.work(tenant, move |work| {
         let by = work.by_admin_token(&token, writes)?;
         done(work, &by)

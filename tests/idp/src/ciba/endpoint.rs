@@ -6,7 +6,7 @@ use std::sync::Arc;
 use authenticator_core::jose::json_from_slice;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -18,8 +18,7 @@ use crate::app::App;
 use crate::duties::{CibaOutcome, WantedSignIn};
 use crate::failure::Failure;
 use crate::federation::claimed_issuer;
-use crate::http::{JSON, json as json_reply, read_text};
-use crate::phone_api::one;
+use crate::http::{JSON, json as json_reply, read_text, token_of};
 
 /// Bytes of the body.
 const LIMIT: usize = 16 * 1024;
@@ -74,7 +73,7 @@ pub(super) async fn ask(
 }
 
 async fn asked(app: &Arc<App>, tenant: String, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let compact = bearer(headers).ok_or(Refusal::Token("needs a bearer token"))?;
+    let compact = token_of(headers, "Bearer").ok_or(Refusal::Token("needs a bearer token"))?;
     let server = claimed_issuer(compact).and_then(|issuer| app.ciba_servers.find(&tenant, &issuer));
     let server = server.ok_or(Refusal::Token("the token is of no server that may ask here"))?;
     let token = server.verified(compact, &app.fetcher, app.now()).await.map_err(|refused| match refused {
@@ -139,9 +138,4 @@ fn told(status: StatusCode, error: &'static str, description: impl Into<String>)
 
 fn invalid(description: impl Into<String>) -> Refusal {
     told(StatusCode::BAD_REQUEST, "invalid_request", description)
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = one(headers, AUTHORIZATION.as_str())?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use authenticator_core::jose::Thumbprint;
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
@@ -14,7 +13,7 @@ use super::token::TokenFailure;
 use crate::app::App;
 use crate::duties::CLIENT_ID;
 use crate::failure::Failure;
-use crate::phone_api::one;
+use crate::http::token_of;
 use crate::protocol::{Client, ClientKind};
 
 /// Who calls.
@@ -85,7 +84,7 @@ pub(super) async fn authenticate(
 
 fn claimed(headers: &HeaderMap, parameters: &Parameters) -> Result<Claimed, TokenFailure> {
     let (client_id, secret) = (parameters.owned("client_id"), parameters.owned("client_secret"));
-    let Some(basic) = basic(headers) else {
+    let Some(basic) = token_of(headers, "Basic") else {
         let client_id = client_id.ok_or(TokenFailure::Oauth("invalid_client"))?;
         return Ok(Claimed { client_id, secret });
     };
@@ -95,12 +94,6 @@ fn claimed(headers: &HeaderMap, parameters: &Parameters) -> Result<Claimed, Toke
         return Err(TokenFailure::Oauth("invalid_request"));
     }
     Ok(by_header)
-}
-
-/// The credentials of HTTP Basic (RFC 7617), if the header is of this scheme.
-fn basic(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, credentials) = one(headers, AUTHORIZATION.as_str())?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Basic").then(|| credentials.trim())
 }
 
 /// Name and secret are form-encoded within (RFC 6749 section 2.3.1).

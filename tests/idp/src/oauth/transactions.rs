@@ -23,8 +23,7 @@ use super::token::TokenFailure;
 use crate::app::App;
 use crate::duties::{AskOutcome, TransactionStatus, WantedTransaction, WantedUser};
 use crate::failure::Failure;
-use crate::http::{JSON, ReadQuery, json as json_reply, read_text};
-use crate::phone_api::one;
+use crate::http::{JSON, ReadQuery, json as json_reply, one, read_text};
 use crate::protocol::{Client, RequestState};
 
 /// Bytes of the body.

@@ -6,7 +6,7 @@ use authenticator_core::jose::dpop::Call;
 use authenticator_core::jose::{Digest, Thumbprint};
 use authenticator_core::protocol::ProblemCode;
 use axum::extract::{Path, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
@@ -16,8 +16,7 @@ use crate::app::App;
 use crate::clients::Clients;
 use crate::duties::{Work, userinfo_endpoint};
 use crate::failure::Failure;
-use crate::http::json as json_reply;
-use crate::phone_api::one;
+use crate::http::{json as json_reply, token_of};
 use crate::protocol::Scope;
 
 /// Errors of RFC 6750 section 3.1.
@@ -59,13 +58,8 @@ pub(super) async fn read(
 }
 
 fn presented(headers: &HeaderMap) -> Option<(Scheme, &str)> {
-    let (scheme, token) = one(headers, AUTHORIZATION.as_str())?.split_once(' ')?;
-    let scheme = match scheme {
-        bearer if bearer.eq_ignore_ascii_case("Bearer") => Scheme::Bearer,
-        dpop if dpop.eq_ignore_ascii_case("DPoP") => Scheme::Dpop,
-        _ => return None,
-    };
-    Some((scheme, token.trim()))
+    let bearer = token_of(headers, "Bearer").map(|token| (Scheme::Bearer, token));
+    bearer.or_else(|| Some((Scheme::Dpop, token_of(headers, "DPoP")?)))
 }
 
 async fn claims(

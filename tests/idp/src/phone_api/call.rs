@@ -15,7 +15,7 @@ use axum::response::Response;
 use crate::app::App;
 use crate::duties::{Registered, Work, check_fresh, endpoint};
 use crate::failure::Failure;
-use crate::http::jwt;
+use crate::http::{jwt, one, token_of};
 use crate::protocol::Scope;
 use crate::store::{AccessToken, Device};
 
@@ -144,18 +144,10 @@ fn token(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     if !headers.contains_key(AUTHORIZATION) {
         return Ok(None);
     }
-    let value = one(headers, AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
-    match value {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("DPoP") => Ok(Some(token.trim().to_owned())),
-        _ => Err(Failure::refused(ProblemCode::InvalidToken, "needs Authorization: DPoP")),
+    match token_of(headers, "DPoP") {
+        Some(token) => Ok(Some(token.to_owned())),
+        None => Err(Failure::refused(ProblemCode::InvalidToken, "needs Authorization: DPoP")),
     }
-}
-
-/// The value of a header that stands once.
-pub(crate) fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    let value = values.next()?.to_str().ok()?;
-    values.next().is_none().then_some(value)
 }
 
 /// 201 for what is new, 200 for what is repeated.

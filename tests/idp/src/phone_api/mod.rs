@@ -19,7 +19,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
 
-pub(crate) use call::{dpop_header, nonce_ends, one, open_dpop, prove, use_proof, with_dpop_nonce};
+pub(crate) use call::{dpop_header, nonce_ends, open_dpop, prove, use_proof, with_dpop_nonce};
 
 use crate::app::App;
 use crate::http;

@@ -12,6 +12,9 @@ use super::users::NAME;
 use super::values::{seconds, time_at};
 use crate::failure::Fault;
 
+/// So that nobody who waits for the store notices.
+const FORGOTTEN_AT_A_TIME: u32 = 5000;
+
 /// What a transaction noted: logged once it is committed, without the detail, which holds names that people gave.
 #[derive(Debug, Default)]
 pub(super) struct Noted(RefCell<Vec<(String, String)>>);
@@ -86,13 +89,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets events up to `before`, some thousands at a time, the oldest first.
-    pub(crate) fn forget_events(&self, before: UnixTime) -> Result<(), Fault> {
-        self.0.execute(
-            "DELETE FROM event WHERE at <= ?1 AND id IN (SELECT id FROM event ORDER BY id LIMIT 5000)",
-            [seconds(before)],
+    /// Forgets events up to `before`, the oldest first; whether as many as are forgotten at a time, so that there may be more.
+    pub(crate) fn forget_events(&self, before: UnixTime) -> Result<bool, Fault> {
+        let forgotten = self.0.execute(
+            "DELETE FROM event WHERE at <= ?1 AND id IN (SELECT id FROM event ORDER BY id LIMIT ?2)",
+            (seconds(before), FORGOTTEN_AT_A_TIME),
         )?;
-        Ok(())
+        Ok(forgotten == FORGOTTEN_AT_A_TIME as usize)
     }
 
     /// The newest events of a tenant's users, of one of them if `user` is given. What was typed for a name that no user has is not
