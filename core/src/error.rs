@@ -14,7 +14,9 @@ use crate::phone_sign_in::RedirectError;
 use crate::store::StoreError;
 
 /// What went wrong, by what to do next. Verdicts of the server are outcomes, not errors.
+// A tag of a word: with one of a byte, each of the thousands of `?` moves an error about in six parts (docs/adr/0033).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[repr(usize)]
 pub enum Error {
     /// The person, or a link, gave something that cannot be used. Nothing was sent; correct it and try again.
     #[error("{field}: {reason}")]

@@ -19,6 +19,7 @@ pub trait Message: Serialize + DeserializeOwned {
 /// Why a JWS is refused. Cases stand in the order of the checks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[repr(usize)]
 pub enum JoseError {
     /// The compact form is larger than its type allows.
     #[error("larger than {max} bytes")]
@@ -119,7 +120,7 @@ impl<'a> UnverifiedJws<'a> {
         let (header, payload, signature) = (part(header)?, Zeroizing::new(part(payload)?), part(signature)?);
 
         let header: Header = json::message_from_slice(&header).map_err(JoseError::Header)?;
-        let refuse = |what: &str| JoseError::Header(JsonError { path: String::new(), what: what.to_owned() });
+        let refuse = |what: &str| JoseError::Header(JsonError::new(what));
         if header.alg != "ES256" {
             return Err(refuse("alg is not ES256"));
         }
@@ -315,7 +316,6 @@ impl SigningInput {
 
 fn part(value: &impl Serialize) -> Result<Zeroizing<String>, JoseError> {
     let mut json = WipedBuffer::default();
-    serde_json::to_writer(&mut json, value)
-        .map_err(|_| JoseError::Payload(JsonError { path: String::new(), what: "cannot be written".to_owned() }))?;
+    serde_json::to_writer(&mut json, value).map_err(|_| JoseError::Payload(JsonError::new("cannot be written")))?;
     Ok(Zeroizing::new(base64url::encode(json.as_slice())))
 }

@@ -18,7 +18,7 @@ mod wiped;
 pub use base64url::{Base64UrlError, decode as base64url_decode, encode as base64url_encode};
 pub use digest::Digest;
 pub(crate) use json::written_here as json_written_here;
-pub use json::{JsonError, from_slice as json_from_slice};
+pub use json::{JsonError, JsonFault, from_slice as json_from_slice};
 pub use jwk::{KeyError, PublicKey, Thumbprint};
 pub(crate) use jws::ParsedJws;
 pub use jws::{JoseError, KeyRef, Message, Opened, SigningInput, UnverifiedJws, open};

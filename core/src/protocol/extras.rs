@@ -156,7 +156,7 @@ impl IntegrityState {
 
 /// Something that speaks against a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "String")]
 pub enum IntegritySign {
     /// Another than the person can act as the system: rooted, or jail-broken.
     Root,
@@ -173,6 +173,12 @@ pub enum IntegritySign {
     /// One that this version does not know.
     #[serde(untagged)]
     Other(String),
+}
+
+impl From<String> for IntegritySign {
+    fn from(text: String) -> Self {
+        Self::of(&text)
+    }
 }
 
 impl IntegritySign {

@@ -11,6 +11,7 @@ mod strict;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, Visitor};
 use zeroize::Zeroizing;
@@ -21,9 +22,13 @@ const MAX_DEPTH: usize = 8;
 /// The most entries of a list that is read (rule 2).
 const MAX_LIST: usize = 64;
 
-/// Why a text is not the JSON that was expected, and where.
+/// Why a text is not the JSON that was expected, and where. Of one word: what reads moves it about, as does what calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JsonError {
+pub struct JsonError(Box<JsonFault>);
+
+/// What a [`JsonError`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonFault {
     /// Members from the outside in, joined by dots; empty for the whole text.
     pub path: String,
     /// What is wrong there; holds no value of the text.
@@ -31,13 +36,23 @@ pub struct JsonError {
 }
 
 impl JsonError {
-    fn new(what: impl Into<String>) -> Self {
-        Self { path: String::new(), what: what.into() }
+    #[cold]
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Self(Box::new(JsonFault { path: String::new(), what: what.into() }))
     }
 
+    #[cold]
     fn within(mut self, member: &str) -> Self {
-        self.path = if self.path.is_empty() { member.to_owned() } else { format!("{member}.{}", self.path) };
+        self.0.path = if self.path.is_empty() { member.to_owned() } else { format!("{member}.{}", self.path) };
         self
+    }
+}
+
+impl Deref for JsonError {
+    type Target = JsonFault;
+
+    fn deref(&self) -> &JsonFault {
+        &self.0
     }
 }
 

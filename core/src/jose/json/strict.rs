@@ -233,9 +233,9 @@ impl<'de> de::SeqAccess<'de> for Items<'_> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
         let Some(node) = self.items.next() else { return Ok(None) };
-        let place = self.index.to_string();
+        let index = self.index;
         self.index += 1;
-        seed.deserialize(Strict { node, rules: self.rules }).map(Some).map_err(|error| error.within(&place))
+        seed.deserialize(Strict { node, rules: self.rules }).map(Some).map_err(|error| error.within_entry(index))
     }
 }
 
@@ -260,14 +260,14 @@ impl<'de> de::MapAccess<'de> for Members<'_> {
     }
 }
 
-/// The error on its way out: of one word, as each of the many readers that serde generates moves it about.
+/// The error on its way out.
 #[derive(Debug)]
-pub(super) struct Fault(Box<JsonError>);
+pub(super) struct Fault(JsonError);
 
 impl Fault {
     #[cold]
     fn new(what: impl Into<String>) -> Self {
-        Self(Box::new(JsonError::new(what)))
+        Self(JsonError::new(what))
     }
 
     #[cold]
@@ -277,7 +277,12 @@ impl Fault {
 
     #[cold]
     fn within(self, member: &str) -> Self {
-        Self(Box::new(self.0.within(member)))
+        Self(self.0.within(member))
+    }
+
+    #[cold]
+    fn within_entry(self, index: usize) -> Self {
+        self.within(&index.to_string())
     }
 }
 
@@ -318,6 +323,6 @@ impl de::Error for Fault {
 
 impl From<Fault> for JsonError {
     fn from(fault: Fault) -> Self {
-        *fault.0
+        fault.0
     }
 }
