@@ -715,7 +715,7 @@ fn one_look_gives_an_account_of_whatever_provider() {
     let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
     add_otp_account(&database, 2, text);
     let Some(Entry::PhoneSignIn(record)) = database.store.entry(account_id(1)).unwrap() else { panic!("an account") };
-    assert_eq!(Some(*record), database.store.account(account_id(1)).unwrap());
+    assert_eq!(Some(record), database.store.account(account_id(1)).unwrap());
     let Some(Entry::OneTimePassword(record)) = database.store.entry(account_id(2)).unwrap() else { panic!("codes") };
     assert_eq!((record.text.as_str(), record.next), (text, None));
     assert!(database.store.entry(account_id(3)).unwrap().is_none());

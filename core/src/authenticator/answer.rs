@@ -78,7 +78,7 @@ impl Inner {
     }
 
     /// The account, where it approves: not on a copied or restored phone before it was enrolled again.
-    pub(super) fn record_that_approves(&self, id: AccountId) -> Result<AccountRecord, Error> {
+    pub(super) fn record_that_approves(&self, id: AccountId) -> Result<Box<AccountRecord>, Error> {
         let mut record = self.record(id)?;
         // A document was stored, and the process ended before the alarm was.
         if record.document.last_counter > record.counter && record.lifecycle.approves() {
@@ -94,7 +94,7 @@ impl Inner {
 
     /// The account, where it refuses: as long as it has its device key. A phone that must be enrolled again can always say no, with
     /// counters that the server has not seen.
-    fn record_that_refuses(&self, id: AccountId) -> Result<AccountRecord, Error> {
+    fn record_that_refuses(&self, id: AccountId) -> Result<Box<AccountRecord>, Error> {
         let mut record = self.record(id)?;
         if matches!(record.lifecycle, Lifecycle::MustEnrollAgain { .. }) {
             record.counter = record.counter.max(record.document.last_counter);

@@ -40,7 +40,7 @@ impl Inner {
         match self.store.save_document(record.id, &document) {
             // A newer one came first: this one is an answer to its call, and changes nothing.
             Err(StoreError::Conflict) => {
-                *record = self.record(record.id)?;
+                *record = *self.record(record.id)?;
                 return Ok(document);
             }
             saved => saved?,

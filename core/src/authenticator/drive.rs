@@ -131,7 +131,7 @@ impl Inner {
     }
 
     /// Commits the step that the result of a command leads to, from the state of `record`, unless another call moved on.
-    async fn take_result(&self, mut record: AccountRecord, event: Event) -> Result<(), Error> {
+    async fn take_result(&self, mut record: Box<AccountRecord>, event: Event) -> Result<(), Error> {
         let began = record.sign_in.clone();
         for _ in 0..MOST_CONFLICTS {
             match self.save_step(&mut record, event.clone())? {
@@ -156,7 +156,7 @@ impl Inner {
     /// One step from the state as it is now, committed. Gives why the event has no place, if it has none.
     fn apply(&self, id: AccountId, event: Event) -> Result<Option<WhyRejected>, Error> {
         for _ in 0..MOST_CONFLICTS {
-            match self.save_step(&mut self.record(id)?, event.clone())? {
+            match self.save_step(&mut *self.record(id)?, event.clone())? {
                 Stepped::Saved => return Ok(None),
                 Stepped::Rejected(why) => return Ok(Some(why)),
                 Stepped::Conflict => {}

@@ -56,7 +56,7 @@ impl Account {
     pub(super) async fn ask_for_rules(&self) -> Result<(), Error> {
         self.refresh().await?;
         // A document says what the server allows, metadata what the phone has to see to.
-        self.inner.renew_metadata(&mut self.inner.record(self.id)?, None).await
+        self.inner.renew_metadata(&mut *self.inner.record(self.id)?, None).await
     }
 }
 
@@ -73,7 +73,7 @@ impl Inner {
 
     fn not_allowed(&self, account: AccountId, reasons: Vec<ProblemCode>) -> Result<SetupStep, Error> {
         let held_by = match reasons.contains(&ProblemCode::OtherTenant) {
-            true => self.held_by(&self.record(account)?)?,
+            true => self.held_by(&*self.record(account)?)?,
             false => None,
         };
         Ok(SetupStep::NotAllowed { reasons, devices: Vec::new(), held_by })
@@ -91,14 +91,14 @@ impl Enabling {
         let inner = &self.account.inner;
         let mut driven = inner.drive(self.account.id, None).await?;
         if matches!(driven.state.stage(), Some(Stage::NeedsDeviceLock)) {
-            let reasons = inner.reasons_against_enabling(&inner.record(self.account.id)?)?;
+            let reasons = inner.reasons_against_enabling(&*inner.record(self.account.id)?)?;
             driven = inner.drive(self.account.id, Some(Event::EnableRequested { reasons })).await?;
         }
         match driven.refused {
             Some(Refused::SignInAgain { reason }) => return Ok(SetupStep::SignInAgain { reason }),
             Some(Refused::NotAllowed { reason, devices }) => {
                 let held_by = match reason {
-                    ProblemCode::OtherTenant => inner.held_by(&inner.record(self.account.id)?)?,
+                    ProblemCode::OtherTenant => inner.held_by(&*inner.record(self.account.id)?)?,
                     _ => None,
                 };
                 return Ok(SetupStep::NotAllowed { reasons: vec![reason], devices, held_by });

@@ -239,9 +239,9 @@ impl Inner {
 
     /// The account of the protocol as it is kept now. What needs one and meets an account of another provider, or
     /// one that came from a backup, is refused here, and nowhere else.
-    pub(super) fn record(&self, account: AccountId) -> Result<AccountRecord, Error> {
+    pub(super) fn record(&self, account: AccountId) -> Result<Box<AccountRecord>, Error> {
         match self.stored(account)? {
-            Stored::PhoneSignIn(record) => Ok(*record),
+            Stored::PhoneSignIn(record) => Ok(record),
             Stored::Restored(_) => Err(Error::person(UserAction::EnrollAgain)),
             Stored::OneTimePassword(_) => Err(Error::refused("not_supported")),
         }

@@ -53,7 +53,7 @@ impl Inner {
         if begins && self.live(&record)?.is_empty() && runtime.known().cursor.is_some() {
             self.poll_once(&mut record, wait).await?;
         }
-        self.live(&self.record(id)?)
+        self.live(&*self.record(id)?)
     }
 
     /// The poll of this process that brought the live requests; 0 if none has.
@@ -67,7 +67,7 @@ impl Inner {
     }
 
     /// What is due at every contact; the account, unless it has ended.
-    pub(super) async fn contact(&self, id: AccountId) -> Result<AccountRecord, Error> {
+    pub(super) async fn contact(&self, id: AccountId) -> Result<Box<AccountRecord>, Error> {
         self.deliver_stored(id).await?;
         self.finish_disabling_best_effort(id).await?;
         let record = self.record(id)?;
@@ -89,7 +89,7 @@ impl Inner {
         let verified = self.verify_list(record, &fetched.list).await?;
         self.note_dropped(record, &verified.judged);
         // Whoever watches sees the list once it is adopted, and with it what the rules make of the device.
-        self.look_at_device_if_asked(&self.record(record.id)?).await?;
+        self.look_at_device_if_asked(&*self.record(record.id)?).await?;
         self.adopt(record, fetched, verified)
     }
 
@@ -169,9 +169,9 @@ impl Inner {
             // So that the person is told before the answer what the policy of now makes of it. What cannot be had holds up nothing: the
             // server judges by its policy anyway.
             let _ = Box::pin(self.fetch_account(id)).await;
-            *record = self.record(id)?;
+            *record = *self.record(id)?;
         }
-        let mut judged = self.judge(&self.record(id)?, record, list)?;
+        let mut judged = self.judge(&*self.record(id)?, record, list)?;
         // What the phone knows of the server is older than the challenge: its keys, or how numbers are matched.
         let renewed = judged.outdated && self.renew_metadata(record, Some(list.iat)).await.is_ok();
         let silent = judged.requests.is_empty() && runtime.document_is_old(&self.times()?.boot);

@@ -118,7 +118,7 @@ impl Inner {
         self.send_push(&record, &change).await?;
         // What wake-ups of the channel carry stands in the signed document.
         Box::pin(self.fetch_account(id)).await?;
-        if !has_channel(&self.record(id)?, &change) {
+        if !has_channel(&*self.record(id)?, &change) {
             return Err(Error::refused("reply_of_other_call"));
         }
         runtime.known().push = Some(change);

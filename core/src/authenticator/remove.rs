@@ -118,7 +118,7 @@ impl Inner {
         match self.revoke(&mut record, RevokeTarget::Account, &sub, "removed_by_person").await {
             Ok(()) => Ok(true),
             // Found out just now.
-            Err(_) if check_device_key(&self.record(record.id)?).is_err() => Ok(false),
+            Err(_) if check_device_key(&*self.record(record.id)?).is_err() => Ok(false),
             Err(error) => Err(error),
         }
     }

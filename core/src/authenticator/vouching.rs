@@ -194,7 +194,7 @@ impl Inner {
     }
 
     /// The account, where its credential key may vouch.
-    fn record_that_vouches(&self, id: AccountId) -> Result<AccountRecord, Error> {
+    fn record_that_vouches(&self, id: AccountId) -> Result<Box<AccountRecord>, Error> {
         let record = self.record_that_approves(id)?;
         if record.lifecycle != Lifecycle::Active {
             return Err(Error::refused("account_not_active"));
@@ -325,7 +325,7 @@ impl Inner {
         match exp.since(now) {
             0 => {
                 self.store.save_vouching(id, Some(&kept), None)?;
-                self.before_signing(&self.record_that_vouches(id)?, None)
+                self.before_signing(&*self.record_that_vouches(id)?, None)
             }
             seconds_left => {
                 Ok(VouchingStep::ShowTransfer { text: SignedTransfer { compact: transfer }.text(), seconds_left })

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::entries::insert;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{Store, StoreError, VouchingStage};
 use crate::account::{AccountId, Conditions, Lifecycle, Provider, ServerKeys};
 use crate::jose::PublicKey;
@@ -176,7 +177,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError> {
+    pub fn account(&self, id: AccountId) -> Result<Option<Box<AccountRecord>>, StoreError> {
         self.read(|connection, sealer| {
             let mut statement =
                 connection.prepare_cached("SELECT id, version, record, server FROM phone_sign_in WHERE id = ?1")?;
@@ -224,9 +225,8 @@ impl Store {
         self.read(|connection, sealer| {
             let sql = "SELECT version, record, otp FROM phone_sign_in WHERE id = ?1";
             type Found = (i64, Vec<u8>, Option<Vec<u8>>);
-            let row: Option<Found> = connection
-                .query_row(sql, [id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                .optional()?;
+            let row: Option<Found> =
+                first(connection, sql, &[&id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let Some((version, record, otp)) = row else { return Ok(None) };
             let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
             match (contents.otp, otp) {
@@ -265,7 +265,7 @@ pub(super) fn add_row(
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let record = sealer.seal(place("record", &id, &FIRST_VERSION.to_be_bytes()), contents)?;
     let removing = contents.lifecycle == Lifecycle::Removing;
-    transaction.execute(sql, (id.as_bytes(), device_index, FIRST_VERSION, record, server, otp, removing))?;
+    execute(transaction, sql, &[&id.as_bytes(), &device_index, &FIRST_VERSION, &record, &server, &otp, &removing])?;
     Ok(())
 }
 
@@ -273,7 +273,7 @@ fn accounts(connection: &Connection, sealer: &Sealer, which: &str) -> Result<Vec
     let sql = format!("SELECT id, version, record, server FROM phone_sign_in WHERE {which}");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map([], |row| SealedAccount::of(row, 0))?;
-    rows.map(|row| row?.open(sealer)).collect()
+    rows.map(|row| Ok(*row?.open(sealer)?)).collect()
 }
 
 /// The keys of all accounts that are to stay.
@@ -305,7 +305,7 @@ impl Draft {
     pub(super) fn of(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) -> Result<Self, StoreError> {
         let sql = "SELECT version, record FROM phone_sign_in WHERE id = ?1";
         let row: Option<(i64, Vec<u8>)> =
-            transaction.query_row(sql, [id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            first(transaction, sql, &[&id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (version, record) = row.ok_or(StoreError::Conflict)?;
         let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
         let keys_before = contents.keys().into_iter().map(str::to_owned).collect();
@@ -327,7 +327,7 @@ impl Draft {
         let version = self.next_version()?;
         let sealed = sealer.seal(place("server", &self.id, &version.to_be_bytes()), server)?;
         self.contents.server = version;
-        transaction.execute("UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", (self.id.as_bytes(), sealed))?;
+        execute(transaction, "UPDATE phone_sign_in SET server = ?2 WHERE id = ?1", &[&self.id.as_bytes(), &sealed])?;
         Ok(())
     }
 
@@ -342,7 +342,7 @@ impl Draft {
         let sealed = otp.map(|otp| sealer.seal(place("otp", &self.id, &version.to_be_bytes()), otp)).transpose()?;
         self.contents.otp = otp.map(|_| version);
         self.contents.otp_period = otp.map(|otp| otp.period);
-        transaction.execute("UPDATE phone_sign_in SET otp = ?2 WHERE id = ?1", (self.id.as_bytes(), sealed))?;
+        execute(transaction, "UPDATE phone_sign_in SET otp = ?2 WHERE id = ?1", &[&self.id.as_bytes(), &sealed])?;
         Ok(())
     }
 
@@ -352,7 +352,7 @@ impl Draft {
         let record = sealer.seal(place("record", &self.id, &version.to_be_bytes()), &self.contents)?;
         let removing = self.contents.lifecycle == Lifecycle::Removing;
         let sql = "UPDATE phone_sign_in SET version = ?2, record = ?3, removing = ?4 WHERE id = ?1";
-        transaction.execute(sql, (self.id.as_bytes(), version, record, removing))?;
+        execute(transaction, sql, &[&self.id.as_bytes(), &version, &record, &removing])?;
         let stays = self.contents.keys();
         for alias in self.keys_before.iter().filter(|alias| !stays.contains(&alias.as_str())) {
             release(transaction, sealer, alias)?;
@@ -392,11 +392,11 @@ impl SealedAccount {
         })
     }
 
-    pub(super) fn open(self, sealer: &Sealer) -> Result<AccountRecord, StoreError> {
+    pub(super) fn open(self, sealer: &Sealer) -> Result<Box<AccountRecord>, StoreError> {
         let Self { id, version, record, server } = self;
         let contents: Contents = sealer.open(place("record", &id, &version.to_be_bytes()), &record)?;
         let codes = contents.codes();
-        Ok(AccountRecord {
+        Ok(Box::new(AccountRecord {
             id,
             codes,
             device_alias: contents.device_alias,
@@ -408,7 +408,7 @@ impl SealedAccount {
             counter: contents.counter,
             farewell: contents.farewell,
             vouching: contents.vouching,
-        })
+        }))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What happened on this phone, for its owner. Kept lazily: a lost line loses no duty.
 
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::approval::VerifiedRequest;
@@ -126,14 +127,14 @@ impl Store {
                     let folded = ActivityEntry { first: newest.first, count, ..entry.clone() };
                     let (at, sealed) = seal(sealer, account, &id, &folded)?;
                     let sql = "UPDATE activity SET at = ?2, entry = ?3 WHERE id = ?1";
-                    transaction.execute(sql, (id, at, sealed))?;
+                    execute(transaction, sql, &[&id, &at, &sealed])?;
                 }
                 None => add_row(transaction, sealer, account, &id, entry)?,
             }
             let sql = "DELETE FROM activity WHERE account = ?1 AND (at < ?2 OR position <= \
                 (SELECT position FROM activity WHERE account = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?3))";
             let oldest = i64::try_from(entry.at.seconds().saturating_sub(LIFE)).map_err(|_| StoreError::Corrupt)?;
-            transaction.execute(sql, (account.as_bytes(), oldest, MOST))?;
+            execute(transaction, sql, &[&account.as_bytes(), &oldest, &MOST])?;
             Ok(())
         })
     }
@@ -168,7 +169,7 @@ pub(super) fn add_row(
 ) -> Result<(), StoreError> {
     let (at, sealed) = seal(sealer, account, id, entry)?;
     let sql = "INSERT INTO activity (id, account, at, entry) VALUES (?1, ?2, ?3, ?4)";
-    transaction.execute(sql, (id, account.as_bytes(), at, sealed))?;
+    execute(transaction, sql, &[&id, &account.as_bytes(), &at, &sealed])?;
     Ok(())
 }
 
@@ -183,9 +184,8 @@ fn newest(
     account: AccountId,
 ) -> Result<Option<([u8; 16], ActivityEntry)>, StoreError> {
     let sql = "SELECT id, at, entry FROM activity WHERE account = ?1 ORDER BY position DESC LIMIT 1";
-    let row: Option<([u8; 16], i64, Vec<u8>)> = transaction
-        .query_row(sql, [account.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
+    let row: Option<([u8; 16], i64, Vec<u8>)> =
+        first(transaction, sql, &[&account.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(row.and_then(|(id, at, sealed)| Some((id, open(sealer, account, &id, at, &sealed).ok()?))))
 }
 

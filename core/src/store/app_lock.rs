@@ -1,12 +1,13 @@
 //! The lock of the app: one row, sealed whole.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Draft;
 use super::entries::forget;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{Store, StoreError};
 use crate::account::{AccountId, Lifecycle, Provider, WhyEnrollAgain};
 use crate::app_lock::{Grace, PinVerifier, Tries};
@@ -239,25 +240,24 @@ fn enrolls_again(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) 
 }
 
 fn forget_activity(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    transaction.execute("DELETE FROM activity", [])?;
+    execute(transaction, "DELETE FROM activity", &[])?;
     Ok(())
 }
 
 fn app_lock(connection: &Connection, sealer: &Sealer) -> Result<Option<AppLockRecord>, StoreError> {
-    let sealed: Option<Vec<u8>> =
-        connection.query_row("SELECT record FROM app_lock WHERE id = 1", [], |row| row.get(0)).optional()?;
+    let sealed: Option<Vec<u8>> = first(connection, "SELECT record FROM app_lock WHERE id = 1", &[], |row| row.get(0))?;
     sealed.map(|sealed| sealer.open(PLACE, &sealed)).transpose()
 }
 
 fn keep(transaction: &Transaction<'_>, sealer: &Sealer, record: &AppLockRecord) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO app_lock (id, record) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET record = excluded.record";
-    transaction.execute(sql, [sealer.seal(PLACE, record)?])?;
+    execute(transaction, sql, &[&sealer.seal(PLACE, record)?])?;
     Ok(())
 }
 
 fn remove(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    transaction.execute("DELETE FROM app_lock", [])?;
+    execute(transaction, "DELETE FROM app_lock", &[])?;
     Ok(())
 }
 

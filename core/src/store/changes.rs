@@ -155,7 +155,8 @@ fn replace_older(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId) 
     let mut statement = transaction.prepare(sql)?;
     let rows: Vec<SealedAccount> =
         statement.query_map([], |row| SealedAccount::of(row, 0))?.collect::<Result<_, _>>()?;
-    let all: Vec<AccountRecord> = rows.into_iter().filter_map(|row| row.open(sealer).ok()).collect();
+    let all: Vec<AccountRecord> =
+        rows.into_iter().filter_map(|row| row.open(sealer).ok().map(|record| *record)).collect();
     let new = all.iter().find(|record| record.id == id).ok_or(StoreError::Conflict)?;
     let of_same_user = |other: &&AccountRecord| {
         other.id != id && other.server.issuer == new.server.issuer && other.document.sub == new.document.sub

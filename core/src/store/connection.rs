@@ -49,6 +49,18 @@ impl Database {
 
     /// Statements outside a transaction, each for itself.
     pub(super) fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let (mut work, mut value) = (Some(work), None);
+        self.read_by(&mut |connection| {
+            if let Some(work) = work.take() {
+                value = Some(work(connection)?);
+            }
+            Ok(())
+        })?;
+        value.ok_or(StoreError::Closed)
+    }
+
+    /// What is the same for all work, and so compiled once.
+    fn read_by(&self, work: &mut dyn FnMut(&mut Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
         match &mut *self.link() {
             Link::Open(connection) => work(connection).map_err(|error| diagnosis::in_use(&self.path, error)),
             Link::Suspended => Err(StoreError::Suspended),
@@ -56,21 +68,20 @@ impl Database {
         }
     }
 
-    /// One IMMEDIATE transaction: all of `work` or nothing.
-    pub(super) fn write<T>(
+    /// One IMMEDIATE transaction: all of `work`, which is called once, or nothing.
+    pub(super) fn write_by(
         &self,
         durability: Durability,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        self.read(|connection| {
+        work: &mut dyn FnMut(&Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.read_by(&mut |connection| {
             connection.execute_batch(match durability {
                 Durability::Durable => "PRAGMA synchronous = FULL",
                 Durability::Lazy => "PRAGMA synchronous = NORMAL",
             })?;
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
+            work(&transaction)?;
+            Ok(transaction.commit()?)
         })
     }
 

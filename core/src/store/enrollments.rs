@@ -1,12 +1,13 @@
 //! Device keys made for an enrollment: the same code finds the same key again, so that a lost reply bricks nothing.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, Transaction};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Draft;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{ServerRecord, Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
 use crate::jose::Thumbprint;
@@ -136,7 +137,7 @@ impl Store {
                 // Its account is there: the next user of this issuer can be enrolled.
                 let done = sealer.index(&["signed in", &known.account.to_string()]);
                 let sql = "UPDATE enrollment SET code_index = ?2 WHERE id = ?1";
-                transaction.execute(sql, (known.account.as_bytes(), done))?;
+                execute(transaction, sql, &[&known.account.as_bytes(), &done])?;
             }
             let organisation = Some(Organisation { issuer: issuer.clone(), server: None });
             let contents = Contents { organisation, ..Contents::fresh(fresh.alias.clone()) };
@@ -194,7 +195,7 @@ impl Store {
                 // Its account is there: the next one of this issuer can be moved.
                 let done = sealer.index(&["transferred", &known.account.to_string()]);
                 let sql = "UPDATE enrollment SET code_index = ?2 WHERE id = ?1";
-                transaction.execute(sql, (known.account.as_bytes(), done))?;
+                execute(transaction, sql, &[&known.account.as_bytes(), &done])?;
             }
             let organisation = Some(Organisation { issuer: issuer.clone(), server: None });
             let (alias, transfer) = (fresh.alias.clone(), Some(origin.clone()));
@@ -212,7 +213,11 @@ impl Store {
             let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
             contents.transfer = Some(origin.clone());
             let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
-            transaction.execute("UPDATE enrollment SET record = ?2 WHERE id = ?1", (enrollment.as_bytes(), record))?;
+            execute(
+                transaction,
+                "UPDATE enrollment SET record = ?2 WHERE id = ?1",
+                &[&enrollment.as_bytes(), &record],
+            )?;
             Ok(())
         })
     }
@@ -254,7 +259,11 @@ impl Store {
             let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
             contents.organisation = Some(Organisation { issuer: server.issuer.clone(), server: Some(server.clone()) });
             let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
-            transaction.execute("UPDATE enrollment SET record = ?2 WHERE id = ?1", (enrollment.as_bytes(), record))?;
+            execute(
+                transaction,
+                "UPDATE enrollment SET record = ?2 WHERE id = ?1",
+                &[&enrollment.as_bytes(), &record],
+            )?;
             Ok(())
         })
     }
@@ -300,7 +309,7 @@ impl Store {
             let sealed = sealer.seal(place("attempt", &enrollment, &number), attempt)?;
             let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
             let sql = "UPDATE enrollment SET record = ?2, attempt = ?3 WHERE id = ?1";
-            transaction.execute(sql, (enrollment.as_bytes(), record, sealed))?;
+            execute(transaction, sql, &[&enrollment.as_bytes(), &record, &sealed])?;
             Ok(())
         })
     }
@@ -334,7 +343,7 @@ impl Store {
             let record = sealer.seal(place("record", &account, &[]), &next)?;
             let sql = "UPDATE enrollment SET record = ?2, attempt = NULL \
                 WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
-            if transaction.execute(sql, (account.as_bytes(), record))? != 1 {
+            if execute(transaction, sql, &[&account.as_bytes(), &record])? != 1 {
                 return Err(StoreError::Conflict);
             }
             release(transaction, sealer, &contents.alias)
@@ -350,7 +359,7 @@ impl Store {
         let now = now.seconds().cast_signed();
         let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
         self.read(|connection, _| {
-            connection.execute(sql, (now, LIFE.cast_signed()))?;
+            execute(connection, sql, &[&now, &LIFE.cast_signed()])?;
             Ok(())
         })
     }
@@ -364,7 +373,7 @@ impl Store {
         self.write(|transaction, sealer| {
             let key = contents(transaction, sealer, account)?;
             let sql = "DELETE FROM enrollment WHERE id = ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
-            let abandoned = transaction.execute(sql, [account.as_bytes()])? == 1;
+            let abandoned = execute(transaction, sql, &[&account.as_bytes()])? == 1;
             if let Some(key) = key.filter(|_| abandoned) {
                 release(transaction, sealer, &key.alias)?;
             }
@@ -396,7 +405,7 @@ pub(super) fn add_earlier(
     let contents = Contents::fresh(key.alias);
     let record = sealer.seal(place("record", &key.account, &[]), &contents)?;
     let sql = "INSERT INTO enrollment (id, code_index, begun, record) VALUES (?1, ?2, ?3, ?4)";
-    transaction.execute(sql, (key.account.as_bytes(), index, begun, record))?;
+    execute(transaction, sql, &[&key.account.as_bytes(), &index, &begun, &record])?;
     Ok(())
 }
 
@@ -413,14 +422,13 @@ fn begin(
     }
     let record = sealer.seal(place("record", &fresh.account, &[]), contents)?;
     let sql = "INSERT INTO enrollment (id, code_index, begun, record) VALUES (?1, ?2, ?3, ?4)";
-    transaction.execute(sql, (fresh.account.as_bytes(), index, now.seconds().cast_signed(), record))?;
+    execute(transaction, sql, &[&fresh.account.as_bytes(), &index, &now.seconds().cast_signed(), &record])?;
     Ok(fresh)
 }
 
 fn find(connection: &Connection, sealer: &Sealer, index: &[u8]) -> Result<Option<EnrollmentKey>, StoreError> {
     let sql = "SELECT id, record FROM enrollment WHERE code_index = ?1";
-    let row: Option<([u8; 16], Vec<u8>)> =
-        connection.query_row(sql, [index], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let row: Option<([u8; 16], Vec<u8>)> = first(connection, sql, &[&index], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some((id, record)) = row else { return Ok(None) };
     let account = AccountId::from_bytes(id);
     let contents: Contents = sealer.open(place("record", &account, &[]), &record)?;
@@ -429,7 +437,7 @@ fn find(connection: &Connection, sealer: &Sealer, index: &[u8]) -> Result<Option
 
 fn contents(connection: &Connection, sealer: &Sealer, id: AccountId) -> Result<Option<Contents>, StoreError> {
     let sql = "SELECT record FROM enrollment WHERE id = ?1";
-    let record: Option<Vec<u8>> = connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+    let record: Option<Vec<u8>> = first(connection, sql, &[&id.as_bytes()], |row| row.get(0))?;
     record.map(|record| sealer.open(place("record", &id, &[]), &record)).transpose()
 }
 

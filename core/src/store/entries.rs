@@ -1,9 +1,10 @@
 //! The list of all accounts, whatever their provider.
 
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::Transaction;
 
 use super::accounts::{Draft, SealedAccount};
 use super::seal::Sealer;
+use super::statements::{execute, first};
 use super::{AccountRecord, OtpRecord, RestoredRecord, Store, StoreError, one_time_passwords, restored};
 use crate::account::{AccountId, Provider};
 
@@ -52,7 +53,7 @@ impl Store {
             Ok(Some(match parse(&row.get::<_, String>(0)?)? {
                 Provider::PhoneSignIn => match row.get::<_, Option<Vec<u8>>>(6)? {
                     Some(record) => Entry::Restored(restored::open(sealer, id, &record)?),
-                    None => Entry::PhoneSignIn(Box::new(SealedAccount::of(row, 2)?.open(sealer)?)),
+                    None => Entry::PhoneSignIn(SealedAccount::of(row, 2)?.open(sealer)?),
                 },
                 Provider::OneTimePassword => {
                     let record: Vec<u8> = row.get(1)?;
@@ -69,7 +70,7 @@ impl Store {
     pub fn provider(&self, id: AccountId) -> Result<Option<Provider>, StoreError> {
         self.read(|connection, _| {
             let sql = "SELECT provider FROM account WHERE id = ?1";
-            let provider: Option<String> = connection.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+            let provider: Option<String> = first(connection, sql, &[&id.as_bytes()], |row| row.get(0))?;
             provider.map(|provider| parse(&provider)).transpose()
         })
     }
@@ -101,9 +102,9 @@ pub(super) fn forget(transaction: &Transaction<'_>, sealer: &Sealer, id: Account
         Err(StoreError::Conflict | StoreError::Corrupt) => {}
         Err(error) => return Err(error),
     }
-    transaction.execute("DELETE FROM activity WHERE account = ?1", [id.as_bytes()])?;
-    transaction.execute("DELETE FROM enrollment WHERE id = ?1", [id.as_bytes()])?;
-    transaction.execute("DELETE FROM account WHERE id = ?1", [id.as_bytes()])?;
+    execute(transaction, "DELETE FROM activity WHERE account = ?1", &[&id.as_bytes()])?;
+    execute(transaction, "DELETE FROM enrollment WHERE id = ?1", &[&id.as_bytes()])?;
+    execute(transaction, "DELETE FROM account WHERE id = ?1", &[&id.as_bytes()])?;
     Ok(())
 }
 
@@ -111,7 +112,7 @@ pub(super) fn forget(transaction: &Transaction<'_>, sealer: &Sealer, id: Account
 pub(super) fn insert(transaction: &Transaction<'_>, id: &AccountId, provider: Provider) -> Result<bool, StoreError> {
     let sql = "INSERT INTO account (id, provider, position) \
         VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM account)) ON CONFLICT (id) DO NOTHING";
-    Ok(transaction.execute(sql, (id.as_bytes(), provider.as_str()))? == 1)
+    Ok(execute(transaction, sql, &[&id.as_bytes(), &provider.as_str()])? == 1)
 }
 
 /// Gives an account the place of another one in the list; the other goes to its end.
@@ -119,8 +120,8 @@ pub(super) fn take_position(transaction: &Transaction<'_>, id: &AccountId, of: &
     let sql = "SELECT position FROM account WHERE id = ?1";
     let position: i64 = transaction.query_row(sql, [of.as_bytes()], |row| row.get(0))?;
     let sql = "UPDATE account SET position = (SELECT max(position) + 1 FROM account) WHERE id = ?1";
-    transaction.execute(sql, [of.as_bytes()])?;
-    transaction.execute("UPDATE account SET position = ?2 WHERE id = ?1", (id.as_bytes(), position))?;
+    execute(transaction, sql, &[&of.as_bytes()])?;
+    execute(transaction, "UPDATE account SET position = ?2 WHERE id = ?1", &[&id.as_bytes(), &position])?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::Draft;
 use super::journal_outcome::{JournalOutcome, leaves_no_room};
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{AboutRequest, Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
 use crate::jose::Digest;
@@ -166,11 +167,11 @@ impl Store {
     pub fn close_answer(&self, id: &[u8; 16], outcome: &JournalOutcome) -> Result<(), StoreError> {
         self.write_lazily(|transaction, sealer| {
             let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = ?1 AND is_open = 1");
-            let Some(row) = transaction.query_row(&sql, [id], raw).optional()? else { return Ok(()) };
+            let Some(row) = first(transaction, &sql, &[&id], raw)? else { return Ok(()) };
             let (beside, mut contents) = row.open(sealer)?;
             contents.progress = Progress::Closed { outcome: outcome.clone() };
             let sealed = sealer.seal(place(id, &beside.bound(false)), &contents)?;
-            transaction.execute("UPDATE journal SET entry = ?2, is_open = 0 WHERE id = ?1", (id, sealed))?;
+            execute(transaction, "UPDATE journal SET entry = ?2, is_open = 0 WHERE id = ?1", &[&id, &sealed])?;
             Ok(())
         })
     }
@@ -214,7 +215,7 @@ impl Store {
     pub fn outcome_of(&self, id: &[u8; 16]) -> Result<Option<JournalOutcome>, StoreError> {
         self.read(|connection, sealer| {
             let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = ?1");
-            let row = connection.query_row(&sql, [id], raw).optional()?;
+            let row = first(connection, &sql, &[&id], raw)?;
             row.map_or(Ok(None), |row| Ok(row.into_answer(sealer)?.outcome))
         })
     }
@@ -269,7 +270,7 @@ pub(super) fn add_row(
     let signed = i64::try_from(beside.signed.seconds()).map_err(|_| StoreError::Corrupt)?;
     let sql = "INSERT INTO journal (id, account, request_index, counter, signed, is_open, entry) \
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    transaction.execute(sql, (beside.id, beside.account.as_bytes(), index, counter, signed, is_open, sealed))?;
+    execute(transaction, sql, &[&beside.id, &beside.account.as_bytes(), &index, &counter, &signed, &is_open, &sealed])?;
     Ok(())
 }
 
@@ -282,7 +283,7 @@ fn first_that_stays(now: UnixTime) -> Option<i64> {
 pub(super) fn forget_old(transaction: &Transaction<'_>, account: AccountId, now: UnixTime) -> Result<(), StoreError> {
     let sql = "DELETE FROM journal WHERE account = ?1 AND is_open = 0 AND (signed < ?2 OR counter <= \
         (SELECT counter FROM journal WHERE account = ?1 AND is_open = 0 ORDER BY counter DESC LIMIT 1 OFFSET ?3))";
-    transaction.execute(sql, (account.as_bytes(), first_that_stays(now), MOST))?;
+    execute(transaction, sql, &[&account.as_bytes(), &first_that_stays(now), &MOST])?;
     Ok(())
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, Transaction};
 
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{Store, StoreError};
 use crate::account::AccountId;
 
@@ -42,7 +43,7 @@ impl Store {
             // Each goes to the end, in turn.
             let sql = "UPDATE account SET position = (SELECT max(position) + 1 FROM account) WHERE id = ?1";
             for account in first.iter().chain(&before).filter(|account| moved.insert(**account)) {
-                transaction.execute(sql, [account.as_bytes()])?;
+                execute(transaction, sql, &[&account.as_bytes()])?;
             }
             Ok(())
         })
@@ -51,7 +52,7 @@ impl Store {
 
 fn label(connection: &Connection, sealer: &Sealer, account: AccountId) -> Result<Option<String>, StoreError> {
     let sql = "SELECT label FROM label WHERE account = ?1";
-    let sealed: Option<Vec<u8>> = connection.query_row(sql, [account.as_bytes()], |row| row.get(0)).optional()?;
+    let sealed: Option<Vec<u8>> = first(connection, sql, &[&account.as_bytes()], |row| row.get(0))?;
     sealed.map(|sealed| sealer.open(place(&account), &sealed)).transpose()
 }
 
@@ -61,11 +62,11 @@ pub(super) fn set_label(
     account: AccountId,
     label: Option<&str>,
 ) -> Result<(), StoreError> {
-    transaction.execute("DELETE FROM label WHERE account = ?1", [account.as_bytes()])?;
+    execute(transaction, "DELETE FROM label WHERE account = ?1", &[&account.as_bytes()])?;
     let Some(label) = label else { return Ok(()) };
     let sealed = sealer.seal(place(&account), &label)?;
     let sql = "INSERT INTO label (account, label) SELECT id, ?2 FROM account WHERE id = ?1";
-    match transaction.execute(sql, (account.as_bytes(), sealed))? {
+    match execute(transaction, sql, &[&account.as_bytes(), &sealed])? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict),
     }

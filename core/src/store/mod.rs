@@ -25,6 +25,7 @@ mod schema;
 mod seal;
 mod server_clocks;
 mod set_aside;
+mod statements;
 mod upgrade;
 mod vouching;
 

@@ -1,11 +1,12 @@
 //! Accounts of other services, with codes only.
 
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::entries::insert;
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{Store, StoreError};
 use crate::account::{AccountId, Provider};
 
@@ -63,7 +64,7 @@ impl Store {
     pub fn take_otp_counter(&self, id: AccountId) -> Result<u64, StoreError> {
         self.write(|transaction, sealer| {
             let sql = "SELECT record FROM one_time_password WHERE id = ?1";
-            let sealed: Option<Vec<u8>> = transaction.query_row(sql, [id.as_bytes()], |row| row.get(0)).optional()?;
+            let sealed: Option<Vec<u8>> = first(transaction, sql, &[&id.as_bytes()], |row| row.get(0))?;
             let mut contents: Contents = sealer.open(place(&id), &sealed.ok_or(StoreError::Conflict)?)?;
             let taken = contents.next.ok_or(StoreError::Conflict)?;
             contents.next = Some(taken.checked_add(1).ok_or(StoreError::Corrupt)?);
@@ -82,13 +83,12 @@ pub(super) fn add(
     let index = |text| sealer.index(&["one_time_password", text]);
     let of_account = index(account.text_of_account);
     // Earlier versions kept each text as an account of its own.
-    let known: Option<([u8; 16], Vec<u8>)> = transaction
-        .query_row(
-            "SELECT id, record FROM one_time_password WHERE text_index IN (?1, ?2) ORDER BY text_index = ?1 DESC",
-            (&of_account, index(account.text)),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
+    let known: Option<([u8; 16], Vec<u8>)> = first(
+        transaction,
+        "SELECT id, record FROM one_time_password WHERE text_index IN (?1, ?2) ORDER BY text_index = ?1 DESC",
+        &[&&of_account, &index(account.text)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let Some((id, sealed)) = known else {
         insert(transaction, &account.id, Provider::OneTimePassword)?;
         add_row(transaction, sealer, account.id, of_account, account.text, account.next)?;
@@ -105,7 +105,7 @@ pub(super) fn add(
 
 fn write(transaction: &Transaction<'_>, sealer: &Sealer, id: AccountId, contents: &Contents) -> Result<(), StoreError> {
     let sql = "UPDATE one_time_password SET record = ?2 WHERE id = ?1";
-    transaction.execute(sql, (id.as_bytes(), sealer.seal(place(&id), contents)?))?;
+    execute(transaction, sql, &[&id.as_bytes(), &sealer.seal(place(&id), contents)?])?;
     Ok(())
 }
 
@@ -126,6 +126,6 @@ pub(super) fn add_row(
 ) -> Result<(), StoreError> {
     let record = sealer.seal(place(&id), &Contents { text: text.to_owned(), next })?;
     let sql = "INSERT INTO one_time_password (id, text_index, record) VALUES (?1, ?2, ?3)";
-    transaction.execute(sql, (id.as_bytes(), index, record))?;
+    execute(transaction, sql, &[&id.as_bytes(), &index, &record])?;
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, Transaction};
 use zeroize::Zeroizing;
 
 use super::connection::{Database, Durability};
 use super::revision::Revision;
 use super::seal::Sealer;
+use super::statements::{execute, first};
 use super::{StoreError, schema, upgrade};
 use crate::account::AccountId;
 use crate::jose::{Digest, base64url_encode};
@@ -65,9 +66,25 @@ impl Store {
         durability: Durability,
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let value = self.database.write(durability, |transaction| work(transaction, &self.sealer))?;
+        let (mut work, mut value) = (Some(work), None);
+        self.commit_by(durability, &mut |transaction| {
+            if let Some(work) = work.take() {
+                value = Some(work(transaction, &self.sealer)?);
+            }
+            Ok(())
+        })?;
+        value.ok_or(StoreError::Closed)
+    }
+
+    /// What is the same for all work, and so compiled once.
+    fn commit_by(
+        &self,
+        durability: Durability,
+        work: &mut dyn FnMut(&Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.database.write_by(durability, work)?;
         self.revision.advance();
-        Ok(value)
+        Ok(())
     }
 
     /// Advances with each commit of this process; [`Revision::advance`] for what is shown and is not in the database.
@@ -145,7 +162,7 @@ impl LockedStore {
     /// [`StoreError::Conflict`] if there is one.
     pub fn keep_wrapped_data_key(&self, wrapped: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        self.database.read(|connection| match connection.execute(sql, (WRAPPED_DATA_KEY, wrapped))? {
+        self.database.read(|connection| match execute(connection, sql, &[&WRAPPED_DATA_KEY, &wrapped])? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict),
         })
@@ -178,7 +195,7 @@ fn fit(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreError> {
     if meta(connection, DATA_KEY_CHECK)?.is_none() {
         // Another process may be first.
         let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        connection.execute(sql, (DATA_KEY_CHECK, &check))?;
+        execute(connection, sql, &[&DATA_KEY_CHECK, &&check])?;
     }
     if meta(connection, DATA_KEY_CHECK)?.as_ref() != Some(&check) {
         return Err(StoreError::KeyLost);
@@ -188,5 +205,5 @@ fn fit(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreError> {
 
 fn meta(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT value FROM meta WHERE name = ?1";
-    Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
+    Ok(first(connection, sql, &[&name], |row| row.get(0))?)
 }

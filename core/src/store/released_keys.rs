@@ -7,6 +7,7 @@ use super::accounts::keys_of_accounts;
 use super::app_lock::key_of_app_lock;
 use super::enrollments::keys_of_enrollments;
 use super::seal::Sealer;
+use super::statements::execute;
 use super::{Store, StoreError};
 
 /// A key that is destroyed late, by a call that was under way in another process, is found again: so they are remembered, the
@@ -20,9 +21,9 @@ fn tag(sealer: &Sealer, alias: &str) -> Vec<u8> {
 /// Lets go of a key, in the commit after which nothing needs it.
 pub(super) fn release(transaction: &Transaction<'_>, sealer: &Sealer, alias: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO released_key (tag) VALUES (?1) ON CONFLICT (tag) DO NOTHING";
-    transaction.execute(sql, [tag(sealer, alias)])?;
+    execute(transaction, sql, &[&tag(sealer, alias)])?;
     let sql = "DELETE FROM released_key WHERE position <= (SELECT max(position) FROM released_key) - ?1";
-    transaction.execute(sql, [MOST])?;
+    execute(transaction, sql, &[&MOST])?;
     Ok(())
 }
 

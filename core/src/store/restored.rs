@@ -1,6 +1,6 @@
 //! Accounts of organisations that came from a backup: names, and no key.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountRecord, SealedAccount};
@@ -8,6 +8,7 @@ use super::entries::{insert, take_position};
 use super::labels::{set_label, take_label};
 use super::one_time_passwords::{NewOtpAccount, add};
 use super::seal::{Place, Sealer};
+use super::statements::{execute, first};
 use super::{Store, StoreError};
 use crate::account::{AccountId, Provider};
 use crate::protocol::Issuer;
@@ -98,7 +99,7 @@ fn add_restored(
     insert(transaction, &id, Provider::PhoneSignIn)?;
     let sealed = sealer.seal(place(&id), record)?;
     let sql = "INSERT INTO restored (id, user_index, record) VALUES (?1, ?2, ?3)";
-    transaction.execute(sql, (id.as_bytes(), index, sealed))?;
+    execute(transaction, sql, &[&id.as_bytes(), &index, &sealed])?;
     Ok(id)
 }
 
@@ -122,7 +123,7 @@ fn enrolled(
 
 fn find(connection: &Connection, index: &[u8]) -> Result<Option<AccountId>, StoreError> {
     let sql = "SELECT id FROM restored WHERE user_index = ?1";
-    let id: Option<[u8; 16]> = connection.query_row(sql, [index], |row| row.get(0)).optional()?;
+    let id: Option<[u8; 16]> = first(connection, sql, &[&index], |row| row.get(0))?;
     Ok(id.map(AccountId::from_bytes))
 }
 
@@ -136,7 +137,7 @@ pub(super) fn give_place(
     let Some(restored) = find(transaction, &index)? else { return Ok(()) };
     take_position(transaction, &new.id, &restored)?;
     take_label(transaction, sealer, new.id, restored)?;
-    transaction.execute("DELETE FROM activity WHERE account = ?1", [restored.as_bytes()])?;
-    transaction.execute("DELETE FROM account WHERE id = ?1", [restored.as_bytes()])?;
+    execute(transaction, "DELETE FROM activity WHERE account = ?1", &[&restored.as_bytes()])?;
+    execute(transaction, "DELETE FROM account WHERE id = ?1", &[&restored.as_bytes()])?;
     Ok(())
 }

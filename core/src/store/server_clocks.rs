@@ -1,8 +1,7 @@
 //! The server's time, for a restart of the app while the phone runs on.
 
-use rusqlite::OptionalExtension as _;
-
 use super::seal::Place;
+use super::statements::{execute, first};
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::host::ServerClock;
@@ -21,7 +20,7 @@ impl Store {
         self.write_lazily(|transaction, sealer| {
             let sql = "INSERT INTO server_clock (account, clock) SELECT id, ?2 FROM phone_sign_in WHERE id = ?1 \
                 ON CONFLICT (account) DO UPDATE SET clock = excluded.clock";
-            transaction.execute(sql, (account.as_bytes(), sealer.seal(place(&account), clock)?))?;
+            execute(transaction, sql, &[&account.as_bytes(), &sealer.seal(place(&account), clock)?])?;
             Ok(())
         })
     }
@@ -33,8 +32,7 @@ impl Store {
     pub fn server_clock(&self, account: AccountId) -> Result<Option<ServerClock>, StoreError> {
         self.read(|connection, sealer| {
             let sql = "SELECT clock FROM server_clock WHERE account = ?1";
-            let sealed: Option<Vec<u8>> =
-                connection.query_row(sql, [account.as_bytes()], |row| row.get(0)).optional()?;
+            let sealed: Option<Vec<u8>> = first(connection, sql, &[&account.as_bytes()], |row| row.get(0))?;
             sealed.map(|sealed| sealer.open(place(&account), &sealed)).transpose()
         })
     }

@@ -8,6 +8,7 @@ use super::accounts::{Contents, FIRST_VERSION, ServerRecord, add_row, device_ind
 use super::journal::{Beside, Contents as Answer, Progress};
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
+use super::statements::execute;
 use super::{
     ActivityEntry, ActivityKind, EnrollmentKey, JournalOutcome, SignedAnswer, StoreError, activity, enrollments,
     journal, one_time_passwords,
@@ -18,13 +19,13 @@ use crate::protocol::{Counter, Decision, OtpSecret, RequestId, UnixTime};
 /// Fills the tables of version 2. A row that does not open is no reason to keep all others from their owner: of an account it
 /// stays as one that cannot be read, and can be forgotten; any other is left out.
 pub(super) fn move_rows(transaction: &Transaction<'_>, sealer: &Sealer) -> Result<(), StoreError> {
-    each(transaction, "SELECT id, code_index, alias, begun FROM enrollment_1", |row| {
+    each(transaction, "SELECT id, code_index, alias, begun FROM enrollment_1", &mut |row| {
         let key = EnrollmentKey { account: AccountId::from_bytes(row.get(0)?), alias: row.get(2)? };
         enrollments::add_earlier(transaction, sealer, row.get(1)?, key, row.get(3)?)
     })?;
     let accounts = "SELECT id, device_alias, device_key, server, document, otp, lifecycle, sign_in, counter, device_index \
         FROM phone_sign_in_1";
-    each(transaction, accounts, |row| {
+    each(transaction, accounts, &mut |row| {
         let id = AccountId::from_bytes(row.get(0)?);
         match opened(account(row, sealer, id))? {
             Some((mut contents, server, otp)) => {
@@ -47,7 +48,7 @@ pub(super) fn move_rows(transaction: &Transaction<'_>, sealer: &Sealer) -> Resul
             None => add_unreadable(transaction, id, row.get(9)?),
         }
     })?;
-    each(transaction, "SELECT id, text_index, text, next FROM one_time_password_1", |row| {
+    each(transaction, "SELECT id, text_index, text, next FROM one_time_password_1", &mut |row| {
         let id: [u8; 16] = row.get(0)?;
         let text = opened(open::<String>(sealer, "one_time_password", "text", &id, &row.get::<_, Vec<u8>>(2)?))?;
         let next = row.get::<_, Option<i64>>(3)?.map(u64::try_from).transpose().map_err(|_| StoreError::Corrupt)?;
@@ -58,17 +59,17 @@ pub(super) fn move_rows(transaction: &Transaction<'_>, sealer: &Sealer) -> Resul
             }
             None => {
                 let sql = "INSERT INTO one_time_password (id, text_index, record) VALUES (?1, ?2, x'')";
-                transaction.execute(sql, (id, row.get::<_, Vec<u8>>(1)?))?;
+                execute(transaction, sql, &[&id, &row.get::<_, Vec<u8>>(1)?])?;
                 Ok(())
             }
         }
     })?;
     let answers = "SELECT id, account, request, counter, decision, message, signed, expires, outcome FROM journal_1";
-    each(transaction, answers, |row| match opened(answer(row, sealer))? {
+    each(transaction, answers, &mut |row| match opened(answer(row, sealer))? {
         Some((beside, contents)) => journal::add_row(transaction, sealer, &beside, &contents),
         None => Ok(()),
     })?;
-    each(transaction, "SELECT id, account, at, entry FROM activity_1 ORDER BY position", |row| {
+    each(transaction, "SELECT id, account, at, entry FROM activity_1 ORDER BY position", &mut |row| {
         let id: [u8; 16] = row.get(0)?;
         let at = UnixTime::from_seconds(unsigned(row, 2)?);
         match opened(open::<Line>(sealer, "activity", "entry", &id, &row.get::<_, Vec<u8>>(3)?))? {
@@ -116,7 +117,7 @@ fn account(
 fn add_unreadable(transaction: &Transaction<'_>, id: AccountId, device_index: Vec<u8>) -> Result<(), StoreError> {
     let sql = "INSERT INTO phone_sign_in (id, device_index, version, record, server, otp, removing) \
         VALUES (?1, ?2, ?3, x'', x'', NULL, 0)";
-    transaction.execute(sql, (id.as_bytes(), device_index, FIRST_VERSION))?;
+    execute(transaction, sql, &[&id.as_bytes(), &device_index, &FIRST_VERSION])?;
     Ok(())
 }
 
@@ -174,7 +175,7 @@ fn opened<T>(result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
 fn each(
     transaction: &Transaction<'_>,
     select: &str,
-    mut work: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+    work: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut statement = transaction.prepare(select)?;
     let mut rows = statement.query([])?;

@@ -11,7 +11,7 @@ use crate::protocol::{MessageId, TransferId, UnixTime};
 
 /// How far the old phone has come. Each stage is committed before it has an effect outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "stage")]
+#[serde(rename_all = "snake_case", tag = "stage", try_from = "RawStage")]
 pub enum VouchingStage {
     /// An offer is on display.
     Offered {
@@ -40,6 +40,41 @@ pub enum VouchingStage {
         /// Whether the server has it.
         is_taken: bool,
     },
+}
+
+/// As it is stored: all members that any has (docs/adr/0033).
+#[derive(Deserialize)]
+struct RawStage {
+    stage: String,
+    offer: Option<TransferId>,
+    at: Option<BootTime>,
+    new_jkt: Option<Thumbprint>,
+    transfer: Option<String>,
+    jti: Option<MessageId>,
+    exp: Option<UnixTime>,
+    is_taken: Option<bool>,
+}
+
+impl TryFrom<RawStage> for VouchingStage {
+    type Error = &'static str;
+
+    fn try_from(raw: RawStage) -> Result<Self, Self::Error> {
+        const LACKING: &str = "lacks a member";
+        Ok(match raw.stage.as_str() {
+            "offered" => Self::Offered { offer: raw.offer.ok_or(LACKING)?, at: raw.at.ok_or(LACKING)? },
+            "key_read" => {
+                let (offer, at) = (raw.offer.ok_or(LACKING)?, raw.at.ok_or(LACKING)?);
+                Self::KeyRead { offer, at, new_jkt: raw.new_jkt.ok_or(LACKING)? }
+            }
+            "signed" => Self::Signed {
+                transfer: raw.transfer.ok_or(LACKING)?,
+                jti: raw.jti.ok_or(LACKING)?,
+                exp: raw.exp.ok_or(LACKING)?,
+                is_taken: raw.is_taken.ok_or(LACKING)?,
+            },
+            _ => return Err("has no known name"),
+        })
+    }
 }
 
 impl Store {
