@@ -1,6 +1,7 @@
 //! Enrolling an account again, step by step.
 
 use authenticator_core as core;
+use authenticator_ffi_macros::awaits_once;
 use zeroize::Zeroizing;
 
 use crate::cancellation::Scope;
@@ -35,7 +36,8 @@ impl EnrollingAgain {
     /// What comes next. Does what needs no person on the way there.
     ///
     /// Fails with `Offline` or `UserAction`: ask again; it goes on where it was.
-    pub async fn step(&self) -> Result<SetupStep, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn step(&self) -> Result<SetupStep, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(step(core.step().await?)) }).await
     }
@@ -43,7 +45,8 @@ impl EnrollingAgain {
     /// Takes the URL that the browser led back to, and gives the next step.
     ///
     /// Fails with `InvalidInput` if it is not the redirect of this sign-in; the true one may still come.
-    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<SetupStep, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<SetupStep, Box<AuthenticatorError>> {
         let core = self.core.clone();
         let redirect_url = Zeroizing::new(redirect_url);
         self.scope.run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
@@ -52,7 +55,8 @@ impl EnrollingAgain {
     /// Begins another sign-in, with another key. An account that waits for its number already is kept.
     ///
     /// Fails with `Offline`: ask for the step again.
-    pub async fn sign_in_again(&self) -> Result<SetupStep, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn sign_in_again(&self) -> Result<SetupStep, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(step(core.sign_in_again().await?)) }).await
     }
@@ -61,7 +65,8 @@ impl EnrollingAgain {
     /// as nobody listens to it afterwards.
     ///
     /// Fails as `approve` of a request does.
-    pub async fn enter_number(&self, number: String) -> Result<Outcome, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn enter_number(&self, number: String) -> Result<Outcome, Box<AuthenticatorError>> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         self.scope.run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await
@@ -70,7 +75,8 @@ impl EnrollingAgain {
     /// Gives up: new keys are destroyed, the old account is as it was.
     ///
     /// Fails with `Refused` and `already_enrolled` if it is done; with `Storage`: call again then.
-    pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
+    #[awaits_once]
+    pub async fn give_up(&self) -> Result<(), Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.give_up().await?) }).await
     }

@@ -1,5 +1,6 @@
 //! The number of a request, as the browser of this phone brought it.
 
+use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -38,7 +39,8 @@ impl NumberFromBrowser {
     }
 
     /// Approves with this number, and says in the answer that it came by the browser. Otherwise as `approve` of `Request`.
-    pub async fn approve(&self) -> Result<Outcome, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn approve(&self) -> Result<Outcome, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(outcome(core.approve().await?)) }).await
     }

@@ -2,6 +2,7 @@
 
 use authenticator_core as core;
 use authenticator_core::protocol::{self, ShownEntry};
+use authenticator_ffi_macros::awaits_once;
 use zeroize::Zeroizing;
 
 use crate::account_view::device_check;
@@ -222,7 +223,8 @@ impl Request {
     /// Seconds left now, by the boot clock: 0 once it has ended, or the phone was started since.
     ///
     /// Fails with `Internal` if the clock of the host does.
-    pub async fn seconds_left(&self) -> Result<u64, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn seconds_left(&self) -> Result<u64, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.seconds_left()?) }).await
     }
@@ -237,7 +239,8 @@ impl Request {
     /// approval from this device, `account_wiped` once they had its keys destroyed, or `not_enabled` where only phone sign-in can approve
     /// it, and it is not enabled; with `Busy` while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
     /// of the request.
-    pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn approve(&self, number: String) -> Result<Outcome, Box<AuthenticatorError>> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         self.scope.run(async move { Ok(outcome(core.approve(&number).await?)) }).await
@@ -248,7 +251,8 @@ impl Request {
     /// last one counts, and none outlives the process. The number can be typed in any case.
     ///
     /// Fails with `Refused` and `same_phone_not_offered` where the server does not offer it for this request.
-    pub async fn ask_browser(&self) -> Result<String, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn ask_browser(&self) -> Result<String, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.ask_browser()?) }).await
     }
@@ -256,7 +260,8 @@ impl Request {
     /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
     ///
     /// Fails with `Storage`; with `UserAction` where this phone cannot speak for the account any more (`EnrollAgain`).
-    pub async fn deny(&self) -> Result<Outcome, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn deny(&self) -> Result<Outcome, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(outcome(core.deny().await?)) }).await
     }
@@ -265,7 +270,8 @@ impl Request {
     /// survives a lost network.
     ///
     /// Fails as `deny` does.
-    pub async fn report(&self) -> Result<Outcome, AuthenticatorError> {
+    #[awaits_once]
+    pub async fn report(&self) -> Result<Outcome, Box<AuthenticatorError>> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(outcome(core.report().await?)) }).await
     }

@@ -24,7 +24,10 @@ pub enum Consent {
 /// Fails with `Refused` and `usable` if nothing is wrong, with `Busy` if it is open in this process, and with `Storage` if the
 /// file is only locked, or of a newer version. The file then stays.
 #[uniffi::export]
-pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>) -> Result<String, AuthenticatorError> {
+pub async fn set_aside_unusable(
+    directory: String,
+    key_store: Arc<dyn KeyStore>,
+) -> Result<String, Box<AuthenticatorError>> {
     run(async move {
         let keys = HostKeyStore(key_store);
         Ok(text(core::Authenticator::set_aside_unusable(Path::new(&directory), &keys).await?))
@@ -39,7 +42,7 @@ pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>)
 ///
 /// Fails with `Busy` if it is open in this process, and with `Storage` if it cannot be moved. The file then stays.
 #[uniffi::export]
-pub async fn set_aside(directory: String, consent: Consent) -> Result<String, AuthenticatorError> {
+pub async fn set_aside(directory: String, consent: Consent) -> Result<String, Box<AuthenticatorError>> {
     run(async move { Ok(text(core::Authenticator::set_aside(Path::new(&directory), consent.into()).await?)) }).await
 }
 
