@@ -57,7 +57,7 @@ const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
 
 const INTEGRITY: &[(&str, &str)] = &[
     ("none", "Do not ask"),
-    ("warn", "Warn: the person is told, and this log"),
+    ("warn", "Warn: the person is told, and the sign-in log"),
     ("block", "Block: no approval is taken"),
     ("wipe", "Wipe: the phone destroys the keys of the account"),
 ];
