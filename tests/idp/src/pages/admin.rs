@@ -4,10 +4,10 @@ use axum::extract::Form as Posted;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 
-use super::admin_access::{admin_nav, administrator};
+use super::admin_access::{Place, admin_page, administrator};
 use super::browser::Browser;
 use super::error::PageFailure;
-use super::layout::{csrf, page};
+use super::layout::csrf;
 use super::policy_form::{self as form, Form};
 use super::step_up::{Proved, to_confirm};
 use crate::failure::Failure;
@@ -26,20 +26,20 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     let values = draft.as_ref().map_or_else(|| form::values(&policy), |draft| over(form::values(&policy), draft));
     let body = html! {
         h1 { "Authenticator app policy" }
-        (admin_nav(&browser))
         @if let Some(notice) = &notice {
             p #message class=[draft.is_none().then_some("good")] role=(if draft.is_none() { "status" } else { "alert" }) { (notice) }
         }
-        form method="post" action=(browser.path("/admin")) {
+        form.settings method="post" action=(browser.path("/admin")) {
             (csrf(&browser))
             input type="hidden" name=(VERSION) value=(version);
             (form::fields(&values))
-            button type="submit" { "Save" }
+            p.save {
+                button type="submit" { "Save" }
+                span.quiet { "Version " span #policy-version { (version) } }
+            }
         }
-        p.quiet { "Version " span #policy-version { (version) } }
-        p { a href=(browser.path("")) { "Back" } }
     };
-    Ok(page(&browser, "Policy", &body))
+    Ok(admin_page(&browser, Place::Policy, "Policy", &body))
 }
 
 /// What was typed, over what is saved: of a section that was sent, boxes that were not sent are not checked.
@@ -125,7 +125,6 @@ pub(super) async fn changes(mut browser: Browser) -> Result<Response, PageFailur
     };
     let body = html! {
         h1 { "Changes" }
-        (admin_nav(&browser))
         table #changes {
             caption { "What administrators changed for the whole organisation, the newest first" }
             thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "By whom, and what of it" } } }
@@ -139,5 +138,5 @@ pub(super) async fn changes(mut browser: Browser) -> Result<Response, PageFailur
             }
         }
     };
-    Ok(page(&browser, "Changes", &body))
+    Ok(admin_page(&browser, Place::Changes, "Changes", &body))
 }

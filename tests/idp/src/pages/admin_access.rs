@@ -1,4 +1,4 @@
-//! Who may see the pages of administrators.
+//! Who may see the pages of administrators, and their frame.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::browser::{After, Browser};
 use super::error::PageFailure;
 use super::home::to_sign_in;
+use super::layout::page;
 use super::step_up::Proved;
 use crate::store::User;
 
@@ -30,17 +31,36 @@ pub(super) async fn administrator(browser: &mut Browser) -> Result<Result<User, 
     Ok(Ok(user))
 }
 
-/// The way between these pages.
-pub(super) fn admin_nav(browser: &Browser) -> Markup {
-    html! {
+/// One of the pages that lead to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Users,
+    SignIns,
+    Policy,
+    Groups,
+    Changes,
+    Programs,
+}
+
+const PLACES: [(Place, &str, &str); 6] = [
+    (Place::Users, "/admin/users", "Users"),
+    (Place::SignIns, "/admin/sign-ins", "Sign-in log"),
+    (Place::Policy, "/admin", "Policy"),
+    (Place::Groups, "/admin/groups", "Groups"),
+    (Place::Changes, "/admin/changes", "Changes"),
+    (Place::Programs, "/admin/tokens", "Programs"),
+];
+
+/// A page of administrators: the way to the others stands first, and says where this one is.
+pub(super) fn admin_page(browser: &Browser, here: Place, title: &str, body: &Markup) -> Response {
+    let body = html! {
         nav aria-label="Administration" {
-            a href=(browser.path("/admin/users")) { "Users" } " "
-            a href=(browser.path("/admin/sign-ins")) { "Sign-in log" } " "
-            a href=(browser.path("/admin")) { "Policy" } " "
-            a href=(browser.path("/admin/groups")) { "Groups" } " "
-            a href=(browser.path("/admin/changes")) { "Changes" } " "
-            a href=(browser.path("/admin/tokens")) { "Programs" } " "
+            @for (place, path, label) in PLACES {
+                a href=(browser.path(path)) aria-current=[(place == here).then_some("page")] { (label) } " "
+            }
             a href=(browser.path("")) { "Your account" }
         }
-    }
+        (body)
+    };
+    page(browser, title, &body)
 }

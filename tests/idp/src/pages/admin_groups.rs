@@ -5,10 +5,10 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::admin_access::{admin_nav, administrator};
+use super::admin_access::{Place, admin_page, administrator};
 use super::browser::Browser;
 use super::error::PageFailure;
-use super::layout::{csrf, page};
+use super::layout::csrf;
 use super::step_up::{Proved, to_confirm};
 use crate::duties::Work;
 use crate::failure::Failure;
@@ -34,7 +34,6 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     let (groups, named) = read.await?;
     let body = html! {
         h1 { "Groups" }
-        (admin_nav(&browser))
         @if let Some(notice) = &notice {
             p #message class=[draft.is_none().then_some("good")] role=(if draft.is_none() { "status" } else { "alert" }) { (notice) }
         }
@@ -55,7 +54,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
         h2 { "Another group" }
         (fields(&browser, None, draft.as_ref()))
     };
-    Ok(page(&browser, "Groups", &body))
+    Ok(admin_page(&browser, Place::Groups, "Groups", &body))
 }
 
 fn fields(browser: &Browser, group: Option<&Group>, draft: Option<&(String, String)>) -> Markup {

@@ -5,11 +5,11 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 
-use super::admin_access::{admin_nav, administrator};
+use super::admin_access::{Place, admin_page, administrator};
 use super::browser::Browser;
 use super::error::PageFailure;
 use super::home::Token;
-use super::layout::{button, csrf, page};
+use super::layout::{button, csrf};
 use super::step_up::{Proved, to_confirm};
 use super::when::when;
 use crate::failure::Failure;
@@ -33,7 +33,6 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     let now = browser.app.now();
     let body = html! {
         h1 { "Programs" }
-        (admin_nav(&browser))
         @if let Some(notice) = &notice { p #message role="alert" { (notice) } }
         @if let Some(made) = &made {
             p role="status" { "The token is shown this once. It does what an administrator does: keep it where secrets are kept." }
@@ -72,7 +71,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
             button type="submit" { "Make a token" }
         }
     };
-    Ok(page(&browser, "Programs", &body))
+    Ok(admin_page(&browser, Place::Programs, "Programs", &body))
 }
 
 /// It acts for its maker, so whoever makes one has signed in just now.

@@ -5,7 +5,7 @@ use authenticator_core::protocol::UnixTime;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::admin_access::admin_nav;
+use super::admin_access::{Place, admin_page};
 use super::admin_users::risk_text;
 use super::browser::Browser;
 use super::layout::{button, csrf, page};
@@ -37,18 +37,21 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notic
     let at = |rest: &str| format!("/admin/users/{}{rest}", shown.user.id);
     let body = html! {
         h1 { (shown.user.name) }
-        (admin_nav(browser))
         @if let Some(notice) = notice { p #message .good role="status" { (notice) } }
-        p { (shown.user.display_name) @if shown.user.admin { ", administrator" } }
-        @if !shown.user.groups.is_empty() { p #groups { "Groups: " (shown.user.groups.join(", ")) } }
-        p #risk data-risk=(shown.risk.as_str()) { "Risk: " (risk_text(shown.risk)) }
-        p #user-state data-blocked=(shown.user.blocked) {
-            @if shown.user.blocked { "Blocked: no method signs this user in." } @else { "Active" }
+        dl.facts {
+            dt { "Name" } dd { (shown.user.display_name) }
+            dt { "Role" } dd { @if shown.user.admin { "Administrator" } @else { "User" } }
+            @if !shown.user.groups.is_empty() { dt { "Groups" } dd #groups { (shown.user.groups.join(", ")) } }
+            dt { "Risk" } dd #risk data-risk=(shown.risk.as_str()) { (risk_text(shown.risk)) }
+            dt { "State" }
+            dd #user-state data-blocked=(shown.user.blocked) {
+                @if shown.user.blocked { "Blocked: no method signs this user in." } @else { "Active" }
+            }
         }
         @if shown.user.blocked {
             (button(browser, &at("/unblock"), "Unblock this user", ""))
         } @else {
-            p { a href=(browser.path(&at("/block"))) { "Block this user" } }
+            p { a.button.alarm href=(browser.path(&at("/block"))) { "Block this user" } }
         }
         h2 { "Sign-in methods" }
         ul.methods {
@@ -70,7 +73,7 @@ pub(super) fn user(browser: &Browser, shown: &Shown, issued: Option<&str>, notic
         h2 { "Sign-ins" }
         (sign_in_log::table(browser, &shown.log))
     };
-    page(browser, &format!("{} - Users", shown.user.name), &body)
+    admin_page(browser, Place::Users, &format!("{} - Users", shown.user.name), &body)
 }
 
 /// Asks before a user is blocked.

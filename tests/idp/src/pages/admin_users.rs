@@ -3,10 +3,9 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::admin_access::{admin_nav, administrator};
+use super::admin_access::{Place, admin_page, administrator};
 use super::browser::Browser;
 use super::error::PageFailure;
-use super::layout::page;
 use crate::duties::{Methods, Work};
 use crate::failure::Failure;
 use crate::protocol::Risk;
@@ -26,7 +25,6 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
     let lines = browser.app.work(&browser.tenant, lines).await?;
     let body = html! {
         h1 { "Users" }
-        (admin_nav(&browser))
         table #users {
             caption { "Users and their sign-in methods" }
             thead {
@@ -47,7 +45,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
             }
         }
     };
-    Ok(page(&browser, "Users", &body))
+    Ok(admin_page(&browser, Place::Users, "Users", &body))
 }
 
 fn lines(work: &Work<'_>) -> Result<Vec<Line>, Failure> {

@@ -32,7 +32,7 @@ pub(super) async fn show(mut browser: Browser) -> Result<Response, PageFailure> 
             p { a href=(browser.path("/security-info")) { "Security info" } }
             @if user.admin { p { a href=(browser.path("/admin/users")) { "Administration" } } }
         }
-        (button(&browser, "/signout", "Sign out", "quiet"))
+        (button(&browser, "/signout", "Sign out", "secondary"))
     };
     Ok(page(&browser, "Signed in", &body))
 }

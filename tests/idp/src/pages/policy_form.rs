@@ -44,13 +44,20 @@ struct Field {
     kind: Kind,
 }
 
+impl Field {
+    /// Whether it is one of many that are empty nearly everywhere: whom a single rule is for.
+    fn is_folded(&self) -> bool {
+        self.name.contains("targets.") && !self.name.starts_with("targets.")
+    }
+}
+
 const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
     Field { name, label, kind }
 }
 
 const INTEGRITY: &[(&str, &str)] = &[
     ("none", "Do not ask"),
-    ("warn", "Warn: the person is told, and this log"),
+    ("warn", "Warn: the person is told, and the sign-in log"),
     ("block", "Block: no approval is taken"),
     ("wipe", "Wipe: the phone destroys the keys of the account"),
 ];
@@ -165,13 +172,15 @@ const PHONE: &[Field] = &[
     field("min_app_version.ios", "Oldest app on iOS; empty is any", Kind::Version),
     field("min_app_version.other", "Oldest app elsewhere; empty is any", Kind::Version),
 ];
-const ASKED: &[Field] = &[
+const SOUNDNESS: &[Field] = &[
     field("integrity.rule", "When a phone seems to be rooted or jail-broken", Kind::Choice(INTEGRITY)),
     field("integrity.unknown", "Under Block and Wipe, take no approval of a phone that does not tell", Kind::Refused),
     field("integrity.targets.include", "This is asked of these users only", Kind::Names),
     field("integrity.targets.include_groups", "Of these groups only", Kind::Names),
     field("integrity.targets.exclude", "Not of these users", Kind::Names),
     field("integrity.targets.exclude_groups", "Not of these groups", Kind::Names),
+];
+const LOCATION: &[Field] = &[
     field(
         "location.rule",
         "Location of the phone",
@@ -221,20 +230,18 @@ const LIMITS: &[Field] = &[
     field("approvals_a_minute", "Approvals of one phone in a minute", Kind::Number),
 ];
 
-const SECTIONS: [(&str, &str, &[Field]); 9] = [
+const SECTIONS: [(&str, &str, &[Field]); 10] = [
     ("use", "Use", USE),
     ("whom", "For whom", WHOM),
     ("number", "Number match", NUMBER),
     ("shown", "Shown on the phone at each sign-in", SHOWN),
-    (FOLDED, "Shown to whom; where nothing stands, to everybody", SHOWN_TO.as_flattened()),
+    ("shown-to", "Shown to whom; where nothing stands, to everybody", SHOWN_TO.as_flattened()),
     ("phone", "Phones", PHONE),
-    ("asked", "Asked of the phone", ASKED),
+    ("integrity", "Integrity of the phone", SOUNDNESS),
+    ("location", "Location of the phone", LOCATION),
     ("attestation", "Attestation", ATTESTATION),
     ("limits", "Limits", LIMITS),
 ];
-
-/// The section of many fields that are empty nearly everywhere.
-const FOLDED: &str = "shown-to";
 
 fn all() -> impl Iterator<Item = &'static Field> {
     SECTIONS.iter().flat_map(|(.., fields)| fields.iter())
@@ -382,15 +389,27 @@ pub(super) fn fields(form: &Form) -> Markup {
         @for (id, legend, fields) in &SECTIONS {
             fieldset id={ "section-" (id) } {
                 legend { (legend) }
-                @if *id == FOLDED {
-                    details open[fields.iter().any(|field| form.get(field.name).is_some_and(|typed| !typed.is_empty()))] {
-                        summary { "Users and groups" }
-                        @for field in *fields { (one(field, form.get(field.name).map(String::as_str))) }
+                (grid(fields.iter().filter(|field| !field.is_folded()), form))
+                @if fields.iter().any(Field::is_folded) {
+                    details open[fields.iter().any(|field| field.is_folded() && is_filled(field, form))] {
+                        summary { "For some users and groups only" }
+                        (grid(fields.iter().filter(|field| field.is_folded()), form))
                     }
-                } @else {
-                    @for field in *fields { (one(field, form.get(field.name).map(String::as_str))) }
                 }
             }
+        }
+    }
+}
+
+fn is_filled(field: &Field, form: &Form) -> bool {
+    form.get(field.name).is_some_and(|typed| !typed.is_empty())
+}
+
+/// Side by side where there is room.
+fn grid<'a>(fields: impl Iterator<Item = &'a Field>, form: &Form) -> Markup {
+    html! {
+        div.grid {
+            @for field in fields { div { (one(field, form.get(field.name).map(String::as_str))) } }
         }
     }
 }

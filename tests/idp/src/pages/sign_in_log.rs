@@ -7,11 +7,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
-use super::admin_access::{admin_nav, administrator};
+use super::admin_access::{Place, admin_page, administrator};
 use super::browser::Browser;
 use super::csv;
 use super::error::PageFailure;
-use super::layout::page;
 use super::when::{day, rfc3339, when};
 use crate::duties::{Entry, EntryKind, LogFilter};
 use crate::failure::Failure;
@@ -90,13 +89,12 @@ pub(super) async fn show(mut browser: Browser, ReadQuery(typed): ReadQuery<Typed
     let csv = browser.path(&format!("/admin/sign-ins.csv{}{query}", if query.is_empty() { "" } else { "?" }));
     let body = html! {
         h1 { "Sign-in log" }
-        (admin_nav(&browser))
         @if let Err(wrong) = filter { p #message role="alert" { (wrong) } }
         (form(&browser, &typed))
         p { a #csv href=(csv) { "These as a CSV file" } }
         (table(&browser, &entries))
     };
-    Ok(page(&browser, "Sign-in log", &body))
+    Ok(admin_page(&browser, Place::SignIns, "Sign-in log", &body))
 }
 
 /// The lines of the filter as CSV (RFC 4180).
