@@ -11,7 +11,7 @@ use authenticator_core::host::HostError;
 use authenticator_core::idp::TransportOptions;
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
 use authenticator_core::protocol::UserVerification;
-use authenticator_core::store::{CountedTry, Store};
+use authenticator_core::store::{CountedTry, PinLock, Store};
 use authenticator_core::{
     AppLock, AppLockMethod, AtTheLimit, Authenticator, Error, NewAppLock, Outcome, PinVerdict, SetupStep,
     StorageProblem, UserAction,
@@ -59,14 +59,28 @@ async fn wrong_tries(phone: &TestPhone, count: usize) -> PinVerdict {
     last
 }
 
-/// Another process has counted a try, and has not said yet what it was: it looks at the PIN, or was killed. Gives its database, and the lock.
-async fn counted_elsewhere(phone: &TestPhone) -> (Store, [u8; 16]) {
+/// The database of the phone, as another process has it.
+async fn store(phone: &TestPhone) -> Store {
     let locked = Store::open(&phone.folder().join("authenticator.db")).unwrap();
     let data_key = phone.keys.unwrap_data_key(&locked.wrapped_data_key().unwrap().unwrap()).await.unwrap();
-    let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
+    locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap()
+}
+
+/// Another process has counted a try, and has not said yet what it was: it looks at the PIN, or was killed. Gives the lock.
+fn count(store: &Store, phone: &TestPhone) -> ([u8; 16], PinLock) {
     let now = authenticator_core::host::Clock::now(&*phone.clock).unwrap().boot;
-    let CountedTry::Counted(id, _) = store.count_try(&now).unwrap() else { panic!("not counted") };
-    (store, id)
+    let CountedTry::Counted(id, lock) = store.count_try(&now).unwrap() else { panic!("not counted") };
+    phone.clock.advance(if lock.tries.left() == 0 { 0 } else { lock.seconds_left(&now) });
+    (id, lock)
+}
+
+/// All tries but the last, as [`wrong_tries`] leaves them, without the time that looking at them takes.
+async fn one_try_left(phone: &TestPhone) -> Store {
+    let store = store(phone).await;
+    for _ in 0..9 {
+        count(&store, phone);
+    }
+    store
 }
 
 /// The right PIN was typed, and counts: nobody has said yet what it was.
@@ -229,7 +243,7 @@ async fn l3_a_try_counts_before_it_is_looked_at() {
     assert_eq!(lock(&phone), BY_PIN);
 
     // A process that ends between counting and looking.
-    drop(counted_elsewhere(&phone).await);
+    count(&store(&phone).await, &phone);
     assert_eq!(lock(&phone), AppLock::LockedByPin { wait_seconds: 0, tries_left: 9 });
 }
 
@@ -306,10 +320,9 @@ async fn l3_after_ten_wrong_tries_all_is_wiped_where_it_was_set_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn l3_a_wipe_without_a_network_is_done_and_one_that_is_killed_is_gone_on_with() {
     let world = locked(AtTheLimit::Wipe).await;
-    wrong_tries(&world.phone, 9).await;
     world.phone.network.set(NetworkConditions::Offline);
     // As a process that was killed after it had counted.
-    drop(counted_elsewhere(&world.phone).await);
+    count(&one_try_left(&world.phone).await, &world.phone);
     world.phone.restart().await;
     assert_eq!(lock(&world.phone), AppLock::LockedByPin { wait_seconds: 60, tries_left: 0 });
     assert_eq!(attempt(&world.phone, PIN).await, PinVerdict::TooSoon { wait_seconds: 60 }, "no try is given back");
@@ -320,8 +333,7 @@ async fn l3_a_wipe_without_a_network_is_done_and_one_that_is_killed_is_gone_on_w
 
     for starts_phone in [false, true] {
         let world = locked(AtTheLimit::Wipe).await;
-        wrong_tries(&world.phone, 9).await;
-        drop(counted_elsewhere(&world.phone).await);
+        count(&one_try_left(&world.phone).await, &world.phone);
         if starts_phone {
             world.phone.clock.reboot();
             world.phone.restart().await;
@@ -337,7 +349,7 @@ async fn l3_a_wipe_without_a_network_is_done_and_one_that_is_killed_is_gone_on_w
 async fn l3_a_second_call_during_the_last_try_takes_nothing_from_the_right_pin() {
     for at_the_limit in [AtTheLimit::Wipe, AtTheLimit::StayLocked] {
         let world = locked(at_the_limit).await;
-        wrong_tries(&world.phone, 9).await;
+        one_try_left(&world.phone).await;
         let keys = world.phone.keys.list().await.unwrap().len();
         let first = being_looked_at(&world.phone, 0).await;
         assert_eq!(attempt(&world.phone, PIN).await, PinVerdict::Accepted);
@@ -346,7 +358,7 @@ async fn l3_a_second_call_during_the_last_try_takes_nothing_from_the_right_pin()
         assert!(matches!(lock(&world.phone), AppLock::Unlocked { .. }));
 
         world.phone.restart().await;
-        wrong_tries(&world.phone, 9).await;
+        one_try_left(&world.phone).await;
         let first = being_looked_at(&world.phone, 0).await;
         let second = attempt(&world.phone, WRONG).await;
         assert_eq!(first.await.unwrap(), PinVerdict::Accepted);
@@ -358,7 +370,7 @@ async fn l3_a_second_call_during_the_last_try_takes_nothing_from_the_right_pin()
 async fn l3_another_process_takes_nothing_while_the_last_try_is_looked_at() {
     for at_the_limit in [AtTheLimit::Wipe, AtTheLimit::StayLocked] {
         let world = locked(at_the_limit).await;
-        wrong_tries(&world.phone, 9).await;
+        one_try_left(&world.phone).await;
         let keys = world.phone.keys.list().await.unwrap().len();
         let first = being_looked_at(&world.phone, 0).await;
         let extension = world.phone.second_process().await;
@@ -368,8 +380,8 @@ async fn l3_another_process_takes_nothing_while_the_last_try_is_looked_at() {
 
         // The same, slower.
         world.phone.restart().await;
-        wrong_tries(&world.phone, 9).await;
-        let (looking, id) = counted_elsewhere(&world.phone).await;
+        let looking = one_try_left(&world.phone).await;
+        let (id, _) = count(&looking, &world.phone);
         world.phone.clock.advance(20);
         let extension = world.phone.second_process().await;
         assert_eq!(extension.app_lock(), Ok(AppLock::LockedByPin { wait_seconds: 40, tries_left: 0 }));
