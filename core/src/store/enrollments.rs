@@ -377,7 +377,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn end_enrollments(&self) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| end_enrollments(transaction, sealer))
+        self.write(end_enrollments)
     }
 }
 
