@@ -88,7 +88,7 @@ pub enum AppLock {
     LockedByPin {
         /// Seconds to wait before the next try; 0 if it can be now.
         wait_seconds: u64,
-        /// How many tries are left.
+        /// How many tries are left; 0 while the last one is looked at.
         tries_left: u32,
     },
     /// All tries of the PIN were wrong. What is left is `give_up_app_lock`.
@@ -128,8 +128,8 @@ impl Authenticator {
         self.scope().run(async move { Ok(core.app_lock()?.into()) }).await
     }
 
-    /// The app is not in front any more: the time of grace begins. Call it before the system can stop the app; it waits for nothing and
-    /// needs no file.
+    /// The app is not in front any more: the time of grace begins, also for an app that is being unlocked just now, and lasts until
+    /// `app_came_to_foreground`. Call it before the system can stop the app; it waits for nothing and needs no file.
     pub fn app_went_to_background(&self) -> Result<(), AuthenticatorError> {
         self.core().app_went_to_background();
         Ok(())
@@ -197,8 +197,8 @@ impl Authenticator {
     }
 
     /// The way back without the PIN, also where no try is left: the lock is gone, and so is what it kept from others. Accounts of other
-    /// services are removed, and so are offline codes and the activity; an account of an organisation stays to refuse requests, and has to be enrolled
-    /// again by a fresh sign-in before it approves anything. Ask the person twice.
+    /// services are removed, and so are offline codes, the activity and enrollments under way; an account of an organisation stays to refuse requests,
+    /// and has to be enrolled again by a fresh sign-in before it approves anything. Ask the person twice.
     ///
     /// Fails with `Storage`: all is as it was.
     pub async fn give_up_app_lock(&self) -> Result<(), AuthenticatorError> {

@@ -45,7 +45,8 @@ impl Authenticator {
     /// Takes the URL that the browser led back to, and finds what it is for by its `state`: a sign-in whose code is kept, or a number.
     ///
     /// Fails with `InvalidInput` and the field `redirect`: nothing waits for it (`not_expected`), as it is of another app or was
-    /// taken before; or it is not a redirect. Whatever waits for a redirect still does. Fails with `Refused` and the server's code.
+    /// taken before; or it is not a redirect. Whatever waits for a redirect still does. Fails with `Refused` and the server's code, and
+    /// with `UserAction` and `UnlockApp` while the app is locked: hand it over once more then.
     pub async fn complete_sign_in(&self, redirect_url: String) -> Result<CompletedSignIn, AuthenticatorError> {
         let core = self.core().clone();
         let redirect_url = Zeroizing::new(redirect_url);

@@ -19,9 +19,9 @@ pub enum Consent {
 /// Moves a database that can never be used again aside, for a person who wants to begin anew after opening failed with
 /// `Storage` and `Corrupt` or `KeyLost`, as on a phone to which only files were restored. Both are looked at once more here:
 /// an integrity check of the file, and whether the key store still has the key that protects it. Nothing is deleted: the path
-/// that comes back is where the file is now. No authenticator may be open on the folder.
+/// that comes back is where the file is now. No authenticator may be open on the folder; opening one waits meanwhile.
 ///
-/// Fails with `Refused` and `usable` if nothing is wrong, with `Busy` if it is open in this process, and with `Storage` if the
+/// Fails with `Refused` and `usable` if nothing is wrong, with `Busy` if it is open in this process or being closed, and with `Storage` if the
 /// file is only locked, or of a newer version. The file then stays.
 #[uniffi::export]
 pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>) -> Result<String, AuthenticatorError> {
@@ -37,7 +37,7 @@ pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>)
 /// never will. Asks no key store. Nothing is deleted: the path that comes back is where the file is now, and if it is moved back
 /// before anything else was enrolled, the accounts are there again. No authenticator may be open on the folder.
 ///
-/// Fails with `Busy` if it is open in this process, and with `Storage` if it cannot be moved. The file then stays.
+/// Fails with `Busy` if it is open in this process or being closed, and with `Storage` if it cannot be moved. The file then stays.
 #[uniffi::export]
 pub async fn set_aside(directory: String, consent: Consent) -> Result<String, AuthenticatorError> {
     run(async move { Ok(text(core::Authenticator::set_aside(Path::new(&directory), consent.into()).await?)) }).await

@@ -19,7 +19,7 @@ use std::task::Poll;
 
 use async_trait::async_trait;
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
-use authenticator_core::{Account, Authenticator, Error, StorageProblem};
+use authenticator_core::{Account, Authenticator, Consent, Error, StorageProblem};
 use folder::Folder;
 use phone::phone_with_account;
 use tokio::sync::Semaphore;
@@ -43,7 +43,7 @@ struct Phone {
     authenticator: Authenticator,
     account: Account,
     network: Arc<Slow>,
-    _folder: Folder,
+    folder: Folder,
 }
 
 impl Phone {
@@ -51,7 +51,7 @@ impl Phone {
         let network = Arc::new(Slow { taken: Semaphore::new(0), told: Semaphore::new(0) });
         let folder = Folder::new();
         let (authenticator, account) = phone_with_account(&folder, Arc::clone(&network) as _).await;
-        Self { authenticator, account, network, _folder: folder }
+        Self { authenticator, account, network, folder }
     }
 
     /// A call that is at the server now.
@@ -87,6 +87,20 @@ async fn closing_waits_for_calls_under_way_and_takes_no_more() {
     assert_eq!((one.await.unwrap(), two.await.unwrap()), (Err(OFFLINE), Err(OFFLINE)), "they have come to their end");
     assert_eq!(phone.account.view().err(), Some(CLOSED));
     phone.authenticator.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_not_set_aside_before_it_is_closed() {
+    let phone = Phone::with_account().await;
+    let call = phone.call().await;
+    let mut closing = pin!(phone.authenticator.close());
+    assert!(is_pending(closing.as_mut()).await);
+    let set_aside = async || Authenticator::set_aside(phone.folder.path(), Consent::DataCannotBeRead).await;
+    assert_eq!(set_aside().await, Err(Error::Busy), "the call under way still writes");
+    phone.network.told.add_permits(1);
+    closing.await;
+    call.await.unwrap().unwrap_err();
+    assert!(set_aside().await.is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]

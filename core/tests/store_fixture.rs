@@ -73,7 +73,7 @@ fn app_lock() -> AppLockRecord {
     let verifier = PinVerifier::new(&pin(), [3; 16]).unwrap();
     let tries = Tries::default().one_more().unwrap();
     let tried = Some(BootTime { boot_id: "boot-1".to_owned(), millis: 7_000 });
-    let method = LockMethod::Pin(PinLock { verifier, tries, tried, wipes: true });
+    let method = LockMethod::Pin(PinLock { verifier, tries, tried, undecided: false, wipes: true });
     AppLockRecord { id: [4; 16], grace: Grace::OneMinute, method }
 }
 

@@ -8,8 +8,11 @@ mod folder;
 #[path = "common/signed.rs"]
 mod signed;
 
+use std::future::poll_fn;
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 
 use async_trait::async_trait;
 use authenticator_core::account::AccountId;
@@ -22,6 +25,7 @@ use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescrip
 use authenticator_core::store::{EnrollmentKey, NewOtpAccount, Store};
 use authenticator_core::{Authenticator, Configuration, Consent, Error, Ports, StorageProblem, UnknownKey};
 use folder::Folder;
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 /// Of another database that shares the key store: set aside, perhaps, and to be restored.
@@ -285,6 +289,79 @@ async fn a_data_key_that_stays_shut_for_ever_is_no_dead_end() {
     std::fs::rename(&aside, &file).unwrap();
     let opened = Authenticator::open(configuration(&folder), ports(keys)).await.unwrap();
     assert_eq!(opened.accounts().unwrap().len(), 1, "moved back, under a key store that came to itself");
+}
+
+/// A key store that says that the data key is lost, when it is told to.
+struct Slow(Semaphore);
+
+#[async_trait]
+impl KeyStore for Slow {
+    async fn create(&self, _: &str, _: KeySpec) -> Result<PublicKey, HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn list(&self) -> Result<Vec<String>, HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn delete(&self, _: &str) -> Result<(), HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn attest(&self, _: &str) -> Result<Option<Attestation>, HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn begin_signature(&self, _: &str) -> Result<SignatureSession, HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn finish_signature(&self, _: SignatureSession, _: &[u8]) -> Result<Vec<u8>, HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn abort_signature(&self, _: SignatureSession) -> Result<(), HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn wrap_data_key(&self, _: &[u8]) -> Result<Vec<u8>, HostError> {
+        Err(HostError::Failed)
+    }
+
+    async fn unwrap_data_key(&self, _: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+        self.0.acquire().await.unwrap().forget();
+        Err(HostError::KeyNotFound)
+    }
+}
+
+async fn is_pending<T>(mut future: Pin<&mut impl Future<Output = T>>) -> bool {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
+}
+
+#[tokio::test]
+async fn a_database_that_is_being_set_aside_is_not_opened_meanwhile() {
+    let folder = Folder::new();
+    let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
+    let file = folder.path().join("authenticator.db");
+    let store = made_before(&file, &keys).await;
+    let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
+    let id = AccountId::from_bytes([1; 16]);
+    store.add_otp_accounts(&[NewOtpAccount { id, text, text_of_account: text, next: None }]).unwrap();
+    drop(store);
+
+    let slow = Slow(Semaphore::new(0));
+    let mut moving = pin!(Authenticator::set_aside_unusable(folder.path(), &slow));
+    assert!(is_pending(moving.as_mut()).await, "the key store is being asked");
+    let mut opening = pin!(Authenticator::open(configuration(&folder), ports(Arc::clone(&keys) as _)));
+    assert!(is_pending(opening.as_mut()).await, "opening waits for what is to come of it");
+    slow.0.add_permits(1);
+    let aside = moving.await.unwrap();
+    let fresh = opening.await.unwrap();
+    assert_eq!(fresh.accounts().unwrap().len(), 0, "a new one, as the other was moved");
+    fresh.close().await;
+    std::fs::rename(&aside, &file).unwrap();
+    let again = Authenticator::open(configuration(&folder), ports(keys)).await.unwrap();
+    assert_eq!(again.accounts().unwrap().len(), 1, "nothing is lost");
 }
 
 #[tokio::test]

@@ -1,14 +1,12 @@
 //! The lock of the app: whoever holds the unlocked phone still has to show who they are, before anything is approved, shown or changed.
-//! What refuses asks nobody. `app_lock_gate` opens it by the platform's prompt, `app_lock_end` is what becomes of it without its PIN.
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! What refuses asks nobody. `app_presence` knows whether it is open, `app_lock_gate` opens it by the platform's prompt, `app_lock_end` is what
+//! becomes of it without its PIN.
 
 use super::Authenticator;
+use super::app_presence::OpenedBy;
 use super::inner::Inner;
-use super::prompts::Prompts;
-use crate::app_lock::{AppPin, Grace, PinVerifier, Tries};
+use crate::app_lock::{AppPin, Grace, PinVerifier};
 use crate::error::{Error, UserAction};
-use crate::host::BootTime;
 use crate::keys::random;
 use crate::store::{AppLockRecord, CountedTry, LockMethod, PinLock};
 
@@ -30,7 +28,7 @@ pub enum AppLock {
     LockedByPin {
         /// Seconds to wait before the next try; 0 if it can be now.
         wait_seconds: u64,
-        /// How many tries are left.
+        /// How many tries are left; 0 while the last one is looked at.
         tries_left: u32,
     },
     /// All tries of the PIN were wrong. What is left is [`Authenticator::give_up_app_lock`].
@@ -120,66 +118,6 @@ impl Tried {
     }
 }
 
-/// What this process knows of the lock. A new process knows nothing: it is locked.
-#[derive(Default)]
-pub(super) struct AppPresence {
-    state: Mutex<Presence>,
-    /// The prompt of the lock.
-    pub(super) prompts: Prompts,
-}
-
-#[derive(Debug, Default)]
-enum Presence {
-    #[default]
-    Locked,
-    /// Opened, for the lock with this id.
-    Unlocked { lock: [u8; 16], away_since: Option<BootTime> },
-}
-
-impl AppPresence {
-    /// Never held across an await.
-    fn state(&self) -> MutexGuard<'_, Presence> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn lock(&self) {
-        *self.state() = Presence::Locked;
-    }
-
-    pub(super) fn unlock(&self, lock: [u8; 16]) {
-        *self.state() = Presence::Unlocked { lock, away_since: None };
-    }
-
-    fn leave(&self, now: BootTime) {
-        if let Presence::Unlocked { away_since, .. } = &mut *self.state() {
-            away_since.get_or_insert(now);
-        }
-    }
-
-    fn return_to(&self, record: &AppLockRecord, now: &BootTime) {
-        if self.is_unlocked(record, now)
-            && let Presence::Unlocked { away_since, .. } = &mut *self.state()
-        {
-            *away_since = None;
-        }
-    }
-
-    /// Whether it is open still. A time of grace that is over is over, whatever the clock says later.
-    fn is_unlocked(&self, record: &AppLockRecord, now: &BootTime) -> bool {
-        let mut state = self.state();
-        let is_open = match &*state {
-            Presence::Locked => false,
-            Presence::Unlocked { lock, away_since } => {
-                *lock == record.id && away_since.as_ref().is_none_or(|since| !record.grace.is_over(now.since(since)))
-            }
-        };
-        if !is_open {
-            *state = Presence::Locked;
-        }
-        is_open
-    }
-}
-
 impl Authenticator {
     /// The lock of the app as it is now. Ask when the app opens, when it comes to the front, and each second while a time to wait is shown.
     ///
@@ -194,19 +132,17 @@ impl Authenticator {
         }
         Ok(match &record.method {
             LockMethod::Gate { .. } => AppLock::LockedByGate,
-            LockMethod::Pin(pin) if pin.tries.left() == 0 => AppLock::NoTriesLeft,
+            LockMethod::Pin(pin) if pin.is_used_up(&now) => AppLock::NoTriesLeft,
             LockMethod::Pin(pin) => {
                 AppLock::LockedByPin { wait_seconds: pin.seconds_left(&now), tries_left: pin.tries.left() }
             }
         })
     }
 
-    /// The app is not in front any more: the time of grace begins. Nothing happens where it is locked, or has begun already.
+    /// The app is not in front any more: the time of grace begins, unless it has begun already; also for an app that is being unlocked just
+    /// now. It lasts until [`Self::app_came_to_foreground`].
     pub fn app_went_to_background(&self) {
-        match self.inner.times() {
-            Ok(times) => self.inner.app_presence.leave(times.boot),
-            Err(_) => self.inner.app_presence.lock(),
-        }
+        self.inner.app_presence.leave(self.inner.times().ok().map(|times| times.boot));
     }
 
     /// The app is in front again: it stays unlocked if the time of grace was not over. [`Self::app_lock`] says so.
@@ -214,16 +150,17 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Storage`]; the clock of the host fails. It is locked then once the time of grace is over.
     pub fn app_came_to_foreground(&self) -> Result<AppLock, Error> {
+        self.inner.app_presence.come_to_front();
         let now = self.inner.times()?.boot;
         if let Some(record) = self.inner.store.app_lock()? {
-            self.inner.app_presence.return_to(&record, &now);
+            self.inner.app_presence.stay_open(&record, &now);
         }
         self.app_lock()
     }
 
     /// Tries the PIN. The try counts before it is looked at, in the database, so that a process that is killed takes back none. After the third
-    /// wrong one each has to wait, longer and longer, by the boot clock; a start of the phone begins the time anew. Takes a moment of processor
-    /// time.
+    /// wrong one each has to wait, longer and longer, by the boot clock; a start of the phone begins the time anew. A second call waits for the
+    /// first. Takes a moment of processor time.
     ///
     /// # Errors
     /// [`Error::Refused`] with `app_lock_without_pin` if no PIN opens the app; [`Error::Storage`]: the PIN was not looked at.
@@ -231,7 +168,7 @@ impl Authenticator {
         let _call = self.inner.begin_call()?;
         let tried = self.inner.try_pin(pin).await?;
         if let Tried::Right(id) = tried {
-            self.inner.app_presence.unlock(id);
+            self.inner.app_presence.unlock(id, OpenedBy::Pin);
         }
         self.inner.store.revision().advance();
         Ok(tried.verdict())
@@ -247,6 +184,8 @@ impl Authenticator {
         let inner = &self.inner;
         let _call = inner.begin_person_call()?;
         let before = inner.store.app_lock()?;
+        let by_gate = matches!(&before, Some(AppLockRecord { method: LockMethod::Gate { .. }, .. }))
+            || matches!(&new, NewAppLock::Gate { .. });
         let kept_key = match before.as_ref().map(|before| &before.method) {
             None => None,
             Some(LockMethod::Pin(_)) => {
@@ -270,16 +209,18 @@ impl Authenticator {
             NewAppLock::Pin { pin, grace, at_the_limit } => {
                 let verifier = PinVerifier::new(&pin, random()?)?;
                 let wipes = at_the_limit == AtTheLimit::Wipe;
-                Some((LockMethod::Pin(PinLock { verifier, tries: Tries::default(), tried: None, wipes }), grace))
+                let (tries, tried, undecided) = Default::default();
+                Some((LockMethod::Pin(PinLock { verifier, tries, tried, undecided, wipes }), grace))
             }
         };
         let record = match method_and_grace {
             Some((method, grace)) => Some(AppLockRecord { id: random()?, grace, method }),
             None => None,
         };
+        let by = if by_gate { OpenedBy::Gate { at: inner.times()?.boot } } else { OpenedBy::Pin };
         inner.store.set_app_lock(before.map(|before| before.id), record.as_ref())?;
         match record {
-            Some(record) => inner.app_presence.unlock(record.id),
+            Some(record) => inner.app_presence.unlock(record.id, by),
             None => inner.app_presence.lock(),
         }
         inner.store.revision().advance();
@@ -302,20 +243,25 @@ impl Inner {
         }
     }
 
-    /// Counts a try, then looks at it.
+    /// Counts a try, then looks at it. One after the other: a try that is counted while another one is looked at would find none left where
+    /// the other is the last one, and is right.
     async fn try_pin(&self, pin: &AppPin) -> Result<Tried, Error> {
+        let _trying = self.app_presence.trying.lock().await;
         let now = self.times()?.boot;
         let verdict = match self.store.count_try(&now)? {
             CountedTry::NotByPin => return Err(Error::refused("app_lock_without_pin")),
             CountedTry::TooSoon(wait_seconds) => PinVerdict::TooSoon { wait_seconds },
-            CountedTry::NoneLeft => self.no_tries_left().await?,
+            CountedTry::NoneLeft => self.no_tries_left(&now).await?,
             CountedTry::Counted(id, lock) => {
                 if lock.verifier.matches(pin)? {
                     self.store.forget_tries(&id)?;
                     return Ok(Tried::Right(id));
                 }
                 match lock.tries.left() {
-                    0 => self.no_tries_left().await?,
+                    0 => {
+                        self.store.last_try_was_wrong(&id)?;
+                        self.no_tries_left(&now).await?
+                    }
                     tries_left => PinVerdict::Wrong { wait_seconds: lock.seconds_left(&now), tries_left },
                 }
             }

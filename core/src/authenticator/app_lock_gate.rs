@@ -2,6 +2,7 @@
 //! merely says yes opens nothing.
 
 use super::Authenticator;
+use super::app_presence::OpenedBy;
 use super::inner::Inner;
 use super::key_loss::{Loss, says_lost};
 use super::prompts::PromptSubject;
@@ -34,11 +35,12 @@ impl Authenticator {
         let Some(record) = inner.store.app_lock()? else { return Ok(()) };
         let LockMethod::Gate { alias, key } = &record.method else { return Err(Error::refused("app_lock_by_pin")) };
         let (new_alias, new_key) = inner.open_by_gate(alias, key).await?;
+        let by = OpenedBy::Gate { at: inner.times()?.boot };
         if new_alias != *alias {
             let method = LockMethod::Gate { alias: new_alias, key: new_key };
             inner.store.set_app_lock(Some(record.id), Some(&AppLockRecord { method, ..record.clone() }))?;
         }
-        inner.app_presence.unlock(record.id);
+        inner.app_presence.unlock(record.id, by);
         inner.store.revision().advance();
         Ok(())
     }

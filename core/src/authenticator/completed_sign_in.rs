@@ -45,9 +45,10 @@ impl Authenticator {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] with `redirect`: nothing waits for it (`not_expected`), as it is of another app or was taken before;
-    /// or it is not a redirect. Whatever waits for a redirect still does. [`Error::Refused`] with the server's code.
+    /// or it is not a redirect. Whatever waits for a redirect still does, also while the app is locked ([`crate::UserAction::UnlockApp`]): hand
+    /// it over once more then. [`Error::Refused`] with the server's code.
     pub async fn complete_sign_in(&self, redirect: &str) -> Result<CompletedSignIn, Error> {
-        let _call = self.inner.begin_call()?;
+        let _call = self.inner.begin_person_call()?;
         let state = state_of(redirect)?;
         for (id, _) in self.inner.store.entries()? {
             let account = Account::new(Arc::clone(&self.inner), id);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::app_lock::AppPresence;
+use super::app_presence::AppPresence;
 use super::attention::Refusals;
 use super::awaited::AwaitedOutcomes;
 use super::conditions::SeenDevice;

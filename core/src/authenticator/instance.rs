@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use tokio::sync::Notify;
+use tokio::sync::{MutexGuard as AsyncMutexGuard, Notify};
 
 use super::Authenticator;
 use super::inner::Inner;
@@ -18,6 +18,18 @@ static FOLDERS: Mutex<Option<HashMap<PathBuf, Arc<Folder>>>> = Mutex::new(None);
 #[derive(Default)]
 pub(super) struct Folder {
     pub(super) inner: tokio::sync::Mutex<Weak<Inner>>,
+}
+
+impl Folder {
+    /// Keeps the folder from being opened in this process, as long as what comes back is held.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if it is open: also while it is being closed, as calls that are under way still write.
+    pub(super) async fn keep_closed(&self) -> Result<AsyncMutexGuard<'_, Weak<Inner>>, Error> {
+        let opened = self.inner.lock().await;
+        let is_open = opened.upgrade().is_some_and(|inner| !inner.store.is_closed());
+        if is_open { Err(Error::Busy) } else { Ok(opened) }
+    }
 }
 
 /// The folder at a canonical path. Folders that nobody has open are forgotten.

@@ -38,6 +38,7 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Storage`].
     pub fn reorder(&self, order: &[AccountId]) -> Result<(), Error> {
+        let _call = self.inner.begin_person_call()?;
         Ok(self.inner.store.reorder(order)?)
     }
 }

@@ -6,7 +6,7 @@
 //! `remove` are what a person can want; `deliver` and `drive` go on with what was begun, `commands` does what a state asks for,
 //! `same_phone` has the browser of this phone bring a number, `push` says where the phone is woken and `wake_up` what then is done,
 //! `conditions` asks the device for what goes along with an approval, `wipe` destroys the keys of an account where the rules say so,
-//! `app_lock` (with `app_lock_gate` and `app_lock_end`) keeps the app locked,
+//! `app_lock` (with `app_presence`, `app_lock_gate` and `app_lock_end`) keeps the app locked,
 //! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
@@ -16,6 +16,7 @@ mod answer;
 mod app_lock;
 mod app_lock_end;
 mod app_lock_gate;
+mod app_presence;
 mod approve;
 mod attention;
 mod attestation;

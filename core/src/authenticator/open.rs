@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::inner::Inner;
-use super::instance::folder;
+use super::instance::{Folder, folder};
 use super::{Account, Configuration, Ports};
 use crate::account::AccountId;
 use crate::error::Error;
@@ -73,14 +73,16 @@ impl Authenticator {
     /// Moves a database that can never be used again aside, for a person who wants to begin anew after [`Self::open`] failed with
     /// [`crate::StorageProblem::Corrupt`] or [`crate::StorageProblem::KeyLost`]. Both are looked at once more here: an
     /// integrity check of the file, and whether the key store unwraps its data key. Nothing is deleted: the path that comes
-    /// back is where the file is now. No authenticator may be open on the folder.
+    /// back is where the file is now. No authenticator may be open on the folder; [`Self::open`] waits meanwhile.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `usable` if nothing is wrong; [`Error::Busy`] if it is open in this process; [`Error::Storage`] if it
+    /// [`Error::Refused`] with `usable` if nothing is wrong; [`Error::Busy`] if it is open in this process, or being closed; [`Error::Storage`] if it
     /// is only locked, or of a newer version. The file then stays.
     pub async fn set_aside_unusable(directory: &Path, keys: &dyn KeyStore) -> Result<PathBuf, Error> {
         let file = directory.join(FILE);
-        refuse_open(directory).await?;
+        let folder = folder_of(directory);
+        // Until it is moved: whoever opens it meanwhile would write into what is set aside.
+        let _closed = folder.keep_closed().await?;
         match usable(&file, keys).await {
             Ok(()) => Err(Error::refused("usable")),
             Err(StoreError::Corrupt | StoreError::KeyLost) => Ok(set_aside(&file)?),
@@ -95,10 +97,11 @@ impl Authenticator {
     /// be open on the folder.
     ///
     /// # Errors
-    /// [`Error::Busy`] if it is open in this process; [`Error::Storage`] if it cannot be moved. The file then stays.
+    /// [`Error::Busy`] if it is open in this process, or being closed; [`Error::Storage`] if it cannot be moved. The file then stays.
     pub async fn set_aside(directory: &Path, consent: Consent) -> Result<PathBuf, Error> {
         let Consent::DataCannotBeRead = consent;
-        refuse_open(directory).await?;
+        let folder = folder_of(directory);
+        let _closed = folder.keep_closed().await?;
         Ok(set_aside(&directory.join(FILE))?)
     }
 
@@ -134,11 +137,9 @@ fn make_folder(directory: &Path) -> Result<PathBuf, StoreError> {
     made.map_err(|error| of_io(&error, StoreError::ReadOnly))
 }
 
-async fn refuse_open(directory: &Path) -> Result<(), Error> {
-    let Ok(directory) = directory.canonicalize() else { return Ok(()) };
-    let folder = folder(&directory);
-    let opened = folder.inner.lock().await;
-    if opened.upgrade().is_some_and(|inner| !inner.calls.are_closing()) { Err(Error::Busy) } else { Ok(()) }
+/// The folder of a database that may not be there.
+fn folder_of(directory: &Path) -> Arc<Folder> {
+    folder(&directory.canonicalize().unwrap_or_else(|_| directory.to_owned()))
 }
 
 /// Whether a database opens, as far as file and data key go. One account alone that cannot be read is no reason to set all

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::entries::insert;
-use super::released_keys::release;
+use super::released_keys::{is_released, release};
 use super::seal::{Place, Sealer};
 use super::{Store, StoreError, VouchingStage};
 use crate::account::{AccountId, Conditions, Lifecycle, Provider, ServerKeys};
@@ -188,11 +188,14 @@ impl Store {
     /// Adds the account that came of an enrollment. Repeated, it changes nothing.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Conflict`] if the enrollment was ended meanwhile, and its key let go of.
     pub fn add_account(&self, new: &NewAccount) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             if !insert(transaction, &new.id, Provider::PhoneSignIn)? {
                 return Ok(());
+            }
+            if is_released(transaction, sealer, &new.device_alias)? {
+                return Err(StoreError::Conflict);
             }
             let (document, otp) = without_otp(&new.document);
             let contents = Contents {

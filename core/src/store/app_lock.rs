@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Draft;
+use super::enrollments::end_enrollments;
 use super::entries::forget;
 use super::released_keys::release;
 use super::seal::{Place, Sealer};
@@ -12,6 +13,9 @@ use crate::account::{AccountId, Lifecycle, Provider, WhyEnrollAgain};
 use crate::app_lock::{Grace, PinVerifier, Tries};
 use crate::host::BootTime;
 use crate::jose::PublicKey;
+
+/// Seconds for which the last try may be looked at. One that is not decided then was cut off, and counts as wrong.
+const DECIDING: u64 = 60;
 
 const PLACE: Place<'static> = Place { table: "app_lock", column: "record", row: &[0; 16], bound: &[] };
 
@@ -50,15 +54,30 @@ pub struct PinLock {
     pub tries: Tries,
     /// When the last of them began, or the phone was first seen after the start that followed; `None` before any.
     pub tried: Option<BootTime>,
+    /// Whether the last try that there is was counted, and nobody has said yet that it was wrong.
+    #[serde(default)]
+    pub undecided: bool,
     /// Whether the last wrong try wipes.
     pub wipes: bool,
 }
 
 impl PinLock {
-    /// Seconds to wait before the next try.
+    /// Seconds to wait before the next try, or until it is certain that there is none.
     #[must_use]
     pub fn seconds_left(&self, now: &BootTime) -> u64 {
-        self.tries.seconds_left(self.tried.as_ref().and_then(|tried| now.since(tried)))
+        let since = self.tried.as_ref().and_then(|tried| now.since(tried));
+        match since {
+            Some(millis) if self.undecided => (DECIDING * 1000).saturating_sub(millis).div_ceil(1000),
+            // Whoever looked at it has ended with that start of the phone.
+            None if self.undecided => 0,
+            since => self.tries.seconds_left(since),
+        }
+    }
+
+    /// Whether all tries were wrong: none is left, and the last one is not being looked at.
+    #[must_use]
+    pub fn is_used_up(&self, now: &BootTime) -> bool {
+        self.tries.left() == 0 && self.seconds_left(now) == 0
     }
 
     fn is_of_other_start(&self, now: &BootTime) -> bool {
@@ -71,9 +90,9 @@ impl PinLock {
 pub enum CountedTry {
     /// It counts; this is the lock with it.
     Counted([u8; 16], PinLock),
-    /// It does not count: so many seconds are to wait.
+    /// It does not count: so many seconds are to wait, or the last try is being looked at.
     TooSoon(u64),
-    /// There was none left.
+    /// There was none left, and the last one was wrong.
     NoneLeft,
     /// No PIN opens the app.
     NotByPin,
@@ -148,13 +167,14 @@ impl Store {
             let counted = match &mut record.method {
                 LockMethod::Gate { .. } => CountedTry::NotByPin,
                 LockMethod::Pin(pin) => match (pin.tries.one_more(), pin.seconds_left(now)) {
-                    (None, _) => CountedTry::NoneLeft,
                     (Some(tries), 0) => {
                         pin.tries = tries;
                         pin.tried = Some(now.clone());
+                        pin.undecided = tries.left() == 0;
                         CountedTry::Counted(record.id, pin.clone())
                     }
-                    (Some(_), wait) => CountedTry::TooSoon(wait),
+                    (None, 0) => CountedTry::NoneLeft,
+                    (_, wait) => CountedTry::TooSoon(wait),
                 },
             };
             keep(transaction, sealer, &record)?;
@@ -170,7 +190,23 @@ impl Store {
         self.write(|transaction, sealer| match app_lock(transaction, sealer)? {
             Some(mut record) if record.id == *id => {
                 if let LockMethod::Pin(pin) = &mut record.method {
-                    (pin.tries, pin.tried) = (Tries::default(), None);
+                    (pin.tries, pin.tried, pin.undecided) = (Tries::default(), None, false);
+                }
+                keep(transaction, sealer, &record)
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// The last try that there is was looked at, and was wrong. Nothing happens if another lock was set meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it counts as wrong a minute after it was counted.
+    pub fn last_try_was_wrong(&self, id: &[u8; 16]) -> Result<(), StoreError> {
+        self.write(|transaction, sealer| match app_lock(transaction, sealer)? {
+            Some(mut record) if record.id == *id => {
+                if let LockMethod::Pin(pin) = &mut record.method {
+                    pin.undecided = false;
                 }
                 keep(transaction, sealer, &record)
             }
@@ -179,7 +215,8 @@ impl Store {
     }
 
     /// Removes the lock, and with it what it kept from others: accounts of other services with their codes, the secrets of offline codes and
-    /// the activity. Accounts of organisations approve nothing before they were enrolled again. All in one step, also if the lock, or an
+    /// the activity. Accounts of organisations approve nothing before they were enrolled again, and no account comes of an enrollment that is
+    /// under way. All in one step, also if the lock, or an
     /// account, cannot be read. Gives the accounts of organisations.
     ///
     /// # Errors
@@ -199,6 +236,7 @@ impl Store {
             for id in &organisations {
                 enrolls_again(transaction, sealer, *id)?;
             }
+            end_enrollments(transaction, sealer)?;
             forget_activity(transaction)?;
             match app_lock(transaction, sealer) {
                 Ok(record) => {
@@ -267,6 +305,7 @@ fn begin_pause_anew(record: &mut AppLockRecord, now: &BootTime) {
         && pin.is_of_other_start(now)
     {
         pin.tried = Some(now.clone());
+        pin.undecided = false;
     }
 }
 

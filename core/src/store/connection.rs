@@ -117,6 +117,10 @@ impl Database {
         }
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(*self.link(), Link::Closed)
+    }
+
     fn link(&self) -> MutexGuard<'_, Link> {
         self.link.lock().unwrap_or_else(PoisonError::into_inner)
     }

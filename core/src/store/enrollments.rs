@@ -428,6 +428,31 @@ impl Store {
             Ok(abandoned)
         })
     }
+
+    /// Ends all enrollments under way, and lets go of their keys; an account that has come of one stays.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end_enrollments(&self) -> Result<(), StoreError> {
+        self.write(end_enrollments)
+    }
+}
+
+/// As [`Store::end_enrollments`]. The key of one that cannot be read is not known: it stays in the key store.
+pub(super) fn end_enrollments(transaction: &Transaction<'_>, sealer: &Sealer) -> Result<(), StoreError> {
+    let rows: Vec<(AccountId, Vec<u8>)> = transaction
+        .prepare("SELECT id, record FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?
+        .query_map([], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (id, record) in rows {
+        match sealer.open::<Contents>(place("record", &id, &[]), &record) {
+            Ok(contents) => release(transaction, sealer, &contents.alias)?,
+            Err(StoreError::Corrupt) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    transaction.execute("DELETE FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)", [])?;
+    Ok(())
 }
 
 /// The keys of enrollments that are under way. Those of an account stand with the account.

@@ -102,6 +102,12 @@ impl Store {
         self.revision.end();
     }
 
+    /// Whether it was closed for good.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.database.is_closed()
+    }
+
     /// Lets the file grow to this many pages, as a full disk does.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Keys that were let go of. Only these are destroyed without being asked for: that a key is not known here proves nothing, as
 //! this may be an older copy of a database whose keys are in use.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, Transaction};
 
 use super::accounts::keys_of_accounts;
 use super::app_lock::key_of_app_lock;
@@ -26,6 +26,12 @@ pub(super) fn release(transaction: &Transaction<'_>, sealer: &Sealer, alias: &st
     Ok(())
 }
 
+/// Whether a key was let go of.
+pub(super) fn is_released(connection: &Connection, sealer: &Sealer, alias: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM released_key WHERE tag = ?1)";
+    Ok(connection.query_row(sql, [tag(sealer, alias)], |row| row.get(0))?)
+}
+
 impl Store {
     /// The aliases of all keys that are to stay.
     ///
@@ -46,10 +52,9 @@ impl Store {
     pub fn released(&self, present: &[String]) -> Result<Vec<String>, StoreError> {
         self.read(|connection, sealer| {
             let transaction = connection.transaction()?;
-            let mut statement = transaction.prepare("SELECT 1 FROM released_key WHERE tag = ?1")?;
             let mut released = Vec::new();
             for alias in present {
-                if statement.query_row([tag(sealer, alias)], |_| Ok(())).optional()?.is_some() {
+                if is_released(&transaction, sealer, alias)? {
                     released.push(alias.clone());
                 }
             }

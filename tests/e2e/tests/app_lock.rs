@@ -10,13 +10,15 @@ use authenticator_core::gate::{PromptKind, ScriptedGate};
 use authenticator_core::host::HostError;
 use authenticator_core::idp::TransportOptions;
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
-use authenticator_core::store::{CountedTry, Store};
+use authenticator_core::protocol::UserVerification;
+use authenticator_core::store::{CountedTry, PinLock, Store};
 use authenticator_core::{
     AppLock, AppLockMethod, AtTheLimit, Authenticator, Error, NewAppLock, Outcome, PinVerdict, SetupStep,
     StorageProblem, UserAction,
 };
 use e2e::{PASSWORD, TestPhone, World, only};
 use phone::lab::NetworkConditions;
+use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 const PIN: &str = "194857";
@@ -57,6 +59,44 @@ async fn wrong_tries(phone: &TestPhone, count: usize) -> PinVerdict {
     last
 }
 
+/// The database of the phone, as another process has it.
+async fn store(phone: &TestPhone) -> Store {
+    let locked = Store::open(&phone.folder().join("authenticator.db")).unwrap();
+    let data_key = phone.keys.unwrap_data_key(&locked.wrapped_data_key().unwrap().unwrap()).await.unwrap();
+    locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap()
+}
+
+/// Another process has counted a try, and has not said yet what it was: it looks at the PIN, or was killed. Gives the lock.
+fn count(store: &Store, phone: &TestPhone) -> ([u8; 16], PinLock) {
+    let now = authenticator_core::host::Clock::now(&*phone.clock).unwrap().boot;
+    let CountedTry::Counted(id, lock) = store.count_try(&now).unwrap() else { panic!("not counted") };
+    phone.clock.advance(if lock.tries.left() == 0 { 0 } else { lock.seconds_left(&now) });
+    (id, lock)
+}
+
+/// All tries but the last, as [`wrong_tries`] leaves them, without the time that looking at them takes.
+async fn one_try_left(phone: &TestPhone) -> Store {
+    let store = store(phone).await;
+    for _ in 0..9 {
+        count(&store, phone);
+    }
+    store
+}
+
+/// The right PIN was typed, and counts: nobody has said yet what it was.
+async fn being_looked_at(phone: &TestPhone, tries_left: u32) -> JoinHandle<PinVerdict> {
+    let app = phone.authenticator();
+    let looking = tokio::spawn(async move { app.unlock_with_pin(&pin(PIN)).await.unwrap() });
+    loop {
+        match lock(phone) {
+            AppLock::LockedByPin { tries_left: left, .. } if left == tries_left => return looking,
+            AppLock::NoTriesLeft => panic!("no try left, while the last one is looked at"),
+            _ => assert!(!looking.is_finished(), "it was not seen being looked at"),
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 /// The account of the world, as it is after a start of the app.
 fn account(world: &World) -> authenticator_core::Account {
     world.phone.authenticator().account(world.account.id()).unwrap().unwrap()
@@ -87,6 +127,9 @@ async fn l3_an_app_that_is_opened_is_locked_and_what_refuses_works() {
     assert_eq!(account.enable_phone_sign_in().await.err(), Some(LOCKED));
     assert_eq!(account.renew_credential_key().await.err(), Some(LOCKED));
     assert_eq!(account.rename("Mine").err(), Some(LOCKED));
+    assert_eq!(phone.authenticator().reorder(&[account.id()]).err(), Some(LOCKED));
+    let redirect = "com.example.authenticator:/oauth?state=AAAA&code=BBBB";
+    assert_eq!(phone.authenticator().complete_sign_in(redirect).await.err(), Some(LOCKED));
     assert_eq!(account.activity().err(), Some(LOCKED));
     assert_eq!(phone.enroll_text(TOTP).await.err(), Some(LOCKED));
     let passphrase = Passphrase::typed("gr\u{fc}ne Wiese im Mai").unwrap();
@@ -200,12 +243,7 @@ async fn l3_a_try_counts_before_it_is_looked_at() {
     assert_eq!(lock(&phone), BY_PIN);
 
     // A process that ends between counting and looking.
-    let locked = Store::open(&file).unwrap();
-    let data_key = phone.keys.unwrap_data_key(&locked.wrapped_data_key().unwrap().unwrap()).await.unwrap();
-    let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
-    let now = authenticator_core::host::Clock::now(&*phone.clock).unwrap().boot;
-    assert!(matches!(store.count_try(&now).unwrap(), CountedTry::Counted(..)));
-    drop(store);
+    count(&store(&phone).await, &phone);
     assert_eq!(lock(&phone), AppLock::LockedByPin { wait_seconds: 0, tries_left: 9 });
 }
 
@@ -282,18 +320,78 @@ async fn l3_after_ten_wrong_tries_all_is_wiped_where_it_was_set_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn l3_a_wipe_without_a_network_is_done_and_one_that_is_killed_is_gone_on_with() {
     let world = locked(AtTheLimit::Wipe).await;
-    wrong_tries(&world.phone, 9).await;
     world.phone.network.set(NetworkConditions::Offline);
     // As a process that was killed after it had counted.
-    let file = world.phone.folder().join("authenticator.db");
-    let locked = Store::open(&file).unwrap();
-    let data_key = world.phone.keys.unwrap_data_key(&locked.wrapped_data_key().unwrap().unwrap()).await.unwrap();
-    let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
-    let now = authenticator_core::host::Clock::now(&*world.phone.clock).unwrap().boot;
-    assert!(matches!(store.count_try(&now).unwrap(), CountedTry::Counted(..)));
-    drop(store);
+    count(&one_try_left(&world.phone).await, &world.phone);
+    world.phone.restart().await;
+    assert_eq!(lock(&world.phone), AppLock::LockedByPin { wait_seconds: 60, tries_left: 0 });
+    assert_eq!(attempt(&world.phone, PIN).await, PinVerdict::TooSoon { wait_seconds: 60 }, "no try is given back");
+    world.phone.clock.advance(60);
+    assert_eq!(lock(&world.phone), AppLock::NoTriesLeft);
     world.phone.restart().await;
     is_wiped(&world).await;
+
+    for starts_phone in [false, true] {
+        let world = locked(AtTheLimit::Wipe).await;
+        count(&one_try_left(&world.phone).await, &world.phone);
+        if starts_phone {
+            world.phone.clock.reboot();
+            world.phone.restart().await;
+        } else {
+            world.phone.clock.advance(60);
+            assert_eq!(attempt(&world.phone, PIN).await, PinVerdict::Wiped, "not even the right one");
+        }
+        is_wiped(&world).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_a_second_call_during_the_last_try_takes_nothing_from_the_right_pin() {
+    for at_the_limit in [AtTheLimit::Wipe, AtTheLimit::StayLocked] {
+        let world = locked(at_the_limit).await;
+        one_try_left(&world.phone).await;
+        let keys = world.phone.keys.list().await.unwrap().len();
+        let first = being_looked_at(&world.phone, 0).await;
+        assert_eq!(attempt(&world.phone, PIN).await, PinVerdict::Accepted);
+        assert_eq!(first.await.unwrap(), PinVerdict::Accepted);
+        assert_eq!(world.phone.keys.list().await.unwrap().len(), keys);
+        assert!(matches!(lock(&world.phone), AppLock::Unlocked { .. }));
+
+        world.phone.restart().await;
+        one_try_left(&world.phone).await;
+        let first = being_looked_at(&world.phone, 0).await;
+        let second = attempt(&world.phone, WRONG).await;
+        assert_eq!(first.await.unwrap(), PinVerdict::Accepted);
+        assert_eq!(second, PinVerdict::Wrong { wait_seconds: 0, tries_left: 9 }, "counted from the right one on");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_another_process_takes_nothing_while_the_last_try_is_looked_at() {
+    for at_the_limit in [AtTheLimit::Wipe, AtTheLimit::StayLocked] {
+        let world = locked(at_the_limit).await;
+        one_try_left(&world.phone).await;
+        let keys = world.phone.keys.list().await.unwrap().len();
+        let first = being_looked_at(&world.phone, 0).await;
+        let extension = world.phone.second_process().await;
+        assert_ne!(extension.app_lock(), Ok(AppLock::NoTriesLeft));
+        assert_eq!(first.await.unwrap(), PinVerdict::Accepted);
+        assert_eq!(world.phone.keys.list().await.unwrap().len(), keys);
+
+        // The same, slower.
+        world.phone.restart().await;
+        let looking = one_try_left(&world.phone).await;
+        let (id, _) = count(&looking, &world.phone);
+        world.phone.clock.advance(20);
+        let extension = world.phone.second_process().await;
+        assert_eq!(extension.app_lock(), Ok(AppLock::LockedByPin { wait_seconds: 40, tries_left: 0 }));
+        let tried = extension.unlock_with_pin(&pin(PIN)).await;
+        assert_eq!(tried, Ok(PinVerdict::TooSoon { wait_seconds: 40 }));
+        looking.forget_tries(&id).unwrap();
+        assert_eq!(extension.app_lock(), Ok(BY_PIN));
+        assert_eq!(extension.unlock_with_pin(&pin(PIN)).await, Ok(PinVerdict::Accepted));
+        assert_eq!(world.phone.keys.list().await.unwrap().len(), keys);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -447,6 +545,67 @@ async fn l3_an_approval_whose_prompt_is_open_goes_on_when_the_app_goes_to_the_ba
     assert_eq!(request.approve(&number).await.err(), Some(LOCKED), "another one does not begin");
     assert_eq!(request.deny().await.unwrap(), Outcome::Denied);
     assert_eq!(approving.await.unwrap().unwrap(), Outcome::Denied, "and it can be refused meanwhile");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_an_app_that_leaves_the_front_while_it_is_unlocked_has_its_time_of_grace_and_no_more() {
+    let phone = TestPhone::new().await;
+    set(&phone, by_pin(Grace::OneMinute, AtTheLimit::StayLocked)).await;
+    phone.restart().await;
+    let app = phone.authenticator();
+    let leave = async || {
+        let looking = being_looked_at(&phone, 9).await;
+        app.app_went_to_background();
+        phone.clock.advance(10);
+        assert_eq!(looking.await.unwrap(), PinVerdict::Accepted);
+    };
+    leave().await;
+    phone.clock.advance(49);
+    assert!(matches!(app.app_came_to_foreground(), Ok(AppLock::Unlocked { .. })), "59 seconds after it had left");
+    phone.clock.advance(3600);
+    assert!(matches!(lock(&phone), AppLock::Unlocked { .. }), "in front");
+    app.app_went_to_background();
+    phone.clock.advance(3600);
+    assert_eq!(app.app_came_to_foreground(), Ok(BY_PIN));
+
+    leave().await;
+    phone.clock.advance(3600);
+    assert_eq!(lock(&phone), BY_PIN);
+    assert_eq!(app.app_came_to_foreground(), Ok(BY_PIN));
+    assert_eq!(attempt(&phone, PIN).await, PinVerdict::Accepted);
+    phone.clock.advance(3600);
+    assert!(matches!(lock(&phone), AppLock::Unlocked { .. }), "unlocked in front");
+
+    // What changes the lock opens it as well.
+    app.app_went_to_background();
+    let none = by_pin(Grace::None, AtTheLimit::StayLocked);
+    assert_eq!(app.set_app_lock(none, Some(&pin(PIN))).await, Ok(PinVerdict::Accepted));
+    assert_eq!(app.app_came_to_foreground(), Ok(BY_PIN));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_the_systems_own_screen_for_a_pin_takes_the_app_from_the_front_and_is_not_asked_for_again() {
+    let phone = locked_by_gate().await;
+    let app = phone.authenticator();
+    let unlocked = AppLock::Unlocked { method: AppLockMethod::Gate, grace: Grace::None };
+    for (seconds, now) in [(4, unlocked), (5, AppLock::LockedByGate)] {
+        phone.gate.next_stays_open();
+        let unlocking = tokio::spawn({
+            let app = app.clone();
+            async move { app.unlock_with_gate().await }
+        });
+        phone.gate.stays_open().await;
+        app.app_went_to_background();
+        phone.clock.advance(30);
+        phone.gate.answers(Ok(UserVerification::Biometric));
+        assert_eq!(unlocking.await.unwrap(), Ok(()));
+        phone.clock.advance(seconds);
+        assert_eq!(app.app_came_to_foreground(), Ok(now), "{seconds} seconds after the answer");
+        phone.clock.advance(3600);
+        assert_eq!(lock(&phone), now, "as long as it is in front");
+        app.app_went_to_background();
+        assert_eq!(app.app_came_to_foreground(), Ok(AppLock::LockedByGate));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

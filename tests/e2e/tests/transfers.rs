@@ -2,7 +2,10 @@
 //! way: no network, a lost reply, an app that is killed at each step, somebody else's code, and a person who thinks better of it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::sync::{Arc, Mutex, mpsc};
+
 use authenticator_core::account::Lifecycle;
+use authenticator_core::app_lock::{AppPin, Grace};
 use authenticator_core::gate::PromptKind;
 use authenticator_core::host::{Clock as _, HostError};
 use authenticator_core::keys::KeyStore as _;
@@ -10,7 +13,8 @@ use authenticator_core::protocol::ProblemCode;
 use authenticator_core::store::ActivityKind;
 use authenticator_core::texts::Language;
 use authenticator_core::{
-    Account, AccountAction, EnrollingByTransfer, Error, Outcome, PhoneSignInView, TransferStep, Vouching, VouchingStep,
+    Account, AccountAction, AtTheLimit, EnrollingByTransfer, Error, NewAppLock, Outcome, PhoneSignInView, PinVerdict,
+    TransferStep, Vouching, VouchingStep,
 };
 use e2e::{TestPhone, World, only};
 use phone::lab::NetworkConditions;
@@ -442,4 +446,86 @@ async fn l5_a_server_that_is_not_the_one_of_the_offer_gets_nothing() {
     assert_eq!(enrolling.step().await.err(), Some(refused("untrusted_server_key")));
     assert!(phone.keys.list().await.unwrap().is_empty(), "no key was made");
     assert!(phone.network.exchanges("/enrollments").is_empty());
+}
+
+fn pin(digits: &str) -> AppPin {
+    AppPin::typed(digits).unwrap()
+}
+
+async fn set_lock(phone: &TestPhone, at_the_limit: AtTheLimit) {
+    let new = NewAppLock::Pin { pin: pin("194857"), grace: Grace::None, at_the_limit };
+    assert_eq!(phone.authenticator().set_app_lock(new, None).await, Ok(PinVerdict::Accepted));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_a_wipe_ends_transfers_under_way_and_destroys_their_keys() {
+    let (world, phone) = (World::enabled().await, TestPhone::new().await);
+    let vouching = world.account.vouch_for_new_phone().await.unwrap();
+    shown(&begin(&phone, &offer(&vouching).await).await).await;
+    assert_eq!(phone.keys.list().await.unwrap().len(), 1);
+    set_lock(&phone, AtTheLimit::Wipe).await;
+    phone.restart().await;
+    let enrolling = phone.authenticator().enrollments_by_transfer().unwrap().remove(0);
+    let last = loop {
+        match phone.authenticator().unlock_with_pin(&pin("194858")).await.unwrap() {
+            PinVerdict::Wrong { wait_seconds, .. } => phone.clock.advance(wait_seconds),
+            last => break last,
+        }
+    };
+    assert_eq!(last, PinVerdict::Wiped);
+    assert_eq!(phone.keys.list().await.unwrap(), [""; 0]);
+    assert!(phone.authenticator().enrollments_by_transfer().unwrap().is_empty());
+    assert_eq!(enrolling.step().await.unwrap(), TransferStep::Ended);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_giving_the_lock_up_ends_transfers_under_way() {
+    let (world, phone) = (World::enabled().await, TestPhone::new().await);
+    let vouching = world.account.vouch_for_new_phone().await.unwrap();
+    let enrolling = begin(&phone, &offer(&vouching).await).await;
+    let transfer = vouch(&vouching, &shown(&enrolling).await).await;
+    phone.network.set(NetworkConditions::Offline);
+    assert_eq!(enrolling.take_transfer(&transfer).await.err(), Some(OFFLINE));
+    set_lock(&phone, AtTheLimit::StayLocked).await;
+    phone.restart().await;
+    phone.network.set(NetworkConditions::Fine);
+    let enrolling = phone.authenticator().enrollments_by_transfer().unwrap().remove(0);
+    assert_eq!(enrolling.step().await.unwrap_err().code(), "user_action.unlock_app");
+    phone.authenticator().give_up_app_lock().await.unwrap();
+    assert_eq!(enrolling.step().await.unwrap(), TransferStep::Ended);
+    assert_eq!(enrolling.take_transfer(&transfer).await.err(), Some(invalid("not_expected")));
+    assert!(phone.authenticator().enrollments_by_transfer().unwrap().is_empty());
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+    assert_eq!(phone.keys.list().await.unwrap(), [""; 0]);
+    approves(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_no_account_comes_of_a_transfer_whose_reply_is_under_way_when_the_lock_is_given_up() {
+    let (world, phone) = (World::enabled().await, TestPhone::new().await);
+    let vouching = world.account.vouch_for_new_phone().await.unwrap();
+    let enrolling = begin(&phone, &offer(&vouching).await).await;
+    let transfer = vouch(&vouching, &shown(&enrolling).await).await;
+    set_lock(&phone, AtTheLimit::StayLocked).await;
+    let (arrived, mut arrives) = tokio::sync::mpsc::unbounded_channel();
+    let (passed_on, passes_on) = mpsc::channel::<()>();
+    let passes_on = Mutex::new(passes_on);
+    let held = Arc::new(move |_: &mut _| {
+        arrived.send(()).unwrap();
+        passes_on.lock().unwrap().recv().unwrap();
+    });
+    phone.network.set(NetworkConditions::Tampered("/enrollments".to_owned(), held));
+    let taking = tokio::spawn({
+        let (enrolling, transfer) = (enrolling.clone(), transfer.clone());
+        async move { enrolling.take_transfer(&transfer).await }
+    });
+    arrives.recv().await.unwrap();
+    phone.authenticator().app_went_to_background();
+    phone.authenticator().give_up_app_lock().await.unwrap();
+    passed_on.send(()).unwrap();
+    assert_eq!(taking.await.unwrap().err(), Some(Error::Busy));
+    assert!(phone.authenticator().accounts().unwrap().is_empty());
+    assert_eq!(enrolling.step().await.unwrap(), TransferStep::Ended);
+    phone.restart().await;
+    assert_eq!(phone.keys.list().await.unwrap(), [""; 0]);
 }
