@@ -125,11 +125,6 @@ impl App {
         tracing::Span::current().record("tenant", tenant.id.as_str());
         let work = self.unit_for(tx, tenant, now, requests_changed, wake_ups);
         work.end_overdue()?;
-        if let Some(before) = self.forgetting.due(now)
-            && tx.forget_events(before)?
-        {
-            self.forgetting.more();
-        }
         Ok(work)
     }
 

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/013_same_phone.sql"),
     include_str!("migrations/014_ciba.sql"),
     include_str!("migrations/015_what_ends.sql"),
+    include_str!("migrations/016_forgetting.sql"),
 ];
 
 /// Statements that stay prepared: more than there are.
