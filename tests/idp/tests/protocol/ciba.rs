@@ -519,6 +519,8 @@ async fn s14_b19_a_sign_in_without_a_browser_stands_in_the_log() {
     asked(&fabrikam, &contoso, "110").await;
     assert_eq!(phone.approve(&phone.only_challenge().await, "110").await, Verdict::Approved);
     assert_eq!(fabrikam.callback().await.taken().1, "SUCCEED");
+    contoso.add_user("admin@contoso.example").await;
+    contoso.database().execute("UPDATE user SET admin = 1 WHERE name = 'admin@contoso.example'", []).unwrap();
     let page = administrator(&contoso).await.open("/t1/admin/sign-ins").await;
     let ana = lines(&page, "ana");
     assert_eq!(ana.len(), 1, "{ana:?}");
