@@ -159,10 +159,7 @@ async fn s5_a_refusal_of_a_request_that_the_server_has_forgotten_has_a_final_ans
     world.server.control.advance(366 * DAY).await.unwrap();
     world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(world.account.sync().await.unwrap(), 0, "nothing is left to be sent");
-    assert_eq!(
-        outcome_of(&world.account, &id).await,
-        Some(Outcome::Rejected { code: "unknown_id".to_owned() })
-    );
+    assert_eq!(outcome_of(&world.account, &id).await, Some(Outcome::Rejected { code: "unknown_id".to_owned() }));
     let (next, number, _) = world.sign_in().await;
     assert_eq!(next.approve(&number).await.unwrap(), Outcome::Approved, "no alarm");
 }

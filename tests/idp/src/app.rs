@@ -83,6 +83,7 @@ impl App {
                 Ok((done, changes, wake_ups.take()))
             })
             .await;
+        self.forgetting.ring(&*self.clock);
         let (done, changes, wake_ups) = done?;
         self.bell.ring(&changes);
         for wake_up in wake_ups {

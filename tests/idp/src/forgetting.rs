@@ -1,10 +1,11 @@
 //! What happened to users is kept for some time, and then no longer: the log, and requests with their answers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use authenticator_core::protocol::UnixTime;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use tokio::time::sleep;
 
 use crate::app::App;
@@ -15,33 +16,45 @@ use crate::store::Store;
 
 /// Seconds between two times that what is old is forgotten.
 const BETWEEN: u64 = 60 * 60;
-/// Between two looks at the clock.
-const LOOK: Duration = Duration::from_secs(60);
 /// Between two transactions: others have the database meanwhile.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// When what was old was forgotten last, and how far back everything goes.
+/// When it is time to forget what is old, and how far back everything goes.
 #[derive(Debug)]
 pub(crate) struct Forgetting {
     days: LogDays,
     /// By the monotonic clock.
-    forgotten_at: Mutex<Option<u64>>,
+    due: AtomicU64,
+    /// Held by whoever forgets.
+    at_work: Mutex<()>,
+    rung: Notify,
 }
 
 impl Forgetting {
     pub(crate) fn after(days: LogDays) -> Self {
-        Self { days, forgotten_at: Mutex::default() }
+        Self { days, due: AtomicU64::new(0), at_work: Mutex::default(), rung: Notify::new() }
+    }
+
+    fn is_due(&self, clock: &dyn Clock) -> bool {
+        clock.monotonic() >= self.due.load(Ordering::Relaxed)
+    }
+
+    /// Has the task look, if it is time. Each unit of work of a caller does so, so that no timer is needed.
+    pub(crate) fn ring(&self, clock: &dyn Clock) {
+        if self.is_due(clock) {
+            self.rung.notify_one();
+        }
     }
 
     /// Forgets what is old, if it is time to do so. It is time again at once if that fails.
     pub(crate) async fn look(&self, store: &Store, clock: &dyn Clock) {
-        let mut forgotten_at = self.forgotten_at.lock().await;
-        let (now, monotonic) = (clock.now().seconds(), clock.monotonic());
-        if forgotten_at.is_some_and(|at| monotonic.saturating_sub(at) < BETWEEN) {
+        let _at_work = self.at_work.lock().await;
+        if !self.is_due(clock) {
             return;
         }
+        let (now, monotonic) = (clock.now().seconds(), clock.monotonic());
         match forget(store, UnixTime::from_seconds(now.saturating_sub(self.days.seconds()))).await {
-            Ok(()) => *forgotten_at = Some(monotonic),
+            Ok(()) => self.due.store(monotonic.saturating_add(BETWEEN), Ordering::Relaxed),
             Err(fault) => tracing::error!(%fault, "what is old is not forgotten"),
         }
     }
@@ -55,25 +68,25 @@ async fn forget(store: &Store, before: UnixTime) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Forgets what gets old, until the server stops.
+/// Forgets what gets old whenever it is rung, until the server stops.
 pub(crate) async fn keep_forgetting(app: Arc<App>) {
     let mut stopping = app.bell.stopping();
     loop {
         tokio::select! {
-            () = app.forgetting.look(&app.store, &*app.clock) => {}
-            _ = stopping.wait_for(|stopped| *stopped) => return,
-        }
-        tokio::select! {
-            () = sleep(LOOK) => {}
+            () = once_rung(&app) => {}
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }
     }
 }
 
+async fn once_rung(app: &App) {
+    app.forgetting.rung.notified().await;
+    app.forgetting.look(&app.store, &*app.clock).await;
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
-    use std::sync::atomic::{AtomicU64, Ordering};
 
     use rusqlite::Connection;
 
