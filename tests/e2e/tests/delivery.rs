@@ -150,6 +150,20 @@ async fn s5_a_refusal_that_cannot_be_delivered_holds_up_nothing() {
     }
 }
 
+/// The clock of the phone stood still, or its database was restored: else it would have given the answer up long before.
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_refusal_of_a_request_that_the_server_has_forgotten_has_a_final_answer() {
+    let world = World::enabled().await;
+    let (request, _, id) = world.sign_in().await;
+    deny_in_vain(&world, &request).await;
+    world.server.control.advance(366 * DAY).await.unwrap();
+    world.phone.network.set(NetworkConditions::Fine);
+    assert_eq!(world.account.sync().await.unwrap(), 0, "nothing is left to be sent");
+    assert_eq!(outcome_of(&world.account, &id).await, Some(Outcome::Rejected { code: "unknown_id".to_owned() }));
+    let (next, number, _) = world.sign_in().await;
+    assert_eq!(next.approve(&number).await.unwrap(), Outcome::Approved, "no alarm");
+}
+
 /// A server, or something before it, that lets the connection end at one answer looks like no network at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_refusal_without_any_response_goes_behind_the_others() {
