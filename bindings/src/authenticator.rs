@@ -104,7 +104,8 @@ impl Authenticator {
             .await
     }
 
-    /// The enrollments by a sign-in that were begun and have not ended, the oldest first: for an app that was started again.
+    /// The enrollments by a sign-in that were begun and have not ended, the one that was gone on with last at the end: for an app that was
+    /// started again.
     pub async fn enrollments_by_sign_in(&self) -> Result<Vec<Arc<EnrollingBySignIn>>, Box<AuthenticatorError>> {
         let core = self.core.clone();
         let found = async move {
@@ -128,7 +129,8 @@ impl Authenticator {
             .await
     }
 
-    /// The enrollments by a transfer that were begun and have not ended, the oldest first: for an app that was started again.
+    /// The enrollments by a transfer that were begun and have not ended, the one that was gone on with last at the end: for an app that was
+    /// started again.
     pub async fn enrollments_by_transfer(&self) -> Result<Vec<Arc<EnrollingByTransfer>>, Box<AuthenticatorError>> {
         let core = self.core.clone();
         let found = async move {

@@ -48,10 +48,20 @@ impl Inner {
             let compact = DeviceKey::of(self, &record).sign_message(input).await?;
             if let Some(entry) = self.keep(&record, request, Signed { claims, compact, hash }, counter)? {
                 runtime.prompts.end_of(request.id());
-                return self.deliver_and_tell(id, entry).await;
+                let outcome = self.deliver_and_tell(id, entry).await?;
+                return self.that_counted(id, request.id(), outcome);
             }
         }
         Err(Error::Busy)
+    }
+
+    /// The outcome of a refusal; where an earlier answer of this phone had been accepted, the outcome of that.
+    fn that_counted(&self, id: AccountId, request: RequestId, outcome: Outcome) -> Result<Outcome, Error> {
+        if outcome != Outcome::AlreadyAnswered {
+            return Ok(outcome);
+        }
+        let counted = self.store.answer_to(id, request)?.and_then(|answer| answer.outcome);
+        Ok(counted.map_or(outcome, Outcome::from))
     }
 
     /// The outcome of an answer that was given before and that leaves no room for this one; what is still open is sent first.
@@ -66,7 +76,8 @@ impl Inner {
         if entry.outcome.is_some() {
             return Ok(if entry.leaves_no_room_for(decision) { entry.outcome.map(Outcome::from) } else { None });
         }
-        if decision == Decision::Report && !entry.leaves_no_room_for(decision) {
+        // What the person says now goes out ahead of what they said before.
+        if decision != Decision::Approve && !entry.leaves_no_room_for(decision) {
             return Ok(None);
         }
         let outcome = self.deliver_and_tell(id, awaited).await?;

@@ -8,7 +8,7 @@ use super::{Account, Authenticator};
 use crate::account::{AccountId, Lifecycle};
 use crate::approval::display::clean_text;
 use crate::backup::{
-    Contents, Cost, Entry, EntryAccount, Fresh, GENERATED_BYTES, OrganisationAccount, Passphrase, open, seal,
+    Contents, Cost, Entry, EntryAccount, Fresh, GENERATED_BYTES, MAX_NAME, OrganisationAccount, Passphrase, open, seal,
 };
 use crate::enrollment::{MovingFactor, OtpEnrollment};
 use crate::error::{Error, StorageProblem};
@@ -23,7 +23,8 @@ pub struct Backup {
     pub file: Vec<u8>,
     /// How many accounts are in it.
     pub accounts: usize,
-    /// How many are not: they are not confirmed yet, have ended, or cannot be read.
+    /// How many are not: they are not confirmed yet, have ended, cannot be read, or have a user name that a backup does not take (over
+    /// 2,048 bytes).
     pub left_out: usize,
 }
 
@@ -70,7 +71,9 @@ impl Authenticator {
                 Err(error) => return Err(error),
             };
             if let Some(account) = account {
-                accounts.push(Entry { label: inner.label(id)?, account });
+                let entry = Entry { label: inner.label(id)?, account };
+                // What could not be read again would be lost, and be counted as kept.
+                accounts.extend(Some(entry).filter(|entry| entry.is_readable(inner.configuration.development)));
             }
         }
         let (made_at, count) = (inner.times()?.wall, accounts.len());
@@ -126,9 +129,9 @@ fn of_backup(stored: Stored) -> Result<Option<EntryAccount>, Error> {
             Lifecycle::Active | Lifecycle::Blocked | Lifecycle::MustEnrollAgain { .. } => {
                 Some(EntryAccount::Organisation(OrganisationAccount {
                     issuer: record.server.issuer,
-                    organisation: record.document.tenant.name,
+                    organisation: shortened(record.document.tenant.name),
                     user_name: record.document.user_name,
-                    display_name: record.document.display_name,
+                    display_name: shortened(record.document.display_name),
                 }))
             }
             Lifecycle::Pending | Lifecycle::Removed { .. } | Lifecycle::Removing => None,
@@ -139,6 +142,17 @@ fn of_backup(stored: Stored) -> Result<Option<EntryAccount>, Error> {
         }
         Stored::OneTimePassword(record) => Some(EntryAccount::OneTimePassword(with_counter(&record)?)),
     })
+}
+
+/// A name as a backup takes it: one that is longer is cleaned as for display, and cut. Not for a user name, by which the user is
+/// found again.
+fn shortened(name: String) -> String {
+    if name.len() <= MAX_NAME {
+        return name;
+    }
+    let cleaned = clean_text(&name);
+    let cut = (0..=MAX_NAME.min(cleaned.len())).rev().find_map(|end| cleaned.get(..end));
+    cut.unwrap_or_default().to_owned()
 }
 
 /// The account with the counter of the next code, in place of that of its text.

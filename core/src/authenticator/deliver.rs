@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::idp::{CallError, TransportError};
 use crate::jose::Opened;
 use crate::protocol::{Problem, ProblemCode, RequestId, ResultClaims};
-use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome};
+use crate::store::{AccountRecord, ActivityKind, JournalEntry, JournalOutcome, StoreError};
 
 pub(super) use super::due::REFUSAL_LIFE;
 
@@ -117,6 +117,14 @@ impl Inner {
         let before = self.runtime(entry.account).known().undelivered.insert(entry.id, code.clone());
         if before.as_ref() != Some(&code) {
             self.note_about(entry.account, ActivityKind::NotDelivered, Some(code), entry.about.clone());
+        }
+    }
+
+    /// An answer in the journal that does not open can be delivered no more. It holds up no other, and is told once a start.
+    pub(super) fn note_unreadable(&self, id: AccountId, answer: EntryId) {
+        let code = Error::from(StoreError::Corrupt).code();
+        if self.runtime(id).known().undelivered.insert(answer, code.clone()).is_none() {
+            self.note(id, ActivityKind::NotDelivered, Some(code));
         }
     }
 

@@ -1,11 +1,13 @@
 //! Which answers may be sent now, and in which order (`docs/adr/0017-delivery.md`).
 
+use std::collections::HashMap;
+
 use super::inner::Inner;
 use crate::account::AccountId;
 use crate::error::Error;
-use crate::protocol::{Decision, RequestId, UnixTime};
+use crate::protocol::{Counter, Decision, RequestId, UnixTime};
 use crate::sorting::sorted;
-use crate::store::{JournalEntry, JournalOutcome};
+use crate::store::{AnswerRecord, JournalEntry, JournalOutcome};
 
 /// What an answer waits for is sent for a week after its request has ended, in seconds: a refusal that was not delivered, or an
 /// approval whose verdict is not known.
@@ -22,15 +24,29 @@ pub(super) enum Due {
 }
 
 impl Inner {
-    /// The open answers in the order of their counters; behind them the refusals that could not be delivered before, so that
+    /// The open answers in the order of their counters, but what a person refused after they had approved it: the refusal goes
+    /// ahead of the approval as long as that may count. Behind them the other refusals that could not be delivered before, so that
     /// one which never can be holds up nothing. A server takes refusals late (protocol, Counter).
     pub(super) fn in_order(&self, id: AccountId) -> Result<Vec<JournalEntry>, Error> {
-        let entries = self.store.open_answers(id)?;
+        let (entries, unreadable) = self.store.open_answers_and_unreadable(id)?;
+        for answer in unreadable {
+            self.note_unreadable(id, answer);
+        }
+        let mut approved: HashMap<RequestId, Counter> = HashMap::new();
+        for entry in entries.iter().rev() {
+            if self.may_still_count(entry)? {
+                approved.insert(entry.request, entry.counter);
+            }
+        }
         let runtime = self.runtime(id);
         let known = runtime.known();
         let place = |entry: &JournalEntry| {
-            let is_stuck = entry.decision != Decision::Approve && known.undelivered.contains_key(&entry.id);
-            (is_stuck, entry.counter)
+            let is_approval = entry.decision == Decision::Approve;
+            let withdraws = approved.get(&entry.request).filter(|counter| !is_approval && **counter < entry.counter);
+            let is_stuck = !is_approval && withdraws.is_none() && known.undelivered.contains_key(&entry.id);
+            // One that was never sent is closed, which needs no network, and what the person said since is sent after that.
+            let may_have_been_sent = is_approval && !known.unsent.contains(&entry.id);
+            (is_stuck, withdraws.copied().unwrap_or(entry.counter), may_have_been_sent, entry.counter)
         };
         Ok(sorted(entries, usize::MAX, |left, right| place(left).cmp(&place(right))))
     }
@@ -52,16 +68,27 @@ impl Inner {
         let ended = now.is_some_and(|now| now >= entry.expires);
         let never_sent = self.runtime(entry.account).known().unsent.contains(&entry.id);
         let is_marked = self.is_marked(entry.account)?;
+        let refused = self.refused_since(entry)?;
+        // What was refused and is still live must not be approved by what was said before.
+        let is_withheld = refused.as_ref().is_some_and(|refusal| !refusal.has_ended_its_request());
         Ok(match (never_sent, ended, is_marked) {
+            (true, ..) if refused.is_some() => Due::Never(JournalOutcome::Withdrawn),
             (true, _, true) => Due::Never(JournalOutcome::Stopped),
             (true, true, false) => Due::Never(JournalOutcome::Expired),
             // Of one that may have been sent, the server alone knows what became of it.
             (false, _, _) if given_up => Due::Never(JournalOutcome::Unknown),
             // A marked account approves nothing. Once the request has ended its answer cannot approve, and has a result.
             (false, false, true) => Due::Later,
-            _ if self.may_still_count(entry)? && !waiting.is_empty() => Due::Later,
+            _ if self.may_still_count(entry)? && (is_withheld || !waiting.is_empty()) => Due::Later,
             _ => Due::Now,
         })
+    }
+
+    /// The refusal of the same request that the person has signed since, if that is the last word on it. Of now: another call may
+    /// have kept it while this pass was sending.
+    fn refused_since(&self, approval: &JournalEntry) -> Result<Option<AnswerRecord>, Error> {
+        let newest = self.store.answer_to(approval.account, approval.request)?;
+        Ok(newest.filter(|newest| newest.decision != Decision::Approve && newest.counter > approval.counter))
     }
 
     /// Whether an approval could still be accepted: its request may be live, and the account approves.

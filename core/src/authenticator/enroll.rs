@@ -257,7 +257,7 @@ async fn send(
         None => {
             let attempt = CodeAttempt { nonce: inner.attestation_nonce(&server.metadata).await? };
             // Committed before the key is made: its attestation is for this nonce, and no other.
-            inner.store.keep_attempt(kept.account, &attempt)?;
+            inner.store.keep_attempt(kept.account, &attempt, inner.times()?.wall)?;
             attempt
         }
     };

@@ -37,7 +37,8 @@ impl Authenticator {
         Ok(self.enrolling_by_sign_in(kept.account, wanted.issuer.clone()))
     }
 
-    /// The enrollments by a sign-in that were begun and have not ended, the oldest first: for an app that was started again.
+    /// The enrollments by a sign-in that were begun and have not ended, the one that was gone on with last at the end: for an app that was
+    /// started again.
     ///
     /// # Errors
     /// [`Error::Storage`].

@@ -155,12 +155,12 @@ impl EnrollingByToken {
                     // Committed before the key is made: its attestation is for this nonce, and no other.
                     let nonce = inner.attestation_nonce(&target.server.metadata).await?;
                     let attempt = Attempt::MakingKey { nonce };
-                    inner.store.keep_attempt(self.new, &attempt)?;
+                    inner.store.keep_attempt(self.new, &attempt, inner.times()?.wall)?;
                     attempt
                 }
             };
             match self.attempt(&target, &mut kept, attempt).await? {
-                Progress::Next(next) => inner.store.keep_attempt(self.new, &next)?,
+                Progress::Next(next) => inner.store.keep_attempt(self.new, &next, inner.times()?.wall)?,
                 Progress::Person(step) => return Ok(Some(step)),
                 Progress::Account => return Ok(None),
             }
@@ -230,7 +230,9 @@ impl EnrollingByToken {
         }
         inner.add_enrolled(kept, server.clone(), key.clone(), document).await?;
         // The token is of no use any more.
-        let _ = inner.store.keep_attempt(self.new, &Attempt::Enrolled);
+        if let Ok(now) = inner.times() {
+            let _ = inner.store.keep_attempt(self.new, &Attempt::Enrolled, now.wall);
+        }
         inner.note(self.new, ActivityKind::Enrolled, None);
         Ok(Progress::Account)
     }
@@ -253,7 +255,8 @@ impl EnrollingByToken {
             return Err(Error::InvalidInput { field: "redirect", reason: "not_expected" });
         };
         let code = sign_in.code_of(redirect)?;
-        Ok(inner.store.keep_attempt(self.new, &Attempt::RedeemingCode { nonce, key, sign_in, code })?)
+        let next = Attempt::RedeemingCode { nonce, key, sign_in, code };
+        Ok(inner.store.keep_attempt(self.new, &next, inner.times()?.wall)?)
     }
 
     /// With another key: what the one before is attested for may have ended, and its token was of no use.

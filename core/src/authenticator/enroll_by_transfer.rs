@@ -91,11 +91,12 @@ impl Authenticator {
         let origin = TransferOrigin { offer: offer.id, kid: offer.kid };
         let kept = inner.store.begin_transfer_enrollment(&offer.issuer, &origin, fresh, inner.times()?.wall)?;
         // With the key and the transfer of an earlier offer, if there is one: the account may be its key's by now.
-        inner.store.keep_transfer_origin(kept.account, &origin)?;
+        inner.store.keep_transfer_origin(kept.account, &origin, inner.times()?.wall)?;
         Ok(self.enrolling_by_transfer(kept.account, offer.issuer.clone()))
     }
 
-    /// The enrollments by a transfer that were begun and have not ended, the oldest first: for an app that was started again.
+    /// The enrollments by a transfer that were begun and have not ended, the one that was gone on with last at the end: for an app that was
+    /// started again.
     ///
     /// # Errors
     /// [`Error::Storage`].
@@ -159,7 +160,7 @@ impl EnrollingByTransfer {
                 // Committed before it is sent.
                 let offer = inner.store.transfer_origin_of(self.new)?.map(|origin| origin.offer);
                 let next = Attempt { nonce, key: Some(key), transfer: Some(compact), offer };
-                inner.store.keep_attempt(self.new, &next)?;
+                inner.store.keep_entitled_attempt(self.new, &next, inner.times()?.wall)?;
             }
         }
         self.step().await
@@ -237,7 +238,7 @@ impl EnrollingByTransfer {
                 // Committed before the key is made: its attestation is for this nonce, and no other.
                 let nonce = inner.attestation_nonce(&server.metadata).await?;
                 let attempt = Attempt { nonce, key: None, transfer: None, offer: None };
-                inner.store.keep_attempt(self.new, &attempt)?;
+                inner.store.keep_attempt(self.new, &attempt, inner.times()?.wall)?;
                 attempt
             }
         };
@@ -254,7 +255,7 @@ impl EnrollingByTransfer {
             created => created?,
         };
         attempt.key = Some(key);
-        inner.store.keep_attempt(self.new, &attempt)?;
+        inner.store.keep_attempt(self.new, &attempt, inner.times()?.wall)?;
         Ok(attempt)
     }
 

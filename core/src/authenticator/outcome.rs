@@ -94,6 +94,7 @@ impl From<JournalOutcome> for Outcome {
             JournalOutcome::Expired => Self::Expired,
             JournalOutcome::Unknown => Self::Unknown,
             JournalOutcome::Stopped => Self::MustEnrollAgain,
+            JournalOutcome::Withdrawn => Self::AlreadyAnswered,
             JournalOutcome::Verdict { verdict, attempts_left, retry_after, reason } => match verdict {
                 Verdict::Approved => Self::Approved,
                 Verdict::Denied => Self::Denied,

@@ -148,7 +148,8 @@ impl Request {
         self.account.id()
     }
 
-    /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
+    /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network. Goes ahead of an
+    /// approval that has no verdict yet; if that was accepted all the same, gives its outcome.
     ///
     /// # Errors
     /// [`Error::Storage`].
@@ -158,7 +159,7 @@ impl Request {
     }
 
     /// Says no, and that it was somebody else. Never opens the gate, waits for no prompt, and closes that of an approval;
-    /// survives a lost network.
+    /// survives a lost network. Goes ahead of an approval that has no verdict yet; one that was accepted can be reported as well.
     ///
     /// # Errors
     /// [`Error::Storage`].

@@ -56,7 +56,9 @@ impl Inner {
             // A server judges a blocked account before anything else.
             _ => self.is_not_blocked(record)?,
         }
-        if matches!(record.sign_in.stage(), Some(Stage::NeedsNumber { request, .. }) if *request == entry.request) {
+        let is_enabling =
+            matches!(record.sign_in.stage(), Some(Stage::NeedsNumber { request, .. }) if *request == entry.request);
+        if is_enabling && !(verdict == Verdict::Reported && self.may_be_approved(entry)?) {
             self.drive(record.id, Some(Event::EnableAnswered { verdict })).await?;
         }
         let outcome = JournalOutcome::Verdict {
@@ -68,6 +70,18 @@ impl Inner {
         self.close(entry, &outcome)?;
         let voided = record.lifecycle == Lifecycle::Pending && ends_enrollment(verdict);
         Ok(Settled::Closed { outcome: outcome.into(), voided })
+    }
+
+    /// Whether an earlier approval of the same request may have reached the server: that a report was accepted does not say what
+    /// became of it.
+    fn may_be_approved(&self, report: &JournalEntry) -> Result<bool, Error> {
+        let open = self.store.open_answers(report.account)?;
+        let runtime = self.runtime(report.account);
+        let known = runtime.known();
+        let may_be = |entry: &JournalEntry| {
+            entry.request == report.request && entry.decision == Decision::Approve && !known.unsent.contains(&entry.id)
+        };
+        Ok(open.iter().any(may_be))
     }
 
     /// A signed message shows that the account is in use.

@@ -13,7 +13,7 @@ use crate::protocol::{DevelopmentServers, Issuer, UnixTime};
 /// The most accounts of a backup.
 pub const MAX_ACCOUNTS: usize = 1000;
 /// The longest name, in bytes.
-const MAX_NAME: usize = 2048;
+pub(crate) const MAX_NAME: usize = 2048;
 /// What is sealed has a multiple of this length, so that a file does not tell how many accounts there are.
 const BLOCK: usize = 4096;
 
@@ -121,6 +121,13 @@ impl Contents {
         let accounts: Vec<Entry> = written.into_iter().filter_map(|entry| entry.read(development)).collect();
         let unreadable = count - accounts.len();
         Ok(Self { made_at, accounts, unreadable })
+    }
+}
+
+impl Entry {
+    /// Whether it can be read once it is written. A backup holds nothing else.
+    pub(crate) fn is_readable(&self, development: DevelopmentServers) -> bool {
+        WrittenEntry::of(self).read(development).is_some()
     }
 }
 

@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod passphrase;
 
+pub(crate) use contents::MAX_NAME;
 pub use contents::{Contents, Entry, EntryAccount, MAX_ACCOUNTS, OrganisationAccount};
 pub use cost::Cost;
 pub use error::BackupError;

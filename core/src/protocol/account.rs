@@ -1,15 +1,16 @@
 //! `phone-account+jwt`: the state of one account on one device, as the server sees it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
-use serde::{Deserialize, Serialize};
-use zeroize::Zeroize as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{
     CredentialId, DeviceId, Issuer, MatchRule, MessageId, Opaque, ProblemCode, PushChannel, Tenant, UnixTime,
     UserRules, UvPolicy, WakeUpId,
 };
-use crate::jose::{Message, Thumbprint, Typ};
+use crate::jose::{Message, Thumbprint, Typ, base64url_decode};
 
 /// The account document. `version` never goes down; `req` is the `jti` of the message or proof that it answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,8 +70,8 @@ pub struct AccountClaims {
     /// The push channel that the server has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<PushStatus>,
-    /// The secret of offline codes; sent once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The secret of offline codes; sent once. One by which a phone makes no codes is read as none.
+    #[serde(default, deserialize_with = "otp_secret", skip_serializing_if = "Option::is_none")]
     pub otp: Option<OtpSecret>,
     /// Version of the tenant's policy.
     pub policy_version: u64,
@@ -172,12 +173,49 @@ pub struct PushStatus {
 /// The secret of offline codes (RFC 6238).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtpSecret {
-    /// 20 bytes in base64url. Secret.
+    /// In base64url: 20 bytes; in a document of a server 16 to 64. Secret.
     pub secret: String,
-    /// Digits of a code.
+    /// Digits of a code, 6 to 8 in a document of a server.
     pub digits: u8,
-    /// Seconds of a time step.
+    /// Seconds of a time step, 1 to 3,600 in a document of a server.
     pub period: u32,
+}
+
+/// How long a secret of offline codes is, in bytes: 128 bits at least (RFC 4226, section 4), and no more than a block of SHA-1, to which HMAC
+/// shortens longer ones.
+const SECRET_BYTES: RangeInclusive<usize> = 16..=64;
+
+/// The digits of an offline code.
+const CODE_DIGITS: RangeInclusive<u64> = 6..=8;
+
+/// The seconds of its time step.
+const CODE_PERIOD: RangeInclusive<u64> = 1..=3600;
+
+/// As a server may send it.
+#[derive(Deserialize)]
+struct AnyOtpSecret {
+    secret: String,
+    digits: u64,
+    period: u64,
+}
+
+impl Drop for AnyOtpSecret {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
+}
+
+/// What makes no codes costs the offline codes, and not the account.
+fn otp_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OtpSecret>, D::Error> {
+    let sent = Option::<AnyOtpSecret>::deserialize(deserializer)?;
+    Ok(sent.and_then(|mut sent| {
+        let secret = Zeroizing::new(base64url_decode(&sent.secret).ok()?);
+        let is_usable = SECRET_BYTES.contains(&secret.len())
+            && CODE_DIGITS.contains(&sent.digits)
+            && CODE_PERIOD.contains(&sent.period);
+        let (digits, period) = (u8::try_from(sent.digits).ok()?, u32::try_from(sent.period).ok()?);
+        is_usable.then(|| OtpSecret { secret: std::mem::take(&mut sent.secret), digits, period })
+    }))
 }
 
 impl Drop for OtpSecret {

@@ -139,7 +139,7 @@ impl Store {
         })
     }
 
-    /// The lines of an account, the newest first.
+    /// The lines of an account, the newest first. Those that do not open are passed over.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -150,11 +150,15 @@ impl Store {
             let rows = statement.query_map([account.as_bytes()], |row| {
                 Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))
             })?;
-            rows.map(|row| {
+            let mut lines = Vec::new();
+            for row in rows {
                 let (id, at, sealed) = row?;
-                open(sealer, account, &id, at, &sealed)
-            })
-            .collect()
+                match open(sealer, account, &id, at, &sealed) {
+                    Err(StoreError::Corrupt) => {}
+                    line => lines.push(line?),
+                }
+            }
+            Ok(lines)
         })
     }
 }

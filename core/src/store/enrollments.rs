@@ -13,7 +13,7 @@ use crate::account::{AccountId, Lifecycle};
 use crate::jose::Thumbprint;
 use crate::protocol::{Issuer, TransferId, UnixTime};
 
-/// After this many seconds a key without an account is given up: codes live ten minutes.
+/// After this many seconds without news a key without an account is given up: codes live ten minutes.
 const LIFE: u64 = 24 * 60 * 60;
 
 /// The key that goes with a code, with an account that is enrolled again, or with a sign-in.
@@ -37,6 +37,9 @@ struct Contents {
     /// The offer of the old phone, of an enrollment that a transfer entitles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     transfer: Option<TransferOrigin>,
+    /// Whether the newest attempt holds a transfer. Once it was handed in, the account may be its key's and nobody else's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_entitled: bool,
 }
 
 /// The offer of an old phone to vouch for this one.
@@ -59,7 +62,7 @@ pub struct Organisation {
 
 impl Contents {
     const fn fresh(alias: String) -> Self {
-        Self { alias, replaces: None, attempt: 0, organisation: None, transfer: None }
+        Self { alias, replaces: None, attempt: 0, organisation: None, transfer: None, is_entitled: false }
     }
 }
 
@@ -154,7 +157,7 @@ impl Store {
         self.under_way(|contents| contents.replaces.is_none() && contents.transfer.is_none())
     }
 
-    /// The enrollments under way at a named server that are wanted, the oldest first.
+    /// The enrollments under way at a named server that are wanted, the one that was gone on with last at the end.
     fn under_way(&self, is_wanted: impl Fn(&Contents) -> bool) -> Result<Vec<(AccountId, Issuer)>, StoreError> {
         self.read(|connection, sealer| {
             let transaction = connection.transaction()?;
@@ -204,20 +207,22 @@ impl Store {
         })
     }
 
-    /// Another offer for an enrollment under way.
+    /// Another offer for an enrollment under way, which begins anew by it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it is gone.
-    pub fn keep_transfer_origin(&self, enrollment: AccountId, origin: &TransferOrigin) -> Result<(), StoreError> {
+    pub fn keep_transfer_origin(
+        &self,
+        enrollment: AccountId,
+        origin: &TransferOrigin,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
             contents.transfer = Some(origin.clone());
             let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
-            execute(
-                transaction,
-                "UPDATE enrollment SET record = ?2 WHERE id = ?1",
-                &[&enrollment.as_bytes(), &record],
-            )?;
+            let sql = "UPDATE enrollment SET record = ?2, begun = ?3 WHERE id = ?1";
+            execute(transaction, sql, &[&enrollment.as_bytes(), &record, &now.seconds().cast_signed()])?;
             Ok(())
         })
     }
@@ -297,19 +302,50 @@ impl Store {
         })
     }
 
-    /// Keeps what an attempt of an enrollment was made with, sealed, in place of an earlier one.
+    /// Keeps what an attempt of an enrollment was made with, sealed, in place of an earlier one. The time in which it has to come
+    /// about begins anew.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the enrollment is gone.
-    pub fn keep_attempt<T: Serialize>(&self, enrollment: AccountId, attempt: &T) -> Result<(), StoreError> {
+    pub fn keep_attempt<T: Serialize>(
+        &self,
+        enrollment: AccountId,
+        attempt: &T,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.keep_attempt_of(enrollment, attempt, false, now)
+    }
+
+    /// As [`Self::keep_attempt`], of an attempt with a transfer: before it is handed in. From now on the enrollment ends by an account,
+    /// or when the person gives it up, and never by time.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the enrollment is gone.
+    pub fn keep_entitled_attempt<T: Serialize>(
+        &self,
+        enrollment: AccountId,
+        attempt: &T,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.keep_attempt_of(enrollment, attempt, true, now)
+    }
+
+    fn keep_attempt_of<T: Serialize>(
+        &self,
+        enrollment: AccountId,
+        attempt: &T,
+        is_entitled: bool,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
         self.write(|transaction, sealer| {
             let mut contents = contents(transaction, sealer, enrollment)?.ok_or(StoreError::Conflict)?;
+            contents.is_entitled = is_entitled;
             contents.attempt = contents.attempt.checked_add(1).ok_or(StoreError::Corrupt)?;
             let number = contents.attempt.to_be_bytes();
             let sealed = sealer.seal(place("attempt", &enrollment, &number), attempt)?;
             let record = sealer.seal(place("record", &enrollment, &[]), &contents)?;
-            let sql = "UPDATE enrollment SET record = ?2, attempt = ?3 WHERE id = ?1";
-            execute(transaction, sql, &[&enrollment.as_bytes(), &record, &sealed])?;
+            let sql = "UPDATE enrollment SET record = ?2, attempt = ?3, begun = ?4 WHERE id = ?1";
+            execute(transaction, sql, &[&enrollment.as_bytes(), &record, &sealed, &now.seconds().cast_signed()])?;
             Ok(())
         })
     }
@@ -350,16 +386,33 @@ impl Store {
         })
     }
 
-    /// Gives up enrollments that never came about: over a day old, or begun in what the wall clock now calls the future. Their
-    /// keys are not let go of: in another copy of this database they may have become the keys of an account.
+    /// Gives up enrollments that never came about: of which nothing was heard for over a day, but for those that hold a transfer. What
+    /// was begun in what the wall clock now calls the future is not old. Their keys are not let go of: in another copy of this
+    /// database they may have become the keys of an account.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn abandon_old_enrollments(&self, now: UnixTime) -> Result<(), StoreError> {
-        let now = now.seconds().cast_signed();
-        let sql = "DELETE FROM enrollment WHERE abs(?1 - begun) > ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
-        self.read(|connection, _| {
-            execute(connection, sql, &[&now, &LIFE.cast_signed()])?;
+        let oldest = now.seconds().saturating_sub(LIFE).cast_signed();
+        self.read(|connection, sealer| {
+            let sql = "SELECT id, record FROM enrollment WHERE begun < ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement.query_map([oldest], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get(1)?)))?;
+            let mut old = Vec::new();
+            for row in rows {
+                let (id, record): (AccountId, Vec<u8>) = row?;
+                // One that cannot be read comes about no more.
+                let contents = sealer.open::<Contents>(place("record", &id, &[]), &record);
+                if !contents.is_ok_and(|contents| contents.is_entitled) {
+                    old.push(id);
+                }
+            }
+            for id in old {
+                // As it was read: another process may have gone on with it.
+                let sql =
+                    "DELETE FROM enrollment WHERE id = ?1 AND begun < ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
+                execute(connection, sql, &[&id.as_bytes(), &oldest])?;
+            }
             Ok(())
         })
     }
@@ -386,7 +439,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn end_enrollments(&self) -> Result<(), StoreError> {
-        self.write(|transaction, sealer| end_enrollments(transaction, sealer))
+        self.write(end_enrollments)
     }
 }
 

@@ -10,7 +10,7 @@ use super::statements::{execute, first};
 use super::{AboutRequest, Store, StoreError};
 use crate::account::{AccountId, Lifecycle};
 use crate::jose::Digest;
-use crate::protocol::{Counter, Decision, RequestId, UnixTime};
+use crate::protocol::{Counter, Decision, RequestId, UnixTime, Verdict};
 
 /// How long a closed answer is kept, in seconds.
 const LIFE: u64 = 90 * 24 * 60 * 60;
@@ -83,6 +83,16 @@ impl AnswerRecord {
     #[must_use]
     pub fn leaves_no_room_for(&self, decision: Decision) -> bool {
         leaves_no_room(self.decision, self.outcome.as_ref(), decision)
+    }
+
+    /// Whether the request has ended by this answer, or had before.
+    #[must_use]
+    pub fn has_ended_its_request(&self) -> bool {
+        self.outcome.as_ref().is_some_and(|outcome| !outcome.leaves_request_live())
+    }
+
+    fn has_verdict(&self, wanted: Verdict) -> bool {
+        matches!(&self.outcome, Some(JournalOutcome::Verdict { verdict, .. }) if *verdict == wanted)
     }
 }
 
@@ -188,23 +198,38 @@ impl Store {
         })
     }
 
-    /// The answers of an account that are still to be delivered, in the order of their counters.
+    /// The answers of an account that are still to be delivered, in the order of their counters. Rows that do not open are passed
+    /// over.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn open_answers(&self, account: AccountId) -> Result<Vec<JournalEntry>, StoreError> {
+        Ok(self.open_answers_and_unreadable(account)?.0)
+    }
+
+    /// As [`Self::open_answers`], with the ids of those that do not open: they can be delivered no more, and hold up no other.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_answers_and_unreadable(
+        &self,
+        account: AccountId,
+    ) -> Result<(Vec<JournalEntry>, Vec<[u8; 16]>), StoreError> {
         self.read(|connection, sealer| {
             let sql = format!("SELECT {COLUMNS} FROM journal WHERE account = ?1 AND is_open = 1 ORDER BY counter");
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map([account.as_bytes()], raw)?;
-            rows.map(|row| {
-                let (beside, contents) = row?.open(sealer)?;
-                let Progress::Open { message, about } = contents.progress else { return Err(StoreError::Corrupt) };
-                let Beside { id, account, counter, signed } = beside;
-                let Contents { request, decision, expires, .. } = contents;
-                Ok(JournalEntry { id, account, request, counter, decision, message, signed, expires, about })
-            })
-            .collect()
+            let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
+            for row in rows {
+                let row = row?;
+                let id = row.id;
+                match row.into_entry(sealer) {
+                    Ok(entry) => entries.push(entry),
+                    Err(StoreError::Corrupt) => unreadable.push(id),
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok((entries, unreadable))
         })
     }
 
@@ -237,7 +262,8 @@ impl Store {
         })
     }
 
-    /// The newest answer to a request.
+    /// The newest answer to a request; where the server said of it that another one was first, the approval of this phone that was.
+    /// Rows that do not open are passed over.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -294,14 +320,28 @@ fn newest(
     request: RequestId,
 ) -> Result<Option<AnswerRecord>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM journal WHERE account = ?1 AND request_index = ?2 ORDER BY counter DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM journal WHERE account = ?1 AND request_index = ?2 ORDER BY counter DESC LIMIT ?3"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let index = request_index(sealer, account, request);
-    let Some(row) = statement.query_row((account.as_bytes(), index), raw).optional()? else { return Ok(None) };
-    let answer = row.into_answer(sealer)?;
-    // The index stands outside the seal.
-    if answer.request == request { Ok(Some(answer)) } else { Err(StoreError::Corrupt) }
+    let mut newest: Option<AnswerRecord> = None;
+    for row in statement.query_map((account.as_bytes(), index, MOST), raw)? {
+        let answer = match row?.into_answer(sealer) {
+            Ok(answer) => answer,
+            Err(StoreError::Corrupt) => continue,
+            Err(error) => return Err(error),
+        };
+        // The index stands outside the seal.
+        if answer.request != request {
+            continue;
+        }
+        match &newest {
+            None if answer.has_verdict(Verdict::AlreadyAnswered) => newest = Some(answer),
+            Some(_) if !answer.has_verdict(Verdict::Approved) => {}
+            _ => return Ok(Some(answer)),
+        }
+    }
+    Ok(newest)
 }
 
 /// A row as it stands in the file.
@@ -335,6 +375,13 @@ impl Raw {
         };
         let contents = sealer.open(place(&self.id, &beside.bound(self.is_open)), &self.entry)?;
         Ok((beside, contents))
+    }
+
+    fn into_entry(self, sealer: &Sealer) -> Result<JournalEntry, StoreError> {
+        let (Beside { id, account, counter, signed }, contents) = self.open(sealer)?;
+        let Contents { request, decision, expires, progress } = contents;
+        let Progress::Open { message, about } = progress else { return Err(StoreError::Corrupt) };
+        Ok(JournalEntry { id, account, request, counter, decision, message, signed, expires, about })
     }
 
     fn into_answer(self, sealer: &Sealer) -> Result<AnswerRecord, StoreError> {

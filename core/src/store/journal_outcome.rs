@@ -30,6 +30,8 @@ pub enum JournalOutcome {
     Unknown,
     /// An approval that is not sent any more: the account must be enrolled again.
     Stopped,
+    /// An approval that was never sent, and is not any more: the person has refused the request since.
+    Withdrawn,
 }
 
 /// As it is stored: all members that any has (docs/adr/0033).
@@ -56,6 +58,7 @@ impl TryFrom<RawOutcome> for JournalOutcome {
             "expired" => Self::Expired,
             "unknown" => Self::Unknown,
             "stopped" => Self::Stopped,
+            "withdrawn" => Self::Withdrawn,
             _ => return Err("no such outcome"),
         })
     }
@@ -68,6 +71,7 @@ impl JournalOutcome {
         matches!(
             self,
             Self::Rejected { .. }
+                | Self::Withdrawn
                 | Self::Verdict {
                     verdict: Verdict::Throttled
                         | Verdict::BlockedByPolicy
@@ -82,11 +86,13 @@ impl JournalOutcome {
     }
 }
 
-/// One answer a request, with two exceptions: a verdict after which the request still waits, and a person who finds out that
-/// what was answered was not theirs to answer, and reports it. A report is signed behind an answer that is still on its way.
+/// One answer a request, with three exceptions: a verdict after which the request still waits; a person who refuses while their approval is
+/// still on its way, or reports while their refusal is; and a person who finds out that what was answered was not theirs to answer, and
+/// reports it.
 pub(super) fn leaves_no_room(earlier: Decision, outcome: Option<&JournalOutcome>, new: Decision) -> bool {
-    match outcome {
-        Some(outcome) if outcome.leaves_request_live() => false,
+    match (outcome, earlier) {
+        (Some(outcome), _) if outcome.leaves_request_live() => false,
+        (None, Decision::Approve) => new == Decision::Approve,
         _ => earlier == Decision::Report || new != Decision::Report,
     }
 }

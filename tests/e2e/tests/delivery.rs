@@ -150,6 +150,20 @@ async fn s5_a_refusal_that_cannot_be_delivered_holds_up_nothing() {
     }
 }
 
+/// The clock of the phone stood still, or its database was restored: else it would have given the answer up long before.
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_refusal_of_a_request_that_the_server_has_forgotten_has_a_final_answer() {
+    let world = World::enabled().await;
+    let (request, _, id) = world.sign_in().await;
+    deny_in_vain(&world, &request).await;
+    world.server.control.advance(366 * DAY).await.unwrap();
+    world.phone.network.set(NetworkConditions::Fine);
+    assert_eq!(world.account.sync().await.unwrap(), 0, "nothing is left to be sent");
+    assert_eq!(outcome_of(&world.account, &id).await, Some(Outcome::Rejected { code: "unknown_id".to_owned() }));
+    let (next, number, _) = world.sign_in().await;
+    assert_eq!(next.approve(&number).await.unwrap(), Outcome::Approved, "no alarm");
+}
+
 /// A server, or something before it, that lets the connection end at one answer looks like no network at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_refusal_without_any_response_goes_behind_the_others() {
@@ -277,4 +291,33 @@ async fn p10_an_account_that_is_disabled_by_a_verdict_asks_whether_it_was_remove
     assert_eq!(request.report().await.unwrap(), Outcome::AccountDisabled);
     let lifecycle = world.account.view().unwrap().lifecycle;
     assert!(matches!(lifecycle, Lifecycle::Removed { .. }), "the signed document says which: {lifecycle:?}");
+}
+
+/// A report alone does not say whether its request had been approved.
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_a_report_behind_the_number_of_a_new_credential_leaves_phone_and_server_of_one_mind() {
+    for (conditions, is_enabled) in [
+        (NetworkConditions::ReplyLost("/answers".to_owned()), true),
+        (NetworkConditions::Blocked("/answers".to_owned()), false),
+        (NetworkConditions::Captive(fault()), false),
+    ] {
+        let world = World::enrolled().await;
+        let (enabling, number) = up_to_the_number(&world).await;
+        let request = only(&world.account).await;
+        // Up to the prompt nothing is in the way.
+        let answers = move |request: &HttpRequest| request.url.ends_with("/answers");
+        world.phone.network.set(match conditions {
+            NetworkConditions::Captive(reply) => NetworkConditions::CaptiveWhere(Arc::new(answers), reply),
+            conditions => conditions,
+        });
+        assert_eq!(enabling.enter_number(&number).await.unwrap(), Outcome::Pending);
+        world.phone.network.set(NetworkConditions::Fine);
+        assert_eq!(request.report().await.unwrap(), Outcome::Reported);
+        assert_eq!(world.account.sync().await.unwrap(), 0);
+        world.account.refresh().await.unwrap();
+        let view = world.account.view().unwrap();
+        let starts = world.server.control.start(&world.user, "sign_in", &[]).await.is_ok();
+        assert_eq!((view.phone_sign_in == PhoneSignInView::Enabled, starts), (is_enabled, is_enabled));
+        assert_eq!(view.lifecycle, Lifecycle::Active, "no alarm");
+    }
 }

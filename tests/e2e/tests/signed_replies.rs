@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use authenticator_core::account::{Lifecycle, WhyEnrollAgain};
+use authenticator_core::backup::Passphrase;
 use authenticator_core::idp::HttpResponse;
 use authenticator_core::jose::{SigningKey, base64url_decode};
 use authenticator_core::phone_sign_in::WhyDisabled;
 use authenticator_core::protocol::RequestId;
 use authenticator_core::store::ActivityKind;
-use authenticator_core::{Outcome, PhoneSignInView, SetupStep};
+use authenticator_core::{Codes, Outcome, PhoneSignInView, SetupStep};
 use e2e::{PASSWORD, RelyingParty, Server, TestPhone, World, only, signed_json};
 use phone::lab::NetworkConditions;
 use serde_json::{Value, json};
@@ -54,6 +55,13 @@ fn changes_nothing(phone: &TestPhone) {
     changes(phone, |_, _| false);
 }
 
+/// The text of an enrollment that pins the key of the test.
+fn by_the_key_of_the_test(text: &str) -> String {
+    let (before, after) = text.split_once("kid=").unwrap();
+    let rest = after.split_once('&').map(|(_, rest)| format!("&{rest}")).unwrap_or_default();
+    format!("{before}kid={}{rest}", key().public_key().thumbprint())
+}
+
 async fn world() -> World {
     world_with(&json!({})).await
 }
@@ -62,10 +70,7 @@ async fn world_with(policy: &Value) -> World {
     let (server, phone, user) = (Server::start(), TestPhone::new().await, "test@contoso.example".to_owned());
     server.control.policy(policy).await.unwrap();
     server.control.add_user(&user, PASSWORD).await.unwrap();
-    let text = server.control.enrollment_text(&user).await.unwrap();
-    let (before, after) = text.split_once("kid=").unwrap();
-    let rest = after.split_once('&').map(|(_, rest)| format!("&{rest}")).unwrap_or_default();
-    let text = format!("{before}kid={}{rest}", key().public_key().thumbprint());
+    let text = by_the_key_of_the_test(&server.control.enrollment_text(&user).await.unwrap());
     changes_nothing(&phone);
     let account = phone.enroll_text(&text).await.unwrap();
     let number = server.control.live(&user, "enrollment").await.unwrap().number;
@@ -170,4 +175,79 @@ async fn b16_what_cannot_be_shown_wholly_is_not_shown_in_part() {
     }
     changes_nothing(&world.phone);
     assert_eq!(only(&world.account).await.approve(&told.text("/number")).await.unwrap(), Outcome::Approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s10_codes_that_no_phone_can_make_cost_the_codes_and_not_the_account() {
+    let secret = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA";
+    let broken = [
+        json!({"secret": secret, "digits": 6, "period": 0}),
+        json!({"secret": secret, "digits": 6, "period": 3601}),
+        json!({"secret": secret, "digits": 6, "period": 1_u64 << 40}),
+        json!({"secret": secret, "digits": 5, "period": 30}),
+        json!({"secret": secret, "digits": 9, "period": 30}),
+        json!({"secret": secret, "digits": 1000, "period": 30}),
+        json!({"secret": "bmV3", "digits": 6, "period": 30}),
+        json!({"secret": "", "digits": 6, "period": 30}),
+        json!({"secret": "A".repeat(88), "digits": 6, "period": 30}),
+        json!({"secret": "not base64url!", "digits": 6, "period": 30}),
+    ];
+    let whole = json!({"secret": secret, "digits": 8, "period": 3600});
+    for (otp, codes) in
+        broken.into_iter().map(|otp| (otp, Codes::None)).chain([(whole, Codes::ByTime { period: 3600 })])
+    {
+        let (server, phone, user) = (Server::start(), TestPhone::new().await, "test@contoso.example");
+        server.control.add_user(user, PASSWORD).await.unwrap();
+        let sent = otp.clone();
+        changes(&phone, move |typ, claims| {
+            let is_first = typ == "phone-account+jwt" && claims.get("otp").is_some();
+            if is_first {
+                claims["otp"] = sent.clone();
+            }
+            is_first
+        });
+        let text = by_the_key_of_the_test(&server.control.enrollment_text(user).await.unwrap());
+        let account = phone.enroll_text(&text).await.unwrap();
+        assert_eq!(account.view().unwrap().codes, codes, "{otp}");
+        match codes {
+            Codes::None => assert_eq!(account.code().err().unwrap().code(), "refused.no_offline_code", "{otp}"),
+            _ => assert_eq!(account.code().unwrap().code.reveal().len(), 8),
+        }
+        let number = server.control.live(user, "enrollment").await.unwrap().number;
+        assert_eq!(only(&account).await.approve(&number).await.unwrap(), Outcome::Approved, "{otp}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l4_what_a_backup_counts_can_be_restored_however_long_its_names_are() {
+    let passphrase = Passphrase::typed("gr\u{fc}ne Wiese im Mai").unwrap();
+    let name = |length: usize| "\u{e4}".repeat(length / 2);
+    // A name of display is cut; one by which the user is found again is not.
+    for (member, length, accounts) in
+        [("/display_name", 3000, 1), ("/tenant/name", 3000, 1), ("/user_name", 2048, 1), ("/user_name", 2050, 0)]
+    {
+        let world = world().await;
+        changes(&world.phone, move |typ, claims| {
+            if typ == "phone-account+jwt" {
+                *claims.pointer_mut(member).unwrap() = json!(name(length));
+                claims["version"] = json!(1_000_000);
+            }
+            typ == "phone-account+jwt"
+        });
+        world.account.refresh().await.unwrap();
+        let before = world.account.view().unwrap();
+        let backup = world.phone.authenticator().back_up(&passphrase).unwrap();
+        assert_eq!((backup.accounts, backup.left_out), (accounts, 1 - accounts), "{member}");
+        let phone = TestPhone::new().await;
+        let restored = phone.authenticator().restore(&backup.file, &passphrase).unwrap();
+        assert_eq!((restored.added.len(), restored.unreadable), (accounts, 0), "{member}");
+        for account in restored.added {
+            let after = account.view().unwrap();
+            assert_eq!(
+                (after.organisation, after.user_name, after.display_name),
+                (before.organisation.clone(), before.user_name.clone(), before.display_name.clone()),
+                "{member}"
+            );
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use authenticator_core::account::Lifecycle;
 use authenticator_core::app_lock::{AppPin, Grace};
 use authenticator_core::gate::PromptKind;
-use authenticator_core::host::HostError;
+use authenticator_core::host::{Clock as _, HostError};
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::protocol::ProblemCode;
 use authenticator_core::store::ActivityKind;
@@ -19,6 +19,8 @@ use authenticator_core::{
 use e2e::{TestPhone, World, only};
 use phone::lab::NetworkConditions;
 use serde_json::json;
+
+const DAY: u64 = 24 * 60 * 60;
 
 const OFFLINE: Error = Error::Offline { retry_after: None };
 
@@ -190,12 +192,40 @@ async fn l5_lost_replies_of_either_phone_are_made_up_for() {
     phone.network.set(NetworkConditions::ReplyLost("/enrollments".to_owned()));
     assert_eq!(enrolling.take_transfer(&transfer).await.err(), Some(OFFLINE));
     assert_eq!(vouching.step().await.unwrap(), VouchingStep::Moved, "the server has moved it");
-    phone.restart().await;
+    // Days pass on the new phone, and then somebody sets its wall clock back: what was handed in is not forgotten.
+    let begun = phone.clock.now().unwrap().wall.seconds();
+    for wall in [begun + 2 * DAY, begun - 30 * DAY, begun + 400 * DAY] {
+        phone.clock.set_wall(wall);
+        phone.restart().await;
+        assert_eq!(phone.authenticator().enrollments_by_transfer().unwrap().len(), 1, "{wall}");
+    }
     phone.network.set(NetworkConditions::Fine);
     world.server.control.advance(3600).await.unwrap();
     let enrolling = phone.authenticator().enrollments_by_transfer().unwrap().remove(0);
     let account = done(&phone, enrolling.step().await.unwrap());
-    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active, "an hour later as well: its key has redeemed it");
+    assert_eq!(account.view().unwrap().lifecycle, Lifecycle::Active, "however late: its key has redeemed it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l5_an_offer_that_nobody_vouched_for_is_forgotten_a_day_after_the_last_one() {
+    let (world, phone) = (World::enabled().await, TestPhone::new().await);
+    let vouching = world.account.vouch_for_new_phone().await.unwrap();
+    let text = offer(&vouching).await;
+    let under_way = || phone.authenticator().enrollments_by_transfer().unwrap().len();
+    shown(&begin(&phone, &text).await).await;
+    let begun = phone.clock.now().unwrap().wall.seconds();
+    phone.clock.set_wall(begun + DAY - 60);
+    phone.restart().await;
+    begin(&phone, &text).await;
+    phone.clock.set_wall(begun + 2 * DAY - 120);
+    phone.restart().await;
+    assert_eq!(under_way(), 1, "less than a day after the last offer");
+    phone.clock.set_wall(begun);
+    phone.restart().await;
+    assert_eq!(under_way(), 1, "a wall clock that was set back makes nothing old");
+    phone.clock.set_wall(begun + 3 * DAY);
+    phone.restart().await;
+    assert_eq!(under_way(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -83,6 +83,7 @@ impl App {
                 Ok((done, changes, wake_ups.take()))
             })
             .await;
+        self.forgetting.ring(&*self.clock);
         let (done, changes, wake_ups) = done?;
         self.bell.ring(&changes);
         for wake_up in wake_ups {
@@ -125,11 +126,6 @@ impl App {
         tracing::Span::current().record("tenant", tenant.id.as_str());
         let work = self.unit_for(tx, tenant, now, requests_changed, wake_ups);
         work.end_overdue()?;
-        if let Some(before) = self.forgetting.due(now)
-            && tx.forget_events(before)?
-        {
-            self.forgetting.more();
-        }
         Ok(work)
     }
 

@@ -1,8 +1,9 @@
 //! The server's clock, as a port: tests and the control interface move it, nothing waits for it.
 
 use std::fmt::Debug;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use authenticator_core::protocol::UnixTime;
 
@@ -10,7 +11,13 @@ use authenticator_core::protocol::UnixTime;
 pub trait Clock: Debug + Send + Sync {
     /// The time now.
     fn now(&self) -> UnixTime;
+
+    /// Seconds since some moment of this process, by a clock that nobody sets: for what must not begin anew when the time is set back.
+    fn monotonic(&self) -> u64;
 }
+
+/// When this process first asked for the monotonic clock.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The clock of the machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +26,10 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> UnixTime {
         UnixTime::from_seconds(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()))
+    }
+
+    fn monotonic(&self) -> u64 {
+        START.elapsed().as_secs()
     }
 }
 
@@ -51,5 +62,10 @@ impl AdvancingClock {
 impl Clock for AdvancingClock {
     fn now(&self) -> UnixTime {
         self.standing.unwrap_or_else(|| SystemClock.now()).plus(self.advanced.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> u64 {
+        let running = if self.standing.is_some() { 0 } else { SystemClock.monotonic() };
+        running.saturating_add(self.advanced.load(Ordering::SeqCst))
     }
 }

@@ -19,7 +19,7 @@ use crate::clock::{AdvancingClock, Clock, SystemClock};
 use crate::config::{Config, ConfigError};
 use crate::failure::Fault;
 use crate::federation::{Federations, Fetcher};
-use crate::forgetting::Forgetting;
+use crate::forgetting::{Forgetting, keep_forgetting};
 use crate::metrics::Metrics;
 use crate::operations;
 use crate::password::Passwords;
@@ -182,6 +182,7 @@ impl Running {
                 tokio::spawn(server.handle(handle.clone()).serve(service))
             }
         };
+        tokio::spawn(keep_forgetting(Arc::clone(&app)));
         let operations = config.operations.map(|at| operations_at(at, &app)).transpose()?;
         Ok(Self { address, origin: app.origin.clone(), handle, app, serving, operations })
     }

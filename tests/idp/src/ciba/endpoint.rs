@@ -11,12 +11,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
+use tokio::sync::oneshot;
+use tracing::Span;
 
-use super::follow::follow;
+use super::follow::{Call as Verified, ask_and_follow};
 use super::server::Refused;
 use crate::app::App;
 use crate::duties::{CibaOutcome, WantedSignIn};
-use crate::failure::Failure;
+use crate::failure::{Failure, Fault};
 use crate::federation::claimed_issuer;
 use crate::http::{JSON, json as json_reply, read_text, token_of};
 
@@ -76,7 +78,7 @@ async fn asked(app: &Arc<App>, tenant: String, headers: &HeaderMap, body: Body) 
     let compact = token_of(headers, "Bearer").ok_or(Refusal::Token("needs a bearer token"))?;
     let server = claimed_issuer(compact).and_then(|issuer| app.ciba_servers.find(&tenant, &issuer));
     let server = server.ok_or(Refusal::Token("the token is of no server that may ask here"))?;
-    let token = server.verified(compact, &app.fetcher, app.now()).await.map_err(|refused| match refused {
+    let token = server.verified(compact, app).await.map_err(|refused| match refused {
         Refused::Token(why) => Refusal::Token(why),
         Refused::Keys => told(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "the keys cannot be fetched"),
     })?;
@@ -99,7 +101,10 @@ async fn asked(app: &Arc<App>, tenant: String, headers: &HeaderMap, body: Body) 
         federations: federations.map(|one| one.id.clone()).collect(),
         token,
     };
-    let outcome = app.work(&tenant, move |work| work.ask_for_ciba_server(&wanted)).await?;
+    let (reply, replied) = oneshot::channel();
+    let call = Verified { tenant, server, wanted, token: compact.to_owned(), span: Span::current() };
+    tokio::spawn(ask_and_follow(Arc::clone(app), call, reply));
+    let outcome = replied.await.map_err(|_| Failure::from(Fault::Stopping))??;
     let request = match outcome {
         CibaOutcome::Asked(request) => request,
         CibaOutcome::Replayed => return Err(Refusal::Token("the token was presented before")),
@@ -127,9 +132,7 @@ async fn asked(app: &Arc<App>, tenant: String, headers: &HeaderMap, body: Body) 
             return Err(told(StatusCode::TOO_MANY_REQUESTS, "access_denied", "too many were started for this user"));
         }
     };
-    let reply = json!({ "expires_in": request.life });
-    tokio::spawn(follow(Arc::clone(app), tenant, server, request, compact.to_owned()));
-    Ok(json_reply(StatusCode::CREATED, &reply))
+    Ok(json_reply(StatusCode::CREATED, &json!({ "expires_in": request.life })))
 }
 
 fn told(status: StatusCode, error: &'static str, description: impl Into<String>) -> Refusal {

@@ -10,7 +10,7 @@
 //! | `token` | pure: the token of a call |
 //! | `server` | a CIBA server with its keys |
 //! | `endpoint` | `POST /{tenant}/ciba` |
-//! | `follow` | one request, until its end is called back |
+//! | `follow` | one request, from asking until its end is called back |
 //! | `callback` | the callback, and when it is tried again |
 
 mod callback;

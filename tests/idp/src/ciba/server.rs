@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use authenticator_core::protocol::UnixTime;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tracing::Instrument as _;
 
 use super::settings::CibaServerSettings;
 use super::token::{ChannelToken, verify};
-use crate::federation::{Fetcher, NO_KEY, key_set};
+use crate::app::App;
+use crate::federation::{NO_KEY, key_set};
 
 /// Seconds for which a key set counts without being fetched anew.
 const FRESH: u64 = 300;
@@ -29,41 +30,56 @@ pub(crate) enum Refused {
 #[derive(Debug)]
 pub(crate) struct CibaServer {
     pub(crate) settings: CibaServerSettings,
-    keys: Mutex<Keys>,
+    keys: Arc<Mutex<Keys>>,
 }
 
+/// Its times are those of the monotonic clock: keys that are over stay so when the time is set back.
 #[derive(Debug, Default)]
 struct Keys {
     /// The key set as it came, and when.
-    set: Option<(Vec<u8>, UnixTime)>,
-    tried_at: Option<UnixTime>,
+    set: Option<(Arc<[u8]>, u64)>,
+    tried_at: Option<u64>,
+}
+
+impl Keys {
+    /// The key set, if it counts.
+    fn fresh(&self, now: u64) -> Option<&[u8]> {
+        let (set, at) = self.set.as_ref()?;
+        (now.saturating_sub(*at) < FRESH).then_some(set)
+    }
+
+    fn may_be_fetched(&self, now: u64) -> bool {
+        self.tried_at.is_none_or(|at| now.saturating_sub(at) >= PAUSE)
+    }
 }
 
 impl CibaServer {
-    /// Verifies the token of a call, with keys that are fetched where they are needed.
-    pub(crate) async fn verified(
-        &self,
-        compact: &str,
-        fetcher: &Fetcher,
-        now: UnixTime,
-    ) -> Result<ChannelToken, Refused> {
+    /// Verifies the token of a call, with keys that are fetched where they are needed. Others who call meanwhile wait for the same fetch.
+    pub(crate) async fn verified(&self, compact: &str, app: &Arc<App>) -> Result<ChannelToken, Refused> {
         let issuer = &self.settings.issuer;
-        let mut keys = self.keys.lock().await;
-        let fresh = keys.set.as_ref().filter(|(_, at)| now.since(*at) < FRESH);
-        let without = match fresh.map(|(set, _)| verify(compact, set, issuer, now)) {
+        let mut keys = Arc::clone(&self.keys).lock_owned().await;
+        let (now, monotonic) = (app.now(), app.clock.monotonic());
+        let without = match keys.fresh(monotonic).map(|set| verify(compact, set, issuer, now)) {
             Some(Err(NO_KEY)) => Refused::Token(NO_KEY),
             Some(judged) => return judged.map_err(Refused::Token),
             None => Refused::Keys,
         };
-        if keys.tried_at.is_some_and(|at| now.since(at) < PAUSE) {
+        if !keys.may_be_fetched(monotonic) {
             return Err(without);
         }
-        keys.tried_at = Some(now);
-        let set = key_set(fetcher, issuer, self.settings.timeout).await.map_err(|_| Refused::Keys)?;
-        let judged = verify(compact, &set, issuer, now).map_err(Refused::Token);
-        keys.set = Some((set, now));
-        judged
+        keys.tried_at = Some(monotonic);
+        // A task of its own: a caller that hangs up ends this one, and others would find that the keys were tried and are not there.
+        let fetching = fetched(keys, Arc::clone(app), issuer.clone(), self.settings.timeout);
+        let set = tokio::spawn(fetching.in_current_span()).await.ok().flatten().ok_or(Refused::Keys)?;
+        verify(compact, &set, issuer, app.now()).map_err(Refused::Token)
     }
+}
+
+/// Fetches a key set, and keeps it if it comes.
+async fn fetched(mut keys: OwnedMutexGuard<Keys>, app: Arc<App>, issuer: String, timeout: u64) -> Option<Arc<[u8]>> {
+    let set: Arc<[u8]> = key_set(&app.fetcher, &issuer, timeout).await.ok()?.into();
+    keys.set = Some((Arc::clone(&set), app.clock.monotonic()));
+    Some(set)
 }
 
 /// The CIBA servers of each tenant.
@@ -77,7 +93,7 @@ impl CibaServers {
     /// Those of a tenant.
     pub(crate) fn insert(&mut self, tenant: &str, settings: &[CibaServerSettings]) {
         let server =
-            |settings: &CibaServerSettings| Arc::new(CibaServer { settings: settings.clone(), keys: Mutex::default() });
+            |settings: &CibaServerSettings| Arc::new(CibaServer { settings: settings.clone(), keys: Arc::default() });
         self.of.insert(tenant.to_owned(), settings.iter().map(server).collect());
     }
 
@@ -94,5 +110,20 @@ impl CibaServers {
     /// How many are over.
     pub(crate) fn ended(&self) -> u64 {
         self.ended.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b19_keys_count_for_five_minutes_and_are_tried_for_every_ten_seconds() {
+        let mut keys = Keys::default();
+        assert!(keys.fresh(0).is_none() && keys.may_be_fetched(0));
+        keys.tried_at = Some(100);
+        keys.set = Some((Arc::from(*b"set"), 102));
+        assert!([100, 109].into_iter().all(|now| !keys.may_be_fetched(now)) && keys.may_be_fetched(110));
+        assert!([102, 401].into_iter().all(|now| keys.fresh(now).is_some()) && keys.fresh(402).is_none());
     }
 }

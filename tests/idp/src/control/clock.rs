@@ -24,6 +24,7 @@ pub(super) async fn advance(State(app): State<Arc<App>>, body: Body) -> Result<R
     if let Some(clock) = &app.control {
         clock.advance(wanted.advance);
     }
+    app.forgetting.look(&app.store, &*app.clock).await;
     // Open polls look at the new time.
     app.bell.ring_for_everybody();
     Ok(json_reply(StatusCode::OK, &json!({ "now": app.now() })))

@@ -2,7 +2,7 @@
 
 use authenticator_core::protocol::{
     AccountClaims, AccountState, Confirmation, CredentialState, CredentialStatus, DeviceEntry, DeviceState,
-    DevicesClaims, EnableRule, MatchRule, MessageId, ProblemCode, Purpose,
+    DevicesClaims, EnableRule, MatchRule, MessageId, ProblemCode,
 };
 
 use super::Work;
@@ -104,7 +104,7 @@ impl Work<'_> {
     fn needs_mfa_first(&self, device: &Device) -> Result<bool, Fault> {
         Ok(self.tenant.policy.mfa_first
             && self.tx.active_credential(device.id)?.is_none()
-            && !self.tx.has_approved(device.id, Purpose::Mfa)?)
+            && !self.tx.has_approved_mfa(device.id)?)
     }
 
     /// Whether the other devices of the user use up the limit of registrations. One that is registered has its place, and one

@@ -260,7 +260,10 @@ impl Work<'_> {
     /// Counts wrong numbers in a row; too many disable the credential, and nothing else.
     fn count_number(&self, device: &Device, matter: &Matter, verdict: Verdict) -> Result<(), Failure> {
         match verdict {
-            Verdict::Approved => Ok(self.tx.set_wrong_numbers(device.id, 0)?),
+            Verdict::Approved => {
+                self.tx.set_approved(device.id, matter.request.purpose, self.now)?;
+                Ok(self.tx.set_wrong_numbers(device.id, 0)?)
+            }
             Verdict::WrongNumber => {
                 let wrong = device.wrong_numbers + 1;
                 self.tx.set_wrong_numbers(device.id, wrong)?;

@@ -1,6 +1,6 @@
 //! Sign-ins that a CIBA server has approved on phones: asked for with the number that its application shows, followed to their end.
 
-use authenticator_core::protocol::{ContextEntry, Purpose};
+use authenticator_core::protocol::{ContextEntry, Purpose, UnixTime};
 
 use super::{Ask, Work};
 use crate::ciba::ChannelToken;
@@ -55,7 +55,12 @@ pub(crate) struct CibaRequest {
     pub(crate) user: String,
     /// Seconds for which it can be answered.
     pub(crate) life: u64,
+    /// When nobody can answer it any more.
+    pub(crate) ends: UnixTime,
 }
+
+/// The authentication method that says of a sign-in in the log that it had no browser.
+pub(super) const WITHOUT_BROWSER: &str = "ciba";
 
 impl Work<'_> {
     /// Asks a user to approve a sign-in at a CIBA server. The token counts as used, whatever comes of it.
@@ -103,14 +108,29 @@ impl Work<'_> {
             ..Ask::new(&user, Purpose::SignIn, &asker, recipients)
         })?;
         self.tx.set_request_place(&request.id, &wanted.shown)?;
-        Ok(CibaOutcome::Asked(CibaRequest { id: request.id, asker, user: request.user, life }))
+        Ok(CibaOutcome::Asked(CibaRequest {
+            id: request.id,
+            asker,
+            user: request.user,
+            life,
+            ends: request.expires_at,
+        }))
     }
 
     /// How such a request stands, and whether its approval counts: it is used by this, once.
     pub(crate) fn ciba_request_ended(&self, asked: &CibaRequest) -> Result<(RequestState, bool), Failure> {
         let request = self.request_of_browser(&asked.id, &asked.asker)?.ok_or(Fault::Unreadable("request"))?;
-        let redeemed = request.state == RequestState::Approved && self.redeem(&asked.id, &asked.asker)?.is_some();
-        Ok((request.state, redeemed))
+        if request.state != RequestState::Approved || self.redeem(&asked.id, &asked.asker)?.is_none() {
+            return Ok((request.state, false));
+        }
+        let methods = format!("pop mfa {WITHOUT_BROWSER}");
+        self.tx.note_from(&request.user, "signed_in", &methods, &request.place, self.now)?;
+        Ok((request.state, true))
+    }
+
+    /// Ends such a request that nobody waits for.
+    pub(crate) fn end_ciba_request(&self, asked: &CibaRequest) -> Result<(), Failure> {
+        self.withdraw(&asked.id, &asked.asker)
     }
 }
 
@@ -122,7 +142,7 @@ fn asker(issuer: &str) -> String {
 /// What such a name begins with.
 const ASKER: &str = "ciba ";
 
-/// Whether the number of a request stands on a screen that is not ours, so that no other one can take its place.
-pub(super) fn number_stands_elsewhere(browser: &str) -> bool {
+/// Whether a request is of a CIBA server. Its number stands on a screen that is not ours, so that no other one can take its place.
+pub(super) fn is_ciba_server(browser: &str) -> bool {
     browser.starts_with(ASKER)
 }

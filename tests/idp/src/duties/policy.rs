@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::Work;
 use crate::failure::{Failure, Fault};
 use crate::protocol::Policy;
+use crate::store::tenant_key;
 
 /// What the log calls a change of the policy.
 pub(crate) const POLICY_CHANGED: &str = "policy_changed";
@@ -39,11 +40,6 @@ impl Work<'_> {
         let detail = if detail.is_empty() { by.to_owned() } else { format!("{by}: {detail}") };
         Ok(self.tx.note(&tenant_key(&self.tenant.id), what, &detail, self.now)?)
     }
-}
-
-/// By what the log names a tenant; no id of a user begins like this.
-pub(crate) fn tenant_key(tenant: &str) -> String {
-    format!("tenant:{tenant}")
 }
 
 /// The names of the members that differ.

@@ -6,10 +6,10 @@ use authenticator_core::protocol::{
 };
 
 use super::Work;
-use super::ciba::number_stands_elsewhere;
+use super::ciba::is_ciba_server;
 use crate::failure::{Failure, Fault};
 use crate::protocol::{
-    Numbers, RequestState, Start, can_be_shown, life, limit_after_report, may_start, pick_number, pick_three,
+    Asker, Numbers, RequestState, Start, can_be_shown, life, limit_after_report, may_start, pick_number, pick_three,
     user_verification,
 };
 use crate::store::{Challenge, Device, Request, User};
@@ -94,18 +94,18 @@ impl Work<'_> {
         Ok(recipients)
     }
 
-    /// Whether a browser may start another request for a user now.
+    /// Whether a browser, or what stands in its place, may start another request for a user now.
     pub(crate) fn may_ask(&self, user: &User, browser: &str, known: bool) -> Result<bool, Fault> {
         let starts: Vec<Start> = self
             .recent_requests(user)?
             .into_iter()
             .filter(|request| matches!(request.purpose, Purpose::SignIn | Purpose::Mfa | Purpose::PasswordReset))
-            .map(|request| Start { browser: request.browser, known: request.known })
+            .map(|request| Start { asker: asker(&request.browser, request.known), browser: request.browser })
             .collect();
         let reported = self.tx.last_noted(&user.id, "reported")?.map(|at| self.now.since(at));
         let limit = usize::try_from(self.tenant.policy.request_limit).unwrap_or(usize::MAX);
         let limit = limit_after_report(limit, reported);
-        Ok(may_start(&starts, browser, known, limit))
+        Ok(may_start(&starts, browser, asker(browser, known), limit))
     }
 
     /// Starts a request: it takes the place of the live one of its class, gets a fresh number, and goes to each recipient.
@@ -189,7 +189,7 @@ impl Work<'_> {
     fn ask_anew_in(&self, user: &User, class: RequestClass) -> Result<(), Failure> {
         let Some(old) = self.tx.live_request(&user.id, class)? else { return Ok(()) };
         let recipients = self.recipients(user, old.purpose)?;
-        if recipients.is_empty() || number_stands_elsewhere(&old.browser) {
+        if recipients.is_empty() || is_ciba_server(&old.browser) {
             return self.end(&old, RequestState::Superseded);
         }
         // Whoever asked for a transaction was told when it ends.
@@ -298,5 +298,13 @@ impl Work<'_> {
         };
         self.tx.insert_challenge(&challenge)?;
         self.wake(request, &to.device)
+    }
+}
+
+fn asker(browser: &str, known: bool) -> Asker {
+    match (is_ciba_server(browser), known) {
+        (true, _) => Asker::CibaServer,
+        (false, true) => Asker::KnownBrowser,
+        (false, false) => Asker::UnknownBrowser,
     }
 }

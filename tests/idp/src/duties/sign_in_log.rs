@@ -76,17 +76,21 @@ impl LogFilter {
 impl Work<'_> {
     /// The newest lines of one user.
     pub(crate) fn sign_in_log_of(&self, user: &User) -> Result<Vec<Entry>, Failure> {
-        let events = self.tx.events_of(&self.tenant.id, Some(&user.id), (None, None), MOST)?;
+        let events = self.tx.events_of(&self.tenant.id, &user.id, MOST)?;
         Ok(events.into_iter().filter_map(entry).take(PAGE).collect())
     }
 
     /// The newest sign-ins of all users that are wanted, without changes of methods: as many as a page has, or all of those that are looked
     /// through.
     pub(crate) fn sign_in_log(&self, filter: &LogFilter, all: bool) -> Result<Vec<Entry>, Failure> {
-        let events = self.tx.events_of(&self.tenant.id, None, (filter.from, filter.to), MOST)?;
         let wanted = |entry: &Entry| entry.kind != EntryKind::Changed && filter.takes(entry);
-        let entries = events.into_iter().filter_map(entry).filter(wanted);
-        Ok(entries.take(if all { usize::MAX } else { PAGE }).collect())
+        let most = if all { usize::MAX } else { PAGE };
+        let mut entries = Vec::new();
+        self.tx.take_events(&self.tenant.id, (filter.from, filter.to), MOST, |event| {
+            entries.extend(entry(event).filter(wanted));
+            entries.len() < most
+        })?;
+        Ok(entries)
     }
 }
 
@@ -108,6 +112,9 @@ fn signed_in(event: &Event) -> Option<Words> {
         return None;
     }
     let used = |method: &str| event.detail.split(' ').any(|one| one == method);
+    if used(super::ciba::WITHOUT_BROWSER) {
+        return Some((EntryKind::SignedIn, "Authenticator app, without a browser", "Signed in"));
+    }
     let federated = match (used(super::FEDERATED), used("pop"), used("otp")) {
         (false, ..) => None,
         (_, true, _) => Some("Federated server and authenticator app"),

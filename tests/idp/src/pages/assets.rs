@@ -1,16 +1,20 @@
 //! The style sheet and the scripts: files of their own, as the content security policy wants.
 
-use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
+use axum::response::Response;
 
-pub(super) async fn style() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("assets/style.css"))
+use crate::http::cacheable;
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+pub(super) async fn style(headers: HeaderMap) -> Response {
+    cacheable(&headers, "text/css; charset=utf-8", include_bytes!("assets/style.css"))
 }
 
-pub(super) async fn live() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("assets/live.js"))
+pub(super) async fn live(headers: HeaderMap) -> Response {
+    cacheable(&headers, SCRIPT, include_bytes!("assets/live.js"))
 }
 
-pub(super) async fn times() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("assets/times.js"))
+pub(super) async fn times(headers: HeaderMap) -> Response {
+    cacheable(&headers, SCRIPT, include_bytes!("assets/times.js"))
 }

@@ -42,7 +42,7 @@ pub use policy::{ContextSwitches, ContextTargets, NumberFirst, Policy, PolicyErr
 pub(crate) use received_answer::ReceivedAnswer;
 pub use redirect_uri::RedirectUriError;
 pub(crate) use request::{
-    RequestState, Start, class_name, life, limit_after_report, may_start, purpose_named, user_verification,
+    Asker, RequestState, Start, class_name, life, limit_after_report, may_start, purpose_named, user_verification,
 };
 pub(crate) use risk::{MEMORY as RISK_MEMORY, Risk};
 pub(crate) use scope::Scope;

@@ -58,27 +58,38 @@ pub(crate) fn purpose_named(text: &str) -> Option<Purpose> {
     Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == text)
 }
 
+/// Who starts requests, as far as limits tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asker {
+    /// A browser with which the user had signed in before.
+    KnownBrowser,
+    /// Any other browser.
+    UnknownBrowser,
+    /// A CIBA server of the tenant.
+    CibaServer,
+}
+
 /// One request that was started for a user in the last 10 minutes.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) browser: String,
-    /// Whether the user had signed in with that browser before.
-    pub(crate) known: bool,
+    pub(crate) asker: Asker,
 }
 
-/// Whether a browser may start another request for a user. Browsers that the user never signed in with may start `limit`
-/// together, so that a stranger cannot flood the phone; one that the user knows has a wider limit of its own.
-pub(crate) fn may_start(starts: &[Start], browser: &str, known: bool, limit: usize) -> bool {
+/// Whether another request may be started for a user. Browsers that the user never signed in with may start `limit` together, so that a
+/// stranger cannot flood the phone, and the CIBA servers of the tenant as many, so that neither uses up what the others have. A browser that
+/// the user knows has a wider limit of its own.
+pub(crate) fn may_start(starts: &[Start], browser: &str, asker: Asker, limit: usize) -> bool {
     const KNOWN_BROWSER_LIMIT: usize = 20;
-    if known {
-        starts.iter().filter(|start| start.known && start.browser == browser).count() < KNOWN_BROWSER_LIMIT
-    } else {
-        starts.iter().filter(|start| !start.known).count() < limit
+    let alike = starts.iter().filter(|start| start.asker == asker);
+    match asker {
+        Asker::KnownBrowser => alike.filter(|start| start.browser == browser).count() < KNOWN_BROWSER_LIMIT,
+        Asker::UnknownBrowser | Asker::CibaServer => alike.count() < limit,
     }
 }
 
 /// The limit of [`may_start`], after the user has said of a request that it was somebody else's (behaviour B6). The reports
-/// weigh less with time: for 10 minutes browsers that the user does not know start nothing, for an hour one request.
+/// weigh less with time: for 10 minutes browsers that the user does not know start nothing, for an hour one request; CIBA servers likewise.
 pub(crate) fn limit_after_report(limit: usize, seconds_since: Option<u64>) -> usize {
     match seconds_since {
         Some(0..600) => 0,
@@ -92,12 +103,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strangers_share_one_limit_and_do_not_use_up_a_known_browsers() {
-        let start = |browser: &str, known| Start { browser: browser.to_owned(), known };
-        let starts = [start("a", false), start("b", false), start("c", false)];
-        assert!(!may_start(&starts, "d", false, 3));
-        assert!(may_start(&starts, "home", true, 3));
-        assert!(may_start(&starts[..2], "a", false, 3));
+    fn strangers_share_one_limit_and_use_up_no_others() {
+        use Asker::{CibaServer, KnownBrowser, UnknownBrowser};
+        let start = |browser: &str, asker| Start { browser: browser.to_owned(), asker };
+        let strangers = ["a", "b", "c"].map(|browser| start(browser, UnknownBrowser));
+        assert!(!may_start(&strangers, "d", UnknownBrowser, 3));
+        assert!(may_start(&strangers, "home", KnownBrowser, 3));
+        assert!(may_start(&strangers, "ciba one", CibaServer, 3));
+        assert!(may_start(&strangers[..2], "a", UnknownBrowser, 3));
+        let servers = ["one", "one", "two"].map(|server| start(server, CibaServer));
+        assert!(!may_start(&servers, "two", CibaServer, 3), "those of a tenant have one limit");
+        assert!(may_start(&servers, "a", UnknownBrowser, 3));
+        assert!(may_start(&servers, "home", KnownBrowser, 3));
     }
 
     #[test]

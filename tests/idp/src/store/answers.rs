@@ -54,16 +54,19 @@ impl Tx<'_> {
         Ok(u64::try_from(approvals).unwrap_or(0))
     }
 
-    /// Whether a device has ever approved a request of this purpose.
-    pub(crate) fn has_approved(&self, device: DeviceId, purpose: Purpose) -> Result<bool, Fault> {
-        let approved = self.0.query_row(
-            "SELECT EXISTS (SELECT 1 FROM answer JOIN challenge ON challenge.id = answer.challenge
-                            JOIN request ON request.id = challenge.request
-                            WHERE answer.device = ?1 AND answer.verdict = 'approved' AND request.purpose = ?2)",
-            (device.to_string(), purpose.as_str()),
-            |row| row.get(0),
+    /// Keeps that a device has approved a request of this purpose, for when the answer is forgotten.
+    pub(crate) fn set_approved(&self, device: DeviceId, purpose: Purpose, now: UnixTime) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE device SET approved_at = ?2, approved_mfa = max(approved_mfa, ?3) WHERE id = ?1",
+            (device.to_string(), seconds(now), purpose == Purpose::Mfa),
         )?;
-        Ok(approved)
+        Ok(())
+    }
+
+    /// Whether a device has ever approved a second factor.
+    pub(crate) fn has_approved_mfa(&self, device: DeviceId) -> Result<bool, Fault> {
+        let mut statement = self.0.prepare_cached("SELECT approved_mfa FROM device WHERE id = ?1")?;
+        Ok(statement.query_row([device.to_string()], |row| row.get(0))?)
     }
 
     /// The last verdict on an answer to a request.
@@ -82,12 +85,8 @@ impl Tx<'_> {
 
     /// When a device last approved something.
     pub(crate) fn last_approval(&self, device: DeviceId) -> Result<Option<UnixTime>, Fault> {
-        let at = self.0.query_row(
-            "SELECT max(at) AS at FROM answer WHERE device = ?1 AND verdict = 'approved'",
-            [device.to_string()],
-            |row| optional_time_at(row, "at"),
-        )?;
-        Ok(at)
+        let mut statement = self.0.prepare_cached("SELECT approved_at FROM device WHERE id = ?1")?;
+        Ok(statement.query_row([device.to_string()], |row| optional_time_at(row, "approved_at"))?)
     }
 
     pub(crate) fn insert_answer(&self, answer: &StoredAnswer<'_>) -> Result<(), Fault> {

@@ -8,12 +8,9 @@ use authenticator_core::protocol::UnixTime;
 use rusqlite::Row;
 
 use super::Tx;
-use super::users::NAME;
+use super::users::{NAME, name_key};
 use super::values::{seconds, time_at};
 use crate::failure::Fault;
-
-/// So that nobody who waits for the store notices.
-const FORGOTTEN_AT_A_TIME: u32 = 5000;
 
 /// What a transaction noted: logged once it is committed, without the detail, which holds names that people gave.
 #[derive(Debug, Default)]
@@ -66,6 +63,32 @@ impl Event {
     }
 }
 
+/// Parameters: tenant, what keys of its names begin with, from, to, and how many. By the index on the tenant, whose end is read first.
+const EVENTS_OF_TENANT: &str = "
+    SELECT event.at, event.what, event.detail, event.place,
+           coalesce(own.id, named.id) AS user_id, coalesce(own.name, named.name) AS user_name
+    FROM event
+    LEFT JOIN user AS own ON own.id = event.user
+    LEFT JOIN user AS named ON named.tenant = ?1 AND named.name = substr(event.user, length(?2) + 1)
+                           AND substr(event.user, 1, length(?2)) = ?2
+    WHERE event.tenant = ?1 AND coalesce(own.id, named.id) IS NOT NULL
+      AND (?3 IS NULL OR event.at >= ?3) AND (?4 IS NULL OR event.at < ?4)
+    ORDER BY event.id DESC LIMIT ?5";
+
+/// The tenant of what is noted for no user, but for a name that was typed or for the tenant itself.
+fn tenant_of_key(user: &str) -> Option<&str> {
+    let typed = user.strip_prefix(NAME).and_then(|rest| rest.split_once('/')).map(|(tenant, _)| tenant);
+    typed.or_else(|| user.strip_prefix(TENANT))
+}
+
+/// What is noted for a tenant itself.
+pub(crate) fn tenant_key(tenant: &str) -> String {
+    format!("{TENANT}{tenant}")
+}
+
+/// What such a key begins with; no id of a user does.
+const TENANT: &str = "tenant:";
+
 impl Tx<'_> {
     /// Writes down what happened; `what` is a fixed word.
     pub(crate) fn note(&self, user: &str, what: &str, detail: &str, now: UnixTime) -> Result<(), Fault> {
@@ -82,39 +105,42 @@ impl Tx<'_> {
         now: UnixTime,
     ) -> Result<(), Fault> {
         self.0.execute(
-            "INSERT INTO event (at, user, what, detail, place) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (seconds(now), user, what, detail, place),
+            "INSERT INTO event (at, user, what, detail, place, tenant)
+             VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, (SELECT user.tenant FROM user WHERE user.id = ?2), ''))",
+            (seconds(now), user, what, detail, place, tenant_of_key(user)),
         )?;
         self.1.0.borrow_mut().push((user.to_owned(), what.to_owned()));
         Ok(())
     }
 
-    /// Forgets events up to `before`, the oldest first; whether as many as are forgotten at a time, so that there may be more.
-    pub(crate) fn forget_events(&self, before: UnixTime) -> Result<bool, Fault> {
-        let forgotten = self.0.execute(
-            "DELETE FROM event WHERE at <= ?1 AND id IN (SELECT id FROM event ORDER BY id LIMIT ?2)",
-            (seconds(before), FORGOTTEN_AT_A_TIME),
-        )?;
-        Ok(forgotten == FORGOTTEN_AT_A_TIME as usize)
-    }
-
-    /// The newest events of a tenant's users, of one of them if `user` is given. What was typed for a name that no user has is not
-    /// told: it may be a password in the wrong box.
-    pub(crate) fn events_of(
+    /// Hands on the events of a tenant's users, the newest first, for as long as `take` wants more and `most` at most. What was typed for a
+    /// name that no user has is not told: it may be a password in the wrong box.
+    pub(crate) fn take_events(
         &self,
         tenant: &str,
-        user: Option<&str>,
         (from, to): (Option<UnixTime>, Option<UnixTime>),
         most: u32,
-    ) -> Result<Vec<Event>, Fault> {
+        mut take: impl FnMut(Event) -> bool,
+    ) -> Result<(), Fault> {
+        let mut statement = self.0.prepare_cached(EVENTS_OF_TENANT)?;
+        let typed = name_key(tenant, "");
+        let events = statement.query_map((tenant, typed, from.map(seconds), to.map(seconds), most), Event::read)?;
+        for event in events {
+            if !take(event?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest events of one of a tenant's users, also by the name.
+    pub(crate) fn events_of(&self, tenant: &str, user: &str, most: u32) -> Result<Vec<Event>, Fault> {
         let mut statement = self.0.prepare_cached(
             "SELECT event.at, event.what, event.detail, event.place, user.id AS user_id, user.name AS user_name
-             FROM event JOIN user ON user.tenant = ?1 AND event.user IN (user.id, 'name:' || user.tenant || '/' || user.name)
-             WHERE (?2 IS NULL OR user.id = ?2) AND (?3 IS NULL OR event.at >= ?3) AND (?4 IS NULL OR event.at < ?4)
-             ORDER BY event.id DESC LIMIT ?5",
+             FROM user CROSS JOIN event ON event.user IN (user.id, 'name:' || user.tenant || '/' || user.name)
+             WHERE user.id = ?2 AND user.tenant = ?1 ORDER BY event.id DESC LIMIT ?3",
         )?;
-        let parameters = (tenant, user, from.map(seconds), to.map(seconds), most);
-        let events = statement.query_map(parameters, Event::read)?.collect::<Result<_, _>>()?;
+        let events = statement.query_map((tenant, user, most), Event::read)?.collect::<Result<_, _>>()?;
         Ok(events)
     }
 
@@ -162,5 +188,68 @@ impl Tx<'_> {
             self.0
                 .query_row("SELECT max(at) FROM event WHERE user = ?1 AND what = ?2", (user, what), |row| row.get(0))?;
         Ok(at.map(|at| UnixTime::from_seconds(u64::try_from(at).unwrap_or(0))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::store::Store;
+
+    fn noted(count: u64) -> (Store, std::path::PathBuf) {
+        let directory = std::env::temp_dir().join(format!("idp-events-{}", Random::new().text().unwrap()));
+        let store = Store::open(&directory).unwrap();
+        let users = "INSERT INTO tenant VALUES ('t1', 'One', 'http://127.0.0.1:1/t1', '{}', 1, '', 0), ('t2', 'Two', 'http://127.0.0.1:1/t2', '{}', 1, '', 0);
+                     INSERT INTO user (id, tenant, name, display_name, password, sub, admin, blocked)
+                     VALUES ('a1', 't1', 'ana', '', '', 's1', 0, 0), ('a2', 't2', 'ana', '', '', 's2', 0, 0)";
+        let done: Result<(), Fault> = store.transact_here(|tx| {
+            tx.0.0.execute_batch(users)?;
+            (0..count).try_for_each(|at| {
+                tx.note(["a1", "a2"][usize::from(at % 2 == 1)], "signed_in", "", UnixTime::from_seconds(at))
+            })
+        });
+        done.map_err(|fault| fault.to_string()).unwrap();
+        (store, directory)
+    }
+
+    #[test]
+    fn a_page_of_the_log_is_read_from_the_end_and_no_further_than_it_is_wanted() {
+        let (store, directory) = noted(0);
+        let plan: Result<Vec<String>, Fault> = store.transact_here(|tx| {
+            let mut statement = tx.0.prepare_cached(&format!("EXPLAIN QUERY PLAN {EVENTS_OF_TENANT}"))?;
+            let none: Option<i64> = None;
+            let plan = statement.query_map(("t1", "name:t1/", none, none, 9), |row| row.get("detail"))?;
+            Ok(plan.collect::<Result<_, _>>()?)
+        });
+        let plan = plan.map_err(|fault| fault.to_string()).unwrap();
+        assert!(plan[0].contains("event USING INDEX event_tenant"), "{plan:?}");
+        assert!(plan.iter().all(|step| !step.contains("SCAN") && !step.contains("TEMP B-TREE")), "{plan:?}");
+        let _ = std::fs::remove_dir_all(directory);
+    }
+
+    #[test]
+    fn the_log_of_a_tenant_has_its_users_and_no_name_that_nobody_has() {
+        let (store, directory) = noted(4);
+        let lines: Result<Vec<(u64, String)>, Fault> = store.transact_here(|tx| {
+            let at = UnixTime::from_seconds;
+            tx.note(&name_key("t1", "Ana"), "password_wrong", "", at(10))?;
+            tx.note(&name_key("t1", "correct horse/battery"), "password_wrong", "", at(11))?;
+            tx.note(&name_key("t2", "ana"), "password_wrong", "", at(12))?;
+            tx.note(&tenant_key("t1"), "policy", "", at(13))?;
+            let mut lines = Vec::new();
+            tx.take_events("t1", (None, None), 100, |event| {
+                lines.push((event.at.seconds(), event.user_id));
+                true
+            })?;
+            let own = tx.events_of("t1", "a1", 100)?;
+            let own: Vec<_> = own.into_iter().map(|event| (event.at.seconds(), event.user_id)).collect();
+            assert_eq!(own, lines);
+            assert!(tx.events_of("t2", "a1", 100)?.is_empty());
+            Ok(lines)
+        });
+        let a1 = |at| (at, "a1".to_owned());
+        assert_eq!(lines.map_err(|fault| fault.to_string()).unwrap(), [a1(10), a1(2), a1(0)]);
+        let _ = std::fs::remove_dir_all(directory);
     }
 }

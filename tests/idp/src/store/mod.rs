@@ -13,6 +13,7 @@ mod codes;
 mod credentials;
 mod devices;
 mod events;
+mod forgetting;
 mod groups;
 mod id_token_keys;
 mod oauth;
@@ -43,7 +44,7 @@ pub(crate) use {
     codes::EnrollmentCode,
     credentials::Credential,
     devices::Device,
-    events::Event,
+    events::{Event, tenant_key},
     groups::Group,
     id_token_keys::IdTokenKey,
     oauth::{AccessToken, AuthorizationCode},

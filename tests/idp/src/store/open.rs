@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/013_same_phone.sql"),
     include_str!("migrations/014_ciba.sql"),
     include_str!("migrations/015_what_ends.sql"),
+    include_str!("migrations/016_forgetting.sql"),
 ];
 
 /// Statements that stay prepared: more than there are.
@@ -144,6 +145,42 @@ mod tests {
         let token = token.map_err(|fault: Fault| fault.to_string()).unwrap().unwrap();
         assert_eq!((token.client.as_str(), token.scope), (crate::CLIENT_ID, Scope::PhoneSignIn));
         assert!(token.jkt.is_some());
+        let _ = fs::remove_dir_all(&directory);
+    }
+
+    #[test]
+    fn events_get_their_tenant_and_phones_what_their_answers_said() {
+        let directory = std::env::temp_dir().join(format!("idp-migration-16-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("idp.sqlite3");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(&MIGRATIONS[..15].concat()).unwrap();
+        old.execute_batch(
+            "INSERT INTO tenant VALUES ('t1', 'Contoso', 'http://127.0.0.1:1/t1', '{}', 1, '', 0);
+             INSERT INTO user (id, tenant, name, display_name, password, sub, admin, blocked)
+             VALUES ('u', 't1', 'ana', 'Ana', '', 's', 0, 0);
+             INSERT INTO event (at, user, what, detail)
+             VALUES (1, 'u', '', ''), (2, 'name:t1/a/b', '', ''), (3, 'tenant:t1', '', ''), (4, 'gone', '', '');
+             INSERT INTO device (id, tenant, user, key, kid, name, platform, os, app_version, installation, state, last_counter,
+                                 wrong_numbers, clone_suspected, document_digest, document_version, made_at)
+             SELECT value, 't1', 'u', x'', value, '', '', '', '', '', 'active', 0, 0, 0, '', 0, 0
+             FROM (SELECT 'd1' AS value UNION SELECT 'd2');
+             INSERT INTO request (id, user, purpose, class, browser, known, number, given, context, state, made_at, expires_at,
+                                  redeemed)
+             VALUES ('r', 'u', 'mfa', 'sign_in', '', 0, '', '', '', 'approved', 5, 6, 0);
+             INSERT INTO challenge (id, request, device, compact) VALUES ('c1', 'r', 'd1', ''), ('c2', 'r', 'd2', '');
+             INSERT INTO answer (hash, device, counter, challenge, decision, verdict, result, at)
+             VALUES ('1', 'd1', 1, 'c1', 'approve', 'wrong_number', '', 6), ('2', 'd1', 2, 'c1', 'approve', 'approved', '', 7),
+                    ('3', 'd2', 1, 'c2', 'approve', 'already_answered', '', 8);
+             PRAGMA user_version = 15;",
+        )
+        .unwrap();
+        drop(Store::open(&directory).unwrap());
+        let read = |query: &str| -> String { old.query_row(query, [], |row| row.get(0)).unwrap() };
+        assert_eq!(read("SELECT group_concat(tenant) FROM (SELECT tenant FROM event ORDER BY id)"), "t1,t1,t1,");
+        let devices =
+            "SELECT group_concat(coalesce(approved_at, '-') || approved_mfa) FROM (SELECT * FROM device ORDER BY id)";
+        assert_eq!(read(devices), "71,-0");
         let _ = fs::remove_dir_all(&directory);
     }
 

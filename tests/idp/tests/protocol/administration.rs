@@ -1,5 +1,6 @@
 //! The pages of administrators about users: the list, one user, the sign-in log.
 
+use authenticator_core::jose::Digest;
 use authenticator_core::protocol::{AccountState, Decision, Verdict};
 use reqwest::StatusCode;
 
@@ -13,14 +14,14 @@ pub(crate) async fn path_of(admin: &Browser, user: &str) -> String {
     line.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
-async fn administrator(server: &Server) -> Browser {
+pub(crate) async fn administrator(server: &Server) -> Browser {
     let admin = Browser::new(server);
     admin.sign_in("admin@contoso.example").await;
     admin
 }
 
 /// The lines of the log of one user, the newest first: the event, and the whole line.
-fn lines(page: &Page, user: &str) -> Vec<(String, String)> {
+pub(crate) fn lines(page: &Page, user: &str) -> Vec<(String, String)> {
     let table = page.html.split("<table id=\"sign-ins\">").nth(1).unwrap().split("</table>").next().unwrap();
     let mine = format!("data-user=\"{user}\"");
     let of_user = table.split("<tr data-event=\"").skip(1).filter(|line| line.contains(&mine));
@@ -354,4 +355,41 @@ async fn what_is_older_than_the_configuration_keeps_is_forgotten() {
     server.advance(2 * DAY).await;
     let after = log().await;
     assert!(!after.contains(">ana<") && after.contains("admin@contoso.example"), "{after}");
+}
+
+#[tokio::test]
+async fn requests_and_answers_go_with_the_log_and_what_is_asked_of_them_stays() {
+    const DAY: u64 = 24 * 60 * 60;
+    let server = Server::start_configured("log_days = 30").await;
+    server.policy(serde_json::json!({ "mfa_first": true })).await;
+    let rows = |table: &str| -> i64 {
+        server.database().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    };
+    let mut phone = Phone::enrolled(&server, "ana").await;
+    assert!(!phone.account().await.enable.reasons.is_empty(), "a second factor comes first");
+    let (_, number) = server.sign_in("ana", "mfa").await;
+    let challenge = phone.only_challenge().await;
+    let answer = phone.answer_claims(&challenge, Decision::Approve, Some(&number));
+    let answer = phone.sign_answer(&challenge, &answer);
+    assert_eq!(phone.verdict(&answer).await, Verdict::Approved);
+    // One request takes the place of another, so that each refers to the other one's like.
+    server.sign_in("ana", "mfa").await;
+    server.sign_in("ana", "mfa").await;
+    server.advance(60).await;
+    assert_eq!((rows("request"), rows("challenge"), rows("answer")), (4, 4, 2));
+    let live = server.sign_in("ana", "mfa").await.0;
+
+    server.advance(30 * DAY - 120).await;
+    assert_eq!(phone.verdict(&answer).await, Verdict::Approved, "the same answer gets the same result");
+    server.advance(DAY).await;
+    assert_eq!((rows("request"), rows("challenge"), rows("answer")), (0, 0, 0), "{live}");
+    let reply = phone.answer(&answer).await;
+    assert_eq!((reply.status.as_u16(), reply.code().as_str()), (422, "unknown_id"));
+    let hash = Digest::of(answer.rsplit_once('.').unwrap().0.as_bytes());
+    assert_eq!(reply.problem().answer_hash, Some(hash), "so that the phone has done with it");
+    assert!(phone.account().await.enable.reasons.is_empty(), "what it confirmed stands");
+
+    let (_, number) = server.sign_in("ana", "mfa").await;
+    let challenge = phone.only_challenge().await;
+    assert_eq!(phone.approve(&challenge, &number).await, Verdict::Approved, "all goes on");
 }

@@ -42,3 +42,27 @@ async fn each_tenant_has_its_own_or_none_and_text_can_be_read() {
         assert_eq!(browser.look(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_is_the_same_for_everybody_may_be_kept_and_nothing_else() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server);
+    let kept = ["/assets/style.css", "/assets/live.js", "/assets/times.js", "/t1/brand.css", "/t1/logo"];
+    for path in kept {
+        let first = browser.look(path).await;
+        assert_eq!(first.headers["cache-control"], "max-age=300", "{path}");
+        assert!(first.headers.get("set-cookie").is_none(), "{path}");
+        let again =
+            server.http.get(format!("{}{path}", server.origin())).header("if-none-match", &first.headers["etag"]);
+        let again = again.send().await.unwrap();
+        assert_eq!(
+            (again.status(), &again.headers()["etag"]),
+            (StatusCode::NOT_MODIFIED, &first.headers["etag"]),
+            "{path}"
+        );
+        assert!(again.headers().get("content-security-policy").is_some(), "{path}");
+    }
+    for path in ["/t1/signin", "/t2/logo", "/.well-known/phone-signin/t1", "/t1/signin/events"] {
+        assert_eq!(browser.request_events(path).await.headers()["cache-control"], "no-store", "{path}");
+    }
+}

@@ -11,10 +11,11 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{RwLock, mpsc, oneshot};
 
+use crate::administration::{administrator, lines};
 use crate::credential_changes::renew;
-use crate::support::{Directory, Phone, Process, Server, new_key};
+use crate::support::{Browser, Directory, Phone, Process, Server, new_key};
 
 const CALLBACK: &str = "/protocol/openid-connect/ext/ciba/auth/callback";
 /// Of the servers whose clock stands still.
@@ -26,6 +27,8 @@ struct Fabrikam {
     key: Arc<Mutex<SigningKey>>,
     /// How often its keys were fetched.
     fetched: Arc<AtomicU64>,
+    /// Its keys come when this can be read.
+    keys_come: Arc<RwLock<()>>,
     /// Whether it answers nothing but 503.
     down: Arc<AtomicBool>,
     callbacks: mpsc::UnboundedReceiver<Callback>,
@@ -54,9 +57,10 @@ impl Fabrikam {
         let (key, fetched) = (Arc::new(Mutex::new(new_key())), Arc::new(AtomicU64::new(0)));
         let (calls, callbacks) = mpsc::unbounded_channel();
         let down = Arc::new(AtomicBool::new(false));
-        let state = (issuer.clone(), Arc::clone(&key), Arc::clone(&fetched), Arc::clone(&down));
+        let keys_come = Arc::new(RwLock::new(()));
+        let state = (issuer.clone(), Arc::clone(&key), Arc::clone(&fetched), Arc::clone(&down), Arc::clone(&keys_come));
         let take = async move |uri: Uri, headers: HeaderMap, body: Bytes| -> Response {
-            let (issuer, key, fetched, down) = &state;
+            let (issuer, key, fetched, down, keys_come) = &state;
             if down.load(Ordering::SeqCst) {
                 return StatusCode::SERVICE_UNAVAILABLE.into_response();
             }
@@ -69,6 +73,7 @@ impl Fabrikam {
                 .into_response(),
                 "/certs" => {
                     fetched.fetch_add(1, Ordering::SeqCst);
+                    let _come = keys_come.read().await;
                     let public = key.lock().unwrap().public_key();
                     let mut jwk = json!(public);
                     jwk["kid"] = json!(public.thumbprint());
@@ -91,7 +96,7 @@ impl Fabrikam {
         };
         let service = axum::Router::new().fallback(take);
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { issuer, key, fetched, down, callbacks, serving }
+        Self { issuer, key, fetched, keys_come, down, callbacks, serving }
     }
 
     /// A token as Keycloak makes it for one sign-in, with members changed.
@@ -179,6 +184,12 @@ async fn enabled(server: &Server) -> Phone {
     let phone = Phone::enabled(server, "ana").await;
     server.control("policy", json!({ "digits": 3 })).await;
     phone
+}
+
+/// Begins the same call, whose caller may hang up.
+fn begin_to_ask(server: &Server, token: &str, number: &str) -> tokio::task::JoinHandle<u16> {
+    let call = server.http.post(format!("{}/t1/ciba", server.origin())).bearer_auth(token).json(&call(number));
+    tokio::spawn(async move { call.send().await.unwrap().status().as_u16() })
 }
 
 /// Waits until so many requests are over, called back or not.
@@ -453,6 +464,102 @@ async fn b19_keys_are_fetched_where_they_are_needed_and_nobody_makes_it_more_oft
     assert_eq!((status, told["error"].as_str()), (401, Some("invalid_token")), "{told}");
     assert_eq!(ask(&contoso, "t1", &fabrikam.token_with(NOW + 320, json!({})), &call("112")).await.0, 201);
     assert_eq!(fetched(), 3);
+}
+
+/// Whoever has no token at all can call and hang up.
+#[tokio::test]
+async fn b19_a_caller_that_hangs_up_while_keys_are_fetched_keeps_nobody_off() {
+    let fabrikam = Fabrikam::start().await;
+    let contoso = contoso(&fabrikam).await;
+    let _phone = enabled(&contoso).await;
+    let held = fabrikam.keys_come.write().await;
+    let hangs_up = begin_to_ask(&contoso, &fabrikam.token(), "110");
+    while fabrikam.fetched.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    hangs_up.abort();
+    let mut waits = begin_to_ask(&contoso, &fabrikam.token(), "111");
+    let early = tokio::time::timeout(Duration::from_secs(1), &mut waits).await;
+    assert!(early.is_err(), "it waits for the same keys: {early:?}");
+    drop(held);
+    assert_eq!(waits.await.unwrap(), 201);
+    assert_eq!(fabrikam.fetched.load(Ordering::SeqCst), 1);
+}
+
+/// Its number is shown nowhere then.
+#[tokio::test]
+async fn b19_what_is_asked_for_a_caller_that_has_hung_up_is_not_asked_any_more() {
+    let mut fabrikam = Fabrikam::start().await;
+    let contoso = contoso(&fabrikam).await;
+    let mut phone = enabled(&contoso).await;
+    asked(&fabrikam, &contoso, "110").await;
+    assert_eq!(phone.refuse(&phone.only_challenge().await, Decision::Deny).await, Verdict::Denied);
+    fabrikam.callback().await.taken();
+    over(&contoso, 1).await;
+
+    let other = contoso.database();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let hangs_up = begin_to_ask(&contoso, &fabrikam.token(), "111");
+    // Until the unit of work waits for the database, and until the server has seen that the caller is gone.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    hangs_up.abort();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    other.execute_batch("COMMIT").unwrap();
+    over(&contoso, 2).await;
+    assert!(phone.challenges().await.is_empty());
+    assert!(fabrikam.is_quiet(), "the CIBA server has given it up");
+    asked(&fabrikam, &contoso, "112").await;
+}
+
+#[tokio::test]
+async fn s14_b19_a_sign_in_without_a_browser_stands_in_the_log() {
+    let mut fabrikam = Fabrikam::start().await;
+    let contoso = contoso(&fabrikam).await;
+    let mut phone = enabled(&contoso).await;
+    asked(&fabrikam, &contoso, "110").await;
+    assert_eq!(phone.approve(&phone.only_challenge().await, "110").await, Verdict::Approved);
+    assert_eq!(fabrikam.callback().await.taken().1, "SUCCEED");
+    contoso.add_user("admin@contoso.example").await;
+    contoso.database().execute("UPDATE user SET admin = 1 WHERE name = 'admin@contoso.example'", []).unwrap();
+    let page = administrator(&contoso).await.open("/t1/admin/sign-ins").await;
+    let ana = lines(&page, "ana");
+    assert_eq!(ana.len(), 1, "{ana:?}");
+    let (event, line) = &ana[0];
+    assert_eq!(event, "signed_in");
+    for told in ["Authenticator app, without a browser", "Shop (Fabrikam)", "Signed in"] {
+        assert!(line.contains(told), "{told}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn b19_browsers_and_ciba_servers_use_up_nothing_of_each_other() {
+    let fabrikam = Fabrikam::start().await;
+    let contoso = contoso(&fabrikam).await;
+    contoso.policy(json!({ "request_limit": 3 })).await;
+    let mut phone = enabled(&contoso).await;
+    let mut shown = Vec::new();
+    for _ in 0..3 {
+        shown.extend(Browser::new(&contoso).type_user("ana").await.number());
+    }
+    assert_eq!(shown.len(), 3);
+    assert!(Browser::new(&contoso).type_user("ana").await.number().is_none());
+    // No number is given twice.
+    let numbers: Vec<String> = (110..120).map(|n| n.to_string()).filter(|number| !shown.contains(number)).collect();
+    for number in &numbers[..3] {
+        asked(&fabrikam, &contoso, number).await;
+    }
+    assert_eq!(ask(&contoso, "t1", &fabrikam.token(), &call(&numbers[3])).await.0, 429);
+
+    contoso.advance(601).await;
+    let token = |now| fabrikam.token_with(now, json!({}));
+    for number in &numbers[..3] {
+        assert_eq!(ask(&contoso, "t1", &token(NOW + 601), &call(number)).await.0, 201);
+    }
+    assert!(Browser::new(&contoso).type_user("ana").await.number().is_some());
+    // A report quiets both.
+    assert_eq!(phone.refuse(&phone.only_challenge().await, Decision::Report).await, Verdict::Reported);
+    assert_eq!(ask(&contoso, "t1", &token(NOW + 601), &call(&numbers[4])).await.0, 429);
+    assert!(Browser::new(&contoso).type_user("ana").await.number().is_none());
 }
 
 #[tokio::test]

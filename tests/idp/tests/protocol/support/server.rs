@@ -21,7 +21,7 @@ pub(crate) struct Server {
 
 /// Where it runs.
 enum Host {
-    Here { running: Running, clock: Arc<AdvancingClock>, _directory: Directory },
+    Here { running: Running, clock: Arc<AdvancingClock>, directory: Directory },
     Process(Process),
 }
 
@@ -98,7 +98,7 @@ impl Server {
         };
         let running = Running::start_at(&config, Arc::clone(&clock)).await?;
         let origin = running.origin().to_owned();
-        let host = Host::Here { running, clock, _directory: directory };
+        let host = Host::Here { running, clock, directory };
         let server = Self { host, origin, http: http() };
         server.add_user("ana").await;
         Ok(server)
@@ -126,6 +126,12 @@ impl Server {
     /// Where those who run it ask it.
     pub(crate) fn operations(&self) -> String {
         format!("http://{}", self.running().0.operations().unwrap())
+    }
+
+    /// A connection of its own to the database.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        let Host::Here { directory, .. } = &self.host else { panic!("the server runs in another process") };
+        rusqlite::Connection::open(directory.0.join("idp.sqlite3")).unwrap()
     }
 
     pub(crate) fn issuer(&self) -> String {
