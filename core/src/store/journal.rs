@@ -1,6 +1,6 @@
 //! The journal of answers: signed and kept in one commit with the counter, before anything is sent.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+use rusqlite::{Connection, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Draft;

@@ -211,5 +211,5 @@ fn fit(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreError> {
 
 fn meta(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT value FROM meta WHERE name = ?1";
-    Ok(first(connection, sql, &[&name], |row| row.get(0))?)
+    first(connection, sql, &[&name], |row| row.get(0))
 }
