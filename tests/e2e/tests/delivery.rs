@@ -156,6 +156,8 @@ async fn s5_a_refusal_of_a_request_that_the_server_has_forgotten_has_a_final_ans
     let world = World::enabled().await;
     let (request, _, id) = world.sign_in().await;
     deny_in_vain(&world, &request).await;
+    world.server.control.advance(61).await.unwrap();
+    assert_eq!(world.state(&id).await, "expired");
     world.server.control.advance(366 * DAY).await.unwrap();
     world.phone.network.set(NetworkConditions::Fine);
     assert_eq!(world.account.sync().await.unwrap(), 0, "nothing is left to be sent");
