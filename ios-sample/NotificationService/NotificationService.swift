@@ -42,6 +42,7 @@ final class NotificationService: UNNotificationServiceExtension, @unchecked Send
       content.title = words("notification_title_hidden")
       content.body = words("notification_hidden")
       content.sound = .default
+      content.interruptionLevel = .timeSensitive
       let context = UserDefaults(suiteName: Shared.appGroup)?.bool(forKey: Shared.contextKey) == true
       if let found { Shared.tell(found, in: content, context: context) }
       // After several refusals it is there, and calls for no attention.

@@ -118,7 +118,8 @@ struct RootView: View {
 
   private func resume() {
     Task {
-      await parts.isInFront()
+      // What the screens ask finds the file open.
+      await parts.life.settled()
       starting.resumed()
       navigation.resumed()
     }

@@ -52,7 +52,6 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
   /// A notification that was tapped before there was a screen.
   private(set) var tapped: String?
   @ObservationIgnored private let taps: NotificationTaps
-  @ObservationIgnored private var moving: Task<Void, Never>?
 
   private init() {
     let keys = Shared.keyStore()
@@ -76,19 +75,10 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
     return tapped
   }
 
-  /// One after the other. Without focus, as under Control Centre or a prompt, the app is in front as well.
+  /// Without focus, as under Control Centre or a prompt, the app is in front as well.
   func scene(_ phase: ScenePhase) {
-    let before = moving
-    moving = Task {
-      await before?.value
-      await life.isInFront(phase != .background)
-      if phase == .active { await push.register() }
-    }
-  }
-
-  /// The app is in front, and what its screens ask finds the file open.
-  func isInFront() async {
-    await moving?.value
+    let push = push
+    life.scene(inFront: phase != .background) { if phase == .active { await push.register() } }
   }
 
   func networkComes() async {

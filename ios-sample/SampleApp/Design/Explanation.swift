@@ -22,6 +22,13 @@ struct ProblemCard: View {
   }
 }
 
+/// What is wrong with what was typed or chosen, below its field; the screen reader stays there, and says it.
+struct FieldProblem: View {
+  let text: String
+
+  var body: some View { Text(text).foregroundStyle(.red).announces(text) }
+}
+
 extension WayOut {
   /// The word of its button; nothing if there is none.
   var word: String? {

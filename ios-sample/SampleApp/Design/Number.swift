@@ -31,7 +31,7 @@ struct NumberField: View {
         .padding()
         .background(Color("Panel"), in: RoundedRectangle(cornerRadius: 12))
         .accessibilityIdentifier("number")
-      if let problem { Text(problem).foregroundStyle(.red) }
+      if let problem { FieldProblem(text: problem) }
     }
     .onAppear { focused = true }
   }

@@ -45,10 +45,14 @@ struct BackUpScreen: View {
       Text(words("backup_what_3"))
     }
     PassphraseField(name: words("backup_passphrase"), typed: model.state.passphrase.text, type: model.passphrase)
-    Text(told).foregroundStyle(model.state.strength == .tooShort ? .red : .secondary)
+    if model.state.strength == .tooShort {
+      FieldProblem(text: told)
+    } else {
+      Text(told).foregroundStyle(.secondary)
+    }
     if !model.state.proposed {
       PassphraseField(name: words("backup_repeat"), typed: model.state.repeated.text, type: model.repeated)
-      if model.state.differs { Text(words("backup_differs")).foregroundStyle(.red) }
+      if model.state.differs { FieldProblem(text: words("backup_differs")) }
     }
   }
 
@@ -62,7 +66,7 @@ struct BackUpScreen: View {
   }
 
   @ViewBuilder private func result(_ made: MadeBackUp) -> some View {
-    if made.notSaved { Text(words("backup_not_saved")).foregroundStyle(.red) }
+    if made.notSaved { FieldProblem(text: words("backup_not_saved")) }
     Page(
       title: words(made.saved ? "backup_saved_title" : "backup_made_title"),
       text: words("backup_made_text", made.accounts), symbol: "checkmark.circle")

@@ -32,7 +32,7 @@ struct EnterByHandScreen: View {
         .padding()
         .background(Color("Panel"), in: RoundedRectangle(cornerRadius: 12))
       if field == "url" { Text(words("enter_url_hint")).font(.footnote).foregroundStyle(.secondary) }
-      if let problem = model.state.problem, problem.field == field { Text(told(problem.code)).foregroundStyle(.red) }
+      if let problem = model.state.problem, problem.field == field { FieldProblem(text: told(problem.code)) }
     }
   }
 }

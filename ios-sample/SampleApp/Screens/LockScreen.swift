@@ -13,6 +13,7 @@ struct LockScreen: View {
         Waiting(text: words("common_loading"))
       } else {
         Page(title: words("lock_title"), text: text, symbol: "lock", colour: .accentColor)
+          .onChange(of: model.state.verdict) { _, verdict in verdictWords(verdict).map(announce) }
         if let problem = model.state.problem, problem.field == nil { ProblemCard(problem: problem, take: model.take) }
         if asksPin {
           PinField(
@@ -94,7 +95,7 @@ struct PinField: View {
         .privacySensitive()
         .padding()
         .background(Color("Panel"), in: RoundedRectangle(cornerRadius: 12))
-      if let problem { Text(problem).foregroundStyle(.red) }
+      if let problem { FieldProblem(text: problem) }
     }
   }
 }

@@ -19,7 +19,7 @@ struct OrganisationScreen: View {
           .padding()
           .background(Color("Panel"), in: RoundedRectangle(cornerRadius: 12))
         Text(words("enter_url_hint")).font(.footnote).foregroundStyle(.secondary)
-        if let problem = model.state.problem, problem.field == "url" { Text(told(problem.code)).foregroundStyle(.red) }
+        if let problem = model.state.problem, problem.field == "url" { FieldProblem(text: told(problem.code)) }
       }
       if let problem = model.state.problem, problem.field != "url" { ProblemCard(problem: problem, take: model.take) }
     } buttons: {

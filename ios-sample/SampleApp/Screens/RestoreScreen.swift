@@ -34,7 +34,7 @@ struct RestoreScreen: View {
     if let problem = model.state.problem, problem.field != "passphrase" {
       ProblemCard(problem: problem, take: model.take)
     }
-    if model.state.notRead { Text(words("restore_not_read")).foregroundStyle(.red) }
+    if model.state.notRead { FieldProblem(text: words("restore_not_read")) }
     Button {
       importing = true
     } label: {
@@ -43,7 +43,7 @@ struct RestoreScreen: View {
     }
     PassphraseField(name: words("backup_passphrase"), typed: model.state.passphrase.text, type: model.passphrase)
     if let problem = model.state.problem, problem.field == "passphrase" {
-      Text(told(problem.code)).foregroundStyle(.red)
+      FieldProblem(text: told(problem.code))
     }
   }
 

@@ -9,9 +9,23 @@ struct StartingScreen: View {
   var body: some View {
     switch model.state {
     case .opening, .ready: Screen { Waiting(text: words("starting_opening")) }
+    case .keysLeft(let left): keysLeft(left)
     case .failed(let problem, _): failed(problem)
     case .beginningAnew(let code, let attempt):
       BeginAnewScreen(model: beginAnew(code), done: model.beganAnew).id(attempt)
+    }
+  }
+
+  private func keysLeft(_ left: KeysLeft) -> some View {
+    Screen {
+      Page(title: words("keys_left_title"), text: words("keys_left_text", left.count), symbol: "key")
+      Text(words("keys_left_aside"))
+      if let problem = left.problem { ProblemCard(problem: problem, take: model.take) }
+    } buttons: {
+      WideButton(
+        words("keys_left_remove"), .danger, busy: left.working ? words("keys_left_removing") : nil,
+        action: model.destroyKeys)
+      WideButton(words("keys_left_keep"), .secondary, action: model.keepKeys)
     }
   }
 

@@ -31,7 +31,7 @@ struct TakeOverScreen: View {
     switch model.state.step {
     case .loading: Waiting(text: words("common_loading"))
     case .showKey(let code, let comparison, let refused):
-      if let refused { Text(told(refused)).foregroundStyle(.red) }
+      if let refused { FieldProblem(text: told(refused)) }
       CodeForPhone(text: words("take_over_key"), code: code)
       Text(words("take_over_digits"))
       Text(verbatim: "\(comparison.prefix(3)) \(comparison.suffix(3))")
@@ -42,7 +42,7 @@ struct TakeOverScreen: View {
       CameraOfTransfer(text: words("take_over_scan"), camera: model.state.camera, tell: model.camera) {
         await model.frame($0)
       }
-    case .notAllowed(let reasons): ForEach(reasons, id: \.self) { Text(told($0)).foregroundStyle(.red) }
+    case .notAllowed(let reasons): ForEach(reasons, id: \.self) { FieldProblem(text: told($0)) }
     case .done:
       Page(title: words("take_over_done_title"), text: words("take_over_done_text"), symbol: "checkmark.circle")
     }

@@ -33,6 +33,19 @@ enum Guide {
     }
   #endif
 
+  static func removesKeysThatNobodyNeeds(_ authenticator: Authenticator) async throws {
+    let left = try await authenticator.accounts().isEmpty ? authenticator.unknownKeys() : []
+    if !left.isEmpty, await personWantsToRemove(left.count) {
+      _ = try await authenticator.destroyUnknownKeys(keys: left)
+    }
+  }
+
+  @MainActor static func comesAndLeaves(_ authenticator: Authenticator) throws {
+    let visibility = AppVisibility(authenticator) { looked in show(looked) }
+    visibility.cameToForeground()
+    try visibility.wentToBackground()
+  }
+
   static func enrollsAndApproves(_ authenticator: Authenticator, qrText: String) async throws {
     let preview = try authenticator.readEnrollment(text: qrText)
     let account = try await authenticator.enroll(preview: preview)
@@ -165,4 +178,5 @@ enum Guide {
   private static func offer(_ again: () async throws -> Any) {}
   private static func explain(_ why: Any?...) {}
   private static func personWantsToBeginAnew() async -> Bool { false }
+  private static func personWantsToRemove(_ keys: Int) async -> Bool { true }
 }

@@ -100,6 +100,15 @@ import Testing
     await #expect(throws: HostError.LockedOut) { try await GuardedGate(gate).authorize(session: 1, prompt: prompt) }
   }
 
+  @Test func the_data_key_is_overwritten_once_the_app_has_wrapped_it() async throws {
+    let keys = try InMemoryKeyStore()
+    let guarded = GuardedKeyStore(keys)
+    let key = Data(repeating: 7, count: 32)
+    let wrapped = try await guarded.wrapDataKey(dataKey: key)
+    #expect(key == Data(count: 32))
+    #expect(try await guarded.unwrapDataKey(wrapped: wrapped) == Data(repeating: 7, count: 32))
+  }
+
   @Test func after_a_restore_of_files_alone_a_person_can_begin_anew() async throws {
     let directory = temporaryDirectory()
     let keys = try InMemoryKeyStore()

@@ -23,6 +23,10 @@ import AuthenticatorCore
   private var isInFront = false
   private var refusing: Set<String> = []
   private var following: Task<Void, Never>?
+  /// The file is opened and closed, one after the other.
+  private var moving: Task<Void, Never>?
+  /// What is sent while the app is in front. The opening and closing of the file does not wait for it.
+  private(set) var sending: Task<Void, Never>?
 
   /// Of a process that may have been started in the background.
   public init(_ library: Library, _ calls: any LifeCalls, _ notifications: any NotificationCalls) {
@@ -37,10 +41,30 @@ import AuthenticatorCore
   }
 
   /// The app came to the front, or left it. Without focus, as under a prompt of the system or beside another app, it is in front.
-  public func isInFront(_ inFront: Bool) async {
+  ///
+  /// When it leaves, all is covered and the time of grace begins at once, and no network holds up the closing of the file.
+  ///
+  /// - Parameter sends: what else is to be sent while the app is in front. It is cancelled when the app leaves.
+  public func scene(inFront: Bool, sends: @escaping @MainActor () async -> Void = {}) {
     isInFront = inFront
-    if inFront { await comes() } else { await goes() }
+    if !inFront {
+      sending?.cancel()
+      library.leave()
+      calls.lookAgain(after: Self.period)
+    }
+    let before = moving
+    moving = Task {
+      await before?.value
+      // Where the app has gone the other way meanwhile, what comes next in the chain does it.
+      guard inFront == isInFront else { return }
+      guard inFront else { return await library.suspend() }
+      await comes()
+      send(sends)
+    }
   }
+
+  /// The file is open or closed, as the app has gone last. What is sent may still be under way.
+  public func settled() async { await moving?.value }
 
   private func comes() async {
     // Asking begins when the file is open.
@@ -48,13 +72,16 @@ import AuthenticatorCore
     guard isInFront else { return }
     await library.enter()
     await notifications.takeBackWhatIsOver()
-    await refuseWhatIsLeft()
   }
 
-  private func goes() async {
-    library.leave()
-    calls.lookAgain(after: Self.period)
-    await library.suspend()
+  private func send(_ more: @escaping @MainActor () async -> Void) {
+    guard isInFront else { return }
+    let before = sending
+    sending = Task {
+      await before?.value
+      if !Task.isCancelled { await refuseWhatIsLeft() }
+      if !Task.isCancelled { await more() }
+    }
   }
 
   /// Asks all servers, in the time that the system gives for it, and tells what waits.
@@ -98,7 +125,9 @@ import AuthenticatorCore
   }
 
   private func refuseWhatIsLeft() async {
-    for destination in calls.refusals { await refuse(destination, saysThatItIsOffline: false) }
+    for destination in calls.refusals where !Task.isCancelled {
+      await refuse(destination, saysThatItIsOffline: false)
+    }
   }
 
   private func refuse(_ destination: String, saysThatItIsOffline: Bool) async {

@@ -13,6 +13,7 @@ import Foundation
   private let configure: Configure
   private let open: Open
   private var opened: Authenticator?
+  private var visibility: AppVisibility?
   private var opening: Task<Authenticator, any Error>?
   /// Whether the file is closed while no call is under way.
   private var isSuspended = false
@@ -63,7 +64,7 @@ import Foundation
     isInFront(false)
     if lock.value != .off, lock.value != nil { lock.value = nil }
     do {
-      try opened?.appWentToBackground()
+      try visibility?.wentToBackground()
     } catch let error as AuthenticatorError {
       error.problem.map(problems.note)
     } catch {
@@ -74,9 +75,15 @@ import Foundation
   /// The app is in front, and its file open: it stays unlocked if the time of grace was not over.
   func enter() async {
     isInFront(true)
-    await noting {
-      guard let now = try await opened?.appCameToForeground() else { return }
+    await visibility?.cameToForeground().value
+  }
+
+  private func show(_ looked: Result<AppLock, any Error>) {
+    do {
+      let now = try looked.get()
       if inFront.value, lock.value != now { lock.value = now }
+    } catch {
+      (error as? AuthenticatorError)?.problem.map(problems.note)
     }
   }
 
@@ -108,6 +115,7 @@ import Foundation
   private func openAnew() async throws -> Authenticator {
     let authenticator = try await open(try configured(), hosts)
     opened = authenticator
+    visibility = AppVisibility(authenticator) { [weak self] looked in self?.show(looked) }
     if !ready.value { ready.value = true }
     return authenticator
   }
@@ -119,6 +127,17 @@ import Foundation
       throw AuthenticatorError.Internal(
         code: "internal", advice: "Look at the app group, and at the folder in it.", id: "sample.folder")
     }
+  }
+
+  /// Opens it. Gives the keys that no account needs, where there are no accounts and no lock: none also where nobody can tell.
+  func keysLeft() async throws -> [UnknownKey] {
+    let authenticator = try await authenticator()
+    var left: [UnknownKey] = []
+    await noting {
+      guard try await authenticator.appLock().isOpen, try await authenticator.accounts().isEmpty else { return }
+      left = try await authenticator.unknownKeys()
+    }
+    return left
   }
 
   /// Nothing if it is not on this phone any more.
@@ -194,7 +213,7 @@ import Foundation
     inFront.value = false
     ready.value = false
     try await opened?.shutDown()
-    opened = nil
+    (opened, visibility) = (nil, nil)
   }
 
   /// Moves data aside that can never be used again.

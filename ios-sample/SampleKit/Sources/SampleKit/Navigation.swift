@@ -53,7 +53,7 @@ import Observation
     switch starting {
     case .ready: .screens
     case .failed where stack.top == .diagnostics: .diagnostics
-    case .failed, .opening, .beginningAnew: .starting
+    case .failed, .opening, .keysLeft, .beginningAnew: .starting
     }
   }
 

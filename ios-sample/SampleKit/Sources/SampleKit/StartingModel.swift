@@ -5,6 +5,9 @@ public enum StartingState: Equatable, Sendable {
   case opening
   /// The other screens show.
   case ready
+  /// There are no accounts, and keys of earlier ones, as after the app was removed and installed again: only the person knows whether they
+  /// are still needed.
+  case keysLeft(KeysLeft)
   /// - Parameter mayBeginAnew: whether the person may put the data aside: where it can never be used, or stays locked however often and for
   ///   how long it is tried.
   case failed(Problem, mayBeginAnew: Bool)
@@ -12,6 +15,17 @@ public enum StartingState: Equatable, Sendable {
   ///
   /// - Parameter attempt: which time it is: each begins without what was agreed to before.
   case beginningAnew(code: String, attempt: Int)
+}
+
+/// Keys that no account needs.
+public struct KeysLeft: Equatable, Sendable {
+  public let count: Int
+  public var working = false
+  public var problem: Problem?
+
+  public init(_ count: Int, working: Bool = false, problem: Problem? = nil) {
+    (self.count, self.working, self.problem) = (count, working, problem)
+  }
 }
 
 extension StartingState {
@@ -38,6 +52,7 @@ public final class StartingModel: Model<StartingState> {
   private var attempts = 0
   private var tries = 0
   private var lockedSince: UInt64?
+  private var left: [UnknownKey] = []
 
   public init(_ library: Library, _ moves: Moves) {
     super.init(library, moves, .opening)
@@ -46,19 +61,40 @@ public final class StartingModel: Model<StartingState> {
 
   /// Opens it, or tries once more: also for when the phone was unlocked. Once it is open this does nothing.
   public func open() {
-    if case .beginningAnew = state { return }
+    switch state {
+    case .opening, .failed: break
+    case .ready, .keysLeft, .beginningAnew: return
+    }
     let library = library
-    once(.call, { if $0 != .ready { $0 = .opening } }) { [weak self] state, problem in
-      state = problem.map { .failed($0, mayBeginAnew: self?.mayBeginAnew($0.code) == true) } ?? .ready
+    once(.call, { $0 = .opening }) { [weak self] state, problem in
+      let opened = self?.left.isEmpty == false ? StartingState.keysLeft(KeysLeft(self?.left.count ?? 0)) : .ready
+      state = problem.map { .failed($0, mayBeginAnew: self?.mayBeginAnew($0.code) == true) } ?? opened
     } _: { [weak self] in
       do {
-        _ = try await library.authenticator()
+        let left = try await library.keysLeft()
+        self?.left = left
         self?.note(isLocked: false)
       } catch let error as AuthenticatorError {
         self?.note(isLocked: error.code == Self.locked)
         throw error
       }
     }
+  }
+
+  /// The person does not need them any more.
+  public func destroyKeys() {
+    guard case .keysLeft = state else { return }
+    let (library, left) = (library, left)
+    once(.call, { $0 = .keysLeft(KeysLeft(left.count, working: true)) }) { state, problem in
+      state = problem.map { .keysLeft(KeysLeft(left.count, problem: $0)) } ?? .ready
+    } _: {
+      _ = try await library.authenticator().destroyUnknownKeys(keys: left)
+    }
+  }
+
+  /// They stay, and are asked about at the next start.
+  public func keepKeys() {
+    if case .keysLeft(let left) = state, !left.working { change { $0 = .ready } }
   }
 
   override public func take(_ wayOut: WayOut) {
@@ -78,7 +114,9 @@ public final class StartingModel: Model<StartingState> {
     open()
   }
 
-  override func again() { open() }
+  override func again() {
+    if case .keysLeft = state { destroyKeys() } else { open() }
+  }
 
   /// Beginning anew has a button of its own here.
   override func offered(_ problem: Problem) -> Problem { problem }

@@ -34,6 +34,15 @@ import Testing
   }
 }
 
+extension AppLife {
+  /// The app came to the front and sent what it has to send, or left it.
+  func isInFront(_ inFront: Bool) async {
+    scene(inFront: inFront)
+    await settled()
+    if inFront { await sending?.value }
+  }
+}
+
 /// The app between front and background.
 @Suite(.serialized, .timeLimit(.minutes(2))) @MainActor struct LifeTests {
   private func life(_ world: World) async -> (AppLife, FakeSystem) {
@@ -169,6 +178,53 @@ import Testing
     await left
     try await until("ready") { starting.state == .ready ? () : nil }
     try await closes(world)
+    try await close(world)
+  }
+
+  @Test func l3_an_app_that_leaves_while_a_call_hangs_is_covered_at_once_and_its_file_is_closed() async throws {
+    let world = try await World()
+    let id = try await world.enrollAndEnable()
+    _ = try await world.library.authenticator().lockAppByPin(
+      newPin: AppPin.typed(text: "194857"), grace: .halfAMinute, atTheLimit: .stayLocked, oldPin: nil)
+    let (life, system) = await life(world)
+    await life.isInFront(false)
+    let live = try await world.provider.start(world.user, purpose: "sign_in")
+    let refusal = "request/\(id)/\(live.id)"
+    system.refusals = [refusal]
+    world.network.isSilent = true
+    life.scene(inFront: true)
+    await life.settled()
+    #expect(world.library.lock.value?.isOpen == true)
+    while world.time.calls == 0 { await Task.yield() }
+    life.scene(inFront: false)
+    #expect(world.library.lock.value == nil, "covered, and the time of grace has begun")
+    await life.settled()
+    #expect(try await isClosed(world))
+    #expect(system.refusals == [refusal], "kept until the server has it")
+    world.network.isSilent = false
+    world.clock.advance(seconds: 31)
+    await life.isInFront(true)
+    #expect(world.library.lock.value == .lockedByPin(waitSeconds: 0, triesLeft: 10))
+    #expect(try await world.provider.request(live.id).state == "denied")
+    #expect(system.refusals.isEmpty)
+    try await close(world)
+  }
+
+  @Test func what_is_sent_in_front_is_given_up_when_the_app_leaves() async throws {
+    let world = try await World()
+    let (life, _) = await life(world)
+    _ = try await world.library.authenticator()
+    let (begun, ended) = (Signal(), Signal())
+    life.scene(inFront: true) {
+      begun.send()
+      let _: Void? = try? await untilCancelled()
+      ended.send()
+    }
+    try await begun.received()
+    life.scene(inFront: false)
+    await life.settled()
+    #expect(try await isClosed(world))
+    try await ended.received()
     try await close(world)
   }
 

@@ -103,6 +103,29 @@ import Testing
     try await library.shutDown()
   }
 
+  @Test func keys_that_are_left_of_an_app_that_was_removed_are_destroyed_where_the_person_says_so() async throws {
+    let world = try await World()
+    _ = try await world.enroll()
+    try await world.close()
+    // Installed again: the Keychain has what it had, and the folder of the app is gone.
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("phone-\(UUID().uuidString)")
+    let moves = Moves()
+    let library = Library(World.configuration(folder), world.library.hosts)
+    let before = world.keys.aliases
+    let first = StartingModel(library, moves)
+    try await until("the question") { first.state == .keysLeft(KeysLeft(before.count)) ? () : nil }
+    #expect(world.navigation.front(first.state) == .starting)
+    first.keepKeys()
+    #expect(first.state == .ready)
+    #expect(world.keys.aliases == before)
+    let starting = StartingModel(library, moves)
+    try await until("the question") { if case .keysLeft = starting.state { () } else { nil } }
+    starting.destroyKeys()
+    try await until("ready") { starting.state == .ready ? () : nil }
+    #expect(world.keys.aliases.isEmpty)
+    try await library.shutDown()
+  }
+
   @Test func what_can_be_read_is_not_put_aside() async throws {
     let world = try await World()
     _ = try await world.library.authenticator()

@@ -1,10 +1,14 @@
 package org.authenticatorcore
 
+import kotlinx.coroutines.CompletableDeferred
 import org.junit.jupiter.api.Test
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
+import kotlin.test.assertIs
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.seconds
 
 /** The lock of the app, by a PIN and by the prompt. */
 class AppLockTest : WithProvider() {
@@ -53,6 +57,33 @@ class AppLockTest : WithProvider() {
             authenticator.giveUpAppLock()
             assertEquals(AppLock.Off, authenticator.appLock())
             assertEquals(Lifecycle.MustEnrollAgain(WhyEnrollAgain.APP_LOCK_GIVEN_UP), account.view().lifecycle)
+        }
+
+    @Test
+    fun l3_an_app_that_leaves_while_it_comes_to_the_front_has_left() =
+        onPhone { scope ->
+            AppPin.typed(PIN).use { authenticator.lockAppByPin(it, Grace.HALF_A_MINUTE, AtTheLimit.STAY_LOCKED, null) }
+            val shown = CopyOnWriteArrayList<AppLock>()
+            val visibility = AppVisibility(authenticator, scope) { shown += it.getOrThrow() }
+            clock.stopNextReader()
+            val coming = visibility.cameToForeground()
+            clock.awaitStopped()
+            visibility.wentToBackground()
+            clock.go()
+            coming.join()
+            assertEquals(emptyList<AppLock>(), shown)
+            clock.advance(31.seconds)
+            assertEquals(AppLock.LockedByPin(0uL, 10u), authenticator.appLock(), "the time of grace has begun")
+            visibility.cameToForeground().join()
+            assertEquals(listOf<AppLock>(AppLock.LockedByPin(0uL, 10u)), shown)
+            AppPin.typed(PIN).use { authenticator.unlockWithPin(it) }
+            visibility.wentToBackground()
+            visibility.cameToForeground().join()
+            assertIs<AppLock.Unlocked>(shown.last())
+            authenticator.shutDown()
+            val failed = CompletableDeferred<Result<AppLock>>()
+            AppVisibility(authenticator, scope, failed::complete).cameToForeground()
+            assertIs<AuthenticatorException.Storage>(failed.await().exceptionOrNull())
         }
 
     @Test

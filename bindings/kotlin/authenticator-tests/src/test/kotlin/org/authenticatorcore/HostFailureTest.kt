@@ -78,6 +78,20 @@ class HostFailureTest {
             assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
         }
 
+    @Test
+    fun `a request of the library is let go when the host has sent it`() =
+        inRealTime {
+            val kept = CopyOnWriteArrayList<HttpRequest>()
+            enrolling(
+                sending { request ->
+                    kept += request
+                    throw TransportException.Unreachable()
+                },
+            )
+            assertTrue(kept.isNotEmpty())
+            for (request in kept) assertFailsWith<IllegalStateException> { request.url() }
+        }
+
     @ParameterizedTest
     @MethodSource("networkFailures")
     fun `the exceptions of the platform's HTTP say what they mean`(

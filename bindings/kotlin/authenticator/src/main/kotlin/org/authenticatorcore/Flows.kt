@@ -24,7 +24,9 @@ public val Authenticator.accounts: Flow<List<Account>>
  * @throws AuthenticatorException.Storage if one cannot be read
  */
 public val Authenticator.views: Flow<List<AccountView>>
-    get() = afterEachChange(::changes) { accounts().mapNotNull { it.viewUnlessRemoved() } }.distinctUntilChanged()
+    get() =
+        afterEachChange(::changes) { accounts().mapNotNull { account -> account.use { it.viewUnlessRemoved() } } }
+            .distinctUntilChanged()
 
 /**
  * What an app shows of the account, and again after each change. Ends when the account is removed, or the authenticator shut down.

@@ -98,7 +98,7 @@ internal class GuardedDevice(
 internal class GuardedTransport(
     private val host: Transport,
 ) : Transport {
-    override suspend fun send(request: HttpRequest): HttpResponse = guarded(::meaning) { host.send(request) }
+    override suspend fun send(request: HttpRequest): HttpResponse = guarded(::meaning) { request.use { host.send(it) } }
 
     /** The exceptions of the platform's HTTP say enough. */
     private fun meaning(thrown: Throwable): TransportException =

@@ -36,7 +36,7 @@ fun Parts.App() =
                         Host(stack)
                         Links()
                     }
-                StartingState.Opening -> StartingScreen(state, model.actions())
+                StartingState.Opening, is StartingState.KeysLeft -> StartingScreen(state, model.actions())
                 is StartingState.Failed ->
                     if (stack.value.top == Destination.Diagnostics) {
                         val back = { stack.value = stack.value.back() }

@@ -2,13 +2,10 @@ package org.authenticatorcore.sample.platform
 
 import android.app.Activity
 import android.content.ActivityNotFoundException
-import android.content.ClipData
-import android.content.ClipboardManager
 import android.content.Intent
 import android.net.Uri
 import android.os.Build
 import android.os.Bundle
-import android.os.PersistableBundle
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.model.Move
 import org.authenticatorcore.sample.model.Moves
@@ -21,6 +18,7 @@ class AndroidOutside(
     private val activity: Activity,
     private val moves: Moves,
 ) : Outside {
+    private val clipboard = SecretClipboard(activity)
     private var askedForLocation = false
 
     override fun leave(move: Move.Leave) {
@@ -42,11 +40,8 @@ class AndroidOutside(
         if (!started(tab)) moves.send(Move.Tell(Notice.NoBrowser))
     }
 
-    /** Marked as sensitive: the system shows no preview of it. */
     override fun copy(move: Move.Copy) {
-        val clip = ClipData.newPlainText(activity.getString(R.string.app_name), move.text.text)
-        clip.description.extras = PersistableBundle().apply { putBoolean(SENSITIVE, true) }
-        activity.getSystemService(ClipboardManager::class.java)?.setPrimaryClip(clip)
+        clipboard.put(activity.getString(R.string.app_name), move.text.text)
         // From Android 13 on the system says so itself.
         if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) moves.send(Move.Tell(Notice.Copied))
     }
@@ -70,8 +65,5 @@ class AndroidOutside(
     private companion object {
         /** `CustomTabsIntent.EXTRA_SESSION`: without a session, a tab of its own. */
         const val CUSTOM_TAB = "android.support.customtabs.extra.SESSION"
-
-        /** `ClipDescription.EXTRA_IS_SENSITIVE`, whose name keyboards know on older systems as well. */
-        const val SENSITIVE = "android.content.extra.IS_SENSITIVE"
     }
 }

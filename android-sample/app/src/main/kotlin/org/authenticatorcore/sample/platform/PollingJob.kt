@@ -26,6 +26,9 @@ class PollingJob : AuthenticatorJob() {
         /** Two, of which one runs: the system stops a job in whose place another is scheduled. */
         private val IDS = listOf(1, 2)
 
+        /** Of the one that waits for nothing but a network. */
+        private const val NOW = 3
+
         /** Has it run [after] from now, unless it waits already. */
         fun schedule(
             context: Context,
@@ -36,6 +39,11 @@ class PollingJob : AuthenticatorJob() {
             // The one that asks for the next is among those that are known.
             val waits = if (context is PollingJob) free.isEmpty() else free.size < IDS.size
             if (!waits) schedule(context, PollingJob::class.java, free.first(), after, persisted = true)
+        }
+
+        /** Has it run as soon as there is a network, beside the one that waits: a push message could not be looked after. */
+        fun scheduleNow(context: Context) {
+            schedule(context, PollingJob::class.java, NOW, persisted = true)
         }
     }
 }

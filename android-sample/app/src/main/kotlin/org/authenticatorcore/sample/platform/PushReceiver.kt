@@ -7,7 +7,6 @@ import org.authenticatorcore.android.UnifiedPushReceiver
 import org.authenticatorcore.sample.SampleApp
 import org.authenticatorcore.sample.model.Push
 import org.authenticatorcore.sample.model.problem
-import kotlin.time.Duration
 
 /** What a push app sends. What takes longer than a receiver may, or needs a network, is left to the job that asks for requests. */
 class PushReceiver : UnifiedPushReceiver() {
@@ -17,11 +16,22 @@ class PushReceiver : UnifiedPushReceiver() {
     ) {
         // A backup runs the app without its application class.
         val app = context.applicationContext as? SampleApp ?: return
+        lookAfter(app, event)
+    }
+
+    /** The job asks if this does not come to its end: without a network, or when the seconds of a receiver are over. */
+    internal suspend fun lookAfter(
+        app: SampleApp,
+        event: PushEvent,
+    ) {
+        var isDone = false
         try {
             handle(app, event)
+            isDone = true
         } catch (error: AuthenticatorException) {
             error.problem()?.let(app.library.problems::note)
-            PollingJob.schedule(app, Duration.ZERO)
+        } finally {
+            if (!isDone) PollingJob.scheduleNow(app)
         }
     }
 

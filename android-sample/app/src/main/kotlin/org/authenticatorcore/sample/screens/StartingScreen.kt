@@ -1,8 +1,11 @@
 package org.authenticatorcore.sample.screens
 
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import org.authenticatorcore.sample.R
 import org.authenticatorcore.sample.design.EmptyState
@@ -15,10 +18,12 @@ import org.authenticatorcore.sample.model.WayOut
 
 class StartingActions(
     val beginAnew: () -> Unit = {},
+    val destroyKeys: () -> Unit = {},
+    val keepKeys: () -> Unit = {},
     val take: (WayOut) -> Unit = {},
 )
 
-fun StartingModel.actions(): StartingActions = StartingActions(::beginAnew, ::take)
+fun StartingModel.actions(): StartingActions = StartingActions(::beginAnew, ::destroyKeys, ::keepKeys, ::take)
 
 /** Before there is anything else to show. */
 @Composable
@@ -30,6 +35,32 @@ fun StartingScreen(
         StartingState.Opening, StartingState.Ready, is StartingState.BeginningAnew ->
             Waiting(stringResource(R.string.starting_opening), onBack = null)
         is StartingState.Failed -> CannotOpen(state, actions)
+        is StartingState.KeysLeft -> KeysLeft(state, actions)
+    }
+}
+
+/** Keys of earlier accounts: what becomes of them is for the person to say. */
+@Composable
+private fun KeysLeft(
+    state: StartingState.KeysLeft,
+    actions: StartingActions,
+) {
+    ScreenScaffold(
+        title = null,
+        bottom = {
+            val wide = Modifier.fillMaxWidth()
+            val busy = stringResource(R.string.keys_left_removing).takeIf { state.working }
+            PrimaryButton(stringResource(R.string.keys_left_remove), actions.destroyKeys, wide, busy = busy)
+            SecondaryButton(stringResource(R.string.keys_left_keep), actions.keepKeys, wide)
+        },
+    ) {
+        EmptyState(
+            R.drawable.drawing_locked,
+            stringResource(R.string.keys_left_title),
+            pluralStringResource(R.plurals.keys_left_text, state.count, state.count),
+        )
+        Text(stringResource(R.string.keys_left_aside), style = MaterialTheme.typography.bodyLarge)
+        state.problem?.let { ProblemCard(it, actions.take) }
     }
 }
 

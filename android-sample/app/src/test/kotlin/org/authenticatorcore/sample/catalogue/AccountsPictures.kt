@@ -34,6 +34,8 @@ internal val startingPictures =
         starting("key-lost", StartingState.Failed(Problem("storage.key_lost"), mayBeginAnew = true)),
         starting("newer", StartingState.Failed(Problem("storage.newer"), mayBeginAnew = false)),
         starting("full", StartingState.Failed(Problem("storage.full"), mayBeginAnew = false)),
+        starting("keys-left", StartingState.KeysLeft(count = 3)),
+        starting("keys-stay", StartingState.KeysLeft(count = 1, problem = Problem("storage.locked"))),
         anew("asks", BeginAnewState("storage.key_lost")),
         anew("agreed", BeginAnewState("storage.corrupt", agreed = true)),
         anew("fails", BeginAnewState("storage.corrupt", agreed = true, problem = Problem("storage.full"))),

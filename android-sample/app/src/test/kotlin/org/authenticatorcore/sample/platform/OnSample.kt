@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.platform
 
 import android.app.KeyguardManager
 import org.authenticatorcore.Account
+import org.authenticatorcore.Authenticator
 import org.authenticatorcore.Configuration
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.android.FakeKeyStore
@@ -35,6 +36,12 @@ internal class PhoneApp : SampleApp() {
     fun isKilled() {
         looping { library.authenticator().shutDown() }
         again = makeLibrary()
+    }
+
+    /** The app is killed, and from then on the library is opened by [open]. */
+    fun opens(open: suspend () -> Authenticator) {
+        looping { library.authenticator().shutDown() }
+        again = Library(library.configuration, library.host, scope) { _, _ -> open() }
     }
 
     override fun configuration(): Configuration = super.configuration().copy(developmentServers = true)

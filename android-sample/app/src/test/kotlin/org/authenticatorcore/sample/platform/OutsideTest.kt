@@ -3,8 +3,10 @@ package org.authenticatorcore.sample.platform
 import android.Manifest
 import android.app.Activity
 import android.app.admin.DevicePolicyManager
+import android.content.ClipData
 import android.content.ClipboardManager
 import android.content.Intent
+import android.os.Looper
 import android.os.storage.StorageManager
 import android.provider.Settings
 import kotlinx.coroutines.flow.first
@@ -17,6 +19,7 @@ import org.authenticatorcore.sample.model.WayOut
 import org.junit.Test
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
+import java.time.Duration
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNotNull
@@ -90,6 +93,24 @@ internal class OutsideTest : OnSample() {
         val clip = assertNotNull(app.getSystemService(ClipboardManager::class.java).primaryClip)
         assertEquals("123456", "${clip.getItemAt(0).text}")
         assertTrue(clip.description.extras.getBoolean("android.content.extra.IS_SENSITIVE"))
+    }
+
+    @Test
+    fun `what is copied is gone after a minute unless something else was copied since`() {
+        val clipboard = app.getSystemService(ClipboardManager::class.java)
+        val looper = shadowOf(Looper.getMainLooper())
+        outside.copy(Move.Copy(Secret("123456")))
+        looper.idleFor(Duration.ofSeconds(59))
+        assertTrue(clipboard.hasPrimaryClip())
+        outside.copy(Move.Copy(Secret("654321")))
+        looper.idleFor(Duration.ofSeconds(30))
+        assertTrue(clipboard.hasPrimaryClip(), "the time of the first is over")
+        looper.idleFor(Duration.ofSeconds(30))
+        assertFalse(clipboard.hasPrimaryClip())
+        outside.copy(Move.Copy(Secret("123456")))
+        clipboard.setPrimaryClip(ClipData.newPlainText("of another app", "text"))
+        looper.idleFor(Duration.ofSeconds(60))
+        assertTrue(clipboard.hasPrimaryClip())
     }
 
     @Test

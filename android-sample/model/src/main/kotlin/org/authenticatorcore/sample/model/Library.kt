@@ -1,17 +1,18 @@
 package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
 import org.authenticatorcore.AppLock
+import org.authenticatorcore.AppVisibility
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Configuration
@@ -19,6 +20,7 @@ import org.authenticatorcore.Consent
 import org.authenticatorcore.EnrollmentPreview
 import org.authenticatorcore.Host
 import org.authenticatorcore.NumberFromBrowser
+import org.authenticatorcore.UnknownKey
 import org.authenticatorcore.open
 import org.authenticatorcore.setAside
 import org.authenticatorcore.setAsideUnusable
@@ -40,6 +42,11 @@ class Library(
 
     @Volatile
     private var opened: Authenticator? = null
+
+    @Volatile
+    private var visibility: AppVisibility? = null
+    private val covering = Any()
+    private var visit = 0L
 
     /** Whether the app is in front: only then servers are asked without end. */
     val inFront = MutableStateFlow(false)
@@ -73,30 +80,45 @@ class Library(
 
     /** @throws AuthenticatorException if it cannot be opened; the next call tries again */
     suspend fun authenticator(): Authenticator =
-        opening.withLock { opened ?: open(configuration, host).also { opened = it } }.also { ready.value = true }
+        opening.withLock { opened ?: open(configuration, host).also(::keep) }.also { ready.value = true }
 
-    /** The app is in front: it stays unlocked if the time of grace was not over. */
-    fun enter() {
+    private fun keep(authenticator: Authenticator) {
+        opened = authenticator
+        visibility = AppVisibility(authenticator, scope) { looked -> looked.onSuccess(::show).onFailure(::note) }
+    }
+
+    /**
+     * The app is in front: it stays unlocked if the time of grace was not over.
+     *
+     * @return what ends when that shows; null while it is not open
+     */
+    fun enter(): Job? {
         inFront.value = true
-        scope.launch { noting { lock.value = opened?.appCameToForeground() } }
+        return visibility?.cameToForeground()
     }
 
     /** The app is not in front any more: the time of grace begins, and what shows is covered until somebody has looked again. */
     fun leave() {
-        inFront.value = false
-        if (lock.value != AppLock.Off) lock.value = null
         try {
-            opened?.appWentToBackground()
+            visibility?.wentToBackground()
         } catch (error: AuthenticatorException) {
-            error.problem()?.let(problems::note)
+            note(error)
+        }
+        synchronized(covering) {
+            visit++
+            inFront.value = false
+            if (lock.value != AppLock.Off) lock.value = null
         }
     }
 
     /** Looks whether the app is locked; what the app does out of sight uncovers nothing. */
     suspend fun lookAtLock() {
+        val begun = synchronized(covering) { visit }
         val now = authenticator().appLock()
-        if (inFront.value) lock.value = now
+        synchronized(covering) { if (begun == visit) show(now) }
     }
+
+    private fun show(now: AppLock): Unit = synchronized(covering) { if (inFront.value) lock.value = now }
 
     /** Waits until the app is not locked: what leads in from outside is not lost meanwhile. */
     suspend fun untilUnlocked() {
@@ -104,6 +126,14 @@ class Library(
     }
 
     suspend fun isUnlocked(): Boolean = authenticator().appLock().isOpen
+
+    /** Opens it. Gives the keys that no account needs, where there are no accounts and no lock: none also where nobody can tell. */
+    internal suspend fun keysLeft(): List<UnknownKey> {
+        val authenticator = authenticator()
+        var left = emptyList<UnknownKey>()
+        noting { if (authenticator.appLock().isOpen && authenticator.accounts().isEmpty()) left = authenticator.unknownKeys() }
+        return left
+    }
 
     /** Null if it is not on this phone any more. */
     suspend fun account(id: String): Account? = authenticator().account(id)
@@ -135,8 +165,12 @@ class Library(
         try {
             call()
         } catch (error: AuthenticatorException) {
-            error.problem()?.let(problems::note)
+            note(error)
         }
+    }
+
+    private fun note(error: Throwable) {
+        (error as? AuthenticatorException)?.problem()?.let(problems::note)
     }
 
     /**

@@ -2,6 +2,7 @@ package org.authenticatorcore.sample.model
 
 import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.UnknownKey
 
 /** Before there is anything else to show. */
 sealed interface StartingState {
@@ -9,6 +10,17 @@ sealed interface StartingState {
 
     /** The other screens show. */
     data object Ready : StartingState
+
+    /**
+     * There are no accounts, and keys of earlier ones, as after data was put aside: only the person knows whether they are still needed.
+     *
+     * @property count how many
+     */
+    data class KeysLeft(
+        val count: Int,
+        val working: Boolean = false,
+        val problem: Problem? = null,
+    ) : StartingState
 
     /**
      * @property mayBeginAnew whether the person may put the data aside: where it can never be used, or stays locked however often and
@@ -39,6 +51,7 @@ class StartingModel(
     private var attempts = 0
     private var lockedSince: ULong? = null
     private var lockedTries = 0
+    private var left = emptyList<UnknownKey>()
 
     init {
         open()
@@ -46,13 +59,13 @@ class StartingModel(
 
     /** Opens it, or tries once more: also for when the phone was unlocked. Once it is open this does nothing. */
     fun open() {
-        if (state.value is StartingState.BeginningAnew) return
+        if (state.value != StartingState.Opening && state.value !is StartingState.Failed) return
         once(
-            begins = { if (it is StartingState.Ready) it else StartingState.Opening },
-            ends = { _, problem -> problem?.let { StartingState.Failed(it, mayBeginAnew(it)) } ?: StartingState.Ready },
+            begins = { StartingState.Opening },
+            ends = { _, problem -> problem?.let { StartingState.Failed(it, mayBeginAnew(it)) } ?: opened() },
         ) {
             try {
-                library.authenticator()
+                left = library.keysLeft()
                 isNotLocked()
             } catch (error: AuthenticatorException) {
                 if (error.problem()?.code == LOCKED) isLocked() else isNotLocked()
@@ -60,6 +73,20 @@ class StartingModel(
             }
         }
     }
+
+    private fun opened(): StartingState = if (left.isEmpty()) StartingState.Ready else StartingState.KeysLeft(left.size)
+
+    /** The person does not need them any more. */
+    fun destroyKeys() {
+        if (state.value !is StartingState.KeysLeft) return
+        once(
+            begins = { StartingState.KeysLeft(left.size, working = true) },
+            ends = { _, problem -> problem?.let { StartingState.KeysLeft(left.size, problem = it) } ?: StartingState.Ready },
+        ) { library.authenticator().destroyUnknownKeys(left) }
+    }
+
+    /** They stay, and are asked about at the next start. */
+    fun keepKeys(): Unit = change { if (it is StartingState.KeysLeft && !it.working) StartingState.Ready else it }
 
     fun beginAnew() {
         val failed = state.value as? StartingState.Failed ?: return
@@ -72,7 +99,7 @@ class StartingModel(
         open()
     }
 
-    override fun again(): Unit = open()
+    override fun again(): Unit = if (state.value is StartingState.KeysLeft) destroyKeys() else open()
 
     /** Beginning anew has a button of its own here. */
     override fun offered(problem: Problem): Problem = problem

@@ -9,9 +9,11 @@ import org.authenticatorcore.Grace
 import org.authenticatorcore.HostException
 import org.authenticatorcore.PinVerdict
 import org.junit.jupiter.api.Test
+import java.util.concurrent.CountDownLatch
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
+import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
@@ -77,6 +79,25 @@ class LockTest : WithWorld() {
             clock.advance(60)
             library.enter()
             model.await { it.lock is AppLock.LockedByPin }
+        }
+
+    @Test
+    fun `l3 an app that leaves while it comes to the front shows nothing and its time of grace begins`() =
+        inWorld {
+            AppPin.typed(PIN).use { authenticator().lockAppByPin(it, Grace.ONE_MINUTE, AtTheLimit.STAY_LOCKED, null) }
+            val (reads, goes) = CountDownLatch(1) to CountDownLatch(1)
+            clock.next {
+                reads.countDown()
+                goes.await()
+            }
+            val coming = assertNotNull(library.enter())
+            reads.await()
+            library.leave()
+            goes.countDown()
+            coming.join()
+            assertNull(library.lock.value)
+            clock.advance(61)
+            assertIs<AppLock.LockedByPin>(authenticator().appLock())
         }
 
     @Test

@@ -1,8 +1,11 @@
 package org.authenticatorcore.sample.model
 
+import org.authenticatorcore.Authenticator
+import org.authenticatorcore.Consent
 import org.authenticatorcore.Host
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeyStore
+import org.authenticatorcore.setAside
 import org.authenticatorcore.testing.JcaKeyStore
 import org.authenticatorcore.testing.ScriptedGate
 import org.junit.jupiter.api.Test
@@ -76,6 +79,38 @@ class StartingTest : WithWorld() {
             model.beganAnew()
             model.await { it == StartingState.Ready }
             assertEquals(emptyList(), library.authenticator().accounts())
+            library.authenticator().shutDown()
+        }
+
+    @Test
+    fun `keys of earlier accounts are destroyed where the person says so and nothing else is touched`() =
+        inWorld {
+            enroll()
+            authenticator().shutDown()
+            Authenticator.setAside(library.configuration.directory, Consent.DATA_CANNOT_BE_READ)
+            val before = keys.list().toSet()
+            var fails = true
+            val library =
+                libraryWith(
+                    object : KeyStore by keys {
+                        override suspend fun delete(alias: String): Unit =
+                            if (fails) throw HostException.NotAvailable() else keys.delete(alias)
+                    },
+                )
+            val first = starting(library)
+            first.await { it == StartingState.KeysLeft(before.size) }
+            first.keepKeys()
+            assertEquals(StartingState.Ready, first.state.value)
+            val model = starting(library)
+            model.await(StartingState.KeysLeft::class)
+            model.destroyKeys()
+            model.await(StartingState.KeysLeft::class) { it.problem != null }
+            assertEquals(before, keys.list().toSet(), "all are there still")
+            fails = false
+            model.destroyKeys()
+            model.await { it == StartingState.Ready }
+            assertEquals(emptyList(), keys.list())
+            starting(library).await { it == StartingState.Ready }
             library.authenticator().shutDown()
         }
 

@@ -92,16 +92,22 @@ class CuttableNetwork : Transport {
     }
 }
 
-/** A clock that a test moves forward. */
+/** A clock that a test moves forward, and whose next reader it can keep waiting, on the thread that reads. */
 class MovableClock : Clock {
     private val clock = JavaClock()
     private val ahead = AtomicLong()
+    private val script = ConcurrentLinkedQueue<() -> Unit>()
+
+    fun next(happens: () -> Unit) {
+        script += happens
+    }
 
     fun advance(seconds: Long) {
         ahead.addAndGet(seconds)
     }
 
     override fun now(): Times {
+        script.poll()?.invoke()
         val seconds = ahead.get().toULong()
         return clock.now().run { Times(wall + seconds, boot.copy(millis = boot.millis + seconds * MILLIS_IN_SECOND)) }
     }

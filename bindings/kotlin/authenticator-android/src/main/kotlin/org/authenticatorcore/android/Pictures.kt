@@ -3,6 +3,8 @@ package org.authenticatorcore.android
 import android.graphics.Bitmap
 import android.graphics.ImageFormat
 import android.media.Image
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.EnrollmentPreview
@@ -18,7 +20,7 @@ import java.nio.ByteBuffer
  */
 public suspend fun Authenticator.readEnrollmentFrame(image: Image): EnrollmentPreview? {
     val luma = image.planes.firstOrNull()
-    if (image.format != ImageFormat.YUV_420_888 || luma == null || luma.pixelStride != 1) throw notThisShape()
+    if (image.format != ImageFormat.YUV_420_888 || luma == null || luma.pixelStride != 1) throw notThisPicture("shape")
     // What the plane has is not more than the last pixel, and not always an array.
     val bytes = ByteArray(luma.buffer.remaining()).also { luma.buffer.duplicate().get(it) }
     return wiping(bytes) { readEnrollmentFrame(bytes, image.width.toUInt(), image.height.toUInt(), luma.rowStride.toUInt()) }
@@ -27,17 +29,28 @@ public suspend fun Authenticator.readEnrollmentFrame(image: Image): EnrollmentPr
 /**
  * Reads the QR code in a photograph or in a picture of a screen. Sends nothing. Takes up to seconds if there is none.
  *
- * A bitmap of another kind than `ARGB_8888`, such as one of the graphics processor, is copied, and one with a side of more than 4096
- * pixels is made smaller first: more is not looked at. Decode large pictures smaller in the first place, as by `inSampleSize`.
+ * A bitmap of another kind than `ARGB_8888`, such as one of the graphics processor, is copied, and one with a side of more than 2048
+ * pixels is made smaller first: the copies are to fit into the memory of an app. Decode large pictures smaller in the first place, as by
+ * `inSampleSize`. Nothing of it is done on the caller's thread.
  *
- * @throws AuthenticatorException.InvalidInput as the [readEnrollmentPicture][Authenticator.readEnrollmentPicture] that takes bytes
+ * @throws AuthenticatorException.InvalidInput as the [readEnrollmentPicture][Authenticator.readEnrollmentPicture] that takes bytes; with
+ *   `picture` and `too_large` if there is no memory for a copy
  */
-public suspend fun Authenticator.readEnrollmentPicture(bitmap: Bitmap): EnrollmentPreview {
+public suspend fun Authenticator.readEnrollmentPicture(bitmap: Bitmap): EnrollmentPreview =
+    withContext(Dispatchers.Default) {
+        try {
+            readCopied(bitmap)
+        } catch (_: OutOfMemoryError) {
+            throw notThisPicture("too_large")
+        }
+    }
+
+private suspend fun Authenticator.readCopied(bitmap: Bitmap): EnrollmentPreview {
     val made = ArrayList<Bitmap>()
     try {
         var readable = bitmap
         if (readable.config != Bitmap.Config.ARGB_8888) {
-            readable = readable.copy(Bitmap.Config.ARGB_8888, false)?.also(made::add) ?: throw notThisShape()
+            readable = readable.copy(Bitmap.Config.ARGB_8888, false)?.also(made::add) ?: throw notThisPicture("shape")
         }
         val longest = maxOf(readable.width, readable.height)
         if (longest > LONGEST_SIDE) {
@@ -52,7 +65,7 @@ public suspend fun Authenticator.readEnrollmentPicture(bitmap: Bitmap): Enrollme
     }
 }
 
-private const val LONGEST_SIDE = 4096
+private const val LONGEST_SIDE = 2048
 
 private fun smaller(
     side: Int,
@@ -70,6 +83,7 @@ private inline fun <T> wiping(
         bytes.fill(0)
     }
 
-private const val SHAPE = "invalid_input.picture.shape"
-
-private fun notThisShape() = AuthenticatorException.InvalidInput(SHAPE, text(SHAPE, "en").orEmpty(), "picture", "shape")
+private fun notThisPicture(reason: String): AuthenticatorException.InvalidInput {
+    val code = "invalid_input.picture.$reason"
+    return AuthenticatorException.InvalidInput(code, text(code, "en").orEmpty(), "picture", reason)
+}

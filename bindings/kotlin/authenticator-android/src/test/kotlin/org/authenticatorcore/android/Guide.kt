@@ -12,6 +12,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.authenticatorcore.Account
+import org.authenticatorcore.AppVisibility
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.CallProgress
 import org.authenticatorcore.CompletedSignIn
@@ -78,6 +79,10 @@ internal class RequestsJob : AuthenticatorJob() {
             val waits = known.size > if (context is RequestsJob) 1 else 0
             if (!waits) schedule(context, RequestsJob::class.java, IDS.first { it !in known }, after)
         }
+
+        fun scheduleNow(context: Context) {
+            schedule(context, RequestsJob::class.java, id = 3)
+        }
     }
 }
 
@@ -86,7 +91,19 @@ internal class Wakening : UnifiedPushReceiver() {
         context: Context,
         event: PushEvent,
     ) {
-        val authenticator = (context.applicationContext as App).authenticator()
+        var isDone = false
+        try {
+            lookAfter((context.applicationContext as App).authenticator(), event)
+            isDone = true
+        } finally {
+            if (!isDone) RequestsJob.scheduleNow(context)
+        }
+    }
+
+    private suspend fun lookAfter(
+        authenticator: Authenticator,
+        event: PushEvent,
+    ) {
         when (event) {
             is PushEvent.Endpoint -> authenticator.account(event.account)?.setPush(PushTarget.webPush(event.endpoint))
             is PushEvent.Message -> {
@@ -148,6 +165,13 @@ internal abstract class Guide {
     abstract fun sayWrongNumber()
 
     abstract fun showOutcome(outcome: Outcome)
+
+    abstract suspend fun personWantsToRemove(keys: Int): Boolean
+
+    suspend fun removesKeysThatNobodyNeeds(authenticator: Authenticator) {
+        val left = if (authenticator.accounts().isEmpty()) authenticator.unknownKeys() else emptyList()
+        if (left.isNotEmpty() && personWantsToRemove(left.size)) authenticator.destroyUnknownKeys(left)
+    }
 
     suspend fun enrolls(
         authenticator: Authenticator,
@@ -253,6 +277,15 @@ internal abstract class Guide {
         val showing = scope.launch { progress.steps.collect { step -> show(step?.let { text(it.code(), "en") }) } }
         val outcome = request.reportingTo(progress).approve(number)
         showing.cancel()
+    }
+
+    abstract fun cover()
+
+    fun comesAndLeaves(authenticator: Authenticator) {
+        val visibility = AppVisibility(authenticator, scope) { looked -> looked.onSuccess(::show).onFailure(::explain) }
+        visibility.cameToForeground()
+        visibility.wentToBackground()
+        cover()
     }
 
     fun looksInTheBackground(context: Context) {

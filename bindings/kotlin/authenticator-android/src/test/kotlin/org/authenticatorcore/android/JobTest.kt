@@ -136,5 +136,9 @@ internal class JobTest : OnPhone() {
         scheduler.cancel(1)
         RequestsJob.schedule(app)
         assertEquals(listOf(2), ids())
+        // A push message that could not be looked after does not wait for it.
+        RequestsJob.scheduleNow(app)
+        assertEquals(listOf(2, 3), ids())
+        assertEquals(0, scheduler.getPendingJob(3)?.minLatencyMillis)
     }
 }
