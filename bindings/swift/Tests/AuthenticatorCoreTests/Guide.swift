@@ -48,6 +48,7 @@ enum Guide {
 
   static func enrollsAndApproves(_ authenticator: Authenticator, qrText: String) async throws {
     let preview = try authenticator.readEnrollment(text: qrText)
+    guard await confirm(preview.host(), preview.warnings()) else { return }
     let account = try await authenticator.enroll(preview: preview)
 
     for try await requests in account.requestUpdates {
@@ -171,6 +172,7 @@ enum Guide {
   }
 
   private static func show(_ what: Any) {}
+  private static func confirm(_ host: String, _ warnings: [EnrollmentWarning]) async -> Bool { true }
   private static func ask(_ request: RequestView) async -> String? { nil }
   private static func askForNumber(_ digits: UInt32) {}
   private static func openSettings() {}
