@@ -172,7 +172,7 @@ enum Guide {
   }
 
   private static func show(_ what: Any) {}
-  private static func confirm(_ host: String, _ warnings: [EnrollmentWarning]) async -> Bool { true }
+  private static func confirm(_ host: String, _ warnings: [String]) async -> Bool { true }
   private static func ask(_ request: RequestView) async -> String? { nil }
   private static func askForNumber(_ digits: UInt32) {}
   private static func openSettings() {}
