@@ -1,6 +1,5 @@
 //! One account, and what a person can do with it.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -67,8 +66,7 @@ impl Account {
     /// What an app shows of the account, as it was known last.
     ///
     /// Fails with `Refused` if the account is not on this phone any more.
-    #[awaits_once]
-    pub async fn view(&self) -> Result<AccountView, Box<AuthenticatorError>> {
+    pub async fn view(&self) -> Result<AccountView, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(view(core.view()?)) }).await
     }
@@ -78,8 +76,7 @@ impl Account {
     ///
     /// Fails with `InvalidInput`, `label` and `too_long`, over 64 characters; with `Refused` if the account is not on this phone any
     /// more.
-    #[awaits_once]
-    pub async fn rename(&self, label: String) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn rename(&self, label: String) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.rename(&label)?) }).await
     }
@@ -88,8 +85,7 @@ impl Account {
     /// with 0 it answers at once. Answers that were not delivered yet are sent first.
     ///
     /// Fails with `Offline`; nothing is lost.
-    #[awaits_once]
-    pub async fn requests(&self, wait_seconds: u64) -> Result<Vec<Arc<Request>>, Box<AuthenticatorError>> {
+    pub async fn requests(&self, wait_seconds: u64) -> Result<Vec<Arc<Request>>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.requests(wait_seconds).await?.into_iter().map(Request::new).map(Arc::new).collect()) })
             .await
@@ -97,8 +93,7 @@ impl Account {
 
     /// What became of the answer to a request, after a restart as well: nothing if this phone has answered none. An answer that
     /// was not delivered yet is sent first.
-    #[awaits_once]
-    pub async fn answer_to(&self, request_id: String) -> Result<Option<Outcome>, Box<AuthenticatorError>> {
+    pub async fn answer_to(&self, request_id: String) -> Result<Option<Outcome>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope
             .run(async move {
@@ -112,8 +107,7 @@ impl Account {
     /// each call uses one up. Shown to the person, and never kept.
     ///
     /// Fails with `Refused` if the server gave no secret for codes.
-    #[awaits_once]
-    pub async fn code(&self) -> Result<Arc<OneTimeCode>, Box<AuthenticatorError>> {
+    pub async fn code(&self) -> Result<Arc<OneTimeCode>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(OneTimeCode::new(core.code()?, core))) }).await
     }
@@ -122,8 +116,7 @@ impl Account {
     /// all keys of a removed account.
     ///
     /// Fails with `Offline` or `Refused`; nothing changes.
-    #[awaits_once]
-    pub async fn refresh(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn refresh(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.refresh().await?) }).await
     }
@@ -132,8 +125,7 @@ impl Account {
     /// nothing; the device is asked for its lock. If all are met or come later, nothing that this phone knows of stands in the way.
     ///
     /// Fails with `Refused` and `not_supported` for an account that has codes only, or with `account_removed`.
-    #[awaits_once]
-    pub async fn prerequisites(&self) -> Result<Vec<EnablingPrerequisite>, Box<AuthenticatorError>> {
+    pub async fn prerequisites(&self) -> Result<Vec<EnablingPrerequisite>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(prerequisites(core.prerequisites().await?)) }).await
     }
@@ -141,8 +133,7 @@ impl Account {
     /// As `prerequisites`, asked just now.
     ///
     /// Fails as `refresh` and `prerequisites` do.
-    #[awaits_once]
-    pub async fn check_enabling(&self) -> Result<Vec<EnablingPrerequisite>, Box<AuthenticatorError>> {
+    pub async fn check_enabling(&self) -> Result<Vec<EnablingPrerequisite>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(prerequisites(core.check_enabling().await?)) }).await
     }
@@ -150,8 +141,7 @@ impl Account {
     /// Enables phone sign-in, or goes on where an earlier call stood. What the server allows is asked first.
     ///
     /// Fails with `Refused` if the account is not in use; with `Offline`.
-    #[awaits_once]
-    pub async fn enable_phone_sign_in(&self) -> Result<Arc<Enabling>, Box<AuthenticatorError>> {
+    pub async fn enable_phone_sign_in(&self) -> Result<Arc<Enabling>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Enabling::new(core.enable_phone_sign_in().await?))) }).await
     }
@@ -160,8 +150,7 @@ impl Account {
     /// matched. Goes on where an earlier call stood. Until then, and if it comes to nothing, the key in use approves as before.
     ///
     /// Fails with `Refused` if phone sign-in is not enabled; with `Offline`.
-    #[awaits_once]
-    pub async fn renew_credential_key(&self) -> Result<Arc<Enabling>, Box<AuthenticatorError>> {
+    pub async fn renew_credential_key(&self) -> Result<Arc<Enabling>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Enabling::new(core.renew_credential_key().await?))) }).await
     }
@@ -170,8 +159,7 @@ impl Account {
     /// next contact.
     ///
     /// Fails with `Refused` if it is not enabled.
-    #[awaits_once]
-    pub async fn disable_phone_sign_in(&self) -> Result<Disabled, Box<AuthenticatorError>> {
+    pub async fn disable_phone_sign_in(&self) -> Result<Disabled, AuthenticatorError> {
         let core = self.core.clone();
         self.scope
             .run(async move { Ok(Disabled { server_told: core.disable_phone_sign_in().await?.server_told }) })
@@ -182,8 +170,7 @@ impl Account {
     /// are still on the phone; they stay for the next time.
     ///
     /// Fails with `Offline` if the server could not be told of a disabling.
-    #[awaits_once]
-    pub async fn sync(&self) -> Result<u64, Box<AuthenticatorError>> {
+    pub async fn sync(&self) -> Result<u64, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.sync().await?.try_into().unwrap_or(u64::MAX)) }).await
     }
@@ -192,8 +179,7 @@ impl Account {
     /// `MustEnrollAgain`. Sends nothing.
     ///
     /// Fails with `Refused` and `enroll_again_not_needed` if it is in order, or with `account_removed`.
-    #[awaits_once]
-    pub async fn enroll_again(&self) -> Result<Arc<EnrollingAgain>, Box<AuthenticatorError>> {
+    pub async fn enroll_again(&self) -> Result<Arc<EnrollingAgain>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(EnrollingAgain::new(core.enroll_again().await?))) }).await
     }
@@ -202,8 +188,7 @@ impl Account {
     ///
     /// Fails with `Refused` and `vouching_needs_phone_sign_in` for an account that has no credential key to vouch with,
     /// `account_not_active`, `account_removed` or `not_supported`; with `UserAction` for one that must be enrolled again.
-    #[awaits_once]
-    pub async fn vouch_for_new_phone(&self) -> Result<Arc<Vouching>, Box<AuthenticatorError>> {
+    pub async fn vouch_for_new_phone(&self) -> Result<Arc<Vouching>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Vouching::new(core.vouch_for_new_phone().await?))) }).await
     }
@@ -212,8 +197,7 @@ impl Account {
     /// what is needed to tell the server is lost, such as the device key, it is removed without.
     ///
     /// Fails with `Offline`; nothing changes. `forget` removes without telling the server.
-    #[awaits_once]
-    pub async fn remove(&self) -> Result<Removed, Box<AuthenticatorError>> {
+    pub async fn remove(&self) -> Result<Removed, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Removed { server_told: core.remove().await?.server_told }) }).await
     }
@@ -222,15 +206,13 @@ impl Account {
     /// destroy now is destroyed when the authenticator is opened again.
     ///
     /// Fails with `Storage`; call again then.
-    #[awaits_once]
-    pub async fn forget(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn forget(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.forget().await?) }).await
     }
 
     /// What happened, the newest first.
-    #[awaits_once]
-    pub async fn activity(&self) -> Result<Vec<ActivityEntry>, Box<AuthenticatorError>> {
+    pub async fn activity(&self) -> Result<Vec<ActivityEntry>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.activity()?.into_iter().map(entry).collect()) }).await
     }
@@ -240,8 +222,7 @@ impl Account {
     /// were shown. No number and no secret is in it.
     ///
     /// Fails with `Refused` if the account is not on this phone any more.
-    #[awaits_once]
-    pub async fn activity_text(&self, language: String) -> Result<String, Box<AuthenticatorError>> {
+    pub async fn activity_text(&self, language: String) -> Result<String, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.activity_text(Language::of_tag(&language))?) }).await
     }
@@ -249,16 +230,14 @@ impl Account {
     /// How a new request of this account is made known. Two requests refused within ten minutes, without an approval in between, make the
     /// phone quiet; it ends with an approval, by `end_quiet`, or ten minutes after the last refusal. Time asleep counts, and the wall
     /// clock does not. After the app was started again, the ten minutes begin anew.
-    #[awaits_once]
-    pub async fn attention(&self) -> Result<Attention, Box<AuthenticatorError>> {
+    pub async fn attention(&self) -> Result<Attention, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(attention(core.attention()?)) }).await
     }
 
     /// The person wants to hear of the requests of this account again: the refusals up to now count no more, until the app is started
     /// again.
-    #[awaits_once]
-    pub async fn end_quiet(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn end_quiet(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.end_quiet()?) }).await
     }

@@ -1,6 +1,5 @@
 //! The live requests of all accounts in one call.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,8 +57,7 @@ impl Authenticator {
     /// for a background job, which has a few seconds.
     ///
     /// Fails with `Storage`: not even the list of accounts can be read.
-    #[awaits_once]
-    pub async fn requests(&self, wait_seconds: u64) -> Result<AllRequests, Box<AuthenticatorError>> {
+    pub async fn requests(&self, wait_seconds: u64) -> Result<AllRequests, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {

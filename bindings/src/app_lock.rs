@@ -1,6 +1,5 @@
 //! The lock of the app.
 
-use authenticator_ffi_macros::awaits_once;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ impl AppPin {
     ///
     /// Fails with `InvalidInput` (`app_pin`, `not_digits`, `too_short`, `too_long` or `easy_to_guess`).
     #[uniffi::constructor]
-    pub fn typed(text: String) -> Result<Arc<Self>, Box<AuthenticatorError>> {
+    pub fn typed(text: String) -> Result<Arc<Self>, AuthenticatorError> {
         let text = Zeroizing::new(text);
         let core = app_lock::AppPin::typed(&text).map_err(core::Error::from)?;
         Ok(Arc::new(Self { core }))
@@ -124,22 +123,20 @@ impl Authenticator {
     /// The lock of the app as it is now. Ask when the app opens, when it comes to the front, and each second while a time to wait is shown. While
     /// it is locked, whatever only the owner of the accounts is to do or to see fails with `UserAction` and `UnlockApp`: to approve, enroll,
     /// enable, rename and remove, codes, activity, backup. To poll, deny, report and disable works.
-    #[awaits_once]
-    pub async fn app_lock(&self) -> Result<AppLock, Box<AuthenticatorError>> {
+    pub async fn app_lock(&self) -> Result<AppLock, AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(async move { Ok(core.app_lock()?.into()) }).await
     }
 
     /// The app is not in front any more: the time of grace begins, also for an app that is being unlocked just now, and lasts until
     /// `app_came_to_foreground`. Call it before the system can stop the app; it waits for nothing and needs no file.
-    pub fn app_went_to_background(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub fn app_went_to_background(&self) -> Result<(), AuthenticatorError> {
         self.core().app_went_to_background();
         Ok(())
     }
 
     /// The app is in front again: it stays unlocked if the time of grace was not over. Gives the lock as it is now. Call it after `resume`.
-    #[awaits_once]
-    pub async fn app_came_to_foreground(&self) -> Result<AppLock, Box<AuthenticatorError>> {
+    pub async fn app_came_to_foreground(&self) -> Result<AppLock, AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(async move { Ok(core.app_came_to_foreground()?.into()) }).await
     }
@@ -149,8 +146,7 @@ impl Authenticator {
     /// is wiped, as it was set. Takes a moment.
     ///
     /// Fails with `Refused` and `app_lock_without_pin` if no PIN opens the app; with `Storage`: the PIN was not looked at.
-    #[awaits_once]
-    pub async fn unlock_with_pin(&self, pin: Arc<AppPin>) -> Result<PinVerdict, Box<AuthenticatorError>> {
+    pub async fn unlock_with_pin(&self, pin: Arc<AppPin>) -> Result<PinVerdict, AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(async move { Ok(core.unlock_with_pin(&pin.core).await?.into()) }).await
     }
@@ -158,8 +154,7 @@ impl Authenticator {
     /// Opens the lock by the platform's prompt, with the kind `UnlockApp`. Nothing is asked where there is no lock.
     ///
     /// Fails with `UserAction` of the prompt: it stays locked. With `Refused` and `app_lock_by_pin` if a PIN opens it.
-    #[awaits_once]
-    pub async fn unlock_with_gate(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn unlock_with_gate(&self) -> Result<(), AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(async move { Ok(core.unlock_with_gate().await?) }).await
     }
@@ -168,20 +163,18 @@ impl Authenticator {
     ///
     /// Fails with `InvalidInput` (`app_pin`, `missing`) without the PIN that is needed; with `UserAction` of the prompt, or `UnlockApp`; with
     /// `Busy` if another call changed it. It is as it was then.
-    #[awaits_once]
-    pub async fn remove_app_lock(&self, old_pin: Option<Arc<AppPin>>) -> Result<PinVerdict, Box<AuthenticatorError>> {
+    pub async fn remove_app_lock(&self, old_pin: Option<Arc<AppPin>>) -> Result<PinVerdict, AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(change_app_lock(core, core::NewAppLock::Off, old_pin)).await
     }
 
     /// Locks the app by the platform's prompt, or changes the lock to that. The prompt is shown first, so that it is known to open it.
     /// The lock that there is has to be opened once more, as `remove_app_lock` says, which names the errors.
-    #[awaits_once]
     pub async fn lock_app_by_gate(
         &self,
         grace: Grace,
         old_pin: Option<Arc<AppPin>>,
-    ) -> Result<PinVerdict, Box<AuthenticatorError>> {
+    ) -> Result<PinVerdict, AuthenticatorError> {
         let core = self.core().clone();
         let new = core::NewAppLock::Gate { grace: grace.into() };
         self.scope().run(change_app_lock(core, new, old_pin)).await
@@ -189,14 +182,13 @@ impl Authenticator {
 
     /// Locks the app by a PIN, or changes the lock to that. The lock that there is has to be opened once more, as `remove_app_lock` says,
     /// which names the errors.
-    #[awaits_once]
     pub async fn lock_app_by_pin(
         &self,
         new_pin: Arc<AppPin>,
         grace: Grace,
         at_the_limit: AtTheLimit,
         old_pin: Option<Arc<AppPin>>,
-    ) -> Result<PinVerdict, Box<AuthenticatorError>> {
+    ) -> Result<PinVerdict, AuthenticatorError> {
         let pin = new_pin.core.clone();
         let at_the_limit = at_the_limit.into();
         let core = self.core().clone();
@@ -209,8 +201,7 @@ impl Authenticator {
     /// and has to be enrolled again by a fresh sign-in before it approves anything. Ask the person twice.
     ///
     /// Fails with `Storage`: all is as it was.
-    #[awaits_once]
-    pub async fn give_up_app_lock(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn give_up_app_lock(&self) -> Result<(), AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(async move { Ok(core.give_up_app_lock().await?) }).await
     }
@@ -220,7 +211,7 @@ async fn change_app_lock(
     core: core::Authenticator,
     new: core::NewAppLock,
     old_pin: Option<Arc<AppPin>>,
-) -> Result<PinVerdict, Box<AuthenticatorError>> {
+) -> Result<PinVerdict, AuthenticatorError> {
     Ok(core.set_app_lock(new, old_pin.as_deref().map(|pin| &pin.core)).await?.into())
 }
 

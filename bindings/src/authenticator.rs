@@ -1,6 +1,5 @@
 //! Opening, and what does not belong to one account.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -44,8 +43,7 @@ impl Authenticator {
     ///
     /// Fails with `Storage`, and the data is as it was; with `InvalidInput` if the configuration cannot be used.
     #[uniffi::constructor]
-    #[awaits_once]
-    pub async fn open(configuration: Configuration, host: Host) -> Result<Arc<Self>, Box<AuthenticatorError>> {
+    pub async fn open(configuration: Configuration, host: Host) -> Result<Arc<Self>, AuthenticatorError> {
         run(async move {
             let ports = core::Ports {
                 keys: Arc::new(HostKeyStore(host.key_store)),
@@ -63,7 +61,7 @@ impl Authenticator {
     /// Reads the text of a QR code or a link. Sends nothing.
     ///
     /// Fails with `InvalidInput`, which names the parameter and the rule that it breaks.
-    pub fn read_enrollment(&self, text: String) -> Result<Arc<EnrollmentPreview>, Box<AuthenticatorError>> {
+    pub fn read_enrollment(&self, text: String) -> Result<Arc<EnrollmentPreview>, AuthenticatorError> {
         let text = Zeroizing::new(text);
         Ok(Arc::new(EnrollmentPreview::new(self.core.read_enrollment(&text)?)))
     }
@@ -76,7 +74,7 @@ impl Authenticator {
         &self,
         code: String,
         url: String,
-    ) -> Result<Arc<EnrollmentPreview>, Box<AuthenticatorError>> {
+    ) -> Result<Arc<EnrollmentPreview>, AuthenticatorError> {
         let code = Zeroizing::new(code);
         Ok(Arc::new(EnrollmentPreview::new(self.core.read_enrollment_by_hand(&code, &url)?)))
     }
@@ -85,7 +83,7 @@ impl Authenticator {
     /// key of the server is pinned then: the preview says so.
     ///
     /// Fails with `InvalidInput`, which names the field `url` and the rule that it breaks.
-    pub fn read_organisation(&self, url: String) -> Result<Arc<EnrollmentPreview>, Box<AuthenticatorError>> {
+    pub fn read_organisation(&self, url: String) -> Result<Arc<EnrollmentPreview>, AuthenticatorError> {
         Ok(Arc::new(EnrollmentPreview::new(self.core.read_organisation(&url)?)))
     }
 
@@ -93,11 +91,10 @@ impl Authenticator {
     /// another call begins the account of another user. Sends nothing.
     ///
     /// Fails with `InvalidInput` (`url`, `not_an_organisation`) for a preview of anything else.
-    #[awaits_once]
     pub async fn enroll_by_sign_in(
         &self,
         preview: Arc<EnrollmentPreview>,
-    ) -> Result<Arc<EnrollingBySignIn>, Box<AuthenticatorError>> {
+    ) -> Result<Arc<EnrollingBySignIn>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope
             .run(async move { Ok(Arc::new(EnrollingBySignIn::new(core.enroll_by_sign_in(preview.core()).await?))) })
@@ -106,7 +103,7 @@ impl Authenticator {
 
     /// The enrollments by a sign-in that were begun and have not ended, the one that was gone on with last at the end: for an app that was
     /// started again.
-    pub async fn enrollments_by_sign_in(&self) -> Result<Vec<Arc<EnrollingBySignIn>>, Box<AuthenticatorError>> {
+    pub async fn enrollments_by_sign_in(&self) -> Result<Vec<Arc<EnrollingBySignIn>>, AuthenticatorError> {
         let core = self.core.clone();
         let found = async move {
             Ok(core.enrollments_by_sign_in()?.into_iter().map(EnrollingBySignIn::new).map(Arc::new).collect())
@@ -118,11 +115,10 @@ impl Authenticator {
     /// nothing.
     ///
     /// Fails with `InvalidInput` (`text`, `not_an_offer`) for a preview of anything else.
-    #[awaits_once]
     pub async fn enroll_by_transfer(
         &self,
         preview: Arc<EnrollmentPreview>,
-    ) -> Result<Arc<EnrollingByTransfer>, Box<AuthenticatorError>> {
+    ) -> Result<Arc<EnrollingByTransfer>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope
             .run(async move { Ok(Arc::new(EnrollingByTransfer::new(core.enroll_by_transfer(preview.core()).await?))) })
@@ -131,7 +127,7 @@ impl Authenticator {
 
     /// The enrollments by a transfer that were begun and have not ended, the one that was gone on with last at the end: for an app that was
     /// started again.
-    pub async fn enrollments_by_transfer(&self) -> Result<Vec<Arc<EnrollingByTransfer>>, Box<AuthenticatorError>> {
+    pub async fn enrollments_by_transfer(&self) -> Result<Vec<Arc<EnrollingByTransfer>>, AuthenticatorError> {
         let core = self.core.clone();
         let found = async move {
             Ok(core.enrollments_by_transfer()?.into_iter().map(EnrollingByTransfer::new).map(Arc::new).collect())
@@ -146,8 +142,7 @@ impl Authenticator {
     /// (`text`, `several`) for an export of another authenticator, which [`enroll_all`](Self::enroll_all) takes, and (`url`, `by_sign_in`)
     /// for an organisation without a code, which [`enroll_by_sign_in`](Self::enroll_by_sign_in) takes, and (`text`, `by_transfer`) for the
     /// offer of another phone, which [`enroll_by_transfer`](Self::enroll_by_transfer) takes.
-    #[awaits_once]
-    pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, Box<AuthenticatorError>> {
+    pub async fn enroll(&self, preview: Arc<EnrollmentPreview>) -> Result<Arc<Account>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(Arc::new(Account::new(core.enroll(preview.core()).await?))) }).await
     }
@@ -157,10 +152,7 @@ impl Authenticator {
     /// each once. Repeated, it gives the same accounts, and sets a counter of codes forward, never back.
     ///
     /// Fails as [`enroll`](Self::enroll) does.
-    pub async fn enroll_all(
-        &self,
-        preview: Arc<EnrollmentPreview>,
-    ) -> Result<Vec<Arc<Account>>, Box<AuthenticatorError>> {
+    pub async fn enroll_all(&self, preview: Arc<EnrollmentPreview>) -> Result<Vec<Arc<Account>>, AuthenticatorError> {
         let core = self.core.clone();
         let added = async move {
             let accounts = core.enroll_all(preview.core()).await?;
@@ -170,16 +162,14 @@ impl Authenticator {
     }
 
     /// All accounts, in the order of the person; new ones at the end.
-    #[awaits_once]
-    pub async fn accounts(&self) -> Result<Vec<Arc<Account>>, Box<AuthenticatorError>> {
+    pub async fn accounts(&self) -> Result<Vec<Arc<Account>>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.accounts()?.into_iter().map(Account::new).map(Arc::new).collect()) }).await
     }
 
     /// Puts accounts into the order of the person, before those that are not named. Ids of accounts that are not there are passed
     /// over: one may have been removed since the list was shown.
-    #[awaits_once]
-    pub async fn reorder(&self, account_ids: Vec<String>) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn reorder(&self, account_ids: Vec<String>) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         let order: Vec<AccountId> = account_ids.iter().filter_map(|id| AccountId::parse(id)).collect();
         self.scope.run(async move { Ok(core.reorder(&order)?) }).await
@@ -189,15 +179,13 @@ impl Authenticator {
     /// account that cannot be read says so, and keeps back no other.
     ///
     /// Fails with `Storage`: not even the list of accounts can be read.
-    #[awaits_once]
-    pub async fn activity_text(&self, language: String) -> Result<String, Box<AuthenticatorError>> {
+    pub async fn activity_text(&self, language: String) -> Result<String, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.activity_text(Language::of_tag(&language))?) }).await
     }
 
     /// The account of this id; nothing if it is not there.
-    #[awaits_once]
-    pub async fn account(&self, id: String) -> Result<Option<Arc<Account>>, Box<AuthenticatorError>> {
+    pub async fn account(&self, id: String) -> Result<Option<Arc<Account>>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope
             .run(async move {
@@ -215,8 +203,7 @@ impl Authenticator {
     /// requests is in use.
     ///
     /// Fails with `Internal` if the system gives no threads.
-    #[awaits_once]
-    pub async fn shut_down(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn shut_down(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope
             .run(async move {
@@ -232,8 +219,7 @@ impl Authenticator {
     /// not sent.
     ///
     /// Fails with `Storage` and `Closed`.
-    #[awaits_once]
-    pub async fn suspend(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn suspend(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.suspend()?) }).await
     }
@@ -241,8 +227,7 @@ impl Authenticator {
     /// Opens the file again after `suspend`; else it does nothing.
     ///
     /// Fails with `Storage`; the authenticator stays suspended, and this can be called again.
-    #[awaits_once]
-    pub async fn resume(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn resume(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.resume()?) }).await
     }

@@ -1,6 +1,5 @@
 //! Making a backup, and taking one over.
 
-use authenticator_ffi_macros::awaits_once;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ impl Passphrase {
     ///
     /// Fails with `InvalidInput` (`passphrase`, `too_short`, `too_simple` or `too_long`).
     #[uniffi::constructor]
-    pub fn typed(text: String) -> Result<Arc<Self>, Box<AuthenticatorError>> {
+    pub fn typed(text: String) -> Result<Arc<Self>, AuthenticatorError> {
         let text = Zeroizing::new(text);
         let core = backup::Passphrase::typed(&text).map_err(core::Error::from)?;
         Ok(Arc::new(Self { core }))
@@ -32,7 +31,7 @@ impl Passphrase {
     ///
     /// Fails with `Internal`: the system gives no random values.
     #[uniffi::constructor]
-    pub fn generated() -> Result<Arc<Self>, Box<AuthenticatorError>> {
+    pub fn generated() -> Result<Arc<Self>, AuthenticatorError> {
         Ok(Arc::new(Self { core: core::Authenticator::new_passphrase()? }))
     }
 
@@ -81,8 +80,7 @@ impl Authenticator {
     /// the person's signs.
     ///
     /// Fails with `InvalidInput` (`backup`, `too_large`) for more accounts than a backup holds; with `Storage`.
-    #[awaits_once]
-    pub async fn back_up(&self, passphrase: Arc<Passphrase>) -> Result<Backup, Box<AuthenticatorError>> {
+    pub async fn back_up(&self, passphrase: Arc<Passphrase>) -> Result<Backup, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {
@@ -99,12 +97,7 @@ impl Authenticator {
     ///
     /// Fails with `InvalidInput` (`backup`, `not_a_backup`, `newer`, `damaged` or `too_large`; `passphrase`, `wrong`): nothing was taken
     /// over. With `Storage`.
-    #[awaits_once]
-    pub async fn restore(
-        &self,
-        file: Vec<u8>,
-        passphrase: Arc<Passphrase>,
-    ) -> Result<Restored, Box<AuthenticatorError>> {
+    pub async fn restore(&self, file: Vec<u8>, passphrase: Arc<Passphrase>) -> Result<Restored, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {

@@ -60,7 +60,7 @@ impl Scope {
     /// As [`run`](crate::task::run). After a cancellation it gives its error when the work is gone.
     pub(crate) fn run<T: Send + 'static>(
         &self,
-        work: impl Future<Output = Result<T, Box<AuthenticatorError>>> + Send + 'static,
+        work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
     ) -> Call<T> {
         Call::of(self.begun(Work::new(work)))
     }
@@ -69,12 +69,12 @@ impl Scope {
         Box::pin(self.clone().joined(work))
     }
 
-    async fn joined(self, work: Work) -> Done {
+    async fn joined(self, work: Work) -> Result<Done, Box<AuthenticatorError>> {
         let work = match &self.progress {
             Some(progress) => work.reporting_to(progress.clone()),
             None => work,
         };
-        let Some(cancellation) = &self.cancellation else { return joined(work).await? };
+        let Some(cancellation) = &self.cancellation else { return Ok(joined(work).await?) };
         let error = || Box::new(core::Error::UserAction { action: core::UserAction::Cancelled }.into());
         if cancellation.is_cancelled() {
             return Err(error());
@@ -87,10 +87,10 @@ impl Scope {
             Poll::Pending => cancelled.as_mut().poll(context).map(|_| None),
         });
         match joined.await {
-            Some(joined) => joined.map_err(|_| Fault::PANIC)?,
+            Some(joined) => Ok(joined.map_err(|_| Fault::PANIC)?),
             None => {
                 task.0.abort();
-                (&mut task.0).await.map_err(|_| error())?
+                (&mut task.0).await.map_err(|_| error())
             }
         }
     }
@@ -196,11 +196,8 @@ mod tests {
         tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
     }
 
-    fn is_cancelled<T>(result: &Result<T, Box<AuthenticatorError>>) -> bool {
-        matches!(
-            result.as_ref().map_err(|error| &**error),
-            Err(AuthenticatorError::UserAction { action: NeededAction::Cancelled, .. })
-        )
+    fn is_cancelled<T>(result: &Result<T, AuthenticatorError>) -> bool {
+        matches!(result, Err(AuthenticatorError::UserAction { action: NeededAction::Cancelled, .. }))
     }
 
     #[test]
@@ -248,6 +245,6 @@ mod tests {
         assert_eq!(block_on(Scope::default().run(async { Ok(7) })), Ok(7));
         let fault: Result<(), _> =
             block_on(Scope::default().cancelled_by(Cancellation::new()).run(async { panic!("a secret") }));
-        assert_eq!(fault, Err(AuthenticatorError::internal("panic").into()));
+        assert_eq!(fault, Err(AuthenticatorError::internal("panic")));
     }
 }

@@ -1,6 +1,5 @@
 //! When something looks different.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -35,8 +34,7 @@ impl Changes {
 
     /// Waits until the revision is another than `after`, and gives it: at once if it is another already, so that a change between two
     /// calls is not missed, and many changes are one. Nothing comes back once the authenticator was shut down or let go of.
-    #[awaits_once]
-    pub async fn next(&self, after: u64) -> Result<Option<u64>, Box<AuthenticatorError>> {
+    pub async fn next(&self, after: u64) -> Result<Option<u64>, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.next(after).await) }).await
     }

@@ -1,6 +1,5 @@
 //! What the browser's redirect is for: an app that was started by it knows neither the account nor the step.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -48,8 +47,7 @@ impl Authenticator {
     /// Fails with `InvalidInput` and the field `redirect`: nothing waits for it (`not_expected`), as it is of another app or was
     /// taken before; or it is not a redirect. Whatever waits for a redirect still does. Fails with `Refused` and the server's code, and
     /// with `UserAction` and `UnlockApp` while the app is locked: hand it over once more then.
-    #[awaits_once]
-    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<CompletedSignIn, Box<AuthenticatorError>> {
+    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<CompletedSignIn, AuthenticatorError> {
         let core = self.core().clone();
         let redirect_url = Zeroizing::new(redirect_url);
         self.scope().run(async move { Ok(completed(core.complete_sign_in(&redirect_url).await?)) }).await

@@ -70,7 +70,7 @@ impl Configuration {
         DevelopmentServers::Refused
     }
 
-    pub(crate) fn into_core(self) -> Result<core::Configuration, Box<AuthenticatorError>> {
+    pub(crate) fn into_core(self) -> Result<core::Configuration, AuthenticatorError> {
         let app_version = AppVersion::release_of(&self.app_version)
             .ok_or_else(|| AuthenticatorError::invalid_input("app_version", "form"))?;
         let development = self.development();

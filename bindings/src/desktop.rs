@@ -29,7 +29,7 @@ pub fn desktop_clock() -> Arc<dyn Clock> {
 ///
 /// Fails with `InvalidInput` if the extra root is no certificate.
 #[uniffi::export]
-pub fn desktop_transport(extra_root_pem: Option<String>) -> Result<Arc<dyn Transport>, Box<AuthenticatorError>> {
+pub fn desktop_transport(extra_root_pem: Option<String>) -> Result<Arc<dyn Transport>, AuthenticatorError> {
     let extra_roots_pem: Vec<_> = extra_root_pem.into_iter().map(String::into_bytes).collect();
     let fault = if extra_roots_pem.is_empty() {
         AuthenticatorError::internal("no_system_roots")

@@ -1,7 +1,6 @@
 //! The way to phone sign-in, step by step.
 
 use authenticator_core as core;
-use authenticator_ffi_macros::awaits_once;
 use zeroize::Zeroizing;
 
 use crate::cancellation::Scope;
@@ -35,8 +34,7 @@ impl Enabling {
     /// What comes next. Does what needs no person on the way there.
     ///
     /// Fails with `Offline` or `UserAction`: ask again; it goes on where it stood.
-    #[awaits_once]
-    pub async fn step(&self) -> Result<SetupStep, Box<AuthenticatorError>> {
+    pub async fn step(&self) -> Result<SetupStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(step(core.step().await?)) }).await
     }
@@ -44,8 +42,7 @@ impl Enabling {
     /// Takes the URL that the browser led back to, and gives the next step.
     ///
     /// Fails with `InvalidInput` if it is not the redirect of this sign-in; the true one may still come.
-    #[awaits_once]
-    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<SetupStep, Box<AuthenticatorError>> {
+    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<SetupStep, AuthenticatorError> {
         let core = self.core.clone();
         let redirect_url = Zeroizing::new(redirect_url);
         self.scope.run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
@@ -54,8 +51,7 @@ impl Enabling {
     /// Begins another sign-in, for the person who wants it. A key that was made with the one before is destroyed.
     ///
     /// Fails with `Offline`: ask for the step again.
-    #[awaits_once]
-    pub async fn sign_in_again(&self) -> Result<SetupStep, Box<AuthenticatorError>> {
+    pub async fn sign_in_again(&self) -> Result<SetupStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(step(core.sign_in_again().await?)) }).await
     }
@@ -63,8 +59,7 @@ impl Enabling {
     /// Gives up. What stood before stands: phone sign-in is disabled, or enabled with the key that was to be replaced.
     ///
     /// Fails with `Offline` if the server could not be told; the key is gone, and the server is told at the next contact.
-    #[awaits_once]
-    pub async fn give_up(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.give_up().await?) }).await
     }
@@ -72,8 +67,7 @@ impl Enabling {
     /// Approves with the number that the person read on the web. Opens the gate.
     ///
     /// Fails as `approve` of a request does.
-    #[awaits_once]
-    pub async fn enter_number(&self, number: String) -> Result<Outcome, Box<AuthenticatorError>> {
+    pub async fn enter_number(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         self.scope.run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await

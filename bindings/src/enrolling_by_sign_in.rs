@@ -1,7 +1,6 @@
 //! A new account by a sign-in in place of a code, step by step.
 
 use authenticator_core as core;
-use authenticator_ffi_macros::awaits_once;
 use zeroize::Zeroizing;
 
 use crate::cancellation::Scope;
@@ -46,8 +45,7 @@ impl EnrollingBySignIn {
     /// What comes next. Does what needs no person on the way there.
     ///
     /// Fails with `Offline` or `UserAction`: ask again; it goes on where it was.
-    #[awaits_once]
-    pub async fn step(&self) -> Result<SetupStep, Box<AuthenticatorError>> {
+    pub async fn step(&self) -> Result<SetupStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(step(core.step().await?)) }).await
     }
@@ -55,8 +53,7 @@ impl EnrollingBySignIn {
     /// Takes the URL that the browser led back to, and gives the next step.
     ///
     /// Fails with `InvalidInput` if it is not the redirect of this sign-in; the true one may still come.
-    #[awaits_once]
-    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<SetupStep, Box<AuthenticatorError>> {
+    pub async fn complete_sign_in(&self, redirect_url: String) -> Result<SetupStep, AuthenticatorError> {
         let core = self.core.clone();
         let redirect_url = Zeroizing::new(redirect_url);
         self.scope.run(async move { Ok(step(core.complete_sign_in(&redirect_url).await?)) }).await
@@ -65,8 +62,7 @@ impl EnrollingBySignIn {
     /// Begins another sign-in, with another key. An account that waits for its number already is kept.
     ///
     /// Fails with `Offline`: ask for the step again.
-    #[awaits_once]
-    pub async fn sign_in_again(&self) -> Result<SetupStep, Box<AuthenticatorError>> {
+    pub async fn sign_in_again(&self) -> Result<SetupStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(step(core.sign_in_again().await?)) }).await
     }
@@ -74,8 +70,7 @@ impl EnrollingBySignIn {
     /// Approves with the number that the person read on the web, on the page that led back to the app.
     ///
     /// Fails as `approve` of a request does.
-    #[awaits_once]
-    pub async fn enter_number(&self, number: String) -> Result<Outcome, Box<AuthenticatorError>> {
+    pub async fn enter_number(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         self.scope.run(async move { Ok(outcome(core.enter_number(&number).await?)) }).await
@@ -84,8 +79,7 @@ impl EnrollingBySignIn {
     /// Gives up: the new key is destroyed, and nothing is left on this phone.
     ///
     /// Fails with `Refused` and `already_enrolled` if it is done; with `Storage`: call again then.
-    #[awaits_once]
-    pub async fn give_up(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.give_up().await?) }).await
     }

@@ -1,7 +1,6 @@
 //! A new account by a transfer of another phone in place of a code, step by step.
 
 use authenticator_core as core;
-use authenticator_ffi_macros::awaits_once;
 
 use crate::AuthenticatorError;
 use crate::cancellation::Scope;
@@ -87,8 +86,7 @@ impl EnrollingByTransfer {
     /// What comes next. Does what needs no person on the way there: makes the key, and hands in the transfer once there is one.
     ///
     /// Fails with `Offline` or `UserAction`: ask again; it goes on where it was.
-    #[awaits_once]
-    pub async fn step(&self) -> Result<TransferStep, Box<AuthenticatorError>> {
+    pub async fn step(&self) -> Result<TransferStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(transfer_step(core.step().await?)) }).await
     }
@@ -97,8 +95,7 @@ impl EnrollingByTransfer {
     ///
     /// Fails with `InvalidInput` of `transfer`: `not_a_transfer`, `other_server`, or `other_phone` if it names the key of another phone.
     /// Nothing changes. Fails with `Offline`: ask for the step again.
-    #[awaits_once]
-    pub async fn take_transfer(&self, text: String) -> Result<TransferStep, Box<AuthenticatorError>> {
+    pub async fn take_transfer(&self, text: String) -> Result<TransferStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(transfer_step(core.take_transfer(&text).await?)) }).await
     }
@@ -107,8 +104,7 @@ impl EnrollingByTransfer {
     /// account may have left the old phone already: ask for the `step` first.
     ///
     /// Fails with `Refused` and `already_enrolled` if it is done; with `Storage`: call again then.
-    #[awaits_once]
-    pub async fn give_up(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn give_up(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.give_up().await?) }).await
     }

@@ -177,14 +177,6 @@ impl From<core::Error> for AuthenticatorError {
     }
 }
 
-/// Calls give their error boxed: it is of 96 bytes, and each exported call is generated with its own copy of what moves it.
-impl From<core::Error> for Box<AuthenticatorError> {
-    #[inline(never)]
-    fn from(error: core::Error) -> Self {
-        Self::new(error.into())
-    }
-}
-
 const fn key_kind(key: keys::KeyKind) -> KeyKind {
     match key {
         keys::KeyKind::Device => KeyKind::Device,

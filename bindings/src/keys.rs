@@ -1,7 +1,6 @@
 //! Keys that no account on this phone needs.
 
 use authenticator_core as core;
-use authenticator_ffi_macros::awaits_once;
 
 use crate::{Authenticator, AuthenticatorError};
 
@@ -22,8 +21,7 @@ impl Authenticator {
     /// proves nothing, as this may be an older copy of a database that is in use.
     ///
     /// Fails as the key store does; with `Storage`, also if one account cannot be read, as its keys are not known then.
-    #[awaits_once]
-    pub async fn unknown_keys(&self) -> Result<Vec<UnknownKey>, Box<AuthenticatorError>> {
+    pub async fn unknown_keys(&self) -> Result<Vec<UnknownKey>, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move { Ok(core.unknown_keys().await?.into_iter().map(UnknownKey::from).collect()) })
@@ -34,8 +32,7 @@ impl Authenticator {
     /// spared. Gives how many were destroyed. Whatever other database they belong to loses its accounts.
     ///
     /// Fails as the key store does, where the rest stays; with `Storage`.
-    #[awaits_once]
-    pub async fn destroy_unknown_keys(&self, keys: Vec<UnknownKey>) -> Result<u64, Box<AuthenticatorError>> {
+    pub async fn destroy_unknown_keys(&self, keys: Vec<UnknownKey>) -> Result<u64, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {

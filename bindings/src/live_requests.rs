@@ -1,6 +1,5 @@
 //! The live requests of an account, as they change.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -52,8 +51,7 @@ impl RequestsWatch {
     ///
     /// Fails with `Refused` or `UserAction` if the account has no requests any more, or the person has to do something first; with
     /// `Storage`. The next call asks the server anew.
-    #[awaits_once]
-    pub async fn next(&self, after: u64) -> Result<Option<LiveRequests>, Box<AuthenticatorError>> {
+    pub async fn next(&self, after: u64) -> Result<Option<LiveRequests>, AuthenticatorError> {
         let core = Arc::clone(&self.core);
         self.scope.run(async move { Ok(core.lock().await.next(after).await?.map(live_requests)) }).await
     }

@@ -1,6 +1,5 @@
 //! The number of a request, as the browser of this phone brought it.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -39,8 +38,7 @@ impl NumberFromBrowser {
     }
 
     /// Approves with this number, and says in the answer that it came by the browser. Otherwise as `approve` of `Request`.
-    #[awaits_once]
-    pub async fn approve(&self) -> Result<Outcome, Box<AuthenticatorError>> {
+    pub async fn approve(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(outcome(core.approve().await?)) }).await
     }

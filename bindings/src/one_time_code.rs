@@ -1,7 +1,6 @@
 //! One-time codes.
 
 use authenticator_core as core;
-use authenticator_ffi_macros::awaits_once;
 
 use crate::AuthenticatorError;
 use crate::task::run;
@@ -30,8 +29,7 @@ impl OneTimeCode {
     /// counter makes the codes.
     ///
     /// Fails with `Internal` if the clock of the host does.
-    #[awaits_once]
-    pub async fn seconds_left(&self) -> Result<Option<u64>, Box<AuthenticatorError>> {
+    pub async fn seconds_left(&self) -> Result<Option<u64>, AuthenticatorError> {
         let (account, code) = (self.account.clone(), self.core.clone());
         run(async move { Ok(account.seconds_left(&code)?) }).await
     }

@@ -1,6 +1,5 @@
 //! What a long call is doing.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core as core;
@@ -55,8 +54,7 @@ impl CallProgress {
 
     /// Waits until the step is another than `after`, and gives it: at once if it is another already. Of steps that came and went
     /// meanwhile only the last is seen.
-    #[awaits_once]
-    pub async fn next(&self, after: Option<ProgressStep>) -> Result<Option<ProgressStep>, Box<AuthenticatorError>> {
+    pub async fn next(&self, after: Option<ProgressStep>) -> Result<Option<ProgressStep>, AuthenticatorError> {
         let core = self.core.clone();
         run(async move { Ok(core.next(after.map(core::ProgressStep::from)).await.map(ProgressStep::from)) }).await
     }

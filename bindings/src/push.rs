@@ -1,6 +1,5 @@
 //! Push: where the phone is woken, and what a wake-up was about.
 
-use authenticator_ffi_macros::awaits_once;
 use std::fmt;
 use std::sync::Arc;
 
@@ -104,8 +103,7 @@ impl Account {
     /// What the server of the account can wake the phone by, as it told last; empty where it sends no wake-ups. Sends nothing.
     ///
     /// Fails with `Refused`.
-    #[awaits_once]
-    pub async fn push_services(&self) -> Result<Vec<PushService>, Box<AuthenticatorError>> {
+    pub async fn push_services(&self) -> Result<Vec<PushService>, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {
@@ -124,8 +122,7 @@ impl Account {
     /// when it asks.
     ///
     /// Fails with `InvalidInput`; with `Refused` if the server does not send by this channel; with `Offline`: call it again later.
-    #[awaits_once]
-    pub async fn set_push(&self, target: Arc<PushTarget>) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn set_push(&self, target: Arc<PushTarget>) -> Result<(), AuthenticatorError> {
         let core = self.core().clone();
         self.scope().run(async move { Ok(core.set_push(target.0.clone()).await?) }).await
     }
@@ -137,8 +134,7 @@ impl Authenticator {
     /// server is asked at most once in 5 seconds because of them, and one that comes earlier waits for its turn.
     ///
     /// Fails as `requests` of the account does; a later poll finds what waits.
-    #[awaits_once]
-    pub async fn handle_push(&self, message: PushMessage) -> Result<WokenUp, Box<AuthenticatorError>> {
+    pub async fn handle_push(&self, message: PushMessage) -> Result<WokenUp, AuthenticatorError> {
         let core = self.core().clone();
         self.scope()
             .run(async move {

@@ -1,7 +1,6 @@
 //! QR codes in frames of a camera and in photographs. What is written in them does not cross to the host: what comes back is what
 //! the person confirms.
 
-use authenticator_ffi_macros::awaits_once;
 use std::sync::Arc;
 
 use authenticator_core::Error;
@@ -29,14 +28,13 @@ impl Authenticator {
     /// Fails with `InvalidInput`: of `picture`, and `several` (codes that enroll), `not_an_enrollment` (several codes, of which none
     /// does), `too_large` or `shape`; of the parameter if there is one code, which cannot be used: say so and go on with the next
     /// frame.
-    #[awaits_once]
     pub async fn read_enrollment_frame(
         &self,
         luma: Vec<u8>,
         width: u32,
         height: u32,
         row_stride: u32,
-    ) -> Result<Option<Arc<EnrollmentPreview>>, Box<AuthenticatorError>> {
+    ) -> Result<Option<Arc<EnrollmentPreview>>, AuthenticatorError> {
         let luma = Zeroizing::new(luma);
         let core = self.core().clone();
         run(async move {
@@ -58,14 +56,13 @@ impl Authenticator {
     /// Fails with `InvalidInput`: of `picture`, and `no_code`, `damaged` (a code is seen, and cannot be read), `several` (codes that
     /// enroll), `not_an_enrollment` (several codes, of which none does), `too_large` or `shape`; of the parameter if there is one
     /// code, which cannot be used.
-    #[awaits_once]
     pub async fn read_enrollment_picture(
         &self,
         rgba: Vec<u8>,
         width: u32,
         height: u32,
         row_stride: u32,
-    ) -> Result<Arc<EnrollmentPreview>, Box<AuthenticatorError>> {
+    ) -> Result<Arc<EnrollmentPreview>, AuthenticatorError> {
         let rgba = Zeroizing::new(rgba);
         let core = self.core().clone();
         run(async move {
@@ -104,14 +101,13 @@ impl Vouching {
     /// frame may have one; codes of other kinds are passed over. The frame is as for `read_enrollment_frame`. Sends nothing.
     ///
     /// Fails as `read_key` does.
-    #[awaits_once]
     pub async fn read_key_frame(
         &self,
         luma: Vec<u8>,
         width: u32,
         height: u32,
         row_stride: u32,
-    ) -> Result<Option<VouchingStep>, Box<AuthenticatorError>> {
+    ) -> Result<Option<VouchingStep>, AuthenticatorError> {
         let luma = Zeroizing::new(luma);
         let core = self.core().clone();
         run(async move {
@@ -129,14 +125,13 @@ impl EnrollingByTransfer {
     /// next frame may have one; codes of other kinds are passed over. The frame is as for `read_enrollment_frame`.
     ///
     /// Fails as `take_transfer` does.
-    #[awaits_once]
     pub async fn take_transfer_frame(
         &self,
         luma: Vec<u8>,
         width: u32,
         height: u32,
         row_stride: u32,
-    ) -> Result<Option<TransferStep>, Box<AuthenticatorError>> {
+    ) -> Result<Option<TransferStep>, AuthenticatorError> {
         let luma = Zeroizing::new(luma);
         let core = self.core().clone();
         run(async move {

@@ -2,7 +2,6 @@
 
 use authenticator_core as core;
 use authenticator_core::protocol::{self, ShownEntry};
-use authenticator_ffi_macros::awaits_once;
 use zeroize::Zeroizing;
 
 use crate::account_view::device_check;
@@ -223,8 +222,7 @@ impl Request {
     /// Seconds left now, by the boot clock: 0 once it has ended, or the phone was started since.
     ///
     /// Fails with `Internal` if the clock of the host does.
-    #[awaits_once]
-    pub async fn seconds_left(&self) -> Result<u64, Box<AuthenticatorError>> {
+    pub async fn seconds_left(&self) -> Result<u64, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.seconds_left()?) }).await
     }
@@ -239,8 +237,7 @@ impl Request {
     /// approval from this device, `account_wiped` once they had its keys destroyed, or `not_enabled` where only phone sign-in can approve
     /// it, and it is not enabled; with `Busy` while another prompt of this account is open. A prompt that is open when the request is refused or ends is closed, and the outcome is that
     /// of the request.
-    #[awaits_once]
-    pub async fn approve(&self, number: String) -> Result<Outcome, Box<AuthenticatorError>> {
+    pub async fn approve(&self, number: String) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         let number = Zeroizing::new(number);
         self.scope.run(async move { Ok(outcome(core.approve(&number).await?)) }).await
@@ -251,8 +248,7 @@ impl Request {
     /// last one counts, and none outlives the process. The number can be typed in any case.
     ///
     /// Fails with `Refused` and `same_phone_not_offered` where the server does not offer it for this request.
-    #[awaits_once]
-    pub async fn ask_browser(&self) -> Result<String, Box<AuthenticatorError>> {
+    pub async fn ask_browser(&self) -> Result<String, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.ask_browser()?) }).await
     }
@@ -260,8 +256,7 @@ impl Request {
     /// Says no. Never opens the gate, waits for no prompt, and closes that of an approval; survives a lost network.
     ///
     /// Fails with `Storage`; with `UserAction` where this phone cannot speak for the account any more (`EnrollAgain`).
-    #[awaits_once]
-    pub async fn deny(&self) -> Result<Outcome, Box<AuthenticatorError>> {
+    pub async fn deny(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(outcome(core.deny().await?)) }).await
     }
@@ -270,8 +265,7 @@ impl Request {
     /// survives a lost network.
     ///
     /// Fails as `deny` does.
-    #[awaits_once]
-    pub async fn report(&self) -> Result<Outcome, Box<AuthenticatorError>> {
+    pub async fn report(&self) -> Result<Outcome, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(outcome(core.report().await?)) }).await
     }

@@ -24,10 +24,7 @@ pub enum Consent {
 /// Fails with `Refused` and `usable` if nothing is wrong, with `Busy` if it is open in this process or being closed, and with `Storage` if the
 /// file is only locked, or of a newer version. The file then stays.
 #[uniffi::export]
-pub async fn set_aside_unusable(
-    directory: String,
-    key_store: Arc<dyn KeyStore>,
-) -> Result<String, Box<AuthenticatorError>> {
+pub async fn set_aside_unusable(directory: String, key_store: Arc<dyn KeyStore>) -> Result<String, AuthenticatorError> {
     run(async move {
         let keys = HostKeyStore(key_store);
         Ok(text(core::Authenticator::set_aside_unusable(Path::new(&directory), &keys).await?))
@@ -42,7 +39,7 @@ pub async fn set_aside_unusable(
 ///
 /// Fails with `Busy` if it is open in this process or being closed, and with `Storage` if it cannot be moved. The file then stays.
 #[uniffi::export]
-pub async fn set_aside(directory: String, consent: Consent) -> Result<String, Box<AuthenticatorError>> {
+pub async fn set_aside(directory: String, consent: Consent) -> Result<String, AuthenticatorError> {
     run(async move { Ok(text(core::Authenticator::set_aside(Path::new(&directory), consent.into()).await?)) }).await
 }
 

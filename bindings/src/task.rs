@@ -23,25 +23,25 @@ const MOST_WORKERS: usize = 8;
 /// the work reads and writes the database. A panic becomes an error. A caller that goes away ends the work at its next
 /// await.
 pub(crate) fn run<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Box<AuthenticatorError>>> + Send + 'static,
+    work: impl Future<Output = Result<T, AuthenticatorError>> + Send + 'static,
 ) -> Call<T> {
     Call::of(alone(Work::new(work)))
 }
 
 /// Work of a call that nothing but its caller ends.
 fn alone(work: Work) -> Pin<Box<Outcome>> {
-    Box::pin(async { joined(work).await? })
+    Box::pin(async { Ok(joined(work).await?) })
 }
 
 /// As [`run`], of work with a result of its own.
 #[cfg(any(feature = "desktop", feature = "testable"))]
 pub(crate) async fn on_runtime<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Fault> {
-    let done = joined(Work::new(async { Ok(work.await) })).await?.map_err(|_| Fault::RESULT)?;
+    let done = joined(Work::new(work)).await?;
     done.downcast().map(|result| *result).map_err(|_| Fault::RESULT)
 }
 
-/// What a call waits for, of whatever type its result is.
-pub(crate) type Outcome = dyn Future<Output = Done> + Send;
+/// What a call waits for, of whatever type its result is. The error is boxed: it is large, and moved about in each call.
+pub(crate) type Outcome = dyn Future<Output = Result<Done, Box<AuthenticatorError>>> + Send;
 
 /// A call that gives a `T`. Each exported call is generated with its own copy of what it awaits, and this is small.
 pub(crate) struct Call<T> {
@@ -56,13 +56,13 @@ impl<T> Call<T> {
 }
 
 impl<T: 'static> Future for Call<T> {
-    type Output = Result<T, Box<AuthenticatorError>>;
+    type Output = Result<T, AuthenticatorError>;
 
     #[inline(never)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.outcome.as_mut().poll(context).map(|outcome| match outcome {
-            Ok(done) => done.downcast().map_or_else(|_| Err(Fault::RESULT.into()), |result| Ok(*result)),
-            Err(error) => Err(error),
+            Ok(done) => done.downcast::<Self::Output>().map_or_else(|_| Err(Fault::RESULT.into()), |result| *result),
+            Err(error) => Err(*error),
         })
     }
 }
@@ -73,24 +73,22 @@ pub(crate) enum Work {
     Reporting(Pin<Box<dyn Future<Output = Done> + Send>>),
 }
 
-/// What work of any type gave. The error is boxed: it is large, and moved about in each call.
-pub(crate) type Done = Result<Box<dyn Any + Send>, Box<AuthenticatorError>>;
+/// What work of any type gave.
+pub(crate) type Done = Box<dyn Any + Send>;
 
-/// A future whose result is boxed.
+/// A future whose output is boxed.
 pub(crate) trait AnyWork {
     fn poll_done(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Done>;
 }
 
-impl<T: Send + 'static, F: Future<Output = Result<T, Box<AuthenticatorError>>>> AnyWork for F {
+impl<F: Future<Output: Send + 'static>> AnyWork for F {
     fn poll_done(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Done> {
-        self.poll(context).map_ok(|result| Box::new(result) as Box<dyn Any + Send>)
+        self.poll(context).map(|result| Box::new(result) as Done)
     }
 }
 
 impl Work {
-    pub(crate) fn new<T: Send + 'static>(
-        work: impl Future<Output = Result<T, Box<AuthenticatorError>>> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Self {
         Self::Plain(Box::pin(work))
     }
 
@@ -181,7 +179,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_a_typed_error() {
         let result: Result<(), _> = block_on(run(async { panic!("a secret") }));
-        assert_eq!(result, Err(AuthenticatorError::internal("panic").into()));
+        assert_eq!(result, Err(AuthenticatorError::internal("panic")));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The old phone's part in moving an account to a new one, step by step.
 
 use authenticator_core as core;
-use authenticator_ffi_macros::awaits_once;
 
 use crate::AuthenticatorError;
 use crate::cancellation::Scope;
@@ -71,8 +70,7 @@ impl Vouching {
     /// What comes next. Does what needs no person on the way there.
     ///
     /// Fails with `Offline`, or with `Refused` and the server's code: ask again, or `cancel`.
-    #[awaits_once]
-    pub async fn step(&self) -> Result<VouchingStep, Box<AuthenticatorError>> {
+    pub async fn step(&self) -> Result<VouchingStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(vouching_step(core.step().await?)) }).await
     }
@@ -80,8 +78,7 @@ impl Vouching {
     /// Takes the text of the QR code that the new phone shows. Sends nothing.
     ///
     /// Fails with `InvalidInput` of `transfer`: `not_a_transfer`, `other_server`, `other_offer`. Nothing changes.
-    #[awaits_once]
-    pub async fn read_key(&self, text: String) -> Result<VouchingStep, Box<AuthenticatorError>> {
+    pub async fn read_key(&self, text: String) -> Result<VouchingStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(vouching_step(core.read_key(&text).await?)) }).await
     }
@@ -90,8 +87,7 @@ impl Vouching {
     ///
     /// Fails with `InvalidInput` (`comparison`, `wrong`) if the new phone shows another code; with `InvalidInput` (`transfer`,
     /// `other_offer`) if no key was read, or the offer is over; with `Offline`; with what the gate fails with; with `Refused`.
-    #[awaits_once]
-    pub async fn approve(&self, comparison: String) -> Result<VouchingStep, Box<AuthenticatorError>> {
+    pub async fn approve(&self, comparison: String) -> Result<VouchingStep, AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(vouching_step(core.approve(&comparison).await?)) }).await
     }
@@ -100,8 +96,7 @@ impl Vouching {
     ///
     /// Fails with `Offline` if the server could not be told: it ends by itself, 9 minutes after it was signed; with `Refused` and
     /// `transferred` if the new phone has the account.
-    #[awaits_once]
-    pub async fn cancel(&self) -> Result<(), Box<AuthenticatorError>> {
+    pub async fn cancel(&self) -> Result<(), AuthenticatorError> {
         let core = self.core.clone();
         self.scope.run(async move { Ok(core.cancel().await?) }).await
     }

@@ -149,7 +149,7 @@ fn check_exported(file: &str, item: &[&str], checked: &mut Checked) {
         let (signature, body) = text.split_at(at).1.split_once(" {\n").unwrap_or_default();
         let body = body.split("\n    }").next().unwrap_or_default();
         let name = signature.trim_start_matches("pub async fn ").split('(').next().unwrap_or_default();
-        let typed = signature.ends_with(", Box<AuthenticatorError>>") || signature.ends_with(", ContractError>");
+        let typed = signature.ends_with(", AuthenticatorError>") || signature.ends_with(", ContractError>");
         if !typed || !(body.contains("run(") || body.contains("on_runtime(")) {
             checked.faults.push(format!("{file}: `{name}` gives no typed error, or runs on its caller"));
         }
