@@ -74,3 +74,31 @@ test('s6_the_page_counts_the_seconds_down_and_says_them_seldom', async (t) => {
   await ana.state('expired');
   assert.match(await ana.page.title(), /^Out of time/u);
 });
+
+test('s1_what_a_form_sends_is_not_overtaken_by_the_news_of_its_own_doing', async (t) => {
+  const { provider, browser, phone } = await world(t);
+  const [ana, hers] = [await browser(), await phone()];
+  await enable(provider, hers);
+  await ana.name(ANA);
+  await ana.state('live');
+  const { page } = ana;
+
+  // The reply to the form is held until the page has done with the stream of events: by the news that the request has ended, or at once.
+  const looks = [];
+  const stream = page.waitForEvent('requestfinished', { predicate: (request) => request.url().endsWith('/signin/events') });
+  const broken = page.waitForEvent('requestfailed', { predicate: (request) => request.url().endsWith('/signin/events') });
+  await page.route((url) => url.pathname.includes('/signin'), async (route) => {
+    const request = route.request();
+    if (request.method() !== 'POST') {
+      if (request.isNavigationRequest()) looks.push(request.url());
+      return route.continue();
+    }
+    const reply = await route.fetch({ maxRedirects: 0 });
+    assert.equal(reply.status(), 303);
+    await Promise.any([stream, broken]);
+    return route.fulfill({ status: 200, contentType: 'text/html', body: '<title>Held</title>' });
+  });
+  await page.getByRole('button', { name: 'Use your password instead', exact: true }).click();
+  await page.waitForFunction(() => document.title === 'Held');
+  assert.deepEqual(looks, []);
+});

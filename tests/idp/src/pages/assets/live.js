@@ -46,6 +46,8 @@ addEventListener("DOMContentLoaded", () => {
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 10000);
   });
+  // What a form sends ends the request as well: looking again would take the place of the page that the form leads to.
+  addEventListener("submit", () => source.close());
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 });
