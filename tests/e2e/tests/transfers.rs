@@ -8,6 +8,7 @@ use authenticator_core::account::Lifecycle;
 use authenticator_core::app_lock::{AppPin, Grace};
 use authenticator_core::gate::PromptKind;
 use authenticator_core::host::{Clock as _, HostError};
+use authenticator_core::jose::{base64url_decode, base64url_encode};
 use authenticator_core::keys::KeyStore as _;
 use authenticator_core::protocol::ProblemCode;
 use authenticator_core::store::ActivityKind;
@@ -279,7 +280,19 @@ async fn l5_the_code_of_somebody_else_is_not_vouched_for() {
     let transfer = signed(vouching.approve(&format!(" {} {}", &key.1[..3], &key.1[3..])).await.unwrap());
     let begun = stranger.authenticator().enrollments_by_transfer().unwrap().remove(0);
     assert_eq!(begun.take_transfer(&transfer).await.err(), Some(invalid("other_phone")));
+    let mine = phone.authenticator().enrollments_by_transfer().unwrap().remove(0);
+    assert_eq!(mine.take_transfer(&for_other_server(&transfer)).await.err(), Some(invalid("other_server")));
+    assert!(phone.network.exchanges("/enrollments").is_empty(), "nothing was handed in");
     assert_eq!(world.account.view().unwrap().lifecycle, Lifecycle::Active);
+}
+
+/// A transfer as it would be for another server. A new phone does not verify it: that is for its server.
+fn for_other_server(transfer: &str) -> String {
+    let [head, payload, signature] = transfer.split('.').collect::<Vec<_>>().try_into().unwrap();
+    let mut claims: serde_json::Value = serde_json::from_slice(&base64url_decode(payload).unwrap()).unwrap();
+    *claims.get_mut("aud").unwrap() = json!("https://login.elsewhere.example/t1");
+    let elsewhere = claims.to_string();
+    format!("{head}.{}.{signature}", base64url_encode(elsewhere.as_bytes()))
 }
 
 /// Posts a message as somebody who has seen it on the network or on a screen.
@@ -352,6 +365,28 @@ async fn l5_a_transfer_ends_after_nine_minutes_and_the_next_one_takes_its_place(
     let key = shown_again(&begin(&phone, &next).await).await;
     let transfer = vouch(&vouching, &key).await;
     done(&phone, enrolling.take_transfer(&transfer).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l5_an_offer_is_answered_for_ten_minutes_and_then_there_is_another_one() {
+    let (world, phone) = (World::enabled().await, TestPhone::new().await);
+    let vouching = world.account.vouch_for_new_phone().await.unwrap();
+    let first = offer(&vouching).await;
+    let key = shown(&begin(&phone, &first).await).await;
+    world.phone.clock.advance(599);
+    assert_eq!(offer(&vouching).await, first);
+    world.phone.clock.advance(1);
+    assert_eq!(vouching.read_key(&key.0).await.err(), Some(invalid("other_offer")));
+    let second = offer(&vouching).await;
+    assert_ne!(second, first);
+
+    let key = shown(&begin(&phone, &second).await).await;
+    vouching.read_key(&key.0).await.unwrap();
+    world.phone.clock.advance(600);
+    let asked = world.phone.gate.prompts().len();
+    assert!(vouching.approve(&key.1).await.is_err());
+    assert_eq!(world.phone.gate.prompts().len(), asked, "a key that was read too long ago is not vouched for");
+    assert_ne!(offer(&vouching).await, second);
 }
 
 /// As [`shown`], after a transfer that was no good.
