@@ -111,6 +111,14 @@ async fn made_before(file: &std::path::Path, keys: &SoftwareKeyStore) -> Store {
     locked.unlock(&Zeroizing::new([5; 32])).unwrap()
 }
 
+/// As [`made_before`], with an account that has codes.
+async fn made_before_with_codes(file: &std::path::Path, keys: &SoftwareKeyStore) {
+    let store = made_before(file, keys).await;
+    let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
+    let id = AccountId::from_bytes([1; 16]);
+    store.add_otp_accounts(&[NewOtpAccount { id, text, text_of_account: text, next: None }]).unwrap();
+}
+
 fn configuration(folder: &Folder) -> Configuration {
     Configuration {
         directory: folder.path().to_owned(),
@@ -261,11 +269,7 @@ async fn a_data_key_that_stays_shut_for_ever_is_no_dead_end() {
     let folder = Folder::new();
     let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
     let file = folder.path().join("authenticator.db");
-    let store = made_before(&file, &keys).await;
-    let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
-    let id = AccountId::from_bytes([1; 16]);
-    store.add_otp_accounts(&[NewOtpAccount { id, text, text_of_account: text, next: None }]).unwrap();
-    drop(store);
+    made_before_with_codes(&file, &keys).await;
     let before = std::fs::read(&file).unwrap();
     let stuck = || ports(Arc::new(Stuck(Arc::clone(&keys))));
     let locked = Error::Storage { problem: StorageProblem::Locked };
@@ -343,11 +347,7 @@ async fn a_database_that_is_being_set_aside_is_not_opened_meanwhile() {
     let folder = Folder::new();
     let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
     let file = folder.path().join("authenticator.db");
-    let store = made_before(&file, &keys).await;
-    let text = "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQ";
-    let id = AccountId::from_bytes([1; 16]);
-    store.add_otp_accounts(&[NewOtpAccount { id, text, text_of_account: text, next: None }]).unwrap();
-    drop(store);
+    made_before_with_codes(&file, &keys).await;
 
     let slow = Slow(Semaphore::new(0));
     let mut moving = pin!(Authenticator::set_aside_unusable(folder.path(), &slow));

@@ -395,19 +395,12 @@ impl Store {
     pub fn abandon_old_enrollments(&self, now: UnixTime) -> Result<(), StoreError> {
         let oldest = now.seconds().saturating_sub(LIFE).cast_signed();
         self.read(|connection, sealer| {
-            let sql = "SELECT id, record FROM enrollment WHERE begun < ?1 AND id NOT IN (SELECT id FROM phone_sign_in)";
-            let mut statement = connection.prepare(sql)?;
-            let rows = statement.query_map([oldest], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get(1)?)))?;
-            let mut old = Vec::new();
-            for row in rows {
-                let (id, record): (AccountId, Vec<u8>) = row?;
+            for (id, record) in without_account(connection, Some(oldest))? {
                 // One that cannot be read comes about no more.
                 let contents = sealer.open::<Contents>(place("record", &id, &[]), &record);
-                if !contents.is_ok_and(|contents| contents.is_entitled) {
-                    old.push(id);
+                if contents.is_ok_and(|contents| contents.is_entitled) {
+                    continue;
                 }
-            }
-            for id in old {
                 // As it was read: another process may have gone on with it.
                 let sql =
                     "DELETE FROM enrollment WHERE id = ?1 AND begun < ?2 AND id NOT IN (SELECT id FROM phone_sign_in)";
@@ -445,11 +438,7 @@ impl Store {
 
 /// As [`Store::end_enrollments`]. The key of one that cannot be read is not known: it stays in the key store.
 pub(super) fn end_enrollments(transaction: &Transaction<'_>, sealer: &Sealer) -> Result<(), StoreError> {
-    let rows: Vec<(AccountId, Vec<u8>)> = transaction
-        .prepare("SELECT id, record FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?
-        .query_map([], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (id, record) in rows {
+    for (id, record) in without_account(transaction, None)? {
         match sealer.open::<Contents>(place("record", &id, &[]), &record) {
             Ok(contents) => release(transaction, sealer, &contents.alias)?,
             Err(StoreError::Corrupt) => {}
@@ -462,14 +451,19 @@ pub(super) fn end_enrollments(transaction: &Transaction<'_>, sealer: &Sealer) ->
 
 /// The keys of enrollments that are under way. Those of an account stand with the account.
 pub(super) fn keys_of_enrollments(connection: &Connection, sealer: &Sealer) -> Result<Vec<String>, StoreError> {
-    let mut statement =
-        connection.prepare("SELECT id, record FROM enrollment WHERE id NOT IN (SELECT id FROM phone_sign_in)")?;
-    let rows = statement.query_map([], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get::<_, Vec<u8>>(1)?)))?;
-    rows.map(|row| {
-        let (id, record) = row?;
-        Ok(sealer.open::<Contents>(place("record", &id, &[]), &record)?.alias)
-    })
-    .collect()
+    let alias =
+        |(id, record): (AccountId, Vec<u8>)| Ok(sealer.open::<Contents>(place("record", &id, &[]), &record)?.alias);
+    without_account(connection, None)?.into_iter().map(alias).collect()
+}
+
+/// The enrollments of which no account has come, each with its sealed record; those alone of which nothing was heard since `oldest`, if
+/// it is given.
+fn without_account(connection: &Connection, oldest: Option<i64>) -> Result<Vec<(AccountId, Vec<u8>)>, StoreError> {
+    let sql = "SELECT id, record FROM enrollment \
+        WHERE (?1 IS NULL OR begun < ?1) AND id NOT IN (SELECT id FROM phone_sign_in)";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([oldest], |row| Ok((AccountId::from_bytes(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Adds an enrollment as an earlier version of the schema had it.

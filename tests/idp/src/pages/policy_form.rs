@@ -55,7 +55,7 @@ const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
     Field { name, label, kind }
 }
 
-const INTEGRITY: &[(&str, &str)] = &[
+const INTEGRITY_RULES: &[(&str, &str)] = &[
     ("none", "Do not ask"),
     ("warn", "Warn: the person is told, and the sign-in log"),
     ("block", "Block: no approval is taken"),
@@ -172,8 +172,8 @@ const PHONE: &[Field] = &[
     field("min_app_version.ios", "Oldest app on iOS; empty is any", Kind::Version),
     field("min_app_version.other", "Oldest app elsewhere; empty is any", Kind::Version),
 ];
-const SOUNDNESS: &[Field] = &[
-    field("integrity.rule", "When a phone seems to be rooted or jail-broken", Kind::Choice(INTEGRITY)),
+const INTEGRITY: &[Field] = &[
+    field("integrity.rule", "When a phone seems to be rooted or jail-broken", Kind::Choice(INTEGRITY_RULES)),
     field("integrity.unknown", "Under Block and Wipe, take no approval of a phone that does not tell", Kind::Refused),
     field("integrity.targets.include", "This is asked of these users only", Kind::Names),
     field("integrity.targets.include_groups", "Of these groups only", Kind::Names),
@@ -237,7 +237,7 @@ const SECTIONS: [(&str, &str, &[Field]); 10] = [
     ("shown", "Shown on the phone at each sign-in", SHOWN),
     ("shown-to", "Shown to whom; where nothing stands, to everybody", SHOWN_TO.as_flattened()),
     ("phone", "Phones", PHONE),
-    ("integrity", "Integrity of the phone", SOUNDNESS),
+    ("integrity", "Integrity of the phone", INTEGRITY),
     ("location", "Location of the phone", LOCATION),
     ("attestation", "Attestation", ATTESTATION),
     ("limits", "Limits", LIMITS),
