@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::task::{Call, Done, Fault, Outcome, Work, joined, spawn};
 use crate::{
     Account, Authenticator, AuthenticatorError, CallProgress, Changes, Enabling, EnrollingAgain, EnrollingBySignIn,
-    EnrollingByTransfer, NumberFromBrowser, Request, RequestsWatch, Vouching,
+    EnrollingByTransfer, NumberFromBrowser, Request, RequestsWatch, Trace, Vouching,
 };
 
 /// Ends the calls of the objects that were made by `cancelled_by` with it, but for reading pictures. What was begun for them is ended as when a caller
@@ -179,6 +179,14 @@ impl Changes {
 #[uniffi::export]
 impl RequestsWatch {
     /// The same watch; a cancellation ends the calls of what comes back.
+    pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
+    }
+}
+
+#[uniffi::export]
+impl Trace {
+    /// The same spans; a cancellation ends the calls of what comes back.
     pub fn cancelled_by(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
         Arc::new(self.scoped(self.scope().cancelled_by(cancellation)))
     }

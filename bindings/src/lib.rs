@@ -42,6 +42,7 @@ mod set_aside;
 mod setup;
 mod task;
 mod texts;
+mod trace;
 mod vouching;
 
 pub use account::{Account, Disabled, Removed};
@@ -92,6 +93,7 @@ pub use request::{
 pub use set_aside::{Consent, set_aside, set_aside_unusable};
 pub use setup::{DeviceState, RegisteredDevice, SetupStep, SignInPage};
 pub use texts::text;
+pub use trace::{Span, Trace};
 pub use vouching::{Vouching, VouchingStep};
 
 uniffi::setup_scaffolding!();

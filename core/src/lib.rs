@@ -61,6 +61,7 @@ pub mod qr;
 mod sorting;
 pub mod store;
 pub mod texts;
+mod trace;
 
 pub use authenticator::{
     Account, AccountAction, AccountView, AllRequests, AppLock, AppLockMethod, AtTheLimit, Attention, Authenticator,
@@ -73,3 +74,4 @@ pub use authenticator::{
 };
 pub use error::{Error, StorageProblem, UserAction};
 pub use progress::{CallProgress, ProgressStep};
+pub use trace::{Span, SpanName, Trace};

@@ -144,7 +144,7 @@ impl Runtime {
 
 impl Inner {
     pub(super) fn new(configuration: Configuration, ports: Ports, store: Store) -> Self {
-        let client = Client::new(Arc::clone(&ports.transport));
+        let client = Client::traced(Arc::clone(&ports.transport), store.trace().clone());
         let (runtimes, key_locks, enrolling, calls) = Default::default();
         let (abandoned, doubtful_keys, undestroyed, seen_device, app_presence) = Default::default();
         Self {

@@ -7,6 +7,7 @@
 //! `same_phone` has the browser of this phone bring a number, `push` says where the phone is woken and `wake_up` what then is done,
 //! `conditions` asks the device for what goes along with an approval, `wipe` destroys the keys of an account where the rules say so,
 //! `app_lock` (with `app_presence`, `app_lock_gate` and `app_lock_end`) keeps the app locked,
+//! `traced` has the calls of the ports recorded,
 //! `possible` says what can be done with an account, `poll` fetches requests, `read_picture` finds the code in a picture.
 
 mod account;
@@ -70,6 +71,7 @@ mod same_phone;
 mod settle;
 mod setup;
 mod sign_in;
+mod traced;
 mod trust;
 mod vouching;
 mod wake_up;

@@ -7,13 +7,14 @@ use zeroize::Zeroizing;
 
 use super::inner::Inner;
 use super::instance::{Folder, folder};
+use super::traced::traced;
 use super::{Account, Configuration, Ports};
 use crate::account::AccountId;
 use crate::error::Error;
 use crate::host::HostError;
 use crate::host::private_files;
 use crate::jose::base64url_encode;
-use crate::keys::{AskedAgain, KeyStore, random};
+use crate::keys::{KeyStore, random};
 use crate::store::{LockedStore, Store, StoreError, is_sound, of_io, set_aside};
 
 const FILE: &str = "authenticator.db";
@@ -63,7 +64,7 @@ impl Authenticator {
 
     async fn open_alone(configuration: Configuration, ports: Ports) -> Result<Self, Error> {
         let locked = Store::open(&configuration.directory.join(FILE))?;
-        let ports = Ports { keys: Arc::new(AskedAgain(ports.keys)), ..ports };
+        let ports = traced(ports, locked.trace());
         let data_key = data_key(&locked, &*ports.keys).await?;
         let inner = Inner::new(configuration, ports, locked.unlock(&data_key)?);
         inner.finish_what_was_begun().await;

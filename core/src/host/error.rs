@@ -38,3 +38,22 @@ pub enum HostError {
     #[error("the host failed")]
     Failed,
 }
+
+impl HostError {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::LockedOut => "locked_out",
+            Self::KeyInvalidated => "key_invalidated",
+            Self::KeyNotFound => "key_not_found",
+            Self::NotAvailable => "not_available",
+            Self::Interrupted => "interrupted",
+            Self::Unsupported => "unsupported",
+            Self::NoDeviceLock => "no_device_lock",
+            Self::NoBiometric => "no_biometric",
+            Self::Failed => "failed",
+        }
+    }
+}

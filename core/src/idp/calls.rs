@@ -9,6 +9,7 @@ use super::client::{JSON, JWT_MEDIA_TYPE, Outgoing, TIMEOUT, asks_for_nonce, fai
 use super::{CallError, Client, Entitled, HttpMethod};
 use crate::jose::PublicKey;
 use crate::protocol::{AttestPurpose, Endpoints, Issuer, MessageId, NonceReply, NonceRequest, Opaque, Purpose};
+use crate::trace::SpanName;
 
 /// What a poll asks for.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +58,7 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn metadata(&self, issuer: &Issuer) -> Result<Zeroizing<String>, CallError> {
-        message(self.send(&get(&issuer.metadata_url(), String::new(), TIMEOUT)).await?)
+        message(self.send(&get(SpanName::HttpMetadata, &issuer.metadata_url(), String::new(), TIMEOUT)).await?)
     }
 
     /// `POST nonce`.
@@ -67,7 +68,7 @@ impl Client {
     pub async fn nonce(&self, endpoints: &Endpoints) -> Result<NonceReply, CallError> {
         let body = serde_json::to_vec(&NonceRequest { purpose: AttestPurpose::Attest })
             .map_err(|_| CallError::Invalid { member: "purpose" })?;
-        let outgoing = Outgoing { media_type: Some(JSON), ..post(&endpoints.nonce, &body) };
+        let outgoing = Outgoing { media_type: Some(JSON), ..post(SpanName::HttpNonce, &endpoints.nonce, &body) };
         let response = self.send(&outgoing).await?;
         if !matches!(response.status, 200 | 201) {
             return Err(failure(&response));
@@ -80,7 +81,7 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn enroll(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
-        message(self.send(&post(&endpoints.enrollments, compact.as_bytes())).await?)
+        message(self.send(&post(SpanName::HttpEnrollments, &endpoints.enrollments, compact.as_bytes())).await?)
     }
 
     /// `POST enrollments`, entitled by an access token for the new device key.
@@ -93,7 +94,11 @@ impl Client {
         compact: &str,
         by: Entitled<'_>,
     ) -> Result<Zeroizing<String>, CallError> {
-        message(self.send_proven(&post(&endpoints.enrollments, compact.as_bytes()), by).await?.response)
+        message(
+            self.send_proven(&post(SpanName::HttpEnrollments, &endpoints.enrollments, compact.as_bytes()), by)
+                .await?
+                .response,
+        )
     }
 
     /// `POST devices`: the reply, and the `jti` that it must answer.
@@ -105,7 +110,7 @@ impl Client {
         endpoints: &Endpoints,
         by: Entitled<'_>,
     ) -> Result<(Zeroizing<String>, MessageId), CallError> {
-        let outgoing = Outgoing { media_type: None, ..post(&endpoints.devices, &[]) };
+        let outgoing = Outgoing { media_type: None, ..post(SpanName::HttpDevices, &endpoints.devices, &[]) };
         let reply = self.send_proven(&outgoing, by).await?;
         Ok((message(reply.response)?, reply.proof))
     }
@@ -120,7 +125,11 @@ impl Client {
         compact: &str,
         by: Entitled<'_>,
     ) -> Result<Zeroizing<String>, CallError> {
-        message(self.send_proven(&post(&endpoints.credentials, compact.as_bytes()), by).await?.response)
+        message(
+            self.send_proven(&post(SpanName::HttpCredentials, &endpoints.credentials, compact.as_bytes()), by)
+                .await?
+                .response,
+        )
     }
 
     /// `GET account`: the document, and the `jti` that it must answer.
@@ -132,7 +141,8 @@ impl Client {
         endpoints: &Endpoints,
         by: Entitled<'_>,
     ) -> Result<(Zeroizing<String>, MessageId), CallError> {
-        let reply = self.send_proven(&get(&endpoints.account, String::new(), TIMEOUT), by).await?;
+        let reply =
+            self.send_proven(&get(SpanName::HttpAccount, &endpoints.account, String::new(), TIMEOUT), by).await?;
         Ok((message(reply.response)?, reply.proof))
     }
 
@@ -148,7 +158,9 @@ impl Client {
     ) -> Result<PollReply, CallError> {
         let wait = poll.wait.min(MAX_WAIT);
         let timeout = TIMEOUT + Duration::from_secs(wait);
-        let reply = self.send_proven(&get(&endpoints.requests, poll_query(wait, poll), timeout), by).await?;
+        let reply = self
+            .send_proven(&get(SpanName::HttpRequests, &endpoints.requests, poll_query(wait, poll), timeout), by)
+            .await?;
         if reply.response.status == 204 {
             return Ok(PollReply::Ended);
         }
@@ -160,7 +172,7 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn answer(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
-        message(self.send(&post(&endpoints.answers, compact.as_bytes())).await?)
+        message(self.send(&post(SpanName::HttpAnswers, &endpoints.answers, compact.as_bytes())).await?)
     }
 
     /// `PUT push`, signed by `device` for the nonce that [`Client::nonce_of`] gave.
@@ -168,7 +180,8 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn push(&self, endpoints: &Endpoints, compact: &str, device: &PublicKey) -> Result<PushReply, CallError> {
-        let outgoing = Outgoing { method: HttpMethod::Put, ..post(&endpoints.push, compact.as_bytes()) };
+        let outgoing =
+            Outgoing { method: HttpMethod::Put, ..post(SpanName::HttpPush, &endpoints.push, compact.as_bytes()) };
         let response = self.send(&outgoing).await?;
         self.keep_nonce(device, &response);
         match response.status {
@@ -183,7 +196,7 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn transfer(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
-        message(self.send(&post(&endpoints.transfers, compact.as_bytes())).await?)
+        message(self.send(&post(SpanName::HttpTransfers, &endpoints.transfers, compact.as_bytes())).await?)
     }
 
     /// `POST revocations`.
@@ -191,7 +204,7 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn revoke(&self, endpoints: &Endpoints, compact: &str) -> Result<Zeroizing<String>, CallError> {
-        message(self.send(&post(&endpoints.revocations, compact.as_bytes())).await?)
+        message(self.send(&post(SpanName::HttpRevocations, &endpoints.revocations, compact.as_bytes())).await?)
     }
 }
 
@@ -208,10 +221,18 @@ fn poll_query(wait: u64, poll: &Poll<'_>) -> String {
     query.finish()
 }
 
-fn get(url: &str, query: String, timeout: Duration) -> Outgoing<'_> {
-    Outgoing { method: HttpMethod::Get, url, query, media_type: None, body: &[], timeout }
+fn get(name: SpanName, url: &str, query: String, timeout: Duration) -> Outgoing<'_> {
+    Outgoing { name, method: HttpMethod::Get, url, query, media_type: None, body: &[], timeout }
 }
 
-fn post<'a>(url: &'a str, body: &'a [u8]) -> Outgoing<'a> {
-    Outgoing { method: HttpMethod::Post, url, query: String::new(), media_type: JWT_MEDIA_TYPE, body, timeout: TIMEOUT }
+fn post<'a>(name: SpanName, url: &'a str, body: &'a [u8]) -> Outgoing<'a> {
+    Outgoing {
+        name,
+        method: HttpMethod::Post,
+        url,
+        query: String::new(),
+        media_type: JWT_MEDIA_TYPE,
+        body,
+        timeout: TIMEOUT,
+    }
 }

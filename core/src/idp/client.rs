@@ -15,6 +15,7 @@ use crate::jose::{PublicKey, SigningInput, Thumbprint, json_from_slice};
 use crate::phone_sign_in::Secret;
 use crate::progress::{ProgressStep, report};
 use crate::protocol::{MessageId, Problem, ProblemCode, UnixTime};
+use crate::trace::{SpanName, Trace};
 
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 /// The largest JSON document that is parsed, in bytes: everything but a message of the protocol.
@@ -61,11 +62,13 @@ pub struct Entitled<'a> {
 /// The client. Keeps the last DPoP nonce of each device key, in memory.
 pub struct Client {
     transport: Arc<dyn Transport>,
+    trace: Trace,
     nonces: Mutex<HashMap<Thumbprint, String>>,
 }
 
 /// What one call sends.
 pub(super) struct Outgoing<'a> {
+    pub(super) name: SpanName,
     pub(super) method: HttpMethod,
     /// The endpoint, without query.
     pub(super) url: &'a str,
@@ -95,12 +98,17 @@ impl Client {
     /// A client on `transport`.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { transport, nonces: Mutex::default() }
+        Self::traced(transport, Trace::new())
+    }
+
+    /// As [`Self::new`]; each of its exchanges becomes a span.
+    pub(crate) fn traced(transport: Arc<dyn Transport>, trace: Trace) -> Self {
+        Self { transport, trace, nonces: Mutex::default() }
     }
 
     /// Sends without a proof.
     pub(super) async fn send(&self, outgoing: &Outgoing<'_>) -> Result<HttpResponse, CallError> {
-        Ok(self.transport.send(request(outgoing, Vec::new())).await?)
+        self.exchange(outgoing, Vec::new()).await
     }
 
     /// Sends with a proof; once more if the server asks for its nonce (RFC 9449 section 8). A server that asks again, or
@@ -144,9 +152,32 @@ impl Client {
         if let Some(token) = by.token {
             headers.push(("authorization", format!("DPoP {}", token.reveal())));
         }
-        let response = self.transport.send(request(outgoing, headers)).await?;
+        let response = self.exchange(outgoing, headers).await?;
         self.keep_nonce(by.caller.key(), &response);
         Ok(Reply { response, proof })
+    }
+
+    async fn exchange(
+        &self,
+        outgoing: &Outgoing<'_>,
+        headers: Vec<(&'static str, String)>,
+    ) -> Result<HttpResponse, CallError> {
+        let span = self.trace.begin(outgoing.name);
+        let result = self.transport.send(request(outgoing, headers)).await;
+        match &result {
+            Ok(response) => span.end(verdict(response)),
+            Err(error) => span.end(error.as_str()),
+        }
+        Ok(result?)
+    }
+}
+
+/// The status, and the code of the problem if there is one that this version knows: a server could write anything else.
+fn verdict(response: &HttpResponse) -> String {
+    let status = response.status;
+    match problem(response).filter(|_| status >= 400) {
+        Some(problem) => format!("{status} {}", problem.code.known()),
+        None => status.to_string(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::client::{Outgoing, TIMEOUT, failure, json, oauth_error};
 use super::{CallError, Client, Entitled, HttpMethod};
 use crate::phone_sign_in::{Secret, SignIn};
 use crate::protocol::Issuer;
+use crate::trace::SpanName;
 
 /// The longest URL that is kept of an authorization server, in bytes.
 const MAX_URL: usize = 2048;
@@ -39,6 +40,7 @@ impl Client {
     pub async fn authorization_server(&self, issuer: &Issuer) -> Result<AuthorizationServer, CallError> {
         let url = issuer.well_known("oauth-authorization-server");
         let outgoing = Outgoing {
+            name: SpanName::HttpAuthorizationServer,
             method: HttpMethod::Get,
             url: &url,
             query: String::new(),
@@ -74,6 +76,7 @@ impl Client {
     pub async fn redeem_code(&self, sign_in: &SignIn, code: &Secret, by: Entitled<'_>) -> Result<Secret, CallError> {
         let body = form(sign_in, code);
         let outgoing = Outgoing {
+            name: SpanName::HttpToken,
             method: HttpMethod::Post,
             url: &sign_in.token_endpoint,
             query: String::new(),

@@ -126,6 +126,20 @@ pub enum TransportError {
 }
 
 impl TransportError {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed_out",
+            Self::Interrupted => "interrupted",
+            Self::Certificate => "certificate",
+            Self::CertificateTime => "certificate_time",
+            Self::TooLarge => "too_large",
+            Self::Failed => "failed",
+        }
+    }
+
     /// Whether it is certain that the server has seen nothing of the request.
     #[must_use]
     pub const fn nothing_was_sent(self) -> bool {

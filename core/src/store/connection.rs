@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use super::set_aside::is_lost;
 use super::{StoreError, diagnosis, schema};
 use crate::host::private_files;
+use crate::trace::Trace;
 
 /// How long another process may hold the file: a commit takes milliseconds, and a caller waits on its thread.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
@@ -28,6 +29,7 @@ pub(super) enum Durability {
 pub(super) struct Database {
     path: PathBuf,
     link: Mutex<Link>,
+    trace: Trace,
 }
 
 enum Link {
@@ -42,9 +44,14 @@ impl Database {
         if is_lost(path) {
             return Err(StoreError::Corrupt);
         }
+        let trace = Trace::new();
         make_private(path)?;
         let connection = connect(path)?;
-        Ok(Self { path: path.to_owned(), link: Mutex::new(Link::Open(connection)) })
+        Ok(Self { path: path.to_owned(), link: Mutex::new(Link::Open(connection)), trace })
+    }
+
+    pub(super) const fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// Statements outside a transaction, each for itself.

@@ -43,6 +43,27 @@ pub enum StoreError {
     Sqlite(i32),
 }
 
+impl StoreError {
+    /// A stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::KeyLost => "key_lost",
+            Self::Full => "full",
+            Self::ReadOnly => "read_only",
+            Self::Newer => "newer",
+            Self::Corrupt => "corrupt",
+            Self::Conflict => "conflict",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+            Self::NoLog => "no_log",
+            Self::Cryptography => "cryptography",
+            Self::Sqlite(_) => "sqlite",
+        }
+    }
+}
+
 /// Primary result codes of SQLite (<https://www.sqlite.org/rescode.html>): the low byte of an extended one.
 pub(super) mod primary {
     pub(crate) const PERM: i32 = 3;

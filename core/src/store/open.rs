@@ -13,6 +13,7 @@ use super::{StoreError, schema, upgrade};
 use crate::account::AccountId;
 use crate::jose::{Digest, base64url_encode};
 use crate::protocol::Issuer;
+use crate::trace::{SpanName, Trace};
 
 const WRAPPED_DATA_KEY: &str = "wrapped_data_key";
 const DATA_KEY_CHECK: &str = "data_key_check";
@@ -82,9 +83,20 @@ impl Store {
         durability: Durability,
         work: &mut dyn FnMut(&Transaction<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.database.write_by(durability, work)?;
+        let span = (durability == Durability::Durable).then(|| self.trace().begin(SpanName::DatabaseCommit));
+        let committed = self.database.write_by(durability, work);
+        if let Some(span) = span {
+            span.end(committed.err().map_or("ok", StoreError::as_str));
+        }
+        committed?;
         self.revision.advance();
         Ok(())
+    }
+
+    /// The spans since the file was opened.
+    #[must_use]
+    pub const fn trace(&self) -> &Trace {
+        self.database.trace()
     }
 
     /// Advances with each commit of this process; [`Revision::advance`] for what is shown and is not in the database.
@@ -117,6 +129,7 @@ impl Store {
     pub fn close(&self) {
         self.database.close();
         self.revision.end();
+        self.trace().end();
     }
 
     /// Whether it was closed for good.
@@ -154,6 +167,12 @@ impl Store {
 }
 
 impl LockedStore {
+    /// As [`Store::trace`], which goes on with it.
+    #[must_use]
+    pub const fn trace(&self) -> &Trace {
+        self.database.trace()
+    }
+
     /// The wrapped data key; `None` in a new file.
     ///
     /// # Errors

@@ -40,6 +40,25 @@ public val Account.state: Flow<AccountView>
             .filterNotNull()
             .distinctUntilChanged()
 
+/**
+ * What was called of the host, the server and the database: what is kept of it at first, then each call when it has ended. For the log of
+ * an app. Ends when the authenticator is shut down; a collector that is too slow sees a gap in [Span.sequence].
+ */
+public val Authenticator.spans: Flow<Span>
+    get() =
+        flow {
+            trace().use { trace ->
+                var seen = 0uL
+                do {
+                    val spans = trace.next(seen)
+                    for (span in spans) {
+                        emit(span)
+                        seen = span.sequence
+                    }
+                } while (spans.isNotEmpty())
+            }
+        }
+
 /** The seconds that are left, each second, down to 0; counted on the boot clock. */
 public val Request.countdown: Flow<ULong>
     get() =

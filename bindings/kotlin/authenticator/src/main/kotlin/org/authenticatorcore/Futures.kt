@@ -431,6 +431,13 @@ public object Futures {
         after: ProgressStep?,
     ): CompletableFuture<ProgressStep?> = of { progress.next(after) }
 
+    /** The spans after this one, once there is one; none once the authenticator was shut down. */
+    @JvmStatic
+    public fun next(
+        trace: Trace,
+        after: Long,
+    ): CompletableFuture<List<Span>> = of { trace.next(number(after)) }
+
     private fun <T> of(call: suspend () -> T): CompletableFuture<T> = CoroutineScope(Dispatchers.Default).future { call() }
 
     private fun done(call: suspend () -> Unit): CompletableFuture<Void?> =
