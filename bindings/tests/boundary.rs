@@ -34,6 +34,9 @@ const PUBLIC_BYTES: &[&str] = &["chain", "attestation", "assertion", "attestatio
 /// The clock is read between two steps that belong together; the others are no ports, and called by a contract's test only.
 const SYNCHRONOUS: &[&str] = &["now", "unlock", "invalidate", "prompts", "wrapped_elsewhere", "next", "open_prompts"];
 
+/// What a condition on the system that is compiled for has in it.
+const PLATFORMS: &[&str] = &["target_", "unix", "windows"];
+
 /// Errors that can be made of an exception which the host did not declare.
 const OF_HOSTS: &[&str] = &["HostError", "TransportError"];
 
@@ -68,6 +71,8 @@ fn each_kind_of_fault_is_found() {
         "#[derive(uniffi::Record)]\npub struct R {\n    pub headers: Vec<String>,\n}\n",
         "fn f(e: E) -> u8 {\n    match e {\n        E::A => 1,\n        _ => 2,\n    }\n}\n",
         "#[uniffi::export(rust, foreign)]\npub trait T: Send {\n    fn a(&self) -> Result<u8, HostError>;\n}\n",
+        "#[cfg(target_os = \"android\")]\n#[uniffi::export]\npub fn f() {}\n",
+        "#[cfg(any(unix, feature = \"x\"))]\npub struct R;\n",
         "#[uniffi::export]\nimpl T {\n    pub async fn a(&self) -> u8 {\n        run(x)\n    }\n}\n",
         "#[uniffi::export]\nimpl T {\n    pub async fn a(&self) -> Result<(), AuthenticatorError> {\n        x\n    }\n}\n",
     ];
@@ -105,6 +110,11 @@ fn check(file: &str, source: &str, checked: &mut Checked) {
     let shipped = source.split("#[cfg(test)]").next().unwrap_or_default();
     for line in shipped.lines().filter(|line| line.trim_start().starts_with("_ =>")) {
         checked.faults.push(format!("{file}: `{line}` swallows what the core may learn to say"));
+    }
+    // Bindings are generated from the library of the machine that builds, and their checksums are compared with those of the phone's.
+    for line in shipped.lines().filter(|line| line.contains("cfg(") && PLATFORMS.iter().any(|word| line.contains(word)))
+    {
+        checked.faults.push(format!("{file}: `{line}` is another interface on another system"));
     }
 }
 

@@ -2,7 +2,7 @@
 //! are printed whole.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -69,7 +69,8 @@ impl HttpRequest {
 /// One response.
 #[derive(uniffi::Object)]
 pub struct HttpResponse {
-    core: idp::HttpResponse,
+    /// Until the library takes it: the object of the host lives on for as long as its language wants.
+    core: Mutex<Option<idp::HttpResponse>>,
 }
 
 #[uniffi::export]
@@ -82,7 +83,18 @@ impl HttpResponse {
             let name = name.to_ascii_lowercase();
             values.into_iter().map(move |value| (name.clone(), value))
         });
-        Self { core: idp::HttpResponse { status, headers: headers.collect(), body } }
+        Self::of(idp::HttpResponse { status, headers: headers.collect(), body })
+    }
+}
+
+impl HttpResponse {
+    const fn of(core: idp::HttpResponse) -> Self {
+        Self { core: Mutex::new(Some(core)) }
+    }
+
+    /// Nothing is left of it here. `None` if it was taken before.
+    fn take(&self) -> Option<idp::HttpResponse> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -175,10 +187,8 @@ impl idp::Transport for HostTransport {
         let response = self.host.send(Arc::new(HttpRequest { core: request }));
         // One that never answers must not hold an account for ever.
         let response = tokio::time::timeout(given_up, response).await.map_err(|_| idp::TransportError::TimedOut)??;
-        if response.core.body.len() > LONGEST_BODY {
-            return Err(idp::TransportError::TooLarge);
-        }
-        Ok(Arc::try_unwrap(response).map_or_else(|shared| shared.core.clone(), |response| response.core))
+        let response = response.take().ok_or(idp::TransportError::Failed)?;
+        if response.body.len() > LONGEST_BODY { Err(idp::TransportError::TooLarge) } else { Ok(response) }
     }
 }
 
@@ -193,7 +203,7 @@ impl Transport for CoreTransport {
         let transport = Arc::clone(&self.0);
         let sent = on_runtime(async move { transport.send(request.core.clone()).await });
         let core = sent.await.map_err(|_| TransportError::Failed)??;
-        Ok(Arc::new(HttpResponse { core }))
+        Ok(Arc::new(HttpResponse::of(core)))
     }
 }
 
@@ -204,7 +214,7 @@ mod tests {
     #[test]
     fn names_of_headers_come_in_lower_case_and_all_values_come() {
         let headers = HashMap::from([("DPoP-Nonce".to_owned(), vec!["a".to_owned(), "b".to_owned()])]);
-        let response = HttpResponse::new(200, headers, Vec::new()).core;
+        let response = HttpResponse::new(200, headers, Vec::new()).take().unwrap();
         assert_eq!(response.header("dpop-nonce"), Some("a"));
         assert_eq!(response.headers.len(), 2);
     }
@@ -238,6 +248,23 @@ mod tests {
     fn a_body_that_is_too_long_is_refused_whoever_read_it() {
         assert_eq!(send(Fixed(Ok(LONGEST_BODY))), Ok(LONGEST_BODY));
         assert_eq!(send(Fixed(Ok(LONGEST_BODY + 1))), Err(idp::TransportError::TooLarge));
+    }
+
+    struct Keeps(Arc<HttpResponse>);
+
+    #[async_trait]
+    impl Transport for Keeps {
+        async fn send(&self, _: Arc<HttpRequest>) -> Result<Arc<HttpResponse>, TransportError> {
+            Ok(Arc::clone(&self.0))
+        }
+    }
+
+    #[test]
+    fn what_a_host_keeps_of_a_response_is_empty() {
+        let response = Arc::new(HttpResponse::new(200, HashMap::new(), b"a token".to_vec()));
+        assert_eq!(send(Keeps(Arc::clone(&response))), Ok(7));
+        assert!(response.take().is_none());
+        assert_eq!(send(Keeps(response)), Err(idp::TransportError::Failed), "one response answers one request");
     }
 
     struct Silent;

@@ -143,11 +143,11 @@ impl RequestsWatch {
             if inner.check_not_closing().is_err() {
                 return Ok(self.end());
             }
-            let due = match inner.known_live(self.account.id()) {
-                Ok(found) => {
+            let due = match self.known() {
+                Ok((found, attention)) => {
                     self.note_a_list();
                     let now = inner.times()?.boot;
-                    let runs_out = first_end(&found, quiet_until(&inner.attention(self.account.id())?), &now);
+                    let runs_out = first_end(&found, quiet_until(&attention), &now);
                     if let Some(news) = self.news(self.account.requests_of(found)) {
                         return Ok(Some(news));
                     }
@@ -164,6 +164,12 @@ impl RequestsWatch {
                 Event::Answered(answer, begun) => self.answered(answer, begun)?,
             }
         }
+    }
+
+    /// What is known of the requests. It may be suspended between any two of these.
+    fn known(&self) -> Result<(Vec<(ListedRequest, RequestView)>, Attention), Error> {
+        let (inner, id) = (&self.account.inner, self.account.id());
+        Ok((inner.known_live(id)?, inner.attention(id)?))
     }
 
     /// Whoever has fetched a list since the server could not be reached, it can be reached again.

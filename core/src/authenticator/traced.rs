@@ -16,7 +16,7 @@ impl Authenticator {
     /// The newest calls of the host, the server and the database: how they ended, and how long they took. For the log of an app, and for
     /// whoever helps a person. Fixed words and figures alone: nothing personal, no server's name, no secret.
     ///
-    /// Ends when the authenticator is closed, and keeps it from nothing.
+    /// Ends when the authenticator is closed or let go of, and keeps it from neither.
     #[must_use]
     pub fn trace(&self) -> Trace {
         self.inner.store.trace().clone()

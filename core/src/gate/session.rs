@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
@@ -24,7 +25,7 @@ impl AbandonedSessions {
     pub(crate) async fn end_all(&self, keys: &dyn KeyStore) {
         loop {
             let Some(session) = self.list().last().copied() else { return };
-            let _ = keys.abort_signature(session).await;
+            let _ = in_time(keys.abort_signature(session)).await;
             self.list().retain(|abandoned| *abandoned != session);
         }
     }
@@ -47,7 +48,7 @@ impl SigningKey {
         let lock = Arc::clone(&self.lock).lock_owned().await;
         self.abandoned.end_all(&*self.keys).await;
         let (keys, alias) = (Arc::clone(&self.keys), self.alias.clone());
-        let begin = Box::pin(async move { (keys.begin_signature(&alias).await, lock) });
+        let begin = Box::pin(async move { (in_time(keys.begin_signature(&alias)).await, lock) });
         let mut beginning =
             Beginning { begin: Some(begin), keys: Arc::clone(&self.keys), runtime: Handle::try_current().ok() };
         let (session, lock) = std::future::poll_fn(|context| beginning.poll(context)).await;
@@ -59,6 +60,15 @@ impl SigningKey {
             _lock: lock,
         })
     }
+}
+
+/// How long a key store may take for what asks no person. One that never answers must not hold a key for ever: what is refused is
+/// signed by the device key.
+const KEY_STORE_WAIT: Duration = Duration::from_secs(30);
+
+/// A call of the key store, given up in the end.
+async fn in_time<T>(call: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
+    tokio::time::timeout(KEY_STORE_WAIT, call).await.unwrap_or(Err(HostError::NotAvailable))
 }
 
 type Begin = Pin<Box<dyn Future<Output = (Result<SignatureSession, HostError>, OwnedMutexGuard<()>)> + Send>>;
@@ -93,7 +103,7 @@ impl Drop for Beginning {
             runtime.spawn(async move {
                 let (session, lock) = begin.await;
                 if let Ok(session) = session {
-                    let _ = keys.abort_signature(session).await;
+                    let _ = in_time(keys.abort_signature(session)).await;
                 }
                 drop(lock);
             });
@@ -119,7 +129,7 @@ impl OpenSession {
     /// Signs `message`, and gives the signature in DER.
     pub(crate) async fn finish(mut self, message: &[u8]) -> Result<Vec<u8>, HostError> {
         let session = self.session.ok_or(HostError::Failed)?;
-        let signed = self.keys.finish_signature(session, message).await;
+        let signed = in_time(self.keys.finish_signature(session, message)).await;
         match signed {
             Ok(signature) => {
                 self.session = None;
@@ -136,7 +146,7 @@ impl OpenSession {
     pub(crate) async fn abort(mut self) {
         if let Some(session) = self.session {
             // The failure that led here is what the caller must hear; a session left over ends with the next begin.
-            let _ = self.keys.abort_signature(session).await;
+            let _ = in_time(self.keys.abort_signature(session)).await;
         }
         self.session = None;
     }
@@ -150,5 +160,116 @@ impl Drop for OpenSession {
             let (abandoned, keys) = (self.abandoned.clone(), Arc::clone(&self.keys));
             runtime.spawn(async move { abandoned.end_all(&*keys).await });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use async_trait::async_trait;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::keys::{Attestation, KeySpec, SoftwareKeyStore};
+
+    /// The calls that never answer.
+    #[derive(Default)]
+    struct Stuck {
+        begin: AtomicBool,
+        finish: AtomicBool,
+        abort: AtomicBool,
+    }
+
+    struct StuckKeys(SoftwareKeyStore, Stuck);
+
+    async fn answers_unless(stuck: &AtomicBool) {
+        if stuck.load(Ordering::SeqCst) {
+            pending::<()>().await;
+        }
+    }
+
+    #[async_trait]
+    impl KeyStore for StuckKeys {
+        async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
+            self.0.create(alias, spec).await
+        }
+
+        async fn list(&self) -> Result<Vec<String>, HostError> {
+            self.0.list().await
+        }
+
+        async fn delete(&self, alias: &str) -> Result<(), HostError> {
+            self.0.delete(alias).await
+        }
+
+        async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
+            self.0.attest(alias).await
+        }
+
+        async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
+            answers_unless(&self.1.begin).await;
+            self.0.begin_signature(alias).await
+        }
+
+        async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
+            answers_unless(&self.1.finish).await;
+            self.0.finish_signature(session, message).await
+        }
+
+        async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
+            answers_unless(&self.1.abort).await;
+            self.0.abort_signature(session).await
+        }
+
+        async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
+            self.0.wrap_data_key(data_key).await
+        }
+
+        async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
+            self.0.unwrap_data_key(wrapped).await
+        }
+    }
+
+    async fn key() -> (Arc<StuckKeys>, SigningKey) {
+        let keys = Arc::new(StuckKeys(SoftwareKeyStore::in_memory().unwrap(), Stuck::default()));
+        let public = keys.create("device", KeySpec::device(None)).await.unwrap();
+        let (lock, abandoned) = (Arc::default(), AbandonedSessions::default());
+        (Arc::clone(&keys), SigningKey { keys, alias: "device".to_owned(), public, lock, abandoned })
+    }
+
+    async fn signs(key: &SigningKey) -> Result<usize, HostError> {
+        Ok(key.begin().await?.finish(b"message").await?.len())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_store_that_never_answers_is_given_up_and_holds_no_key() {
+        let (keys, key) = key().await;
+        for stuck in [&keys.1.begin, &keys.1.finish] {
+            stuck.store(true, Ordering::SeqCst);
+            assert_eq!(signs(&key).await, Err(HostError::NotAvailable));
+            stuck.store(false, Ordering::SeqCst);
+            assert!(signs(&key).await.is_ok());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_begin_that_never_answers_holds_no_key_after_its_caller_went() {
+        let (keys, key) = key().await;
+        keys.1.begin.store(true, Ordering::SeqCst);
+        assert!(tokio::time::timeout(Duration::from_secs(1), key.begin()).await.is_err(), "its caller goes");
+        keys.1.begin.store(false, Ordering::SeqCst);
+        let signed = tokio::time::timeout(KEY_STORE_WAIT, signs(&key)).await;
+        assert!(signed.is_ok_and(|signed| signed.is_ok()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_session_whose_end_never_answers_holds_up_nobody_for_ever() {
+        let (keys, key) = key().await;
+        keys.1.abort.store(true, Ordering::SeqCst);
+        drop(key.begin().await.ok().unwrap());
+        let signed = tokio::time::timeout(3 * KEY_STORE_WAIT, signs(&key)).await;
+        assert!(signed.is_ok_and(|signed| signed.is_ok()));
     }
 }

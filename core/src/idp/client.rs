@@ -111,11 +111,15 @@ impl Client {
         self.exchange(outgoing, Vec::new()).await
     }
 
-    /// Sends with a proof; once more if the server asks for its nonce (RFC 9449 section 8). A server that asks again, or
-    /// gives none, cannot be used now: that is nothing that a person could mend.
+    /// Sends with a proof; once more if the server asks for its nonce (RFC 9449 section 8), and once more with a fresh proof if it refuses
+    /// this one: platforms and what lies between send a request again by themselves when a connection breaks, and a proof is good once.
+    /// A server that asks for its nonce again, or gives none, cannot be used now: that is nothing that a person could mend.
     pub(super) async fn send_proven(&self, outgoing: &Outgoing<'_>, by: Entitled<'_>) -> Result<Reply, CallError> {
         let mut reply = self.send_with_proof(outgoing, by).await?;
         if asks_for_nonce(&reply.response) && reply.response.header("dpop-nonce").is_some() {
+            reply = self.send_with_proof(outgoing, by).await?;
+        }
+        if refuses_proof(&reply.response) {
             reply = self.send_with_proof(outgoing, by).await?;
         }
         if asks_for_nonce(&reply.response) {
@@ -206,6 +210,12 @@ pub(super) fn asks_for_nonce(response: &HttpResponse) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the proof was refused, as it is when it was used before. The token endpoint has a code of its own, which is not meant: a code
+/// of a sign-in is good once as well.
+fn refuses_proof(response: &HttpResponse) -> bool {
+    response.status == 401 && problem(response).is_some_and(|problem| problem.code == ProblemCode::InvalidDpop)
 }
 
 /// The problem in a response; `None` if it holds none.

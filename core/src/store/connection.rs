@@ -133,6 +133,7 @@ impl Database {
         if let Link::Open(connection) = std::mem::replace(&mut *self.link(), Link::Closed) {
             hang_up(connection);
         }
+        self.trace.end();
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -141,6 +142,12 @@ impl Database {
 
     fn link(&self) -> MutexGuard<'_, Link> {
         self.link.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.trace.end();
     }
 }
 

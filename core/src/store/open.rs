@@ -129,7 +129,6 @@ impl Store {
     pub fn close(&self) {
         self.database.close();
         self.revision.end();
-        self.trace().end();
     }
 
     /// Whether it was closed for good.

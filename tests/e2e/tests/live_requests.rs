@@ -2,14 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::future::poll_fn;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use authenticator_core::host::{Clock, HostError, Times};
 use authenticator_core::idp::{HttpRequest, HttpResponse};
-use authenticator_core::{Error, LiveRequests, Outcome, Request, RequestsWatch};
-use e2e::{World, for_polls};
+use authenticator_core::{Authenticator, Error, LiveRequests, Outcome, Ports, Request, RequestsWatch};
+use e2e::{PASSWORD, Server, TestPhone, World, for_polls};
 use phone::lab::NetworkConditions;
 
 /// What a person may see, with a limit that is shorter than a poll.
@@ -348,4 +349,63 @@ async fn a_watch_on_which_nobody_waits_holds_up_no_other_call() {
         let (request, ..) = within(world.start("mfa", &[])).await;
         assert_eq!(within(request.deny()).await.unwrap(), Outcome::Denied);
     }
+}
+
+/// A clock of the host during which the authenticator is suspended once, at the read that was chosen.
+struct SuspendsAt {
+    clock: Arc<dyn Clock>,
+    reads_left: AtomicUsize,
+    authenticator: Mutex<Option<Authenticator>>,
+}
+
+impl Clock for SuspendsAt {
+    fn now(&self) -> Result<Times, HostError> {
+        let left = self.reads_left.load(Ordering::SeqCst);
+        self.reads_left.store(left.saturating_sub(1), Ordering::SeqCst);
+        if left == 1
+            && let Some(authenticator) = &*self.authenticator.lock().unwrap()
+        {
+            authenticator.suspend().unwrap();
+        }
+        self.clock.now()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_waits_wherever_it_is_suspended() {
+    let (server, user) = (Server::start(), "test@contoso.example");
+    let mut suspends = None;
+    let phone = TestPhone::observed(|ports| {
+        let (clock, authenticator) = (ports.clock, Mutex::default());
+        let clock = suspends.insert(Arc::new(SuspendsAt { clock, reads_left: AtomicUsize::new(0), authenticator }));
+        Ports { clock: Arc::clone(clock) as _, ..ports }
+    })
+    .await;
+    let clock = suspends.unwrap();
+    server.control.add_user(user, PASSWORD).await.unwrap();
+    let account = phone.enroll(&server, user).await;
+    server.control.start(user, "mfa", &[]).await.unwrap();
+    *clock.authenticator.lock().unwrap() = Some(phone.authenticator());
+    let mut reads = 1;
+    loop {
+        let mut watch = account.watch_requests();
+        clock.reads_left.store(reads, Ordering::SeqCst);
+        let suspended = || clock.reads_left.load(Ordering::SeqCst) == 0;
+        let live = loop {
+            // Its poll goes on meanwhile, and what it found is there after it was resumed.
+            match tokio::time::timeout(Duration::from_millis(20), watch.next(0)).await {
+                Ok(live) => break live.unwrap().unwrap(),
+                Err(_) if suspended() => phone.authenticator().resume().unwrap(),
+                Err(_) => {}
+            }
+        };
+        assert_eq!(ids(&live).len(), 1, "suspended at read {reads}");
+        if !suspended() {
+            break;
+        }
+        phone.authenticator().resume().unwrap();
+        reads += 1;
+    }
+    clock.authenticator.lock().unwrap().take();
+    assert!(reads > 3, "it reads the clock {reads} times");
 }

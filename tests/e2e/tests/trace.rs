@@ -30,7 +30,6 @@ async fn an_approval_is_its_prompt_its_signature_its_commit_and_its_message() {
             "key_store.finish_signature ok",
             "database.commit ok",
             "http.answers 200",
-            "database.commit ok",
         ]
     );
     let spans = trace.spans(before);
@@ -99,6 +98,11 @@ async fn whoever_waits_for_spans_ends_with_the_authenticator() {
         }
     });
     world.account.refresh().await.unwrap();
-    world.phone.close().await;
+    world.phone.authenticator().close().await;
     assert!(waiting.await.unwrap() > 0);
+
+    let World { phone, .. } = World::enrolled().await;
+    let trace = phone.authenticator().trace();
+    drop(phone);
+    assert_eq!(trace.next(newest(&trace)).await, [], "it was let go of");
 }
