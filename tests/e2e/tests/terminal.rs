@@ -549,3 +549,17 @@ async fn l3_each_command_of_a_locked_phone_asks_for_its_pin_and_refusing_does_no
     assert_eq!(terminal.phone(&["log"]).out, "", "what happened is gone with it");
     assert!(terminal.phone(&["accounts"]).out.contains("enroll"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_says_which_calls_it_took_where_it_is_asked_to() {
+    let (server, terminal) = (server().await, Terminal::new());
+    terminal.confirmed(&["enroll", &server.control.enrollment_text(USER).await.unwrap()]);
+    assert!(!terminal.phone(&["requests"]).err.contains("trace: "));
+    let traced = terminal.phone(&["--trace", "--json", "requests"]);
+    assert!(
+        traced.err.lines().any(|line| line.starts_with("trace: ") && line.contains(" http.requests 200 ")),
+        "{}",
+        traced.err
+    );
+    assert!(!traced.out.contains("trace"), "{}", traced.out);
+}

@@ -63,6 +63,9 @@ pub struct Arguments {
     /// Print JSON, one value a line.
     #[arg(long, global = true)]
     pub json: bool,
+    /// When it is done, print which calls of keys, prompt, server and database it took, how they ended and how long they took: to standard error.
+    #[arg(long, global = true)]
+    pub trace: bool,
     /// How questions are answered, those of the gate too: asked in the terminal, or yes or no at once.
     #[arg(long, global = true, value_enum, default_value_t = Confirm::Ask)]
     pub confirm: Confirm,

@@ -64,7 +64,11 @@ async fn dispatch(mut arguments: Arguments, output: Output) -> Result<ExitCode, 
         }
     }
     let home = Home::open(options).await?;
-    match perform(&home, command, arguments.confirm, output, loopback.as_ref()).await {
+    let performed = perform(&home, command, arguments.confirm, output, loopback.as_ref()).await;
+    if arguments.trace {
+        home.authenticator.trace().spans(0).iter().for_each(|span| eprintln!("trace: {span}"));
+    }
+    match performed {
         Err(_) if home.gate.could_not_ask() => Err(NoTerminal.into()),
         done => done,
     }
