@@ -15,7 +15,12 @@ fn the_page_about_errors_has_the_id_of_each_internal_fault_and_no_other() {
     let page = fs::read_to_string(Path::new(ROOT).join("docs/errors.md")).unwrap();
     let there: BTreeSet<String> = ids_of_table(&page).into_iter().map(str::to_owned).collect();
     let mut known = BTreeSet::from(["sqlite_N".to_owned()]);
-    for folder in ["core/src", "bindings/src", "bindings/kotlin/authenticator/src/main", "bindings/kotlin/authenticator-android/src/main"] {
+    for folder in [
+        "core/src",
+        "bindings/src",
+        "bindings/kotlin/authenticator/src/main",
+        "bindings/kotlin/authenticator-android/src/main",
+    ] {
         ids_of(&Path::new(ROOT).join(folder), &mut known);
     }
     assert!(known.len() >= 15, "the ids are not found any more: {known:?}");
