@@ -2,7 +2,7 @@
 # Builds the AAR for Android: bindings/scripts/build-aar.sh [OUT_DIR] [--kdoc] [--this-machine]
 #
 # Into OUT_DIR (target/aar) come the AAR, its POM, and the jar of its sources; with --kdoc the jar of its documentation,
-# too, for which Maven fetches Dokka. Needs Rust, a JDK from 17 on, Maven, python3.
+# too, for which Maven fetches Dokka. Needs Rust, a C compiler, a JDK from 17 on, Maven, python3.
 #
 # ANDROID_NDK_HOME names the NDK that links and strips the library. Each of the ABIs that rustc has a standard library for
 # (`rustup target add aarch64-linux-android`) is put in. None was at hand so far: this step has never run. Without an NDK the

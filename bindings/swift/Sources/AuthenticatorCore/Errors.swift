@@ -24,7 +24,7 @@ extension AuthenticatorError {
 }
 
 extension AuthenticatorError: LocalizedError {
-  /// The advice.
+  /// The advice, in English: for developers, and not to be shown to people, who get `text(code:language:)`.
   public var errorDescription: String? {
     advice
   }

@@ -1,8 +1,11 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.firstOrNull
+import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.launch
+import java.util.Locale
 
 /**
  * What README.md and bindings/README.md show of Kotlin: `tests/e2e/tests/snippets.rs` finds each of their blocks here, so that it
@@ -12,6 +15,8 @@ import kotlinx.coroutines.launch
 internal abstract class Guide(
     private val host: Host,
 ) {
+    private val language = Locale.getDefault().toLanguageTag()
+
     abstract fun confirm(
         host: String,
         pinned: Boolean,
@@ -66,8 +71,8 @@ internal abstract class Guide(
         val preview = authenticator.readEnrollment(qrText)
         confirm(preview.host(), preview.pinned())
         val account = authenticator.enroll(preview)
-        val request = account.requests.first { it.isNotEmpty() }.single()
-        request.approve("42")
+        val waiting = account.requests.mapNotNull { all -> all.find { it.view().purpose == Purpose.ENROLLMENT } }
+        waiting.firstOrNull()?.approve("42")
     }
 
     suspend fun enables(account: Account) {
@@ -77,8 +82,8 @@ internal abstract class Guide(
             is SetupStep.SignIn -> openBrowser(step.page.url())
             is SetupStep.SignInAgain -> offer(enabling::signInAgain)
             is SetupStep.MatchNumber -> askForNumber(step.digits)
-            is SetupStep.NotAllowed -> explain(step.reasons, step.devices)
-            is SetupStep.Ended -> explain(step.why)
+            is SetupStep.NotAllowed -> explain(step.reasons.map { text("reason.$it", language) }, step.devices)
+            is SetupStep.Ended -> explain(step.why?.let { text(it.code(), language) })
             is SetupStep.Done -> show(account.view())
         }
     }
@@ -97,11 +102,11 @@ internal abstract class Guide(
         account: Account,
         request: Request,
     ) {
-        scope.launch { authenticator.views.collect(::showList) }
-        scope.launch { account.state.collect(::show) }
-        scope.launch { account.requests.collect { show(it) } }
-        scope.launch { request.countdown.collect(::showSeconds) }
-        scope.launch { account.liveRequests.collect { show(it.requests, it.retryAfter) } }
+        scope.launch { authenticator.views.catch { explain(it) }.collect(::showList) }
+        scope.launch { account.state.catch { explain(it) }.collect(::show) }
+        scope.launch { account.requests.catch { explain(it) }.collect { show(it) } }
+        scope.launch { request.countdown.catch { explain(it) }.collect(::showSeconds) }
+        scope.launch { account.liveRequests.catch { explain(it) }.collect { show(it.requests, it.retryAfter) } }
     }
 
     suspend fun saysWhatItDoes(
@@ -110,7 +115,7 @@ internal abstract class Guide(
         number: String,
     ) {
         val progress = CallProgress()
-        val showing = scope.launch { progress.steps.collect { step -> show(step?.let { text(it.code(), "en") }) } }
+        val showing = scope.launch { progress.steps.collect { step -> show(step?.let { text(it.code(), language) }) } }
         val outcome = request.reportingTo(progress).approve(number)
         showing.cancel()
     }
@@ -163,7 +168,7 @@ internal abstract class Guide(
             is SetupStep.SignIn -> openBrowser(step.page.url())
             is SetupStep.SignInAgain -> offer(enrolling::signInAgain)
             is SetupStep.MatchNumber -> askForNumber(step.digits)
-            is SetupStep.NotAllowed -> explain(step.reasons, step.devices)
+            is SetupStep.NotAllowed -> explain(step.reasons.map { text("reason.$it", language) }, step.devices)
             is SetupStep.SetDeviceLock -> openLockSettings()
             is SetupStep.Ended -> offer(account::enrollAgain)
             is SetupStep.Done -> show(authenticator.account(step.accountId))
@@ -182,14 +187,16 @@ internal abstract class Guide(
         when (val step = enabling.step()) {
             is SetupStep.SignIn -> openBrowser(step.page.url())
             is SetupStep.MatchNumber -> askForNumber(step.digits)
-            is SetupStep.NotAllowed -> explain(step.reasons)
+            is SetupStep.NotAllowed -> explain(step.reasons.map { text("reason.$it", language) })
             else -> {}
         }
 
-        account.requests.collect { requests ->
-            for (request in requests) {
-                val outcome = request.approve(ask(request.view()))
+        account.requests
+            .catch { explain(it) }
+            .collect { requests ->
+                for (request in requests) {
+                    val outcome = request.approve(ask(request.view()))
+                }
             }
-        }
     }
 }
