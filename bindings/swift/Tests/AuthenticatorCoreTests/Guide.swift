@@ -27,6 +27,12 @@ enum Guide {
       return authenticator
     }
 
+    @MainActor static func closesTheFileInTheBackground(_ authenticator: Authenticator) {
+      let work = BackgroundWork(UIApplication.shared)
+      work.wentToBackground(authenticator)
+      work.cameToForeground(authenticator)
+    }
+
     static func reads(_ authenticator: Authenticator, _ buffer: CVPixelBuffer) async throws -> EnrollmentPreview? {
       guard let frame = CameraFrame(buffer) else { return nil }
       return try await authenticator.readEnrollment(in: frame)
