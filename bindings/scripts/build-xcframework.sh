@@ -17,8 +17,10 @@ trap 'rm -rf "$work"' EXIT
 
 # As in Package.swift: what is compiled for a newer system than the package says does not start on an older one.
 export IPHONEOS_DEPLOYMENT_TARGET=16.0 MACOSX_DEPLOYMENT_TARGET=13.0
-# No path of this machine goes into the library, or its dSYM.
-export RUSTFLAGS="--remap-path-prefix=$root=/ --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+# No path of this machine goes into the library, or its dSYM: not of Rust, and not of C.
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+export RUSTFLAGS="--remap-path-prefix=$root=/ --remap-path-prefix=$cargo_home=/cargo"
+export CFLAGS="${CFLAGS:-} -ffile-prefix-map=$root=/ -ffile-prefix-map=$cargo_home=/cargo"
 # The profile leaves names of lines out; crash reports need them, and the dSYM takes them out of the library again.
 export CARGO_PROFILE_MOBILE_DEBUG=line-tables-only CARGO_PROFILE_MOBILE_STRIP=none
 

@@ -6,7 +6,8 @@ use authenticator_core as core;
 
 use crate::task::run;
 use crate::{
-    Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn, NumberFromBrowser, Request,
+    Account, Authenticator, AuthenticatorError, Enabling, EnrollingAgain, EnrollingBySignIn, EnrollingByTransfer,
+    NumberFromBrowser, Request, Vouching,
 };
 
 /// What a call is doing. Steps come in no fixed order, and may come again.
@@ -109,6 +110,22 @@ impl EnrollingAgain {
 #[uniffi::export]
 impl EnrollingBySignIn {
     /// The same way; the calls of what comes back report what they are doing.
+    pub fn reporting_to(&self, progress: Arc<CallProgress>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().reporting_to(&progress)))
+    }
+}
+
+#[uniffi::export]
+impl EnrollingByTransfer {
+    /// The same way; the calls of what comes back report what they are doing.
+    pub fn reporting_to(&self, progress: Arc<CallProgress>) -> Arc<Self> {
+        Arc::new(self.scoped(self.scope().reporting_to(&progress)))
+    }
+}
+
+#[uniffi::export]
+impl Vouching {
+    /// The same part; the calls of what comes back report what they are doing.
     pub fn reporting_to(&self, progress: Arc<CallProgress>) -> Arc<Self> {
         Arc::new(self.scoped(self.scope().reporting_to(&progress)))
     }

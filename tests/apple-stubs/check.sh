@@ -79,6 +79,7 @@ module() {
   made_of=$(printf '%s\n' "$made_of" "$name" "$target" "${flags[*]}" "$(cat "$here/check.sh" "$@" | cksum)" | cksum)
   [ "$(cat "$out/modules/$name.made-of" 2>/dev/null)" = "$made_of" ] && return
   mkdir -p "$out/modules"
+  rm -f "$out/symbols/$name"[.@]*
   for_ios "$target" "${checked[@]}" -emit-module-path "$out/modules/$name.swiftmodule" -module-name "$name" -parse-as-library \
     ${flags[@]+"${flags[@]}"} "$@"
   echo "$made_of" >"$out/modules/$name.made-of"
@@ -111,8 +112,11 @@ library() {
     $(sources bindings/swift/Generated/AuthenticatorGenerated)
   # shellcheck disable=SC2046
   module AuthenticatorCore "$library_target" "${strict[@]}" "${ffi[@]}" -- $(sources bindings/swift/Sources/AuthenticatorCore)
+  # For docs/api: what there is on iOS alone.
+  local symbols=(-emit-symbol-graph -emit-symbol-graph-dir "$out/symbols" -symbol-graph-minimum-access-level public)
+  mkdir -p "$out/symbols"
   # shellcheck disable=SC2046
-  module AuthenticatorApple "$library_target" "${strict[@]}" "${ffi[@]}" -- $(sources bindings/swift/Sources/AuthenticatorApple)
+  module AuthenticatorApple "$library_target" "${strict[@]}" "${ffi[@]}" "${symbols[@]}" -- $(sources bindings/swift/Sources/AuthenticatorApple)
   # shellcheck disable=SC2046
   module AuthenticatorTesting "$library_target" "${strict[@]}" "${ffi[@]}" -- $(sources bindings/swift/Sources/AuthenticatorTesting)
   for_ios "$library_target" "${checked[@]}" -module-name Guide "${strict[@]}" "${ffi[@]}" "$root/bindings/swift/Tests/AuthenticatorCoreTests/Guide.swift"

@@ -411,9 +411,13 @@ def check_project(check):
         and service["NSExtension"]["NSExtensionPrincipalClass"].endswith(".NotificationService")
         else service["NSExtension"]
     ])
-    for place in ("SampleApp/Resources", "NotificationService"):
-        privacy = plistlib.loads((IOS / place / "PrivacyInfo.xcprivacy").read_bytes())
-        check(f"the privacy manifest of {place.split('/')[0]}", [
+    for name, folder in (
+        ("SampleApp", IOS / "SampleApp/Resources"),
+        ("NotificationService", IOS / "NotificationService"),
+        ("the library", ROOT / "bindings/swift/Sources/AuthenticatorCore"),
+    ):
+        privacy = plistlib.loads((folder / "PrivacyInfo.xcprivacy").read_bytes())
+        check(f"the privacy manifest of {name}", [
             None if privacy["NSPrivacyTracking"] is False else "tracks",
             None if privacy["NSPrivacyTrackingDomains"] == [] else "domains",
             None if privacy["NSPrivacyCollectedDataTypes"] == [] else "collects",

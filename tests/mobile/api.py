@@ -6,8 +6,8 @@
 
 Rust: what rustdoc says of authenticator-core. Kotlin: what javap says of the compiled classes, for the JVM with everything
 that desktops and tests get, and for Android; it takes what is `internal` for public. Swift: the symbol graphs of the modules as
-Linux compiles them, without what needs Apple's frameworks. A line that begins with "skipped" says what was not compared, where
-this machine can have no Swift. The last line is "N passed, M failed".
+Linux compiles them, without what needs Apple's frameworks, and of the adapters as tests/apple-stubs compiles them for iOS. A line that
+begins with "skipped" says what was not compared, where this machine can have no Swift. The last line is "N passed, M failed".
 """
 
 import collections
@@ -135,12 +135,17 @@ def swift():
         return {}
     if code != 0:
         sys.exit(code)
-    texts = {}
-    for module in ("AuthenticatorGenerated", "AuthenticatorCore", "AuthenticatorApple", "AuthenticatorTesting"):
-        # A module has one more file for each module whose types it extends.
-        graphs = [json.loads(file.read_text()) for file in sorted(folder.glob(f"{module}[.@]*symbols.json"))]
-        texts[f"swift-{module}.txt"] = "\n".join(line for graph in graphs for line in lines_of_graph(graph)) + "\n"
+    modules = ("AuthenticatorGenerated", "AuthenticatorCore", "AuthenticatorApple", "AuthenticatorTesting")
+    texts = {f"swift-{module}.txt": text_of_module(folder, module) for module in modules}
+    subprocess.run([ROOT / "tests/apple-stubs/run"], cwd=ROOT, stdout=sys.stderr, check=True)
+    texts["swift-AuthenticatorApple-ios.txt"] = text_of_module(TARGET / "apple-stubs/symbols", "AuthenticatorApple")
     return texts
+
+
+def text_of_module(folder, module):
+    """A module has one more file for each module whose types it extends."""
+    graphs = [json.loads(file.read_text()) for file in sorted(folder.glob(f"{module}[.@]*symbols.json"))]
+    return "\n".join(line for graph in graphs for line in lines_of_graph(graph)) + "\n"
 
 
 def lines_of_graph(graph):

@@ -7,51 +7,28 @@
 
   /// The Keychain and the Secure Enclave. Nothing is decided here.
   final class AppleSystemCalls: SystemCalls {
-    private static let service = "org.authenticatorcore"
-    private static let probes = "org.authenticatorcore.probe"
-    private let accessGroup: String?
+    private let queries: KeychainQueries
     private let logger = Logger(subsystem: "org.authenticatorcore", category: "keychain")
 
     init(accessGroup: String?) {
-      self.accessGroup = accessGroup
+      queries = KeychainQueries(accessGroup: accessGroup)
     }
 
     func probe(_ accessibility: Accessibility) async -> SystemFailure? {
-      var query = Self.passwords(Self.probes, accessGroup)
-      query[kSecAttrAccount] = Self.probe(accessibility).name
-      query[kSecReturnData] = true
       var found: CFTypeRef?
-      return Self.failure(SecItemCopyMatching(query as CFDictionary, &found))
+      return Self.failure(SecItemCopyMatching(Self.dictionary(queries.probe(accessibility)), &found))
     }
 
     func setProbe(_ accessibility: Accessibility) async -> SystemFailure? {
-      let probe = Self.probe(accessibility)
-      var attributes = Self.passwords(Self.probes, accessGroup)
-      attributes[kSecAttrAccount] = probe.name
-      attributes[kSecAttrAccessible] = probe.accessible
-      attributes[kSecValueData] = Data([1])
-      return Self.failure(SecItemAdd(attributes as CFDictionary, nil))
+      Self.failure(SecItemAdd(Self.dictionary(queries.newProbe(accessibility)), nil))
     }
 
     func makeKey(_ tag: String, _ protection: KeyProtection) async -> Result<Data, SystemFailure> {
       var error: Unmanaged<CFError>?
       guard let access = Self.accessControl(protection, &error) else { return .failure(Self.failure(error)) }
-      var attributes = query(tag)
-      attributes[kSecAttrKeySizeInBits] = 256
-      attributes[kSecAttrTokenID] = kSecAttrTokenIDSecureEnclave
-      attributes[kSecAttrApplicationTag] = nil
-      attributes[kSecAttrAccessGroup] = nil
-      attributes[kSecClass] = nil
-      var kept: [CFString: Any] = [
-        kSecAttrIsPermanent: true,
-        kSecAttrApplicationTag: Data(tag.utf8),
-        kSecAttrAccessControl: access,
-      ]
-      if let accessGroup { kept[kSecAttrAccessGroup] = accessGroup }
-      attributes[kSecPrivateKeyAttrs] = kept
-      guard let key = SecKeyCreateRandomKey(attributes as CFDictionary, &error) else {
-        return .failure(Self.failure(error))
-      }
+      let kept = Self.dictionary(queries.newPrivateKey(tag), [kSecAttrAccessControl: access])
+      let attributes = Self.dictionary(queries.newKey, [kSecPrivateKeyAttrs: kept])
+      guard let key = SecKeyCreateRandomKey(attributes, &error) else { return .failure(Self.failure(error)) }
       return Self.point(key)
     }
 
@@ -63,7 +40,7 @@
     }
 
     func deleteKey(_ tag: String) async -> SystemFailure? {
-      Self.failure(SecItemDelete(query(tag) as CFDictionary))
+      Self.failure(SecItemDelete(Self.dictionary(queries.key(tag))))
     }
 
     func sign(_ tag: String, _ context: (any PromptContext)?, _ message: Data) async -> Result<Data, SystemFailure> {
@@ -99,40 +76,34 @@
       key(tag, nil).flatMap { key in
         var error: Unmanaged<CFError>?
         let text = SecKeyCreateDecryptedData(key, Self.ecies, sealed as CFData, &error)
-        if let text { return .success(text as Data) }
-        let failure = Self.failure(error)
-        return .failure(failure == .keychain(Int(errSecParam)) ? .doesNotDecrypt : failure)
+        return text.map { .success($0 as Data) } ?? .failure(Self.failure(error).ofDecryption)
       }
     }
 
     func note(_ tag: String) async -> Result<Data, SystemFailure> {
-      var query = noteQuery(tag)
-      query[kSecReturnData] = true
       var found: CFTypeRef?
-      if let failure = Self.failure(SecItemCopyMatching(query as CFDictionary, &found)) { return .failure(failure) }
+      let status = SecItemCopyMatching(Self.dictionary(queries.noteToRead(tag)), &found)
+      if let failure = Self.failure(status) { return .failure(failure) }
       return (found as? Data).map { .success($0) } ?? .failure(.keychain(Int(errSecInternalError)))
     }
 
-    func setNote(_ tag: String, _ data: Data) async -> SystemFailure? {
-      var query = noteQuery(tag)
-      let changed = SecItemUpdate(query as CFDictionary, [kSecValueData: data] as CFDictionary)
-      guard changed == errSecItemNotFound else { return Self.failure(changed) }
-      query[kSecValueData] = data
-      query[kSecAttrAccessible] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
-      return Self.failure(SecItemAdd(query as CFDictionary, nil))
+    func changeNote(_ tag: String, _ data: Data) async -> SystemFailure? {
+      let changed = Self.dictionary(queries.changedNote(data))
+      return Self.failure(SecItemUpdate(Self.dictionary(queries.note(tag)), changed))
+    }
+
+    func addNote(_ tag: String, _ data: Data) async -> SystemFailure? {
+      Self.failure(SecItemAdd(Self.dictionary(queries.newNote(tag, data)), nil))
     }
 
     func deleteNote(_ tag: String) async -> SystemFailure? {
-      Self.failure(SecItemDelete(noteQuery(tag) as CFDictionary))
+      Self.failure(SecItemDelete(Self.dictionary(queries.note(tag))))
     }
 
     func notes() async -> Result<[String], SystemFailure> {
-      var query = noteQuery(nil)
-      query[kSecMatchLimit] = kSecMatchLimitAll
-      query[kSecReturnAttributes] = true
-      query[kSecUseAuthenticationUI] = kSecUseAuthenticationUISkip
       var found: CFTypeRef?
-      if let failure = Self.failure(SecItemCopyMatching(query as CFDictionary, &found)) { return .failure(failure) }
+      let status = SecItemCopyMatching(Self.dictionary(queries.allNotes), &found)
+      if let failure = Self.failure(status) { return .failure(failure) }
       let items = found as? [[CFString: Any]] ?? []
       return .success(items.compactMap { $0[kSecAttrAccount] as? String })
     }
@@ -153,52 +124,64 @@
       try? await Task.sleep(nanoseconds: 150_000_000)
     }
 
-    // MARK: Queries
+    // MARK: What goes to the system, and what comes from it
 
     // Not stored: an algorithm may not go from one actor to another.
     private static var ecies: SecKeyAlgorithm { .eciesEncryptionCofactorVariableIVX963SHA256AESGCM }
 
-    private func query(_ tag: String) -> [CFString: Any] {
-      var query: [CFString: Any] = [
-        kSecClass: kSecClassKey,
-        kSecAttrKeyType: kSecAttrKeyTypeECSECPrimeRandom,
-        kSecAttrApplicationTag: Data(tag.utf8),
-        kSecUseDataProtectionKeychain: true,
-      ]
-      if let accessGroup { query[kSecAttrAccessGroup] = accessGroup }
-      return query
+    /// A query as the Keychain takes it, and what no plain value is.
+    private static func dictionary(_ query: KeychainQuery, _ more: [CFString: Any] = [:]) -> CFDictionary {
+      var dictionary = more
+      for (name, value) in query { dictionary[constant(name)] = plain(value) }
+      return dictionary as CFDictionary
     }
 
-    private func noteQuery(_ tag: String?) -> [CFString: Any] {
-      var query = Self.passwords(Self.service, accessGroup)
-      if let tag { query[kSecAttrAccount] = tag }
-      return query
+    private static func plain(_ value: KeychainValue) -> Any {
+      switch value {
+      case .constant(let name): constant(name)
+      case .text(let text): text
+      case .bytes(let bytes): bytes
+      case .truth(let truth): truth
+      case .number(let number): number
+      }
     }
 
-    private static func passwords(_ service: String, _ accessGroup: String?) -> [CFString: Any] {
-      var query: [CFString: Any] = [
-        kSecClass: kSecClassGenericPassword,
-        kSecAttrService: service,
-        kSecAttrSynchronizable: false,
-        kSecUseDataProtectionKeychain: true,
-      ]
-      if let accessGroup { query[kSecAttrAccessGroup] = accessGroup }
-      return query
-    }
-
-    private static func probe(_ accessibility: Accessibility) -> (name: String, accessible: CFString) {
-      switch accessibility {
-      case .afterFirstUnlockThisDeviceOnly: ("after-first-unlock", kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly)
-      case .whenPasscodeSetThisDeviceOnly: ("when-unlocked", kSecAttrAccessibleWhenUnlockedThisDeviceOnly)
+    private static func constant(_ name: KeychainName) -> CFString {
+      switch name {
+      case .kSecAttrAccessGroup: kSecAttrAccessGroup
+      case .kSecAttrAccessible: kSecAttrAccessible
+      case .kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
+      case .kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly: kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly
+      case .kSecAttrAccessibleWhenUnlockedThisDeviceOnly: kSecAttrAccessibleWhenUnlockedThisDeviceOnly
+      case .kSecAttrAccount: kSecAttrAccount
+      case .kSecAttrApplicationTag: kSecAttrApplicationTag
+      case .kSecAttrIsPermanent: kSecAttrIsPermanent
+      case .kSecAttrKeySizeInBits: kSecAttrKeySizeInBits
+      case .kSecAttrKeyType: kSecAttrKeyType
+      case .kSecAttrKeyTypeECSECPrimeRandom: kSecAttrKeyTypeECSECPrimeRandom
+      case .kSecAttrService: kSecAttrService
+      case .kSecAttrSynchronizable: kSecAttrSynchronizable
+      case .kSecAttrTokenID: kSecAttrTokenID
+      case .kSecAttrTokenIDSecureEnclave: kSecAttrTokenIDSecureEnclave
+      case .kSecClass: kSecClass
+      case .kSecClassGenericPassword: kSecClassGenericPassword
+      case .kSecClassKey: kSecClassKey
+      case .kSecMatchLimit: kSecMatchLimit
+      case .kSecMatchLimitAll: kSecMatchLimitAll
+      case .kSecReturnAttributes: kSecReturnAttributes
+      case .kSecReturnData: kSecReturnData
+      case .kSecReturnRef: kSecReturnRef
+      case .kSecUseAuthenticationUI: kSecUseAuthenticationUI
+      case .kSecUseAuthenticationUISkip: kSecUseAuthenticationUISkip
+      case .kSecUseDataProtectionKeychain: kSecUseDataProtectionKeychain
+      case .kSecValueData: kSecValueData
       }
     }
 
     private func key(_ tag: String, _ context: LAContext?) -> Result<SecKey, SystemFailure> {
-      var query = query(tag)
-      query[kSecReturnRef] = true
-      if let context { query[kSecUseAuthenticationContext] = context }
+      let query = Self.dictionary(queries.keyToUse(tag), context.map { [kSecUseAuthenticationContext: $0] } ?? [:])
       var found: CFTypeRef?
-      if let failure = Self.failure(SecItemCopyMatching(query as CFDictionary, &found)) { return .failure(failure) }
+      if let failure = Self.failure(SecItemCopyMatching(query, &found)) { return .failure(failure) }
       guard let found, CFGetTypeID(found) == SecKeyGetTypeID() else {
         return .failure(.keychain(Int(errSecInternalError)))
       }
@@ -206,18 +189,15 @@
     }
 
     static func accessControl(_ protection: KeyProtection, _ error: inout Unmanaged<CFError>?) -> SecAccessControl? {
-      let accessible =
-        switch protection.accessibility {
-        case .afterFirstUnlockThisDeviceOnly: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
-        case .whenPasscodeSetThisDeviceOnly: kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly
+      var flags: SecAccessControlCreateFlags = []
+      for flag in protection.flags {
+        switch flag {
+        case .privateKeyUsage: flags.insert(.privateKeyUsage)
+        case .biometryCurrentSet: flags.insert(.biometryCurrentSet)
+        case .userPresence: flags.insert(.userPresence)
         }
-      let flags: SecAccessControlCreateFlags =
-        switch protection.presence {
-        case .none: [.privateKeyUsage]
-        case .biometryCurrentSet: [.privateKeyUsage, .biometryCurrentSet]
-        case .userPresence: [.privateKeyUsage, .userPresence]
-        }
-      return SecAccessControlCreateWithFlags(nil, accessible, flags, &error)
+      }
+      return SecAccessControlCreateWithFlags(nil, constant(protection.accessible), flags, &error)
     }
 
     private static func point(_ key: SecKey) -> Result<Data, SystemFailure> {
@@ -234,8 +214,7 @@
 
     private static func failure(_ error: Unmanaged<CFError>?) -> SystemFailure {
       guard let error = error?.takeRetainedValue() else { return .keychain(Int(errSecInternalError)) }
-      let code = CFErrorGetCode(error)
-      return CFErrorGetDomain(error) as String == LAError.errorDomain ? .localAuthentication(code) : .keychain(code)
+      return .told(domain: CFErrorGetDomain(error) as String, code: CFErrorGetCode(error))
     }
   }
 

@@ -63,7 +63,9 @@ protocol SystemCalls: Sendable {
 
   /// The generic passwords of this service: what is noted about each key.
   func note(_ tag: String) async -> Result<Data, SystemFailure>
-  func setNote(_ tag: String, _ data: Data) async -> SystemFailure?
+  /// `itemNotFound` where there is none yet.
+  func changeNote(_ tag: String, _ data: Data) async -> SystemFailure?
+  func addNote(_ tag: String, _ data: Data) async -> SystemFailure?
   func deleteNote(_ tag: String) async -> SystemFailure?
   /// The tags of all notes; with `kSecUseAuthenticationUISkip`.
   func notes() async -> Result<[String], SystemFailure>

@@ -120,11 +120,11 @@ public final class SecureEnclaveKeyStore: KeyStore {
   /// fails. If the system asks for the person before it looks at the fingers, the signature after the prompt tells.
   private func usable(_ alias: String) async throws {
     for _ in 0..<2 {
-      switch await system.signWithoutPrompt(alias, Data("probe".utf8)) {
-      case nil, .interactionNotAllowed, .notInteractive: return
-      case .authenticationFailed, .itemNotFound: await system.pause()
-      case .some(let failure): throw told(failure)
+      guard let failure = await system.signWithoutPrompt(alias, Data("probe".utf8)), !failure.asksForPerson else {
+        return
       }
+      guard failure.mayMeanLostKey else { throw told(failure) }
+      await system.pause()
     }
     let readable = await lookup.canRead(.whenPasscodeSetThisDeviceOnly)
     throw readable ? HostError.KeyInvalidated : HostError.NotAvailable
@@ -140,7 +140,7 @@ public final class SecureEnclaveKeyStore: KeyStore {
     case .success(let signature):
       await noteBiometry(of: session, state)
       return signature
-    case .failure(.authenticationFailed), .failure(.itemNotFound):
+    case .failure(let failure) where failure.mayMeanLostKey:
       // Several things are said this way. The key is lost only if fingers or faces are others as well, or the key cannot be found.
       guard let note = try await note(session.alias) else { throw HostError.KeyNotFound }
       if note.isOfOtherBiometry(than: prompt { $0.biometryState() }) { throw HostError.KeyInvalidated }
@@ -216,7 +216,9 @@ public final class SecureEnclaveKeyStore: KeyStore {
 
   private func setNote(_ alias: String, _ note: KeyNote) async throws {
     let data = try JSONEncoder().encode(note)
-    if let failure = await system.setNote(alias, data) { throw told(failure) }
+    var failure = await system.changeNote(alias, data)
+    if failure == .itemNotFound { failure = await system.addNote(alias, data) }
+    if let failure { throw told(failure) }
   }
 
   private func made(_ note: KeyNote) -> KeyNote {

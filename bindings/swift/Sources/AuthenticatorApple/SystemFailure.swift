@@ -1,11 +1,13 @@
 import AuthenticatorCore
 
-/// A failure as the system tells it: an `OSStatus` of the Keychain, or the code of an `LAError`.
+/// A failure as the system tells it: an `OSStatus` of the Keychain, or a code of LocalAuthentication, DeviceCheck or CryptoTokenKit,
+/// which drives the Secure Enclave.
 struct SystemFailure: Error, Equatable, Sendable {
   enum Domain: Sendable {
     case keychain
     case localAuthentication
     case appAttest
+    case token
   }
 
   let domain: Domain
@@ -16,6 +18,16 @@ struct SystemFailure: Error, Equatable, Sendable {
     SystemFailure(domain: .localAuthentication, code: code)
   }
   static func appAttest(_ code: Int) -> SystemFailure { SystemFailure(domain: .appAttest, code: code) }
+  static func token(_ code: Int) -> SystemFailure { SystemFailure(domain: .token, code: code) }
+
+  /// Of an error by its domain: `LAErrorDomain`, `TKErrorDomain`, or that of an `OSStatus`.
+  static func told(domain: String, code: Int) -> SystemFailure {
+    switch domain {
+    case "com.apple.LocalAuthentication": localAuthentication(code)
+    case "CryptoTokenKit": token(code)
+    default: keychain(code)
+    }
+  }
 
   // errSec… of Security.
   static let userCancelled = keychain(-128)
@@ -25,7 +37,8 @@ struct SystemFailure: Error, Equatable, Sendable {
   static let itemNotFound = keychain(-25300)
   static let interactionNotAllowed = keychain(-25308)
   static let missingEntitlement = keychain(-34018)
-  /// `errSecDecode`, `errSecParam` and what else a decryption that fails is called.
+  static let badParameter = keychain(-50)
+  /// `errSecDecode`. What was encrypted was so by another key, or is no such thing.
   static let doesNotDecrypt = keychain(-26275)
 
   // LAError.Code of LocalAuthentication.
@@ -47,11 +60,15 @@ struct SystemFailure: Error, Equatable, Sendable {
   static let attestInvalidKey = appAttest(3)
   static let attestServerUnavailable = appAttest(4)
 
+  // TKError.Code of CryptoTokenKit.
+  static let tokenCancelled = token(-4)
+  static let tokenAsksForPerson = token(-9)
+
   /// What the library is told. `errSecItemNotFound` and `errSecAuthFailed` mean several things: who knows more asks the system
   /// first, and comes here with the rest.
   var hostError: HostError {
     switch self {
-    case .userCancelled, .personCancelled, .appCancelled, .personFailed, .personFellBack:
+    case .userCancelled, .tokenCancelled, .personCancelled, .appCancelled, .personFailed, .personFellBack:
       return .Cancelled
     case .interactionNotAllowed, .notAvailable, .authenticationFailed, .itemNotFound,
       .notInteractive, .systemCancelled, .invalidContext:
@@ -62,6 +79,8 @@ struct SystemFailure: Error, Equatable, Sendable {
       return .NoDeviceLock
     case .biometryNotEnrolled:
       return .NoBiometric
+    case _ where domain == .token:
+      return .NotAvailable
     case .noBiometry, .attestUnsupported:
       return .Unsupported
     case .attestServerUnavailable:
@@ -69,6 +88,25 @@ struct SystemFailure: Error, Equatable, Sendable {
     default:
       return .Failed
     }
+  }
+
+  /// A key that was tried without a prompt is there, and asks for the person.
+  var asksForPerson: Bool {
+    [.interactionNotAllowed, .notInteractive, .tokenAsksForPerson].contains(self)
+  }
+
+  /// A key that does not sign may be lost, and may not: the Secure Enclave says both in the same way.
+  var mayMeanLostKey: Bool {
+    switch self {
+    case .authenticationFailed, .itemNotFound: true
+    case .tokenCancelled, .tokenAsksForPerson: false
+    default: domain == .token
+    }
+  }
+
+  /// A decryption that fails has two names.
+  var ofDecryption: SystemFailure {
+    self == .badParameter ? .doesNotDecrypt : self
   }
 
   /// A prompt that the system took away for a reason of its own may be shown once more, with another context.

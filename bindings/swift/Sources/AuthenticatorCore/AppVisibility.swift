@@ -33,7 +33,8 @@ import AuthenticatorGenerated
     }
   }
 
-  /// The app is not in front any more: the time of grace begins. Waits for nothing, and needs no file.
+  /// The app is not in front any more: the time of grace begins. Waits for nothing, and needs no file. It reads the `Clock` of the app here, on
+  /// the main actor.
   ///
   /// - Throws: `AuthenticatorError.Storage` if it is shut down.
   public func wentToBackground() throws {

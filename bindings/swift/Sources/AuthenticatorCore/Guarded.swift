@@ -130,7 +130,7 @@ final class GuardedDevice: Device {
   }
 }
 
-/// Not async, and called on a thread of the library's own.
+/// Not async. Called on a thread of the library's own, but by `appWentToBackground` on that of its caller, which may be the main one.
 final class GuardedClock: Clock {
   private let host: any Clock
 

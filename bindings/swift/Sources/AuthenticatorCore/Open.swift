@@ -6,7 +6,8 @@ extension Authenticator {
   /// comes back is the same authenticator, with the configuration and the objects that it was opened with first.
   /// ``shutDown()`` ends that.
   ///
-  /// No object of the app is called on the main actor, unless it goes there itself.
+  /// No object of the app is called on the main actor, unless it goes there itself; but for `Clock` in ``appWentToBackground()``, which reads
+  /// it on the thread of its caller.
   ///
   /// - Throws: `AuthenticatorError.Storage`, and the data is as it was; `AuthenticatorError.InvalidInput` if the
   ///   configuration cannot be used.

@@ -55,31 +55,46 @@ import Testing
     }
   }
 
-  final class FakeBackground: BackgroundCalls, @unchecked Sendable {
-    private let lock = NSLock()
+  @MainActor final class FakeBackground: BackgroundCalls {
     private var expirations: [@Sendable () -> Void] = []
-    private var open = 0
+    private(set) var openTasks = 0
     var gives = true
 
-    var openTasks: Int { lock.withLock { open } }
-    func expire() { for expired in lock.withLock({ expirations }) { expired() } }
+    func expire() { for expired in expirations { expired() } }
 
-    func begin(_ name: String, expired: @escaping @Sendable () -> Void) async -> Int? {
+    func begin(_ name: String, expired: @escaping @Sendable () -> Void) -> Int? {
       guard gives else { return nil }
-      return lock.withLock {
-        expirations.append(expired)
-        open += 1
-        return open
-      }
+      expirations.append(expired)
+      openTasks += 1
+      return openTasks
     }
 
-    func end(_ id: Int) async { lock.withLock { open -= 1 } }
+    func end(_ id: Int) { openTasks -= 1 }
   }
 
-  @Test func a_step_has_the_time_of_the_system_and_gives_it_back() async throws {
+  /// A file that takes its time to close.
+  actor SlowFile: DatabaseFile {
+    let closes = Signal()
+    let goes = Signal()
+    private(set) var isOpen = true
+    private(set) var done: [String] = []
+
+    func suspend() async throws {
+      closes.send()
+      try await goes.received()
+      isOpen = false
+      done.append("suspend")
+    }
+
+    func resume() async throws {
+      isOpen = true
+      done.append("resume")
+    }
+  }
+
+  @Test @MainActor func a_step_has_the_time_of_the_system_before_it_begins_and_gives_it_back() async throws {
     let calls = FakeBackground()
-    let during = try await BackgroundWork(calls).run("approve") { calls.openTasks }
-    #expect(during <= 1)
+    #expect(try await BackgroundWork(calls).run("approve") { await calls.openTasks } == 1)
     #expect(calls.openTasks == 0)
     await #expect(throws: HostError.Failed) {
       try await BackgroundWork(calls).run("approve") { throw HostError.Failed }
@@ -89,25 +104,51 @@ import Testing
     #expect(try await BackgroundWork(calls).run("approve") { true }, "without time it is tried all the same")
   }
 
-  @Test func when_the_time_is_over_the_step_is_cancelled() async throws {
+  @Test @MainActor func when_the_time_is_over_or_nobody_waits_the_step_is_cancelled() async throws {
     let calls = FakeBackground()
-    let began = Signal()
-    let step = Task {
-      try await BackgroundWork(calls).run("approve") { () -> Bool in
-        began.send()
-        return try await untilCancelled()
+    for expires in [true, false] {
+      let began = Signal()
+      let step = Task {
+        try await BackgroundWork(calls).run("approve") { () -> Bool in
+          began.send()
+          return try await untilCancelled()
+        }
       }
+      try await began.received()
+      if expires { calls.expire() } else { step.cancel() }
+      await #expect(throws: CancellationError.self) { try await step.value }
+      #expect(calls.openTasks == 0)
     }
-    try await began.received()
-    while calls.openTasks == 0 { await Task.yield() }
-    calls.expire()
-    await #expect(throws: CancellationError.self) { try await step.value }
+  }
+
+  @Test @MainActor func an_app_that_comes_back_while_its_file_is_closed_has_it_open() async throws {
+    let (calls, file) = (FakeBackground(), SlowFile())
+    let work = BackgroundWork(calls)
+    let closing = work.move(file, toBackground: true)
+    #expect(calls.openTasks == 1, "the system is asked at once")
+    try await file.closes.received()
+    let opening = work.move(file, toBackground: false)
+    file.goes.send()
+    try await closing.value
+    try await opening.value
+    #expect(await file.done == ["suspend", "resume"])
     #expect(calls.openTasks == 0)
   }
 
-  @Test func suspending_closes_the_file_and_resuming_opens_it() async throws {
-    let calls = FakeBackground()
+  @Test @MainActor func an_app_that_leaves_before_its_file_is_open_again_has_it_closed() async throws {
+    let (calls, file) = (FakeBackground(), SlowFile())
     let work = BackgroundWork(calls)
+    let moves = [true, false, true].map { work.move(file, toBackground: $0) }
+    #expect(calls.openTasks == 2)
+    file.goes.send()
+    for move in moves { try await move.value }
+    #expect(await !file.isOpen)
+    #expect(await !file.done.contains("resume"), "nothing is opened while the app is in the background")
+    #expect(calls.openTasks == 0)
+  }
+
+  @Test @MainActor func in_the_background_the_file_is_closed_and_in_front_it_is_open() async throws {
+    let work = BackgroundWork(FakeBackground())
     let keys = try InMemoryKeyStore()
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     let configuration = Configuration(
@@ -115,10 +156,17 @@ import Testing
       redirectUri: "com.example.authenticator:/oauth", developmentServers: false)
     let authenticator = try await Authenticator.open(
       configuration: configuration, keyStore: keys, gate: ScriptedGate(keys), device: ScriptedDevice())
-    try await work.suspend(authenticator)
-    await #expect(throws: AuthenticatorError.self) { try await authenticator.accounts() }
-    try await work.resume(authenticator)
+    work.wentToBackground(authenticator)
+    try await work.cameToForeground(authenticator).value
     #expect(try await authenticator.accounts().isEmpty)
+    try await work.wentToBackground(authenticator).value
+    await #expect(throws: AuthenticatorError.self) { try await authenticator.accounts() }
+    try await work.cameToForeground(authenticator).value
+    #expect(try await authenticator.accounts().isEmpty)
+    work.wentToBackground(authenticator)
+    work.cameToForeground(authenticator)
+    try await work.wentToBackground(authenticator).value
+    await #expect(throws: AuthenticatorError.self) { try await authenticator.accounts() }
     try await authenticator.shutDown()
   }
 }

@@ -163,7 +163,17 @@ final class FakeSystem: SystemCalls, @unchecked Sendable {
     return lock.withLock { notesKept[tag].map { .success($0) } ?? .failure(.itemNotFound) }
   }
 
-  func setNote(_ tag: String, _ data: Data) async -> SystemFailure? {
+  func changeNote(_ tag: String, _ data: Data) async -> SystemFailure? {
+    guard lock.withLock({ notesKept[tag] != nil }) else { return .itemNotFound }
+    return setNote(tag, data)
+  }
+
+  func addNote(_ tag: String, _ data: Data) async -> SystemFailure? {
+    guard lock.withLock({ notesKept[tag] == nil }) else { return .duplicateItem }
+    return setNote(tag, data)
+  }
+
+  private func setNote(_ tag: String, _ data: Data) -> SystemFailure? {
     if let failure = next("setNote") { return failure }
     guard canWrite(.afterFirstUnlockThisDeviceOnly) else { return .interactionNotAllowed }
     lock.withLock { notesKept[tag] = data }

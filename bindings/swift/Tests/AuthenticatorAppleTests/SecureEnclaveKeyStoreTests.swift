@@ -293,6 +293,43 @@ import Testing
     }
   }
 
+  @Test func an_error_of_the_secure_enclave_itself_is_no_lost_key_unless_the_probe_says_so() async throws {
+    let cannotSign = SystemFailure.told(domain: "CryptoTokenKit", code: -3)
+    try await key()
+    system.fail("sign", cannotSign)
+    let first = try await unlocked()
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: first, message: Data([1]))
+    }
+
+    let second = try await unlocked()
+    system.fail("sign", cannotSign)
+    system.enrollFinger()
+    await #expect(throws: HostError.KeyInvalidated) {
+      try await store.finishSignature(session: second, message: Data([1]))
+    }
+    system.fail("signWithoutPrompt", cannotSign, cannotSign)
+    await #expect(throws: HostError.KeyInvalidated) { try await store.beginSignature(alias: "credential") }
+    system.fail("signWithoutPrompt", cannotSign, .told(domain: "CryptoTokenKit", code: -9))
+    _ = try await store.beginSignature(alias: "credential")
+  }
+
+  @Test func errors_are_told_apart_by_their_domain() async throws {
+    let said: [(String, Int, HostError)] = [
+      ("CryptoTokenKit", -4, .Cancelled), ("CryptoTokenKit", -3, .NotAvailable), ("CryptoTokenKit", -9, .NotAvailable),
+      ("com.apple.LocalAuthentication", -4, .NotAvailable), ("com.apple.LocalAuthentication", -5, .NoDeviceLock),
+      ("NSOSStatusErrorDomain", -25308, .NotAvailable), ("NSOSStatusErrorDomain", -4, .Failed),
+    ]
+    for (domain, code, expected) in said {
+      try await key()
+      let session = try await unlocked()
+      system.fail("sign", .told(domain: domain, code: code))
+      await #expect(throws: expected, "\(domain) \(code)") {
+        try await store.finishSignature(session: session, message: Data([1]))
+      }
+    }
+  }
+
   @Test func at_making_a_failed_authentication_means_that_nothing_is_set_up() async throws {
     system.fail("makeKey", .authenticationFailed)
     await #expect(throws: HostError.NoBiometric) { try await key() }

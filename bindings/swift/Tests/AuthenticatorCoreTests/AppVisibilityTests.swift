@@ -5,31 +5,6 @@ import Testing
 
 /// An app that comes to the front and leaves it, in an order of which only the app knows.
 @Suite(.timeLimit(.minutes(2))) @MainActor struct AppVisibilityTests {
-  /// A clock of which a test keeps one reader waiting, on the thread that reads.
-  final class HeldClock: AuthenticatorCore.Clock, @unchecked Sendable {
-    let moved = ManualClock()
-    let reads = Signal()
-    private let goes = DispatchSemaphore(value: 0)
-    private let lock = NSLock()
-    private var holds = false
-
-    func holdNext() { lock.withLock { holds = true } }
-
-    func go() { goes.signal() }
-
-    func now() throws -> Times {
-      let held = lock.withLock {
-        defer { holds = false }
-        return holds
-      }
-      if held {
-        reads.send()
-        goes.wait()
-      }
-      return try moved.now()
-    }
-  }
-
   final class Shown {
     var locks: [AppLock] = []
     var failures = 0

@@ -114,4 +114,38 @@ import Testing
   @Test func clocks_of_the_platform_keep_the_contract() async throws {
     try await checkClock(clock: GuardedClock(SystemClock()))
   }
+
+  /// Clocks of a test that move a second when they are read for the second time.
+  final class MovedOnce: AuthenticatorCore.Clock, @unchecked Sendable {
+    private let clock = ManualClock()
+    private let lock = NSLock()
+    private var reads = 0
+
+    func now() throws -> Times {
+      let isSecond = lock.withLock {
+        reads += 1
+        return reads == 2
+      }
+      if isSecond { clock.advance(seconds: 1) }
+      return try clock.now()
+    }
+  }
+
+  @Test func clocks_that_a_test_moves_keep_the_contract_and_those_that_stand_still_break_it() async throws {
+    try await checkClock(clock: GuardedClock(MovedOnce()))
+    let clause = try await clauseBroken { try await checkClock(clock: GuardedClock(ManualClock())) }
+    #expect(clause == "does not hold: the boot clock counts milliseconds")
+  }
+
+  @Test func a_scripted_device_keeps_the_contract_and_one_that_says_nothing_of_what_it_saw_breaks_it() async throws {
+    let device = ScriptedDevice()
+    try await checkDevice(device: GuardedDevice(device))
+    device.set(.notSet)
+    device.setRooted(true)
+    device.setPlace(52.5, 13.4)
+    try await checkDevice(device: GuardedDevice(device))
+    device.tell(integrity: { Integrity(state: .suspect) })
+    let clause = try await clauseBroken { try await checkDevice(device: GuardedDevice(device)) }
+    #expect(clause == "does not hold: a device in which something was seen says what")
+  }
 }

@@ -104,3 +104,28 @@ final class FaultyKeyStore: KeyStore, @unchecked Sendable {
     try await faulty(Data([1])) { try await keys.unwrapDataKey(wrapped: wrapped) }
   }
 }
+
+/// A clock of which a test keeps one reader waiting, on the thread that reads.
+final class HeldClock: AuthenticatorCore.Clock, @unchecked Sendable {
+  let moved = ManualClock()
+  let reads = Signal()
+  private let goes = DispatchSemaphore(value: 0)
+  private let lock = NSLock()
+  private var holds = false
+
+  func holdNext() { lock.withLock { holds = true } }
+
+  func go() { goes.signal() }
+
+  func now() throws -> Times {
+    let held = lock.withLock {
+      defer { holds = false }
+      return holds
+    }
+    if held {
+      reads.send()
+      goes.wait()
+    }
+    return try moved.now()
+  }
+}

@@ -337,6 +337,12 @@ struct WokenExtension {
       return try await authenticator.readEnrollment(in: frame)
     }
 
+    func closesTheFileInTheBackground() {
+      let work = BackgroundWork(UIApplication.shared)
+      work.wentToBackground(authenticator)
+      work.cameToForeground(authenticator)
+    }
+
     func finishes(_ work: BackgroundWork, _ request: Request, _ number: String) async throws {
       let outcome = try await work.run("approve") { try await request.approve(number: number) }
       show(outcome)

@@ -35,6 +35,7 @@ final class Phone: Sendable {
     keyStore: ((InMemoryKeyStore) -> any KeyStore)? = nil,
     gate: ((InMemoryKeyStore) -> any Gate)? = nil,
     device: any Device = ScriptedDevice(),
+    clock: any AuthenticatorCore.Clock = SystemClock(),
     transport: any Transport = URLSessionTransport()
   ) async throws {
     self.provider = try provider ?? IdentityProvider.shared()
@@ -48,6 +49,7 @@ final class Phone: Sendable {
       keyStore: keyStore?(keys) ?? keys,
       gate: gate?(keys) ?? self.gate,
       device: device,
+      clock: clock,
       transport: transport
     )
   }

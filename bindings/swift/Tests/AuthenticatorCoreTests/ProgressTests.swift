@@ -39,6 +39,34 @@ import Testing
     #expect(watching.seen.contains { $0.0 == "answers" && $0.1 == .sending })
   }
 
+  @Test func moving_an_account_reports_on_both_phones() async throws {
+    let (old, new) = (CallProgress(), CallProgress())
+    let (oldNetwork, newNetwork) = (WatchingTransport(old), WatchingTransport(new))
+    let phone = try await Phone(transport: oldNetwork)
+    let account = try await phone.enrollAndEnable()
+    let other = try await Phone(phone.provider, transport: newNetwork)
+    let before = oldNetwork.seen.count
+    let vouching = try await account.reportingTo(progress: old).vouchForNewPhone().reportingTo(progress: old)
+    guard case .showOffer(let offer) = try await vouching.step() else { throw Unexpected("no offer") }
+    let preview = try other.authenticator.readEnrollment(text: offer)
+    let enrolling = try await other.authenticator.reportingTo(progress: new).enrollByTransfer(preview: preview)
+      .reportingTo(progress: new)
+    guard case .showKey(let key, let comparison, _) = try await enrolling.step() else { throw Unexpected("no key") }
+    _ = try await vouching.readKey(text: key)
+    let (opened, answers) = (Signal(), Signal())
+    phone.gate.nextWaits(for: answers, opened: opened)
+    async let approving = vouching.approve(comparison: comparison)
+    try await opened.received()
+    #expect(old.step() == .waitingForPerson)
+    answers.send()
+    guard case .showTransfer(let transfer, _) = try await approving else { throw Unexpected("no transfer") }
+    guard case .done = try await enrolling.takeTransfer(text: transfer) else { throw Unexpected("not done") }
+    #expect(newNetwork.seen.contains { $0.1 == .sending })
+    #expect(try await vouching.step() == .moved)
+    for step in oldNetwork.seen.dropFirst(before) + newNetwork.seen { #expect(step.1 != nil, "\(step.0)") }
+    #expect(old.step() == nil && new.step() == nil)
+  }
+
   @Test func each_step_has_words_in_two_languages() {
     for step: ProgressStep in [.askingServer, .makingKey, .waitingForPerson, .signing, .sending] {
       let (english, german) = (text(code: step.code(), language: "en"), text(code: step.code(), language: "de"))

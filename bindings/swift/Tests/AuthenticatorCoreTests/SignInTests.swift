@@ -23,6 +23,35 @@ import Testing
     #expect(phone.credentialKeys == 0)
   }
 
+  @Test func p2_without_a_device_lock_enabling_waits_for_one_and_goes_on() async throws {
+    let device = ScriptedDevice()
+    let phone = try await Phone(device: device)
+    let account = try await phone.enroll()
+    device.set(.notSet)
+    let enabling = try await account.enablePhoneSignIn()
+    guard case .setDeviceLock = try await enabling.step() else { throw Unexpected("a step without a device lock") }
+    #expect(try await account.view().phoneSignIn == .enabling)
+    device.set(.set)
+    try await phone.finish(enabling)
+    #expect(try await account.view().phoneSignIn == .enabled)
+  }
+
+  @Test func p3_a_redirect_finds_its_enabling() async throws {
+    let phone = try await Phone()
+    let account = try await phone.enroll()
+    guard case .signIn(let page) = try await account.enablePhoneSignIn().step() else { throw Unexpected("no sign-in") }
+    let redirect = try await phone.provider.authorize(page.url(), user: phone.user)
+    let authenticator = phone.authenticator
+    let foreign = try await failure { try await authenticator.completeSignIn(redirectUrl: redirect + "&state=x") }
+    #expect(foreign.code == "invalid_input.redirect.state")
+    let completed = try await authenticator.completeSignIn(redirectUrl: redirect)
+    guard case .enabling(let found, let enabling) = completed else { throw Unexpected(completed) }
+    #expect(found.id() == account.id())
+    guard case .matchNumber = try await enabling.step() else { throw Unexpected("no number") }
+    let again = try await failure { try await authenticator.completeSignIn(redirectUrl: redirect) }
+    #expect(again.code == "invalid_input.redirect.not_expected")
+  }
+
   @Test func p6_a_phone_registers_itself_by_a_sign_in_in_place_of_a_code() async throws {
     let phone = try await Phone()
     let preview = try phone.authenticator.readOrganisation(url: phone.provider.issuer)
@@ -128,20 +157,6 @@ import Testing
     let account = try #require(try await again.account(id: id))
     #expect(try await account.view().phoneSignIn == .enabled)
     let (live, request) = try await phone.startSignIn(account)
-    #expect(try await request.approve(number: live.number) == .approved)
-  }
-
-  @Test func a_suspended_authenticator_says_so_and_goes_on_after_resuming() async throws {
-    let phone = try await Phone()
-    let account = try await phone.enroll()
-    let live = try await phone.provider.start(phone.user, purpose: "mfa")
-    let request = try await account.onlyRequest()
-    try await phone.authenticator.suspend()
-    let error = try await failure { try await request.approve(number: live.number) }
-    #expect(error.code == "storage.suspended")
-    #expect(error.localizedDescription == "Resume the authenticator, then try again.")
-    #expect(try await phone.provider.request(live.id).state == "live")
-    try await phone.authenticator.resume()
     #expect(try await request.approve(number: live.number) == .approved)
   }
 }

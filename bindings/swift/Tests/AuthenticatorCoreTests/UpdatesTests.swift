@@ -153,6 +153,26 @@ import Testing
     #expect(online.retryAfter == nil)
   }
 
+  @Test func the_requests_of_all_accounts_come_in_one_call_that_says_when_to_ask_again() async throws {
+    let network = SwitchedTransport()
+    let phone = try await Phone(transport: network)
+    let account = try await phone.enroll()
+    let live = try await phone.provider.start(phone.user, purpose: "mfa")
+    network.set(on: false)
+    let offline = try await phone.authenticator.requests(waitSeconds: 20)
+    guard case .failed(let unreached, let error)? = offline.accounts.first else { throw Unexpected(offline.accounts) }
+    #expect(unreached.id() == account.id() && error.code == "offline")
+    #expect(offline.retryAfter != nil && offline.count == 0 && offline.next == nil)
+    network.set(on: true)
+    let online = try await phone.authenticator.requests(waitSeconds: 20)
+    guard case .fetched(let reached, let requests)? = online.accounts.first else { throw Unexpected(online.accounts) }
+    #expect(reached.id() == account.id() && requests.map { $0.view().id } == [live.id])
+    #expect(online.retryAfter == nil && online.count == 1)
+    let next = try #require(online.next)
+    #expect(next.account.id() == account.id())
+    #expect(try await next.request.approve(number: live.number) == .approved)
+  }
+
   @Test func seconds_count_down_each_second_and_end_with_0() async throws {
     let left = Answers([3, 2, 1, 0, 9])
     var seen: [UInt64] = []
@@ -208,6 +228,9 @@ import Testing
     #expect(request.view.purpose == .mfa)
     #expect(try await request.deny() == .denied)
     #expect(try await phone.provider.request(live.id).state == "denied")
+    let other = try await phone.provider.start(phone.user, purpose: "mfa")
+    #expect(try await mine.requests().first?.report() == .reported)
+    #expect(try await phone.provider.request(other.id).state == "reported")
     try await opened.suspend()
     #expect(try await failure { try await opened.accounts() }.code == "storage.suspended")
     try await opened.resume()

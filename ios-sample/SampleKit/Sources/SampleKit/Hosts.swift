@@ -2,8 +2,8 @@ import AuthenticatorCore
 
 /// Time of the system for what goes on when the app leaves the screen.
 public protocol BackgroundTime: Sendable {
-  /// Runs it. When the time is over it is cancelled, and waited for.
-  func run<T: Sendable>(_ name: String, _ work: @escaping @Sendable () async throws -> T) async throws -> T
+  /// Runs it. The time is asked for before anything else happens; when it is over the call is cancelled, and waited for.
+  @MainActor func run<T: Sendable>(_ name: String, _ work: @escaping @Sendable () async throws -> T) async throws -> T
 }
 
 /// Where the system stops no app.

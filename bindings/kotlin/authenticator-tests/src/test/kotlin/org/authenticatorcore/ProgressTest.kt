@@ -3,6 +3,9 @@ package org.authenticatorcore
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
+import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ScriptedGate
+import org.authenticatorcore.testing.host
 import org.junit.jupiter.api.Test
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
@@ -14,6 +17,8 @@ import kotlin.test.assertTrue
 /** What a call says of itself while it lasts. */
 class ProgressTest : WithProvider() {
     private val progress = CallProgress()
+    private val seenOld = CopyOnWriteArrayList<Pair<String, ProgressStep?>>()
+    private val seenNew = CopyOnWriteArrayList<Pair<String, ProgressStep?>>()
 
     @Test
     fun an_approval_that_waits_for_the_person_says_so_until_it_is_given_up() =
@@ -57,6 +62,34 @@ class ProgressTest : WithProvider() {
             enabling.completeSignIn(provider.authorize(page.url(), user))
             assertTrue(seen.none { (_, step) -> step == null }, "$seen")
             assertTrue("create" to making in seen && "credentials" to sending in seen, "$seen")
+        }
+    }
+
+    @Test
+    fun moving_an_account_reports_on_both_phones() {
+        val other = CallProgress()
+        val store = JcaKeyStore()
+        val old = Network { request -> seenOld += request.url().substringAfterLast('/') to progress.step() }
+        val new = Network { request -> seenNew += request.url().substringAfterLast('/') to other.step() }
+        onPhone(transport = old) {
+            val account = enrollAndEnable()
+            seenOld.clear()
+            val vouching = account.reportingTo(progress).vouchForNewPhone().reportingTo(progress)
+            val offer = assertIs<VouchingStep.ShowOffer>(vouching.step()).text
+            val host = host(store, ScriptedGate(store), clock, transport = new)
+            Authenticator.open(configuration(directory.resolve("new")), host).use { phone ->
+                val preview = phone.readEnrollment(offer)
+                val enrolling = phone.reportingTo(other).enrollByTransfer(preview).reportingTo(other)
+                val key = assertIs<TransferStep.ShowKey>(enrolling.step())
+                vouching.readKey(key.text)
+                val transfer = assertIs<VouchingStep.ShowTransfer>(vouching.approve(key.comparison))
+                assertIs<TransferStep.Done>(enrolling.takeTransfer(transfer.text))
+            }
+            assertEquals(VouchingStep.Moved, vouching.step())
+            for (seen in listOf(seenOld, seenNew)) {
+                assertTrue(seen.none { (_, step) -> step == null }, "$seen")
+                assertTrue(seen.any { (_, step) -> step == ProgressStep.SENDING }, "$seen")
+            }
         }
     }
 
