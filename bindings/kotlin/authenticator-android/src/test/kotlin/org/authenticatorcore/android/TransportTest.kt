@@ -155,7 +155,7 @@ internal class TransportTest {
         try {
             val address = "http://127.0.0.1:${server.address.port}/"
             val request = sent(address, HttpMethod.POST, mapOf("content-type" to "application/json"), "{}".toByteArray())
-            assertEquals(204.toUShort(), looping { HttpUrlConnectionTransport().send(request) }.status)
+            looping { HttpUrlConnectionTransport().send(request) }
             assertEquals("application/json" to "{}", seen.get(10, TimeUnit.SECONDS))
         } finally {
             server.stop(0)
