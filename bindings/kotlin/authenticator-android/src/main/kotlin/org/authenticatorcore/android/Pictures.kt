@@ -43,7 +43,7 @@ public suspend fun Authenticator.readEnrollmentPicture(bitmap: Bitmap): Enrollme
 
 /** Reads with the side that is looked at, and with a shorter one where there is no memory for it. */
 internal suspend fun <T> largestThatFits(read: suspend (longestSide: Int) -> T): T {
-    for (longestSide in LONGEST_SIDES) {
+    for (longestSide in listOf(LONGEST_SIDE, LONGEST_SIDE_IN_LITTLE_MEMORY)) {
         try {
             return read(longestSide)
         } catch (_: OutOfMemoryError) {
@@ -77,7 +77,8 @@ private suspend fun Authenticator.readCopied(
     }
 }
 
-private val LONGEST_SIDES = listOf(4096, 2048)
+private const val LONGEST_SIDE = 4096
+private const val LONGEST_SIDE_IN_LITTLE_MEMORY = 2048
 
 /** A secret may be written in what was copied. */
 private inline fun <T> wiping(
