@@ -176,6 +176,10 @@ def main():
         sys.exit(__doc__)
     modules = [name for name in ("authenticator", "authenticator-android")
                if (ROOT / "bindings/kotlin" / name / "pom.xml").exists()]
+    for name in modules:
+        # Classes stay whose source is gone, and the compiler believes its notes of what it has compiled.
+        for left in ("classes", "kotlin-ic"):
+            shutil.rmtree(ROOT / "bindings/kotlin" / name / "target" / left, ignore_errors=True)
     subprocess.run(["mvn", "-q", "-B", "compile", "-pl", ",".join(modules), "-am", f"-Drust.target={TARGET}"],
                    cwd=ROOT / "bindings/kotlin", check=True, stdout=sys.stderr)
     of_swift = swift()

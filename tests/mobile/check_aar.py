@@ -98,6 +98,8 @@ def check_contents(aar):
     for entry in ("AndroidManifest.xml", "classes.jar", "R.txt", "proguard.txt", metadata):
         if not check(f"{entry} is there", entry in entries):
             return
+    for name in ("data_extraction_rules", "full_backup_content", "network_security_config"):
+        check(f"an app can name @xml/authenticator_{name}", f"res/xml/authenticator_{name}.xml" in entries)
     manifest = ElementTree.fromstring(aar.read("AndroidManifest.xml"))
     check("the manifest names a package", bool(re.fullmatch(r"[a-z]+(\.[a-z]\w*)+", manifest.get("package", ""))))
     sdk = manifest.find("uses-sdk")

@@ -50,10 +50,7 @@ fn cancellable(source: &str) -> Result<String, String> {
 }
 
 fn once(source: &str, from: &str, to: &str) -> Result<String, String> {
-    if source.matches(from).count() == 1 {
-        return Ok(source.replacen(from, to, 1));
-    }
-    Err(format!("not found once in the generated Swift, as this version of uniffi writes it:\n{from}"))
+    rewrite::once("Swift", source, from, to)
 }
 
 const DECLARED: &str = "    freeFunc: (UInt64) -> (),\n";

@@ -1,8 +1,16 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.runInterruptible
 import org.junit.jupiter.api.Test
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.concurrent.thread
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -72,7 +80,7 @@ class AppLockTest : WithProvider() {
             clock.go()
             coming.join()
             assertEquals(emptyList<AppLock>(), shown)
-            clock.advance(31.seconds)
+            time.advance(31.seconds)
             assertEquals(AppLock.LockedByPin(0uL, 10u), authenticator.appLock(), "the time of grace has begun")
             visibility.cameToForeground().join()
             assertEquals(listOf<AppLock>(AppLock.LockedByPin(0uL, 10u)), shown)
@@ -84,6 +92,58 @@ class AppLockTest : WithProvider() {
             val failed = CompletableDeferred<Result<AppLock>>()
             AppVisibility(authenticator, scope, failed::complete).cameToForeground()
             assertIs<AuthenticatorException.Storage>(failed.await().exceptionOrNull())
+        }
+
+    @Test
+    fun l3_a_screen_that_waits_for_the_thread_on_which_the_app_leaves_holds_up_nothing() =
+        onPhone { scope ->
+            val shows = CountDownLatch(1)
+            val left = CountDownLatch(1)
+            val isOver = AtomicBoolean()
+            val visibility =
+                AppVisibility(authenticator, scope) {
+                    shows.countDown()
+                    isOver.set(left.await(20, TimeUnit.SECONDS))
+                }
+            val coming = visibility.cameToForeground()
+            val leaving =
+                thread {
+                    shows.await(20, TimeUnit.SECONDS)
+                    visibility.wentToBackground()
+                    left.countDown()
+                }
+            coming.join()
+            leaving.join()
+            assertTrue(isOver.get(), "the thread that leaves waited for the screen")
+        }
+
+    @Test
+    fun l3_screens_are_shown_one_at_a_time_and_none_of_a_visit_that_is_over() =
+        onPhone { scope ->
+            val shown = AtomicInteger()
+            val first = CountDownLatch(1)
+            val second = CountDownLatch(1)
+            val atOnce = AtomicBoolean()
+            val visibility =
+                AppVisibility(authenticator, scope) {
+                    if (shown.incrementAndGet() > 1) {
+                        second.countDown()
+                    } else {
+                        first.countDown()
+                        atOnce.set(second.await(2, TimeUnit.SECONDS))
+                    }
+                }
+            val coming = visibility.cameToForeground()
+            runInterruptible(Dispatchers.IO) { first.await() }
+            // The first is still being shown. Of these, only the last visit is not over when its turn comes.
+            val others =
+                List(3) {
+                    visibility.wentToBackground()
+                    visibility.cameToForeground()
+                }
+            (others + coming).joinAll()
+            assertFalse(atOnce.get(), "two at once")
+            assertEquals(2, shown.get())
         }
 
     @Test

@@ -1,13 +1,17 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import org.authenticatorcore.testing.JcaKeyStore
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.test.assertIs
 
 /**
@@ -15,39 +19,78 @@ import kotlin.test.assertIs
  * yes, stand in [SignInTest] and [HostFailureTest].
  */
 class BadHostTest : WithProvider() {
-    /** The key store misbehaves with its credential keys, in each of these ways in turn; then the request is refused. */
-    private fun refusesAllTheSame(vararg ways: suspend (message: ByteArray) -> ByteArray) {
+    /** The host misbehaves at an approval, in each of these ways in turn; then the request is refused. Only the last approval counts. */
+    private fun refusesAllTheSame(vararg ways: BadKeyStore.() -> Unit) {
         val bad = BadKeyStore(keys)
         onPhone(bad) {
             val account = enrollAndEnable()
             for (way in ways) {
                 val (live, request) = startSignIn(account)
                 val signed = account.view().counter
-                bad.finish = way
-                assertFailsWith<AuthenticatorException> { request.approve(live.number) }
+                bad.way()
+                val error = assertFailsWith<AuthenticatorException> { request.approve(live.number) }
+                assertFalse("secret" in error.stackTraceToString(), "the text of the host is dropped")
                 assertEquals("live" to signed, provider.state(live.id) to account.view().counter)
                 assertEquals(Outcome.Denied, request.deny())
                 assertEquals("denied", provider.state(live.id))
+                bad.behaves()
             }
-            bad.finish = null
             val (next, again) = startSignIn(account)
             assertEquals(Outcome.Approved, again.approve(next.number), "it signs again when the key store does")
         }
     }
 
+    private fun signs(with: suspend (message: ByteArray) -> ByteArray): BadKeyStore.() -> Unit = { finish = with }
+
     @Test
     fun a_key_store_that_signs_with_another_key_approves_nothing() {
         val other = JcaKeyStore()
-        refusesAllTheSame({ message ->
-            other.create("other", KeySpec(KeyKind.DEVICE, KeyAlgorithm.ES256, null, null))
-            other.finishSignature(other.beginSignature("other"), message)
-        })
+        refusesAllTheSame(
+            signs { message ->
+                other.create("other", KeySpec(KeyKind.DEVICE, KeyAlgorithm.ES256, null, null))
+                other.finishSignature(other.beginSignature("other"), message)
+            },
+        )
     }
 
     @Test
     fun a_key_store_that_gives_garbage_approves_nothing() {
-        refusesAllTheSame({ ByteArray(0) }, { ByteArray(1) }, { ByteArray(72) { 0x30 } }, { ByteArray(100_000) })
+        val garbage = listOf(ByteArray(0), ByteArray(1), ByteArray(72) { 0x30 }, ByteArray(100_000))
+        refusesAllTheSame(*garbage.map { bytes -> signs { bytes } }.toTypedArray())
     }
+
+    @Test
+    fun a_key_store_that_throws_what_it_did_not_declare_approves_nothing() {
+        val begins = undeclared.map<_, BadKeyStore.() -> Unit> { thrown -> { calls = { throw thrown } } }
+        val finishes = undeclared.map { thrown -> signs { throw thrown } }
+        refusesAllTheSame(*(begins + finishes).toTypedArray())
+    }
+
+    @Test
+    fun a_gate_that_throws_what_it_did_not_declare_approves_nothing() {
+        refusesAllTheSame(*undeclared.map<_, BadKeyStore.() -> Unit> { thrown -> { gate.next { throw thrown } } }.toTypedArray())
+    }
+
+    @Test
+    fun a_gate_that_hangs_and_does_not_heed_its_cancellation_holds_up_no_refusal() =
+        onPhone { scope ->
+            val account = enrollAndEnable()
+            val (live, request) = startSignIn(account)
+            val opened = CompletableDeferred<Unit>()
+            val release = CompletableDeferred<Unit>()
+            gate.next {
+                opened.complete(Unit)
+                withContext(NonCancellable) { release.await() }
+                UserVerification.BIOMETRIC
+            }
+            val approving = scope.async { request.approve(live.number) }
+            opened.await()
+            assertEquals(Outcome.Denied, request.deny())
+            assertEquals(Outcome.Denied, approving.await())
+            release.complete(Unit)
+            gate.awaitClosed()
+            assertEquals("denied", provider.state(live.id), "a late yes changes nothing")
+        }
 
     @Test
     fun a_key_store_that_hangs_holds_up_no_refusal() {
@@ -105,6 +148,9 @@ class BadHostTest : WithProvider() {
         }
 }
 
+private val undeclared =
+    listOf(IllegalStateException("a secret"), AssertionError("a secret"), NotImplementedError("a secret"))
+
 /** Misbehaves with credential keys while it is told to. */
 private class BadKeyStore(
     private val keys: JcaKeyStore,
@@ -116,6 +162,11 @@ private class BadKeyStore(
     var calls: (suspend () -> Unit)? = null
 
     private val ofCredentials = HashSet<ULong>()
+
+    fun behaves() {
+        finish = null
+        calls = null
+    }
 
     override suspend fun beginSignature(alias: String): ULong {
         if ("credential" !in alias) return keys.beginSignature(alias)

@@ -5,11 +5,16 @@ import kotlinx.coroutines.runBlocking
 import org.authenticatorcore.testing.JavaClock
 import org.authenticatorcore.testing.JavaTransport
 import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ManualClock
+import org.authenticatorcore.testing.ScriptedDevice
 import org.authenticatorcore.testing.ScriptedGate
 import org.junit.jupiter.api.Test
 import java.net.http.HttpClient
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertNotEquals
+import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.milliseconds
 
 /** The contracts of the core, checked on objects of a host in Kotlin. */
 class ContractTest {
@@ -100,6 +105,53 @@ class ContractTest {
 
     @Test
     fun `clocks of the platform keep the contract`() = inRealTime { checkClock(GuardedClock(JavaClock())) }
+
+    @Test
+    fun `clocks that a test moves as time passes keep it, and those that it leaves alone do not`() =
+        inRealTime {
+            val clock = ManualClock()
+            val begun = System.nanoTime()
+            var passed = 0L
+            val moved =
+                object : Clock {
+                    override fun now(): Times {
+                        val millis = (System.nanoTime() - begun) / 1_000_000
+                        clock.advance((millis - passed).milliseconds)
+                        passed = millis
+                        return clock.now()
+                    }
+                }
+            checkClock(GuardedClock(moved))
+            val still = assertFailsWith<ContractException.Broken> { checkClock(GuardedClock(clock)) }
+            assertEquals("does not hold: the boot clock counts milliseconds", still.clause)
+        }
+
+    @Test
+    fun `clocks that a test moves tell time that passes from a wall clock that is set and a phone that starts anew`() {
+        val clock = ManualClock(wall = 1_000)
+        val first = clock.now()
+        clock.advance(2_500.milliseconds)
+        val later = clock.now()
+        assertEquals(1_000uL to 1_002uL, first.wall to later.wall)
+        assertEquals(first.boot.copy(millis = first.boot.millis + 2_500u), later.boot)
+        clock.setWall(5)
+        assertEquals(Times(5u, later.boot), clock.now())
+        clock.restart()
+        val restarted = clock.now()
+        assertNotEquals(first.boot.bootId, restarted.boot.bootId)
+        assertTrue(restarted.wall == 5uL && restarted.boot.millis < first.boot.millis)
+    }
+
+    @Test
+    fun `a device that a test scripts keeps the contract`() = inRealTime { checkDevice(GuardedDevice(ScriptedDevice())) }
+
+    @Test
+    fun `a device in which something was seen and that does not say what breaks it`() =
+        inRealTime {
+            val device = ScriptedDevice().apply { integrity = { Integrity(IntegrityState.SUSPECT) } }
+            val broken = assertFailsWith<ContractException.Broken> { checkDevice(GuardedDevice(device)) }
+            assertEquals("does not hold: a device in which something was seen says what", broken.clause)
+        }
 
     @Test
     fun `a boot clock of seconds breaks it`() =

@@ -5,6 +5,7 @@ import kotlinx.coroutines.withTimeout
 import org.authenticatorcore.testing.JavaClock
 import org.authenticatorcore.testing.JavaTransport
 import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ScriptedDevice
 import org.authenticatorcore.testing.ScriptedGate
 import org.authenticatorcore.testing.host
 import org.junit.jupiter.api.Test
@@ -264,6 +265,41 @@ class HostFailureTest {
             }
         }
 
+    /** What another app sends to one that takes links is any text. */
+    @Test
+    fun `half a pair of surrogates is read as any other text`() =
+        inRealTime {
+            open().use { authenticator ->
+                val readers =
+                    listOf<suspend (String) -> Any?>(
+                        { authenticator.readEnrollment(it) },
+                        { authenticator.readEnrollmentByHand(it, "login.contoso.example") },
+                        { authenticator.readEnrollmentByHand("7K3M-9QXZ-0A1B-CDEF", it) },
+                        { authenticator.readOrganisation(it) },
+                        { authenticator.completeSignIn(it) },
+                        { AppPin.typed(it) },
+                    )
+                for (read in readers) for (half in HALVES) assertFailsWith<AuthenticatorException> { read(half) }
+                val totp = authenticator.readEnrollment("otpauth://totp/Contoso:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Contoso")
+                val account = authenticator.enroll(totp)
+                account.rename("a\uD800b")
+                assertEquals("a?b", account.view().label)
+            }
+        }
+
+    @Test
+    fun `half a pair of surrogates from an object of the host ends in a result`() =
+        inRealTime {
+            val odd =
+                object : KeyStore by keys {
+                    override suspend fun list() = keys.list() + HALVES
+                }
+            open(odd).use { authenticator -> assertEquals(emptyList(), authenticator.unknownKeys()) }
+            val device = ScriptedDevice().apply { integrity = { Integrity(IntegrityState.SUSPECT, HALVES) } }
+            val checked = runCatching { checkDevice(GuardedDevice(device)) }
+            assertTrue(checked.isSuccess || checked.exceptionOrNull() is ContractException, "$checked")
+        }
+
     @Test
     fun `a preview does not print its code`() =
         inRealTime {
@@ -285,6 +321,8 @@ class HostFailureTest {
         }
 
     companion object {
+        private val HALVES = listOf("\uD800", "\uDC00?a")
+
         @JvmStatic
         fun brokenConnections(): List<Arguments> =
             listOf(

@@ -6,16 +6,22 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 import java.lang.reflect.Modifier
+import java.nio.file.Path
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.Continuation
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.nameWithoutExtension
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
+import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.seconds
@@ -64,12 +70,42 @@ class LiveViewsTest : WithProvider() {
             val live = provider.start(user, "mfa")
             val request = lists.receive().single()
             assertEquals(live.id, request.view().id)
-            assertEquals(request.secondsLeft(), request.countdown.first())
             assertEquals(Outcome.Approved, request.approve(live.number))
             assertEquals(emptyList(), lists.receive())
             collecting.cancelAndJoin()
             provider.start(user, "mfa")
             assertNull(lists.tryReceive().getOrNull(), "nobody polls any more")
+        }
+
+    @Test
+    fun a_countdown_follows_the_boot_clock_down_to_0_and_ends() =
+        onPhone {
+            val account = enroll()
+            provider.start(user, "mfa")
+            val request = account.onlyRequest()
+            val left = request.secondsLeft()
+            assertTrue(left > 2uL, "$left")
+            val counted =
+                request.countdown
+                    .onEach { shown ->
+                        time.setWall(1)
+                        time.advance(if (shown == left) (left - 1uL).toLong().seconds else 1.seconds)
+                    }.toList()
+            assertEquals(listOf(left, 1uL, 0uL), counted)
+        }
+
+    @Test
+    fun a_list_of_handles_that_a_flow_leaves_out_is_closed() =
+        onPhone {
+            val account = enroll()
+            provider.start(user, "mfa")
+            val requests = List(2) { account.requests(0u) }
+            val emitted = Watched(requests).requests.toList()
+            assertEquals(listOf(requests[0]), emitted)
+            val accounts = List(3) { authenticator.accounts() }
+            assertEquals(listOf(accounts[0]), Counted(accounts).accounts.toList())
+            val handles = (requests + accounts).map { it.single() }
+            assertEquals(listOf(false, true, false, true, true), handles.map { it.isClosed() })
         }
 
     @Test
@@ -173,6 +209,14 @@ class LiveViewsTest : WithProvider() {
         }
 
     @Test
+    fun half_a_pair_of_surrogates_is_no_number() =
+        onPhone {
+            val request = enrollPending().onlyRequest()
+            val error = assertFailsWith<AuthenticatorException.InvalidInput> { request.approve("\uD800") }
+            assertEquals("number", error.field)
+        }
+
+    @Test
     fun each_code_has_words_in_two_languages() =
         onPhone {
             val account = enrollPending()
@@ -203,6 +247,29 @@ class LiveViewsTest : WithProvider() {
             assertEquals(account.id(), fetched.account.id())
             assertEquals(Outcome.Approved, fetched.requests.single().approve(live.number))
         }
+
+    @Test
+    fun a_call_that_found_no_network_says_when_to_ask_again_and_one_that_did_does_not() {
+        val network = Network()
+        onPhone(transport = network) {
+            enroll()
+            val live = provider.start(user, "mfa")
+            network.isOn = false
+            val offline = authenticator.requests(20u)
+            assertEquals("offline", assertIs<RequestsOfAccount.Failed>(offline.accounts.single()).error.code)
+            assertNotNull(offline.retryAfter)
+            network.isOn = true
+            val online = authenticator.requests(20u)
+            assertEquals(1uL to null, online.count to online.retryAfter)
+            assertEquals(
+                live.id,
+                online.next
+                    ?.request
+                    ?.view()
+                    ?.id,
+            )
+        }
+    }
 
     @Test
     fun p3_a_redirect_finds_its_enabling() =
@@ -287,6 +354,32 @@ class LiveViewsTest : WithProvider() {
     }
 
     @Test
+    fun java_has_a_reader_for_each_number_that_it_cannot_name() {
+        val classes =
+            Path
+                .of(
+                    Account::class.java.protectionDomain.codeSource.location
+                        .toURI(),
+                ).resolve("org/authenticatorcore")
+                .listDirectoryEntries("*.class")
+                .map { Class.forName("org.authenticatorcore.${it.nameWithoutExtension}", false, Account::class.java.classLoader) }
+        // What the host gives, and not the library.
+        val ofHosts = setOf(Times::class, BootTime::class, Position::class, HttpRequest::class, HttpResponse::class).map { it.java }
+        val readers = Numbers::class.java.methods.map { it.name to it.parameterTypes.firstOrNull() }
+        val unnamed =
+            classes
+                .filter { Modifier.isPublic(it.modifiers) && !it.isInterface && it !in ofHosts }
+                .filter { "Uniffi" !in it.name && !it.name.endsWith("Impl") }
+                .flatMap { type -> type.declaredMethods.map { type to it } }
+                .filter { (_, method) -> Modifier.isPublic(method.modifiers) && '-' in method.name && method.parameterCount == 0 }
+                .map { (type, method) -> method.name.substringBefore('-') to type }
+                .filter { (name, _) -> !name.startsWith("component") }
+                .map { (name, type) -> name.removePrefix("get").replaceFirstChar { it.lowercase() } to type }
+        assertTrue(unnamed.size > MOST_OF_THE_NUMBERS, "$unnamed")
+        assertEquals(emptyList(), unnamed.filter { it !in readers })
+    }
+
+    @Test
     fun java_gets_futures_which_fail_with_typed_errors_and_can_be_cancelled() =
         onPhone {
             val account =
@@ -328,6 +421,7 @@ class LiveViewsTest : WithProvider() {
 }
 
 private const val MOST_OF_THE_CALLS = 35
+private const val MOST_OF_THE_NUMBERS = 25
 
 private val SHORTER_THAN_A_POLL = 20.seconds
 
@@ -347,4 +441,39 @@ private class AbortWatch(
         keys.abortSignature(session)
         aborted.complete(Unit)
     }
+}
+
+/** Whether the object was let go. */
+private fun Any.isClosed(): Boolean =
+    when (this) {
+        is Request -> uniffiIsDestroyed
+        is Account -> uniffiIsDestroyed
+        else -> error("no handle: $this")
+    }
+
+/** An account whose watch gives these lists, one after the other, and ends. */
+private class Watched(
+    private val lists: List<List<Request>>,
+) : Account(NoHandle) {
+    override fun watchRequests(): RequestsWatch =
+        object : RequestsWatch(NoHandle) {
+            override suspend fun next(after: ULong): LiveRequests? =
+                lists.getOrNull(after.toInt())?.let { LiveRequests(after + 1u, it, null) }
+        }
+}
+
+/** An authenticator that has these lists of accounts, one after the other, and ends. */
+private class Counted(
+    lists: List<List<Account>>,
+) : Authenticator(NoHandle) {
+    private val left = ArrayDeque(lists)
+
+    override suspend fun accounts(): List<Account> = left.removeFirst()
+
+    override fun changes(): Changes =
+        object : Changes(NoHandle) {
+            override fun revision(): ULong = 0uL
+
+            override suspend fun next(after: ULong): ULong? = (after + 1u).takeIf { left.isNotEmpty() }
+        }
 }

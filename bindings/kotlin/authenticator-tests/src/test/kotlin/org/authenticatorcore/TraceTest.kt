@@ -20,7 +20,9 @@ class TraceTest : WithProvider() {
             val following = Futures.next(trace, before.toLong())
             assertEquals(Outcome.Approved, request.approve(live.number))
             assertEquals("key_store.begin_signature", following.get(60, TimeUnit.SECONDS).first().name)
-            val of = { spans: List<Span> -> spans.filter { it.sequence > before && !it.name.startsWith("database") }.map { "${it.name} ${it.result}" } }
+            val of = { spans: List<Span> ->
+                spans.filter { it.sequence > before && !it.name.startsWith("database") }.map { "${it.name} ${it.result}" }
+            }
             val expected = listOf("key_store.begin_signature ok", "gate.authorize ok", "key_store.finish_signature ok", "http.answers 200")
             assertEquals(expected, of(trace.spans(0uL)))
             authenticator.shutDown()

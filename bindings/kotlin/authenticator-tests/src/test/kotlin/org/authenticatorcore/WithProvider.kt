@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.authenticatorcore.testing.IdentityProvider
 import org.authenticatorcore.testing.JavaTransport
 import org.authenticatorcore.testing.JcaKeyStore
+import org.authenticatorcore.testing.ManualClock
 import org.authenticatorcore.testing.ScriptedGate
 import org.authenticatorcore.testing.host
 import org.junit.jupiter.api.AfterAll
@@ -19,7 +20,8 @@ abstract class WithProvider {
 
     protected val keys = JcaKeyStore()
     protected val gate = ScriptedGate(keys)
-    protected val clock = StoppableClock()
+    protected val time = ManualClock()
+    protected val clock = StoppableClock(time)
 
     protected fun newUser(): String = "user${users.incrementAndGet()}@contoso.example".also { provider.addUser(it) }
 

@@ -4,15 +4,18 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 
 /**
  * Tells the lock of the app that the app came to the front or left it, in that order: [Authenticator.appCameToForeground] takes a moment,
  * and an app that leaves meanwhile would count as being in front, so that its time of grace would not begin. One for an authenticator.
  *
- * @param scope as long as the authenticator is used, such as that of the process
+ * @param scope as long as the authenticator is used, such as that of the process, with the dispatcher that [show] needs
  * @param show told what the lock is now that the app is in front, or why nobody knows (an [AuthenticatorException]): the screens stay
- *   covered then. Never called for a visit that is over, on a thread of [scope], and by one at a time
+ *   covered then. By one at a time, on a thread of [scope], and never called once the visit is over. It may wait for another thread. A
+ *   visit can end while it runs, unless it runs on the thread that calls [wentToBackground]: give [scope] the main thread's dispatcher
  */
 public class AppVisibility(
     private val authenticator: Authenticator,
@@ -20,6 +23,7 @@ public class AppVisibility(
     private val show: (Result<AppLock>) -> Unit,
 ) {
     private val turn = Any()
+    private val showing = Mutex()
     private var isInFront = false
     private var visit = 0L
 
@@ -53,11 +57,12 @@ public class AppVisibility(
             } catch (error: AuthenticatorException) {
                 Result.failure(error)
             }
-        synchronized(turn) {
-            if (!isInFront) leaveAgain()
-            if (begun == visit) show(looked)
-        }
+        synchronized(turn) { if (!isInFront) leaveAgain() }
+        // Not under the lock that `onStop` waits for: what shows may wait for the main thread, which is in there.
+        showing.withLock { if (isNow(begun)) show(looked) }
     }
+
+    private fun isNow(begun: Long) = synchronized(turn) { begun == visit }
 
     /** It has left while it came: what counts is that it has left. */
     private fun leaveAgain() {

@@ -3,7 +3,6 @@ package org.authenticatorcore
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.distinctUntilChanged
-import kotlinx.coroutines.flow.distinctUntilChangedBy
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.takeWhile
@@ -15,7 +14,7 @@ import kotlin.time.Duration.Companion.seconds
  * @throws AuthenticatorException.Storage if the list cannot be read
  */
 public val Authenticator.accounts: Flow<List<Account>>
-    get() = afterEachChange(::changes) { accounts() }.distinctUntilChangedBy { accounts -> accounts.map { it.id() } }
+    get() = afterEachChange(::changes) { accounts() }.distinctHandles { it.id() }
 
 /**
  * What an app shows of all accounts, and again after each change. An account that was removed meanwhile is left out. Ends when the
@@ -69,6 +68,21 @@ public val Request.countdown: Flow<ULong>
                 if (left > 0uL) delay(1.seconds)
             } while (left > 0uL)
         }
+
+/** Each list of handles whose keys are others than those before. A list that is left out is closed: nobody else has it. */
+internal fun <T : AutoCloseable, K> Flow<List<T>>.distinctHandles(key: (T) -> K): Flow<List<T>> =
+    flow {
+        var last: List<K>? = null
+        collect { handles ->
+            val keys = handles.map(key)
+            if (keys == last) {
+                handles.forEach { it.close() }
+            } else {
+                last = keys
+                emit(handles)
+            }
+        }
+    }
 
 /** [read], and again after each change. Nothing is missed: what changes while it reads is read again. */
 private fun <T> afterEachChange(

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture
 /**
  * The library for Java: each call of each object gives a [CompletableFuture], which fails with an [AuthenticatorException]. A future that
  * is cancelled ends its call, as a coroutine that is cancelled does. Futures complete on the threads of `Dispatchers.Default`: what
- * waits belongs elsewhere, by `thenAcceptAsync`. Seconds, sizes and revisions are not negative.
+ * waits belongs elsewhere, by `thenAcceptAsync`. Seconds, sizes and revisions are not negative. [Numbers] reads those of what comes back.
  */
 public object Futures {
     @JvmStatic

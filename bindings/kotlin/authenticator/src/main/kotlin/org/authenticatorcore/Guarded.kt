@@ -111,7 +111,7 @@ internal class GuardedTransport(
         }
 }
 
-/** Not async, and called on a thread of the library's own. */
+/** Not async: called on a thread of the library's own, and on the caller's by what is not async either, as `appWentToBackground`. */
 internal class GuardedClock(
     private val host: Clock,
 ) : Clock {

@@ -1,7 +1,6 @@
 package org.authenticatorcore
 
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.distinctUntilChangedBy
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.mapNotNull
 
@@ -18,7 +17,7 @@ import kotlinx.coroutines.flow.mapNotNull
  * `catch`
  */
 public val Account.requests: Flow<List<Request>>
-    get() = liveRequests.mapNotNull { it.requests }.distinctUntilChangedBy { requests -> requests.map { it.view().id } }
+    get() = liveRequests.mapNotNull { it.requests }.distinctHandles { it.view().id }
 
 /**
  * As [requests], for a screen that shows whether it is up to date: comes also when the server cannot be reached, once for each pause

@@ -7,13 +7,14 @@ package org.authenticatorcore
  *
  * @throws AuthenticatorException.Storage and the data is as it was
  * @throws AuthenticatorException.InvalidInput if the configuration cannot be used
+ * @throws AuthenticatorException.Internal with the id [LIBRARY_MISSING] or [LIBRARY_MISMATCH] if the app was not put together as it has to
+ * be. The library has no words and no remedy for it then: say that the app is to be installed again from its store
  */
 public suspend fun Authenticator.Companion.open(
     configuration: Configuration,
     host: Host,
 ): Authenticator {
-    // uniffi compares the versions and checksums of library and binding only where it is asked to.
-    uniffiEnsureInitialized()
+    NativeLibrary.verified()
     return Authenticator.openUnguarded(configuration, host.guarded())
 }
 
@@ -25,12 +26,13 @@ public suspend fun Authenticator.Companion.open(
  * @throws AuthenticatorException.Refused with `usable` if nothing is wrong
  * @throws AuthenticatorException.Busy if it is open in this process
  * @throws AuthenticatorException.Storage if the file is only locked, or of a newer version; it stays
+ * @throws AuthenticatorException.Internal as [open]
  */
 public suspend fun Authenticator.Companion.setAsideUnusable(
     directory: String,
     keyStore: KeyStore,
 ): String {
-    uniffiEnsureInitialized()
+    NativeLibrary.verified()
     return setAsideUnusableUnguarded(directory, GuardedKeyStore(keyStore))
 }
 
@@ -42,12 +44,13 @@ public suspend fun Authenticator.Companion.setAsideUnusable(
  * @return where the file is now
  * @throws AuthenticatorException.Busy if it is open in this process
  * @throws AuthenticatorException.Storage if it cannot be moved; it stays
+ * @throws AuthenticatorException.Internal as [open]
  */
 public suspend fun Authenticator.Companion.setAside(
     directory: String,
     consent: Consent,
 ): String {
-    uniffiEnsureInitialized()
+    NativeLibrary.verified()
     return setAsideUnguarded(directory, consent)
 }
 

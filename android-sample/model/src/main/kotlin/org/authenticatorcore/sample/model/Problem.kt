@@ -1,6 +1,8 @@
 package org.authenticatorcore.sample.model
 
 import org.authenticatorcore.AuthenticatorException
+import org.authenticatorcore.LIBRARY_MISMATCH
+import org.authenticatorcore.LIBRARY_MISSING
 import org.authenticatorcore.NeededAction
 import org.authenticatorcore.code
 
@@ -32,7 +34,7 @@ fun AuthenticatorException.problem(): Problem? =
         is AuthenticatorException.InvalidInput -> Problem(code, field = field)
         is AuthenticatorException.Offline -> Problem(code, retryAfter = retryAfter)
         is AuthenticatorException.Internal ->
-            if (id == NO_LIBRARY) Problem(Problem.NO_LIBRARY, WayOut.OpenAppStore, fault = id) else Problem(code, fault = id)
+            if (id in WRONG_LIBRARY) Problem(Problem.NO_LIBRARY, WayOut.OpenAppStore, fault = id) else Problem(code, fault = id)
         is AuthenticatorException.Refused,
         is AuthenticatorException.KeyLost,
         is AuthenticatorException.Busy,
@@ -40,4 +42,5 @@ fun AuthenticatorException.problem(): Problem? =
         -> Problem(code)
     }
 
-private const val NO_LIBRARY = "library_missing"
+/** Nothing of the library can be called then, so that it has no words. */
+private val WRONG_LIBRARY = setOf(LIBRARY_MISSING, LIBRARY_MISMATCH)

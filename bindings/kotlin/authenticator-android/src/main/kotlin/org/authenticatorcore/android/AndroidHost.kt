@@ -5,6 +5,7 @@ import android.app.ActivityManager
 import android.content.Context
 import android.os.Build
 import android.os.Process
+import android.os.UserManager
 import org.authenticatorcore.Authenticator
 import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Configuration
@@ -12,6 +13,7 @@ import org.authenticatorcore.Device
 import org.authenticatorcore.Host
 import org.authenticatorcore.Platform
 import org.authenticatorcore.Prompt
+import org.authenticatorcore.StorageProblem
 import org.authenticatorcore.open
 import java.io.File
 
@@ -63,27 +65,32 @@ public fun androidConfiguration(
 }
 
 /**
- * As [Authenticator.Companion.open], for a phone: an app that was installed without the library for this processor fails by an
- * [AuthenticatorException.Internal] with the id [LIBRARY_MISSING], and not by a `LinkageError` that ends it. The library has no words
- * and no remedy for it then: say that the app is to be installed again from its store.
+ * As [Authenticator.Companion.open], for a phone: until the person has unlocked it once after its start, nothing is touched. Neither files
+ * nor keys are there before.
  *
- * @throws AuthenticatorException as [Authenticator.Companion.open]
+ * @throws AuthenticatorException as [Authenticator.Companion.open]; [AuthenticatorException.Storage] and [StorageProblem.LOCKED] before the
+ *   first unlock: open it when the phone is unlocked, as by the broadcast `ACTION_USER_UNLOCKED`
  */
 public suspend fun openOnAndroid(
     configuration: Configuration,
     host: Host,
-): Authenticator = typed { Authenticator.open(configuration, host) }
+): Authenticator {
+    if ((host.keyStore as? AndroidKeyStore)?.isUserUnlocked() == false) throw notUnlocked()
+    return Authenticator.open(configuration, host)
+}
 
-/** The id of the error where the app has no library for this processor. */
-public const val LIBRARY_MISSING: String = "library_missing"
+/** As above, for a [host] whose key store is no [AndroidKeyStore], which knows by itself whether the phone is unlocked. */
+public suspend fun openOnAndroid(
+    configuration: Configuration,
+    host: Host,
+    context: Context,
+): Authenticator {
+    if (context.getSystemService(UserManager::class.java)?.isUserUnlocked == false) throw notUnlocked()
+    return openOnAndroid(configuration, host)
+}
 
-@Suppress("SwallowedException")
-internal suspend fun <T> typed(open: suspend () -> T): T =
-    try {
-        open()
-    } catch (missing: LinkageError) {
-        throw AuthenticatorException.Internal("internal.$LIBRARY_MISSING", "Install the app again, from its store.", LIBRARY_MISSING)
-    }
+private fun notUnlocked() =
+    AuthenticatorException.Storage("storage.locked", "Try again when the device is unlocked.", StorageProblem.LOCKED)
 
 private const val FOLDER = "authenticator"
 

@@ -107,6 +107,9 @@ public class AndroidKeyStore internal constructor(
 
     override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray = asked { wrappingKeys.unwrap(wrapped) }
 
+    /** Whether the person has unlocked the phone once after its start. */
+    internal fun isUserUnlocked(): Boolean = users?.isUserUnlocked != false
+
     /** The session that a prompt is to unlock; null if it has ended. */
     internal fun session(session: ULong): Session? = sessions.get(session)
 
@@ -134,7 +137,7 @@ public class AndroidKeyStore internal constructor(
     private suspend fun <T> asked(block: suspend () -> T): T =
         withContext(Dispatchers.IO) {
             try {
-                if (users?.isUserUnlocked == false) throw HostException.NotAvailable()
+                if (!isUserUnlocked()) throw HostException.NotAvailable()
                 block()
             } catch (cancelled: CancellationException) {
                 throw cancelled

@@ -1,6 +1,7 @@
 package org.authenticatorcore.android
 
 import android.app.Activity
+import android.app.Application
 import android.content.Context
 import android.hardware.biometrics.BiometricPrompt
 import android.os.Build
@@ -13,6 +14,8 @@ import org.authenticatorcore.Gate
 import org.authenticatorcore.HostException
 import org.authenticatorcore.Prompt
 import org.authenticatorcore.UserVerification
+import java.util.Collections
+import java.util.WeakHashMap
 import java.util.concurrent.Executor
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -31,7 +34,7 @@ import kotlin.time.Duration.Companion.seconds
  * @param timeLimit no longer than a request lives
  * @param words what stands in the prompt
  * @param currentActivity the activity that is started and has not saved its state, such as by [ForegroundActivity]; called on the
- *   main thread
+ *   main thread. One that was stopped since the gate was made is taken for none: make the gate in `Application.onCreate`
  */
 public class BiometricGate internal constructor(
     context: Context,
@@ -52,6 +55,13 @@ public class BiometricGate internal constructor(
     private val context: Context = context.applicationContext
     private val main = Handler(Looper.getMainLooper())
     private val onMain = Executor { main.post(it) }
+
+    /** What was stopped, or saved its state, and was not started again. The system says it on the main thread, and there it is read. */
+    private val hidden: MutableSet<Activity> = Collections.newSetFromMap(WeakHashMap())
+
+    init {
+        (this.context as? Application)?.registerActivityLifecycleCallbacks(ShownActivities(hidden::remove, hidden::add))
+    }
 
     override suspend fun authorize(
         session: ULong,
@@ -107,5 +117,5 @@ public class BiometricGate internal constructor(
         }
     }
 
-    private fun isShown(activity: Activity?) = activity != null && !activity.isFinishing && !activity.isDestroyed
+    private fun isShown(activity: Activity?) = activity != null && !activity.isFinishing && !activity.isDestroyed && activity !in hidden
 }

@@ -2,7 +2,6 @@ package org.authenticatorcore.android
 
 import android.app.Activity
 import android.app.Application
-import android.os.Bundle
 
 /**
  * The activity that is started and has not saved its state: the only one over which a prompt calls back. Make it in
@@ -14,7 +13,7 @@ public class ForegroundActivity(
     private val started = LinkedHashSet<Activity>()
 
     init {
-        application.registerActivityLifecycleCallbacks(Watcher())
+        application.registerActivityLifecycleCallbacks(ShownActivities(::shows, ::hides))
     }
 
     /** That activity; null if the app shows none. */
@@ -30,27 +29,5 @@ public class ForegroundActivity(
     @Synchronized
     private fun hides(activity: Activity) {
         started.remove(activity)
-    }
-
-    private inner class Watcher : Application.ActivityLifecycleCallbacks {
-        override fun onActivityCreated(
-            activity: Activity,
-            state: Bundle?,
-        ) = Unit
-
-        override fun onActivityStarted(activity: Activity) = shows(activity)
-
-        override fun onActivityResumed(activity: Activity) = shows(activity)
-
-        override fun onActivityPaused(activity: Activity) = Unit
-
-        override fun onActivityStopped(activity: Activity) = hides(activity)
-
-        override fun onActivitySaveInstanceState(
-            activity: Activity,
-            state: Bundle,
-        ) = hides(activity)
-
-        override fun onActivityDestroyed(activity: Activity) = hides(activity)
     }
 }

@@ -1,5 +1,6 @@
 package org.authenticatorcore.android
 
+import org.authenticatorcore.HttpMethod
 import org.authenticatorcore.HttpRequest
 import org.authenticatorcore.HttpResponse
 import org.authenticatorcore.TransportException
@@ -16,6 +17,9 @@ internal class HttpExchange(
 ) {
     private val connection by lazy { URL(request.url()).openConnection() as HttpURLConnection }
 
+    /** One of no bytes as well. */
+    private val hasBody = request.method() in WITH_BODY
+
     @Volatile
     private var ended = false
 
@@ -26,13 +30,13 @@ internal class HttpExchange(
         try {
             configure()
             val body = request.body()
-            // Of a fixed length: else the platform sends it a second time by itself after a fault.
-            if (body.isNotEmpty()) connection.setFixedLengthStreamingMode(body.size)
+            // Of a fixed length, also of none: else the platform sends it a second time by itself after a fault.
+            if (hasBody) connection.setFixedLengthStreamingMode(body.size)
             if (ended) throw TransportException.Interrupted()
             connection.connect()
             connected = true
             if (ended) throw TransportException.Interrupted()
-            if (body.isNotEmpty()) connection.outputStream.use { it.write(body) }
+            if (hasBody) connection.outputStream.use { it.write(body) }
             return read()
         } catch (declared: TransportException) {
             throw declared
@@ -57,7 +61,9 @@ internal class HttpExchange(
             useCaches = false
             connectTimeout = millis
             readTimeout = millis
-            doOutput = request.body().isNotEmpty()
+            doOutput = hasBody
+            // Else the platform calls it a form. This is what a body without a type may be taken for (RFC 9110, section 8.3).
+            if (hasBody) setRequestProperty("Content-Type", "application/octet-stream")
             // Else the platform asks for gzip, and what is long once unpacked comes as a short body.
             setRequestProperty("Accept-Encoding", "identity")
             request.headers().forEach { (name, value) -> setRequestProperty(name, value) }
@@ -102,6 +108,7 @@ internal class HttpExchange(
     }
 
     private companion object {
+        val WITH_BODY = setOf(HttpMethod.POST, HttpMethod.PUT)
         const val FIRST_ERROR = 400
         const val BUFFER = 16 * 1024
         const val LONGEST_BODY = 1024 * 1024 + 64 * 1024

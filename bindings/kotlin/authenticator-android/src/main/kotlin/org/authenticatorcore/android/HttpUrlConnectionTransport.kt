@@ -10,9 +10,10 @@ import org.authenticatorcore.Transport
 import org.authenticatorcore.TransportException
 
 /**
- * HTTP of the platform by `HttpURLConnection`: the proxy and PAC file of the network, the authorities of the system and of the
- * organisation, and the app's network security configuration hold. It follows no redirect and caches nothing. It keeps no cookie
- * of its own: an app that installs a `java.net.CookieHandler` for the whole process gives it one.
+ * HTTP of the platform by `HttpURLConnection`: the proxy and PAC file of the network, the authorities of the system, and the app's network
+ * security configuration hold. An authority that the organisation or the person added to the phone counts only if that configuration
+ * names `<certificates src="user" />`: `@xml/authenticator_network_security_config` of the library does. It follows no redirect and
+ * caches nothing. It keeps no cookie of its own: an app that installs a `java.net.CookieHandler` for the whole process gives it one.
  *
  * A call that is cancelled, or takes longer than the request may, ends the connection.
  */

@@ -29,23 +29,34 @@ public suspend fun Authenticator.readEnrollmentFrame(image: Image): EnrollmentPr
 /**
  * Reads the QR code in a photograph or in a picture of a screen. Sends nothing. Takes up to seconds if there is none.
  *
- * A bitmap of another kind than `ARGB_8888`, such as one of the graphics processor, is copied, and one with a side of more than 2048
- * pixels is made smaller first: the copies are to fit into the memory of an app. Decode large pictures smaller in the first place, as by
- * `inSampleSize`. Nothing of it is done on the caller's thread.
+ * A bitmap of another kind than `ARGB_8888`, such as one of the graphics processor, is copied, and one with a side of more than 4096
+ * pixels is made smaller first, or of more than 2048 where there is no memory for that: the copies are to fit into the memory of an app.
+ * Decode larger pictures smaller in the first place, as by `inSampleSize`. Nothing of it is done on the caller's thread.
  *
  * @throws AuthenticatorException.InvalidInput as the [readEnrollmentPicture][Authenticator.readEnrollmentPicture] that takes bytes; with
  *   `picture` and `too_large` if there is no memory for a copy
  */
 public suspend fun Authenticator.readEnrollmentPicture(bitmap: Bitmap): EnrollmentPreview =
     withContext(Dispatchers.Default) {
-        try {
-            readCopied(bitmap)
-        } catch (_: OutOfMemoryError) {
-            throw notThisPicture("too_large")
-        }
+        largestThatFits { longestSide -> readCopied(bitmap, longestSide) }
     }
 
-private suspend fun Authenticator.readCopied(bitmap: Bitmap): EnrollmentPreview {
+/** Reads with the side that is looked at, and with a shorter one where there is no memory for it. */
+internal suspend fun <T> largestThatFits(read: suspend (longestSide: Int) -> T): T {
+    for (longestSide in listOf(LONGEST_SIDE, LONGEST_SIDE_IN_LITTLE_MEMORY)) {
+        try {
+            return read(longestSide)
+        } catch (_: OutOfMemoryError) {
+            continue
+        }
+    }
+    throw notThisPicture("too_large")
+}
+
+private suspend fun Authenticator.readCopied(
+    bitmap: Bitmap,
+    longestSide: Int,
+): EnrollmentPreview {
     val made = ArrayList<Bitmap>()
     try {
         var readable = bitmap
@@ -53,8 +64,9 @@ private suspend fun Authenticator.readCopied(bitmap: Bitmap): EnrollmentPreview 
             readable = readable.copy(Bitmap.Config.ARGB_8888, false)?.also(made::add) ?: throw notThisPicture("shape")
         }
         val longest = maxOf(readable.width, readable.height)
-        if (longest > LONGEST_SIDE) {
-            val (width, height) = smaller(readable.width, longest) to smaller(readable.height, longest)
+        if (longest > longestSide) {
+            val smaller = { side: Int -> (side.toLong() * longestSide / longest).toInt().coerceAtLeast(1) }
+            val (width, height) = smaller(readable.width) to smaller(readable.height)
             readable = Bitmap.createScaledBitmap(readable, width, height, true).also(made::add)
         }
         val bytes = ByteArray(readable.rowBytes * readable.height).also { readable.copyPixelsToBuffer(ByteBuffer.wrap(it)) }
@@ -65,12 +77,8 @@ private suspend fun Authenticator.readCopied(bitmap: Bitmap): EnrollmentPreview 
     }
 }
 
-private const val LONGEST_SIDE = 2048
-
-private fun smaller(
-    side: Int,
-    longest: Int,
-): Int = (side.toLong() * LONGEST_SIDE / longest).toInt().coerceAtLeast(1)
+private const val LONGEST_SIDE = 4096
+private const val LONGEST_SIDE_IN_LITTLE_MEMORY = 2048
 
 /** A secret may be written in what was copied. */
 private inline fun <T> wiping(

@@ -3,11 +3,17 @@ package org.authenticatorcore.android
 import android.app.KeyguardManager
 import android.hardware.biometrics.BiometricManager
 import android.hardware.fingerprint.FingerprintManager
+import android.os.UserManager
 import android.provider.Settings
+import kotlinx.coroutines.future.await
 import kotlinx.coroutines.runBlocking
+import org.authenticatorcore.Authenticator
+import org.authenticatorcore.AuthenticatorException
 import org.authenticatorcore.Biometric
 import org.authenticatorcore.DeviceLock
+import org.authenticatorcore.KeyStore
 import org.authenticatorcore.Platform
+import org.authenticatorcore.StorageProblem
 import org.junit.Test
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadow.api.Shadow
@@ -15,13 +21,12 @@ import org.robolectric.shadows.ShadowApplication
 import org.robolectric.shadows.ShadowBiometricManager
 import org.robolectric.shadows.ShadowFingerprintManager
 import org.robolectric.shadows.ShadowSystemClock
+import java.io.File
 import java.time.Duration
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
-import kotlin.test.assertIs
 import kotlin.test.assertNotEquals
-import kotlin.test.assertTrue
 
 /** Lock, clock, folder and process of the phone. */
 internal class DeviceTest : OnPhone() {
@@ -119,11 +124,24 @@ internal class DeviceTest : OnPhone() {
     }
 
     @Test
-    fun `a library that is missing for the processor is a typed error`() {
-        val error = libraryMissing { throw UnsatisfiedLinkError("a secret path") }
-        assertEquals("library_missing", assertIs<org.authenticatorcore.AuthenticatorException.Internal>(error).id)
-        assertTrue("secret" !in checkNotNull(error).stackTraceToString())
+    fun `before the first unlock it is locked and nothing is touched`() {
+        val users = shadowOf(app.getSystemService(UserManager::class.java))
+        val configuration = androidConfiguration(app, "Phone", "1.0.0", "com.example:/oauth")
+        val host = androidHost(app, currentActivity = foreground)
+        val ownKeys = host.copy(keyStore = object : KeyStore by host.keyStore {})
+        users.setUserUnlocked(false)
+        val opens =
+            listOf<suspend () -> Authenticator>(
+                { openOnAndroid(configuration, host) },
+                { openOnAndroid(configuration, ownKeys, app) },
+                { AndroidFutures.open(configuration, host).await() },
+            )
+        for (open in opens) {
+            val error = looping { assertFailsWith<AuthenticatorException.Storage> { open() } }
+            assertEquals(StorageProblem.LOCKED to "storage.locked", error.problem to error.code)
+        }
+        assertFalse(File(configuration.directory).exists())
+        users.setUserUnlocked(true)
+        looping { for (open in opens) open().use { assertEquals(emptyList(), it.accounts()) } }
     }
-
-    private fun libraryMissing(load: () -> Unit): Throwable? = runBlocking { runCatching { typed { load() } } }.exceptionOrNull()
 }

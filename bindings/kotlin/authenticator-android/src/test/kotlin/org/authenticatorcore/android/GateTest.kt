@@ -117,6 +117,25 @@ internal class GateTest : OnPhone() {
     }
 
     @Test
+    fun `an activity that an app names and that is stopped, or has saved its state, is none`() {
+        val gate = gate { activity.get() }
+        activity.pause().stop()
+        refuses<HostException.NotAvailable>(gate)
+        activity.start().resume()
+        activity.saveInstanceState(android.os.Bundle())
+        refuses<HostException.NotAvailable>(gate)
+        assertNull(ShadowPrompt.current)
+        activity
+            .pause()
+            .stop()
+            .restart()
+            .start()
+            .resume()
+        ShadowPrompt.onShown = { it.succeed() }
+        looping { gate.authorize(begin(), prompt) }
+    }
+
+    @Test
     fun `an activity that is made anew does not disturb the prompt`() {
         ShadowPrompt.onShown = { shown ->
             activity.recreate()

@@ -40,6 +40,8 @@ import org.authenticatorcore.CompletedSignIn
 import org.authenticatorcore.Consent
 import org.authenticatorcore.DrawnCode
 import org.authenticatorcore.EnrollmentPreview
+import org.authenticatorcore.LIBRARY_MISMATCH
+import org.authenticatorcore.LIBRARY_MISSING
 import org.authenticatorcore.NumberMatch
 import org.authenticatorcore.Outcome
 import org.authenticatorcore.Passphrase
@@ -369,7 +371,7 @@ internal abstract class Guide(
         } catch (error: AuthenticatorException) {
             when {
                 error.code == "user_action.cancelled" -> Unit
-                error is AuthenticatorException.Internal && error.id == LIBRARY_MISSING -> sayInstallAgain()
+                error is AuthenticatorException.Internal && error.id in setOf(LIBRARY_MISSING, LIBRARY_MISMATCH) -> sayInstallAgain()
                 else -> explain(words(error.code), remedy(error.code))
             }
         }

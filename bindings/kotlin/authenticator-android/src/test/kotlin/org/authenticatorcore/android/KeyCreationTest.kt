@@ -206,6 +206,10 @@ internal class KeyCreationTest : OnPhone() {
         failsWith<HostException.NoBiometric> { keys.create("a", STRICT) }
         phone.onGenerate = { throw InvalidAlgorithmParameterException(noBiometric()) }
         failsWith<HostException.NoBiometric> { keys.create("a", STRICT) }
+        // As API level 28 words it.
+        val keysOf28 = keyStore(sdk = 28)
+        phone.onGenerate = { throw InvalidAlgorithmParameterException(noBiometric("fingerprint")) }
+        failsWith<HostException.NoBiometric> { keysOf28.create("a", STRICT) }
         assertTrue(FakeKeyStore.entries.isEmpty())
     }
 
@@ -266,6 +270,6 @@ internal class KeyCreationTest : OnPhone() {
         assertEquals(setOf("of the app.a"), FakeKeyStore.entries.keys.toSet())
     }
 
-    private fun noBiometric() =
-        IllegalStateException("At least one biometric must be enrolled to create keys requiring user authentication for every use")
+    private fun noBiometric(word: String = "biometric") =
+        IllegalStateException("At least one $word must be enrolled to create keys requiring user authentication for every use")
 }

@@ -116,6 +116,30 @@ internal class PicturesTest : OnPhone() {
             assertEquals("ana", readEnrollmentPicture(large).account())
         }
 
+    @Test
+    fun `a small code in a large bitmap is read`() =
+        onLibrary {
+            val (width, height) = 4096 to 256
+            val colours = IntArray(width * height) { if (isDark(code, it % width * 2, it / width * 2)) Color.BLACK else Color.WHITE }
+            assertEquals("ana", readEnrollmentPicture(Bitmap.createBitmap(colours, width, height, Bitmap.Config.ARGB_8888)).account())
+        }
+
+    @Test
+    fun `where there is no memory for a picture a smaller one is read`() {
+        val sides = ArrayList<Int>()
+        val read =
+            looping {
+                largestThatFits { side ->
+                    sides += side
+                    if (side > 2048) throw OutOfMemoryError()
+                    "read"
+                }
+            }
+        assertEquals("read" to listOf(4096, 2048), read to sides)
+        val error = looping { assertFailsWith<AuthenticatorException.InvalidInput> { largestThatFits { throw OutOfMemoryError() } } }
+        assertEquals("invalid_input.picture.too_large", error.code)
+    }
+
     private companion object {
         const val WIDTH = 320
         const val HEIGHT = 240

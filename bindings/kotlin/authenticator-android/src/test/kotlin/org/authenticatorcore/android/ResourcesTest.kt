@@ -45,6 +45,15 @@ internal class ResourcesTest {
     }
 
     @Test
+    fun `authorities that were added to the phone are trusted by an app that asks for it and cleartext is not allowed`() {
+        val configuration = xml("res/xml/authenticator_network_security_config.xml")
+        val trusted = configuration.getElementsByTagName("certificates").elements().map { it.getAttribute("src") }
+        assertEquals(listOf("system", "user"), trusted)
+        val all = configuration.getElementsByTagName("*").elements()
+        assertTrue(all.none { it.hasAttribute("cleartextTrafficPermitted") || it.hasAttribute("overridePins") })
+    }
+
+    @Test
     fun `the manifest asks for network and biometrics alone, and is in one process after the first unlock`() {
         val manifest = xml("AndroidManifest.xml")
         val android = "http://schemas.android.com/apk/res/android"

@@ -28,6 +28,7 @@ import java.security.cert.CertificateException
 import java.security.cert.CertificateExpiredException
 import java.security.cert.CertificateNotYetValidException
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
 import javax.net.ssl.SSLHandshakeException
 import javax.net.ssl.SSLPeerUnverifiedException
@@ -112,6 +113,56 @@ internal class TransportTest {
     }
 
     @Test
+    fun `a request without a body is sent once over a connection that breaks, and not called a form`() {
+        for (method in listOf(HttpMethod.POST, HttpMethod.PUT)) {
+            val heads = CopyOnWriteArrayList<List<String>>()
+            ServerSocket(0, 2, InetAddress.getLoopbackAddress()).use { server ->
+                thread(isDaemon = true) {
+                    runCatching {
+                        while (true) {
+                            server.accept().use { socket ->
+                                heads +=
+                                    socket
+                                        .getInputStream()
+                                        .bufferedReader()
+                                        .lineSequence()
+                                        .takeWhile { it.isNotEmpty() }
+                                        .toList()
+                            }
+                        }
+                    }
+                }
+                val request = sent("http://127.0.0.1:${server.localPort}/devices", method)
+                val result = looping { runCatching { HttpUrlConnectionTransport().send(request) } }
+                assertIs<TransportException.Interrupted>(result.exceptionOrNull())
+            }
+            val head = heads.single().map { it.lowercase() }
+            assertTrue("content-length: 0" in head, "$head")
+            assertTrue(head.none { "form" in it }, "$head")
+            assertTrue("accept: application/json" in head, "$head")
+        }
+    }
+
+    @Test
+    fun `a body keeps the type that the library gives it`() {
+        val seen = CompletableFuture<Pair<String?, String>>()
+        val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
+        server.createContext("/") { exchange ->
+            seen.complete(exchange.requestHeaders.getFirst("content-type") to exchange.requestBody.reader().readText())
+            exchange.sendResponseHeaders(204, -1)
+        }
+        server.start()
+        try {
+            val address = "http://127.0.0.1:${server.address.port}/"
+            val request = sent(address, HttpMethod.POST, mapOf("content-type" to "application/json"), "{}".toByteArray())
+            looping { HttpUrlConnectionTransport().send(request) }
+            assertEquals("application/json" to "{}", seen.get(10, TimeUnit.SECONDS))
+        } finally {
+            server.stop(0)
+        }
+    }
+
+    @Test
     fun `what the platform throws has its meaning`() {
         val expired = SSLHandshakeException("x").apply { initCause(CertificateException(CertificateExpiredException())) }
         val early = SSLHandshakeException("x").apply { initCause(CertificateNotYetValidException()) }
@@ -140,15 +191,22 @@ internal class TransportTest {
     }
 }
 
-private fun get(address: String): HttpRequest =
+private fun get(address: String): HttpRequest = sent(address, HttpMethod.GET)
+
+private fun sent(
+    address: String,
+    method: HttpMethod,
+    headers: Map<String, String> = mapOf("accept" to "application/json"),
+    body: ByteArray = ByteArray(0),
+): HttpRequest =
     object : HttpRequest(NoHandle) {
-        override fun method() = HttpMethod.GET
+        override fun method() = method
 
         override fun url() = address
 
-        override fun headers() = mapOf("accept" to "application/json")
+        override fun headers() = headers
 
-        override fun body() = ByteArray(0)
+        override fun body() = body
 
         override fun timeoutMillis() = 10_000uL
     }
