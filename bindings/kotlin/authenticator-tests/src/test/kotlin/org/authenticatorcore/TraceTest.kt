@@ -35,6 +35,6 @@ class TraceTest : WithProvider() {
         onPhone {
             enrollAndEnable()
             val span = authenticator.spans.first { it.name == "http.enrollments" }
-            assertTrue(Regex("""${span.sequence} \\d+\\.\\d{3}s http\\.enrollments 201 ${span.millis}ms""").matches(span.line), span.line)
+            assertTrue(Regex("""${span.sequence} \d+\.\d{3}s http\.enrollments 201 ${span.millis}ms""").matches(span.line), span.line)
         }
 }
