@@ -24,7 +24,7 @@ bar() {
 weigh() {
   local library stripped of_kind=''
   [ "$1" = plain ] || of_kind=--desktop
-  library=$(bindings/scripts/build-mobile.sh $of_kind "$measured_on")
+  library=$(bindings/scripts/build-mobile.sh $of_kind "$measured_on") || return
   stripped=$library.stripped
   strip --strip-all -o "$stripped" "$library"
   wc -c <"$stripped" | tr -d ' '
@@ -61,16 +61,20 @@ case ${1:-} in
   *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
 if [ "${1:-}" = --update ]; then
+  # In assignments of their own: a build that fails ends this.
+  plain=$(weigh plain)
+  desktop=$(weigh desktop)
   {
     echo '# Bytes of the stripped library, written by tests/mobile/size.sh --update. plain is what phones get; desktop has HTTP.'
     echo "# $compiler"
-    echo "plain $(weigh plain)"
-    echo "desktop $(weigh desktop)"
+    echo "plain $plain"
+    echo "desktop $desktop"
   } >"$kept.new"
   mv "$kept.new" "$kept"
 fi
 for kind in $kinds; do
-  compare "$kind" "$(weigh "$kind")"
+  bytes=$(weigh "$kind")
+  compare "$kind" "$bytes"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

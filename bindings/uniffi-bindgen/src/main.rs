@@ -2,7 +2,7 @@
 //!
 //! A text of Kotlin may have half a pair of surrogates in it, as one that another app sent can. uniffi 0.32 throws an exception of
 //! `java.nio.charset` for it, which no interface declares: out of a call into the caller, and out of an object of the host into a thread
-//! on which nobody catches it. So the half becomes a `?` on its way into the library, which refuses the text by its own rules (docs/adr/0005).
+//! on which nobody catches it. So the half becomes a `?` on its way into the library, which takes the text by its own rules then (docs/adr/0005).
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -11,7 +11,8 @@ fn main() -> Result<(), String> {
     uniffi::uniffi_bindgen_main();
     let arguments: Vec<String> = env::args().collect();
     let Some(option) = arguments.iter().position(|argument| argument == "--out-dir") else {
-        return Ok(());
+        let generates = arguments.iter().any(|argument| argument == "generate");
+        return if generates { Err("say where to write by --out-dir OUT_DIR, in two words".to_owned()) } else { Ok(()) };
     };
     let folder = arguments.get(option + 1).ok_or("no folder to write to")?;
     let rewritten = rewrite_below(Path::new(folder))?;

@@ -67,7 +67,7 @@ impl SigningKey {
 const KEY_STORE_WAIT: Duration = Duration::from_secs(30);
 
 /// A call of the key store, given up in the end.
-async fn in_time<T>(call: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
+pub(crate) async fn in_time<T>(call: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
     tokio::time::timeout(KEY_STORE_WAIT, call).await.unwrap_or(Err(HostError::NotAvailable))
 }
 

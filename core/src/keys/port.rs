@@ -76,7 +76,8 @@ pub trait KeyStore: Send + Sync {
     /// The platform's attestation of the key, where it gives one.
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError>;
 
-    /// Begins a signature. An earlier session of the alias that was not finished ends. Shows no prompt: that is the gate's duty.
+    /// Begins a signature. An earlier session of the alias that was not finished ends. Shows no prompt: that is the gate's duty. One that takes half a
+    /// minute is given up: what it begins after that must not end the session of who came after.
     /// [`HostError::KeyNotFound`] if there is no key, [`HostError::KeyInvalidated`] if it can never be used again.
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError>;
 

@@ -62,7 +62,9 @@ public final class BackgroundWork: Sendable {
     let next = Task {
       _ = await before?.result
       // Where the app has gone the other way meanwhile, this is what the file has to be.
-      if isInBackground { try await file.suspend() } else { try await file.resume() }
+      let toBackground = isInBackground
+      // In a task of its own: a file is closed also when the time of the system is over, which cancels this one.
+      try await Task { try await toBackground ? file.suspend() : file.resume() }.value
     }
     settling = next
     return toBackground ? inTimeOfSystem("suspend", next) : next

@@ -102,12 +102,15 @@ public final class SecureEnclaveKeyStore: KeyStore {
     guard let note = try await note(alias), note.made else { throw HostError.KeyNotFound }
     guard note.isCredential else {
       _ = try await publicKey(alias, note)
+      try Task.checkCancellation()
       return sessions.begin(alias, note.protection, nil)
     }
     let context = system.makePrompt()
     do {
       _ = try await publicKey(alias, note)
       if note.isOfOtherBiometry(than: context.biometryState()) { try await usable(alias) }
+      // Whoever has gone must not end the session of who came after.
+      try Task.checkCancellation()
     } catch {
       context.invalidate()
       throw error

@@ -61,7 +61,11 @@ struct SystemFailure: Error, Equatable, Sendable {
   static let attestServerUnavailable = appAttest(4)
 
   // TKError.Code of CryptoTokenKit.
+  /// `corruptedData`, as it says it of a key of other fingers: "unable to sign digest".
+  static let tokenDoesNotSign = token(-3)
   static let tokenCancelled = token(-4)
+  static let tokenRefuses = token(-5)
+  static let tokenHasNoKey = token(-6)
   static let tokenAsksForPerson = token(-9)
 
   /// What the library is told. `errSecItemNotFound` and `errSecAuthFailed` mean several things: who knows more asks the system
@@ -98,9 +102,8 @@ struct SystemFailure: Error, Equatable, Sendable {
   /// A key that does not sign may be lost, and may not: the Secure Enclave says both in the same way.
   var mayMeanLostKey: Bool {
     switch self {
-    case .authenticationFailed, .itemNotFound: true
-    case .tokenCancelled, .tokenAsksForPerson: false
-    default: domain == .token
+    case .authenticationFailed, .itemNotFound, .tokenDoesNotSign, .tokenRefuses, .tokenHasNoKey: true
+    default: false
     }
   }
 

@@ -121,6 +121,18 @@ import Testing
     }
   }
 
+  @Test @MainActor func a_file_is_closed_also_when_the_time_of_the_system_is_over() async throws {
+    let (calls, file) = (FakeBackground(), SlowFile())
+    let work = BackgroundWork(calls)
+    let closing = work.move(file, toBackground: true)
+    calls.expire()
+    try await file.closes.received()
+    file.goes.send()
+    try await closing.value
+    #expect(await !file.isOpen)
+    #expect(calls.openTasks == 0)
+  }
+
   @Test @MainActor func an_app_that_comes_back_while_its_file_is_closed_has_it_open() async throws {
     let (calls, file) = (FakeBackground(), SlowFile())
     let work = BackgroundWork(calls)

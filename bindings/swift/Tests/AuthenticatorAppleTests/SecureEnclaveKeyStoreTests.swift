@@ -314,9 +314,23 @@ import Testing
     _ = try await store.beginSignature(alias: "credential")
   }
 
+  @Test func a_service_of_the_secure_enclave_that_does_not_answer_says_nothing_of_the_key() async throws {
+    let noAnswer = SystemFailure.told(domain: "CryptoTokenKit", code: -2)
+    try await key()
+    let session = try await unlocked()
+    system.fail("sign", noAnswer)
+    system.biometry = Data("two fingers".utf8)
+    await #expect(throws: HostError.NotAvailable) {
+      try await store.finishSignature(session: session, message: Data([1]))
+    }
+    system.fail("signWithoutPrompt", noAnswer, noAnswer)
+    await #expect(throws: HostError.NotAvailable) { try await store.beginSignature(alias: "credential") }
+  }
+
   @Test func errors_are_told_apart_by_their_domain() async throws {
     let said: [(String, Int, HostError)] = [
-      ("CryptoTokenKit", -4, .Cancelled), ("CryptoTokenKit", -3, .NotAvailable), ("CryptoTokenKit", -9, .NotAvailable),
+      ("CryptoTokenKit", -4, .Cancelled), ("CryptoTokenKit", -3, .NotAvailable), ("CryptoTokenKit", -2, .NotAvailable),
+      ("CryptoTokenKit", -9, .NotAvailable),
       ("com.apple.LocalAuthentication", -4, .NotAvailable), ("com.apple.LocalAuthentication", -5, .NoDeviceLock),
       ("NSOSStatusErrorDomain", -25308, .NotAvailable), ("NSOSStatusErrorDomain", -4, .Failed),
     ]

@@ -4,9 +4,12 @@ import android.app.KeyguardManager
 import android.content.Context
 import android.os.Build
 import android.os.UserManager
+import java.security.Signature
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -15,7 +18,6 @@ import org.authenticatorcore.Biometric
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeySpec
 import org.authenticatorcore.KeyStore
-import java.security.Signature
 
 /**
  * Keys of the platform's key store, in the phone's secure hardware: device keys in the TEE, credential keys in StrongBox where
@@ -83,8 +85,12 @@ public class AndroidKeyStore internal constructor(
     override suspend fun beginSignature(alias: String): ULong =
         asked {
             val entry = keys.find(alias) ?: throw HostException.KeyNotFound()
+            currentCoroutineContext().ensureActive()
             sessions.endAllOf(alias)
-            sessions.begin(entry, use.begin(entry))
+            val signature = use.begin(entry)
+            // The hardware may come back when its caller has gone: that must not end the session of who came after.
+            currentCoroutineContext().ensureActive()
+            sessions.begin(entry, signature)
         }
 
     override suspend fun finishSignature(

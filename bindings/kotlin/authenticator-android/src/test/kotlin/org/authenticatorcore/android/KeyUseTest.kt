@@ -3,6 +3,9 @@ package org.authenticatorcore.android
 import android.os.DeadObjectException
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.UserNotAuthenticatedException
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeySpec
 import org.junit.Test
@@ -10,6 +13,8 @@ import java.security.InvalidKeyException
 import java.security.ProviderException
 import java.security.SignatureException
 import java.security.UnrecoverableKeyException
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
@@ -59,6 +64,26 @@ internal class KeyUseTest : OnPhone() {
 
     private fun unrecoverable(cause: Exception?) =
         UnrecoverableKeyException("Failed to obtain information about key").apply { cause?.let(::initCause) }
+
+    @Test
+    fun `hardware that comes back when its caller has gone ends nobody else's session`() {
+        create()
+        val (began, goesOn) = CountDownLatch(1) to CountDownLatch(1)
+        phone.onInitSign = {
+            began.countDown()
+            goesOn.await(60, TimeUnit.SECONDS)
+        }
+        looping {
+            val first = launch { keys.beginSignature("a") }
+            assertTrue(withContext(Dispatchers.IO) { began.await(60, TimeUnit.SECONDS) })
+            first.cancel()
+            phone.onInitSign = {}
+            val second = keys.beginSignature("a")
+            goesOn.countDown()
+            first.join()
+            assertTrue(keys.finishSignature(second, ByteArray(1)).isNotEmpty())
+        }
+    }
 
     @Test
     fun `l2 an invalidated key is told when the signature begins`() {
