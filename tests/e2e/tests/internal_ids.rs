@@ -8,7 +8,8 @@ use std::path::Path;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// What stands before an id in the sources, which ends with the next quotation mark.
-const BEFORE: &[&str] = &["internal(\"", ": Self = Self(\"", "LIBRARY_MISSING: String = \""];
+const BEFORE: &[&str] =
+    &["internal(\"", ": Self = Self(\"", "LIBRARY_MISSING: String = \"", "LIBRARY_MISMATCH: String = \""];
 
 #[test]
 fn the_page_about_errors_has_the_id_of_each_internal_fault_and_no_other() {
