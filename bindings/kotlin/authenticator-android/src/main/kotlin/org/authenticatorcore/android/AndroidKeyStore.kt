@@ -4,7 +4,6 @@ import android.app.KeyguardManager
 import android.content.Context
 import android.os.Build
 import android.os.UserManager
-import java.security.Signature
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.currentCoroutineContext
@@ -18,6 +17,7 @@ import org.authenticatorcore.Biometric
 import org.authenticatorcore.HostException
 import org.authenticatorcore.KeySpec
 import org.authenticatorcore.KeyStore
+import java.security.Signature
 
 /**
  * Keys of the platform's key store, in the phone's secure hardware: device keys in the TEE, credential keys in StrongBox where
