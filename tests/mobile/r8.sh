@@ -5,8 +5,8 @@
 #   tests/mobile/r8.sh tests AAR         the tests of Kotlin, shrunk, optimised and renamed as an app is, and then run
 #
 # The tests run on the JVM, with the Kotlin of the library that has development servers in it: the AAR's has none, and the
-# adapters for Android run nowhere but on a phone. ContractTest, HostFailureTest and NativeLibraryTest are left out. build-aar.sh has fetched R8
-# before.
+# adapters for Android run nowhere but on a phone. ContractTest, HostFailureTest, NativeLibraryTest and NumbersTest are left out.
+# build-aar.sh has fetched R8 before.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -55,8 +55,8 @@ tests() {
   local program=() module
   for module in authenticator/target/classes authenticator-testing/target/classes authenticator-tests/target/test-classes; do
     cp -R "$module" "$work/${module%%/*}"
-    # Their tests have sentences for names. DEX has no such names, and R8 refuses them for class files as well.
-    rm -f "$work/${module%%/*}"/org/authenticatorcore/{ContractTest,HostFailureTest,NativeLibraryTest}*.class
+    # Tests that have sentences for names: DEX has no such names, and R8 refuses them for class files as well. And one that reads the classes.
+    rm -f "$work/${module%%/*}"/org/authenticatorcore/{ContractTest,HostFailureTest,NativeLibraryTest,NumbersTest}*.class
     "$java_home/bin/jar" --create --file "$work/${module%%/*}.jar" -C "$work/${module%%/*}" .
     program+=("$work/${module%%/*}.jar")
   done
