@@ -9,6 +9,7 @@ mod account;
 mod account_view;
 mod activity;
 mod all_requests;
+mod allocator;
 mod app_lock;
 mod authenticator;
 mod back_up;

@@ -51,6 +51,7 @@ pub mod host;
 pub mod idp;
 pub mod jose;
 pub mod keys;
+pub mod memory;
 pub mod otp;
 pub mod phone_sign_in;
 mod progress;

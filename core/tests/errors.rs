@@ -12,12 +12,10 @@ use async_trait::async_trait;
 use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock, PlainDevice};
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
-use authenticator_core::jose::PublicKey;
-use authenticator_core::keys::{Attestation, KeyKind, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{KeyKind, KeyStore, PassesOn, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
 use authenticator_core::{Authenticator, Configuration, Error, Ports, StorageProblem, UserAction};
 use folder::Folder;
-use zeroize::Zeroizing;
 
 /// Every case of the host, and the code of the public error. The compiler asks for a new one here.
 const fn code_of(error: HostError) -> &'static str {
@@ -93,42 +91,14 @@ impl Interrupting {
 }
 
 #[async_trait]
-impl KeyStore for Interrupting {
-    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        self.keys.create(alias, spec).await
-    }
-
-    async fn list(&self) -> Result<Vec<String>, HostError> {
-        self.keys.list().await
-    }
-
-    async fn delete(&self, alias: &str) -> Result<(), HostError> {
-        self.keys.delete(alias).await
-    }
-
-    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
-        self.keys.attest(alias).await
-    }
-
-    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-        self.keys.begin_signature(alias).await
-    }
-
-    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.finish_signature(session, message).await
-    }
-
-    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-        self.keys.abort_signature(session).await
+impl PassesOn for Interrupting {
+    fn behind(&self) -> &dyn KeyStore {
+        &self.keys
     }
 
     async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
         self.interrupts()?;
         self.keys.wrap_data_key(data_key).await
-    }
-
-    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
-        self.keys.unwrap_data_key(wrapped).await
     }
 }
 

@@ -22,10 +22,10 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::store::{Store, StoreError};
 use database::{DATA_KEY, account, account_id, answer};
 use folder::Folder;
-use zeroize::Zeroizing;
 
 /// A small file system, which is gone when the test is over.
 struct SmallDisk<'a>(&'a Folder);
@@ -61,7 +61,7 @@ impl Drop for SmallDisk<'_> {
 }
 
 fn opened(path: &Path) -> Result<Store, StoreError> {
-    Store::open(path)?.unlock(&Zeroizing::new(DATA_KEY))
+    Store::open(path)?.unlock(&SecretBytes::copied(&DATA_KEY).unwrap())
 }
 
 #[test]

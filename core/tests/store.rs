@@ -15,11 +15,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use authenticator_core::account::Lifecycle;
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::store::{Store, StoreError, is_sound, set_aside};
 use database::{DATA_KEY, Database, account, account_id, answer, file, open};
 use folder::Folder;
 use rusqlite::Connection;
-use zeroize::Zeroizing;
 
 fn refusal(path: &Path) -> StoreError {
     Store::open(path).map(|_| ()).unwrap_err()
@@ -146,7 +146,8 @@ fn a_broken_file_is_told() {
     let mut broken = whole.clone();
     broken[4096..].fill(0xa5);
     fs::write(&path, &broken).unwrap();
-    let told = Store::open(&path).and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY))?.accounts().map(|_| ()));
+    let told = Store::open(&path)
+        .and_then(|locked| locked.unlock(&SecretBytes::copied(&DATA_KEY).unwrap())?.accounts().map(|_| ()));
     assert_eq!(told, Err(StoreError::Corrupt));
     fs::write(&path, &whole).unwrap();
     assert_eq!(open(&folder).accounts().unwrap().len(), 1);
@@ -160,7 +161,7 @@ fn an_old_file_that_was_cut_is_told() {
     let whole = fs::read(file(&folder)).unwrap();
     fs::write(file(&folder), &whole[..whole.len() / 2]).unwrap();
     let told = Store::open(&file(&folder));
-    let told = told.and_then(|locked| locked.unlock(&Zeroizing::new(DATA_KEY))?.accounts().map(|_| ()));
+    let told = told.and_then(|locked| locked.unlock(&SecretBytes::copied(&DATA_KEY).unwrap())?.accounts().map(|_| ()));
     assert_eq!(told, Err(StoreError::Corrupt));
 }
 
@@ -248,7 +249,7 @@ fn another_data_key_opens_nothing_and_loses_nothing() {
     let database = Database::with_account();
     let Database { folder, store } = database;
     drop(store);
-    let wrong = Store::open(&file(&folder)).unwrap().unlock(&Zeroizing::new([1; 32]));
+    let wrong = Store::open(&file(&folder)).unwrap().unlock(&SecretBytes::copied(&[1; 32]).unwrap());
     assert_eq!(wrong.err(), Some(StoreError::KeyLost), "found out at once");
     assert_eq!(open(&folder).accounts().unwrap().len(), 1);
 }

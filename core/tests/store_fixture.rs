@@ -24,6 +24,7 @@ use std::path::Path;
 use authenticator_core::account::Provider;
 use authenticator_core::app_lock::{AppPin, Grace, PinVerifier, Tries};
 use authenticator_core::host::BootTime;
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::protocol::{UnixTime, Verdict};
 use authenticator_core::store::{
     ActivityEntry, ActivityKind, AppLockRecord, EnrollmentKey, Entry, JournalOutcome, LockMethod, NewOtpAccount,
@@ -32,7 +33,6 @@ use authenticator_core::store::{
 use database::{DATA_KEY, account, account_id, answer, file, open};
 use folder::Folder;
 use rusqlite::Connection;
-use zeroize::Zeroizing;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 const OTP_TEXT: &str = "otpauth://hotp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7";
@@ -212,7 +212,8 @@ fn an_upgrade_that_breaks_off_loses_nothing_and_is_done_by_the_next_start() {
         let before = schema_of(&folder);
         let locked = Store::open(&file(&folder)).unwrap();
         locked.limit_pages(pages).unwrap();
-        let unlocked = locked.unlock(&Zeroizing::new(DATA_KEY)).map(|store| store.entries().unwrap().len());
+        let unlocked =
+            locked.unlock(&SecretBytes::copied(&DATA_KEY).unwrap()).map(|store| store.entries().unwrap().len());
         match unlocked {
             Ok(entries) => {
                 assert_eq!(entries, 3);

@@ -20,7 +20,8 @@ use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock, PlainDevice};
 use authenticator_core::idp::{HttpRequest, HttpResponse, Transport, TransportError};
 use authenticator_core::jose::PublicKey;
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, PassesOn, SignatureSession, SoftwareKeyStore};
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UnixTime};
 use authenticator_core::store::{EnrollmentKey, NewOtpAccount, Store};
 use authenticator_core::{Authenticator, Configuration, Consent, Error, Ports, StorageProblem, UnknownKey};
@@ -51,7 +52,7 @@ impl Shared {
         let locked = Store::open(&self.file).unwrap();
         let wrapped = locked.wrapped_data_key().unwrap().unwrap();
         let data_key = self.keys.unwrap_data_key(&wrapped).await.unwrap();
-        let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
+        let store = locked.unlock(&SecretBytes::copied(&data_key).unwrap()).unwrap();
         let new = alias(&store, "new");
         let key = EnrollmentKey { account: AccountId::from_bytes([1; 16]), alias: new.clone() };
         let _ = store.begin_enrollment(&signed::issuer(), "code", key, UnixTime::from_seconds(signed::NOW));
@@ -60,42 +61,14 @@ impl Shared {
 }
 
 #[async_trait]
-impl KeyStore for Shared {
-    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        self.keys.create(alias, spec).await
+impl PassesOn for Shared {
+    fn behind(&self) -> &dyn KeyStore {
+        &*self.keys
     }
 
     async fn list(&self) -> Result<Vec<String>, HostError> {
         self.other_process_begins_an_enrollment().await;
         self.keys.list().await
-    }
-
-    async fn delete(&self, alias: &str) -> Result<(), HostError> {
-        self.keys.delete(alias).await
-    }
-
-    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
-        self.keys.attest(alias).await
-    }
-
-    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-        self.keys.begin_signature(alias).await
-    }
-
-    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.finish_signature(session, message).await
-    }
-
-    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-        self.keys.abort_signature(session).await
-    }
-
-    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.wrap_data_key(data_key).await
-    }
-
-    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
-        self.keys.unwrap_data_key(wrapped).await
     }
 }
 
@@ -108,7 +81,7 @@ async fn made_before(file: &std::path::Path, keys: &SoftwareKeyStore) -> Store {
     let locked = Store::open(file).unwrap();
     let wrapped = keys.wrap_data_key(&[5; 32]).await.unwrap();
     locked.keep_wrapped_data_key(&wrapped).unwrap();
-    locked.unlock(&Zeroizing::new([5; 32])).unwrap()
+    locked.unlock(&SecretBytes::copied(&[5; 32]).unwrap()).unwrap()
 }
 
 /// As [`made_before`], with an account that has codes.
@@ -224,37 +197,9 @@ async fn an_older_copy_of_the_database_destroys_no_key_of_the_newer_one() {
 struct Stuck(Arc<SoftwareKeyStore>);
 
 #[async_trait]
-impl KeyStore for Stuck {
-    async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        self.0.create(alias, spec).await
-    }
-
-    async fn list(&self) -> Result<Vec<String>, HostError> {
-        self.0.list().await
-    }
-
-    async fn delete(&self, alias: &str) -> Result<(), HostError> {
-        self.0.delete(alias).await
-    }
-
-    async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
-        self.0.attest(alias).await
-    }
-
-    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-        self.0.begin_signature(alias).await
-    }
-
-    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.0.finish_signature(session, message).await
-    }
-
-    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-        self.0.abort_signature(session).await
-    }
-
-    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.0.wrap_data_key(data_key).await
+impl PassesOn for Stuck {
+    fn behind(&self) -> &dyn KeyStore {
+        &*self.0
     }
 
     async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {

@@ -67,7 +67,8 @@ pub enum Attestation {
     },
 }
 
-/// Device-bound P-256 keys. Every call may be repeated after a crash.
+/// Device-bound P-256 keys. Every call may be repeated after a crash. One that is not answered in half a minute, or in a minute
+/// and a half where it is `attest`, is cancelled, as if it had failed with `HostError::NotAvailable`.
 ///
 /// A signature takes two steps, so that the platform's prompt can unlock exactly the one that was begun.
 #[uniffi::export(foreign)]

@@ -3,9 +3,10 @@
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroize as _;
 
 use super::AppPin;
+use crate::memory::{SecretBytes, wiping_stack};
 
 /// Bytes of the salt (RFC 9106 section 3.1).
 pub const SALT_BYTES: usize = 16;
@@ -40,7 +41,7 @@ impl PinVerifier {
     /// [`CannotDerive`].
     pub fn new(pin: &AppPin, salt: [u8; SALT_BYTES]) -> Result<Self, CannotDerive> {
         let mut new = Self { salt, memory: MEMORY, passes: PASSES, lanes: LANES, tag: [0; 32] };
-        let tag = hmac::sign(&new.key(pin)?, MESSAGE);
+        let tag = wiping_stack(|| Ok(hmac::sign(&new.key(pin)?, MESSAGE)))?;
         new.tag = tag.as_ref().try_into().map_err(|_| CannotDerive)?;
         Ok(new)
     }
@@ -50,22 +51,21 @@ impl PinVerifier {
     /// # Errors
     /// [`CannotDerive`].
     pub fn matches(&self, pin: &AppPin) -> Result<bool, CannotDerive> {
-        Ok(hmac::verify(&self.key(pin)?, MESSAGE, &self.tag).is_ok())
+        wiping_stack(|| Ok(hmac::verify(&self.key(pin)?, MESSAGE, &self.tag).is_ok()))
     }
 
     /// The memory is wiped, as it holds what is as good as the PIN.
     fn key(&self, pin: &AppPin) -> Result<hmac::Key, CannotDerive> {
         let params = Params::new(self.memory, self.passes, self.lanes, Some(32)).map_err(|_| CannotDerive)?;
         let mut memory = vec![Block::default(); params.block_count()];
-        let mut key = Zeroizing::new([0; 32]);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let filled =
-            argon2.hash_password_into_with_memory(pin.as_bytes(), &self.salt, &mut *key, memory.as_mut_slice());
+        let key = SecretBytes::<32>::filled(|key| {
+            argon2.hash_password_into_with_memory(pin.as_bytes(), &self.salt, key, memory.as_mut_slice())
+        });
         for block in &mut memory {
             block.zeroize();
         }
-        filled.map_err(|_| CannotDerive)?;
-        Ok(hmac::Key::new(hmac::HMAC_SHA256, &*key))
+        Ok(hmac::Key::new(hmac::HMAC_SHA256, key.map_err(|_| CannotDerive)?.reveal()))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::backup::{
 };
 use crate::enrollment::{MovingFactor, OtpEnrollment};
 use crate::error::{Error, StorageProblem};
-use crate::keys::random;
+use crate::keys::{random, random_secret};
 use crate::protocol::UnixTime;
 use crate::store::{ActivityKind, NewOtpAccount, NewRestored, OtpRecord, RestoredAccount, RestoredRecord};
 
@@ -46,7 +46,7 @@ impl Authenticator {
     /// # Errors
     /// [`Error::Internal`]: the system gives no random values.
     pub fn new_passphrase() -> Result<Passphrase, Error> {
-        Ok(Passphrase::generated(&random::<GENERATED_BYTES>()?))
+        Ok(Passphrase::generated(random_secret::<GENERATED_BYTES>()?.reveal()))
     }
 
     /// Makes a backup of the names of all accounts and of the codes of other services. No key of this phone is in it, and nothing by

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::inner::Inner;
-use crate::gate::in_time;
 use crate::host::HostError;
 
 /// What a second look at a key found.
@@ -61,13 +60,13 @@ impl Inner {
     /// The second look, by whoever holds the lock of the key.
     async fn look_again(&self, alias: &str, error: HostError) -> Loss {
         let keys = &*self.ports.keys;
-        let Ok(listed) = in_time(keys.list()).await else { return Loss::NotNow };
+        let Ok(listed) = keys.list().await else { return Loss::NotNow };
         if !listed.iter().any(|known| known == alias) {
             return Loss::Confirmed(HostError::KeyNotFound);
         }
-        match in_time(keys.begin_signature(alias)).await {
+        match keys.begin_signature(alias).await {
             Ok(session) => {
-                let _ = in_time(keys.abort_signature(session)).await;
+                let _ = keys.abort_signature(session).await;
                 if self.doubtful_keys.aliases().insert(alias.to_owned()) {
                     Loss::NotNow
                 } else {

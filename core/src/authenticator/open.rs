@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use super::inner::Inner;
 use super::instance::{Folder, folder};
 use super::traced::traced;
@@ -14,7 +12,8 @@ use crate::error::Error;
 use crate::host::HostError;
 use crate::host::private_files;
 use crate::jose::base64url_encode;
-use crate::keys::{KeyStore, random};
+use crate::keys::{KeyStore, random, random_secret};
+use crate::memory::SecretBytes;
 use crate::store::{LockedStore, Store, StoreError, is_sound, of_io, set_aside};
 
 const FILE: &str = "authenticator.db";
@@ -155,10 +154,10 @@ async fn usable(file: &Path, keys: &dyn KeyStore) -> Result<(), StoreError> {
     locked.unlock(&data_key).map(drop)
 }
 
-async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<[u8; 32]>, Error> {
+async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<SecretBytes<32>, Error> {
     if store.wrapped_data_key()?.is_none() {
-        let fresh = Zeroizing::new(random::<32>()?);
-        let wrapped = keys.wrap_data_key(&*fresh).await.map_err(|_| StoreError::Locked)?;
+        let fresh = random_secret::<32>()?;
+        let wrapped = keys.wrap_data_key(fresh.reveal()).await.map_err(|_| StoreError::Locked)?;
         match store.keep_wrapped_data_key(&wrapped) {
             // Another process was first; its key counts.
             Ok(()) | Err(StoreError::Conflict) => {}
@@ -169,10 +168,10 @@ async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<Zeroizing<
     Ok(unwrap_data_key(&wrapped, keys).await?)
 }
 
-async fn unwrap_data_key(wrapped: &[u8], keys: &dyn KeyStore) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+async fn unwrap_data_key(wrapped: &[u8], keys: &dyn KeyStore) -> Result<SecretBytes<32>, StoreError> {
     let data_key = keys.unwrap_data_key(wrapped).await.map_err(|error| match error {
         HostError::KeyNotFound | HostError::KeyInvalidated => StoreError::KeyLost,
         _ => StoreError::Locked,
     })?;
-    Ok(Zeroizing::new(<[u8; 32]>::try_from(data_key.as_slice()).map_err(|_| StoreError::Locked)?))
+    SecretBytes::copied(&data_key).ok_or(StoreError::Locked)
 }

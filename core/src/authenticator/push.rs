@@ -1,7 +1,5 @@
 //! The push channel of an account: what its server can wake the phone by, and where the phone wants to be woken.
 
-use zeroize::Zeroizing;
-
 use super::Account;
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
@@ -175,13 +173,12 @@ impl Inner {
 }
 
 fn web_push_keys(store: &Store, id: AccountId) -> Option<WebPushKeys> {
-    let secret = store.web_push_bytes(id, b"auth");
-    let mut auth = [0; 16];
-    auth.copy_from_slice(secret.get(..16)?);
+    let secret = store.web_push_bytes(id, b"auth")?;
+    let (auth, _) = secret.reveal().split_first_chunk::<16>()?;
     // The first that is a private key: nearly always the first of all.
     (0..=u8::MAX).find_map(|attempt| {
-        let scalar: Zeroizing<[u8; 32]> = store.web_push_bytes(id, &[b'k', attempt]);
-        WebPushKeys::new(scalar, PushSecret::from_bytes(auth))
+        let scalar = store.web_push_bytes(id, &[b'k', attempt])?;
+        WebPushKeys::new(scalar, PushSecret::from_bytes(*auth))
     })
 }
 

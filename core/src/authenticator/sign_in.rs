@@ -4,7 +4,7 @@ use super::inner::Inner;
 use crate::error::{Error, as_code};
 use crate::idp::{CallError, Entitled};
 use crate::jose::{PublicKey, base64url_encode};
-use crate::keys::random;
+use crate::keys::random_secret;
 use crate::phone_sign_in::{Secret, SignIn, may_redirect};
 use crate::protocol::MetadataClaims;
 
@@ -56,5 +56,5 @@ impl Inner {
 
 /// 256 random bits as text (RFC 7636 section 4.1).
 pub(super) fn fresh_secret() -> Result<Secret, Error> {
-    Ok(Secret::new(base64url_encode(&random::<32>()?)))
+    Ok(Secret::new(base64url_encode(random_secret::<32>()?.reveal())))
 }

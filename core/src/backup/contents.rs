@@ -7,7 +7,8 @@ use zeroize::Zeroize as _;
 
 use super::BackupError;
 use crate::enrollment::{Enrollment, OtpEnrollment};
-use crate::jose::{WipedBuffer, json_from_slice};
+use crate::jose::json_from_slice;
+use crate::memory::WipedBuffer;
 use crate::protocol::{DevelopmentServers, Issuer, UnixTime};
 
 /// The most accounts of a backup.

@@ -1,9 +1,10 @@
 //! What it costs to try one passphrase (argon2id, RFC 9106).
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroize as _;
 
 use super::BackupError;
+use crate::memory::{SecretBytes, wiping_stack};
 
 /// KiB that a file may ask for.
 const MOST_MEMORY: u32 = 256 * 1024;
@@ -58,18 +59,21 @@ impl Cost {
     }
 
     /// The key of a passphrase. The memory is wiped, as it holds what is as good as the passphrase.
-    pub(super) fn key(self, passphrase: &[u8], salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, BackupError> {
+    pub(super) fn key(self, passphrase: &[u8], salt: &[u8]) -> Result<SecretBytes<32>, BackupError> {
         let params = self.params()?;
         // A file may ask for more than there is, which is no reason to end the process.
         let mut memory = Vec::new();
         memory.try_reserve_exact(params.block_count()).map_err(|_| BackupError::TooLarge)?;
         memory.resize(params.block_count(), Block::default());
-        let mut key = Zeroizing::new([0; 32]);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let filled = argon2.hash_password_into_with_memory(passphrase, salt, &mut *key, memory.as_mut_slice());
+        let key = wiping_stack(|| {
+            SecretBytes::filled(|key| {
+                argon2.hash_password_into_with_memory(passphrase, salt, key, memory.as_mut_slice())
+            })
+        });
         for block in &mut memory {
             block.zeroize();
         }
-        filled.map(|()| key).map_err(|_| BackupError::Damaged)
+        key.map_err(|_| BackupError::Damaged)
     }
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{BackupError, Contents, Cost, Passphrase};
 use crate::jose::Digest;
+use crate::memory::wiping_stack;
 use crate::protocol::DevelopmentServers;
 
 /// The longest file, in bytes.
@@ -56,10 +57,13 @@ pub fn seal(contents: &Contents, passphrase: &Passphrase, fresh: &Fresh, cost: C
     file.extend_from_slice(plain.as_slice());
     let text = file.get_mut(HEADER..).ok_or(BackupError::Damaged)?;
     let nonce = Nonce::assume_unique_for_key(fresh.nonce);
-    let tag = cipher(&key)?.seal_in_place_separate_tag(nonce, Aad::from(header.as_slice()), text);
+    let tag = wiping_stack(|| {
+        let cipher = cipher(key.reveal())?;
+        cipher.seal_in_place_separate_tag(nonce, Aad::from(header.as_slice()), text).map_err(|_| BackupError::TooLarge)
+    })?;
     // From here on there is nothing secret in it.
     let mut file = std::mem::take(&mut *file);
-    file.extend_from_slice(tag.map_err(|_| BackupError::TooLarge)?.as_ref());
+    file.extend_from_slice(tag.as_ref());
     let hash = Digest::of(&file);
     file.extend_from_slice(hash.as_bytes());
     Ok(file)
@@ -74,8 +78,11 @@ pub fn open(file: &[u8], passphrase: &Passphrase, development: DevelopmentServer
     let key = cost.key(passphrase.as_bytes(), salt)?;
     let mut text = Zeroizing::new(sealed.to_vec());
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| BackupError::Damaged)?;
-    let plain = cipher(&key)?.open_in_place(nonce, Aad::from(header), &mut text);
-    Contents::read(plain.map_err(|_| BackupError::WrongPassphrase)?, development)
+    let plain = wiping_stack(|| {
+        let cipher = cipher(key.reveal())?;
+        cipher.open_in_place(nonce, Aad::from(header), &mut text).map_err(|_| BackupError::WrongPassphrase)
+    })?;
+    Contents::read(plain, development)
 }
 
 struct Parts<'a> {

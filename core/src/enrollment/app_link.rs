@@ -23,6 +23,7 @@ impl PinnedEnrollment {
     /// The app link. Reading it gives this value back. Secret, as the code is.
     #[must_use]
     pub fn app_link(&self) -> Zeroizing<String> {
-        Zeroizing::new(format!("{}{PATH}#v=1&code={}&kid={}", self.issuer, self.code.reveal(), self.kid))
+        let kid = self.kid.to_string();
+        Zeroizing::new([self.issuer.as_str(), PATH, "#v=1&code=", self.code.reveal(), "&kid=", &kid].concat())
     }
 }

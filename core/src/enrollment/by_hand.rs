@@ -52,7 +52,7 @@ impl ByHandEnrollment {
     #[must_use]
     pub fn link(&self) -> Zeroizing<String> {
         let url = percent_encode(self.issuer.as_str());
-        Zeroizing::new(format!("{SCHEME}:{ACTION}?code={}&url={url}", self.code.reveal()))
+        Zeroizing::new([SCHEME, ":", ACTION, "?code=", self.code.reveal(), "&url=", &url].concat())
     }
 }
 

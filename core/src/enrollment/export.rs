@@ -239,7 +239,9 @@ fn decode(data: &str) -> Result<Zeroizing<Vec<u8>>, EnrollmentError> {
         '_' => '/',
         other => other,
     };
-    let data: Zeroizing<String> = Zeroizing::new(data.chars().map(plain).collect());
+    let mut text = Zeroizing::new(String::with_capacity(data.len()));
+    text.extend(data.chars().map(plain));
+    let data = text;
     let mut payload = Zeroizing::new(vec![0; base64::decoded_len_estimate(data.len())]);
     let length = BASE64.decode_slice(data.as_bytes(), &mut payload).map_err(|_| refused(Reason::Form))?;
     payload.truncate(length);

@@ -25,6 +25,7 @@ impl PinnedEnrollment {
     #[must_use]
     pub fn native_text(&self) -> Zeroizing<String> {
         let issuer = percent_encode(self.issuer.as_str());
-        Zeroizing::new(format!("{SCHEME}:{ACTION}?v=1&issuer={issuer}&code={}&kid={}", self.code.reveal(), self.kid))
+        let before = format!("{SCHEME}:{ACTION}?v=1&issuer={issuer}&code=");
+        Zeroizing::new([before.as_str(), self.code.reveal(), "&kid=", &self.kid.to_string()].concat())
     }
 }

@@ -232,12 +232,10 @@ impl OtpEnrollment {
             Algorithm::Sha256 => "SHA256",
             Algorithm::Sha512 => "SHA512",
         };
-        Zeroizing::new(format!(
-            "{SCHEME}://{kind}/{prefix}{account}?secret={}{issuer}&algorithm={algorithm}&digits={}&{}={number}",
-            *secret,
-            self.digits,
-            name.as_str()
-        ))
+        let before = format!("{SCHEME}://{kind}/{prefix}{account}?secret=");
+        let after = format!("{issuer}&algorithm={algorithm}&digits={}&{}={number}", self.digits, name.as_str());
+        // Its length is known before: a text that grows leaves copies behind.
+        Zeroizing::new([before.as_str(), secret.as_str(), after.as_str()].concat())
     }
 }
 

@@ -33,7 +33,7 @@ impl Query {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = form_name(name);
             let Some(parameter) = known.iter().copied().find(|parameter| parameter.as_str() == name) else { continue };
-            let value = decode_text(parameter, &value.replace('+', " "))?;
+            let value = decode_text(parameter, &of_form(value))?;
             if found.value(parameter).is_ok() && value.trim_matches(' ').is_empty() {
                 continue;
             }
@@ -70,12 +70,19 @@ impl Query {
 
 /// The name of a parameter without what a form, a page or a keyboard did to it.
 fn form_name(raw: &str) -> String {
-    let name = percent_decode(&raw.replace('+', " ")).unwrap_or_default().to_ascii_lowercase();
+    let name = percent_decode(&of_form(raw)).unwrap_or_default().to_ascii_lowercase();
     let mut name = name.trim();
     while let Some(rest) = name.strip_prefix("amp;") {
         name = rest.trim();
     }
     name.to_owned()
+}
+
+/// A plus sign is a space, as forms write it.
+fn of_form(raw: &str) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(raw.len()));
+    text.extend(raw.chars().map(|c| if c == '+' { ' ' } else { c }));
+    text
 }
 
 /// Decodes a value, which must not be empty and must not hold control characters.
@@ -90,7 +97,7 @@ fn decode(parameter: Parameter, raw: &str) -> Result<Zeroizing<String>, Enrollme
 /// Decodes a value, which may be empty and must not hold control characters.
 pub(super) fn decode_text(parameter: Parameter, raw: &str) -> Result<Zeroizing<String>, EnrollmentError> {
     let refuse = |reason| EnrollmentError::new(parameter, reason);
-    let value = Zeroizing::new(percent_decode(raw).ok_or(refuse(Reason::PercentEncoding))?);
+    let value = percent_decode(raw).ok_or(refuse(Reason::PercentEncoding))?;
     if value.chars().any(is_control) {
         return Err(refuse(Reason::ControlCharacter));
     }
@@ -98,8 +105,8 @@ pub(super) fn decode_text(parameter: Parameter, raw: &str) -> Result<Zeroizing<S
 }
 
 /// Decodes `%XX` once; `None` if a `%` stands alone or the bytes are not UTF-8.
-fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
+fn percent_decode(text: &str) -> Option<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
         if byte == b'%' {
@@ -110,7 +117,7 @@ fn percent_decode(text: &str) -> Option<String> {
             bytes.push(byte);
         }
     }
-    String::from_utf8(bytes).ok()
+    std::str::from_utf8(&bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
 }
 
 /// Encodes everything but the unreserved characters of RFC 3986 section 2.3.

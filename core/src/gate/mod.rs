@@ -14,4 +14,4 @@ pub use port::{Gate, Prompt, PromptKind};
 pub use scripted::ScriptedGate;
 
 pub(crate) use pass::Signed;
-pub(crate) use session::{AbandonedSessions, SigningKey, in_time};
+pub(crate) use session::{AbandonedSessions, SigningKey};

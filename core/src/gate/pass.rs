@@ -142,7 +142,7 @@ mod tests {
     use super::*;
     use crate::gate::{PromptKind, ScriptedGate};
     use crate::jose::{KeyRef, PublicKey, open};
-    use crate::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
+    use crate::keys::{KeySpec, KeyStore, PassesOn, SignatureSession, SoftwareKeyStore};
     use crate::protocol::{Opaque, Purpose, UvPolicy};
 
     const ALIAS: &str = "credential-1";
@@ -271,25 +271,9 @@ mod tests {
     }
 
     #[async_trait::async_trait]
-    impl KeyStore for Liar {
-        async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-            self.keys.create(alias, spec).await
-        }
-
-        async fn list(&self) -> Result<Vec<String>, HostError> {
-            self.keys.list().await
-        }
-
-        async fn delete(&self, alias: &str) -> Result<(), HostError> {
-            self.keys.delete(alias).await
-        }
-
-        async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
-            self.keys.attest(alias).await
-        }
-
-        async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-            self.keys.begin_signature(alias).await
+    impl PassesOn for Liar {
+        fn behind(&self) -> &dyn KeyStore {
+            &*self.keys
         }
 
         async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
@@ -302,18 +286,6 @@ mod tests {
                 Lie::OtherBytes => self.keys.finish_signature(session, b"other bytes").await,
                 Lie::Garbage => Ok(b"no signature".to_vec()),
             }
-        }
-
-        async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-            self.keys.abort_signature(session).await
-        }
-
-        async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-            self.keys.wrap_data_key(data_key).await
-        }
-
-        async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, HostError> {
-            self.keys.unwrap_data_key(wrapped).await
         }
     }
 

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
@@ -25,7 +24,7 @@ impl AbandonedSessions {
     pub(crate) async fn end_all(&self, keys: &dyn KeyStore) {
         loop {
             let Some(session) = self.list().last().copied() else { return };
-            let _ = in_time(keys.abort_signature(session)).await;
+            let _ = keys.abort_signature(session).await;
             self.list().retain(|abandoned| *abandoned != session);
         }
     }
@@ -48,7 +47,7 @@ impl SigningKey {
         let lock = Arc::clone(&self.lock).lock_owned().await;
         self.abandoned.end_all(&*self.keys).await;
         let (keys, alias) = (Arc::clone(&self.keys), self.alias.clone());
-        let begin = Box::pin(async move { (in_time(keys.begin_signature(&alias)).await, lock) });
+        let begin = Box::pin(async move { (keys.begin_signature(&alias).await, lock) });
         let mut beginning =
             Beginning { begin: Some(begin), keys: Arc::clone(&self.keys), runtime: Handle::try_current().ok() };
         let (session, lock) = std::future::poll_fn(|context| beginning.poll(context)).await;
@@ -60,15 +59,6 @@ impl SigningKey {
             _lock: lock,
         })
     }
-}
-
-/// How long a key store may take for what asks no person. One that never answers must not hold a key for ever: what is refused is
-/// signed by the device key.
-const KEY_STORE_WAIT: Duration = Duration::from_secs(30);
-
-/// A call of the key store, given up in the end.
-pub(crate) async fn in_time<T>(call: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
-    tokio::time::timeout(KEY_STORE_WAIT, call).await.unwrap_or(Err(HostError::NotAvailable))
 }
 
 type Begin = Pin<Box<dyn Future<Output = (Result<SignatureSession, HostError>, OwnedMutexGuard<()>)> + Send>>;
@@ -103,7 +93,7 @@ impl Drop for Beginning {
             runtime.spawn(async move {
                 let (session, lock) = begin.await;
                 if let Ok(session) = session {
-                    let _ = in_time(keys.abort_signature(session)).await;
+                    let _ = keys.abort_signature(session).await;
                 }
                 drop(lock);
             });
@@ -129,7 +119,7 @@ impl OpenSession {
     /// Signs `message`, and gives the signature in DER.
     pub(crate) async fn finish(mut self, message: &[u8]) -> Result<Vec<u8>, HostError> {
         let session = self.session.ok_or(HostError::Failed)?;
-        let signed = in_time(self.keys.finish_signature(session, message)).await;
+        let signed = self.keys.finish_signature(session, message).await;
         match signed {
             Ok(signature) => {
                 self.session = None;
@@ -146,7 +136,7 @@ impl OpenSession {
     pub(crate) async fn abort(mut self) {
         if let Some(session) = self.session {
             // The failure that led here is what the caller must hear; a session left over ends with the next begin.
-            let _ = in_time(self.keys.abort_signature(session)).await;
+            let _ = self.keys.abort_signature(session).await;
         }
         self.session = None;
     }
@@ -167,12 +157,12 @@ impl Drop for OpenSession {
 mod tests {
     use std::future::pending;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     use async_trait::async_trait;
-    use zeroize::Zeroizing;
 
     use super::*;
-    use crate::keys::{Attestation, KeySpec, SoftwareKeyStore};
+    use crate::keys::{HeldToTime, KEY_STORE_WAIT, KeySpec, PassesOn, SoftwareKeyStore};
 
     /// The calls that never answer.
     #[derive(Default)]
@@ -191,21 +181,9 @@ mod tests {
     }
 
     #[async_trait]
-    impl KeyStore for StuckKeys {
-        async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-            self.0.create(alias, spec).await
-        }
-
-        async fn list(&self) -> Result<Vec<String>, HostError> {
-            self.0.list().await
-        }
-
-        async fn delete(&self, alias: &str) -> Result<(), HostError> {
-            self.0.delete(alias).await
-        }
-
-        async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
-            self.0.attest(alias).await
+    impl PassesOn for StuckKeys {
+        fn behind(&self) -> &dyn KeyStore {
+            &self.0
         }
 
         async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
@@ -222,21 +200,14 @@ mod tests {
             answers_unless(&self.1.abort).await;
             self.0.abort_signature(session).await
         }
-
-        async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-            self.0.wrap_data_key(data_key).await
-        }
-
-        async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
-            self.0.unwrap_data_key(wrapped).await
-        }
     }
 
     async fn key() -> (Arc<StuckKeys>, SigningKey) {
-        let keys = Arc::new(StuckKeys(SoftwareKeyStore::in_memory().unwrap(), Stuck::default()));
-        let public = keys.create("device", KeySpec::device(None)).await.unwrap();
+        let stuck = Arc::new(StuckKeys(SoftwareKeyStore::in_memory().unwrap(), Stuck::default()));
+        let public = KeyStore::create(&*stuck, "device", KeySpec::device(None)).await.unwrap();
+        let keys = Arc::new(HeldToTime::untraced(Arc::clone(&stuck) as _));
         let (lock, abandoned) = (Arc::default(), AbandonedSessions::default());
-        (Arc::clone(&keys), SigningKey { keys, alias: "device".to_owned(), public, lock, abandoned })
+        (stuck, SigningKey { keys, alias: "device".to_owned(), public, lock, abandoned })
     }
 
     async fn signs(key: &SigningKey) -> Result<usize, HostError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::jose::WipedBuffer;
+use crate::memory::WipedBuffer;
 
 const MAX_BODY: usize = 1024 * 1024 + 64 * 1024;
 

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::wiped::WipedBuffer;
 use super::{Digest, JsonError, KeyForm, PublicKey, Signature, Thumbprint, Typ, base64url, json};
+use crate::memory::WipedBuffer;
 
 /// Claims that travel as a JWS of one `typ`.
 pub trait Message: Serialize + DeserializeOwned {

@@ -13,7 +13,6 @@ mod jwk;
 mod jws;
 mod signature;
 mod typ;
-mod wiped;
 
 pub use base64url::{Base64UrlError, decode as base64url_decode, encode as base64url_encode};
 pub use digest::Digest;
@@ -24,4 +23,3 @@ pub(crate) use jws::ParsedJws;
 pub use jws::{JoseError, KeyRef, Message, Opened, SigningInput, UnverifiedJws, open};
 pub use signature::{Signature, SignatureError, SigningKey};
 pub use typ::{KeyForm, Typ};
-pub(crate) use wiped::WipedBuffer;

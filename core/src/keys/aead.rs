@@ -4,16 +4,17 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
 use super::{RandomError, random};
+use crate::memory::wiping_stack;
 
 /// Encrypts `plain`, bound to `aad`.
 pub(crate) fn seal(key: &[u8; 32], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RandomError> {
     let nonce = random::<NONCE_LEN>()?;
     let mut text = plain.to_vec();
-    let tag = cipher(key)
-        .and_then(|key| {
-            key.seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(aad), &mut text).ok()
-        })
-        .ok_or(RandomError)?;
+    let sealed = wiping_stack(|| {
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        cipher(key)?.seal_in_place_separate_tag(nonce, Aad::from(aad), &mut text).ok()
+    });
+    let tag = sealed.ok_or(RandomError)?;
     Ok([&nonce, text.as_slice(), tag.as_ref()].concat())
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Zeroizin
     let (nonce, text) = sealed.split_at_checked(NONCE_LEN)?;
     let mut buffer = Zeroizing::new(text.to_vec());
     let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let length = cipher(key)?.open_in_place(nonce, Aad::from(aad), &mut buffer).ok()?.len();
+    let length = wiping_stack(|| Some(cipher(key)?.open_in_place(nonce, Aad::from(aad), &mut buffer).ok()?.len()))?;
     buffer.truncate(length);
     Some(buffer)
 }

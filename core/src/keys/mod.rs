@@ -1,16 +1,22 @@
 //! The port to device-bound P-256 keys, and a software key store for desktops and development.
 
 mod aead;
-mod asked_again;
 #[cfg(any(test, feature = "testable"))]
 pub mod contract;
+mod held_to_time;
+#[cfg(any(test, feature = "testable"))]
+mod passes_on;
 mod port;
 mod random;
 mod software;
 
 pub use crate::account::{KeyAlgorithm, KeyKind};
 pub(crate) use aead::{open as open_sealed, seal};
-pub(crate) use asked_again::{AskedAgain, asked_again};
+#[cfg(test)]
+pub(crate) use held_to_time::KEY_STORE_WAIT;
+pub(crate) use held_to_time::{HeldToTime, asked_again};
+#[cfg(any(test, feature = "testable"))]
+pub use passes_on::PassesOn;
 pub use port::{Attestation, KeySpec, KeyStore, SignatureSession};
-pub use random::{RandomError, random, signing_key};
+pub use random::{RandomError, random, random_secret, signing_key};
 pub use software::SoftwareKeyStore;

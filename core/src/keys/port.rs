@@ -59,7 +59,8 @@ pub enum Attestation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureSession(pub u64);
 
-/// Device-bound P-256 keys. Every call may be repeated after a crash.
+/// Device-bound P-256 keys. Every call may be repeated after a crash. One that is not answered in half a minute, or in a minute and a half where it is
+/// [`Self::attest`], is dropped, as if it had failed with [`HostError::NotAvailable`].
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// Makes the key `alias` and gives its public half. Where the alias exists, that key is given, whatever `spec` says: a key

@@ -1,7 +1,7 @@
 //! The fresh sign-in in the system browser: authorization code with PKCE (RFC 6749, 7636, 8252, 9207, 9449).
 
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::Secret;
 use crate::jose::{Digest, Thumbprint};
@@ -102,24 +102,22 @@ impl Redirect<'_> {
     /// What the URL that the browser led back to brings as `member`.
     pub(super) fn value(&self, redirect: &str, member: &'static str) -> Result<Secret, RedirectError> {
         let other = |member| RedirectError::NotOurs { member };
-        let expected = Url::parse(self.to).map_err(|_| other("url"))?;
-        let url = Url::parse(redirect).map_err(|_| other("url"))?;
-        let place = |url: &Url| (url.scheme().to_owned(), url.authority().to_owned(), url.path().to_owned());
-        if place(&url) != place(&expected) {
+        let expected = SecretUrl::parse(self.to)?;
+        let url = SecretUrl::parse(redirect)?;
+        if url.place != expected.place {
             return Err(other("url"));
         }
-        let one = |name: &'static str| one(&url, name);
-        if one("state")?.as_deref() != Some(self.state.reveal()) {
+        if url.one("state")?.as_ref() != Some(self.state) {
             return Err(other("state"));
         }
-        if one("iss")?.as_deref() != Some(self.issuer.as_str()) {
+        if url.one("iss")?.as_ref().map(Secret::reveal) != Some(self.issuer.as_str()) {
             return Err(other("iss"));
         }
-        if let Some(code) = one("error")? {
-            let code = code.chars().filter(|c| c.is_ascii_graphic()).take(64).collect();
+        if let Some(code) = url.one("error")? {
+            let code = code.reveal().chars().filter(|c| c.is_ascii_graphic()).take(64).collect();
             return Err(RedirectError::Refused { code });
         }
-        one(member)?.map(Secret::new).ok_or(other(member))
+        url.one(member)?.ok_or(other(member))
     }
 }
 
@@ -128,17 +126,35 @@ impl Redirect<'_> {
 /// # Errors
 /// [`RedirectError`] if there is none, or several.
 pub fn state_of(redirect: &str) -> Result<Secret, RedirectError> {
-    let url = Url::parse(redirect).map_err(|_| RedirectError::NotOurs { member: "url" })?;
-    one(&url, "state")?.map(Secret::new).ok_or(RedirectError::NotOurs { member: "state" })
+    SecretUrl::parse(redirect)?.one("state")?.ok_or(RedirectError::NotOurs { member: "state" })
 }
 
-/// The value of a member of the query, which must not be there twice.
-fn one(url: &Url, name: &'static str) -> Result<Option<String>, RedirectError> {
-    let mut values = url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-    match (values.next(), values.next()) {
-        (Some(value), None) => Ok(Some(value)),
-        (None, _) => Ok(None),
-        (Some(_), Some(_)) => Err(RedirectError::NotOurs { member: name }),
+/// A URL with secrets in its query. Wiped when dropped, which a [`Url`] is not.
+struct SecretUrl {
+    /// Scheme, authority and path.
+    place: [String; 3],
+    text: Secret,
+}
+
+impl SecretUrl {
+    fn parse(text: &str) -> Result<Self, RedirectError> {
+        let url = Url::parse(text).map_err(|_| RedirectError::NotOurs { member: "url" })?;
+        let place = [url.scheme().to_owned(), url.authority().to_owned(), url.path().to_owned()];
+        Ok(Self { place, text: Secret::new(url.into()) })
+    }
+
+    /// The value of a member of the query, which must not be there twice.
+    fn one(&self, name: &'static str) -> Result<Option<Secret>, RedirectError> {
+        let before_fragment = self.text.reveal().split('#').next().unwrap_or_default();
+        let query = before_fragment.split_once('?').map_or("", |(_, query)| query);
+        let mut values = form_urlencoded::parse(query.as_bytes())
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| Secret::new(value.into_owned()));
+        match (values.next(), values.next()) {
+            (Some(value), None) => Ok(Some(value)),
+            (None, _) => Ok(None),
+            (Some(_), Some(_)) => Err(RedirectError::NotOurs { member: name }),
+        }
     }
 }
 

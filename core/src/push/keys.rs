@@ -5,10 +5,10 @@ use std::fmt;
 use p256::{PublicKey, SecretKey, ecdh};
 use ring::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
-use zeroize::Zeroizing;
 
 use super::{MAX_WAKE_UP, WakeUp, WakeUpError};
 use crate::jose::{PublicKey as JosePublicKey, SigningKey};
+use crate::memory::{SecretBytes, wiping_stack};
 use crate::protocol::{PushKey, PushSecret};
 
 /// Salt, record size, and the length of the key that follows (RFC 8188 section 2.1).
@@ -22,7 +22,7 @@ const LAST: u8 = 2;
 
 /// The key agreement key and the authentication secret of a subscription. Whoever has them reads wake-ups, which say nothing.
 pub struct WebPushKeys {
-    scalar: Zeroizing<[u8; 32]>,
+    scalar: SecretBytes<32>,
     public: JosePublicKey,
     secret: PushSecret,
 }
@@ -36,8 +36,8 @@ impl fmt::Debug for WebPushKeys {
 impl WebPushKeys {
     /// The keys of a scalar and 16 bytes; `None` if the scalar is no private key of P-256 (once in 2^32 times).
     #[must_use]
-    pub fn new(scalar: Zeroizing<[u8; 32]>, secret: PushSecret) -> Option<Self> {
-        let public = SigningKey::from_scalar(&scalar).ok()?.public_key().clone();
+    pub fn new(scalar: SecretBytes<32>, secret: PushSecret) -> Option<Self> {
+        let public = SigningKey::from_scalar(scalar.reveal()).ok()?.public_key().clone();
         Some(Self { scalar, public, secret })
     }
 
@@ -58,7 +58,7 @@ impl WebPushKeys {
     /// # Errors
     /// [`WakeUpError`]: it is none, or none for these keys.
     pub fn open(&self, body: &[u8]) -> Result<WakeUp, WakeUpError> {
-        WakeUp::from_json(&self.opened(body)?)
+        WakeUp::from_json(&wiping_stack(|| self.opened(body))?)
     }
 
     fn opened(&self, body: &[u8]) -> Result<Vec<u8>, WakeUpError> {
@@ -67,16 +67,16 @@ impl WebPushKeys {
         }
         let record = Record::read(body).ok_or(WakeUpError::Form)?;
         let theirs = PublicKey::from_sec1_bytes(record.key).map_err(|_| WakeUpError::Form)?;
-        let ours = SecretKey::from_slice(&*self.scalar).map_err(|_| WakeUpError::NotForThis)?;
+        let ours = SecretKey::from_slice(self.scalar.reveal()).map_err(|_| WakeUpError::NotForThis)?;
         let shared = ecdh::diffie_hellman(ours.to_nonzero_scalar(), theirs.as_affine());
         let info = [b"WebPush: info\0".as_slice(), self.public.as_sec1(), record.key];
         let input = derived::<32>(self.secret.as_bytes(), shared.raw_secret_bytes(), &info)?;
-        let content_key = derived::<16>(record.salt, &*input, &[b"Content-Encoding: aes128gcm\0"])?;
-        let nonce = derived::<12>(record.salt, &*input, &[b"Content-Encoding: nonce\0"])?;
-        let key = UnboundKey::new(&AES_128_GCM, &*content_key).map_err(|_| WakeUpError::NotForThis)?;
+        let content_key = derived::<16>(record.salt, input.reveal(), &[b"Content-Encoding: aes128gcm\0"])?;
+        let nonce = derived::<12>(record.salt, input.reveal(), &[b"Content-Encoding: nonce\0"])?;
+        let key = UnboundKey::new(&AES_128_GCM, content_key.reveal()).map_err(|_| WakeUpError::NotForThis)?;
         let mut text = record.sealed.to_vec();
         let opened = LessSafeKey::new(key)
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::empty(), &mut text)
+            .open_in_place(Nonce::assume_unique_for_key(*nonce.reveal()), Aad::empty(), &mut text)
             .map_err(|_| WakeUpError::NotForThis)?;
         // The padding is zeros, behind the delimiter.
         let end = opened.iter().rposition(|byte| *byte != 0).ok_or(WakeUpError::Form)?;
@@ -105,20 +105,16 @@ impl<'a> Record<'a> {
 }
 
 /// HKDF (RFC 5869) with SHA-256.
-fn derived<const N: usize>(salt: &[u8], input: &[u8], info: &[&[u8]]) -> Result<Zeroizing<[u8; N]>, WakeUpError> {
+fn derived<const N: usize>(salt: &[u8], input: &[u8], info: &[&[u8]]) -> Result<SecretBytes<N>, WakeUpError> {
     struct Length<const N: usize>;
     impl<const N: usize> KeyType for Length<N> {
         fn len(&self) -> usize {
             N
         }
     }
-    let mut output = Zeroizing::new([0; N]);
-    Salt::new(HKDF_SHA256, salt)
-        .extract(input)
-        .expand(info, Length::<N>)
-        .and_then(|expanded| expanded.fill(&mut *output))
-        .map_err(|_| WakeUpError::NotForThis)?;
-    Ok(output)
+    let pseudorandom = Salt::new(HKDF_SHA256, salt).extract(input);
+    SecretBytes::filled(|output| pseudorandom.expand(info, Length::<N>).and_then(|expanded| expanded.fill(output)))
+        .map_err(|_| WakeUpError::NotForThis)
 }
 
 #[cfg(test)]
@@ -134,7 +130,7 @@ mod tests {
     fn receiver() -> WebPushKeys {
         let scalar = base64url_decode("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94").unwrap();
         let secret = PushSecret::parse("BTBZMqHH6r4Tts7J_aSIgg").unwrap();
-        WebPushKeys::new(Zeroizing::new(scalar.try_into().unwrap()), secret).unwrap()
+        WebPushKeys::new(SecretBytes::copied(&scalar).unwrap(), secret).unwrap()
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use rusqlite::{Connection, Transaction};
-use zeroize::Zeroizing;
 
 use super::connection::{Database, Durability};
 use super::revision::Revision;
@@ -12,6 +11,7 @@ use super::statements::{execute, first};
 use super::{StoreError, schema, upgrade};
 use crate::account::AccountId;
 use crate::jose::{Digest, base64url_encode};
+use crate::memory::SecretBytes;
 use crate::protocol::Issuer;
 use crate::trace::{SpanName, Trace};
 
@@ -26,7 +26,7 @@ pub struct LockedStore {
 /// The open database.
 pub struct Store {
     database: Database,
-    pub(super) sealer: Sealer,
+    pub(super) sealer: Box<Sealer>,
     revision: Revision,
 }
 
@@ -152,9 +152,9 @@ impl Store {
         base64url_encode(self.sealer.index(&["name of the database"]).get(..12).unwrap_or_default())
     }
 
-    /// 32 bytes of the Web Push keys of an account: the same each time, others for each `part`. Secret.
+    /// 32 bytes of the Web Push keys of an account: the same each time, others for each `part`.
     #[must_use]
-    pub fn web_push_bytes(&self, account: AccountId, part: &[u8]) -> Zeroizing<[u8; 32]> {
+    pub fn web_push_bytes(&self, account: AccountId, part: &[u8]) -> Option<SecretBytes<32>> {
         self.sealer.web_push(account.as_bytes(), part)
     }
 
@@ -206,7 +206,7 @@ impl LockedStore {
     ///
     /// # Errors
     /// [`StoreError::KeyLost`] if this is not the key under which the fields were sealed; nothing is lost.
-    pub fn unlock(self, data_key: &Zeroizing<[u8; 32]>) -> Result<Store, StoreError> {
+    pub fn unlock(self, data_key: &SecretBytes<32>) -> Result<Store, StoreError> {
         let sealer = Sealer::new(data_key)?;
         self.database.read(|connection| fit(connection, &sealer))?;
         Ok(Store { database: self.database, sealer, revision: Revision::new() })

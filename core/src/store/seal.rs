@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::StoreError;
-use crate::jose::{Digest, WipedBuffer, json_written_here};
+use crate::jose::{Digest, json_written_here};
 use crate::keys::{open_sealed, seal};
+use crate::memory::{SecretBytes, WipedBuffer, wiping_stack};
 use crate::protocol::Issuer;
 
 /// The place of a sealed field: bound to the text, so that a value cannot be moved.
@@ -28,26 +29,28 @@ impl Place<'_> {
 
 /// Seals and opens fields under keys derived from the data key (HKDF, RFC 5869).
 pub(super) struct Sealer {
-    fields: Zeroizing<[u8; 32]>,
+    fields: SecretBytes<32>,
     index: hmac::Key,
     installation: hmac::Key,
     web_push: hmac::Key,
 }
 
 impl Sealer {
-    pub(super) fn new(data_key: &[u8; 32]) -> Result<Self, StoreError> {
+    pub(super) fn new(data_key: &SecretBytes<32>) -> Result<Box<Self>, StoreError> {
         let derive = |label: &[u8]| {
-            let mut key = Zeroizing::new([0; 32]);
             let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"authenticator-core store 1");
-            let filled = salt.extract(data_key).expand(&[label], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut *key));
-            // A key of zeros must never seal anything.
-            filled.map(|()| key).map_err(|_| StoreError::Cryptography)
+            let derived = SecretBytes::filled(|key| {
+                salt.extract(data_key.reveal()).expand(&[label], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(key))
+            });
+            derived.map_err(|_| StoreError::Cryptography)
         };
-        Ok(Self {
-            fields: derive(b"fields")?,
-            index: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"index")?),
-            installation: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"installation")?),
-            web_push: hmac::Key::new(hmac::HMAC_SHA256, &*derive(b"web push")?),
+        wiping_stack(|| {
+            Ok(Box::new(Self {
+                fields: derive(b"fields")?,
+                index: hmac::Key::new(hmac::HMAC_SHA256, derive(b"index")?.reveal()),
+                installation: hmac::Key::new(hmac::HMAC_SHA256, derive(b"installation")?.reveal()),
+                web_push: hmac::Key::new(hmac::HMAC_SHA256, derive(b"web push")?.reveal()),
+            }))
         })
     }
 
@@ -59,7 +62,7 @@ impl Sealer {
     }
 
     fn seal_bytes(&self, place: Place<'_>, json: &[u8]) -> Result<Vec<u8>, StoreError> {
-        seal(&self.fields, &place.associated_data(), json).map_err(|_| StoreError::Cryptography)
+        seal(self.fields.reveal(), &place.associated_data(), json).map_err(|_| StoreError::Cryptography)
     }
 
     /// Opens and reads what [`Self::seal`] sealed at the same place.
@@ -68,7 +71,7 @@ impl Sealer {
     }
 
     fn open_bytes(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        open_sealed(&self.fields, &place.associated_data(), sealed).ok_or(StoreError::Corrupt)
+        open_sealed(self.fields.reveal(), &place.associated_data(), sealed).ok_or(StoreError::Corrupt)
     }
 
     /// HMAC-SHA-256 of the issuer under the installation's secret.
@@ -78,14 +81,23 @@ impl Sealer {
     }
 
     /// 32 bytes for the Web Push keys of an account: the same each time, others for each `part`.
-    pub(super) fn web_push(&self, account: &[u8; 16], part: &[u8]) -> Zeroizing<[u8; 32]> {
-        let tag = hmac::sign(&self.web_push, &[account.as_slice(), part].concat());
-        Zeroizing::new(tag.as_ref().try_into().unwrap_or_default())
+    pub(super) fn web_push(&self, account: &[u8; 16], part: &[u8]) -> Option<SecretBytes<32>> {
+        wiping_stack(|| {
+            let tag = hmac::sign(&self.web_push, &[account.as_slice(), part].concat());
+            SecretBytes::copied(tag.as_ref())
+        })
     }
 
-    /// The blind index of a value made of `parts`.
+    /// The blind index of a value made of `parts`, which may be secret: they are put together nowhere.
     pub(super) fn index(&self, parts: &[&str]) -> Vec<u8> {
-        hmac::sign(&self.index, parts.join("\0").as_bytes()).as_ref().to_vec()
+        let mut tag = hmac::Context::with_key(&self.index);
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                tag.update(b"\0");
+            }
+            tag.update(part.as_bytes());
+        }
+        tag.sign().as_ref().to_vec()
     }
 }
 
@@ -95,9 +107,13 @@ mod tests {
 
     const HERE: Place<'static> = Place { table: "account", column: "document", row: &[1; 16], bound: b"version" };
 
+    fn sealer_of(key: u8) -> Box<Sealer> {
+        Sealer::new(&SecretBytes::copied(&[key; 32]).unwrap()).unwrap()
+    }
+
     #[test]
     fn a_value_opens_only_where_it_was_sealed() {
-        let sealer = Sealer::new(&[7; 32]).unwrap();
+        let sealer = sealer_of(7);
         let sealed = sealer.seal(HERE, &"text").unwrap();
         assert_eq!(sealer.open::<String>(HERE, &sealed), Ok("text".to_owned()));
         for other in [
@@ -110,21 +126,21 @@ mod tests {
         ] {
             assert_eq!(sealer.open::<String>(other, &sealed), Err(StoreError::Corrupt), "{other:?}");
         }
-        assert_eq!(Sealer::new(&[8; 32]).unwrap().open::<String>(HERE, &sealed), Err(StoreError::Corrupt));
+        assert_eq!(sealer_of(8).open::<String>(HERE, &sealed), Err(StoreError::Corrupt));
     }
 
     #[test]
     fn sealing_twice_gives_two_texts() {
-        let sealer = Sealer::new(&[7; 32]).unwrap();
+        let sealer = sealer_of(7);
         assert_ne!(sealer.seal(HERE, &"text").unwrap(), sealer.seal(HERE, &"text").unwrap());
     }
 
     #[test]
     fn the_blind_index_keeps_its_parts_apart() {
-        let sealer = Sealer::new(&[7; 32]).unwrap();
+        let sealer = sealer_of(7);
         assert_eq!(sealer.index(&["device", "ab", "c"]), sealer.index(&["device", "ab", "c"]));
         assert_ne!(sealer.index(&["device", "ab", "c"]), sealer.index(&["device", "a", "bc"]));
         assert_ne!(sealer.index(&["device", "ab", "c"]), sealer.index(&["enrollment", "ab", "c"]));
-        assert_ne!(sealer.index(&["device", "ab"]), Sealer::new(&[8; 32]).unwrap().index(&["device", "ab"]));
+        assert_ne!(sealer.index(&["device", "ab"]), sealer_of(8).index(&["device", "ab"]));
     }
 }

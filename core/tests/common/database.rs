@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use authenticator_core::account::{AccountId, Lifecycle, accept_metadata};
 use authenticator_core::jose::{Digest, Typ};
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::protocol::{AccountClaims, Counter, Decision, RequestId, UnixTime};
 use authenticator_core::store::{JournalEntry, NewAccount, ServerRecord, SignedAnswer, Store};
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use crate::folder::Folder;
 use crate::signed::{document, id, issuer, key, metadata, sign, with};
@@ -70,7 +70,7 @@ pub(crate) fn open(folder: &Folder) -> Store {
 }
 
 pub(crate) fn open_with(folder: &Folder, data_key: [u8; 32]) -> Store {
-    Store::open(&file(folder)).unwrap().unlock(&Zeroizing::new(data_key)).unwrap()
+    Store::open(&file(folder)).unwrap().unlock(&SecretBytes::copied(&data_key).unwrap()).unwrap()
 }
 
 pub(crate) fn account_id(number: u8) -> AccountId {

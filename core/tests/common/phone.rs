@@ -6,10 +6,10 @@ use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{ManualClock, PlainDevice};
 use authenticator_core::idp::Transport;
 use authenticator_core::keys::{KeySpec, KeyStore as _, SoftwareKeyStore};
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
 use authenticator_core::store::{NewAccount, Store};
 use authenticator_core::{Account, Authenticator, Configuration, Ports};
-use zeroize::Zeroizing;
 
 use crate::database::{DATA_KEY, account, account_id, file};
 use crate::folder::Folder;
@@ -19,7 +19,7 @@ pub(crate) async fn phone_with_account(folder: &Folder, transport: Arc<dyn Trans
     let keys = Arc::new(SoftwareKeyStore::in_memory().unwrap());
     let locked = Store::open(&file(folder)).unwrap();
     locked.keep_wrapped_data_key(&keys.wrap_data_key(&DATA_KEY).await.unwrap()).unwrap();
-    let store = locked.unlock(&Zeroizing::new(DATA_KEY)).unwrap();
+    let store = locked.unlock(&SecretBytes::copied(&DATA_KEY).unwrap()).unwrap();
     let device_key = keys.create("device-1", KeySpec::device(None)).await.unwrap();
     store.add_account(&NewAccount { device_key, ..account(1) }).unwrap();
     drop(store);

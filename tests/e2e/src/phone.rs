@@ -10,6 +10,7 @@ use authenticator_core::gate::{Gate, ScriptedGate};
 use authenticator_core::host::{Biometric, Device, DeviceLock, HostError, Located, ManualClock, Position};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::protocol::{
     AppVersion, DevelopmentServers, DeviceDescription, Integrity, IntegritySign, IntegrityState, LocationSource,
     Platform,
@@ -18,7 +19,6 @@ use authenticator_core::store::Store;
 use authenticator_core::{Account, Authenticator, Configuration, Error, Outcome, Ports, Request, SetupStep};
 use phone::lab::Network;
 use tempfile::TempDir;
-use zeroize::Zeroizing;
 
 use crate::Server;
 use crate::world::PASSWORD;
@@ -263,7 +263,7 @@ impl TestPhone {
         let locked = Store::open(&self.folder.path().join("authenticator.db")).unwrap();
         let wrapped = locked.wrapped_data_key().unwrap().unwrap();
         let data_key = self.keys.unwrap_data_key(&wrapped).await.unwrap();
-        let store = locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap();
+        let store = locked.unlock(&SecretBytes::copied(&data_key).unwrap()).unwrap();
         let counter = store.account(account.id()).unwrap().unwrap().counter;
         store.set_counter(account.id(), counter + by).unwrap();
         drop(store);

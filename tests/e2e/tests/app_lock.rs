@@ -10,6 +10,7 @@ use authenticator_core::gate::{PromptKind, ScriptedGate};
 use authenticator_core::host::HostError;
 use authenticator_core::idp::TransportOptions;
 use authenticator_core::keys::{KeyStore as _, SoftwareKeyStore};
+use authenticator_core::memory::SecretBytes;
 use authenticator_core::protocol::UserVerification;
 use authenticator_core::store::{CountedTry, PinLock, Store};
 use authenticator_core::{
@@ -19,7 +20,6 @@ use authenticator_core::{
 use e2e::{PASSWORD, TestPhone, World, only};
 use phone::lab::NetworkConditions;
 use tokio::task::JoinHandle;
-use zeroize::Zeroizing;
 
 const PIN: &str = "194857";
 const WRONG: &str = "194858";
@@ -63,7 +63,7 @@ async fn wrong_tries(phone: &TestPhone, count: usize) -> PinVerdict {
 async fn store(phone: &TestPhone) -> Store {
     let locked = Store::open(&phone.folder().join("authenticator.db")).unwrap();
     let data_key = phone.keys.unwrap_data_key(&locked.wrapped_data_key().unwrap().unwrap()).await.unwrap();
-    locked.unlock(&Zeroizing::new(data_key.as_slice().try_into().unwrap())).unwrap()
+    locked.unlock(&SecretBytes::copied(&data_key).unwrap()).unwrap()
 }
 
 /// Another process has counted a try, and has not said yet what it was: it looks at the PIN, or was killed. Gives the lock.

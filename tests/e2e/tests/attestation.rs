@@ -11,13 +11,12 @@ use authenticator_core::gate::ScriptedGate;
 use authenticator_core::host::{HostError, ManualClock};
 use authenticator_core::idp::{ReqwestTransport, TransportOptions};
 use authenticator_core::jose::{Digest, PublicKey, base64url_encode};
-use authenticator_core::keys::{Attestation, KeySpec, KeyStore, SignatureSession, SoftwareKeyStore};
+use authenticator_core::keys::{Attestation, KeySpec, KeyStore, PassesOn, SoftwareKeyStore};
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform, UvPolicy};
 use authenticator_core::{Account, Authenticator, Configuration, Error, Outcome, Ports, SetupStep};
 use e2e::{PASSWORD, Server, TestDevice, only};
 use phone::lab::{Network, NetworkConditions};
 use serde_json::json;
-use zeroize::Zeroizing;
 
 #[path = "../../idp/tests/protocol/support/authority.rs"]
 mod authority;
@@ -60,7 +59,11 @@ impl Attesting {
 }
 
 #[async_trait]
-impl KeyStore for Attesting {
+impl PassesOn for Attesting {
+    fn behind(&self) -> &dyn KeyStore {
+        &*self.keys
+    }
+
     async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
         let key = self.keys.create(alias, spec).await?;
         self.made.lock().unwrap().entry(alias.to_owned()).or_insert((key.clone(), spec));
@@ -68,10 +71,6 @@ impl KeyStore for Attesting {
             return Err(HostError::Failed);
         }
         Ok(key)
-    }
-
-    async fn list(&self) -> Result<Vec<String>, HostError> {
-        self.keys.list().await
     }
 
     async fn delete(&self, alias: &str) -> Result<(), HostError> {
@@ -82,26 +81,6 @@ impl KeyStore for Attesting {
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError> {
         let (key, spec) = self.made.lock().unwrap().get(alias).cloned().ok_or(HostError::KeyNotFound)?;
         Ok(spec.challenge.map(|challenge| self.attestation(&key, &challenge)))
-    }
-
-    async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError> {
-        self.keys.begin_signature(alias).await
-    }
-
-    async fn finish_signature(&self, session: SignatureSession, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.finish_signature(session, message).await
-    }
-
-    async fn abort_signature(&self, session: SignatureSession) -> Result<(), HostError> {
-        self.keys.abort_signature(session).await
-    }
-
-    async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.keys.wrap_data_key(data_key).await
-    }
-
-    async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
-        self.keys.unwrap_data_key(wrapped).await
     }
 }
 

@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use super::record::Record;
 use crate::host::private_files;
 use crate::jose::{Digest, base64url_encode};
-use crate::keys::random;
+use crate::keys::{random, random_secret};
+use crate::memory::SecretBytes;
 
 pub(super) struct Files {
     folder: PathBuf,
@@ -37,15 +38,15 @@ impl Files {
     }
 
     /// The master key; made if the folder is new.
-    pub(super) fn master_key(&self) -> io::Result<Zeroizing<[u8; 32]>> {
+    pub(super) fn master_key(&self) -> io::Result<SecretBytes<32>> {
         let path = self.folder.join(MASTER_FILE);
         if let Some(key) = read_master_key(&path)? {
             return Ok(key);
         }
         // Keys were sealed under a master key: one that another process made just now, or one that was lost and may come back.
         if self.all()?.is_empty() {
-            let fresh = Zeroizing::new(random::<32>().map_err(io::Error::other)?);
-            add_file(&path, &*fresh)?;
+            let fresh = random_secret::<32>().map_err(io::Error::other)?;
+            add_file(&path, fresh.reveal())?;
         }
         read_master_key(&path)?.ok_or_else(|| invalid("keys without their master key"))
     }
@@ -99,10 +100,10 @@ fn read_record(path: &Path) -> io::Result<Option<Record>> {
     Ok(Some(record))
 }
 
-fn read_master_key(path: &Path) -> io::Result<Option<Zeroizing<[u8; 32]>>> {
+fn read_master_key(path: &Path) -> io::Result<Option<SecretBytes<32>>> {
     let Some(bytes) = read_file(path)?.map(Zeroizing::new) else { return Ok(None) };
-    let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| invalid("the master key is not 32 bytes"))?;
-    Ok(Some(Zeroizing::new(key)))
+    let key = SecretBytes::copied(&bytes).ok_or_else(|| invalid("the master key is not 32 bytes"))?;
+    Ok(Some(key))
 }
 
 fn read_file(path: &Path) -> io::Result<Option<Vec<u8>>> {

@@ -17,15 +17,16 @@ use self::files::Files;
 use self::record::{Key, Record};
 use self::sessions::{Session, Sessions};
 use self::shelf::Shelf;
-use super::{Attestation, KeyKind, KeySpec, KeyStore, SignatureSession, open_sealed, random, seal, signing_key};
+use super::{Attestation, KeyKind, KeySpec, KeyStore, SignatureSession, open_sealed, random_secret, seal, signing_key};
 use crate::host::HostError;
 use crate::jose::PublicKey;
+use crate::memory::SecretBytes;
 
 /// P-256 keys made, used and wiped by the `p256` crate. Wherever they lie they are sealed, and opened only while they are
 /// used. A credential key signs only in a session that [`Self::unlock`] opened, as a hardware key does after the
 /// platform's prompt.
 pub struct SoftwareKeyStore {
-    master: Zeroizing<[u8; 32]>,
+    master: SecretBytes<32>,
     shelf: Shelf,
     sessions: Mutex<Sessions>,
 }
@@ -36,7 +37,7 @@ impl SoftwareKeyStore {
     /// # Errors
     /// No random values.
     pub fn in_memory() -> Result<Self, HostError> {
-        let master = Zeroizing::new(random().map_err(|_| HostError::Failed)?);
+        let master = random_secret().map_err(|_| HostError::Failed)?;
         Ok(Self { master, shelf: Shelf::in_memory(), sessions: Mutex::default() })
     }
 
@@ -79,7 +80,7 @@ impl SoftwareKeyStore {
         if record.is_invalidated() {
             return Err(HostError::KeyInvalidated);
         }
-        record.open(&self.master).map(Some).ok_or(HostError::Failed)
+        record.open(self.master.reveal()).map(Some).ok_or(HostError::Failed)
     }
 
     fn need(&self, alias: &str) -> Result<Key, HostError> {
@@ -88,7 +89,7 @@ impl SoftwareKeyStore {
 
     /// A record that does not open may be of another master key, which may come back.
     fn is_ours(&self, record: &Record) -> bool {
-        record.is_invalidated() || record.open(&self.master).is_some()
+        record.is_invalidated() || record.open(self.master.reveal()).is_some()
     }
 }
 
@@ -99,7 +100,7 @@ impl KeyStore for SoftwareKeyStore {
             return Ok(key.secret.public_key());
         }
         let key = Key { kind: spec.kind, secret: signing_key().map_err(|_| HostError::Failed)? };
-        let record = Record::seal(alias, &key, &self.master).map_err(|_| HostError::Failed)?;
+        let record = Record::seal(alias, &key, self.master.reveal()).map_err(|_| HostError::Failed)?;
         if self.shelf.add(&record).map_err(failed)? {
             return Ok(key.secret.public_key());
         }
@@ -148,12 +149,12 @@ impl KeyStore for SoftwareKeyStore {
     }
 
     async fn wrap_data_key(&self, data_key: &[u8]) -> Result<Vec<u8>, HostError> {
-        seal(&self.master, DATA_KEY_AAD, data_key).map_err(|_| HostError::Failed)
+        seal(self.master.reveal(), DATA_KEY_AAD, data_key).map_err(|_| HostError::Failed)
     }
 
     async fn unwrap_data_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, HostError> {
         // What does not open was sealed under another master key, which is not here.
-        open_sealed(&self.master, DATA_KEY_AAD, wrapped).ok_or(HostError::KeyNotFound)
+        open_sealed(self.master.reveal(), DATA_KEY_AAD, wrapped).ok_or(HostError::KeyNotFound)
     }
 }
 

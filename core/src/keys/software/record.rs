@@ -1,7 +1,6 @@
 //! A key as it lies in a store: sealed under the master key.
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use crate::jose::{SigningKey, base64url_decode, base64url_encode};
 use crate::keys::{KeyKind, RandomError, open_sealed, seal};
@@ -43,8 +42,8 @@ impl Record {
         let kind = if self.credential { KeyKind::Credential } else { KeyKind::Device };
         let sealed = base64url_decode(&self.sealed).ok()?;
         let scalar = open_sealed(master, &aad(&self.alias, kind), &sealed)?;
-        let scalar = Zeroizing::new(<[u8; 32]>::try_from(scalar.as_slice()).ok()?);
-        Some(Key { kind, secret: SigningKey::from_scalar(&scalar).ok()? })
+        let scalar = scalar.as_slice().try_into().ok()?;
+        Some(Key { kind, secret: SigningKey::from_scalar(scalar).ok()? })
     }
 }
 
