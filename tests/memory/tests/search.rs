@@ -10,7 +10,7 @@ mod process;
 
 use authenticator_core::jose::base64url_decode;
 use e2e::{PASSWORD, Server};
-use ring::hkdf;
+use ring::{aead, hkdf};
 
 use crate::process::Phone;
 
@@ -87,12 +87,13 @@ fn typed_or_scanned(mut phone: Phone) {
     phone.run(&format!("unlock {PIN}"));
     gone(&mut phone, &pin);
 
-    let passphrase = [("the passphrase", PASSPHRASE.as_bytes())];
     phone.run(&format!("back-up {PASSPHRASE}"));
-    gone(&mut phone, &passphrase);
+    let key = key_of_backup(&phone.told("backup"));
+    let backup = [("the passphrase", PASSPHRASE.as_bytes()), ("the key of the backup", &key)];
+    gone(&mut phone, &backup);
     gone(&mut phone, &secret);
     phone.run(&format!("restore {PASSPHRASE}"));
-    gone(&mut phone, &passphrase);
+    gone(&mut phone, &backup);
     gone(&mut phone, &secret);
 }
 
@@ -158,7 +159,10 @@ fn keys(mut phone: Phone) {
     phone.run("open");
     let data_key = phone.told("data-key");
     gone(&mut phone, &[("the data key", &data_key)]);
-    let (fields, master) = (sealing_key(&data_key), phone.master_key());
+    let (fields, master) = (derived(&data_key, b"fields"), phone.master_key());
+    for label in ["index", "installation", "web push"] {
+        gone(&mut phone, &[(label, &derived(&data_key, label.as_bytes()))]);
+    }
     assert!(!phone.find(&fields).is_empty(), "an open database needs the key of its fields");
     assert!(!phone.find(&master).is_empty(), "open software keys need the key under which they lie");
     phone.run("close");
@@ -174,10 +178,25 @@ fn keys(mut phone: Phone) {
     gone(&mut phone, &keys);
 }
 
-/// The key that seals the fields, as the database derives it from its data key.
-fn sealing_key(data_key: &[u8]) -> [u8; 32] {
+/// The key that the passphrase is to this backup (docs/backup.md).
+fn key_of_backup(file: &[u8]) -> [u8; 32] {
+    let number = |from: usize| u32::from_be_bytes(file[from..from + 4].try_into().unwrap());
+    let params = argon2::Params::new(number(9), number(13), file[17].into(), Some(32)).unwrap();
+    let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+    let mut key = [0; 32];
+    argon2.hash_password_into(PASSPHRASE.as_bytes(), &file[18..34], &mut key).unwrap();
+    let nonce = aead::Nonce::try_assume_unique_for_key(&file[34..46]).unwrap();
+    let cipher = aead::LessSafeKey::new(aead::UnboundKey::new(&aead::AES_256_GCM, &key).unwrap());
+    let mut sealed = file[46..file.len() - 32].to_vec();
+    let opened = cipher.open_in_place(nonce, aead::Aad::from(&file[..46]), &mut sealed);
+    assert!(opened.is_ok(), "the backup opens under this key");
+    key
+}
+
+/// A key that the database derives from its data key.
+fn derived(data_key: &[u8], label: &[u8]) -> [u8; 32] {
     let mut key = [0; 32];
     let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"authenticator-core store 1");
-    salt.extract(data_key).expand(&[b"fields"], hkdf::HKDF_SHA256).unwrap().fill(&mut key).unwrap();
+    salt.extract(data_key).expand(&[label], hkdf::HKDF_SHA256).unwrap().fill(&mut key).unwrap();
     key
 }
