@@ -1,4 +1,5 @@
-//! What is freed is wiped, whoever allocated it: texts on their way across the boundary, the readers of JSON, HTTP (`docs/adr/0050`).
+//! What Rust code of the library frees is wiped: texts on their way across the boundary, the readers of JSON, HTTP
+//! (`docs/adr/0050-secrets-leave-memory.md`).
 
 use std::alloc::System;
 

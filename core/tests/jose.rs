@@ -159,7 +159,7 @@ fn a_private_key_is_between_zero_and_the_order() {
     assert!(SigningKey::from_scalar(&[0; 32]).is_err());
     assert!(SigningKey::from_scalar(&order).is_err());
     assert!(SigningKey::from_scalar(&[0xff; 32]).is_err());
-    assert_eq!(*SigningKey::from_scalar(&last).unwrap().to_scalar(), last);
+    assert_eq!(*SigningKey::from_scalar(&last).unwrap().to_scalar().reveal(), last);
 }
 
 /// RFC 7636 appendix B.

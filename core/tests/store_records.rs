@@ -424,12 +424,12 @@ fn e5_keys_of_enrollments_that_never_came_about_are_given_up_after_a_day() {
 fn an_installation_is_known_to_one_issuer_alone() {
     let database = Database::new();
     let other = Issuer::parse("https://other.example", DevelopmentServers::Refused).unwrap();
-    let own = database.store.installation_id(&issuer());
-    assert_ne!(own, database.store.installation_id(&other));
+    let own = database.store.installation_id(&issuer()).unwrap();
+    assert_ne!(own, database.store.installation_id(&other).unwrap());
     let database = database.reopened();
-    assert_eq!(own, database.store.installation_id(&issuer()));
+    assert_eq!(own, database.store.installation_id(&issuer()).unwrap());
     let elsewhere = folder::Folder::new();
-    assert_ne!(own, open_with(&elsewhere, [7; 32]).installation_id(&issuer()));
+    assert_ne!(own, open_with(&elsewhere, [7; 32]).installation_id(&issuer()).unwrap());
 }
 
 fn line(at: u64) -> ActivityEntry {

@@ -46,7 +46,9 @@ impl Inner {
             let input = SigningInput::new(&claims, &record.device_key)?;
             let hash = input.hash();
             let compact = DeviceKey::of(self, &record).sign_message(input).await?;
-            if let Some(entry) = self.keep(&record, request, Signed { claims, compact, hash }, counter)? {
+            if let Some(entry) =
+                self.keep(&record, request, Signed { claims, compact: compact.into(), hash }, counter)?
+            {
                 runtime.prompts.end_of(request.id());
                 let outcome = self.deliver_and_tell(id, entry).await?;
                 return self.that_counted(id, request.id(), outcome);
@@ -162,7 +164,7 @@ impl Inner {
         counter: Counter,
     ) -> Result<Option<Awaited>, Error> {
         let id = random()?;
-        let Signed { claims, compact, hash } = signed;
+        let Signed { claims, mut compact, hash } = signed;
         let runtime = self.runtime(record.id);
         // Before the commit, both: from then on another call may send it.
         runtime.known().unsent.insert(id);
@@ -174,7 +176,7 @@ impl Inner {
             request: claims.request,
             counter,
             decision: claims.decision,
-            message: SignedAnswer { compact, hash },
+            message: SignedAnswer { compact: std::mem::take(&mut *compact), hash },
             signed: claims.iat,
             expires: request.expires(),
             about: about.clone(),

@@ -1,5 +1,7 @@
 //! What every enrollment has in common, whatever entitles it: the new device key, its message, and the account that comes of it.
 
+use zeroize::Zeroizing;
+
 use super::caller::DeviceKey;
 use super::inner::{Inner, fresh_id};
 use crate::account::{AccountId, DocumentExpectation, Lifecycle, accept_document};
@@ -34,7 +36,7 @@ pub(super) enum EnrolledBy<'a> {
 
 /// A signed message that asks for the enrollment.
 pub(super) struct EnrollmentMessage {
-    pub(super) compact: String,
+    pub(super) compact: Zeroizing<String>,
     /// What the reply must answer.
     pub(super) jti: MessageId,
 }
@@ -84,7 +86,7 @@ impl Inner {
             replaces,
             device: self.configuration.device.clone(),
             app_version: self.configuration.app_version.clone(),
-            installation_id: self.store.installation_id(&server.issuer),
+            installation_id: self.store.installation_id(&server.issuer)?,
             attestation: match device.nonce {
                 Some(nonce) => self.attestation(server.metadata.attestation, device.alias, nonce).await?,
                 None => None,
@@ -93,7 +95,7 @@ impl Inner {
         };
         let caller = DeviceKey { inner: self, account: None, alias: device.alias, key: device.key };
         let compact = caller.sign_message(SigningInput::new(&claims, device.key)?).await?;
-        Ok(EnrollmentMessage { compact, jti })
+        Ok(EnrollmentMessage { compact: Zeroizing::new(compact), jti })
     }
 
     /// Adds the account that the server made.

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::inner::Inner;
 use super::instance::{Folder, folder};
 use super::traced::traced;
@@ -12,7 +14,7 @@ use crate::error::Error;
 use crate::host::HostError;
 use crate::host::private_files;
 use crate::jose::base64url_encode;
-use crate::keys::{KeyStore, random, random_secret};
+use crate::keys::{KeyStore, asked_again, in_time, random, random_secret};
 use crate::memory::SecretBytes;
 use crate::store::{LockedStore, Store, StoreError, is_sound, of_io, set_aside};
 
@@ -150,8 +152,8 @@ async fn usable(file: &Path, keys: &dyn KeyStore) -> Result<(), StoreError> {
     }
     let locked = Store::open(file)?;
     let Some(wrapped) = locked.wrapped_data_key()? else { return Ok(()) };
-    let data_key = unwrap_data_key(&wrapped, keys).await?;
-    locked.unlock(&data_key).map(drop)
+    let data_key = asked_again(|| in_time(keys.unwrap_data_key(&wrapped))).await;
+    locked.unlock(&unwrapped(data_key)?).map(drop)
 }
 
 async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<SecretBytes<32>, Error> {
@@ -165,11 +167,11 @@ async fn data_key(store: &LockedStore, keys: &dyn KeyStore) -> Result<SecretByte
         }
     }
     let wrapped = store.wrapped_data_key()?.ok_or(StoreError::Corrupt)?;
-    Ok(unwrap_data_key(&wrapped, keys).await?)
+    Ok(unwrapped(keys.unwrap_data_key(&wrapped).await)?)
 }
 
-async fn unwrap_data_key(wrapped: &[u8], keys: &dyn KeyStore) -> Result<SecretBytes<32>, StoreError> {
-    let data_key = keys.unwrap_data_key(wrapped).await.map_err(|error| match error {
+fn unwrapped(data_key: Result<Zeroizing<Vec<u8>>, HostError>) -> Result<SecretBytes<32>, StoreError> {
+    let data_key = data_key.map_err(|error| match error {
         HostError::KeyNotFound | HostError::KeyInvalidated => StoreError::KeyLost,
         _ => StoreError::Locked,
     })?;

@@ -84,9 +84,9 @@ impl Inner {
                     self.abandoned.end_all(&*self.ports.keys).await;
                     return Err(Halt::Overtaken);
                 }
-                Ok(Ok(signed)) => {
+                Ok(Ok(mut signed)) => {
                     self.doubtful_keys.works(&key.alias);
-                    return Ok(signed.compact);
+                    return Ok(std::mem::take(&mut *signed.compact));
                 }
                 Ok(Err(SignError::Host(error))) if error == HostError::Interrupted || says_lost(error) => {
                     last = error;

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use super::{Authenticator, Ports};
 use crate::gate::{Gate, Prompt};
 use crate::host::{Biometric, Device, DeviceLock, HostError, Located};
-use crate::keys::{HeldToTime, SignatureSession};
+use crate::keys::{HostKeys, SignatureSession};
 use crate::protocol::{Integrity, UserVerification};
 use crate::trace::{SpanName, Trace};
 
@@ -26,7 +26,7 @@ impl Authenticator {
 /// The same ports, whose calls are recorded.
 pub(super) fn traced(ports: Ports, trace: &Trace) -> Ports {
     Ports {
-        keys: Arc::new(HeldToTime { keys: ports.keys, trace: trace.clone() }),
+        keys: Arc::new(HostKeys { keys: ports.keys, trace: trace.clone() }),
         gate: Arc::new(Traced { port: ports.gate, trace: trace.clone() }),
         device: Arc::new(Traced { port: ports.device, trace: trace.clone() }),
         ..ports

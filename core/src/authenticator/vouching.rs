@@ -270,9 +270,14 @@ impl Inner {
                     self.abandoned.end_all(&*self.ports.keys).await;
                     return Err(HostError::Cancelled.into());
                 }
-                Ok(Ok(signed)) => {
+                Ok(Ok(mut signed)) => {
                     self.doubtful_keys.works(&key.alias);
-                    let stage = VouchingStage::Signed { transfer: signed.compact, jti, exp, is_taken: false };
+                    let stage = VouchingStage::Signed {
+                        transfer: std::mem::take(&mut *signed.compact),
+                        jti,
+                        exp,
+                        is_taken: false,
+                    };
                     self.store.save_vouching(id, from, Some(stage.clone()))?;
                     return Ok(stage);
                 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use authenticator_unicode::nfc;
+use authenticator_unicode::{LONGEST_DECOMPOSITION, nfc_in};
 use zeroize::Zeroizing;
 
 /// The fewest characters of a passphrase.
@@ -72,7 +72,8 @@ impl Passphrase {
         if let Some(generated) = generated_in(text) {
             return Ok(Self(generated));
         }
-        let characters = Zeroizing::new(nfc(text.chars()));
+        let room = Vec::with_capacity(text.chars().count() * LONGEST_DECOMPOSITION);
+        let characters = Zeroizing::new(nfc_in(room, text.chars()));
         if characters.len() < MIN_CHARACTERS {
             return Err(PassphraseError::TooShort);
         }

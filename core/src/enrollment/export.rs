@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::otpauth::{MAX_COUNTER, Names};
 use super::protobuf::{Fields, NotFields, Value};
-use super::query::Query;
+use super::query::{Query, with_each};
 use super::{EnrollmentError, MovingFactor, OtherCode, OtpEnrollment, Parameter, Reason, SharedSecret, is_control};
 use crate::otp::Algorithm;
 
@@ -239,9 +239,7 @@ fn decode(data: &str) -> Result<Zeroizing<Vec<u8>>, EnrollmentError> {
         '_' => '/',
         other => other,
     };
-    let mut text = Zeroizing::new(String::with_capacity(data.len()));
-    text.extend(data.chars().map(plain));
-    let data = text;
+    let data = with_each(data, plain);
     let mut payload = Zeroizing::new(vec![0; base64::decoded_len_estimate(data.len())]);
     let length = BASE64.decode_slice(data.as_bytes(), &mut payload).map_err(|_| refused(Reason::Form))?;
     payload.truncate(length);

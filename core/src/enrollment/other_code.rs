@@ -1,6 +1,8 @@
 //! What a text is that is no enrollment: people hold any QR code up to the camera, and are helped by hearing which kind of
 //! code it was. Judged by how it begins; nothing of the text is kept.
 
+use zeroize::Zeroizing;
+
 use super::TypedCode;
 
 /// A kind of code that is no enrollment, or none that can be read.
@@ -134,8 +136,9 @@ impl OtherCode {
 
     /// The kind of a text that is none of the forms that are read.
     pub(super) fn of(text: &str) -> Self {
-        let begin: String = text.chars().take(LONGEST_BEGINNING).collect();
-        let begin = begin.to_ascii_lowercase();
+        // It may be a code for typing, or the secret of another app.
+        let mut begin = Zeroizing::new(String::with_capacity(4 * LONGEST_BEGINNING));
+        begin.extend(text.chars().take(LONGEST_BEGINNING).map(|c| c.to_ascii_lowercase()));
         if let Some((_, kind)) = BEGINNINGS.iter().find(|(beginning, _)| begin.starts_with(beginning)) {
             return *kind;
         }

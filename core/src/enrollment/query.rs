@@ -32,7 +32,7 @@ impl Query {
         for pair in text.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = form_name(name);
-            let Some(parameter) = known.iter().copied().find(|parameter| parameter.as_str() == name) else { continue };
+            let Some(parameter) = known.iter().copied().find(|parameter| parameter.as_str() == *name) else { continue };
             let value = decode_text(parameter, &of_form(value))?;
             if found.value(parameter).is_ok() && value.trim_matches(' ').is_empty() {
                 continue;
@@ -69,19 +69,25 @@ impl Query {
 }
 
 /// The name of a parameter without what a form, a page or a keyboard did to it.
-fn form_name(raw: &str) -> String {
-    let name = percent_decode(&of_form(raw)).unwrap_or_default().to_ascii_lowercase();
-    let mut name = name.trim();
+fn form_name(raw: &str) -> Zeroizing<String> {
+    let mut decoded = percent_decode(&of_form(raw)).unwrap_or_default();
+    decoded.make_ascii_lowercase();
+    let mut name = decoded.trim();
     while let Some(rest) = name.strip_prefix("amp;") {
         name = rest.trim();
     }
-    name.to_owned()
+    Zeroizing::new(name.to_owned())
 }
 
 /// A plus sign is a space, as forms write it.
 fn of_form(raw: &str) -> Zeroizing<String> {
+    with_each(raw, |c| if c == '+' { ' ' } else { c })
+}
+
+/// A text with each character, in UTF-8 not longer than before.
+pub(super) fn with_each(raw: &str, by: impl Fn(char) -> char) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(raw.len()));
-    text.extend(raw.chars().map(|c| if c == '+' { ' ' } else { c }));
+    text.extend(raw.chars().map(by));
     text
 }
 

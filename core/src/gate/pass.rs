@@ -1,5 +1,7 @@
 //! The pass: proof that the gate opened for one subject, spent by one signature on that subject.
 
+use zeroize::Zeroizing;
+
 use super::session::{OpenSession, SigningKey};
 use super::{Gate, Prompt};
 use crate::approval::{AnswerContext, MatchedRequest};
@@ -24,10 +26,10 @@ pub enum SignError {
 }
 
 /// A signed message.
-#[derive(Debug)]
 pub(crate) struct Signed<M> {
     pub(crate) claims: M,
-    pub(crate) compact: String,
+    /// It may hold a number.
+    pub(crate) compact: Zeroizing<String>,
     /// Of the signing input.
     pub(crate) hash: Digest,
 }
@@ -131,7 +133,7 @@ async fn sign<M: Message>(claims: M, key: &SigningKey, session: Option<OpenSessi
     if !key.public.verifies(input.as_bytes(), &signature) {
         return Err(SignError::OtherKey);
     }
-    Ok(Signed { claims, compact: input.with_signature(&signature), hash })
+    Ok(Signed { claims, compact: Zeroizing::new(input.with_signature(&signature)), hash })
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ mod tests {
     use async_trait::async_trait;
 
     use super::*;
-    use crate::keys::{HeldToTime, KEY_STORE_WAIT, KeySpec, PassesOn, SoftwareKeyStore};
+    use crate::keys::{HostKeys, KEY_STORE_WAIT, KeySpec, PassesOn, SoftwareKeyStore};
 
     /// The calls that never answer.
     #[derive(Default)]
@@ -205,7 +205,7 @@ mod tests {
     async fn key() -> (Arc<StuckKeys>, SigningKey) {
         let stuck = Arc::new(StuckKeys(SoftwareKeyStore::in_memory().unwrap(), Stuck::default()));
         let public = KeyStore::create(&*stuck, "device", KeySpec::device(None)).await.unwrap();
-        let keys = Arc::new(HeldToTime::untraced(Arc::clone(&stuck) as _));
+        let keys = Arc::new(HostKeys::untraced(Arc::clone(&stuck) as _));
         let (lock, abandoned) = (Arc::default(), AbandonedSessions::default());
         (stuck, SigningKey { keys, alias: "device".to_owned(), public, lock, abandoned })
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::base64url;
+use crate::memory::wiping_stack;
 
 /// A SHA-256 value; in JSON 43 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +18,12 @@ impl Digest {
         let mut value = [0; 32];
         value.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
         Self(value)
+    }
+
+    /// As [`Digest::of`], of what is secret: the block of the hash is wiped.
+    #[must_use]
+    pub fn of_secret(bytes: &[u8]) -> Self {
+        wiping_stack(|| Self::of(bytes))
     }
 
     /// Takes a value that was computed before.

@@ -37,7 +37,7 @@ impl Message for DpopClaims {
 /// The `ath` of an access token: SHA-256 in base64url (RFC 9449 section 4.2).
 #[must_use]
 pub fn access_token_hash(token: &str) -> String {
-    base64url::encode(Digest::of(token.as_bytes()).as_bytes())
+    base64url::encode(Digest::of_secret(token.as_bytes()).as_bytes())
 }
 
 /// The call that a proof must be for.

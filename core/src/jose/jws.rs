@@ -297,13 +297,13 @@ impl SigningInput {
     /// SHA-256 of the bytes to sign: the identity of the message.
     #[must_use]
     pub fn hash(&self) -> Digest {
-        Digest::of(self.as_bytes())
+        Digest::of_secret(self.as_bytes())
     }
 
     /// The compact form.
     #[must_use]
     pub fn with_signature(self, signature: &Signature) -> String {
-        format!("{}.{}", *self.0, base64url::encode(signature.as_raw()))
+        [self.0.as_str(), ".", &base64url::encode(signature.as_raw())].concat()
     }
 
     /// Signs with a key in memory.

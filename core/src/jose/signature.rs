@@ -1,11 +1,12 @@
 //! ES256 signatures and the keys that make them (RFC 7518 section 3.4, FIPS 186-5 section 6).
 
+use std::convert::Infallible;
 use std::fmt;
 
 use p256::ecdsa::signature::Signer as _;
-use zeroize::Zeroizing;
 
 use super::PublicKey;
+use crate::memory::{SecretBytes, wiping_stack};
 
 /// An ES256 signature: R||S, 64 bytes (RFC 7518 section 3.4). A high S is as good as a low one.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl fmt::Debug for Signature {
 }
 
 /// A P-256 private key in memory; wiped when dropped. Hardware keys never take this form.
-pub struct SigningKey(p256::ecdsa::SigningKey);
+pub struct SigningKey(Box<p256::ecdsa::SigningKey>);
 
 impl SigningKey {
     /// Takes a private scalar, big-endian.
@@ -65,15 +66,19 @@ impl SigningKey {
     /// # Errors
     /// Zero, or not below the order of the curve (one of 2^32 random values; draw again).
     pub fn from_scalar(scalar: &[u8; 32]) -> Result<Self, SignatureError> {
-        p256::ecdsa::SigningKey::from_slice(scalar).map(Self).map_err(|_| SignatureError)
+        let key = wiping_stack(|| p256::ecdsa::SigningKey::from_slice(scalar).map(Box::new));
+        key.map(Self).map_err(|_| SignatureError)
     }
 
     /// The private scalar, big-endian, for sealing. Secret.
     #[must_use]
-    pub fn to_scalar(&self) -> Zeroizing<[u8; 32]> {
-        let mut bytes = self.0.to_bytes();
-        let scalar = Zeroizing::new(bytes.into());
-        zeroize::Zeroize::zeroize(&mut bytes[..]);
+    pub fn to_scalar(&self) -> SecretBytes<32> {
+        let Ok(scalar) = wiping_stack(|| {
+            SecretBytes::filled(|bytes| {
+                bytes.copy_from_slice(&self.0.to_bytes());
+                Ok::<_, Infallible>(())
+            })
+        });
         scalar
     }
 
@@ -86,8 +91,10 @@ impl SigningKey {
     /// Signs with SHA-256 and the deterministic nonce of RFC 6979.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Signature {
-        let signature: p256::ecdsa::Signature = self.0.sign(message);
-        Signature(signature.to_bytes().into())
+        wiping_stack(|| {
+            let signature: p256::ecdsa::Signature = self.0.sign(message);
+            Signature(signature.to_bytes().into())
+        })
     }
 }
 

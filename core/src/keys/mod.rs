@@ -3,7 +3,7 @@
 mod aead;
 #[cfg(any(test, feature = "testable"))]
 pub mod contract;
-mod held_to_time;
+mod host_keys;
 #[cfg(any(test, feature = "testable"))]
 mod passes_on;
 mod port;
@@ -13,8 +13,8 @@ mod software;
 pub use crate::account::{KeyAlgorithm, KeyKind};
 pub(crate) use aead::{open as open_sealed, seal};
 #[cfg(test)]
-pub(crate) use held_to_time::KEY_STORE_WAIT;
-pub(crate) use held_to_time::{HeldToTime, asked_again};
+pub(crate) use host_keys::KEY_STORE_WAIT;
+pub(crate) use host_keys::{HostKeys, asked_again, in_time};
 #[cfg(any(test, feature = "testable"))]
 pub use passes_on::PassesOn;
 pub use port::{Attestation, KeySpec, KeyStore, SignatureSession};

@@ -5,6 +5,8 @@ use std::fmt;
 use ring::hmac;
 use zeroize::Zeroize as _;
 
+use crate::memory::wiping_stack;
+
 /// The hash under HMAC (RFC 6238 section 1.2). RFC 4226 knows SHA-1 alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Algorithm {
@@ -87,8 +89,8 @@ impl Hotp<'_> {
         if !(6..=8).contains(&self.digits) {
             return Err(OtpError);
         }
-        let key = hmac::Key::new(self.algorithm.hmac(), self.secret);
-        let tag = hmac::sign(&key, &counter.to_be_bytes());
+        let tag =
+            wiping_stack(|| hmac::sign(&hmac::Key::new(self.algorithm.hmac(), self.secret), &counter.to_be_bytes()));
         let bytes = tag.as_ref();
         let offset = usize::from(bytes.last().ok_or(OtpError)? & 0x0f);
         let word: [u8; 4] = bytes.get(offset..offset + 4).and_then(|word| word.try_into().ok()).ok_or(OtpError)?;

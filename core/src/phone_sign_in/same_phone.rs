@@ -32,7 +32,7 @@ impl SamePhone {
         let Ok(mut url) = Url::parse(&self.endpoint) else { return String::new() };
         url.query_pairs_mut()
             .append_pair("request", &self.request.to_string())
-            .append_pair("flow_challenge", &Digest::of(self.verifier.reveal().as_bytes()).to_string())
+            .append_pair("flow_challenge", &Digest::of_secret(self.verifier.reveal().as_bytes()).to_string())
             .append_pair("state", self.state.reveal())
             .append_pair("redirect_uri", &self.redirect_uri);
         url.into()

@@ -1,7 +1,8 @@
 //! The fresh sign-in in the system browser: authorization code with PKCE (RFC 6749, 7636, 8252, 9207, 9449).
 
 use serde::{Deserialize, Serialize};
-use url::{Url, form_urlencoded};
+use url::Url;
+use zeroize::Zeroizing;
 
 use super::Secret;
 use crate::jose::{Digest, Thumbprint};
@@ -58,7 +59,7 @@ impl SignIn {
     /// The URL for the system browser. Holds no secret but `state`, and the user name.
     #[must_use]
     pub fn url(&self) -> String {
-        let challenge = Digest::of(self.verifier.reveal().as_bytes()).to_string();
+        let challenge = Digest::of_secret(self.verifier.reveal().as_bytes()).to_string();
         let Ok(mut url) = Url::parse(&self.authorization_endpoint) else { return String::new() };
         url.query_pairs_mut()
             .append_pair("response_type", "code")
@@ -147,15 +148,39 @@ impl SecretUrl {
     fn one(&self, name: &'static str) -> Result<Option<Secret>, RedirectError> {
         let before_fragment = self.text.reveal().split('#').next().unwrap_or_default();
         let query = before_fragment.split_once('?').map_or("", |(_, query)| query);
-        let mut values = form_urlencoded::parse(query.as_bytes())
-            .filter(|(key, _)| key == name)
-            .map(|(_, value)| Secret::new(value.into_owned()));
+        // The others are not decoded: they are secret as well.
+        let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let mut values = pairs.filter(|(key, _)| form_decoded(key).reveal() == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
-            (Some(value), None) => Ok(Some(value)),
+            (Some(value), None) => Ok(Some(form_decoded(value))),
             (None, _) => Ok(None),
             (Some(_), Some(_)) => Err(RedirectError::NotOurs { member: name }),
         }
     }
+}
+
+/// A value of a form (URL Standard, application/x-www-form-urlencoded parsing), decoded into its place.
+fn form_decoded(text: &str) -> Secret {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = match after {
+            [high, low, ..] if *first == b'%' => hex(*high).zip(hex(*low)).map(|(high, low)| high * 16 + low),
+            _ => None,
+        };
+        match (first, escaped) {
+            (b'+', _) => bytes.push(b' '),
+            (_, Some(byte)) => bytes.push(byte),
+            (byte, None) => bytes.push(*byte),
+        }
+        rest = after.get(if escaped.is_some() { 2 } else { 0 }..).unwrap_or_default();
+    }
+    // What is no UTF-8 is no value of ours.
+    Secret::new(std::str::from_utf8(&bytes).unwrap_or_default().to_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// Whether a server that lists `listed` redirects there. A redirect to this very machine has a port that is chosen anew each

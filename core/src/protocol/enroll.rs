@@ -1,6 +1,7 @@
 //! `phone-enroll+jwt`: a phone asks to be enrolled, by its new device key.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 use super::{AppVersion, DeviceId, Issuer, MessageId, PushAddress, UnixTime};
 use crate::jose::{Digest, Message, Thumbprint, Typ};
@@ -41,6 +42,13 @@ pub struct EnrollClaims {
 
 impl Message for EnrollClaims {
     const TYP: Typ = Typ::Enroll;
+}
+
+impl Drop for EnrollClaims {
+    fn drop(&mut self) {
+        self.code.zeroize();
+        self.transfer.zeroize();
+    }
 }
 
 impl std::fmt::Debug for EnrollClaims {

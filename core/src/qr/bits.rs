@@ -1,12 +1,14 @@
 //! From brightness to dark and light, by the brightness around: light falls unevenly on what a camera sees.
 
+use zeroize::Zeroizing;
+
 use super::plane::Plane;
 
 /// Dark and light, row by row.
 pub(super) struct Bits {
     pub(super) width: usize,
     pub(super) height: usize,
-    dark: Vec<u8>,
+    dark: Zeroizing<Vec<u8>>,
 }
 
 /// The side of the squares that the picture is cut into.
@@ -34,7 +36,7 @@ impl Bits {
                 }
             }
         }
-        Self { width: plane.width, height: plane.height, dark }
+        Self { width: plane.width, height: plane.height, dark: Zeroizing::new(dark) }
     }
 
     pub(super) fn row(&self, y: usize) -> &[u8] {

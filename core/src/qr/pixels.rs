@@ -1,5 +1,7 @@
 //! What a camera or a decoder of photographs gives: pixels in memory that belongs to someone else.
 
+use zeroize::Zeroizing;
+
 use super::PictureError;
 use super::plane::Plane;
 
@@ -90,7 +92,7 @@ impl<'a> Pixels<'a> {
             self.rows().for_each(|row| self.brightness(row, ground, &mut pixels));
             return Plane::new(width, height, pixels);
         }
-        let (mut sums, mut line) = (vec![0_u32; width], Vec::with_capacity(self.width));
+        let (mut sums, mut line) = (vec![0_u32; width], Zeroizing::new(Vec::with_capacity(self.width)));
         let area = u32::try_from(factor * factor).unwrap_or(u32::MAX);
         for (y, row) in self.rows().take(height * factor).enumerate() {
             line.clear();

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, Transaction};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 use super::accounts::Draft;
 use super::journal_outcome::{JournalOutcome, leaves_no_room};
@@ -49,6 +50,12 @@ pub struct SignedAnswer {
     pub compact: String,
     /// SHA-256 of its signing input.
     pub hash: Digest,
+}
+
+impl Drop for SignedAnswer {
+    fn drop(&mut self) {
+        self.compact.zeroize();
+    }
 }
 
 impl std::fmt::Debug for SignedAnswer {

@@ -1,6 +1,7 @@
 //! Opening: first the file, which is found fit or refused, then its rows, under the data key.
 
 use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rusqlite::{Connection, Transaction};
 
@@ -26,7 +27,9 @@ pub struct LockedStore {
 /// The open database.
 pub struct Store {
     database: Database,
-    pub(super) sealer: Box<Sealer>,
+    /// Gone with [`Self::close`], whoever holds the store on.
+    sealer: RwLock<Option<Arc<Sealer>>>,
+    name: String,
     revision: Revision,
 }
 
@@ -39,11 +42,16 @@ impl Store {
         Ok(LockedStore { database: Database::open(path)? })
     }
 
+    fn sealer(&self) -> Result<Arc<Sealer>, StoreError> {
+        self.sealer.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(StoreError::Closed)
+    }
+
     pub(super) fn read<T>(
         &self,
         work: impl FnOnce(&mut Connection, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.database.read(|connection| work(connection, &self.sealer))
+        let sealer = self.sealer()?;
+        self.database.read(|connection| work(connection, &sealer))
     }
 
     /// One transaction that is durable when this returns.
@@ -67,10 +75,10 @@ impl Store {
         durability: Durability,
         work: impl FnOnce(&Transaction<'_>, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let (mut work, mut value) = (Some(work), None);
+        let (sealer, mut work, mut value) = (self.sealer()?, Some(work), None);
         self.commit_by(durability, &mut |transaction| {
             if let Some(work) = work.take() {
-                value = Some(work(transaction, &self.sealer)?);
+                value = Some(work(transaction, &sealer)?);
             }
             Ok(())
         })?;
@@ -119,7 +127,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; the database stays suspended. [`StoreError::KeyLost`] if another file has taken its place.
     pub fn resume(&self) -> Result<(), StoreError> {
-        self.database.resume(|connection| fit(connection, &self.sealer))?;
+        let sealer = self.sealer()?;
+        self.database.resume(|connection| fit(connection, &sealer))?;
         // Another process may have written meanwhile.
         self.revision.advance();
         Ok(())
@@ -128,6 +137,7 @@ impl Store {
     /// Closes the file after the statement that runs, for good: calls get [`StoreError::Closed`].
     pub fn close(&self) {
         self.database.close();
+        *self.sealer.write().unwrap_or_else(PoisonError::into_inner) = None;
         self.revision.end();
     }
 
@@ -149,19 +159,21 @@ impl Store {
     /// A name of this database, which tells nobody anything: no two have the same.
     #[must_use]
     pub fn name(&self) -> String {
-        base64url_encode(self.sealer.index(&["name of the database"]).get(..12).unwrap_or_default())
+        self.name.clone()
     }
 
     /// 32 bytes of the Web Push keys of an account: the same each time, others for each `part`.
     #[must_use]
     pub fn web_push_bytes(&self, account: AccountId, part: &[u8]) -> Option<SecretBytes<32>> {
-        self.sealer.web_push(account.as_bytes(), part)
+        self.sealer().ok()?.web_push(account.as_bytes(), part)
     }
 
     /// What an issuer may know of this installation: the same for all its accounts here, unlinkable across issuers.
-    #[must_use]
-    pub fn installation_id(&self, issuer: &Issuer) -> Digest {
-        self.sealer.installation_id(issuer)
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub fn installation_id(&self, issuer: &Issuer) -> Result<Digest, StoreError> {
+        Ok(self.sealer()?.installation_id(issuer))
     }
 }
 
@@ -209,7 +221,9 @@ impl LockedStore {
     pub fn unlock(self, data_key: &SecretBytes<32>) -> Result<Store, StoreError> {
         let sealer = Sealer::new(data_key)?;
         self.database.read(|connection| fit(connection, &sealer))?;
-        Ok(Store { database: self.database, sealer, revision: Revision::new() })
+        let name = base64url_encode(sealer.index(&["name of the database"]).get(..12).unwrap_or_default());
+        let sealer = RwLock::new(Some(Arc::new(sealer)));
+        Ok(Store { database: self.database, sealer, name, revision: Revision::new() })
     }
 }
 

@@ -30,27 +30,27 @@ impl Place<'_> {
 /// Seals and opens fields under keys derived from the data key (HKDF, RFC 5869).
 pub(super) struct Sealer {
     fields: SecretBytes<32>,
-    index: hmac::Key,
-    installation: hmac::Key,
-    web_push: hmac::Key,
+    index: SecretBytes<32>,
+    installation: SecretBytes<32>,
+    web_push: SecretBytes<32>,
 }
 
 impl Sealer {
-    pub(super) fn new(data_key: &SecretBytes<32>) -> Result<Box<Self>, StoreError> {
+    pub(super) fn new(data_key: &SecretBytes<32>) -> Result<Self, StoreError> {
         let derive = |label: &[u8]| {
             let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"authenticator-core store 1");
-            let derived = SecretBytes::filled(|key| {
-                salt.extract(data_key.reveal()).expand(&[label], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(key))
+            let derived = wiping_stack(|| {
+                SecretBytes::filled(|key| {
+                    salt.extract(data_key.reveal()).expand(&[label], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(key))
+                })
             });
             derived.map_err(|_| StoreError::Cryptography)
         };
-        wiping_stack(|| {
-            Ok(Box::new(Self {
-                fields: derive(b"fields")?,
-                index: hmac::Key::new(hmac::HMAC_SHA256, derive(b"index")?.reveal()),
-                installation: hmac::Key::new(hmac::HMAC_SHA256, derive(b"installation")?.reveal()),
-                web_push: hmac::Key::new(hmac::HMAC_SHA256, derive(b"web push")?.reveal()),
-            }))
+        Ok(Self {
+            fields: derive(b"fields")?,
+            index: derive(b"index")?,
+            installation: derive(b"installation")?,
+            web_push: derive(b"web push")?,
         })
     }
 
@@ -76,29 +76,37 @@ impl Sealer {
 
     /// HMAC-SHA-256 of the issuer under the installation's secret.
     pub(super) fn installation_id(&self, issuer: &Issuer) -> Digest {
-        let tag = hmac::sign(&self.installation, issuer.as_str().as_bytes());
+        let tag = tag_of(&self.installation, &[issuer.as_str().as_bytes()]);
         Digest::from_bytes(tag.as_ref().try_into().unwrap_or_default())
     }
 
     /// 32 bytes for the Web Push keys of an account: the same each time, others for each `part`.
     pub(super) fn web_push(&self, account: &[u8; 16], part: &[u8]) -> Option<SecretBytes<32>> {
-        wiping_stack(|| {
-            let tag = hmac::sign(&self.web_push, &[account.as_slice(), part].concat());
-            SecretBytes::copied(tag.as_ref())
-        })
+        wiping_stack(|| SecretBytes::copied(tag_of(&self.web_push, &[account, part]).as_ref()))
     }
 
-    /// The blind index of a value made of `parts`, which may be secret: they are put together nowhere.
+    /// The blind index of a value made of `parts`, which may be secret: no text is made of them.
     pub(super) fn index(&self, parts: &[&str]) -> Vec<u8> {
-        let mut tag = hmac::Context::with_key(&self.index);
-        for (place, part) in parts.iter().enumerate() {
-            if place > 0 {
-                tag.update(b"\0");
-            }
-            tag.update(part.as_bytes());
+        let mut bytes = Vec::with_capacity(2 * parts.len());
+        for part in parts {
+            bytes.push(part.as_bytes());
+            bytes.push(b"\0".as_slice());
         }
-        tag.sign().as_ref().to_vec()
+        bytes.pop();
+        tag_of(&self.index, &bytes).as_ref().to_vec()
     }
+}
+
+/// HMAC-SHA-256 of `parts`, one behind the other. The states of an HMAC are as good as its key, and ring does not wipe them: they
+/// are made anew each time, on a stack that is wiped.
+fn tag_of(key: &SecretBytes<32>, parts: &[&[u8]]) -> hmac::Tag {
+    wiping_stack(|| {
+        let mut tag = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key.reveal()));
+        for part in parts {
+            tag.update(part);
+        }
+        tag.sign()
+    })
 }
 
 #[cfg(test)]
@@ -107,7 +115,7 @@ mod tests {
 
     const HERE: Place<'static> = Place { table: "account", column: "document", row: &[1; 16], bound: b"version" };
 
-    fn sealer_of(key: u8) -> Box<Sealer> {
+    fn sealer_of(key: u8) -> Sealer {
         Sealer::new(&SecretBytes::copied(&[key; 32]).unwrap()).unwrap()
     }
 

@@ -17,7 +17,7 @@ mod tables;
 
 pub use grapheme::graphemes;
 pub use mapping::{Mapping, mapping};
-pub use nfc::nfc;
+pub use nfc::{LONGEST_DECOMPOSITION, nfc, nfc_in};
 pub use properties::{Bidi, Category, Joining, bidi, category, combining_class, joining};
 
 /// The version of Unicode that all tables are of.

@@ -5,10 +5,20 @@ use alloc::vec::Vec;
 use crate::properties::combining_class;
 use crate::tables::{BY_PARTS, COMPOSED, FAR_PAIRS, SINGLE_RUNS, SINGLES, UNCOMPOSED};
 
+/// The most characters that one is decomposed into (UAX 15, section 15: U+1F82 and others like it).
+pub const LONGEST_DECOMPOSITION: usize = 4;
+
 /// The characters of the normal form.
 #[must_use]
 pub fn nfc(chars: impl Iterator<Item = char>) -> Vec<char> {
-    let mut decomposed = Vec::new();
+    nfc_in(Vec::new(), chars)
+}
+
+/// As [`nfc`], in this vector, which is empty. Where it has room for [`LONGEST_DECOMPOSITION`] times as many characters as there are,
+/// they leave no copy behind, but of combining marks that had to change their order.
+#[must_use]
+pub fn nfc_in(mut decomposed: Vec<char>, chars: impl Iterator<Item = char>) -> Vec<char> {
+    decomposed.clear();
     for c in chars {
         decompose(c, &mut decomposed);
     }
@@ -109,14 +119,14 @@ fn order_marks(marks: &mut [char]) {
 
 /// Composes each character with the last starter, where nothing between them stands in the way (definition D117).
 fn compose_all(chars: &mut Vec<char>) {
-    let mut composed: Vec<char> = Vec::with_capacity(chars.len());
+    let (mut composed, mut last_class) = (0, 0);
     let mut starter: Option<usize> = None;
-    let mut last_class = 0;
-    for c in chars.drain(..) {
+    for at in 0..chars.len() {
+        let Some(c) = chars.get(at).copied() else { break };
         let class = combining_class(c);
         // What stands between the starter and `c` is in the order of classes, so the last of it has the highest.
-        let blocked = starter.is_some_and(|at| at + 1 < composed.len()) && last_class >= class;
-        let place = starter.and_then(|at| composed.get_mut(at)).filter(|_| !blocked);
+        let blocked = starter.is_some_and(|at| at + 1 < composed) && last_class >= class;
+        let place = starter.and_then(|at| chars.get_mut(at)).filter(|_| !blocked);
         if let Some(place) = place
             && let Some(both) = compose(*place, c)
         {
@@ -124,12 +134,16 @@ fn compose_all(chars: &mut Vec<char>) {
             continue;
         }
         if class == 0 {
-            starter = Some(composed.len());
+            starter = Some(composed);
         }
         last_class = class;
-        composed.push(c);
+        // Never ahead of what is read.
+        if let Some(place) = chars.get_mut(composed) {
+            *place = c;
+        }
+        composed += 1;
     }
-    *chars = composed;
+    chars.truncate(composed);
 }
 
 /// The primary composite of two characters.

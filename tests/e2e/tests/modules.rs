@@ -42,7 +42,7 @@ const MODULES: &[Module] = &[
     pure("jose", Use(&["memory"])),
     pure("protocol", Use(&["jose"])),
     pure("app_lock", Use(&["memory", "protocol"])),
-    pure("otp", Use(&[])),
+    pure("otp", Use(&["memory"])),
     pure("texts", Use(&[])),
     pure("sorting", Use(&[])),
     pure("qr", Use(&["sorting"])),

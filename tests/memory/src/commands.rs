@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use authenticator_core::app_lock::{AppPin, Grace};
 use authenticator_core::backup::Passphrase;
 use authenticator_core::protocol::{AppVersion, DevelopmentServers, DeviceDescription, Platform};
+use authenticator_core::qr::Pixels;
 use authenticator_core::{
     Account, AtTheLimit, Authenticator, Configuration, Enabling, NewAppLock, Outcome, PinVerdict, SetupStep,
 };
@@ -22,6 +23,7 @@ pub struct Phone {
     authenticator: Option<Authenticator>,
     enabling: Option<Enabling>,
     held: Vec<u8>,
+    kept: Option<Account>,
 }
 
 type Reply = Result<String, String>;
@@ -29,7 +31,7 @@ type Reply = Result<String, String>;
 impl Phone {
     pub fn new(folder: &Path, out: &Path, http: Http) -> Self {
         let (folder, out) = (folder.to_owned(), out.to_owned());
-        Self { folder, out, http, authenticator: None, enabling: None, held: Vec::new() }
+        Self { folder, out, http, authenticator: None, enabling: None, held: Vec::new(), kept: None }
     }
 
     /// A command and its argument, which is the rest of the line.
@@ -41,6 +43,8 @@ impl Phone {
             "let-go" => self.let_go(),
             "open" => self.open().await,
             "close" => self.close().await,
+            "forget" => self.forget(),
+            "scan" => self.scan().await,
             "enroll" => self.enroll(argument).await,
             "approve" => self.approve(argument).await,
             "enable" => self.enable().await,
@@ -91,8 +95,27 @@ impl Phone {
 
     async fn close(&mut self) -> Reply {
         self.enabling = None;
+        // Something of it is often held on by an app.
+        self.kept = self.first().ok();
         let authenticator = self.authenticator.take().ok_or("not open")?;
         authenticator.close().await;
+        done()
+    }
+
+    /// Lets go of what was held on.
+    fn forget(&mut self) -> Reply {
+        self.kept = None;
+        done()
+    }
+
+    /// Enrolls by the picture that lies ready, and wipes its pixels, as a host does.
+    async fn scan(&mut self) -> Reply {
+        let authenticator = self.authenticator()?;
+        let file = std::fs::read(self.out.join("picture"));
+        let pixels = zeroize::Zeroizing::new(file.map_err(text)?);
+        let picture = Pixels::luma(pixels.len().isqrt(), pixels.len().isqrt(), pixels.len().isqrt(), &pixels);
+        let preview = authenticator.read_enrollment_picture(&picture.map_err(text)?).map_err(text)?;
+        authenticator.enroll(&preview).await.map_err(text)?;
         done()
     }
 

@@ -47,12 +47,12 @@ fn serve(folder: &Path, out: &Path, http: Http) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut phone = commands::Phone::new(folder, out, http);
     let mut input = line::Lines::new(io::stdin())?;
-    while let Some(command) = input.next()? {
-        let reply = match runtime.block_on(phone.run(&command)) {
+    while input.read()? {
+        let reply = match runtime.block_on(phone.run(input.text())) {
             Ok(text) => format!("ok {text}\n"),
             Err(why) => format!("failed {why}\n"),
         };
-        drop(command);
+        input.wipe();
         io::stdout().write_all(reply.as_bytes())?;
     }
     Ok(())

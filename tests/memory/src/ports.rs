@@ -27,7 +27,7 @@ pub fn ports(folder: &Path, out: &Path, http: Http) -> Result<Ports, String> {
             let options = TransportOptions::default();
             Box::new(ReqwestTransport::new(&options).map_err(|error| error.to_string())?)
         }
-        Http::OfHost => Box::new(HostHttp),
+        Http::OfHost => Box::new(HostHttp::new()),
     };
     Ok(Ports {
         keys: Arc::new(Told { keys, out: out.to_owned() }),
@@ -75,10 +75,12 @@ struct Heard {
 
 #[async_trait]
 impl Transport for Heard {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let number = self.exchanges.fetch_add(1, Ordering::SeqCst);
         let file = |what: &str| self.out.join(format!("{number:03}.{what}"));
         write(&file("request"), &request.body).map_err(|_| TransportError::Interrupted)?;
+        // The buffers of an open connection are in use.
+        request.headers.push(("Connection", "close".to_owned()));
         let response = self.transport.send(request).await?;
         write(&file("response"), &response.body).map_err(|_| TransportError::Interrupted)?;
         Ok(response)

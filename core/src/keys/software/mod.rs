@@ -89,7 +89,7 @@ impl SoftwareKeyStore {
 
     /// A record that does not open may be of another master key, which may come back.
     fn is_ours(&self, record: &Record) -> bool {
-        record.is_invalidated() || record.open(self.master.reveal()).is_some()
+        record.is_invalidated() || record.opens(self.master.reveal())
     }
 }
 

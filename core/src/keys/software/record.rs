@@ -1,6 +1,7 @@
 //! A key as it lies in a store: sealed under the master key.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::jose::{SigningKey, base64url_decode, base64url_encode};
 use crate::keys::{KeyKind, RandomError, open_sealed, seal};
@@ -21,7 +22,7 @@ pub(super) struct Key {
 
 impl Record {
     pub(super) fn seal(alias: &str, key: &Key, master: &[u8; 32]) -> Result<Self, RandomError> {
-        let sealed = seal(master, &aad(alias, key.kind), &*key.secret.to_scalar())?;
+        let sealed = seal(master, &aad(alias, key.kind), key.secret.to_scalar().reveal())?;
         let credential = key.kind == KeyKind::Credential;
         Ok(Self { alias: alias.to_owned(), credential, sealed: base64url_encode(&sealed) })
     }
@@ -39,11 +40,21 @@ impl Record {
 
     /// `None` if it was not sealed like this under `master`.
     pub(super) fn open(&self, master: &[u8; 32]) -> Option<Key> {
-        let kind = if self.credential { KeyKind::Credential } else { KeyKind::Device };
-        let sealed = base64url_decode(&self.sealed).ok()?;
-        let scalar = open_sealed(master, &aad(&self.alias, kind), &sealed)?;
-        let scalar = scalar.as_slice().try_into().ok()?;
-        Some(Key { kind, secret: SigningKey::from_scalar(scalar).ok()? })
+        let scalar = self.scalar(master)?;
+        Some(Key { kind: self.kind(), secret: SigningKey::from_scalar(scalar.as_slice().try_into().ok()?).ok()? })
+    }
+
+    /// Whether [`Self::open`] has something to open.
+    pub(super) fn opens(&self, master: &[u8; 32]) -> bool {
+        self.scalar(master).is_some_and(|scalar| scalar.len() == 32)
+    }
+
+    fn scalar(&self, master: &[u8; 32]) -> Option<Zeroizing<Vec<u8>>> {
+        open_sealed(master, &aad(&self.alias, self.kind()), &base64url_decode(&self.sealed).ok()?)
+    }
+
+    fn kind(&self) -> KeyKind {
+        if self.credential { KeyKind::Credential } else { KeyKind::Device }
     }
 }
 

@@ -183,7 +183,8 @@ fn corrected(version: usize, level: usize, words: &[u8]) -> Option<Zeroizing<Vec
         };
         let check = (long - 1) * count + (count - short_blocks);
         let all = (0..length).map(place).chain((0..shape.check).map(|at| check + at * count + block));
-        let mut one = Zeroizing::new(all.filter_map(|at| words.get(at).copied()).collect::<Vec<u8>>());
+        let mut one = Zeroizing::new(Vec::with_capacity(length + shape.check));
+        one.extend(all.filter_map(|at| words.get(at).copied()));
         reed_solomon::correct(&mut one, shape.check)?;
         data.extend_from_slice(one.get(..length)?);
     }

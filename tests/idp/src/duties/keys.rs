@@ -36,7 +36,8 @@ impl Work<'_> {
             return SigningKey::from_scalar(scalar).map_err(|_| Fault::Unreadable("VAPID key"));
         }
         let key = self.random.signing_key()?;
-        self.tx.insert_vapid_key(&self.tenant.id, &self.sealing.seal(self.random, &place, &*key.to_scalar())?)?;
+        self.tx
+            .insert_vapid_key(&self.tenant.id, &self.sealing.seal(self.random, &place, key.to_scalar().reveal())?)?;
         Ok(key)
     }
 

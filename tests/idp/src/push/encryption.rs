@@ -24,7 +24,7 @@ pub(super) fn encrypted(
     let failed = || Fault::Unreadable("push channel");
     let (theirs, ours) = (to.p256dh.key().as_sec1(), key.public_key());
     let point = PublicKey::from_sec1_bytes(theirs).map_err(|_| failed())?;
-    let secret = SecretKey::from_slice(&*key.to_scalar()).map_err(|_| failed())?;
+    let secret = SecretKey::from_slice(key.to_scalar().reveal()).map_err(|_| failed())?;
     let shared = ecdh::diffie_hellman(secret.to_nonzero_scalar(), point.as_affine());
 
     let info = [b"WebPush: info\0".as_slice(), theirs, ours.as_sec1()];

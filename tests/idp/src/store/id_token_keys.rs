@@ -36,7 +36,7 @@ impl Tx<'_> {
     pub(crate) fn insert_id_token_key(&self, tenant: &str, key: &IdTokenKey) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO id_token_key (tenant, position, scalar, not_before) VALUES (?1, ?2, ?3, ?4)",
-            (tenant, count(key.position), key.key.to_scalar().as_slice(), seconds(key.not_before)),
+            (tenant, count(key.position), key.key.to_scalar().reveal().as_slice(), seconds(key.not_before)),
         )?;
         Ok(())
     }

@@ -39,7 +39,13 @@ impl Tx<'_> {
     pub(crate) fn insert_server_key(&self, tenant: &str, key: &ServerKey) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO server_key (tenant, position, scalar, not_before, keyroll) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (tenant, count(key.position), key.key.to_scalar().as_slice(), seconds(key.not_before), &key.keyroll),
+            (
+                tenant,
+                count(key.position),
+                key.key.to_scalar().reveal().as_slice(),
+                seconds(key.not_before),
+                &key.keyroll,
+            ),
         )?;
         Ok(())
     }

@@ -334,7 +334,7 @@ async fn tokens_of_phones_and_of_applications_are_not_taken_for_each_other() {
 
     server.revoke("ana", "device").await;
     let tokens = application.tokens("ana", &[]).await;
-    phone.key = authenticator_core::jose::SigningKey::from_scalar(&application.key.to_scalar()).unwrap();
+    phone.key = authenticator_core::jose::SigningKey::from_scalar(application.key.to_scalar().reveal()).unwrap();
     assert_eq!(phone.register(tokens["access_token"].as_str().unwrap()).await.code(), "invalid_token");
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn add(cases: &mut Cases<'_>) {
     }
     let jwk = cases.message.key.jwk();
     let exactly = "rule 1: jwk has exactly kty, crv, x and y";
-    let d = base64url_encode(&cases.message.key.signing.to_scalar()[..]);
+    let d = base64url_encode(cases.message.key.signing.to_scalar().reveal());
     let mut put = |name: &str, comment: &str, jwk: Value| {
         let broken = cases.under(text::json(&with(&cases.message.header(), "/jwk", jwk)));
         cases.refused(name, comment, broken, "header");

@@ -87,7 +87,7 @@ pub(crate) fn file(keys: &Keys) -> (&'static str, String) {
     let members = keys.all().map(|key| {
         let value = json!({
             "use": key.use_,
-            "d": base64url_encode(&key.signing.to_scalar()[..]),
+            "d": base64url_encode(key.signing.to_scalar().reveal()),
             "jwk": key.jwk(),
             "kid": key.kid(),
         });

@@ -113,7 +113,7 @@ impl Subscription {
         assert!(u32::from_be_bytes(size.try_into().unwrap()) == 4096 && text.len() <= 4096 && theirs.len() == 65);
         assert!(PublicKey::from_sec1(theirs).is_ok(), "{}", base64url_encode(theirs));
 
-        let secret = SecretKey::from_slice(&*self.key.to_scalar()).unwrap();
+        let secret = SecretKey::from_slice(self.key.to_scalar().reveal()).unwrap();
         let point = p256::PublicKey::from_sec1_bytes(theirs).unwrap();
         let shared = ecdh::diffie_hellman(secret.to_nonzero_scalar(), point.as_affine());
         let mine = self.key.public_key();

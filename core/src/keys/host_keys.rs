@@ -13,20 +13,38 @@ use crate::host::HostError;
 use crate::jose::PublicKey;
 use crate::trace::{SpanName, Trace};
 
-/// How long a key store may take for what asks no person. One that never answers must not hold a key, or an enrollment, for ever: what
-/// is refused is signed by the device key.
+/// How long a key store may take for what asks no person. One that never answers must not hold a key, or an enrollment, for ever:
+/// what is refused is signed by the device key.
 pub(crate) const KEY_STORE_WAIT: Duration = Duration::from_secs(30);
-/// The same for an attestation, for which a platform asks servers of its own.
-pub(crate) const ATTESTATION_WAIT: Duration = Duration::from_secs(90);
+/// The same where an attestation is made, for which a platform asks servers of its own.
+const ATTESTATION_WAIT: Duration = Duration::from_secs(90);
+/// The wait is counted in these: of the time in which the system stops the process one counts at most, as the host stands still
+/// too.
+const SLICE: Duration = Duration::from_secs(1);
 
-/// A key store that is asked a second time after [`HostError::Interrupted`], and then believed; one that does not answer in time is
-/// not available. Only what ends a session is asked once: the session is gone then, and whoever began it begins another.
-pub(crate) struct HeldToTime {
+/// The answer of a key store; [`HostError::NotAvailable`] where there is none in time.
+pub(crate) async fn in_time<T>(call: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
+    within(KEY_STORE_WAIT, call).await
+}
+
+async fn within<T>(wait: Duration, call: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
+    let mut call = std::pin::pin!(call);
+    for _ in 0..wait.as_secs() / SLICE.as_secs() {
+        if let Ok(answer) = tokio::time::timeout(SLICE, &mut call).await {
+            return answer;
+        }
+    }
+    Err(HostError::NotAvailable)
+}
+
+/// A key store that is asked a second time after [`HostError::Interrupted`], and then believed; one that does not answer in time
+/// is not available. Only what ends a session is asked once: the session is gone then, and whoever began it begins another.
+pub(crate) struct HostKeys {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) trace: Trace,
 }
 
-impl HeldToTime {
+impl HostKeys {
     #[cfg(test)]
     pub(crate) fn untraced(keys: Arc<dyn KeyStore>) -> Self {
         Self { keys, trace: Trace::new() }
@@ -42,8 +60,7 @@ impl HeldToTime {
         name: SpanName,
         call: impl Future<Output = Result<T, HostError>>,
     ) -> Result<T, HostError> {
-        let in_time = async { tokio::time::timeout(wait, call).await.unwrap_or(Err(HostError::NotAvailable)) };
-        self.trace.of(name, |error: &HostError| error.as_str(), in_time).await
+        self.trace.of(name, |error: &HostError| error.as_str(), within(wait, call)).await
     }
 }
 
@@ -59,9 +76,11 @@ where
 }
 
 #[async_trait]
-impl KeyStore for HeldToTime {
+impl KeyStore for HostKeys {
     async fn create(&self, alias: &str, spec: KeySpec) -> Result<PublicKey, HostError> {
-        asked_again(|| self.once(SpanName::KeyCreate, self.keys.create(alias, spec))).await
+        // Android makes the attestation with the key.
+        let wait = if spec.challenge.is_some() { ATTESTATION_WAIT } else { KEY_STORE_WAIT };
+        asked_again(|| self.within(wait, SpanName::KeyCreate, self.keys.create(alias, spec))).await
     }
 
     async fn list(&self) -> Result<Vec<String>, HostError> {
@@ -102,6 +121,7 @@ mod tests {
     use std::future::pending;
 
     use super::*;
+    use crate::jose::Digest;
 
     /// Answers nothing.
     struct Never;
@@ -152,12 +172,25 @@ mod tests {
         tokio::time::timeout(Duration::from_secs(2), call).await.ok()?.err()
     }
 
+    /// As where the system stops the process for an hour, and the host answers once both go on.
+    #[tokio::test(start_paused = true)]
+    async fn time_in_which_the_process_stands_still_does_not_count() {
+        let (answers, answer) = tokio::sync::oneshot::channel();
+        let call = tokio::spawn(in_time(async { answer.await.map_err(|_| HostError::Failed) }));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        tokio::task::yield_now().await;
+        answers.send(7).unwrap();
+        assert_eq!(call.await.unwrap(), Ok(7));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn each_call_that_is_never_answered_is_given_up() {
-        let keys = HeldToTime::untraced(Arc::new(Never));
+        let keys = HostKeys::untraced(Arc::new(Never));
         let (session, wait) = (SignatureSession(1), KEY_STORE_WAIT);
         let ended = [
             ended(keys.create("alias", KeySpec::device(None)), wait).await,
+            ended(keys.create("alias", KeySpec::device(Some(Digest::of(b"nonce")))), ATTESTATION_WAIT).await,
             ended(keys.list(), wait).await,
             ended(keys.delete("alias"), wait).await,
             ended(keys.attest("alias"), ATTESTATION_WAIT).await,
@@ -167,6 +200,6 @@ mod tests {
             ended(keys.wrap_data_key(&[0; 32]), wait).await,
             ended(keys.unwrap_data_key(&[0; 32]), wait).await,
         ];
-        assert_eq!(ended, [Some(HostError::NotAvailable); 9]);
+        assert_eq!(ended, [Some(HostError::NotAvailable); 10]);
     }
 }
