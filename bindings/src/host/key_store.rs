@@ -67,8 +67,10 @@ pub enum Attestation {
     },
 }
 
-/// Device-bound P-256 keys. Every call may be repeated after a crash. One that is not answered in half a minute, or in a minute
-/// and a half where it is `attest`, is cancelled, as if it had failed with `HostError::NotAvailable`.
+/// Device-bound P-256 keys. Every call may be repeated after a crash. No call asks the person: that is the gate's duty. One that is
+/// not answered in half a minute, or in a minute and a half where an attestation is made (`attest`, and `create` with a challenge),
+/// is cancelled, as if it had failed with `HostError::NotAvailable`. It may still be running when the next call for its alias
+/// comes: let it end first.
 ///
 /// A signature takes two steps, so that the platform's prompt can unlock exactly the one that was begun.
 #[uniffi::export(foreign)]

@@ -59,8 +59,10 @@ pub enum Attestation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureSession(pub u64);
 
-/// Device-bound P-256 keys. Every call may be repeated after a crash. One that is not answered in half a minute, or in a minute and a half where it is
-/// [`Self::attest`], is dropped, as if it had failed with [`HostError::NotAvailable`].
+/// Device-bound P-256 keys. Every call may be repeated after a crash. No call asks the person: that is the gate's duty. One that is not
+/// answered in half a minute, or in a minute and a half where an attestation is made ([`Self::attest`], and [`Self::create`] with a
+/// challenge), is dropped, as if it had failed with [`HostError::NotAvailable`]. What it set going may still run when the next call
+/// for its alias comes, which has to let it end first.
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// Makes the key `alias` and gives its public half. Where the alias exists, that key is given, whatever `spec` says: a key
@@ -77,8 +79,8 @@ pub trait KeyStore: Send + Sync {
     /// The platform's attestation of the key, where it gives one.
     async fn attest(&self, alias: &str) -> Result<Option<Attestation>, HostError>;
 
-    /// Begins a signature. An earlier session of the alias that was not finished ends. Shows no prompt: that is the gate's duty. One that takes half a
-    /// minute is given up: what it begins after that must not end the session of who came after.
+    /// Begins a signature. An earlier session of the alias that was not finished ends. Shows no prompt: that is the gate's duty. One that
+    /// was given up begins nothing after that: it would end the session of who came after.
     /// [`HostError::KeyNotFound`] if there is no key, [`HostError::KeyInvalidated`] if it can never be used again.
     async fn begin_signature(&self, alias: &str) -> Result<SignatureSession, HostError>;
 
