@@ -6,7 +6,11 @@
 mod secret_bytes;
 mod stack;
 mod wiped_buffer;
+#[cfg(feature = "qr")]
+mod wiped_pixels;
 
 pub use secret_bytes::SecretBytes;
 pub(crate) use stack::wiping_stack;
 pub(crate) use wiped_buffer::WipedBuffer;
+#[cfg(feature = "qr")]
+pub(crate) use wiped_pixels::WipedPixels;

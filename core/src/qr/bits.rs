@@ -1,14 +1,13 @@
 //! From brightness to dark and light, by the brightness around: light falls unevenly on what a camera sees.
 
-use zeroize::Zeroizing;
-
 use super::plane::Plane;
+use crate::memory::WipedPixels;
 
 /// Dark and light, row by row.
 pub(super) struct Bits {
     pub(super) width: usize,
     pub(super) height: usize,
-    dark: Zeroizing<Vec<u8>>,
+    dark: WipedPixels,
 }
 
 /// The side of the squares that the picture is cut into.
@@ -36,7 +35,7 @@ impl Bits {
                 }
             }
         }
-        Self { width: plane.width, height: plane.height, dark: Zeroizing::new(dark) }
+        Self { width: plane.width, height: plane.height, dark: WipedPixels::new(dark) }
     }
 
     pub(super) fn row(&self, y: usize) -> &[u8] {

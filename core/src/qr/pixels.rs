@@ -1,9 +1,8 @@
 //! What a camera or a decoder of photographs gives: pixels in memory that belongs to someone else.
 
-use zeroize::Zeroizing;
-
 use super::PictureError;
 use super::plane::Plane;
+use crate::memory::WipedPixels;
 
 /// Cameras of phones have 50 million pixels.
 const MOST_PIXELS: usize = 64 * 1024 * 1024;
@@ -92,7 +91,7 @@ impl<'a> Pixels<'a> {
             self.rows().for_each(|row| self.brightness(row, ground, &mut pixels));
             return Plane::new(width, height, pixels);
         }
-        let (mut sums, mut line) = (vec![0_u32; width], Zeroizing::new(Vec::with_capacity(self.width)));
+        let (mut sums, mut line) = (vec![0_u32; width], WipedPixels::new(Vec::with_capacity(self.width)));
         let area = u32::try_from(factor * factor).unwrap_or(u32::MAX);
         for (y, row) in self.rows().take(height * factor).enumerate() {
             line.clear();

@@ -1,6 +1,6 @@
 //! The brightness of a picture, and the forms of it that are looked at.
 
-use zeroize::Zeroizing;
+use crate::memory::WipedPixels;
 
 /// The brightness of a picture, row by row: 0 is black, 255 white.
 #[derive(Clone)]
@@ -8,13 +8,13 @@ pub(super) struct Plane {
     pub(super) width: usize,
     pub(super) height: usize,
     /// There may be a secret in the picture.
-    pixels: Zeroizing<Vec<u8>>,
+    pixels: WipedPixels,
 }
 
 impl Plane {
     /// `None` if there is nothing to see, or the pixels are not as many as width and height say.
     pub(super) fn new(width: usize, height: usize, pixels: Vec<u8>) -> Option<Self> {
-        let pixels = Zeroizing::new(pixels);
+        let pixels = WipedPixels::new(pixels);
         let fits = width.checked_mul(height) == Some(pixels.len()) && !pixels.is_empty();
         fits.then_some(Self { width, height, pixels })
     }
@@ -49,7 +49,7 @@ impl Plane {
             }
             pixels.extend(sums.iter().map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
         }
-        Self { width, height, pixels: Zeroizing::new(pixels) }
+        Self { width, height, pixels: WipedPixels::new(pixels) }
     }
 
     /// `factor` times as large, the new pixels between the old ones by straight lines.
@@ -76,7 +76,7 @@ impl Plane {
                 pixels.push(u8::try_from(sum / (whole * whole)).unwrap_or(u8::MAX));
             }
         }
-        Self { width, height, pixels: Zeroizing::new(pixels) }
+        Self { width, height, pixels: WipedPixels::new(pixels) }
     }
 
     /// Each pixel is the median of its neighbourhood of three by three: noise of single pixels goes.
@@ -94,7 +94,7 @@ impl Plane {
                 pixels.push(median);
             }
         }
-        Self { width: self.width, height: self.height, pixels: Zeroizing::new(pixels) }
+        Self { width: self.width, height: self.height, pixels: WipedPixels::new(pixels) }
     }
 
     pub(super) fn inverted(&self) -> Self {

@@ -45,7 +45,7 @@ const MODULES: &[Module] = &[
     pure("otp", Use(&["memory"])),
     pure("texts", Use(&[])),
     pure("sorting", Use(&[])),
-    pure("qr", Use(&["sorting"])),
+    pure("qr", Use(&["memory", "sorting"])),
     driven("progress", Use(&[])),
     driven("trace", Use(&[])),
     pure("enrollment", Use(&["jose", "protocol", "otp"])),
