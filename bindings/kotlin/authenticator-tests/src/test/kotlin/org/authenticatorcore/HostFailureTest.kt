@@ -2,6 +2,7 @@ package org.authenticatorcore
 
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
 import org.authenticatorcore.testing.JavaClock
 import org.authenticatorcore.testing.JavaTransport
 import org.authenticatorcore.testing.JcaKeyStore
@@ -220,6 +221,31 @@ class HostFailureTest {
                 }
             open(watching).close()
             assertEquals(List(32) { 0.toByte() }, given.toList())
+        }
+
+    @Test
+    fun `the data key is wiped after it was unwrapped`() =
+        inRealTime {
+            open().shutDown()
+            var given = byteArrayOf(1)
+            val watching =
+                object : KeyStore by keys {
+                    override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray = keys.unwrapDataKey(wrapped).also { given = it }
+                }
+            open(watching).close()
+            // The coroutine of the call ends a little after the library has the key.
+            withTimeout(10_000) { while (given.any { it != 0.toByte() }) yield() }
+            assertEquals(32, given.size)
+            open().close()
+        }
+
+    @Test
+    fun `what is signed is wiped after it was signed`() =
+        inRealTime {
+            val message = ByteArray(32) { 7 }
+            keys.create("device", KeySpec(KeyKind.DEVICE, KeyAlgorithm.ES256, null, null))
+            GuardedKeyStore(keys).finishSignature(keys.beginSignature("device"), message)
+            assertEquals(List(32) { 0.toByte() }, message.toList())
         }
 
     @Test

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.job
 import java.io.IOException
 import java.io.InterruptedIOException
 import java.net.ConnectException
@@ -58,7 +59,12 @@ internal class GuardedKeyStore(
     override suspend fun finishSignature(
         session: ULong,
         message: ByteArray,
-    ): ByteArray = guarded { host.finishSignature(session, message) }
+    ): ByteArray =
+        try {
+            guarded { host.finishSignature(session, message) }
+        } finally {
+            message.fill(0)
+        }
 
     override suspend fun abortSignature(session: ULong): Unit = guarded { host.abortSignature(session) }
 
@@ -69,7 +75,12 @@ internal class GuardedKeyStore(
             dataKey.fill(0)
         }
 
-    override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray = guarded { host.unwrapDataKey(wrapped) }
+    /** The generated code copies the key to Rust after this returns, and in the same coroutine: with its end the key has been copied. */
+    override suspend fun unwrapDataKey(wrapped: ByteArray): ByteArray {
+        val dataKey = guarded { host.unwrapDataKey(wrapped) }
+        currentCoroutineContext().job.invokeOnCompletion { dataKey.fill(0) }
+        return dataKey
+    }
 }
 
 internal class GuardedGate(

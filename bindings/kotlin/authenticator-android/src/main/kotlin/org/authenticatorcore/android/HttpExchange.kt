@@ -4,7 +4,6 @@ import org.authenticatorcore.HttpMethod
 import org.authenticatorcore.HttpRequest
 import org.authenticatorcore.HttpResponse
 import org.authenticatorcore.TransportException
-import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.HttpRetryException
@@ -29,14 +28,15 @@ internal class HttpExchange(
         var connected = false
         try {
             configure()
-            val body = request.body()
-            // Of a fixed length, also of none: else the platform sends it a second time by itself after a fault.
-            if (hasBody) connection.setFixedLengthStreamingMode(body.size)
-            if (ended) throw TransportException.Interrupted()
-            connection.connect()
-            connected = true
-            if (ended) throw TransportException.Interrupted()
-            if (hasBody) connection.outputStream.use { it.write(body) }
+            wiping(request.body()) { body ->
+                // Of a fixed length, also of none: else the platform sends it a second time by itself after a fault.
+                if (hasBody) connection.setFixedLengthStreamingMode(body.size)
+                if (ended) throw TransportException.Interrupted()
+                connection.connect()
+                connected = true
+                if (ended) throw TransportException.Interrupted()
+                if (hasBody) connection.outputStream.use { it.write(body) }
+            }
             return read()
         } catch (declared: TransportException) {
             throw declared
@@ -80,7 +80,7 @@ internal class HttpExchange(
             }
         if (status < 0) throw IOException("no status line")
         val stream = connection.errorStream ?: if (status < FIRST_ERROR) connection.inputStream else null
-        return response(status, stream?.use(::limited) ?: ByteArray(0))
+        return wiping(stream?.use(::limited) ?: ByteArray(0)) { response(status, it) }
     }
 
     private fun response(
@@ -93,24 +93,15 @@ internal class HttpExchange(
     }
 
     private fun limited(stream: InputStream): ByteArray {
-        val body = ByteArrayOutputStream()
-        val buffer = ByteArray(BUFFER)
-        while (true) {
-            val count = stream.read(buffer)
-            if (count < 0) return body.toByteArray()
-            body.write(buffer, 0, count)
-            if (body.size() > LONGEST_BODY) {
-                // Reading on to the end, as closing does, would wait for all of it.
-                connection.disconnect()
-                throw TransportException.TooLarge()
-            }
-        }
+        stream.readWiping(LONGEST_BODY)?.let { return it }
+        // Reading on to the end, as closing does, would wait for all of it.
+        connection.disconnect()
+        throw TransportException.TooLarge()
     }
 
     private companion object {
         val WITH_BODY = setOf(HttpMethod.POST, HttpMethod.PUT)
         const val FIRST_ERROR = 400
-        const val BUFFER = 16 * 1024
         const val LONGEST_BODY = 1024 * 1024 + 64 * 1024
     }
 }

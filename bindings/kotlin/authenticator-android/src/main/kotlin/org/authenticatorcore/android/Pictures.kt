@@ -23,7 +23,7 @@ public suspend fun Authenticator.readEnrollmentFrame(image: Image): EnrollmentPr
     if (image.format != ImageFormat.YUV_420_888 || luma == null || luma.pixelStride != 1) throw notThisPicture("shape")
     // What the plane has is not more than the last pixel, and not always an array.
     val bytes = ByteArray(luma.buffer.remaining()).also { luma.buffer.duplicate().get(it) }
-    return wiping(bytes) { readEnrollmentFrame(bytes, image.width.toUInt(), image.height.toUInt(), luma.rowStride.toUInt()) }
+    return wiping(bytes) { readEnrollmentFrame(it, image.width.toUInt(), image.height.toUInt(), luma.rowStride.toUInt()) }
 }
 
 /**
@@ -71,7 +71,7 @@ private suspend fun Authenticator.readCopied(
         }
         val bytes = ByteArray(readable.rowBytes * readable.height).also { readable.copyPixelsToBuffer(ByteBuffer.wrap(it)) }
         val (width, height, rowStride) = Triple(readable.width.toUInt(), readable.height.toUInt(), readable.rowBytes.toUInt())
-        return wiping(bytes) { readEnrollmentPicture(bytes, width, height, rowStride) }
+        return wiping(bytes) { readEnrollmentPicture(it, width, height, rowStride) }
     } finally {
         made.forEach(Bitmap::recycle)
     }
@@ -79,17 +79,6 @@ private suspend fun Authenticator.readCopied(
 
 private const val LONGEST_SIDE = 4096
 private const val LONGEST_SIDE_IN_LITTLE_MEMORY = 2048
-
-/** A secret may be written in what was copied. */
-private inline fun <T> wiping(
-    bytes: ByteArray,
-    read: () -> T,
-): T =
-    try {
-        read()
-    } finally {
-        bytes.fill(0)
-    }
 
 private fun notThisPicture(reason: String): AuthenticatorException.InvalidInput {
     val code = "invalid_input.picture.$reason"

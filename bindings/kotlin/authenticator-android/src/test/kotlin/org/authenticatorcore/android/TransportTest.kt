@@ -12,6 +12,7 @@ import org.junit.After
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import java.io.ByteArrayInputStream
 import java.io.IOException
 import java.net.ConnectException
 import java.net.InetAddress
@@ -33,8 +34,11 @@ import java.util.concurrent.TimeUnit
 import javax.net.ssl.SSLHandshakeException
 import javax.net.ssl.SSLPeerUnverifiedException
 import kotlin.concurrent.thread
+import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
 /** HTTP of the platform, beyond what the contract asks. */
@@ -160,6 +164,48 @@ internal class TransportTest {
         } finally {
             server.stop(0)
         }
+    }
+
+    @Test
+    fun `the body of a request is wiped, whether it was sent or not`() {
+        val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
+        server.createContext("/") { exchange ->
+            exchange.requestBody.readBytes()
+            exchange.sendResponseHeaders(204, -1)
+        }
+        server.start()
+        val address = "http://127.0.0.1:${server.address.port}/"
+        val bodies = List(2) { "a secret".toByteArray() }
+        try {
+            looping { HttpUrlConnectionTransport().send(sent(address, HttpMethod.POST, body = bodies[0])) }
+        } finally {
+            server.stop(0)
+        }
+        val result = looping { runCatching { HttpUrlConnectionTransport().send(sent(address, HttpMethod.POST, body = bodies[1])) } }
+        assertIs<TransportException.Unreachable>(result.exceptionOrNull())
+        assertTrue(bodies.all { body -> body.all { it == 0.toByte() } })
+    }
+
+    @Test
+    fun `what a body is read into is wiped once it is outgrown, at the end, at a fault and where there is too much`() {
+        val seen = ArrayList<ByteArray>()
+        val body = ByteArray(100_000) { 1 }
+
+        fun reading(fault: IOException?) =
+            object : ByteArrayInputStream(body) {
+                override fun read(
+                    into: ByteArray,
+                    from: Int,
+                    most: Int,
+                ): Int {
+                    seen += into
+                    return super.read(into, from, most).also { if (it < 0 && fault != null) throw fault }
+                }
+            }
+        assertContentEquals(body, reading(null).readWiping(body.size))
+        assertNull(reading(null).readWiping(body.size - 1))
+        assertFailsWith<SocketException> { reading(SocketException()).readWiping(body.size) }
+        assertTrue(seen.all { read -> read.all { it == 0.toByte() } })
     }
 
     @Test
