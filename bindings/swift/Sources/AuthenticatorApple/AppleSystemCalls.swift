@@ -1,4 +1,5 @@
 #if canImport(Security) && canImport(LocalAuthentication) && canImport(CryptoKit)
+  import AuthenticatorCore
   import CryptoKit
   import Foundation
   import LocalAuthentication
@@ -76,7 +77,7 @@
       key(tag, nil).flatMap { key in
         var error: Unmanaged<CFError>?
         let text = SecKeyCreateDecryptedData(key, Self.ecies, sealed as CFData, &error)
-        return text.map { .success($0 as Data) } ?? .failure(Self.failure(error).ofDecryption)
+        return text.map { .success(Self.taken($0)) } ?? .failure(Self.failure(error).ofDecryption)
       }
     }
 
@@ -206,6 +207,16 @@
         let point = SecKeyCopyExternalRepresentation(publicKey, &error)
       else { return .failure(failure(error)) }
       return .success(point as Data)
+    }
+
+    /// A copy of a secret, which is overwritten when nobody holds it any more; what the system gave is overwritten now.
+    private static func taken(_ secret: CFData) -> Data {
+      let given = secret as NSData
+      return withExtendedLifetime(given) {
+        let bytes = UnsafeRawBufferPointer(start: given.bytes, count: given.length)
+        defer { overwrite(bytes) }
+        return overwrittenWhenFreed(bytes)
+      }
     }
 
     private static func failure(_ status: OSStatus) -> SystemFailure? {

@@ -22,7 +22,8 @@ import Foundation
       let rowStride = CVPixelBufferGetBytesPerRowOfPlane(buffer, 0)
       guard width > 0, height > 0, rowStride >= width else { return nil }
       let whole = rowStride * (height - 1) + width
-      self.init(luma: Data(bytes: luma, count: whole), width: width, height: height, rowStride: rowStride)
+      let copied = overwrittenWhenFreed(UnsafeRawBufferPointer(start: luma, count: whole))
+      self.init(luma: copied, width: width, height: height, rowStride: rowStride)
     }
   }
 #endif
@@ -36,16 +37,16 @@ import Foundation
     public init?(_ image: CGImage) {
       let size = drawnSize(width: image.width, height: image.height)
       let rowStride = size.width * 4
-      var rgba = Data(count: rowStride * size.height)
-      let drawn = rgba.withUnsafeMutableBytes { bytes in
+      var drawn = false
+      let rgba = overwrittenWhenFreed(count: rowStride * size.height) { bytes in
         guard
           let context = CGContext(
             data: bytes.baseAddress, width: size.width, height: size.height, bitsPerComponent: 8,
             bytesPerRow: rowStride,
             space: CGColorSpaceCreateDeviceRGB(), bitmapInfo: CGImageAlphaInfo.premultipliedLast.rawValue)
-        else { return false }
+        else { return }
         context.draw(image, in: CGRect(x: 0, y: 0, width: size.width, height: size.height))
-        return true
+        drawn = true
       }
       guard drawn else { return nil }
       self.init(rgba: rgba, width: size.width, height: size.height, rowStride: rowStride)

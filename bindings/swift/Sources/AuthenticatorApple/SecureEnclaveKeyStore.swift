@@ -174,8 +174,12 @@ public final class SecureEnclaveKeyStore: KeyStore {
     let name = WrappingKey.fresh()
     if case .failure(let failure) = await system.makeKey(name.tag, WrappingKey.protection) { throw told(failure) }
     switch await system.encrypt(name.tag, dataKey) {
-    case .success(let sealed):
+    case .success(let sealed) where !Task.isCancelled:
       return name.bytes + sealed
+    case .success:
+      // Nobody takes what it wrapped, and without a note `list` does not tell of it.
+      _ = await system.deleteKey(name.tag)
+      throw CancellationError()
     case .failure(let failure):
       _ = await system.deleteKey(name.tag)
       throw told(failure)

@@ -47,8 +47,12 @@ final class GuardedKeyStore: KeyStore {
     try await guarded { try await host.beginSignature(alias: alias) }
   }
 
+  /// As ``wrapDataKey(dataKey:)``: a code or a number may be in what is signed.
   func finishSignature(session: UInt64, message: Data) async throws -> Data {
-    try await guarded { try await host.finishSignature(session: session, message: message) }
+    defer { overwrite(message) }
+    return try await guarded {
+      try await host.finishSignature(session: session, message: overwrittenWhenFreed(message))
+    }
   }
 
   func abortSignature(session: UInt64) async throws {
@@ -62,32 +66,10 @@ final class GuardedKeyStore: KeyStore {
   }
 
   func unwrapDataKey(wrapped: Data) async throws -> Data {
-    try await guarded { try await host.unwrapDataKey(wrapped: wrapped) }
+    var dataKey = try await guarded { try await host.unwrapDataKey(wrapped: wrapped) }
+    defer { overwriteUnlessShared(&dataKey) }
+    return overwrittenWhenFreed(dataKey)
   }
-}
-
-/// Overwrites bytes where they are; `resetBytes` would overwrite a copy, as the caller holds them too. Only for bytes that the app never had.
-private func overwrite(_ secret: Data) {
-  secret.withUnsafeBytes { bytes in
-    if let start = bytes.baseAddress { clear(UnsafeMutableRawPointer(mutating: start), bytes.count) }
-  }
-}
-
-private func overwrittenWhenFreed(_ secret: Data) -> Data {
-  let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: secret.count, alignment: 1)
-  guard let start = bytes.baseAddress, !secret.isEmpty else { return Data() }
-  secret.copyBytes(to: bytes)
-  return Data(
-    bytesNoCopy: start, count: secret.count,
-    deallocator: .custom { start, count in
-      clear(start, count)
-      start.deallocate()
-    })
-}
-
-/// Not inlined: the compiler could leave out what is written to memory that is freed next.
-@inline(never) private func clear(_ start: UnsafeMutableRawPointer, _ count: Int) {
-  start.initializeMemory(as: UInt8.self, repeating: 0, count: count)
 }
 
 final class GuardedGate: Gate {

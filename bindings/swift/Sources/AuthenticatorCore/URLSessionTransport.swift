@@ -37,8 +37,9 @@ public final class URLSessionTransport: Transport {
     case .put: sent.httpMethod = "PUT"
     }
     for (name, value) in request.headers() { sent.setValue(value, forHTTPHeaderField: name) }
-    let body = request.body()
-    if !body.isEmpty { sent.httpBody = body }
+    var body = request.body()
+    if !body.isEmpty { sent.httpBody = overwrittenWhenFreed(body) }
+    overwriteUnlessShared(&body)
     let seconds = TimeInterval(request.timeoutMillis()) / 1000
     sent.timeoutInterval = seconds
 
@@ -69,6 +70,8 @@ private final class Exchange: @unchecked Sendable {
 
   private let lock = NSLock()
   private var body = Data()
+  /// So many bytes the body can have where it is.
+  private var room = 0
   private var result: Result<HttpResponse, any Error>?
   private var continuation: CheckedContinuation<HttpResponse, any Error>?
 
@@ -84,6 +87,7 @@ private final class Exchange: @unchecked Sendable {
     let waiting: CheckedContinuation<HttpResponse, any Error>? = lock.withLock {
       guard self.result == nil else { return nil }
       self.result = result
+      overwriteUnlessShared(&body)
       body = Data()
       defer { continuation = nil }
       return continuation
@@ -91,13 +95,23 @@ private final class Exchange: @unchecked Sendable {
     waiting?.resume(with: result)
   }
 
-  /// Whether there is room for it.
-  func take(_ data: Data) -> Bool {
+  /// Whether the body with `data` is none too long. It is `expected` bytes long in the end, as far as that is known.
+  func take(_ data: Data, of expected: Int64) -> Bool {
     lock.withLock {
-      guard result == nil, body.count + data.count <= Self.longestBody else { return false }
+      let count = body.count + data.count
+      guard result == nil, count <= Self.longestBody else { return false }
+      if count > room { makeRoom(max(count, 2 * room, Int(clamping: min(expected, Int64(Self.longestBody))))) }
       body.append(data)
       return true
     }
+  }
+
+  /// By a copy: where the body was, it is overwritten.
+  private func makeRoom(_ count: Int) {
+    var grown = Data(capacity: count)
+    grown.append(body)
+    overwriteUnlessShared(&body)
+    (body, room) = (grown, count)
   }
 
   func complete(_ response: URLResponse?, _ error: (any Error)?) {
@@ -113,7 +127,11 @@ private final class Exchange: @unchecked Sendable {
     for (name, value) in response.allHeaderFields {
       if let name = name as? String, let value = value as? String { headers[name] = [value] }
     }
-    let body = lock.withLock { self.body }
+    var body = lock.withLock {
+      defer { self.body = Data() }
+      return self.body
+    }
+    defer { overwriteUnlessShared(&body) }
     end(.success(HttpResponse(status: status, headers: headers, body: body)))
   }
 }
@@ -130,7 +148,7 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, @unchecked Send
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     guard let exchange = lock.withLock({ running[dataTask.taskIdentifier] }) else { return }
-    if !exchange.take(data) {
+    if !exchange.take(data, of: dataTask.response?.expectedContentLength ?? 0) {
       exchange.end(.failure(TransportError.TooLarge))
       dataTask.cancel()
     }

@@ -444,6 +444,17 @@ import Testing
     #expect(system.tags.isEmpty)
   }
 
+  @Test func a_wrapping_key_of_a_call_that_nobody_waits_for_is_not_left_behind() async throws {
+    let store = store
+    let wrapping = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await store.wrapDataKey(dataKey: Data([1]))
+    }
+    await #expect(throws: CancellationError.self) { try await wrapping.value }
+    #expect(system.keysMade == 1)
+    #expect(system.tags.isEmpty)
+  }
+
   // MARK: App Attest
 
   @Test func b2_an_attestation_covers_the_challenge_and_the_key() async throws {

@@ -14,6 +14,8 @@ final class FaultyKeyStore: KeyStore, @unchecked Sendable {
     case throwsUndeclared
     /// Gives bytes that mean nothing.
     case garbage
+    /// Gives these bytes.
+    case gives(@Sendable () -> Data)
     /// Signs with another key.
     case anotherKey
     /// Never answers.
@@ -44,6 +46,7 @@ final class FaultyKeyStore: KeyStore, @unchecked Sendable {
     switch fault {
     case .throwsUndeclared: throw Undeclared()
     case .garbage: return garbage
+    case .gives(let bytes): return bytes()
     case .anotherKey: return try await right()
     case .hangs: return try await untilCancelled()
     case .callsBack(let call):

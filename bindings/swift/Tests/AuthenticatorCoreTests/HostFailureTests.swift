@@ -109,6 +109,16 @@ import Testing
     #expect(try await guarded.unwrapDataKey(wrapped: wrapped) == Data(repeating: 7, count: 32))
   }
 
+  @Test func what_is_signed_is_overwritten_once_the_app_has_signed_it() async throws {
+    let keys = try InMemoryKeyStore()
+    let spec = KeySpec(kind: .device, algorithm: .es256, userVerification: nil, attestationChallenge: nil)
+    _ = try await keys.create(alias: "device", spec: spec)
+    let session = try await keys.beginSignature(alias: "device")
+    let message = Data(repeating: 7, count: 32)
+    _ = try await GuardedKeyStore(keys).finishSignature(session: session, message: message)
+    #expect(message == Data(count: 32))
+  }
+
   @Test func after_a_restore_of_files_alone_a_person_can_begin_anew() async throws {
     let directory = temporaryDirectory()
     let keys = try InMemoryKeyStore()
