@@ -175,8 +175,7 @@ fn form_decoded(text: &str) -> Secret {
         }
         rest = after.get(if escaped.is_some() { 2 } else { 0 }..).unwrap_or_default();
     }
-    // What is no UTF-8 is no value of ours.
-    Secret::new(std::str::from_utf8(&bytes).unwrap_or_default().to_owned())
+    Secret::new(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn hex(digit: u8) -> Option<u8> {

@@ -9,8 +9,7 @@ use authenticator_core::qr::Pixels;
 use authenticator_core::{
     Account, AtTheLimit, Authenticator, Configuration, Enabling, NewAppLock, Outcome, PinVerdict, SetupStep,
 };
-
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::Http;
 use crate::ports::ports;
@@ -111,10 +110,10 @@ impl Phone {
     /// Enrolls by the picture that lies ready, and wipes its pixels, as a host does.
     async fn scan(&mut self) -> Reply {
         let authenticator = self.authenticator()?;
-        let file = std::fs::read(self.out.join("picture"));
-        let pixels = zeroize::Zeroizing::new(file.map_err(text)?);
-        let picture = Pixels::luma(pixels.len().isqrt(), pixels.len().isqrt(), pixels.len().isqrt(), &pixels);
-        let preview = authenticator.read_enrollment_picture(&picture.map_err(text)?).map_err(text)?;
+        let pixels = Zeroizing::new(std::fs::read(self.out.join("picture")).map_err(text)?);
+        let side = pixels.len().isqrt();
+        let picture = Pixels::luma(side, side, side, &pixels).map_err(text)?;
+        let preview = authenticator.read_enrollment_picture(&picture).map_err(text)?;
         authenticator.enroll(&preview).await.map_err(text)?;
         done()
     }

@@ -33,6 +33,8 @@ impl Transport for HostHttp {
             .strip_prefix("http://")
             .and_then(|rest| rest.find('/').map(|at| rest.split_at(at)))
             .ok_or(TransportError::Unreachable)?;
+        let mut connection = TcpStream::connect(host).map_err(|_| TransportError::Unreachable)?;
+        connection.set_read_timeout(Some(request.timeout)).map_err(|_| TransportError::Interrupted)?;
         let mut buffers = self.0.lock().map_err(|_| TransportError::Interrupted)?;
         let Buffers { request: message, response } = &mut *buffers;
         push(message, &[request.method.as_str(), " ", path, " HTTP/1.1\r\n"]);
@@ -43,10 +45,8 @@ impl Transport for HostHttp {
         }
         push(message, &["Content-Length: ", &request.body.len().to_string(), "\r\n\r\n"]);
         message.extend_from_slice(&request.body);
-        let mut connection = TcpStream::connect(host).map_err(|_| TransportError::Unreachable)?;
-        connection.set_read_timeout(Some(request.timeout)).map_err(|_| TransportError::Interrupted)?;
         let sent = connection.write_all(message).ok();
-        message.iter_mut().for_each(|byte| *byte = 0);
+        message.fill(0);
         message.clear();
         sent.and_then(|()| read(&mut connection, response)).ok_or(TransportError::Interrupted)
     }

@@ -109,8 +109,7 @@ fn b10_what_the_library_for_apps_frees_is_wiped_whoever_used_it() {
 
 #[test]
 fn b10_what_a_person_typed_or_scanned_is_gone_after_its_use() {
-    typed_or_scanned(Phone::start());
-    typed_or_scanned(Phone::start_unwiped());
+    Phone::each().for_each(typed_or_scanned);
 }
 
 fn typed_or_scanned(mut phone: Phone) {
@@ -141,8 +140,9 @@ fn typed_or_scanned(mut phone: Phone) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b10_what_entitled_the_phone_is_gone_once_it_is_spent() {
-    entitled(Phone::start()).await;
-    entitled(Phone::start_unwiped()).await;
+    for phone in Phone::each() {
+        entitled(phone).await;
+    }
 }
 
 async fn entitled(mut phone: Phone) {
@@ -212,8 +212,7 @@ fn device_scalar(phone: &Phone) -> Vec<u8> {
 
 #[test]
 fn b10_keys_are_gone_after_closing_and_the_data_key_once_others_were_derived() {
-    keys(Phone::start());
-    keys(Phone::start_unwiped());
+    Phone::each().for_each(keys);
 }
 
 fn keys(mut phone: Phone) {

@@ -33,6 +33,11 @@ impl Phone {
         Self::of(env!("CARGO_BIN_EXE_searched-phone-unwiped"))
     }
 
+    /// One of each, the second once the first has gone.
+    pub fn each() -> impl Iterator<Item = Self> {
+        [Self::start, Self::start_unwiped].into_iter().map(|start| start())
+    }
+
     fn of(program: &str) -> Self {
         let folders = tempfile::tempdir().unwrap();
         let (data, out) = (folders.path().join("data"), folders.path().join("out"));
